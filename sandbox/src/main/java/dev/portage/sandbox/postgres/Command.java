@@ -1,0 +1,117 @@
+package dev.portage.sandbox.postgres;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One external program, run to its end. It sees no {@code PG…} variable of ours, since those would
+ * turn a server program to another cluster, and speaks English.
+ */
+record Command(
+    List<String> words, Path directory, Map<String, String> environment, Duration limit) {
+  private static final int LINES_OF_OUTPUT_IN_AN_ERROR = 15;
+
+  Command {
+    words = List.copyOf(words);
+    environment = Map.copyOf(environment);
+  }
+
+  static Command of(List<String> words) {
+    return new Command(words, Path.of("/"), Map.of(), Duration.ofMinutes(1));
+  }
+
+  static Command of(String... words) {
+    return of(List.of(words));
+  }
+
+  Command in(Path other) {
+    return new Command(words, other, environment, limit);
+  }
+
+  Command with(String variable, String value) {
+    return new Command(words, directory, Map.of(variable, value), limit);
+  }
+
+  Command atMost(Duration other) {
+    return new Command(words, directory, environment, other);
+  }
+
+  boolean succeeds() {
+    return end().status == 0;
+  }
+
+  /**
+   * Returns what the program printed.
+   *
+   * @throws PostgresUnavailable when it does not succeed, with the last lines that it printed
+   */
+  String run() {
+    Ending ending = end();
+    if (ending.status != 0) {
+      throw new PostgresUnavailable(
+          "%s ended with status %d:%n%s"
+              .formatted(String.join(" ", words), ending.status, tail(ending.output)));
+    }
+    return ending.output;
+  }
+
+  static String tail(String text) {
+    List<String> lines = text.lines().toList();
+    int first = Math.max(0, lines.size() - LINES_OF_OUTPUT_IN_AN_ERROR);
+    return String.join("\n", lines.subList(first, lines.size())).indent(2).stripTrailing();
+  }
+
+  private Ending end() {
+    try {
+      // A file and not a pipe: a server that the program leaves running may hold a pipe open.
+      Path output = Files.createTempFile("portage-command", ".out");
+      try {
+        return new Ending(status(start(output)), Files.readString(output));
+      } finally {
+        Files.deleteIfExists(output);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Process start(Path output) {
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(words));
+    builder.directory(directory.toFile()).redirectInput(Redirect.from(new File("/dev/null")));
+    builder.redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
+    builder.environment().put("LC_ALL", "C");
+    builder.environment().putAll(environment);
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new PostgresUnavailable("cannot run " + words.getFirst() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private int status(Process process) {
+    try {
+      if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        return process.exitValue();
+      }
+      process.destroyForcibly();
+      throw new PostgresUnavailable(
+          "%s did not end within %d s".formatted(String.join(" ", words), limit.toSeconds()));
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new PostgresUnavailable("interrupted during " + words.getFirst(), e);
+    }
+  }
+
+  private record Ending(int status, String output) {}
+}

@@ -1,0 +1,73 @@
+package dev.portage.sandbox.postgres;
+
+/**
+ * What a cluster is started with. Logical replication is always possible, and queries are never
+ * compiled (the private binaries have no compiler).
+ *
+ * @param password of the superuser {@code postgres}, at least one character
+ * @param durable whether commits reach the disk. Without it everything is much faster and a power
+ *     cut destroys the cluster: for tests, never for a benchmark
+ * @param sharedBuffersMiB PostgreSQL's own cache in MiB, at least 1
+ * @param maxConnections client connections at most, at least 10
+ */
+public record PostgresSettings(
+    String password, boolean durable, int sharedBuffersMiB, int maxConnections) {
+
+  public PostgresSettings {
+    if (password.isEmpty() || sharedBuffersMiB < 1 || maxConnections < 10) {
+      throw new IllegalArgumentException(
+          "a password, 1 MiB and 10 connections are the least, not a password of %d characters, %d MiB and %d"
+              .formatted(password.length(), sharedBuffersMiB, maxConnections));
+    }
+  }
+
+  /** As a small production server: durable, 128 MiB, 100 connections. */
+  public static PostgresSettings withPassword(String password) {
+    return new PostgresSettings(password, true, 128, 100);
+  }
+
+  public PostgresSettings notDurable() {
+    return new PostgresSettings(password, false, sharedBuffersMiB, maxConnections);
+  }
+
+  public PostgresSettings sharedBuffers(int mebibytes) {
+    return new PostgresSettings(password, durable, mebibytes, maxConnections);
+  }
+
+  public PostgresSettings connections(int most) {
+    return new PostgresSettings(password, durable, sharedBuffersMiB, most);
+  }
+
+  PostgresSettings password(String other) {
+    return new PostgresSettings(other, durable, sharedBuffersMiB, maxConnections);
+  }
+
+  /** Never a password in a log. */
+  @Override
+  public String toString() {
+    return "PostgresSettings[durable=%s, sharedBuffersMiB=%d, maxConnections=%d]"
+        .formatted(durable, sharedBuffersMiB, maxConnections);
+  }
+
+  /**
+   * The whole of {@code postgresql.conf}. The time zone is GMT because that needs no time zone
+   * files of the host.
+   */
+  String configuration() {
+    return """
+    listen_addresses = '127.0.0.1'
+    unix_socket_directories = ''
+    max_connections = %d
+    shared_buffers = '%dMB'
+    wal_level = logical
+    fsync = %3$s
+    synchronous_commit = %3$s
+    full_page_writes = %3$s
+    jit = off
+    timezone = 'GMT'
+    log_timezone = 'GMT'
+    log_line_prefix = '%%m [%%p] %%d '
+    """
+        .formatted(maxConnections, sharedBuffersMiB, durable ? "on" : "off");
+  }
+}
