@@ -2,15 +2,20 @@ package dev.portage.sandbox.postgres;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One external program, run to its end. It sees no {@code PG…} variable of ours, since those would
@@ -18,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 record Command(
     List<String> words, Path directory, Map<String, String> environment, Duration limit) {
+  private static final Executor VIRTUAL_THREAD = Thread::startVirtualThread;
   private static final int LINES_OF_OUTPUT_IN_AN_ERROR = 15;
 
   Command {
@@ -71,23 +77,28 @@ record Command(
   }
 
   private Ending end() {
+    Process process = start();
+    Future<String> output = CompletableFuture.supplyAsync(() -> read(process), VIRTUAL_THREAD);
     try {
-      // A file and not a pipe: a server that the program leaves running may hold a pipe open.
-      Path output = Files.createTempFile("portage-command", ".out");
-      try {
-        return new Ending(status(start(output)), Files.readString(output));
-      } finally {
-        Files.deleteIfExists(output);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      String printed = output.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return new Ending(process.waitFor(), printed);
+    } catch (TimeoutException e) {
+      throw new PostgresUnavailable(
+          "%s did not end within %d s".formatted(String.join(" ", words), limit.toSeconds()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PostgresUnavailable("interrupted during " + words.getFirst(), e);
+    } catch (ExecutionException e) {
+      throw new PostgresUnavailable("cannot read what %s prints".formatted(words.getFirst()), e);
+    } finally {
+      process.destroyForcibly();
     }
   }
 
-  private Process start(Path output) {
+  private Process start() {
     ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(words));
     builder.directory(directory.toFile()).redirectInput(Redirect.from(new File("/dev/null")));
-    builder.redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
     builder.environment().put("LC_ALL", "C");
     builder.environment().putAll(environment);
@@ -98,18 +109,11 @@ record Command(
     }
   }
 
-  private int status(Process process) {
-    try {
-      if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        return process.exitValue();
-      }
-      process.destroyForcibly();
-      throw new PostgresUnavailable(
-          "%s did not end within %d s".formatted(String.join(" ", words), limit.toSeconds()));
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-      throw new PostgresUnavailable("interrupted during " + words.getFirst(), e);
+  private static String read(Process process) {
+    try (Reader output = process.inputReader()) {
+      return output.readAllAsString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

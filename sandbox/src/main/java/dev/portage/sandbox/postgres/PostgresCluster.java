@@ -5,14 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A running PostgreSQL cluster in a directory of its own, on a free port of 127.0.0.1, with the
@@ -114,10 +113,13 @@ public final class PostgresCluster implements AutoCloseable {
 
   /** A new connection as superuser. */
   public Connection connect(String database) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", USER);
-    properties.setProperty("password", password());
-    return DriverManager.getConnection(jdbcUrl(database), properties);
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {host()});
+    source.setPortNumbers(new int[] {port});
+    source.setDatabaseName(database);
+    source.setUser(USER);
+    source.setPassword(password());
+    return source.getConnection();
   }
 
   /** Creates an empty database. */

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class TestPostgresIT {
+class FreshDatabaseIT {
   @Test
   void aFreshDatabaseIsAsTheApplicationMakesIt() throws SQLException {
     try (TestDatabase database = TestPostgres.freshDatabase();
@@ -105,7 +105,7 @@ class TestPostgresIT {
   @Test
   void manyCanBeTakenAtOnce() {
     var names =
-        IntStream.range(0, 16).parallel().mapToObj(n -> TestPostgresIT.fresh().name()).toList();
+        IntStream.range(0, 16).parallel().mapToObj(n -> FreshDatabaseIT.fresh().name()).toList();
     assertThat(names).doesNotHaveDuplicates();
   }
 
