@@ -1,15 +1,43 @@
 package dev.portage.cli;
 
-/** Entry point. */
+import dev.portage.fault.ExitCode;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+
+/** Entry point; it only wires. */
 public final class Main {
   private Main() {}
 
-  /**
-   * Runs one verb and exits.
-   *
-   * @param args the command line
-   */
+  /** Runs one verb and exits. */
   public static void main(String[] args) {
-    System.out.println("portage");
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(out, err, args));
+  }
+
+  /**
+   * Runs one verb.
+   *
+   * @param out takes results
+   * @param err takes the story and errors
+   * @return what the process should exit with
+   */
+  public static int run(PrintStream out, PrintStream err, String... args) {
+    Logger.getLogger("").setLevel(Level.SEVERE);
+    Output output = new Output(out, err);
+    Faults faults = new Faults(output);
+    CommandLine line = new CommandLine(new Portage(), new Verbs(output));
+    line.setOut(output.outWriter());
+    line.setErr(output.errWriter());
+    line.setExpandAtFiles(false);
+    line.setUsageHelpAutoWidth(true);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(faults::ofParameters);
+    line.setExecutionExceptionHandler(faults::ofExecution);
+    line.setExitCodeExceptionMapper(thrown -> ExitCode.DEFECT.number());
+    return line.execute(args);
   }
 }

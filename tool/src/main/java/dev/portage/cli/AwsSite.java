@@ -1,0 +1,87 @@
+package dev.portage.cli;
+
+import dev.portage.bots.BotTable;
+import dev.portage.bots.DynamoBotTable;
+import dev.portage.deployment.AwsAccess;
+import dev.portage.deployment.CloudFormationStackReader;
+import dev.portage.deployment.DatabaseSecret;
+import dev.portage.deployment.Deployment;
+import dev.portage.deployment.Discovery;
+import dev.portage.deployment.S3DocumentBucket;
+import dev.portage.deployment.SecretStore;
+import dev.portage.deployment.SecretsManagerStore;
+import dev.portage.deployment.ServiceQuotasReader;
+import dev.portage.embed.model.BedrockCohere;
+import dev.portage.embed.model.EmbeddingModel;
+import dev.portage.fleet.EcsFleet;
+import dev.portage.migration.Site;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.DatabaseAddress;
+
+/** A deployment in AWS, found by its stack. */
+final class AwsSite implements AutoCloseable {
+  /** For the coordinator's lock, the journal, and one to spare. */
+  private static final int CONNECTIONS = 4;
+
+  private final AwsAccess aws;
+  private final AwsAccess bedrock;
+  private final DeploymentOptions options;
+
+  private AwsSite(AwsAccess aws, DeploymentOptions options) {
+    this.aws = aws;
+    this.bedrock = aws.in(options.bedrockRegion);
+    this.options = options;
+  }
+
+  static AwsSite of(DeploymentOptions options) {
+    return new AwsSite(AwsAccess.of(options.region, options.profile), options);
+  }
+
+  Deployment deployment() {
+    return Discovery.discover(
+        new CloudFormationStackReader(aws), options.stackName, aws.region(), options.overrides());
+  }
+
+  Site site() {
+    Deployment deployment = deployment();
+    EcsFleet fleet = new EcsFleet(aws, deployment);
+    return new Site(
+        deployment,
+        bots(deployment),
+        new S3DocumentBucket(aws, deployment.documentBucket()),
+        new ServiceQuotasReader(aws, bedrock),
+        fleet,
+        fleet::size,
+        () -> target(deployment));
+  }
+
+  BotTable bots(Deployment deployment) {
+    return new DynamoBotTable(aws, deployment.conversationTable());
+  }
+
+  EmbeddingModel model() {
+    return new BedrockCohere(bedrock, BedrockCohere.MULTILINGUAL);
+  }
+
+  Database target(Deployment deployment) {
+    SecretStore secrets = new SecretsManagerStore(aws);
+    return Database.open(() -> address(deployment, secrets), CONNECTIONS);
+  }
+
+  private static DatabaseAddress address(Deployment deployment, SecretStore secrets) {
+    String arn = deployment.secretArn();
+    DatabaseAddress said = DatabaseSecret.parse(secrets.read(arn), arn);
+    return new DatabaseAddress(
+        deployment.databaseHost().isEmpty() ? said.host() : deployment.databaseHost(),
+        deployment.databasePort() == 0 ? said.port() : deployment.databasePort(),
+        said.database(),
+        said.user(),
+        said.password());
+  }
+
+  @Override
+  public void close() {
+    aws.close();
+    bedrock.close();
+  }
+}

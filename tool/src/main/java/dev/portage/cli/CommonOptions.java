@@ -1,0 +1,26 @@
+package dev.portage.cli;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine.Option;
+
+/** Options of every verb. */
+final class CommonOptions {
+  @Option(names = "--json", description = "Print the result as JSON.")
+  boolean json;
+
+  @Option(
+      names = "--debug",
+      description = "Show stack traces, and what the libraries log.")
+  void debug(boolean on) {
+    if (on) {
+      Logger.getLogger("").setLevel(Level.INFO);
+    }
+  }
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+}

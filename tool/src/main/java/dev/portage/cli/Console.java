@@ -1,0 +1,112 @@
+package dev.portage.cli;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.migration.Phase;
+import dev.portage.migration.Story;
+import dev.portage.plan.Plan;
+import java.io.PrintStream;
+import java.util.Locale;
+
+/**
+ * Tells the story: plain lines everywhere, and on a terminal a bar below them that shows how many
+ * bots are done.
+ */
+final class Console implements Story, AutoCloseable {
+  private static final String CLEAR_LINE = "\r\u001b[K";
+  private static final int BAR = 20;
+
+  private final PrintStream err;
+  private final boolean yes;
+  private final boolean terminal;
+  private final long start = System.nanoTime();
+  private String bar = "";
+
+  Console(PrintStream err, boolean yes) {
+    this.err = err;
+    this.yes = yes;
+    this.terminal = Terminal.present();
+  }
+
+  @Override
+  public synchronized void step(Phase phase) {
+    bar = clear();
+    err.println("STEP " + phase.numbered());
+  }
+
+  @Override
+  public synchronized void note(String what) {
+    print("  " + what);
+  }
+
+  @Override
+  public synchronized void warning(String what) {
+    print("  ! " + what);
+  }
+
+  private void print(String line) {
+    String shown = bar;
+    clear();
+    err.println(line);
+    draw(shown);
+  }
+
+  @Override
+  public synchronized void progress(Progress progress) {
+    String counts =
+        "%d of %d bots, %d failed, %d at work"
+            .formatted(progress.done(), progress.all(), progress.failed(), progress.running());
+    if (terminal) {
+      clear();
+      draw(bar(progress) + " " + counts + ", " + elapsed());
+    } else {
+      err.println("  " + counts + ", " + elapsed());
+    }
+  }
+
+  private static String bar(Progress progress) {
+    int full = progress.all() == 0 ? BAR : BAR * progress.done() / progress.all();
+    return "  [" + "#".repeat(full) + ".".repeat(BAR - full) + "]";
+  }
+
+  private String elapsed() {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return String.format(Locale.ROOT, "%.0f s", seconds);
+  }
+
+  private void draw(String text) {
+    bar = text;
+    if (!bar.isEmpty()) {
+      int width = Terminal.columns() - 1;
+      err.print(bar.length() > width ? bar.substring(0, width) : bar);
+      err.flush();
+    }
+  }
+
+  private String clear() {
+    if (!bar.isEmpty()) {
+      err.print(CLEAR_LINE);
+    }
+    return "";
+  }
+
+  @Override
+  public boolean agreed(Plan plan) {
+    if (yes) {
+      return true;
+    }
+    if (!terminal) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "this costs money, and there is no terminal to ask at",
+          "Say --yes, after a look at \"portage plan\".");
+    }
+    String answer = System.console().readLine("  Go on? [y/N] ");
+    return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+  }
+
+  @Override
+  public synchronized void close() {
+    bar = clear();
+  }
+}

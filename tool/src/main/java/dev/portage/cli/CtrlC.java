@@ -1,0 +1,44 @@
+package dev.portage.cli;
+
+import dev.portage.migration.Interrupt;
+import java.lang.reflect.Proxy;
+
+/**
+ * Passes Ctrl-C on to an {@link Interrupt}; the third one ends the process at once. It goes through
+ * sun.misc.Signal, which has no successor and which a compiler warns of, hence by name.
+ */
+final class CtrlC {
+  private CtrlC() {}
+
+  /** From now on; where this virtual machine has no such signals, Ctrl-C ends the process. */
+  static void passTo(Interrupt interrupt, Console console) {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Object passing =
+          Proxy.newProxyInstance(
+              handler.getClassLoader(),
+              new Class<?>[] {handler},
+              (proxy, method, arguments) -> {
+                asked(interrupt, console);
+                return null;
+              });
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance("INT"), passing);
+    } catch (ReflectiveOperationException e) {
+      console.note("Ctrl-C ends at once here; the same command goes on afterwards");
+    }
+  }
+
+  private static void asked(Interrupt interrupt, Console console) {
+    if (interrupt.ask() > 2) {
+      // Nothing is lost by this: whatever was not committed is done again by the next run.
+      Runtime.getRuntime().halt(130);
+    }
+    console.warning(
+        interrupt.leave()
+            ? "leaving; tasks that run go on, and the same command takes them up again"
+            : "no further task is started; waiting for those that run (Ctrl-C again leaves them)");
+  }
+}

@@ -1,0 +1,52 @@
+package dev.portage.cli;
+
+import dev.portage.deployment.Deployment;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Shows every value that the migration guide has people copy by hand. */
+@Command(
+    name = "discover",
+    description = "Find the deployment's table, clusters, network, secret and bucket in its stack.")
+final class DiscoverVerb implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+  @Mixin private DeploymentOptions options;
+
+  private final Output output;
+
+  DiscoverVerb(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() {
+    try (AwsSite site = AwsSite.of(options)) {
+      Deployment found = site.deployment();
+      if (common.json) {
+        output.json(found);
+      } else {
+        show(found);
+      }
+      return 0;
+    }
+  }
+
+  private void show(Deployment found) {
+    line("stack", found.stackName() + " in " + found.region());
+    line("version", found.contract().shown());
+    line("table", found.conversationTable());
+    line("document bucket", found.documentBucket());
+    line("ECS cluster", found.ecsCluster());
+    line("task definition", found.taskDefinition());
+    line("subnets", String.join(", ", found.subnets()));
+    line("security group", found.securityGroup());
+    line("secret", found.secretArn());
+    String host = found.databaseHost().isEmpty() ? "as the secret says" : found.databaseHost();
+    line("database", found.databasePort() == 0 ? host : host + ":" + found.databasePort());
+  }
+
+  private void line(String name, String value) {
+    output.line("%-16s %s".formatted(name, value));
+  }
+}

@@ -1,0 +1,87 @@
+package dev.portage.cli;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.migration.Interrupt;
+import dev.portage.migration.Migration;
+import dev.portage.migration.MigrationReport;
+import dev.portage.migration.Telling;
+import dev.portage.plan.Route;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs a migration, or goes on with one. */
+@Command(
+    name = "migrate",
+    description = {
+      "Bring the bots' knowledge back, most recently used bots first.",
+      "Running it again goes on where an earlier run stopped, however it stopped; when all is done"
+          + " it writes nothing. Ctrl-C starts no further task and waits for those that run; a"
+          + " second Ctrl-C leaves them to themselves."
+    })
+final class MigrateVerb implements Callable<Integer> {
+  /** What the first Ctrl-C does about running tasks. */
+  enum OnInterrupt {
+    /** Waits for them. */
+    WAIT,
+    /** Leaves them to themselves. */
+    LEAVE
+  }
+
+  @Mixin private CommonOptions common;
+
+  @Option(
+      names = "--route",
+      required = true,
+      paramLabel = "ROUTE",
+      description = "reembed: read the sources again, embed, and write to the new cluster.")
+  private void route(String word) {
+    if (!word.equals(new Route.Reembed().word())) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "there is no route \"%s\" in this version".formatted(word),
+          "Say --route reembed.");
+    }
+  }
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask before what costs money.")
+  private boolean yes;
+
+  @Option(
+      names = "--on-interrupt",
+      paramLabel = "WHAT",
+      defaultValue = "wait",
+      description = "What Ctrl-C does about running tasks: wait or leave. Default: wait.")
+  private OnInterrupt onInterrupt;
+
+  @Mixin private WorkOptions work;
+  @Mixin private DeploymentOptions options;
+
+  private final Output output;
+
+  MigrateVerb(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() {
+    Interrupt interrupt = new Interrupt(onInterrupt == OnInterrupt.LEAVE);
+    MigrationReport report = migrate(interrupt);
+    ReportShown.show(report, common.json, output);
+    return ReportShown.exitCode(report).number();
+  }
+
+  private MigrationReport migrate(Interrupt interrupt) {
+    try (AwsSite site = AwsSite.of(options);
+        Console console = new Console(output.err(), yes)) {
+      CtrlC.passTo(interrupt, console);
+      Telling telling = new Telling(console, interrupt, Clock.systemUTC());
+      return new Migration(site::site, work.settings(site.model()), telling).run();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.portage.cli;
+
+import dev.portage.bots.BotKey;
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.PlannedUnit;
+import dev.portage.migration.Migration;
+import dev.portage.migration.Preview;
+import dev.portage.migration.Telling;
+import dev.portage.plan.Plan;
+import dev.portage.plan.Survey;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Shows what a migration would do, and what it would cost. */
+@Command(
+    name = "plan",
+    description = "Show bots in the order of work, with cost and time. Writes nothing.")
+final class PlanVerb implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+  @Mixin private DeploymentOptions options;
+  @Mixin private WorkOptions work;
+
+  private final Output output;
+
+  PlanVerb(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() {
+    Preview preview = preview();
+    if (common.json) {
+      output.json(json(preview));
+    } else {
+      show(preview);
+    }
+    return 0;
+  }
+
+  private Preview preview() {
+    try (AwsSite site = AwsSite.of(options);
+        Console console = new Console(output.err(), true)) {
+      Telling telling = Telling.uninterrupted(console);
+      return new Migration(site::site, work.settings(site.model()), telling).preview();
+    }
+  }
+
+  private void show(Preview preview) {
+    Map<BotKey, Instant> lastUsed = lastUsed(preview.survey());
+    TextTable table = new TextTable("bot", "sources", "last used", "to do");
+    for (PlannedUnit unit : preview.plan().units()) {
+      table.row(unit.title(), unit.sources(), day(lastUsed.get(unit.key())), toDo(unit));
+    }
+    table.lines(Terminal.width()).forEach(output::line);
+    output.line("");
+    Plan plan = preview.plan();
+    output.line("route reembed: " + Telling.estimate(plan.estimate()));
+    output.line(
+        "an estimate, from the sizes of the files and prices of us-east-1; the text itself is not"
+            + " read before");
+  }
+
+  private static Map<BotKey, Instant> lastUsed(Survey survey) {
+    Map<BotKey, Instant> lastUsed = new LinkedHashMap<>();
+    survey.bots().forEach(bot -> lastUsed.put(bot.key(), bot.lastUsed()));
+    return lastUsed;
+  }
+
+  private static String day(Instant at) {
+    return at == null || at.equals(Instant.EPOCH) ? "–" : at.toString().substring(0, 10);
+  }
+
+  private static String toDo(PlannedUnit unit) {
+    return unit.known().map(PlanVerb::known).orElse("embed");
+  }
+
+  private static String known(BotOutcome outcome) {
+    return outcome.reason().isEmpty()
+        ? outcome.word()
+        : outcome.word() + ": " + outcome.reason();
+  }
+
+  private static Map<String, Object> json(Preview preview) {
+    Map<BotKey, Instant> lastUsed = lastUsed(preview.survey());
+    Plan plan = preview.plan();
+    Map<String, Object> estimate = new LinkedHashMap<>();
+    estimate.put("bots", plan.estimate().bots());
+    estimate.put("tokens", plan.estimate().tokens());
+    estimate.put("dollarsBedrock", plan.estimate().embedding());
+    estimate.put("dollarsFargate", plan.estimate().tasks());
+    estimate.put("seconds", plan.estimate().duration().toSeconds());
+    estimate.put("tasksAtOnce", plan.estimate().parallel());
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("route", plan.route().word());
+    json.put("estimate", estimate);
+    json.put("quotas", preview.survey().quotas());
+    json.put(
+        "bots", plan.units().stream().map(unit -> json(unit, lastUsed.get(unit.key()))).toList());
+    json.put("findings", plan.findings());
+    return json;
+  }
+
+  private static Map<String, Object> json(PlannedUnit unit, Instant lastUsed) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("user", unit.key().pk());
+    json.put("bot", unit.key().bot().value());
+    json.put("title", unit.title());
+    json.put("sources", unit.sources());
+    json.put("lastUsed", lastUsed);
+    json.put("weight", unit.weight());
+    json.put("toDo", unit.known().isEmpty() ? "embed" : "nothing");
+    json.put("outcome", unit.known().map(BotOutcome::word).orElse(null));
+    json.put("reason", unit.known().map(BotOutcome::reason).orElse(null));
+    return json;
+  }
+}

@@ -1,0 +1,164 @@
+package dev.portage.cli;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Unit;
+import dev.portage.migration.Durations;
+import dev.portage.migration.MigrationReport;
+import dev.portage.migration.MigrationReport.End;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Shows how a migration ended: a table of bots and the headline figure, or JSON. */
+final class ReportShown {
+  private ReportShown() {}
+
+  static ExitCode exitCode(MigrationReport report) {
+    if (report.end() == End.INTERRUPTED) {
+      return ExitCode.INTERRUPTED;
+    }
+    boolean rowsWrong = report.verification().filter(v -> !v.rowsAreRight()).isPresent();
+    if (rowsWrong) {
+      return ExitCode.VERIFICATION_FAILED;
+    }
+    boolean failed = report.units().stream().anyMatch(ReportShown::failed);
+    return failed ? ExitCode.BOTS_FAILED : ExitCode.OK;
+  }
+
+  static void show(MigrationReport report, boolean json, Output output) {
+    if (json) {
+      output.json(json(report));
+      return;
+    }
+    if (report.end() != End.DECLINED) {
+      table(report, output);
+    }
+    summary(report, output);
+  }
+
+  private static void table(MigrationReport report, Output output) {
+    TextTable table = new TextTable("bot", "sources", "chunks", "outcome", "seconds");
+    for (Unit unit : report.units()) {
+      table.row(
+          unit.title(),
+          unit.sources(),
+          chunks(unit),
+          unit.outcome().map(BotOutcome::word).orElse("open"),
+          seconds(report.startedAt(), unit).orElse("–"));
+    }
+    table.lines(Terminal.width()).forEach(output::line);
+    report.units().stream()
+        .filter(ReportShown::failed)
+        .forEach(unit -> output.line("%s: %s".formatted(unit.title(), reason(unit))));
+  }
+
+  private static void summary(MigrationReport report, Output output) {
+    switch (report.end()) {
+      case DECLINED -> output.line("nothing was done");
+      case INTERRUPTED ->
+          output.line("interrupted: run the same command again, it goes on from here");
+      case FINISHED -> finished(report, output);
+    }
+  }
+
+  private static void finished(MigrationReport report, Output output) {
+    output.line(
+        report.written() == 0
+            ? "nothing was written: every bot has its outcome already"
+            : "%d rows written".formatted(report.written()));
+    report
+        .outage()
+        .ifPresent(
+            outage -> output.line("usage-weighted outage: " + Durations.shown(outage)));
+    report
+        .verification()
+        .ifPresent(
+            verified -> {
+              output.line(
+                  "verified: %d rows, %s"
+                      .formatted(
+                          verified.rows(),
+                          verified.rowsAreRight()
+                              ? "as they should be"
+                              : "NOT as they should be"));
+              VerificationShown.bad(verified).forEach(output::line);
+            });
+    long failed = report.units().stream().filter(ReportShown::failed).count();
+    if (failed > 0) {
+      output.line(
+          "%d bots failed, for the reasons above; mend them, then run it with --retry-failed"
+              .formatted(failed));
+    }
+  }
+
+  private static boolean failed(Unit unit) {
+    return unit.outcome().orElse(null) instanceof BotOutcome.Failed;
+  }
+
+  private static String reason(Unit unit) {
+    return unit.outcome().map(BotOutcome::reason).orElse("");
+  }
+
+  private static long chunks(Unit unit) {
+    return unit.outcome().map(BotOutcome::chunks).orElse(0L);
+  }
+
+  private static Optional<String> seconds(Instant start, Unit unit) {
+    return unit.attempts() == 0
+        ? Optional.empty()
+        : unit.endedAt()
+            .map(
+                ended ->
+                    String.format(
+                        java.util.Locale.ROOT,
+                        "%.1f",
+                        Duration.between(start, ended).toMillis() / 1_000.0));
+  }
+
+  private static Map<String, Object> json(MigrationReport report) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("end", report.end());
+    json.put("startedAt", report.startedAt());
+    json.put("rowsWritten", report.written());
+    json.put(
+        "usageWeightedOutageSeconds",
+        report.outage().map(outage -> outage.toMillis() / 1_000.0).orElse(null));
+    json.put("bots", report.units().stream().map(unit -> json(report.startedAt(), unit)).toList());
+    json.put("findings", report.findings());
+    json.put("verification", report.verification().map(VerificationShown::json).orElse(null));
+    return json;
+  }
+
+  private static Map<String, Object> json(Instant start, Unit unit) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("user", unit.key().pk());
+    json.put("bot", unit.key().bot().value());
+    json.put("title", unit.title());
+    json.put("sources", unit.sources());
+    json.put("chunks", chunks(unit));
+    json.put("outcome", unit.outcome().map(BotOutcome::word).orElse("open"));
+    json.put("reason", reason(unit));
+    json.put("seconds", seconds(start, unit).map(Double::valueOf).orElse(null));
+    return json;
+  }
+
+  /** Bots by outcome, for one line. */
+  static String counts(List<Unit> units) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    units.forEach(
+        unit ->
+            counts.merge(
+                unit.outcome()
+                    .map(BotOutcome::word)
+                    .orElse(unit.state().name().toLowerCase(java.util.Locale.ROOT)),
+                1,
+                Integer::sum));
+    return counts.entrySet().stream()
+        .map(entry -> entry.getValue() + " " + entry.getKey())
+        .collect(java.util.stream.Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,126 @@
+package dev.portage.cli;
+
+import dev.portage.bots.Bot;
+import dev.portage.bots.BotScan;
+import dev.portage.deployment.Deployment;
+import dev.portage.embed.model.Embedder;
+import dev.portage.embed.model.EmbeddingModel;
+import dev.portage.embed.model.EmbeddingModel.Purpose;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.ItemsTable;
+import dev.portage.postgres.ItemsTable.Found;
+import dev.portage.postgres.ItemsTable.Shape;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Asks a bot's knowledge as the application does. */
+@Command(
+    name = "search",
+    description = "Ask a bot's knowledge on the new cluster, with the application's own query.")
+final class SearchVerb implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+
+  @Option(
+      names = "--bot",
+      required = true,
+      paramLabel = "ID|TITLE",
+      description = "The bot's id, or its title.")
+  private String bot;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "At most this many passages. Default: as many as the bot asks for.")
+  private Integer limit;
+
+  @Parameters(paramLabel = "QUESTION", description = "What to ask.")
+  private String question;
+
+  @Mixin private DeploymentOptions options;
+
+  private final Output output;
+
+  SearchVerb(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() {
+    if (question.isBlank()) {
+      throw new Fault(ExitCode.USAGE, "the question is empty", "Ask something.");
+    }
+    try (AwsSite site = AwsSite.of(options)) {
+      Deployment deployment = site.deployment();
+      Bot asked = bot(BotScan.of(site.bots(deployment), WorkOptions.SCAN_SEGMENTS));
+      show(asked, search(site, deployment, asked));
+      return 0;
+    }
+  }
+
+  private List<Found> search(AwsSite site, Deployment deployment, Bot asked) {
+    EmbeddingModel model = site.model();
+    int most = limit == null ? asked.maxResults() : Checked.between("--limit", limit, 1, 1_000);
+    try (Database target = site.target(deployment)) {
+      Shape shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
+      ItemsTable.requireDimensions(shape, model.dimensions(), target.shown());
+      float[] vector =
+          new Embedder(model, Embedder.Limits.DEFAULT)
+              .embed(List.of(question), Purpose.QUERY)
+              .getFirst();
+      return target.inTransaction(
+          session -> ItemsTable.nearest(session, asked.id().value(), vector, most));
+    }
+  }
+
+  private Bot bot(BotScan scan) {
+    List<Bot> found =
+        scan.bots().stream()
+            .filter(b -> b.id().value().equals(bot) || b.title().equalsIgnoreCase(bot))
+            .toList();
+    if (found.isEmpty()) {
+      throw new Fault(
+          ExitCode.UNKNOWN_BOT,
+          "no bot with pgvector has the id or title \"%s\"".formatted(bot),
+          "See all bots with \"portage plan\".");
+    }
+    if (found.size() > 1) {
+      throw new Fault(
+          ExitCode.UNKNOWN_BOT,
+          "%d bots have the title \"%s\": %s"
+              .formatted(
+                  found.size(), bot, found.stream().map(b -> b.id().value()).toList()),
+          "Name one of them by its id.");
+    }
+    return found.getFirst();
+  }
+
+  private void show(Bot asked, List<Found> found) {
+    if (common.json) {
+      output.json(
+          Map.of(
+              "bot", asked.id().value(), "title", asked.title(), "question", question,
+              "passages", found));
+      return;
+    }
+    if (found.isEmpty()) {
+      output.line("%s has nothing to answer from".formatted(asked.title()));
+    }
+    for (int i = 0; i < found.size(); i++) {
+      Found passage = found.get(i);
+      output.line("%d. %s".formatted(i + 1, passage.source()));
+      output.line("   " + excerpt(passage.content()));
+    }
+  }
+
+  private static String excerpt(String content) {
+    String line = content.replaceAll("\\s+", " ").strip();
+    return line.length() <= 300 ? line : line.substring(0, 299) + "…";
+  }
+}

@@ -1,0 +1,92 @@
+package dev.portage.cli;
+
+import dev.portage.deployment.Deployment;
+import dev.portage.journal.Journal;
+import dev.portage.journal.MigrationRecord;
+import dev.portage.journal.Unit;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.ItemsTable;
+import dev.portage.postgres.ItemsTable.Shape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Says in one line how far a migration is, from the journal alone. */
+@Command(name = "status", description = "Say in one line how far the migration is.")
+final class StatusVerb implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+  @Mixin private DeploymentOptions options;
+
+  private final Output output;
+
+  StatusVerb(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() {
+    try (AwsSite site = AwsSite.of(options)) {
+      Deployment deployment = site.deployment();
+      try (Database target = site.target(deployment)) {
+        show(target);
+        return 0;
+      }
+    }
+  }
+
+  private void show(Database target) {
+    Shape shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
+    Optional<Journal> journal = Journal.find(target, shape.oid());
+    Optional<MigrationRecord> record = journal.flatMap(found -> found.latest("reembed"));
+    List<Unit> units =
+        record.map(found -> journal.orElseThrow().units(found.id())).orElse(List.of());
+    if (common.json) {
+      output.json(json(record, units));
+    } else {
+      output.line(
+          record.map(found -> line(found, units)).orElse("no migration was begun on this target"));
+    }
+  }
+
+  private static String line(MigrationRecord record, List<Unit> units) {
+    String state =
+        record
+            .finishedAt()
+            .map(at -> "finished " + at.toString().substring(0, 19) + "Z")
+            .orElse("at step " + record.step());
+    return "%s, begun %sZ, %s: %d bots, %s"
+        .formatted(
+            record.route(),
+            record.startedAt().toString().substring(0, 19),
+            state,
+            units.size(),
+            ReportShown.counts(units));
+  }
+
+  private static Map<String, Object> json(Optional<MigrationRecord> record, List<Unit> units) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("route", record.map(MigrationRecord::route).orElse(null));
+    json.put("startedAt", record.map(MigrationRecord::startedAt).orElse(null));
+    json.put("step", record.map(MigrationRecord::step).orElse(null));
+    json.put("finishedAt", record.flatMap(MigrationRecord::finishedAt).orElse(null));
+    json.put("bots", units.stream().map(StatusVerb::json).toList());
+    return json;
+  }
+
+  private static Map<String, Object> json(Unit unit) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("bot", unit.key().bot().value());
+    json.put("title", unit.title());
+    json.put("state", unit.state());
+    json.put("attempts", unit.attempts());
+    json.put("task", unit.task().map(task -> task.value()).orElse(null));
+    json.put("outcome", unit.outcome().map(outcome -> outcome.word()).orElse(null));
+    json.put("reason", unit.outcome().map(outcome -> outcome.reason()).orElse(null));
+    json.put("chunks", unit.outcome().map(outcome -> outcome.chunks()).orElse(null));
+    return json;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.portage.cli;
+
+import dev.portage.embed.model.EmbeddingModel;
+import dev.portage.migration.MigrationSettings;
+import java.time.Duration;
+import java.util.OptionalInt;
+import picocli.CommandLine.Option;
+
+/** How a migration works; a plan must know it, too. */
+final class WorkOptions {
+  /** Half of what DynamoDB scans well at once for a table that is in use. */
+  static final int SCAN_SEGMENTS = 8;
+
+  @Option(
+      names = "--max-tasks",
+      paramLabel = "N",
+      description =
+          "Tasks at once. Default: as many as the account's vCPU quota allows, at most "
+              + MigrationSettings.MOST_TASKS
+              + ".")
+  private Integer maxTasks;
+
+  @Option(
+      names = "--retry-failed",
+      description = "Try bots again that failed before, for example after mending their files.")
+  private boolean retryFailed;
+
+  @Option(
+      names = "--poll",
+      paramLabel = "SECONDS",
+      defaultValue = "1",
+      description = "How often ECS is asked. Default: ${DEFAULT-VALUE}.")
+  private double poll;
+
+  MigrationSettings settings(EmbeddingModel model) {
+    OptionalInt tasks =
+        maxTasks == null
+            ? OptionalInt.empty()
+            : OptionalInt.of(Checked.between("--max-tasks", maxTasks, 1, 1_000));
+    return new MigrationSettings(
+        Version.text(),
+        "%s, process %d".formatted(System.getProperty("user.name"), ProcessHandle.current().pid()),
+        tasks,
+        retryFailed,
+        SCAN_SEGMENTS,
+        Duration.ofMillis(Math.round(1_000 * Checked.between("--poll", poll, 0.05, 600))),
+        model.dimensions());
+  }
+}

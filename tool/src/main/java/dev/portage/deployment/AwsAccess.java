@@ -1,0 +1,104 @@
+package dev.portage.deployment;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import java.net.URI;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+
+/**
+ * How AWS is reached: region, credentials and the connections that all clients share. An endpoint
+ * override comes from the SDK's own AWS_ENDPOINT_URL, and nothing here knows of it.
+ */
+public final class AwsAccess implements AutoCloseable {
+  private final Region region;
+  private final AwsCredentialsProvider credentials;
+  private final SdkHttpClient http;
+
+  private AwsAccess(Region region, AwsCredentialsProvider credentials) {
+    this.region = region;
+    this.credentials = credentials;
+    this.http = UrlConnectionHttpClient.builder().build();
+  }
+
+  /**
+   * Access as the operator asked for it.
+   *
+   * @param region or null for the SDK's own search (AWS_REGION, the profile)
+   * @param profile or null for the default one
+   * @throws Fault UNKNOWN_REGION
+   */
+  public static AwsAccess of(String region, String profile) {
+    var credentials = DefaultCredentialsProvider.builder().profileName(profile).build();
+    return new AwsAccess(known(region == null ? regionFound(profile) : region), credentials);
+  }
+
+  /** The same connections with other credentials, such as those of a role. */
+  public AwsAccess with(AwsCredentialsProvider other) {
+    return new AwsAccess(region, other);
+  }
+
+  /** The same credentials in another region, such as the one where Bedrock is called. */
+  public AwsAccess in(String otherRegion) {
+    return new AwsAccess(known(otherRegion), credentials);
+  }
+
+  private static String regionFound(String profile) {
+    try {
+      return DefaultAwsRegionProviderChain.builder()
+          .profileName(profile)
+          .build()
+          .getRegion()
+          .id();
+    } catch (SdkClientException e) {
+      throw new Fault(
+          ExitCode.UNKNOWN_REGION,
+          "no region is known: neither an option, nor AWS_REGION, nor the profile gives one",
+          "Say --region REGION, the one where the stack is.",
+          e);
+    }
+  }
+
+  private static Region known(String id) {
+    Optional<Region> region =
+        Region.regions().stream().filter(candidate -> candidate.id().equals(id)).findFirst();
+    return region.orElseThrow(
+        () ->
+            new Fault(
+                ExitCode.UNKNOWN_REGION,
+                "\"%s\" is no region of AWS".formatted(id),
+                "Say --region with one like us-east-1 or ap-northeast-1."));
+  }
+
+  /** Where calls go. */
+  public String region() {
+    return region.id();
+  }
+
+  /** Makes a client's builder ready: region, credentials, connections. */
+  public <B extends AwsClientBuilder<B, C>, C> B prepare(B builder) {
+    return builder.region(region).credentialsProvider(credentials);
+  }
+
+  /** The connections, for builders of synchronous clients. */
+  public SdkHttpClient http() {
+    return http;
+  }
+
+  /** An endpoint that the environment sets instead of AWS's own, for display. */
+  public static Optional<URI> endpointOverride() {
+    return Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL")).map(URI::create);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.portage.deployment;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import java.util.Set;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Turns what the AWS SDK throws into a {@link Fault} that says what to do. */
+public final class AwsFaults {
+  private static final Set<String> EXPIRED =
+      Set.of(
+          "ExpiredToken",
+          "ExpiredTokenException",
+          "InvalidClientTokenId",
+          "UnrecognizedClientException",
+          "InvalidSignatureException",
+          "SignatureDoesNotMatch",
+          "RequestExpired");
+
+  private AwsFaults() {}
+
+  /**
+   * @param doing what was being done, as "read the stack X", for the message
+   * @param permission the IAM action that it takes, as "cloudformation:DescribeStacks"
+   */
+  public static Fault of(SdkException thrown, String doing, String permission) {
+    return switch (thrown) {
+      case AwsServiceException refused -> refused(refused, doing, permission);
+      case SdkClientException failed -> notReached(failed, doing);
+      default ->
+          new Fault(
+              ExitCode.AWS_REFUSED, "could not %s: %s".formatted(doing, said(thrown)),
+              "Run again with --debug.", thrown);
+    };
+  }
+
+  private static Fault refused(AwsServiceException thrown, String doing, String permission) {
+    String code = thrown.awsErrorDetails() == null ? "" : thrown.awsErrorDetails().errorCode();
+    String message =
+        thrown.awsErrorDetails() == null
+            ? said(thrown)
+            : "%s (%s)".formatted(thrown.awsErrorDetails().errorMessage(), code);
+    if (EXPIRED.contains(code)) {
+      return new Fault(
+          ExitCode.NO_CREDENTIALS,
+          "AWS does not accept the credentials: " + message,
+          "Log in again (aws sso login, or fresh keys), or say --profile.",
+          thrown);
+    }
+    if (code.contains("AccessDenied")
+        || code.contains("UnauthorizedOperation")
+        || thrown.statusCode() == 403) {
+      return new Fault(
+          ExitCode.ACCESS_DENIED,
+          "AWS denied to %s: %s".formatted(doing, message),
+          "Allow %s to whoever runs this.".formatted(permission),
+          thrown);
+    }
+    return new Fault(
+        ExitCode.AWS_REFUSED,
+        "could not %s: %s".formatted(doing, message),
+        "Mend what AWS names, and run the same command again.",
+        thrown);
+  }
+
+  private static Fault notReached(SdkClientException thrown, String doing) {
+    if (said(thrown).contains("Unable to load credentials")
+        || said(thrown).contains("Profile file contained no credentials")) {
+      return new Fault(
+          ExitCode.NO_CREDENTIALS,
+          "no AWS credentials were found",
+          "Say --profile, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+          thrown);
+    }
+    return new Fault(
+        ExitCode.AWS_UNREACHABLE,
+        "could not %s: AWS does not answer (%s)".formatted(doing, innermost(thrown)),
+        "Check the network, the proxy and --region; then run the same command again.",
+        thrown);
+  }
+
+  private static String innermost(Throwable thrown) {
+    Throwable inner = thrown;
+    while (inner.getCause() != null) {
+      inner = inner.getCause();
+    }
+    return inner.getClass().getSimpleName() + ": " + said(inner);
+  }
+
+  private static String said(Throwable thrown) {
+    return thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
+  }
+}

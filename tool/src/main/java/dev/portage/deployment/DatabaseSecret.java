@@ -1,0 +1,65 @@
+package dev.portage.deployment;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.postgres.DatabaseAddress;
+import dev.portage.postgres.Password;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The JSON in the cluster's secret (UPSTREAM 3.5). */
+public final class DatabaseSecret {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private DatabaseSecret() {}
+
+  /**
+   * Reads an address out of a secret.
+   *
+   * @param json user name, password, host, port (number or text) and dbname
+   * @param arn for the message
+   * @throws Fault BAD_CONFIGURATION; it never shows the secret's text
+   */
+  public static DatabaseAddress parse(String json, String arn) {
+    JsonNode secret = tree(json, arn);
+    return new DatabaseAddress(
+        text(secret, "host", arn),
+        port(secret, arn),
+        secret.path("dbname").asString("postgres"),
+        text(secret, "username", arn),
+        new Password(text(secret, "password", arn)));
+  }
+
+  private static JsonNode tree(String json, String arn) {
+    try {
+      return JSON.readTree(json == null ? "" : json);
+    } catch (JacksonException e) {
+      // The parser's own message would quote the secret, so it does not go along.
+      throw broken(arn, "is no JSON");
+    }
+  }
+
+  private static String text(JsonNode secret, String field, String arn) {
+    String value = secret.path(field).asString("");
+    if (value.isEmpty()) {
+      throw broken(arn, "lacks the field " + field);
+    }
+    return value;
+  }
+
+  private static int port(JsonNode secret, String arn) {
+    int port = secret.path("port").asInt(5432);
+    if (port <= 0 || port > 65_535) {
+      throw broken(arn, "has a port that is none");
+    }
+    return port;
+  }
+
+  private static Fault broken(String arn, String how) {
+    return new Fault(
+        ExitCode.BAD_CONFIGURATION,
+        "secret %s %s; expected is {username, password, host, port, dbname}".formatted(arn, how),
+        "Name the cluster's secret with --secret.");
+  }
+}

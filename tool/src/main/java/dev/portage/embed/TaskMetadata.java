@@ -1,0 +1,36 @@
+package dev.portage.embed;
+
+import dev.portage.deployment.TaskArn;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks ECS which task this is. */
+public final class TaskMetadata {
+  /** What the application writes where ECS does not say (UPSTREAM 4.1). */
+  public static final String UNKNOWN = "FAILED_TO_GET_ECS_EXEC_ID";
+
+  private static final Duration LIMIT = Duration.ofSeconds(2);
+
+  private TaskMetadata() {}
+
+  /** The id of the ECS task that this process is, or the application's literal for none. */
+  public static String execId(String metadataUri) {
+    try (HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
+      var request = HttpRequest.newBuilder(URI.create(metadataUri + "/task")).timeout(LIMIT);
+      String body = http.send(request.build(), BodyHandlers.ofString()).body();
+      String arn = JsonMapper.shared().readTree(body).path("TaskARN").asString("");
+      return arn.isEmpty() ? UNKNOWN : new TaskArn(arn).taskId();
+    } catch (IOException | JacksonException | IllegalArgumentException e) {
+      return UNKNOWN;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return UNKNOWN;
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package dev.portage.fleet;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.portage.bots.BotKey;
+import dev.portage.deployment.AwsAccess;
+import dev.portage.deployment.AwsFaults;
+import dev.portage.deployment.Deployment;
+import dev.portage.deployment.TaskArn;
+import dev.portage.journal.UnitLease;
+import dev.portage.plan.TaskSize;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.ecs.model.AssignPublicIp;
+import software.amazon.awssdk.services.ecs.model.ContainerOverride;
+import software.amazon.awssdk.services.ecs.model.EcsException;
+import software.amazon.awssdk.services.ecs.model.KeyValuePair;
+import software.amazon.awssdk.services.ecs.model.LaunchType;
+import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
+import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
+import software.amazon.awssdk.services.ecs.model.Task;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Tasks on ECS Fargate, by the stack's own task definition. */
+public final class EcsFleet implements EmbeddingTasks {
+  private static final String CONTAINER = "Container";
+  private static final String SCRIPT = "embedding/main.py";
+
+  /** What DescribeTasks takes at once. */
+  private static final int MOST_DESCRIBED = 100;
+
+  private static final Pattern TASK_ID = Pattern.compile("[0-9a-f]{32}");
+
+  private final EcsClient client;
+  private final Deployment deployment;
+
+  /** Tasks in this deployment's cluster. */
+  public EcsFleet(AwsAccess aws, Deployment deployment) {
+    this.client = aws.prepare(EcsClient.builder()).httpClient(aws.http()).build();
+    this.deployment = deployment;
+  }
+
+  /** What one task takes, as the task definition says. */
+  public TaskSize size() {
+    try {
+      var definition =
+          client
+              .describeTaskDefinition(
+                  request -> request.taskDefinition(deployment.taskDefinition()))
+              .taskDefinition();
+      return new TaskSize(
+          Double.parseDouble(definition.cpu()) / 1024,
+          Double.parseDouble(definition.memory()) / 1024);
+    } catch (SdkException e) {
+      throw AwsFaults.of(
+          e,
+          "read the task definition " + deployment.taskDefinition(),
+          "ecs:DescribeTaskDefinition");
+    } catch (NumberFormatException | NullPointerException e) {
+      return TaskSize.APPLICATION;
+    }
+  }
+
+  @Override
+  public Launch launch(BotKey bot, UnitLease lease) {
+    try {
+      return launched(client.runTask(request(bot, lease)));
+    } catch (EcsException e) {
+      if (passing(e)) {
+        return new Launch.Later(e.awsErrorDetails().errorMessage());
+      }
+      throw fault(e);
+    } catch (SdkException e) {
+      throw fault(e);
+    }
+  }
+
+  private static Launch launched(RunTaskResponse response) {
+    if (!response.tasks().isEmpty()) {
+      return new Launch.Started(new TaskArn(response.tasks().getFirst().taskArn()));
+    }
+    return new Launch.Later(
+        response.failures().stream()
+            .map(failure -> failure.reason())
+            .collect(joining(", ", "ECS started no task: ", "")));
+  }
+
+  private RunTaskRequest request(BotKey bot, UnitLease lease) {
+    String keys = keys(bot);
+    return RunTaskRequest.builder()
+        .cluster(deployment.ecsCluster())
+        .taskDefinition(deployment.taskDefinition())
+        .launchType(LaunchType.FARGATE)
+        .count(1)
+        .startedBy("portage")
+        // The same lease asked for twice, as after a kill, is one task.
+        .clientToken("portage-%s-%d".formatted(bot.bot().value(), lease.token()))
+        .networkConfiguration(
+            network ->
+                network.awsvpcConfiguration(
+                    vpc ->
+                        vpc.subnets(deployment.subnets())
+                            .securityGroups(deployment.securityGroup())
+                            .assignPublicIp(AssignPublicIp.DISABLED)))
+        .overrides(
+            overrides ->
+                overrides.containerOverrides(
+                    ContainerOverride.builder()
+                        .name(CONTAINER)
+                        .command("-u", SCRIPT, keys)
+                        .environment(
+                            variable("EVENT", keys), variable(UnitLease.VARIABLE, lease.text()))
+                        .build()))
+        .build();
+  }
+
+  private static KeyValuePair variable(String name, String value) {
+    return KeyValuePair.builder().name(name).value(value).build();
+  }
+
+  /** The stream record's Keys, which the task reads (UPSTREAM 4.1). */
+  static String keys(BotKey bot) {
+    ObjectNode keys = JsonMapper.shared().createObjectNode();
+    keys.putObject("PK").put("S", bot.pk());
+    keys.putObject("SK").put("S", bot.sk());
+    return JsonMapper.shared().writeValueAsString(keys);
+  }
+
+  /** Quotas, throttling and want of capacity pass by themselves. */
+  private static boolean passing(AwsServiceException e) {
+    String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+    String said = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorMessage();
+    return code.contains("Throttling")
+        || code.equals("LimitExceededException")
+        || code.equals("ServerException")
+        || said.contains("limit on the number of vCPUs")
+        || said.contains("Capacity is unavailable")
+        || e.statusCode() >= 500;
+  }
+
+  @Override
+  public Map<TaskArn, TaskState> observe(Collection<TaskArn> tasks) {
+    Map<TaskArn, TaskState> states = new HashMap<>();
+    List<TaskArn> all = new ArrayList<>(tasks);
+    for (int from = 0; from < all.size(); from += MOST_DESCRIBED) {
+      List<TaskArn> some = all.subList(from, Math.min(all.size(), from + MOST_DESCRIBED));
+      some.forEach(task -> states.put(task, new TaskState.Unknown()));
+      for (Task task : describe(some)) {
+        states.put(new TaskArn(task.taskArn()), state(task));
+      }
+    }
+    return states;
+  }
+
+  private List<Task> describe(List<TaskArn> tasks) {
+    try {
+      return client
+          .describeTasks(
+              request ->
+                  request
+                      .cluster(deployment.ecsCluster())
+                      .tasks(tasks.stream().map(TaskArn::value).toList()))
+          .tasks();
+    } catch (SdkException e) {
+      throw AwsFaults.of(e, "look at tasks", "ecs:DescribeTasks");
+    }
+  }
+
+  private static TaskState state(Task task) {
+    if (!"STOPPED".equals(task.lastStatus())) {
+      return new TaskState.Alive(task.lastStatus());
+    }
+    var container = task.containers().stream().findFirst();
+    Integer exitCode = container.map(c -> c.exitCode()).orElse(null);
+    String why = container.map(c -> c.reason()).orElse(null);
+    String reason = task.stoppedReason() == null ? "stopped" : task.stoppedReason();
+    return new TaskState.Stopped(
+        exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode),
+        why == null ? reason : reason + " (" + why + ")");
+  }
+
+  @Override
+  public Optional<TaskArn> alive(String taskId) {
+    if (!TASK_ID.matcher(taskId).matches()) {
+      return Optional.empty();
+    }
+    // ECS takes the bare id of a task as well as its ARN.
+    return describe(List.of(new TaskArn(taskId))).stream()
+        .filter(task -> !"STOPPED".equals(task.lastStatus()))
+        .map(task -> new TaskArn(task.taskArn()))
+        .findFirst();
+  }
+
+  @Override
+  public void stop(TaskArn task, String why) {
+    try {
+      client.stopTask(
+          request ->
+              request.cluster(deployment.ecsCluster()).task(task.value()).reason(why));
+    } catch (SdkException e) {
+      throw AwsFaults.of(e, "stop a task", "ecs:StopTask");
+    }
+  }
+
+  private RuntimeException fault(SdkException e) {
+    return AwsFaults.of(
+        e,
+        "start a task in cluster " + deployment.ecsCluster(),
+        "ecs:RunTask, and iam:PassRole on the roles of the task definition");
+  }
+}

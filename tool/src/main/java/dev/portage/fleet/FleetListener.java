@@ -1,0 +1,16 @@
+package dev.portage.fleet;
+
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Unit;
+
+/** Hears how a fleet fares. */
+public interface FleetListener {
+  /** A task was started for this bot. */
+  void launched(Unit unit);
+
+  /** A bot has its outcome. */
+  void ended(Unit unit, BotOutcome outcome);
+
+  /** Something that an operator should see: a retry, or ECS without room. */
+  void note(String what);
+}

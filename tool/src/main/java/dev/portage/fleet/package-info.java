@@ -1,0 +1,6 @@
+/**
+ * Embedding tasks for many bots. Begin at {@link dev.portage.fleet.FleetRun}. Promises: never more
+ * tasks than allowed; a bot counts as migrated only when its task, its SyncStatus and its rows
+ * agree; after a kill, running tasks are found again instead of started twice.
+ */
+package dev.portage.fleet;

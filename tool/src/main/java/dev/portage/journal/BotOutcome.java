@@ -1,0 +1,64 @@
+package dev.portage.journal;
+
+/** How it went with one bot. */
+public sealed interface BotOutcome {
+  /** It answers again, from this many chunks. */
+  record Migrated(long chunks) implements BotOutcome {}
+
+  /** The application embedded it itself meanwhile: its rows are newer, and stand. */
+  record Superseded(long chunks) implements BotOutcome {}
+
+  /** It was deleted: nothing is written for it. */
+  record Orphaned() implements BotOutcome {}
+
+  /** It has nothing that belongs into pgvector. */
+  record SetAside(String why) implements BotOutcome {}
+
+  /** It could not be brought back; whatever rows it had stand as before. */
+  record Failed(String reason) implements BotOutcome {}
+
+  /** One word, as the journal and reports have it. */
+  default String word() {
+    return switch (this) {
+      case Migrated ignored -> "migrated";
+      case Superseded ignored -> "superseded";
+      case Orphaned ignored -> "orphaned";
+      case SetAside ignored -> "set aside";
+      case Failed ignored -> "failed";
+    };
+  }
+
+  /** Why, or "" where the word says it all. */
+  default String reason() {
+    return switch (this) {
+      case SetAside aside -> aside.why();
+      case Failed failed -> failed.reason();
+      case Superseded ignored -> "the application embedded it meanwhile";
+      case Orphaned ignored -> "the bot was deleted";
+      case Migrated ignored -> "";
+    };
+  }
+
+  /** How many chunks it answers from, as far as this outcome knows. */
+  default long chunks() {
+    return switch (this) {
+      case Migrated migrated -> migrated.chunks();
+      case Superseded superseded -> superseded.chunks();
+      case Orphaned ignored -> 0;
+      case SetAside ignored -> 0;
+      case Failed ignored -> 0;
+    };
+  }
+
+  /** Reads what {@link #word}, {@link #reason} and {@link #chunks} wrote. */
+  static BotOutcome parse(String word, String reason, long chunks) {
+    return switch (word) {
+      case "migrated" -> new Migrated(chunks);
+      case "superseded" -> new Superseded(chunks);
+      case "orphaned" -> new Orphaned();
+      case "set aside" -> new SetAside(reason);
+      case "failed" -> new Failed(reason);
+      default -> throw new IllegalArgumentException("no outcome: " + word);
+    };
+  }
+}

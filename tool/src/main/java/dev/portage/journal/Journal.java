@@ -1,0 +1,365 @@
+package dev.portage.journal;
+
+import dev.portage.bots.BotKey;
+import dev.portage.deployment.TaskArn;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Durable memory in the target. The coordinator of a migration writes here through this class; an
+ * embedding task writes its one unit through {@link UnitEntry}, inside the transaction of its rows.
+ */
+public final class Journal {
+  private static final String UNIT =
+      """
+      SELECT id, token, position, user_id, bot_id, title, sources, weight, state, task_arn,
+             attempts, outcome, reason, chunks, digest, ended_at
+        FROM portage.unit
+      """;
+
+  private final Database database;
+
+  private Journal(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * A journal that was opened for writing.
+   *
+   * @param wasVoid whether an older one spoke of a table that is gone, and was begun anew
+   */
+  public record Opened(Journal journal, boolean wasVoid) {}
+
+  /**
+   * Opens the journal, making it where there is none.
+   *
+   * @param itemsOid the table that it speaks of
+   * @param version of this Portage
+   * @throws dev.portage.fault.Fault JOURNAL_NEWER
+   */
+  public static Opened open(Database database, long itemsOid, String version) {
+    boolean wasVoid =
+        database.inTransaction(session -> JournalSchema.prepare(session, itemsOid, version));
+    return new Opened(new Journal(database), wasVoid);
+  }
+
+  /** Opens the journal for reading; empty where there is none, or where it is void. */
+  public static Optional<Journal> find(Database database, long itemsOid) {
+    boolean usable =
+        database.inTransaction(
+            session ->
+                JournalSchema.present(session) && !JournalSchema.isVoid(session, itemsOid));
+    return usable ? Optional.of(new Journal(database)) : Optional.empty();
+  }
+
+  /** The latest migration by this route. */
+  public Optional<MigrationRecord> latest(String route) {
+    return database.inTransaction(session -> latest(session, route));
+  }
+
+  private static Optional<MigrationRecord> latest(Session session, String route)
+      throws SQLException {
+    return session.first(
+        """
+        SELECT id, route, started_at, step, finished_at
+          FROM portage.migration WHERE route = ? ORDER BY id DESC LIMIT 1
+        """,
+        row ->
+            new MigrationRecord(
+                row.getLong(1),
+                row.getString(2),
+                row.getObject(3, OffsetDateTime.class).toInstant(),
+                row.getString(4),
+                Optional.ofNullable(row.getObject(5, OffsetDateTime.class))
+                    .map(OffsetDateTime::toInstant)),
+        route);
+  }
+
+  /** The migration by this route, begun now where there is none. */
+  public MigrationRecord begin(String route) {
+    return database.inTransaction(
+        session -> {
+          if (latest(session, route).isEmpty()) {
+            session.update("INSERT INTO portage.migration (route) VALUES (?)", route);
+          }
+          return latest(session, route).orElseThrow();
+        });
+  }
+
+  /** Notes that a step began. */
+  public void step(long migration, String step) {
+    database.inTransaction(
+        session ->
+            session.update("UPDATE portage.migration SET step = ? WHERE id = ?", step, migration));
+  }
+
+  /** Notes that the last step is through. */
+  public void finish(long migration) {
+    database.inTransaction(
+        session ->
+            session.update(
+                "UPDATE portage.migration SET finished_at = coalesce(finished_at, now())"
+                    + " WHERE id = ?",
+                migration));
+  }
+
+  /** Notes something that an operator should know. Saying it twice leaves one. */
+  public void finding(long migration, String subject, String what) {
+    database.inTransaction(
+        session ->
+            session.update(
+                """
+                INSERT INTO portage.finding (migration, subject, what) VALUES (?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """,
+                migration,
+                subject,
+                what));
+  }
+
+  /**
+   * Writes the plan down: new bots become units, known ones get their new place in the order. Units
+   * that were ended stay as they are.
+   */
+  public void plan(long migration, List<PlannedUnit> units) {
+    database.inTransaction(
+        session -> {
+          for (int position = 0; position < units.size(); position++) {
+            plan(session, migration, position, units.get(position));
+          }
+          return units.size();
+        });
+  }
+
+  private static void plan(Session session, long migration, int position, PlannedUnit unit)
+      throws SQLException {
+    String outcome = unit.known().map(BotOutcome::word).orElse(null);
+    session.update(
+        """
+        INSERT INTO portage.unit (migration, position, user_id, bot_id, title, sources, weight,
+                                  state, outcome, reason, chunks, ended_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() END)
+        ON CONFLICT (migration, user_id, bot_id) DO UPDATE
+           SET position = excluded.position, title = excluded.title, weight = excluded.weight,
+               sources = excluded.sources
+        """,
+        migration,
+        position,
+        unit.key().pk(),
+        unit.key().bot().value(),
+        unit.title(),
+        unit.sources(),
+        unit.weight(),
+        (outcome == null ? UnitState.OPEN : UnitState.ENDED).sql(),
+        outcome,
+        unit.known().map(BotOutcome::reason).orElse(""),
+        unit.known().map(BotOutcome::chunks).orElse(0L),
+        outcome != null);
+  }
+
+  /** Opens an ended unit again, to be tried once more. */
+  public void reopen(UnitLease unit) {
+    database.inTransaction(
+        session ->
+            session.update(
+                """
+                UPDATE portage.unit
+                   SET state = 'open', outcome = NULL, reason = '', chunks = 0, attempts = 0,
+                       ended_at = NULL, task_arn = NULL
+                 WHERE id = ? AND state = 'ended'
+                """,
+                unit.unit()));
+  }
+
+  /** All units of a migration, in the order of work. */
+  public List<Unit> units(long migration) {
+    return database.inTransaction(
+        session ->
+            session.list(
+                UNIT + " WHERE migration = ? ORDER BY position", Journal::unit, migration));
+  }
+
+  /**
+   * Leases the next open unit: exclusive until it expires or is ended.
+   *
+   * @param owner who leases, for people
+   */
+  public Optional<Unit> lease(long migration, String owner, Duration lasting) {
+    return database.inTransaction(
+        session -> {
+          Optional<Long> next =
+              session.first(
+                  """
+                  SELECT id FROM portage.unit
+                   WHERE migration = ?
+                     AND (state = 'open' OR (state = 'leased' AND expires_at < now()))
+                   ORDER BY position LIMIT 1 FOR UPDATE SKIP LOCKED
+                  """,
+                  row -> row.getLong(1),
+                  migration);
+          return next.isEmpty()
+              ? Optional.<Unit>empty()
+              : Optional.of(lease(session, next.get(), owner, lasting));
+        });
+  }
+
+  private static Unit lease(Session session, long unit, String owner, Duration lasting)
+      throws SQLException {
+    session.update(
+        """
+        UPDATE portage.unit
+           SET state = 'leased', owner = ?, token = token + 1, task_arn = NULL,
+               attempts = attempts + 1, expires_at = now() + ? * interval '1 second'
+         WHERE id = ?
+        """,
+        owner,
+        lasting.toSeconds(),
+        unit);
+    return session.one(UNIT + " WHERE id = ?", Journal::unit, unit);
+  }
+
+  /**
+   * Takes over the leases of a coordinator that is dead: the caller holds the right to coordinate,
+   * so nobody else does. Tokens stay, so that tasks which still run may finish their unit.
+   */
+  public List<Unit> adopt(long migration, String owner, Duration lasting) {
+    renew(migration, owner, lasting);
+    return units(migration).stream().filter(unit -> unit.state() == UnitState.LEASED).toList();
+  }
+
+  /** Lengthens all leases of a migration. */
+  public void renew(long migration, String owner, Duration lasting) {
+    database.inTransaction(
+        session ->
+            session.update(
+                """
+                UPDATE portage.unit SET owner = ?, expires_at = now() + ? * interval '1 second'
+                 WHERE migration = ? AND state = 'leased'
+                """,
+                owner,
+                lasting.toSeconds(),
+                migration));
+  }
+
+  /** Notes which task is at a unit. */
+  public void task(UnitLease lease, TaskArn task) {
+    database.inTransaction(
+        session ->
+            session.update(
+                "UPDATE portage.unit SET task_arn = ? WHERE id = ? AND token = ?",
+                task.value(),
+                lease.unit(),
+                lease.token()));
+  }
+
+  /**
+   * The unit as it is once whoever writes it has committed or given up: it waits for the row's
+   * lock, which an embedding task holds while it writes.
+   */
+  public Unit settled(UnitLease lease) {
+    return database.inTransaction(
+        session ->
+            session.one(UNIT + " WHERE id = ? FOR UPDATE", Journal::unit, lease.unit()));
+  }
+
+  /**
+   * Gives a unit back, to be leased again.
+   *
+   * @param counts whether this was an attempt
+   */
+  public void release(UnitLease lease, String note, boolean counts) {
+    database.inTransaction(
+        session ->
+            session.update(
+                """
+                UPDATE portage.unit
+                   SET state = 'open', note = ?, expires_at = NULL, attempts = attempts - ?
+                 WHERE id = ? AND token = ? AND state = 'leased'
+                """,
+                note,
+                counts ? 0 : 1,
+                lease.unit(),
+                lease.token()));
+  }
+
+  /** Ends a unit, where the lease still holds. */
+  public boolean end(UnitLease lease, UnitResult result) {
+    return database.inTransaction(
+        session -> UnitEntry.fence(session, lease) && UnitEntry.end(session, lease, result));
+  }
+
+  /** Changes the outcome of an ended unit: what the reconcile step found. */
+  public void amend(UnitLease unit, BotOutcome outcome) {
+    database.inTransaction(
+        session ->
+            session.update(
+                """
+                UPDATE portage.unit SET outcome = ?, reason = ?, chunks = ?
+                 WHERE id = ? AND state = 'ended'
+                """,
+                outcome.word(),
+                outcome.reason(),
+                outcome.chunks(),
+                unit.unit()));
+  }
+
+  /**
+   * The ids of the rows that Portage wrote for a unit.
+   *
+   * @param firstId "" where it wrote none
+   */
+  public record Written(String firstId, String lastId) {}
+
+  /** Which rows of a unit are Portage's own. */
+  public Written written(UnitLease unit) {
+    return database.inTransaction(
+        session ->
+            session.one(
+                "SELECT first_id, last_id FROM portage.unit WHERE id = ?",
+                row -> new Written(row.getString(1), row.getString(2)),
+                unit.unit()));
+  }
+
+  /** The sources of a unit, where Portage read them itself. */
+  public List<SourceRecord> sources(UnitLease unit) {
+    return database.inTransaction(
+        session ->
+            session.list(
+                """
+                SELECT source, outcome, reason, chunks FROM portage.source
+                 WHERE unit = ? ORDER BY ordinal
+                """,
+                row ->
+                    new SourceRecord(
+                        row.getString(1), row.getString(2), row.getString(3), row.getInt(4)),
+                unit.unit()));
+  }
+
+  private static Unit unit(ResultSet row) throws SQLException {
+    String outcome = row.getString(12);
+    return new Unit(
+        new UnitLease(row.getLong(1), row.getLong(2)),
+        row.getInt(3),
+        BotKey.of(row.getString(4), row.getString(5)),
+        row.getString(6),
+        row.getInt(7),
+        row.getDouble(8),
+        UnitState.parse(row.getString(9)),
+        Optional.ofNullable(row.getString(10)).map(TaskArn::new),
+        row.getInt(11),
+        Optional.ofNullable(outcome == null ? null : outcome(row, outcome)),
+        row.getString(15),
+        Optional.ofNullable(row.getObject(16, OffsetDateTime.class))
+            .map(OffsetDateTime::toInstant));
+  }
+
+  private static BotOutcome outcome(ResultSet row, String word) throws SQLException {
+    return BotOutcome.parse(word, row.getString(13), row.getLong(14));
+  }
+}

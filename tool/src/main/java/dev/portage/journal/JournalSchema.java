@@ -1,0 +1,136 @@
+package dev.portage.journal;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.postgres.Session;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Makes the schema {@code portage}, and checks that this version may use the one that is there. */
+final class JournalSchema {
+  /** Grows with each change that an older Portage could not read. */
+  static final int FORMAT = 1;
+
+  private static final String CREATE =
+      """
+      CREATE SCHEMA IF NOT EXISTS portage;
+      CREATE TABLE portage.journal (
+        only_row   boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+        format     integer NOT NULL,
+        written_by text NOT NULL,
+        items_oid  oid NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT now());
+      CREATE TABLE portage.migration (
+        id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        route       text NOT NULL,
+        step        text NOT NULL DEFAULT '',
+        started_at  timestamptz NOT NULL DEFAULT now(),
+        finished_at timestamptz);
+      CREATE TABLE portage.unit (
+        id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        migration  bigint NOT NULL REFERENCES portage.migration ON DELETE CASCADE,
+        position   integer NOT NULL,
+        user_id    text NOT NULL,
+        bot_id     text NOT NULL,
+        title      text NOT NULL,
+        sources    integer NOT NULL,
+        weight     double precision NOT NULL,
+        state      text NOT NULL CHECK (state IN ('open', 'leased', 'ended')),
+        owner      text,
+        -- Begins at the clock, so that no two journals ever give the same one to a bot.
+        token      bigint NOT NULL DEFAULT (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+        expires_at timestamptz,
+        task_arn   text,
+        attempts   integer NOT NULL DEFAULT 0,
+        note       text NOT NULL DEFAULT '',
+        outcome    text,
+        reason     text NOT NULL DEFAULT '',
+        chunks     bigint NOT NULL DEFAULT 0,
+        digest     text NOT NULL DEFAULT '',
+        first_id   text NOT NULL DEFAULT '',
+        last_id    text NOT NULL DEFAULT '',
+        ended_at   timestamptz,
+        UNIQUE (migration, user_id, bot_id),
+        CHECK ((state = 'ended') = (outcome IS NOT NULL)));
+      CREATE TABLE portage.source (
+        unit    bigint NOT NULL REFERENCES portage.unit ON DELETE CASCADE,
+        ordinal integer NOT NULL,
+        source  text NOT NULL,
+        outcome text NOT NULL,
+        reason  text NOT NULL,
+        chunks  integer NOT NULL,
+        PRIMARY KEY (unit, ordinal));
+      CREATE TABLE portage.finding (
+        id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        migration bigint NOT NULL REFERENCES portage.migration ON DELETE CASCADE,
+        subject   text NOT NULL,
+        what      text NOT NULL,
+        UNIQUE (migration, subject, what));
+      CREATE TABLE portage.creation (
+        kind       text NOT NULL,
+        name       text NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        removed_at timestamptz,
+        PRIMARY KEY (kind, name));
+      INSERT INTO portage.creation (kind, name) VALUES ('schema', 'portage');
+      """;
+
+  private JournalSchema() {}
+
+  /** Whether a journal is there. */
+  static boolean present(Session session) throws SQLException {
+    return session.one(
+        "SELECT to_regclass('portage.journal') IS NOT NULL", row -> row.getBoolean(1));
+  }
+
+  /**
+   * Makes the journal where there is none, and begins a new one where {@code items} was dropped and
+   * made again: what the old one says of its rows is void (DESIGN 5).
+   *
+   * @return whether an old one was void
+   */
+  static boolean prepare(Session session, long itemsOid, String version) throws SQLException {
+    session.one("SELECT pg_advisory_xact_lock(hashtextextended('portage.schema', 0))", row -> "");
+    boolean isVoid = present(session) && isVoid(session, itemsOid);
+    if (isVoid) {
+      session.run("DROP SCHEMA portage CASCADE");
+    }
+    if (!present(session)) {
+      session.run(CREATE);
+      session.update(
+          "INSERT INTO portage.journal (format, written_by, items_oid) VALUES (?, ?, ?::oid)",
+          FORMAT,
+          version,
+          itemsOid);
+    }
+    return isVoid;
+  }
+
+  /** Whether the journal speaks of a table that is gone. */
+  static boolean isVoid(Session session, long itemsOid) throws SQLException {
+    check(session);
+    Optional<Long> remembered =
+        session.first("SELECT items_oid FROM portage.journal", row -> row.getLong(1));
+    return remembered.isEmpty() || remembered.get() != itemsOid;
+  }
+
+  /** Refuses a journal that a newer Portage wrote. */
+  static void check(Session session) throws SQLException {
+    record Header(int format, String writtenBy) {}
+
+    session
+        .first(
+            "SELECT format, written_by FROM portage.journal",
+            row -> new Header(row.getInt(1), row.getString(2)))
+        .filter(header -> header.format() > FORMAT)
+        .ifPresent(
+            header -> {
+              throw new Fault(
+                  ExitCode.JOURNAL_NEWER,
+                  "the journal on the target has format %d, written by Portage %s; this one knows"
+                          .formatted(header.format(), header.writtenBy())
+                      + " format " + FORMAT,
+                  "Use that version or a newer one.");
+            });
+  }
+}

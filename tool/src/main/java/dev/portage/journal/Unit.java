@@ -1,0 +1,36 @@
+package dev.portage.journal;
+
+import dev.portage.bots.BotKey;
+import dev.portage.deployment.TaskArn;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One bot in one migration.
+ *
+ * @param lease its number and present fencing token
+ * @param position in the order of work: 0 is first
+ * @param key the bot
+ * @param title of the bot
+ * @param sources how many the bot has
+ * @param weight how much its outage counts, 0 to 1
+ * @param state where it is
+ * @param task the ECS task that is or was at it
+ * @param attempts how often it was leased
+ * @param outcome once it has one
+ * @param digest of its rows when they were written, "" where nothing was
+ * @param endedAt when it got its outcome
+ */
+public record Unit(
+    UnitLease lease,
+    int position,
+    BotKey key,
+    String title,
+    int sources,
+    double weight,
+    UnitState state,
+    Optional<TaskArn> task,
+    int attempts,
+    Optional<BotOutcome> outcome,
+    String digest,
+    Optional<Instant> endedAt) {}

@@ -1,0 +1,133 @@
+package dev.portage.migration;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.fleet.FleetLimits;
+import dev.portage.fleet.FleetListener;
+import dev.portage.fleet.FleetRun;
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Unit;
+import dev.portage.journal.UnitState;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.SessionLock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Step embed: a task for each bot, until all have an outcome or Ctrl-C stops it. */
+final class EmbedStep implements FleetListener {
+  /** How long AWS may be out of reach before the run gives up; the next run goes on. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final Ledger ledger;
+  private final Story story;
+  private final MigrationSettings settings;
+  private final Interrupt interrupt;
+  private final InstantSource clock;
+  private final FleetRun fleet;
+  private Instant reached;
+
+  EmbedStep(
+      Site site,
+      Database target,
+      Ledger ledger,
+      int parallel,
+      MigrationSettings settings,
+      Telling telling) {
+    this.ledger = ledger;
+    this.settings = settings;
+    this.story = telling.story();
+    this.interrupt = telling.interrupt();
+    this.clock = telling.clock();
+    this.reached = clock.instant();
+    this.fleet =
+        new FleetRun(
+            new FleetRun.Order(ledger.journal(), ledger.id(), settings.owner()),
+            site.tasks(),
+            site.bots(),
+            target,
+            FleetLimits.of(parallel),
+            this,
+            clock);
+  }
+
+  /** Runs until nothing is left; false where Ctrl-C left something. */
+  boolean run(SessionLock right) {
+    fleet.resume();
+    while (turn()) {
+      if (interrupt.leave()) {
+        break;
+      }
+      if (!right.held()) {
+        throw new Fault(
+            ExitCode.TARGET_UNREACHABLE,
+            "the connection that holds the right to coordinate broke",
+            "Tasks that run go on. Run the same command again: it takes them up.");
+      }
+      interrupt.await(settings.poll());
+    }
+    return open() == 0;
+  }
+
+  private boolean turn() {
+    try {
+      boolean more = fleet.turn(!interrupt.stopLaunching());
+      reached = clock.instant();
+      return more;
+    } catch (Fault fault) {
+      boolean passing = fault.code() == ExitCode.AWS_UNREACHABLE;
+      if (!passing || clock.instant().isAfter(reached.plus(PATIENCE))) {
+        throw fault;
+      }
+      story.warning(fault.getMessage() + "; trying on");
+      return true;
+    }
+  }
+
+  private long open() {
+    return ledger.units().stream().filter(unit -> unit.state() != UnitState.ENDED).count();
+  }
+
+  @Override
+  public void launched(Unit unit) {
+    progress();
+  }
+
+  @Override
+  public void ended(Unit unit, BotOutcome outcome) {
+    switch (outcome) {
+      case BotOutcome.Migrated migrated ->
+          story.note("%s: back, %d chunks".formatted(unit.title(), migrated.chunks()));
+      case BotOutcome.Failed failed ->
+          story.warning("%s: failed: %s".formatted(unit.title(), failed.reason()));
+      case BotOutcome.Superseded ignored -> other(unit, outcome);
+      case BotOutcome.Orphaned ignored -> other(unit, outcome);
+      case BotOutcome.SetAside ignored -> other(unit, outcome);
+    }
+    progress();
+  }
+
+  private void other(Unit unit, BotOutcome outcome) {
+    story.note("%s: %s, %s".formatted(unit.title(), outcome.word(), outcome.reason()));
+  }
+
+  @Override
+  public void note(String what) {
+    story.note(what);
+  }
+
+  private void progress() {
+    List<Unit> tasked =
+        ledger.units().stream()
+            .filter(unit -> unit.state() != UnitState.ENDED || unit.attempts() > 0)
+            .toList();
+    int done = (int) tasked.stream().filter(unit -> unit.state() == UnitState.ENDED).count();
+    int failed =
+        (int)
+            tasked.stream()
+                .filter(unit -> unit.outcome().orElse(null) instanceof BotOutcome.Failed)
+                .count();
+    story.progress(new Story.Progress(done, failed, fleet.running(), tasked.size()));
+  }
+}

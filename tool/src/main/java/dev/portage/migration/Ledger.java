@@ -1,0 +1,111 @@
+package dev.portage.migration;
+
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Journal;
+import dev.portage.journal.MigrationRecord;
+import dev.portage.journal.Unit;
+import dev.portage.journal.UnitLease;
+import dev.portage.plan.Plan;
+import dev.portage.plan.Replan;
+import dev.portage.plan.Replanning;
+import dev.portage.plan.Route;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.ItemsTable.Shape;
+import java.util.List;
+import java.util.Optional;
+
+/** The units of this migration: in the journal, or nowhere yet. */
+final class Ledger {
+  private final Database target;
+  private final Shape shape;
+  private final Route route;
+  private Journal journal;
+  private MigrationRecord record;
+
+  private Ledger(Database target, Shape shape, Route route) {
+    this.target = target;
+    this.shape = shape;
+    this.route = route;
+  }
+
+  /** What an earlier run left; reads only. */
+  static Ledger find(Database target, Shape shape, Route route) {
+    Ledger ledger = new Ledger(target, shape, route);
+    Journal.find(target, shape.oid())
+        .ifPresent(
+            journal -> {
+              ledger.journal = journal;
+              ledger.record = journal.latest(route.word()).orElse(null);
+            });
+    return ledger;
+  }
+
+  /** Whether a migration was begun. */
+  Optional<MigrationRecord> record() {
+    return Optional.ofNullable(record);
+  }
+
+  /** Whether a migration was begun, and its last step is not through. */
+  boolean unfinished() {
+    return record != null && record.finishedAt().isEmpty();
+  }
+
+  /** All units, in the order of work. */
+  List<Unit> units() {
+    return record == null ? List.of() : journal.units(record.id());
+  }
+
+  /** The journal of a migration that was begun. */
+  Journal journal() {
+    return journal;
+  }
+
+  /** Number of the migration that was begun. */
+  long id() {
+    return record.id();
+  }
+
+  /**
+   * Writes the plan down, beginning the migration where this is the first run.
+   *
+   * @return whether an older journal was void and begun anew
+   */
+  boolean write(Plan plan, Replanning earlier, String version) {
+    Journal.Opened opened = Journal.open(target, shape.oid(), version);
+    journal = opened.journal();
+    record = journal.begin(route.word());
+    journal.plan(record.id(), plan.units());
+    earlier.changes().forEach(this::change);
+    plan.findings().forEach(f -> journal.finding(record.id(), f.subject(), f.what()));
+    return opened.wasVoid();
+  }
+
+  private void change(UnitLease unit, Replan replan) {
+    switch (replan) {
+      case Replan.Keep() -> {}
+      case Replan.Reopen() -> journal.reopen(unit);
+      case Replan.Amend(BotOutcome outcome) -> journal.amend(unit, outcome);
+    }
+  }
+
+  /** Notes that a step began. */
+  void step(Phase phase) {
+    journal.step(record.id(), phase.numbered());
+  }
+
+  /** Notes that the last step is through, where that was not so before. */
+  void finish() {
+    if (unfinished()) {
+      journal.finish(record.id());
+    }
+  }
+
+  /** How many chunks stand by the outcomes of all units. */
+  long chunks() {
+    return units().stream()
+        .flatMap(unit -> unit.outcome().stream())
+        .filter(BotOutcome.Migrated.class::isInstance)
+        .mapToLong(BotOutcome::chunks)
+        .sum();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.portage.migration;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/**
+ * What the operator decides.
+ *
+ * @param version of this Portage, for the journal
+ * @param owner who runs this, for the leases
+ * @param maxTasks at once; empty for as many as the quota allows
+ * @param retryFailed whether bots that failed before are tried again
+ * @param scanSegments of DynamoDB at once
+ * @param poll how often ECS is asked
+ * @param dimensions of the model's vectors
+ */
+public record MigrationSettings(
+    String version,
+    String owner,
+    OptionalInt maxTasks,
+    boolean retryFailed,
+    int scanSegments,
+    Duration poll,
+    int dimensions) {
+
+  /** More tasks than this at once were never tried against one small Aurora cluster. */
+  public static final int MOST_TASKS = 50;
+}

@@ -1,0 +1,73 @@
+package dev.portage.migration;
+
+import dev.portage.plan.Plan;
+import dev.portage.plan.Replanning;
+import dev.portage.plan.Route;
+import dev.portage.plan.Survey;
+import dev.portage.plan.TaskSize;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.ItemsTable;
+import dev.portage.postgres.ItemsTable.Shape;
+
+/** The steps check, survey and plan: they read, and write nothing. */
+final class Planning {
+  private final Site site;
+  private final Database target;
+  private final MigrationSettings settings;
+  private final Telling telling;
+
+  Planning(Site site, Database target, MigrationSettings settings, Telling telling) {
+    this.site = site;
+    this.target = target;
+    this.settings = settings;
+    this.telling = telling;
+  }
+
+  /**
+   * What they found.
+   *
+   * @param shape of the target's table
+   * @param survey of the deployment
+   * @param ledger what an earlier run left
+   * @param earlier what to make of that
+   * @param parallel tasks at once
+   * @param plan what is to be done
+   */
+  record Planned(
+      Shape shape, Survey survey, Ledger ledger, Replanning earlier, int parallel, Plan plan) {
+
+    /** Whether anything is to be written at all. */
+    boolean anythingToDo() {
+      return plan.toDo() > 0 || !earlier.changes().isEmpty() || ledger.unfinished();
+    }
+  }
+
+  Planned plan(Route route) {
+    Shape shape = check();
+    telling.step(Phase.SURVEY);
+    Survey survey =
+        SurveyTaking.take(site, target, settings.scanSegments(), telling.clock().instant());
+    telling.survey(survey);
+
+    telling.step(Phase.PLAN);
+    Ledger ledger = Ledger.find(target, shape, route);
+    Replanning earlier = Replanning.of(ledger.units(), survey, settings.retryFailed());
+    TaskSize size = site.taskSize().get();
+    int parallel = parallel(survey, size);
+    Plan plan = Plan.reembed(survey, earlier, size, parallel);
+    telling.plan(plan, earlier);
+    return new Planned(shape, survey, ledger, earlier, parallel, plan);
+  }
+
+  private Shape check() {
+    Shape shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
+    ItemsTable.requireDimensions(shape, settings.dimensions(), target.shown());
+    telling.target(target.shown(), shape);
+    return shape;
+  }
+
+  private int parallel(Survey survey, TaskSize size) {
+    int within = size.tasksWithin(survey.quotas().fargateVcpu());
+    return settings.maxTasks().orElse(Math.min(within, MigrationSettings.MOST_TASKS));
+  }
+}

@@ -1,0 +1,14 @@
+package dev.portage.plan;
+
+/** How knowledge comes back. */
+public sealed interface Route {
+  /** Reads the sources again, cuts, embeds, and writes to the new cluster. */
+  record Reembed() implements Route {}
+
+  /** As the option {@code --route} and the journal spell it. */
+  default String word() {
+    return switch (this) {
+      case Reembed ignored -> "reembed";
+    };
+  }
+}

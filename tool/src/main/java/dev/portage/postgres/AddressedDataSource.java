@@ -1,0 +1,80 @@
+package dev.portage.postgres;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.function.Supplier;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+
+/** Connects to wherever the address says at that moment, so that a rotated password is found. */
+final class AddressedDataSource implements DataSource {
+  private final Supplier<DatabaseAddress> addresses;
+  private final Duration connectLimit;
+
+  AddressedDataSource(Supplier<DatabaseAddress> addresses, Duration connectLimit) {
+    this.addresses = addresses;
+    this.connectLimit = connectLimit;
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    DatabaseAddress address = addresses.get();
+    return DriverManager.getConnection(address.jdbcUrl(), properties(address));
+  }
+
+  private Properties properties(DatabaseAddress address) {
+    Properties properties = new Properties();
+    properties.setProperty("user", address.user());
+    properties.setProperty("password", address.password().value());
+    properties.setProperty("ApplicationName", "portage");
+    properties.setProperty("connectTimeout", Long.toString(connectLimit.toSeconds()));
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("reWriteBatchedInserts", "true");
+    return properties;
+  }
+
+  @Override
+  public Connection getConnection(String user, String password) throws SQLException {
+    throw new SQLFeatureNotSupportedException("the address says who logs in");
+  }
+
+  @Override
+  public PrintWriter getLogWriter() {
+    return null;
+  }
+
+  @Override
+  public void setLogWriter(PrintWriter out) {
+    // Nothing is written there.
+  }
+
+  @Override
+  public void setLoginTimeout(int seconds) {
+    // The connect limit stands instead.
+  }
+
+  @Override
+  public int getLoginTimeout() {
+    return (int) connectLimit.toSeconds();
+  }
+
+  @Override
+  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    throw new SQLFeatureNotSupportedException();
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    throw new SQLException("wraps nothing");
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) {
+    return false;
+  }
+}

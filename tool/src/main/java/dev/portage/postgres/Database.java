@@ -1,0 +1,117 @@
+package dev.portage.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * A database behind a small pool. Work happens in {@link #inTransaction}: all of it or none.
+ *
+ * <p>The address is asked for again at each new connection, since the stack rotates the password
+ * (UPSTREAM 3.5).
+ */
+public final class Database implements AutoCloseable {
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+  private final HikariDataSource pool;
+  private final DatabaseAddress address;
+
+  private Database(HikariDataSource pool, DatabaseAddress address) {
+    this.pool = pool;
+    this.address = address;
+  }
+
+  /** Work on a session that may fail as SQL does. */
+  @FunctionalInterface
+  public interface Work<T> {
+    /** Does the work; an exception rolls the transaction back. */
+    T on(Session session) throws SQLException;
+  }
+
+  /**
+   * Opens a pool and makes its first connection.
+   *
+   * @param addresses gives the address anew for each connection
+   * @param connections at most this many
+   * @throws dev.portage.fault.Fault TARGET_UNREACHABLE or TARGET_LOGIN
+   */
+  public static Database open(Supplier<DatabaseAddress> addresses, int connections) {
+    DatabaseAddress address = addresses.get();
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(new AddressedDataSource(addresses, CONNECT_LIMIT));
+    config.setMaximumPoolSize(connections);
+    config.setMinimumIdle(0);
+    config.setAutoCommit(false);
+    config.setConnectionTimeout(CONNECT_LIMIT.plusSeconds(5).toMillis());
+    config.setPoolName("portage");
+    try {
+      return new Database(new HikariDataSource(config), address);
+    } catch (PoolInitializationException e) {
+      throw TargetFaults.of(e, address);
+    }
+  }
+
+  /** Where it is, for messages. */
+  public String shown() {
+    return address.shown();
+  }
+
+  /**
+   * Runs work in one transaction.
+   *
+   * @throws dev.portage.fault.Fault when the server refuses or is gone; then nothing is committed,
+   *     unless it went at the commit itself
+   */
+  public <T> T inTransaction(Work<T> work) {
+    try (Connection connection = pool.getConnection()) {
+      try {
+        T result = work.on(new Session(connection));
+        connection.commit();
+        return result;
+      } catch (SQLException | RuntimeException | Error e) {
+        rollBack(connection, e);
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw TargetFaults.of(e, address);
+    }
+  }
+
+  private static void rollBack(Connection connection, Throwable because) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      because.addSuppressed(e);
+    }
+  }
+
+  /**
+   * Takes an exclusive right that lasts as long as this process and its connection: an advisory
+   * lock of the session (PostgreSQL documentation, 13.3.5).
+   *
+   * @return the right, or null where another session has it
+   */
+  public SessionLock tryLock(String name) {
+    Connection connection = null;
+    try {
+      connection = pool.getConnection();
+      SessionLock lock = SessionLock.tryTake(connection, name);
+      if (lock == null) {
+        connection.close();
+      }
+      return lock;
+    } catch (SQLException e) {
+      pool.evictConnection(connection);
+      throw TargetFaults.of(e, address);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.portage.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One connection inside one transaction. Statements bind every value; nothing is spliced. */
+public final class Session {
+  private final Connection connection;
+
+  Session(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Reads one row of a result. */
+  @FunctionalInterface
+  public interface RowReader<T> {
+    /** Reads the row that the result stands on. */
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** Runs statements that take no values: several, separated by semicolons. */
+  public void run(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Changes rows, and says how many. */
+  public int update(String sql, Object... values) throws SQLException {
+    try (PreparedStatement statement = bound(sql, values)) {
+      return statement.executeUpdate();
+    }
+  }
+
+  /** All rows of a result that fits in memory. */
+  public <T> List<T> list(String sql, RowReader<T> reader, Object... values) throws SQLException {
+    try (PreparedStatement statement = bound(sql, values);
+        ResultSet rows = statement.executeQuery()) {
+      List<T> all = new ArrayList<>();
+      while (rows.next()) {
+        all.add(reader.read(rows));
+      }
+      return all;
+    }
+  }
+
+  /** The first row, if there is one. */
+  public <T> Optional<T> first(String sql, RowReader<T> reader, Object... values)
+      throws SQLException {
+    return list(sql, reader, values).stream().findFirst();
+  }
+
+  /** The one row that this statement always has. */
+  public <T> T one(String sql, RowReader<T> reader, Object... values) throws SQLException {
+    return first(sql, reader, values)
+        .orElseThrow(() -> new SQLException("no row where one was expected"));
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  private PreparedStatement bound(String sql, Object... values) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
+    }
+    return statement;
+  }
+}

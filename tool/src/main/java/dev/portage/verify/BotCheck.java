@@ -1,0 +1,56 @@
+package dev.portage.verify;
+
+import dev.portage.bots.BotId;
+
+/**
+ * What was found of one bot.
+ *
+ * @param bot the bot
+ * @param title of the bot, its id where no bot has it
+ * @param expected rows that should stand; -1 where nothing says how many
+ * @param actual rows that stand
+ * @param result what that means
+ */
+public record BotCheck(BotId bot, String title, long expected, long actual, Result result) {
+  /** What a comparison means. */
+  public enum Result {
+    /** Row for row what was embedded. */
+    EQUAL("equal to what was embedded", true),
+    /** The application wrote its rows; there is nothing to compare them with. */
+    APPLICATIONS("written by the application", true),
+    /** It needs no rows, and has none. */
+    NONE_NEEDED("needs none", true),
+    /** It needs no rows, and has some from before. */
+    NOT_NEEDED("stands though the bot has no knowledge: as the application leaves it", true),
+    /** It could not be brought back, and the migration said so. */
+    FAILED("the bot could not be brought back", false),
+    /** It has knowledge, and no row. */
+    MISSING("rows are missing", false),
+    /** Other rows than were embedded. */
+    CHANGED("not the rows that were embedded", false),
+    /** The same chunk twice. */
+    DOUBLED("chunks stand twice", false),
+    /** Rows of a bot that is in no item of the table. */
+    ORPHANED("rows of a bot that is gone", false),
+    /** Vectors that are NULL or of another dimension. */
+    BROKEN_VECTORS("vectors that are NULL or of another dimension", false);
+
+    private final String shown;
+    private final boolean good;
+
+    Result(String shown, boolean good) {
+      this.shown = shown;
+      this.good = good;
+    }
+
+    /** For people. */
+    public String shown() {
+      return shown;
+    }
+
+    /** Whether it is as it should be. */
+    public boolean good() {
+      return good;
+    }
+  }
+}
