@@ -1,0 +1,42 @@
+package dev.portage.sandbox.sample;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Passages put together up to a size. It stands for the application's splitter where only "chunks
+ * of about this length" matters; its boundaries are others.
+ */
+final class Chunks {
+  private final int size;
+  private final List<String> done = new ArrayList<>();
+  private final StringBuilder open = new StringBuilder();
+
+  private Chunks(int size) {
+    this.size = size;
+  }
+
+  static List<String> of(List<String> passages, int size) {
+    Chunks chunks = new Chunks(size);
+    passages.forEach(chunks::add);
+    chunks.close();
+    return List.copyOf(chunks.done);
+  }
+
+  private void add(String passage) {
+    for (int from = 0; from < passage.length(); from += size) {
+      String piece = passage.substring(from, Math.min(from + size, passage.length()));
+      if (open.length() + 2 + piece.length() > size) {
+        close();
+      }
+      open.append(open.isEmpty() ? "" : "\n\n").append(piece);
+    }
+  }
+
+  private void close() {
+    if (!open.isEmpty()) {
+      done.add(open.toString());
+      open.setLength(0);
+    }
+  }
+}
