@@ -97,8 +97,7 @@ record SampleBots(SampleUsers users) {
             .createdDaysAgo(230)
             .lastUsed(Duration.ofDays(21)),
         french("pv", "Procès-verbaux du conseil")
-            .files(
-                whole("pv-2026-03.docx", "pv-2026-03"), missing("pv-2026-04.docx", "pv-2026-04"))
+            .files(whole("pv-2026-03.docx", "pv-2026-03"), missing("pv-2026-04.docx", "pv-2026-04"))
             .createdDaysAgo(240)
             .lastUsed(Duration.ofDays(62))
             .expected(ExpectedOutcome.SOURCE_UNREADABLE));
@@ -107,8 +106,7 @@ record SampleBots(SampleUsers users) {
   private Stream<BotDraft> japanese() {
     return Stream.of(
         japanese("seimenki", "製麺機サポート")
-            .files(
-                whole("製麺機 取扱説明書.docx", "seimenki-manual"), whole("保守点検.md", "seimenki-hoshu"))
+            .files(whole("製麺機 取扱説明書.docx", "seimenki-manual"), whole("保守点検.md", "seimenki-hoshu"))
             .shared()
             .createdDaysAgo(215)
             .lastUsed(Duration.ofHours(5)),

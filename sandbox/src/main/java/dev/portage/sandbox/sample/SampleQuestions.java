@@ -102,11 +102,7 @@ public final class SampleQuestions {
               "出張旅費規程.docx",
               "東京都区部、大阪市、京都市については、上限を13,500円とする"),
           new SampleQuestion(
-              "kakaku",
-              JAPANESE,
-              "小型機SN-120の希望小売価格はいくらですか。",
-              "議事録2026-08.md",
-              "希望小売価格は128,000円"));
+              "kakaku", JAPANESE, "小型機SN-120の希望小売価格はいくらですか。", "議事録2026-08.md", "希望小売価格は128,000円"));
 
   private SampleQuestions() {}
 

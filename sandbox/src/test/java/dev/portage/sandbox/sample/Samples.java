@@ -1,0 +1,34 @@
+package dev.portage.sandbox.sample;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** The deployment that these tests look at. */
+final class Samples {
+  static final Instant NOW = Instant.parse("2026-11-22T09:30:00Z");
+  static final URI SITE = URI.create("http://127.0.0.1:8099/");
+
+  private Samples() {}
+
+  static SampleSettings settings() {
+    return SampleSettings.demo(NOW, SITE);
+  }
+
+  static SampleDeployment deployment() {
+    return SampleDeployment.of(settings());
+  }
+
+  static Map<String, AttributeValue> item(SampleDeployment deployment, String sortKey) {
+    return deployment.items().stream()
+        .filter(item -> item.get("SK").s().equals(sortKey))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** As a reader of the file may have broken the lines elsewhere. */
+  static String folded(String text) {
+    return text.replaceAll("[\\s\\u00a0]+", " ");
+  }
+}
