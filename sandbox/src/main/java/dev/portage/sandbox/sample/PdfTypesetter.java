@@ -1,49 +1,34 @@
 package dev.portage.sandbox.sample;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import org.apache.pdfbox.cos.COSDictionary;
-import org.apache.pdfbox.cos.COSName;
-import org.apache.pdfbox.pdmodel.PDDocument;
-import org.apache.pdfbox.pdmodel.PDPage;
-import org.apache.pdfbox.pdmodel.PDResources;
-import org.apache.pdfbox.pdmodel.common.PDRectangle;
-import org.apache.pdfbox.pdmodel.common.PDStream;
 
 /**
- * Pages of A4 in Courier, which every reader has; Western letters only. The font and the few text
- * operators are written here, because PDFBox's own font classes search the machine for fonts first:
- * that takes seconds and leaves a file in the user's home.
+ * Pages of A4 in Courier, which every reader has; Western letters only. It lays out lines and
+ * leaves the file to {@link PdfFile}.
  */
 final class PdfTypesetter {
   private static final Charset ENCODING = Charset.forName("windows-1252");
   private static final float MARGIN = 60;
   private static final float SIZE = 9.5f;
   private static final float LEADING = 14.5f;
+
+  /** Every letter of Courier is 0.6 of its size wide. */
   private static final int CHARACTERS_PER_LINE =
-      (int) ((PDRectangle.A4.getWidth() - 2 * MARGIN) / (0.6f * SIZE));
-  private static final int LINES_PER_PAGE =
-      (int) ((PDRectangle.A4.getHeight() - 2 * MARGIN) / LEADING);
+      (int) ((PdfFile.WIDTH - 2 * MARGIN) / (0.6f * SIZE));
+
+  private static final int LINES_PER_PAGE = (int) ((PdfFile.HEIGHT - 2 * MARGIN) / LEADING);
 
   private final List<String> lines = new ArrayList<>();
 
   private PdfTypesetter() {}
 
-  static byte[] pdf(List<Block> blocks) throws IOException {
+  static byte[] pdf(List<Block> blocks) {
     PdfTypesetter typesetter = new PdfTypesetter();
     blocks.forEach(typesetter::add);
-    try (PDDocument document = new PDDocument()) {
-      typesetter.paginate(document);
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      document.save(out);
-      return out.toByteArray();
-    }
+    return PdfFile.of(typesetter.pages());
   }
 
   private void add(Block block) {
@@ -63,39 +48,22 @@ final class PdfTypesetter {
     lines.add(line.toString());
   }
 
-  private void paginate(PDDocument document) throws IOException {
+  private List<String> pages() {
+    List<String> pages = new ArrayList<>();
     for (int from = 0; from < lines.size(); from += LINES_PER_PAGE) {
-      PDPage page = new PDPage(PDRectangle.A4);
-      page.setResources(courier());
-      String text = operators(lines.subList(from, Math.min(from + LINES_PER_PAGE, lines.size())));
-      byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-      page.setContents(
-          new PDStream(document, new ByteArrayInputStream(bytes), COSName.FLATE_DECODE));
-      document.addPage(page);
+      pages.add(operators(lines.subList(from, Math.min(from + LINES_PER_PAGE, lines.size()))));
     }
-  }
-
-  private static PDResources courier() {
-    COSDictionary font = new COSDictionary();
-    font.setItem(COSName.TYPE, COSName.FONT);
-    font.setItem(COSName.SUBTYPE, COSName.TYPE1);
-    font.setItem(COSName.BASE_FONT, COSName.getPDFName("Courier"));
-    font.setItem(COSName.ENCODING, COSName.WIN_ANSI_ENCODING);
-    COSDictionary fonts = new COSDictionary();
-    fonts.setItem(COSName.getPDFName("F"), font);
-    COSDictionary resources = new COSDictionary();
-    resources.setItem(COSName.FONT, fonts);
-    return new PDResources(resources);
+    return pages;
   }
 
   private static String operators(List<String> lines) {
-    float top = PDRectangle.A4.getHeight() - MARGIN;
+    float top = PdfFile.HEIGHT - MARGIN;
     StringBuilder text = new StringBuilder();
     text.append("BT /F " + SIZE + " Tf " + LEADING + " TL " + MARGIN + " " + top + " Td\n");
     for (String line : lines) {
       String hex = HexFormat.of().formatHex(line.getBytes(ENCODING));
       text.append("<" + hex + "> Tj T*\n");
     }
-    return text.append("ET\n").toString();
+    return text.append("ET").toString();
   }
 }

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -57,12 +55,9 @@ class SampleObjectTest {
   }
 
   @Test
-  void theWholeSetIsMadeWithinSeconds() {
-    Instant start = Instant.now();
+  void filesCanBeMadeByManyThreadsAtOnce() {
     List<byte[]> all = deployment.objects().parallelStream().map(SampleObject::bytes).toList();
-    Duration taken = Duration.between(start, Instant.now());
-    System.out.println(all.size() + " files in " + taken.toMillis() + " ms");
-    assertThat(taken).isLessThan(Duration.ofSeconds(10));
+    assertThat(all).hasSameSizeAs(deployment.objects()).noneMatch(bytes -> bytes.length == 0);
   }
 
   private static String text(SampleObject object) throws IOException {
