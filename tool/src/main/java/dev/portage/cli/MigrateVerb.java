@@ -38,7 +38,7 @@ final class MigrateVerb implements Callable<Integer> {
       required = true,
       paramLabel = "ROUTE",
       description = "reembed: read the sources again, embed, and write to the new cluster.")
-  private void route(String word) {
+  void route(String word) {
     if (!word.equals(new Route.Reembed().word())) {
       throw new Fault(
           ExitCode.USAGE,

@@ -8,14 +8,13 @@ import java.util.concurrent.TimeUnit;
 /** The terminal, if there is one. */
 final class Terminal {
   private static final int USUAL = 80;
+  private static final int LEAST = 20;
 
   private Terminal() {}
 
   /** Whether a person sees what is printed. */
   static boolean present() {
-    return System.console() != null
-        && System.console().isTerminal()
-        && !"dumb".equals(System.getenv("TERM"));
+    return System.console().isTerminal() && !"dumb".equals(System.getenv("TERM"));
   }
 
   /** How wide a table may be: as wide as it likes where no person looks. */
@@ -31,12 +30,12 @@ final class Terminal {
               .redirectInput(new File("/dev/tty"))
               .redirectErrorStream(true)
               .start();
-      String[] size =
-          new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
-              .strip()
-              .split(" ");
-      boolean said = stty.waitFor(1, TimeUnit.SECONDS) && stty.exitValue() == 0 && size.length == 2;
-      return said ? Math.max(20, Integer.parseInt(size[1])) : USUAL;
+      String size =
+          new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+      boolean said = stty.waitFor(1, TimeUnit.SECONDS) && stty.exitValue() == 0;
+      return said
+          ? Math.max(LEAST, Integer.parseInt(size.substring(size.indexOf(' ') + 1)))
+          : USUAL;
     } catch (IOException | NumberFormatException e) {
       return USUAL;
     } catch (InterruptedException e) {

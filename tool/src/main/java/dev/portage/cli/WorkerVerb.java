@@ -51,7 +51,7 @@ final class WorkerVerb implements Callable<Integer> {
   private boolean allowPrivate;
 
   @Option(names = "-u", hidden = true, description = "As the stack's command has it; ignored.")
-  private boolean unbuffered;
+  boolean unbuffered;
 
   @Parameters(
       arity = "0..*",

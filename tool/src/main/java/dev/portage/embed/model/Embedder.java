@@ -24,6 +24,8 @@ public final class Embedder {
   private final RetryPolicy<EmbeddingAnswer> patience;
 
   /**
+   * How much at once, and how long to wait.
+   *
    * @param callsInFlight at once; a task has little more to win from Bedrock's latency
    * @param firstWait before the second try; it doubles, with jitter
    * @param longestWait between two tries: quotas are by the minute
