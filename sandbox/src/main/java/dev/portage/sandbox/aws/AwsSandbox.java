@@ -1,0 +1,187 @@
+package dev.portage.sandbox.aws;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * All AWS services of the sandbox behind one endpoint, DynamoDB included.
+ *
+ * <p>Ends with {@link #close}, and also when the JVM is told to end; task processes end even when
+ * it is killed. A program that uses it must leave with {@code System.exit}, since a thread of
+ * DynamoDB Local stays for some minutes.
+ */
+public final class AwsSandbox implements AutoCloseable {
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final AwsEndpoint endpoint;
+  private final Map<String, String> environment;
+  private final Account account;
+  private final BedrockRuntime bedrock;
+  private final CloudFormation cloudFormation;
+  private final Ecs ecs;
+  private final S3 s3;
+  private final SecretsManager secretsManager;
+  private final ServiceQuotas serviceQuotas;
+  private final Sts sts;
+  private final Thread atExit = Thread.ofPlatform().name("aws-sandbox-end").unstarted(this::end);
+
+  private AwsSandbox(AwsSandboxSettings settings) throws IOException {
+    // The slowest part, so it starts first and beside the rest.
+    CompletableFuture<DynamoLocal> dynamo = CompletableFuture.supplyAsync(DynamoLocal::start);
+    this.account = settings.account();
+    this.endpoint = opened(AwsEndpoint.start());
+    this.environment = environment(endpoint.uri(), account);
+    this.bedrock = new BedrockRuntime(settings.bedrock(), settings.clock());
+    this.cloudFormation = new CloudFormation(account);
+    this.ecs = ecs(settings);
+    this.s3 = new S3(settings.directory().resolve("s3"));
+    this.secretsManager = new SecretsManager(account, settings.clock());
+    this.serviceQuotas = new ServiceQuotas(account);
+    this.sts = new Sts(account, settings.clock());
+    DynamoForward forward = opened(new DynamoForward(opened(dynamo.join()).uri()));
+    // Opened last, so that it closes first: no task shall see its table go.
+    opened(ecs);
+    report();
+    serve(forward);
+  }
+
+  /** Starts everything; ready when this returns. */
+  public static AwsSandbox start(AwsSandboxSettings settings) {
+    try {
+      AwsSandbox sandbox = new AwsSandbox(settings);
+      Runtime.getRuntime().addShutdownHook(sandbox.atExit);
+      return sandbox;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the AWS side does not start: " + e.getMessage(), e);
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  private Ecs ecs(AwsSandboxSettings settings) throws IOException {
+    TaskRunner runner =
+        new TaskRunner(settings.worker(), environment, settings.clock(), Undertaker.start());
+    return new Ecs(
+        account, settings.ecs(), settings.clock(), settings.directory().resolve("logs"), runner);
+  }
+
+  private static Map<String, String> environment(URI uri, Account account) {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("AWS_ENDPOINT_URL", uri.toString());
+    environment.put("AWS_REGION", account.region());
+    environment.put("AWS_DEFAULT_REGION", account.region());
+    environment.put("AWS_ACCESS_KEY_ID", "AKIASANDBOXSANDBOX00");
+    environment.put("AWS_SECRET_ACCESS_KEY", "sandbox");
+    return environment;
+  }
+
+  private void report() {
+    serviceQuotas.put(
+        "fargate",
+        ServiceQuotas.FARGATE_VCPUS,
+        "Fargate On-Demand vCPU resource count",
+        () -> ecs.settings().vcpus());
+    serviceQuotas.put(
+        "bedrock",
+        ServiceQuotas.COHERE_TOKENS_PER_MINUTE,
+        "On-demand model inference tokens per minute for Cohere Embed Multilingual",
+        () -> bedrock.settings().tokensPerMinute());
+    serviceQuotas.put(
+        "bedrock",
+        ServiceQuotas.COHERE_CALLS_PER_MINUTE,
+        "On-demand model inference requests per minute for Cohere Embed Multilingual",
+        () -> bedrock.settings().callsPerMinute());
+  }
+
+  private void serve(DynamoForward dynamo) {
+    endpoint.add(dynamo);
+    endpoint.add(new TaskMetadata(account, ecs::task));
+    endpoint.add(bedrock);
+    endpoint.add(cloudFormation);
+    endpoint.add(ecs);
+    endpoint.add(secretsManager);
+    endpoint.add(serviceQuotas);
+    endpoint.add(sts);
+    endpoint.add(s3);
+  }
+
+  /** The one HTTP endpoint: calls, faults, and what nobody could answer. */
+  public AwsEndpoint endpoint() {
+    return endpoint;
+  }
+
+  /** What a process needs in its environment to use the sandbox as if it were AWS. */
+  public Map<String, String> environment() {
+    return Map.copyOf(environment);
+  }
+
+  /** The account and the region. */
+  public Account account() {
+    return account;
+  }
+
+  /** Embeddings. */
+  public BedrockRuntime bedrock() {
+    return bedrock;
+  }
+
+  /** Stacks. */
+  public CloudFormation cloudFormation() {
+    return cloudFormation;
+  }
+
+  /** Tasks. */
+  public Ecs ecs() {
+    return ecs;
+  }
+
+  /** Documents. */
+  public S3 s3() {
+    return s3;
+  }
+
+  /** Secrets. */
+  public SecretsManager secretsManager() {
+    return secretsManager;
+  }
+
+  /** Quotas. */
+  public ServiceQuotas serviceQuotas() {
+    return serviceQuotas;
+  }
+
+  /** Roles that were taken on. */
+  public Sts sts() {
+    return sts;
+  }
+
+  /** Ends all tasks first, then the servers; a second call does nothing. */
+  @Override
+  public void close() {
+    end();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The JVM is ending already, and this runs beside the hook.
+    }
+  }
+
+  private synchronized void end() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        System.getLogger(AwsSandbox.class.getName())
+            .log(System.Logger.Level.WARNING, "a part of the sandbox did not end well", e);
+      }
+    }
+  }
+}

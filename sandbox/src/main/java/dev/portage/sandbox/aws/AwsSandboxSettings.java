@@ -1,0 +1,51 @@
+package dev.portage.sandbox.aws;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * With what the AWS side starts.
+ *
+ * @param directory where buckets and task logs lie; made when missing, and left behind
+ * @param account the account and the region
+ * @param worker the command that a task's own command is appended to, for example the launcher and
+ *     {@code worker}
+ * @param ecs how ECS behaves at first
+ * @param bedrock how Bedrock behaves at first
+ * @param clock for times shown, quotas and the visibility of stopped tasks
+ */
+public record AwsSandboxSettings(
+    Path directory,
+    Account account,
+    List<String> worker,
+    EcsSettings ecs,
+    BedrockSettings bedrock,
+    InstantSource clock) {
+
+  /** Usual settings, in an account of nobody's. */
+  public static AwsSandboxSettings in(Path directory, List<String> worker) {
+    return new AwsSandboxSettings(
+        directory,
+        new Account("123456789012", "us-east-1"),
+        List.copyOf(worker),
+        EcsSettings.usual(),
+        BedrockSettings.usual(),
+        InstantSource.system());
+  }
+
+  /** The same with another behaviour of ECS. */
+  public AwsSandboxSettings withEcs(EcsSettings ecs) {
+    return new AwsSandboxSettings(directory, account, worker, ecs, bedrock, clock);
+  }
+
+  /** The same with another behaviour of Bedrock. */
+  public AwsSandboxSettings withBedrock(BedrockSettings bedrock) {
+    return new AwsSandboxSettings(directory, account, worker, ecs, bedrock, clock);
+  }
+
+  /** The same with another clock. */
+  public AwsSandboxSettings withClock(InstantSource clock) {
+    return new AwsSandboxSettings(directory, account, worker, ecs, bedrock, clock);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.portage.sandbox.aws;
+
+import java.util.UUID;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The four ways in which the SDK talks to the services here. */
+enum Protocol {
+  /** awsJson1.0 and 1.1: the operation in a header, the error's name in the body. */
+  JSON {
+    @Override
+    AwsError throttled() {
+      return AwsError.client("ThrottlingException", "Rate exceeded");
+    }
+
+    @Override
+    String operation(Request request) {
+      return request.target().substring(request.target().indexOf('.') + 1);
+    }
+
+    @Override
+    Response write(AwsError error) {
+      ObjectNode body = NODES.createObjectNode();
+      body.put("__type", error.code()).put("message", error.message());
+      return Response.json(error.status(), body);
+    }
+
+    @Override
+    AwsError unknown(String operation) {
+      return AwsError.client("UnknownOperationException", "Unknown operation " + operation);
+    }
+  },
+
+  /** awsQuery: a form in, XML out. */
+  QUERY {
+    @Override
+    AwsError throttled() {
+      return AwsError.client("Throttling", "Rate exceeded");
+    }
+
+    @Override
+    String operation(Request request) {
+      return request.form().getOrDefault("Action", "");
+    }
+
+    @Override
+    Response write(AwsError error) {
+      Xml detail =
+          Xml.of(
+              "Error",
+              Xml.text("Type", error.status() < 500 ? "Sender" : "Receiver"),
+              Xml.text("Code", error.code()),
+              Xml.text("Message", error.message()));
+      return Response.xml(
+          error.status(),
+          Xml.of("ErrorResponse", detail, Xml.text("RequestId", UUID.randomUUID())));
+    }
+
+    @Override
+    AwsError unknown(String operation) {
+      return AwsError.client("InvalidAction", "Could not find operation " + operation);
+    }
+  },
+
+  /** restXml: S3. */
+  REST_XML {
+    @Override
+    AwsError throttled() {
+      return new AwsError(503, "SlowDown", "Please reduce your request rate.");
+    }
+
+    @Override
+    Response write(AwsError error) {
+      Xml body =
+          Xml.of(
+              "Error",
+              Xml.text("Code", error.code()),
+              Xml.text("Message", error.message()),
+              Xml.text("RequestId", UUID.randomUUID()));
+      return Response.xml(error.status(), body).with("Content-Type", "application/xml");
+    }
+
+    @Override
+    AwsError unknown(String operation) {
+      return new AwsError(
+          501,
+          "NotImplemented",
+          "A header you provided implies functionality that is not implemented");
+    }
+  },
+
+  /** restJson1: Bedrock, and the metadata of tasks. */
+  REST_JSON {
+    @Override
+    AwsError throttled() {
+      return new AwsError(
+          429, "ThrottlingException", "Too many requests, please wait before trying again.");
+    }
+
+    @Override
+    Response write(AwsError error) {
+      ObjectNode body = NODES.createObjectNode();
+      body.put("message", error.message());
+      return Response.json(error.status(), body)
+          .with("Content-Type", "application/json")
+          .with("x-amzn-ErrorType", error.code());
+    }
+
+    @Override
+    AwsError unknown(String operation) {
+      return new AwsError(404, "UnknownOperationException", "Unknown operation " + operation);
+    }
+  };
+
+  private static final JsonMapper NODES = JsonMapper.shared();
+
+  /** Where the protocol itself names the operation; the REST ones leave that to the service. */
+  String operation(Request request) {
+    return request.method();
+  }
+
+  abstract Response write(AwsError error);
+
+  abstract AwsError unknown(String operation);
+
+  abstract AwsError throttled();
+}
