@@ -3,6 +3,7 @@ package dev.portage.cli;
 import dev.portage.bots.DynamoBotTable;
 import dev.portage.deployment.AwsAccess;
 import dev.portage.deployment.DatabaseSecret;
+import dev.portage.deployment.S3Clients;
 import dev.portage.deployment.SecretStore;
 import dev.portage.deployment.SecretsManagerStore;
 import dev.portage.deployment.StsTableRole;
@@ -13,8 +14,12 @@ import dev.portage.embed.TaskMetadata;
 import dev.portage.embed.model.BedrockCohere;
 import dev.portage.embed.model.Embedder;
 import dev.portage.embed.model.EmbeddingModel;
+import dev.portage.embed.source.NetworkPolicy;
 import dev.portage.embed.source.S3ObjectStore;
 import dev.portage.embed.source.SourceReader;
+import dev.portage.embed.source.WebSettings;
+import dev.portage.embed.text.ExtractionLimits;
+import dev.portage.embed.text.TextExtraction;
 import dev.portage.fault.ExitCode;
 import dev.portage.journal.BotOutcome;
 import dev.portage.postgres.Database;
@@ -69,6 +74,7 @@ final class WorkerVerb implements Callable<Integer> {
   public Integer call() {
     TaskEnvironment task = TaskEnvironment.parse(System.getenv(), arguments);
     try (AwsAccess aws = AwsAccess.of(task.region(), null);
+        SourceReader reader = reader(aws);
         Database target = Database.open(address(task, aws), 2)) {
       EmbeddingModel model =
           new BedrockCohere(aws.in(task.bedrockRegion()), BedrockCohere.MULTILINGUAL);
@@ -77,21 +83,33 @@ final class WorkerVerb implements Callable<Integer> {
           model.dimensions(),
           target.shown());
       EmbeddingEnd end =
-          embedding(task, aws, model, target).embed(task.bot(), task.lease());
+          embedding(task, aws, reader, model, target).embed(task.bot(), task.lease());
       show(task, end);
       return exitCode(end).number();
     }
   }
 
   private BotEmbedding embedding(
-      TaskEnvironment task, AwsAccess aws, EmbeddingModel model, Database target) {
+      TaskEnvironment task,
+      AwsAccess aws,
+      SourceReader reader,
+      EmbeddingModel model,
+      Database target) {
     return new BotEmbedding(
         new DynamoBotTable(tableAccess(task, aws), task.tableName()),
-        new SourceReader(new S3ObjectStore(aws), allowPrivate),
+        reader,
         task.documentBucket(),
         new Embedder(model, Embedder.Limits.DEFAULT),
         target,
         task.metadataUri().map(TaskMetadata::execId).orElse(TaskMetadata.UNKNOWN));
+  }
+
+  private SourceReader reader(AwsAccess aws) {
+    WebSettings web =
+        WebSettings.defaults()
+            .with(allowPrivate ? NetworkPolicy.ANY : NetworkPolicy.PUBLIC_ONLY);
+    return new SourceReader(
+        new S3ObjectStore(S3Clients.of(aws)), new TextExtraction(ExtractionLimits.defaults()), web);
   }
 
   private static AwsAccess tableAccess(TaskEnvironment task, AwsAccess aws) {

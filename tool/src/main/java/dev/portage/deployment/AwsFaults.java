@@ -22,6 +22,8 @@ public final class AwsFaults {
   private AwsFaults() {}
 
   /**
+   * The fault that says it.
+   *
    * @param doing what was being done, as "read the stack X", for the message
    * @param permission the IAM action that it takes, as "cloudformation:DescribeStacks"
    */

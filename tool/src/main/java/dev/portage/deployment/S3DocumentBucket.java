@@ -17,7 +17,7 @@ public final class S3DocumentBucket implements DocumentBucket {
 
   /** The bucket of this name. */
   public S3DocumentBucket(AwsAccess aws, String bucket) {
-    this.client = aws.prepare(S3Client.builder()).httpClient(aws.http()).build();
+    this.client = S3Clients.of(aws);
     this.bucket = bucket;
   }
 

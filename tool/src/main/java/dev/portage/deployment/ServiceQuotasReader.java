@@ -14,6 +14,8 @@ public final class ServiceQuotasReader implements Quotas {
   private final ServiceQuotasClient bedrock;
 
   /**
+   * Reads in two regions, which may be one.
+   *
    * @param aws where the tasks run
    * @param bedrockAws where Bedrock is called
    */

@@ -43,6 +43,8 @@ public final class BotEmbedding {
   private final String execId;
 
   /**
+   * An embedding task.
+   *
    * @param bots where the bot is read and its status written
    * @param reader of sources
    * @param bucket of the bots' files
@@ -142,7 +144,7 @@ public final class BotEmbedding {
       records.add(record(outcome, cut.size()));
       chunks.addAll(cut);
       if (!readable(outcome)) {
-        unread.add("%s: %s".formatted(outcome.source().display(), outcome.reason()));
+        unread.add(reason(outcome));
       }
     }
     if (!unread.isEmpty()) {
@@ -191,6 +193,17 @@ public final class BotEmbedding {
     };
   }
 
+  private static String reason(SourceOutcome outcome) {
+    return switch (outcome) {
+      case SourceOutcome.Read ignored -> "";
+      case SourceOutcome.Empty empty -> empty.reason();
+      case SourceOutcome.Unreachable unreachable -> unreachable.reason();
+      case SourceOutcome.Refused refused -> refused.reason();
+      case SourceOutcome.Broken broken -> broken.reason();
+      case SourceOutcome.TooLarge tooLarge -> tooLarge.reason();
+    };
+  }
+
   private static SourceRecord record(SourceOutcome outcome, int chunks) {
     String word =
         switch (outcome) {
@@ -201,6 +214,6 @@ public final class BotEmbedding {
           case SourceOutcome.Broken ignored -> "broken";
           case SourceOutcome.TooLarge ignored -> "too large";
         };
-    return new SourceRecord(outcome.source().display(), word, outcome.reason(), chunks);
+    return new SourceRecord(outcome.source().displayName(), word, reason(outcome), chunks);
   }
 }

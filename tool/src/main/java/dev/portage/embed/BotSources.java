@@ -53,12 +53,8 @@ final class BotSources {
     bot.knowledge().sitemaps().forEach(url -> sources.add(new Sitemap(url)));
     bot.knowledge()
         .files()
-        .forEach(file -> sources.add(new S3File(bucket, documentKey(bot, file))));
+        .forEach(
+            file -> sources.add(S3File.of(bucket, bot.key().pk(), bot.id().value(), file)));
     return sources;
-  }
-
-  /** UPSTREAM 4.4. */
-  private static String documentKey(Bot bot, String file) {
-    return "%s/%s/documents/%s".formatted(bot.key().pk(), bot.id().value(), file);
   }
 }

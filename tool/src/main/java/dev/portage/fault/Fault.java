@@ -11,6 +11,8 @@ public final class Fault extends RuntimeException {
   private final String next;
 
   /**
+   * A fault that nothing was thrown for.
+   *
    * @param code what the process exits with
    * @param message what, where, observed against expected
    * @param next the next command or step

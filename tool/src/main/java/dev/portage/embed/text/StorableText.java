@@ -1,0 +1,27 @@
+package dev.portage.embed.text;
+
+/**
+ * Text as PostgreSQL can hold it: without U+0000, which its {@code text} type refuses (UPSTREAM
+ * 3.1), and with U+FFFD for each unpaired surrogate, which has no form in UTF-8.
+ */
+public final class StorableText {
+  private StorableText() {}
+
+  /** The same text where it is storable already, a repaired copy otherwise. */
+  public static String of(String text) {
+    boolean storable = text.codePoints().noneMatch(c -> c == 0 || isSurrogate(c));
+    return storable ? text : repaired(text);
+  }
+
+  private static String repaired(String text) {
+    return text.codePoints()
+        .filter(c -> c != 0)
+        .map(c -> isSurrogate(c) ? 0xFFFD : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static boolean isSurrogate(int c) {
+    return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.portage.embed.text;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+import org.apache.tika.detect.EncodingDetector;
+import org.apache.tika.metadata.Metadata;
+
+/**
+ * Takes for UTF-8 what is valid UTF-8, and asks statistics only about the rest: no other encoding
+ * gives long valid UTF-8 by chance, while statistics take short French or Japanese files for all
+ * sorts of things.
+ */
+final class Utf8First implements EncodingDetector {
+  private static final long serialVersionUID = 1;
+
+  /** Enough to be sure; a file that turns out otherwise behind it gives U+FFFD there. */
+  private static final int SAMPLE = 1 << 20;
+
+  private final EncodingDetector otherwise;
+
+  Utf8First(EncodingDetector otherwise) {
+    this.otherwise = otherwise;
+  }
+
+  @Override
+  public Charset detect(InputStream input, Metadata metadata) throws IOException {
+    if (input == null) {
+      return otherwise.detect(null, metadata);
+    }
+    input.mark(SAMPLE);
+    byte[] sample = input.readNBytes(SAMPLE);
+    input.reset();
+    return isUtf8(sample) ? StandardCharsets.UTF_8 : otherwise.detect(input, metadata);
+  }
+
+  private static boolean isUtf8(byte[] sample) {
+    for (byte b : sample) {
+      // UTF-16 is full of NUL, the seven-bit Japanese encodings of ESC; both are valid UTF-8.
+      if (b == 0 || b == 0x1B) {
+        return false;
+      }
+    }
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer bytes = ByteBuffer.wrap(sample);
+    // The sample may end within a character: that is an underflow, and no error.
+    return !decoder.decode(bytes, CharBuffer.allocate(sample.length), false).isError();
+  }
+}
