@@ -5,6 +5,9 @@ import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
@@ -18,6 +21,10 @@ import org.eclipse.jetty.server.handler.ContextHandler;
  * after the end, so whoever starts this must leave with {@code System.exit}.
  */
 final class DynamoLocal implements AutoCloseable {
+  /** Held, since the JDK forgets the level of a logger that nobody holds. */
+  private static final List<Logger> TALKATIVE =
+      List.of(Logger.getLogger("org.eclipse.jetty"), Logger.getLogger("com.almworks.sqlite4java"));
+
   private final Server server;
   private final LocalDynamoDBRequestHandler database;
   private final LocalDynamoDBServerHandler handler;
@@ -38,6 +45,7 @@ final class DynamoLocal implements AutoCloseable {
   }
 
   private static DynamoLocal started() throws Exception {
+    TALKATIVE.forEach(logger -> logger.setLevel(Level.WARNING));
     // One database for all credentials: the temporary ones of a role see the same table.
     boolean shared = true;
     var database = new LocalDynamoDBRequestHandler(0, true, null, shared, false);
