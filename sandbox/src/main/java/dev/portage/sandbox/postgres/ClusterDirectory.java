@@ -22,6 +22,14 @@ record ClusterDirectory(PostgresBinaries binaries, ServerUser user, Path path) {
     return path.resolve("postgres.log");
   }
 
+  /** What is there already is somebody else's, and must not be removed as ours. */
+  void requireNew() {
+    if (Files.exists(path)) {
+      throw new PostgresUnavailable(
+          path + " exists already; a cluster needs a directory of its own");
+    }
+  }
+
   void create() {
     user.createDirectory(path);
   }

@@ -1,11 +1,10 @@
 package dev.portage.sandbox.postgres;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,17 +56,11 @@ public record PostgresBinaries(Path bin, int major) {
   }
 
   /**
-   * Makes a name for a new directory under {@code java.io.tmpdir}, in which a cluster may be
-   * started: the parent can be entered by the user who runs the server, also when we are root.
+   * A path under {@code java.io.tmpdir} where nothing is yet, in which a cluster or a snapshot may
+   * be put. Its name is long and random, and nothing is created: whoever creates it cleans it up.
    */
   public static Path newDirectory(String prefix) {
-    try {
-      Path directory = Files.createTempDirectory(prefix);
-      Files.delete(directory);
-      return directory;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Path.of(System.getProperty("java.io.tmpdir"), prefix + UUID.randomUUID());
   }
 
   /** A program with its arguments, as a command line. */

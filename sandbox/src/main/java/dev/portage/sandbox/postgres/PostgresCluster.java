@@ -70,9 +70,11 @@ public final class PostgresCluster implements AutoCloseable {
       Consumer<ClusterDirectory> fill) {
     ClusterDirectory directory =
         new ClusterDirectory(binaries, ServerUser.current(), path.toAbsolutePath());
-    directory.create();
+    directory.requireNew();
+    // The watchdog first: a kill between the two would leave a directory that nobody removes.
     PostgresCluster cluster = new PostgresCluster(directory, settings);
     try {
+      directory.create();
       fill.accept(directory);
       directory.configure(settings);
       cluster.startOnFreePort();

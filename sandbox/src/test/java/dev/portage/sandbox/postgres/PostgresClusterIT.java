@@ -136,6 +136,14 @@ class PostgresClusterIT {
   }
 
   @Test
+  void aDirectoryThatExistsIsRefusedAndStays(@TempDir Path taken) {
+    assertThatThrownBy(() -> PostgresCluster.start(binaries, taken, SETTINGS))
+        .isInstanceOf(PostgresUnavailable.class)
+        .hasMessageContaining("exists already");
+    assertThat(taken).exists();
+  }
+
+  @Test
   void aServerThatDoesNotStartShowsTheEndOfItsLog() {
     cluster.stop(StopMode.FAST);
     Command.of("sh", "-c", "echo nonsense = 1 >> " + directory + "/data/postgresql.conf").run();
