@@ -13,8 +13,11 @@ final class Terminal {
   private Terminal() {}
 
   /** Whether a person sees what is printed. */
+  @SuppressWarnings("SystemConsoleNull") // It is null in a JDK 25 where there is no terminal.
   static boolean present() {
-    return System.console().isTerminal() && !"dumb".equals(System.getenv("TERM"));
+    return System.console() != null
+        && System.console().isTerminal()
+        && !"dumb".equals(System.getenv("TERM"));
   }
 
   /** How wide a table may be: as wide as it likes where no person looks. */
