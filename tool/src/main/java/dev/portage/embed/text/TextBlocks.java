@@ -51,7 +51,8 @@ final class TextBlocks extends DefaultHandler {
           "tbody",
           "ul");
   private static final Set<String> UNSEEN = Set.of("head", "script", "style", "template");
-  private static final Pattern BLANK_LINE = Pattern.compile("\\R[^\\S\\r\\n]*(?:\\R|$)");
+  private static final Pattern LINE_END = Pattern.compile("\r\n?");
+  private static final Pattern BLANK_LINE = Pattern.compile("\n[^\\S\n]*(?:\n|$)");
   private static final Pattern SPACES = Pattern.compile("[\\s\\u00A0\\u0000]+");
 
   private final int limit;
@@ -75,6 +76,16 @@ final class TextBlocks extends DefaultHandler {
   /** Why the parser was stopped, if it was. */
   Optional<String> stopped() {
     return Optional.ofNullable(stop.get());
+  }
+
+  /** Forgets what was gathered, so that a file can be read in another way. */
+  void clear() {
+    blocks.clear();
+    cells.clear();
+    current = new StringBuilder();
+    length = 0;
+    rows = 0;
+    unseen = 0;
   }
 
   String text() {
@@ -156,13 +167,14 @@ final class TextBlocks extends DefaultHandler {
 
   private void endBlock() {
     if (!current.isEmpty()) {
-      BLANK_LINE.splitAsStream(current).forEach(this::addBlock);
+      String lines = LINE_END.matcher(current).replaceAll("\n");
+      BLANK_LINE.splitAsStream(lines).forEach(this::addBlock);
       current = new StringBuilder();
     }
   }
 
   private void addBlock(String block) {
-    String text = StorableText.of(block).strip();
+    String text = StorableText.stripped(StorableText.of(block));
     if (!text.isEmpty()) {
       blocks.add(text);
     }

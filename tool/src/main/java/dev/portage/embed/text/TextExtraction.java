@@ -1,15 +1,21 @@
 package dev.portage.embed.text;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.tika.config.TikaConfig;
+import org.apache.tika.detect.Detector;
 import org.apache.tika.detect.EncodingDetector;
 import org.apache.tika.exception.TikaException;
 import org.apache.tika.extractor.EmbeddedDocumentExtractor;
@@ -36,7 +42,15 @@ import org.xml.sax.SAXException;
  * <p>Safe for use by several threads. Making one takes about a second: make one per process.
  */
 public final class TextExtraction {
+  /** As much of a CSV file as its first line may have. */
+  private static final int HEAD = 1 << 16;
+
+  /** Tika's names for delimiters. */
+  private static final Map<Character, String> NAMES =
+      Map.of(',', "comma", ';', "semicolon", '\t', "tab", '|', "pipe");
+
   private final ExtractionLimits limits;
+  private final Detector types;
   private final EncodingDetector encodings;
   private final Parser parser;
 
@@ -48,11 +62,13 @@ public final class TextExtraction {
   public TextExtraction(ExtractionLimits limits) {
     TikaConfig config = config();
     this.limits = limits;
+    this.types = config.getDetector();
     this.encodings = new Utf8First(config.getEncodingDetector());
     AutoDetectParser detecting = new AutoDetectParser(config);
     AutoDetectParserConfig bounds = new AutoDetectParserConfig();
     bounds.setMaximumCompressionRatio(limits.compressionRatio());
-    bounds.setMaximumPackageEntryDepth(limits.attachmentDepth());
+    // Attachments keeps the depth; Tika, which counts otherwise, only must not be stricter.
+    bounds.setMaximumPackageEntryDepth(limits.attachmentDepth() + 1);
     detecting.setAutoDetectParserConfig(bounds);
     this.parser = detecting;
   }
@@ -63,6 +79,11 @@ public final class TextExtraction {
     } catch (IOException | TikaException | SAXException e) {
       throw new IllegalStateException("tika.xml inside the jar cannot be read", e);
     }
+  }
+
+  /** The limits that each file is read within. */
+  public ExtractionLimits limits() {
+    return limits;
   }
 
   /**
@@ -95,7 +116,7 @@ public final class TextExtraction {
 
   private Extraction withinTime(Path file, FileHint hint) {
     TextBlocks blocks = new TextBlocks(limits.outputCharacters());
-    FutureTask<Extraction> task = new FutureTask<>(() -> parse(file, hint, blocks));
+    FutureTask<Extraction> task = new FutureTask<>(() -> read(file, hint, blocks));
     Thread.ofPlatform().daemon().name("extract " + hint.name()).start(task);
     try {
       return task.get(limits.time().toMillis(), TimeUnit.MILLISECONDS);
@@ -113,8 +134,18 @@ public final class TextExtraction {
     }
   }
 
-  private Extraction parse(Path file, FileHint hint, TextBlocks blocks) {
-    Metadata metadata = metadata(hint);
+  private Extraction read(Path file, FileHint hint, TextBlocks blocks) {
+    Optional<String> table = tableType(file, hint);
+    Extraction extraction = parse(file, metadata(hint, table), blocks);
+    if (table.isEmpty() || !(extraction instanceof Extraction.Broken)) {
+      return extraction;
+    }
+    // A stray quote in a CSV file: its lines are readable nevertheless.
+    blocks.clear();
+    return parse(file, metadata(hint, Optional.of("text/plain")), blocks);
+  }
+
+  private Extraction parse(Path file, Metadata metadata, TextBlocks blocks) {
     try (TikaInputStream input = TikaInputStream.get(file)) {
       parser.parse(input, blocks, metadata, context(blocks));
     } catch (IOException | TikaException | SAXException | RuntimeException e) {
@@ -128,16 +159,33 @@ public final class TextExtraction {
         .orElseGet(() -> result(blocks.text(), metadata));
   }
 
+  /** For a CSV file its type with the delimiter, which Tika guesses of longer files only. */
+  private Optional<String> tableType(Path file, FileHint hint) {
+    Metadata metadata = metadata(hint, Optional.empty());
+    try (TikaInputStream input = TikaInputStream.get(file)) {
+      String type = types.detect(input, metadata).toString();
+      if (!type.equals("text/csv") && !type.equals("text/tsv")) {
+        return Optional.empty();
+      }
+      Charset charset = encodings.detect(input, metadata);
+      String head = new String(input.readNBytes(HEAD), charset == null ? UTF_8 : charset);
+      return CsvDelimiter.in(head).map(c -> "text/csv; delimiter=" + NAMES.get(c));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Extraction result(String text, Metadata metadata) {
     return text.isEmpty()
         ? new Extraction.NoText("holds no text (%s)".formatted(metadata.get(Metadata.CONTENT_TYPE)))
         : new Extraction.Text(text);
   }
 
-  private static Metadata metadata(FileHint hint) {
+  private static Metadata metadata(FileHint hint, Optional<String> type) {
     Metadata metadata = new Metadata();
     metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, hint.name());
-    hint.mediaType().ifPresent(type -> metadata.set(HttpHeaders.CONTENT_TYPE, type));
+    hint.mediaType().ifPresent(said -> metadata.set(HttpHeaders.CONTENT_TYPE, said));
+    type.ifPresent(is -> metadata.set(TikaCoreProperties.CONTENT_TYPE_USER_OVERRIDE, is));
     return metadata;
   }
 

@@ -35,7 +35,26 @@ final class Utf8First implements EncodingDetector {
     input.mark(SAMPLE);
     byte[] sample = input.readNBytes(SAMPLE);
     input.reset();
-    return isUtf8(sample) ? StandardCharsets.UTF_8 : otherwise.detect(input, metadata);
+    if (isUtf8(sample)) {
+      return StandardCharsets.UTF_8;
+    }
+    Charset wide = wide(sample);
+    return wide != null ? wide : otherwise.detect(input, metadata);
+  }
+
+  /**
+   * UTF-16 without a byte order mark: of Latin text every second byte is NUL. Null if it is not.
+   */
+  private static Charset wide(byte[] sample) {
+    int[] zeros = new int[2];
+    for (int i = 0; i < sample.length; i++) {
+      zeros[i % 2] += sample[i] == 0 ? 1 : 0;
+    }
+    int many = sample.length / 4;
+    if (zeros[1] > many && zeros[0] == 0) {
+      return StandardCharsets.UTF_16LE;
+    }
+    return zeros[0] > many && zeros[1] == 0 ? StandardCharsets.UTF_16BE : null;
   }
 
   private static boolean isUtf8(byte[] sample) {
