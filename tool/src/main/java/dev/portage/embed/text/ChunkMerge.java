@@ -58,22 +58,9 @@ record ChunkMerge(int chunkSize, int chunkOverlap) {
         chunk.appendCodePoint(text[at]);
       }
     }
-    String stripped = stripped(chunk);
+    String stripped = StorableText.stripped(chunk.toString());
     if (!stripped.isEmpty()) {
       chunks.add(stripped);
     }
-  }
-
-  /** White space lies in the basic plane, so looking at single chars is enough. */
-  private static String stripped(StringBuilder chunk) {
-    int from = 0;
-    int to = chunk.length();
-    while (from < to && Characters.isSpace(chunk.charAt(from))) {
-      from++;
-    }
-    while (to > from && Characters.isSpace(chunk.charAt(to - 1))) {
-      to--;
-    }
-    return chunk.substring(from, to);
   }
 }

@@ -13,6 +13,19 @@ public final class StorableText {
     return storable ? text : repaired(text);
   }
 
+  /** Without what the splitter takes for white space, no-break spaces included, at its ends. */
+  public static String stripped(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && Characters.isSpace(text.charAt(from))) {
+      from++;
+    }
+    while (to > from && Characters.isSpace(text.charAt(to - 1))) {
+      to--;
+    }
+    return text.substring(from, to);
+  }
+
   private static String repaired(String text) {
     return text.codePoints()
         .filter(c -> c != 0)

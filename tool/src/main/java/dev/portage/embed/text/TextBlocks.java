@@ -174,7 +174,7 @@ final class TextBlocks extends DefaultHandler {
   }
 
   private void addBlock(String block) {
-    String text = StorableText.of(block).strip();
+    String text = StorableText.stripped(StorableText.of(block));
     if (!text.isEmpty()) {
       blocks.add(text);
     }

@@ -1,0 +1,40 @@
+package dev.portage.embed.source;
+
+import java.util.List;
+
+/**
+ * How reading a source ended. A bot's rows are replaced only when each of its sources was {@link
+ * Read} (or, if the caller so decides, {@link Empty}). Reasons are whole sentences that name the
+ * source, what was observed and, where that helps, what was expected.
+ */
+public sealed interface SourceOutcome {
+  /** What was to be read. */
+  Source source();
+
+  /**
+   * Everything that the source holds was read.
+   *
+   * @param documents at least one; more only for a {@link Sitemap}
+   */
+  record Read(Source source, List<Document> documents) implements SourceOutcome {
+    /** Keeps a copy of the list. */
+    public Read {
+      documents = List.copyOf(documents);
+    }
+  }
+
+  /** It is there, and holds no text. */
+  record Empty(Source source, String reason) implements SourceOutcome {}
+
+  /** It is not there, or its server gave no answer in time or none but errors. */
+  record Unreachable(Source source, String reason) implements SourceOutcome {}
+
+  /** Its server, or Portage itself, does not allow reading it. */
+  record Refused(Source source, String reason) implements SourceOutcome {}
+
+  /** It was fetched and cannot be understood, or asks for a password. */
+  record Broken(Source source, String reason) implements SourceOutcome {}
+
+  /** A limit was passed. */
+  record TooLarge(Source source, String reason) implements SourceOutcome {}
+}

@@ -1,0 +1,93 @@
+package dev.portage.embed.source;
+
+import dev.portage.embed.text.Extraction;
+import dev.portage.embed.text.FileHint;
+import dev.portage.embed.text.TextExtraction;
+import java.util.List;
+
+/**
+ * Reads any source into documents.
+ *
+ * <p>Safe for use by several threads, and meant to be called from one virtual thread per source.
+ * Nothing here retries forever: each source ends within the limits that stand in {@link WebLimits}
+ * and in the extraction's own. Close it to close its connections.
+ */
+public final class SourceReader implements AutoCloseable {
+  private final ObjectStore objects;
+  private final TextExtraction extraction;
+  private final WebClient web;
+  private final PageReader pages;
+  private final SitemapReader sitemaps;
+
+  /**
+   * A reader for one worker.
+   *
+   * @param objects where uploaded files are
+   * @param extraction makes text of files
+   * @param settings how the web is read
+   */
+  public SourceReader(ObjectStore objects, TextExtraction extraction, WebSettings settings) {
+    this.objects = objects;
+    this.extraction = extraction;
+    this.web = new WebClient(settings);
+    this.pages = new PageReader(web, extraction);
+    this.sitemaps = new SitemapReader(web, pages, settings.limits());
+  }
+
+  /** Reads one source; a problem with it is a value, never an exception. */
+  public SourceOutcome read(Source source) {
+    return switch (source) {
+      case S3File file -> readFile(file);
+      case WebPage page -> pages.read(page);
+      case Sitemap sitemap -> sitemaps.read(sitemap);
+      case Video video ->
+          new SourceOutcome.Refused(
+              video, video.displayName() + ": transcripts of videos are not read yet.");
+    };
+  }
+
+  private SourceOutcome readFile(S3File file) {
+    try (TemporaryFile copy = TemporaryFile.create()) {
+      long maximum = extraction.limits().inputBytes();
+      return switch (objects.download(file, copy.path(), maximum)) {
+        case ObjectStore.Download.Complete _ ->
+            outcome(file, extraction.extract(copy.path(), FileHint.named(file.filename())));
+        case ObjectStore.Download.Missing(String reason) ->
+            new SourceOutcome.Unreachable(file, sentence(file, reason));
+        case ObjectStore.Download.Failed(String reason) ->
+            new SourceOutcome.Unreachable(file, sentence(file, reason));
+        case ObjectStore.Download.Denied(String reason) ->
+            new SourceOutcome.Refused(file, sentence(file, reason));
+        case ObjectStore.Download.TooLarge(String reason) ->
+            new SourceOutcome.TooLarge(file, sentence(file, reason));
+      };
+    }
+  }
+
+  /** From what came out of a file to what became of its source. */
+  static SourceOutcome outcome(Source source, Extraction extraction) {
+    return switch (extraction) {
+      case Extraction.Text(String text) ->
+          new SourceOutcome.Read(source, List.of(new Document(source.column(), text)));
+      case Extraction.NoText(String reason) ->
+          new SourceOutcome.Empty(source, sentence(source, reason));
+      case Extraction.Encrypted(String reason) ->
+          new SourceOutcome.Broken(source, sentence(source, reason));
+      case Extraction.Broken(String reason) ->
+          new SourceOutcome.Broken(source, sentence(source, reason));
+      case Extraction.Suspicious(String reason) ->
+          new SourceOutcome.Refused(source, sentence(source, reason));
+      case Extraction.TooLarge(String reason) ->
+          new SourceOutcome.TooLarge(source, sentence(source, reason));
+    };
+  }
+
+  static String sentence(Source source, String reason) {
+    return source.column() + " " + reason + ".";
+  }
+
+  @Override
+  public void close() {
+    web.close();
+  }
+}
