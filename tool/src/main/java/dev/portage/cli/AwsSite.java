@@ -23,13 +23,14 @@ final class AwsSite implements AutoCloseable {
   /** For the coordinator's lock, the journal, and one to spare. */
   private static final int CONNECTIONS = 4;
 
+  /** Where the application calls Bedrock unless it is told otherwise (UPSTREAM 4.1). */
+  private static final String BEDROCK_REGION = "us-east-1";
+
   private final AwsAccess aws;
-  private final AwsAccess bedrock;
   private final DeploymentOptions options;
 
   private AwsSite(AwsAccess aws, DeploymentOptions options) {
     this.aws = aws;
-    this.bedrock = aws.in(options.bedrockRegion);
     this.options = options;
   }
 
@@ -49,7 +50,7 @@ final class AwsSite implements AutoCloseable {
         deployment,
         bots(deployment),
         new S3DocumentBucket(aws, deployment.documentBucket()),
-        new ServiceQuotasReader(aws, bedrock),
+        new ServiceQuotasReader(aws, bedrock(fleet)),
         fleet,
         fleet::size,
         () -> target(deployment));
@@ -59,8 +60,15 @@ final class AwsSite implements AutoCloseable {
     return new DynamoBotTable(aws, deployment.conversationTable());
   }
 
-  EmbeddingModel model() {
-    return new BedrockCohere(bedrock, BedrockCohere.MULTILINGUAL);
+  EmbeddingModel model(Deployment deployment) {
+    return new BedrockCohere(bedrock(new EcsFleet(aws, deployment)), BedrockCohere.MULTILINGUAL);
+  }
+
+  private AwsAccess bedrock(EcsFleet fleet) {
+    return aws.in(
+        options.bedrockRegion != null
+            ? options.bedrockRegion
+            : fleet.bedrockRegion().orElse(BEDROCK_REGION));
   }
 
   Database target(Deployment deployment) {
@@ -82,6 +90,5 @@ final class AwsSite implements AutoCloseable {
   @Override
   public void close() {
     aws.close();
-    bedrock.close();
   }
 }

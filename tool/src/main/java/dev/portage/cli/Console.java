@@ -21,6 +21,7 @@ final class Console implements Story, AutoCloseable {
   private final boolean terminal;
   private final long start = System.nanoTime();
   private String bar = "";
+  private int done;
 
   Console(PrintStream err, boolean yes) {
     this.err = err;
@@ -59,9 +60,10 @@ final class Console implements Story, AutoCloseable {
     if (terminal) {
       clear();
       draw(bar(progress) + " " + counts + ", " + elapsed());
-    } else {
+    } else if (progress.done() != done) {
       err.println("  " + counts + ", " + elapsed());
     }
+    done = progress.done();
   }
 
   private static String bar(Progress progress) {

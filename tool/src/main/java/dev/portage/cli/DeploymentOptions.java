@@ -30,8 +30,7 @@ final class DeploymentOptions {
   @Option(
       names = "--bedrock-region",
       paramLabel = "REGION",
-      defaultValue = "${env:BEDROCK_REGION:-us-east-1}",
-      description = "Where Bedrock is called. Default: ${DEFAULT-VALUE}.")
+      description = "Where Bedrock is called. Default: as the embedding task's definition says.")
   String bedrockRegion;
 
   @ArgGroup(

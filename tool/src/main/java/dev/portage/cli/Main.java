@@ -33,7 +33,7 @@ public final class Main {
     line.setOut(output.outWriter());
     line.setErr(output.errWriter());
     line.setExpandAtFiles(false);
-    line.setUsageHelpAutoWidth(true);
+    line.setUsageHelpWidth(Terminal.present() ? Math.max(55, Terminal.columns()) : 100);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(faults::ofParameters);
     line.setExecutionExceptionHandler(faults::ofExecution);

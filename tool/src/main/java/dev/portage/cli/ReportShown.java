@@ -85,7 +85,7 @@ final class ReportShown {
                           verified.rowsAreRight()
                               ? "as they should be"
                               : "NOT as they should be"));
-              VerificationShown.bad(verified).forEach(output::line);
+              VerificationShown.wrongRows(verified).forEach(output::line);
             });
     long failed = report.units().stream().filter(ReportShown::failed).count();
     if (failed > 0) {

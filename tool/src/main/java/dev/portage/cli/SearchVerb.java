@@ -65,7 +65,7 @@ final class SearchVerb implements Callable<Integer> {
   }
 
   private List<Found> search(AwsSite site, Deployment deployment, Bot asked) {
-    EmbeddingModel model = site.model();
+    EmbeddingModel model = site.model(deployment);
     int most = limit == null ? asked.maxResults() : Checked.between("--limit", limit, 1, 1_000);
     try (Database target = site.target(deployment)) {
       Shape shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
@@ -115,12 +115,7 @@ final class SearchVerb implements Callable<Integer> {
     for (int i = 0; i < found.size(); i++) {
       Found passage = found.get(i);
       output.line("%d. %s".formatted(i + 1, passage.source()));
-      output.line("   " + excerpt(passage.content()));
+      output.line("   " + Excerpt.of(passage.content(), question));
     }
-  }
-
-  private static String excerpt(String content) {
-    String line = content.replaceAll("\\s+", " ").strip();
-    return line.length() <= 300 ? line : line.substring(0, 299) + "…";
   }
 }

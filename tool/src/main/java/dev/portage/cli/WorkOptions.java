@@ -1,6 +1,6 @@
 package dev.portage.cli;
 
-import dev.portage.embed.model.EmbeddingModel;
+import dev.portage.embed.model.BedrockCohere;
 import dev.portage.migration.MigrationSettings;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -32,7 +32,7 @@ final class WorkOptions {
       description = "How often ECS is asked. Default: ${DEFAULT-VALUE}.")
   private double poll;
 
-  MigrationSettings settings(EmbeddingModel model) {
+  MigrationSettings settings() {
     OptionalInt tasks =
         maxTasks == null
             ? OptionalInt.empty()
@@ -44,6 +44,6 @@ final class WorkOptions {
         retryFailed,
         SCAN_SEGMENTS,
         Duration.ofMillis(Math.round(1_000 * Checked.between("--poll", poll, 0.05, 600))),
-        model.dimensions());
+        BedrockCohere.DIMENSIONS);
   }
 }

@@ -2,7 +2,6 @@ package dev.portage.deployment;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import java.net.URI;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -22,10 +21,10 @@ public final class AwsAccess implements AutoCloseable {
   private final AwsCredentialsProvider credentials;
   private final SdkHttpClient http;
 
-  private AwsAccess(Region region, AwsCredentialsProvider credentials) {
+  private AwsAccess(Region region, AwsCredentialsProvider credentials, SdkHttpClient http) {
     this.region = region;
     this.credentials = credentials;
-    this.http = UrlConnectionHttpClient.builder().build();
+    this.http = http;
   }
 
   /**
@@ -37,17 +36,20 @@ public final class AwsAccess implements AutoCloseable {
    */
   public static AwsAccess of(String region, String profile) {
     var credentials = DefaultCredentialsProvider.builder().profileName(profile).build();
-    return new AwsAccess(known(region == null ? regionFound(profile) : region), credentials);
+    return new AwsAccess(
+        known(region == null ? regionFound(profile) : region),
+        credentials,
+        UrlConnectionHttpClient.builder().build());
   }
 
   /** The same connections with other credentials, such as those of a role. */
   public AwsAccess with(AwsCredentialsProvider other) {
-    return new AwsAccess(region, other);
+    return new AwsAccess(region, other, http);
   }
 
   /** The same credentials in another region, such as the one where Bedrock is called. */
   public AwsAccess in(String otherRegion) {
-    return new AwsAccess(known(otherRegion), credentials);
+    return new AwsAccess(known(otherRegion), credentials, http);
   }
 
   private static String regionFound(String profile) {
@@ -90,11 +92,6 @@ public final class AwsAccess implements AutoCloseable {
   /** The connections, for builders of synchronous clients. */
   public SdkHttpClient http() {
     return http;
-  }
-
-  /** An endpoint that the environment sets instead of AWS's own, for display. */
-  public static Optional<URI> endpointOverride() {
-    return Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL")).map(URI::create);
   }
 
   @Override

@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.ecs.model.LaunchType;
 import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.RunTaskResponse;
 import software.amazon.awssdk.services.ecs.model.Task;
+import software.amazon.awssdk.services.ecs.model.TaskDefinition;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -52,22 +53,34 @@ public final class EcsFleet implements EmbeddingTasks {
 
   /** What one task takes, as the task definition says. */
   public TaskSize size() {
+    TaskDefinition definition = definition();
+    if (definition.cpu() == null || definition.memory() == null) {
+      return TaskSize.APPLICATION;
+    }
+    return new TaskSize(
+        Double.parseDouble(definition.cpu()) / 1024,
+        Double.parseDouble(definition.memory()) / 1024);
+  }
+
+  /** Where its tasks call Bedrock, as the task definition says (UPSTREAM 4.1). */
+  public Optional<String> bedrockRegion() {
+    return definition().containerDefinitions().stream()
+        .flatMap(container -> container.environment().stream())
+        .filter(variable -> variable.name().equals("BEDROCK_REGION"))
+        .map(KeyValuePair::value)
+        .findFirst();
+  }
+
+  private TaskDefinition definition() {
     try {
-      var definition =
-          client
-              .describeTaskDefinition(
-                  request -> request.taskDefinition(deployment.taskDefinition()))
-              .taskDefinition();
-      return new TaskSize(
-          Double.parseDouble(definition.cpu()) / 1024,
-          Double.parseDouble(definition.memory()) / 1024);
+      return client
+          .describeTaskDefinition(request -> request.taskDefinition(deployment.taskDefinition()))
+          .taskDefinition();
     } catch (SdkException e) {
       throw AwsFaults.of(
           e,
           "read the task definition " + deployment.taskDefinition(),
           "ecs:DescribeTaskDefinition");
-    } catch (NumberFormatException | NullPointerException e) {
-      return TaskSize.APPLICATION;
     }
   }
 

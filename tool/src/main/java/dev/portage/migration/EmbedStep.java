@@ -13,7 +13,6 @@ import dev.portage.postgres.SessionLock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 
 /** Step embed: a task for each bot, until all have an outcome or Ctrl-C stops it. */
 final class EmbedStep implements FleetListener {
@@ -26,7 +25,10 @@ final class EmbedStep implements FleetListener {
   private final Interrupt interrupt;
   private final InstantSource clock;
   private final FleetRun fleet;
+  private final int all;
   private Instant reached;
+  private int done;
+  private int failed;
 
   EmbedStep(
       Site site,
@@ -40,6 +42,7 @@ final class EmbedStep implements FleetListener {
     this.story = telling.story();
     this.interrupt = telling.interrupt();
     this.clock = telling.clock();
+    this.all = open(ledger);
     this.reached = clock.instant();
     this.fleet =
         new FleetRun(
@@ -50,6 +53,11 @@ final class EmbedStep implements FleetListener {
             FleetLimits.of(parallel),
             this,
             clock);
+  }
+
+  private static int open(Ledger ledger) {
+    return (int)
+        ledger.units().stream().filter(unit -> unit.state() != UnitState.ENDED).count();
   }
 
   /** Runs until nothing is left; false where Ctrl-C left something. */
@@ -67,7 +75,7 @@ final class EmbedStep implements FleetListener {
       }
       interrupt.await(settings.poll());
     }
-    return open() == 0;
+    return open(ledger) == 0;
   }
 
   private boolean turn() {
@@ -85,10 +93,6 @@ final class EmbedStep implements FleetListener {
     }
   }
 
-  private long open() {
-    return ledger.units().stream().filter(unit -> unit.state() != UnitState.ENDED).count();
-  }
-
   @Override
   public void launched(Unit unit) {
     progress();
@@ -96,11 +100,14 @@ final class EmbedStep implements FleetListener {
 
   @Override
   public void ended(Unit unit, BotOutcome outcome) {
+    done++;
     switch (outcome) {
       case BotOutcome.Migrated migrated ->
           story.note("%s: back, %d chunks".formatted(unit.title(), migrated.chunks()));
-      case BotOutcome.Failed failed ->
-          story.warning("%s: failed: %s".formatted(unit.title(), failed.reason()));
+      case BotOutcome.Failed why -> {
+        failed++;
+        story.warning("%s: failed: %s".formatted(unit.title(), why.reason()));
+      }
       case BotOutcome.Superseded ignored -> other(unit, outcome);
       case BotOutcome.Orphaned ignored -> other(unit, outcome);
       case BotOutcome.SetAside ignored -> other(unit, outcome);
@@ -118,16 +125,6 @@ final class EmbedStep implements FleetListener {
   }
 
   private void progress() {
-    List<Unit> tasked =
-        ledger.units().stream()
-            .filter(unit -> unit.state() != UnitState.ENDED || unit.attempts() > 0)
-            .toList();
-    int done = (int) tasked.stream().filter(unit -> unit.state() == UnitState.ENDED).count();
-    int failed =
-        (int)
-            tasked.stream()
-                .filter(unit -> unit.outcome().orElse(null) instanceof BotOutcome.Failed)
-                .count();
-    story.progress(new Story.Progress(done, failed, fleet.running(), tasked.size()));
+    story.progress(new Story.Progress(done, failed, fleet.running(), all));
   }
 }

@@ -108,13 +108,17 @@ public record Plan(
                   findings.add(
                       about(bot, "its file \"%s\" is not in the bucket".formatted(file))));
       if (bot.status() == SyncStatus.FAILED) {
-        findings.add(about(bot, "its last embedding failed: " + bot.statusReason()));
+        findings.add(about(bot, "its last embedding failed" + because(bot.statusReason())));
       }
       if (bot.status() == SyncStatus.RUNNING || bot.status() == SyncStatus.QUEUED) {
         findings.add(about(bot, "the application has it as %s".formatted(bot.status())));
       }
     }
     return List.copyOf(findings);
+  }
+
+  private static String because(String reason) {
+    return reason.isBlank() ? ", without a reason" : ": " + reason;
   }
 
   private static List<String> missingFiles(Bot bot, Survey survey) {

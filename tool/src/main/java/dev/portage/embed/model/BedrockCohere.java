@@ -25,6 +25,9 @@ public final class BedrockCohere implements EmbeddingModel {
   /** The one that the application uses. */
   public static final String MULTILINGUAL = "cohere.embed-multilingual-v3";
 
+  /** How many numbers its vectors have. */
+  public static final int DIMENSIONS = 1024;
+
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Duration CALL_LIMIT = Duration.ofSeconds(60);
 
@@ -53,7 +56,7 @@ public final class BedrockCohere implements EmbeddingModel {
 
   @Override
   public int dimensions() {
-    return 1024;
+    return DIMENSIONS;
   }
 
   @Override

@@ -101,12 +101,7 @@ final class PageText implements NodeFilter {
   }
 
   private void endBlock() {
-    String block =
-        current
-            .toString()
-            .lines()
-            .map(PageText::line)
-            .collect(Collectors.joining("\n"));
+    String block = current.toString().lines().map(PageText::line).collect(Collectors.joining("\n"));
     // Blank lines would read as the end of a block.
     String text = StorableText.stripped(StorableText.of(block.replaceAll("\\n\\s*\\n", "\n")));
     if (!text.isEmpty()) {

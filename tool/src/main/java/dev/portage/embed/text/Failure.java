@@ -35,6 +35,8 @@ final class Failure {
 
   private static String described(Throwable thrown) {
     String message = thrown.getMessage();
-    return message == null || message.isBlank() ? thrown.getClass().getSimpleName() : message;
+    return message == null || message.isBlank()
+        ? thrown.getClass().getSimpleName()
+        : message.replaceFirst("[.\\s]+$", "");
   }
 }

@@ -33,7 +33,6 @@ class S3ObjectStoreTest implements ObjectStoreContract {
         .region(Region.US_EAST_1)
         .credentialsProvider(
             StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
-        .overrideConfiguration(config -> config.retryStrategy(retry -> retry.maxAttempts(1)))
         .build();
   }
 

@@ -1,0 +1,52 @@
+package dev.portage.cli;
+
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** The piece of a passage that a person wants to see: where most of the question stands. */
+final class Excerpt {
+  private static final int LENGTH = 240;
+  private static final int STEP = 20;
+
+  private Excerpt() {}
+
+  /** At most {@value #LENGTH} characters of the passage, in one line. */
+  static String of(String passage, String question) {
+    String line = passage.replaceAll("\\s+", " ").strip();
+    if (line.length() <= LENGTH) {
+      return line;
+    }
+    Set<String> asked = triples(question);
+    int best = 0;
+    int most = -1;
+    for (int start = 0; start < line.length() - LENGTH + STEP; start += STEP) {
+      int end = Math.min(line.length(), start + LENGTH);
+      Set<String> there = triples(line.substring(start, end));
+      there.retainAll(asked);
+      if (there.size() > most) {
+        most = there.size();
+        best = start;
+      }
+    }
+    return cut(line, best);
+  }
+
+  /** Three letters in a row, each: words would not do for Japanese. */
+  private static Set<String> triples(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    Set<String> triples = new HashSet<>();
+    for (int i = 0; i + 3 <= lower.length(); i++) {
+      triples.add(lower.substring(i, i + 3));
+    }
+    return triples;
+  }
+
+  private static String cut(String line, int from) {
+    int start = from == 0 ? 0 : Math.max(from, line.indexOf(' ', from) + 1);
+    start = start > from + 2 * STEP ? from : start;
+    int end = Math.min(line.length(), start + LENGTH);
+    return (start > 0 ? "… " : "") + line.substring(start, end).strip()
+        + (end < line.length() ? " …" : "");
+  }
+}
