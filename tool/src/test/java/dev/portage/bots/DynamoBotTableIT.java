@@ -144,8 +144,7 @@ class DynamoBotTableIT implements BotTableContract {
               assertThat(fault.next()).contains("--table");
             });
     assertThatThrownBy(() -> missing.find(KEY)).isInstanceOf(Fault.class);
-    assertThatThrownBy(
-            () -> missing.change(KEY, new StatusChange(SyncStatus.FAILED, "why", null)))
+    assertThatThrownBy(() -> missing.change(KEY, new StatusChange(SyncStatus.FAILED, "why", null)))
         .isInstanceOf(Fault.class);
   }
 
