@@ -66,7 +66,6 @@ public final class BotBuilder {
   }
 
   public Bot build() {
-    return new Bot(
-        key, title, lastUsed, knowledge, params, status, statusReason, lastExecId, 20);
+    return new Bot(key, title, lastUsed, knowledge, params, status, statusReason, lastExecId, 20);
   }
 }

@@ -189,7 +189,6 @@ class DynamoBotItemTest {
   @Test
   void everyAttributeThatIsReadIsAskedFor() {
     assertThat(DynamoBotItem.ATTRIBUTES)
-        .containsAll(
-            DynamoItem.of(BotBuilder.bot("01B").build()).attributes().keySet());
+        .containsAll(DynamoItem.of(BotBuilder.bot("01B").build()).attributes().keySet());
   }
 }
