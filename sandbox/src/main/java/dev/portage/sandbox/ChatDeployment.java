@@ -19,7 +19,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * One deployed application on the sandbox's AWS: stack, secret, table, bucket, ECS cluster and task
- * definition, named after the stack, with a sample deployment in them. Several fit into one sandbox.
+ * definition, named after the stack, with a sample deployment in them. Several fit into one
+ * sandbox.
  *
  * @param aws where it is deployed
  * @param stackName of CloudFormation
@@ -55,8 +56,7 @@ public record ChatDeployment(
    */
   public static Map<String, byte[]> files(SampleDeployment sample) {
     Map<String, byte[]> files = new ConcurrentHashMap<>();
-    sample.objects().parallelStream()
-        .forEach(object -> files.put(object.key(), object.bytes()));
+    sample.objects().parallelStream().forEach(object -> files.put(object.key(), object.bytes()));
     return files;
   }
 
@@ -97,7 +97,11 @@ public record ChatDeployment(
 
   private static String secret(String stackName, Target target) {
     return new DatabaseSecret(
-            target.host(), target.port(), target.user(), target.password(), target.name(),
+            target.host(),
+            target.port(),
+            target.user(),
+            target.password(),
+            target.name(),
             clusterId(stackName, target))
         .json();
   }

@@ -28,8 +28,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The sample deployment as it is before an update, on two real PostgreSQL clusters: the old one with
- * the bots' rows, and the new one that is empty. {@link #update} replaces the one by the other.
+ * The sample deployment as it is before an update, on two real PostgreSQL clusters: the old one
+ * with the bots' rows, and the new one that is empty. {@link #update} replaces the one by the
+ * other.
  */
 public final class Sandbox implements AutoCloseable {
   private static final String DATABASE = "postgres";

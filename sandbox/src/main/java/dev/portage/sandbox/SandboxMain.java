@@ -28,7 +28,8 @@ public final class SandboxMain {
 
   /** Keeps a sandbox running until Ctrl-C. */
   private static int keep() throws InterruptedException {
-    try (Sandbox sandbox = Sandbox.start(tool().worker(), line -> System.err.println("  " + line))) {
+    try (Sandbox sandbox =
+        Sandbox.start(tool().worker(), line -> System.err.println("  " + line))) {
       Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "stop the sandbox"));
       sandbox.update();
       System.out.println("# The sandbox runs until Ctrl-C; the update has replaced the cluster.");

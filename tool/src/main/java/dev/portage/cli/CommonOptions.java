@@ -9,9 +9,7 @@ final class CommonOptions {
   @Option(names = "--json", description = "Print the result as JSON.")
   boolean json;
 
-  @Option(
-      names = "--debug",
-      description = "Show stack traces, and what the libraries log.")
+  @Option(names = "--debug", description = "Show stack traces, and what the libraries log.")
   void debug(boolean on) {
     if (on) {
       Logger.getLogger("").setLevel(Level.INFO);

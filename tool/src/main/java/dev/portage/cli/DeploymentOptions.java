@@ -33,10 +33,7 @@ final class DeploymentOptions {
       description = "Where Bedrock is called. Default: as the embedding task's definition says.")
   String bedrockRegion;
 
-  @ArgGroup(
-      exclusive = false,
-      validate = false,
-      heading = "%nInstead of what the stack says:%n")
+  @ArgGroup(exclusive = false, validate = false, heading = "%nInstead of what the stack says:%n")
   ByHand byHand = new ByHand();
 
   /** Values given by hand. */

@@ -46,7 +46,8 @@ final class Excerpt {
     int start = from == 0 ? 0 : Math.max(from, line.indexOf(' ', from) + 1);
     start = start > from + 2 * STEP ? from : start;
     int end = Math.min(line.length(), start + LENGTH);
-    return (start > 0 ? "… " : "") + line.substring(start, end).strip()
+    return (start > 0 ? "… " : "")
+        + line.substring(start, end).strip()
         + (end < line.length() ? " …" : "");
   }
 }

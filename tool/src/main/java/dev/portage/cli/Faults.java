@@ -10,7 +10,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Shows what went wrong: two lines, or JSON with {@code --json}; a stack trace with --debug only. */
+/**
+ * Shows what went wrong: two lines, or JSON with {@code --json}; a stack trace with --debug only.
+ */
 final class Faults {
   private final Output output;
 
@@ -27,11 +29,7 @@ final class Faults {
     String suggestion = near.isEmpty() ? "" : " Did you mean %s?".formatted(near.getFirst());
     String verb = thrown.getCommandLine().getCommandSpec().qualifiedName();
     Fault fault =
-        new Fault(
-            ExitCode.USAGE,
-            message,
-            "See: %s --help.%s".formatted(verb, suggestion),
-            thrown);
+        new Fault(ExitCode.USAGE, message, "See: %s --help.%s".formatted(verb, suggestion), thrown);
     return show(fault, asked(args, "--json"), asked(args, "--debug"));
   }
 

@@ -79,9 +79,7 @@ final class PlanVerb implements Callable<Integer> {
   }
 
   private static String known(BotOutcome outcome) {
-    return outcome.reason().isEmpty()
-        ? outcome.word()
-        : outcome.word() + ": " + outcome.reason();
+    return outcome.reason().isEmpty() ? outcome.word() : outcome.word() + ": " + outcome.reason();
   }
 
   private static Map<String, Object> json(Preview preview) {

@@ -72,8 +72,7 @@ final class ReportShown {
             : "%d rows written".formatted(report.written()));
     report
         .outage()
-        .ifPresent(
-            outage -> output.line("usage-weighted outage: " + Durations.shown(outage)));
+        .ifPresent(outage -> output.line("usage-weighted outage: " + Durations.shown(outage)));
     report
         .verification()
         .ifPresent(
@@ -82,9 +81,7 @@ final class ReportShown {
                   "verified: %d rows, %s"
                       .formatted(
                           verified.rows(),
-                          verified.rowsAreRight()
-                              ? "as they should be"
-                              : "NOT as they should be"));
+                          verified.rowsAreRight() ? "as they should be" : "NOT as they should be"));
               VerificationShown.wrongRows(verified).forEach(output::line);
             });
     long failed = report.units().stream().filter(ReportShown::failed).count();

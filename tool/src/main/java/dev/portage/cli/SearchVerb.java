@@ -94,8 +94,7 @@ final class SearchVerb implements Callable<Integer> {
       throw new Fault(
           ExitCode.UNKNOWN_BOT,
           "%d bots have the title \"%s\": %s"
-              .formatted(
-                  found.size(), bot, found.stream().map(b -> b.id().value()).toList()),
+              .formatted(found.size(), bot, found.stream().map(b -> b.id().value()).toList()),
           "Name one of them by its id.");
     }
     return found.getFirst();
@@ -105,8 +104,14 @@ final class SearchVerb implements Callable<Integer> {
     if (common.json) {
       output.json(
           Map.of(
-              "bot", asked.id().value(), "title", asked.title(), "question", question,
-              "passages", found));
+              "bot",
+              asked.id().value(),
+              "title",
+              asked.title(),
+              "question",
+              question,
+              "passages",
+              found));
       return;
     }
     if (found.isEmpty()) {

@@ -106,8 +106,7 @@ final class WorkerVerb implements Callable<Integer> {
 
   private SourceReader reader(AwsAccess aws) {
     WebSettings web =
-        WebSettings.defaults()
-            .with(allowPrivate ? NetworkPolicy.ANY : NetworkPolicy.PUBLIC_ONLY);
+        WebSettings.defaults().with(allowPrivate ? NetworkPolicy.ANY : NetworkPolicy.PUBLIC_ONLY);
     return new SourceReader(
         new S3ObjectStore(S3Clients.of(aws)), new TextExtraction(ExtractionLimits.defaults()), web);
   }

@@ -54,11 +54,7 @@ public final class AwsAccess implements AutoCloseable {
 
   private static String regionFound(String profile) {
     try {
-      return DefaultAwsRegionProviderChain.builder()
-          .profileName(profile)
-          .build()
-          .getRegion()
-          .id();
+      return DefaultAwsRegionProviderChain.builder().profileName(profile).build().getRegion().id();
     } catch (SdkClientException e) {
       throw new Fault(
           ExitCode.UNKNOWN_REGION,

@@ -33,8 +33,10 @@ public final class AwsFaults {
       case SdkClientException failed -> notReached(failed, doing);
       default ->
           new Fault(
-              ExitCode.AWS_REFUSED, "could not %s: %s".formatted(doing, said(thrown)),
-              "Run again with --debug.", thrown);
+              ExitCode.AWS_REFUSED,
+              "could not %s: %s".formatted(doing, said(thrown)),
+              "Run again with --debug.",
+              thrown);
     };
   }
 

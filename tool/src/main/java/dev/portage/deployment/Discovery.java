@@ -65,11 +65,7 @@ public final class Discovery {
             "VectorStoreClusterSecretAttachment"),
         optional(given.databaseHost(), "DbConfigHostname"),
         port(given),
-        find(
-            given.documentBucket(),
-            "--bucket",
-            List.of("DocumentBucketName"),
-            "DocumentBucket"));
+        find(given.documentBucket(), "--bucket", List.of("DocumentBucketName"), "DocumentBucket"));
   }
 
   private void requirePgvector(Overrides given) {

@@ -80,8 +80,7 @@ public final class BotEmbedding {
     return switch (item.get()) {
       case ScannedItem.OfBot(Bot bot) -> embed(bot, lease);
       case ScannedItem.OfKnowledgeBase ignored ->
-          without(
-              lease, new BotOutcome.SetAside("it uses a Bedrock knowledge base"), List.of());
+          without(lease, new BotOutcome.SetAside("it uses a Bedrock knowledge base"), List.of());
       case ScannedItem.Unreadable unreadable ->
           without(lease, new BotOutcome.Failed(unreadable.why()), List.of());
       case ScannedItem.Alias ignored ->
@@ -173,8 +172,7 @@ public final class BotEmbedding {
 
   private EmbeddingEnd without(
       Optional<UnitLease> lease, BotOutcome outcome, List<SourceRecord> records) {
-    boolean held =
-        lease.isEmpty() || writer.endWithoutRows(lease.get(), outcome, records);
+    boolean held = lease.isEmpty() || writer.endWithoutRows(lease.get(), outcome, records);
     return held ? new Ended(outcome) : new LeaseLost();
   }
 

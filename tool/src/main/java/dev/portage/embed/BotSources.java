@@ -53,8 +53,7 @@ final class BotSources {
     bot.knowledge().sitemaps().forEach(url -> sources.add(new Sitemap(url)));
     bot.knowledge()
         .files()
-        .forEach(
-            file -> sources.add(S3File.of(bucket, bot.key().pk(), bot.id().value(), file)));
+        .forEach(file -> sources.add(S3File.of(bucket, bot.key().pk(), bot.id().value(), file)));
     return sources;
   }
 }

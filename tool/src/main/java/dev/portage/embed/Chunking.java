@@ -12,8 +12,8 @@ final class Chunking {
   private final int longestText;
 
   /**
-   * @param longestText what the model takes, in UTF-16 units: an overlap can make a chunk longer than
-   *     its size (UPSTREAM 0.3)
+   * @param longestText what the model takes, in UTF-16 units: an overlap can make a chunk longer
+   *     than its size (UPSTREAM 0.3)
    * @throws IllegalArgumentException when the overlap is larger than the size
    */
   Chunking(EmbeddingParams params, int longestText) {

@@ -71,8 +71,7 @@ final class RowWriter {
     return database.inTransaction(
         session ->
             UnitEntry.fence(session, lease)
-                && UnitEntry.end(
-                    session, lease, new UnitResult(outcome, "", "", "", sources)));
+                && UnitEntry.end(session, lease, new UnitResult(outcome, "", "", "", sources)));
   }
 
   /** Two tasks for one bot would each delete before the other commits (UPSTREAM 4.7). */

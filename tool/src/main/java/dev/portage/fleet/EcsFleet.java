@@ -218,8 +218,7 @@ public final class EcsFleet implements EmbeddingTasks {
   public void stop(TaskArn task, String why) {
     try {
       client.stopTask(
-          request ->
-              request.cluster(deployment.ecsCluster()).task(task.value()).reason(why));
+          request -> request.cluster(deployment.ecsCluster()).task(task.value()).reason(why));
     } catch (SdkException e) {
       throw AwsFaults.of(e, "stop a task", "ecs:StopTask");
     }

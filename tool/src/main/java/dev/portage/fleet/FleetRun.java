@@ -193,8 +193,7 @@ public final class FleetRun {
 
   private void judge(Unit unit, TaskArn task, String stopped) {
     BotRows rows =
-        database.inTransaction(
-            session -> ItemsTable.botRows(session, unit.key().bot().value()));
+        database.inTransaction(session -> ItemsTable.botRows(session, unit.key().bot().value()));
     TaskVerdict verdict =
         TaskVerdict.of(
             find(unit.key()), task.taskId(), stopped, rows.count(), unit.attempts(), limits);

@@ -6,9 +6,9 @@ import dev.portage.journal.BotOutcome;
 import java.util.Optional;
 
 /**
- * What to believe of a stopped task that knows no journal, such as the stack's own: neither its exit
- * code nor a SUCCEEDED proves anything (UPSTREAM 0.7, 0.8), so task, status and rows are looked at
- * together.
+ * What to believe of a stopped task that knows no journal, such as the stack's own: neither its
+ * exit code nor a SUCCEEDED proves anything (UPSTREAM 0.7, 0.8), so task, status and rows are
+ * looked at together.
  */
 sealed interface TaskVerdict {
   /** The bot has an outcome. */

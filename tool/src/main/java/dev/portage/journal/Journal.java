@@ -53,8 +53,7 @@ public final class Journal {
   public static Optional<Journal> find(Database database, long itemsOid) {
     boolean usable =
         database.inTransaction(
-            session ->
-                JournalSchema.present(session) && !JournalSchema.isVoid(session, itemsOid));
+            session -> JournalSchema.present(session) && !JournalSchema.isVoid(session, itemsOid));
     return usable ? Optional.of(new Journal(database)) : Optional.empty();
   }
 
@@ -264,8 +263,7 @@ public final class Journal {
    */
   public Unit settled(UnitLease lease) {
     return database.inTransaction(
-        session ->
-            session.one(UNIT + " WHERE id = ? FOR UPDATE", Journal::unit, lease.unit()));
+        session -> session.one(UNIT + " WHERE id = ? FOR UPDATE", Journal::unit, lease.unit()));
   }
 
   /**

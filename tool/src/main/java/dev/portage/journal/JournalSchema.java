@@ -129,7 +129,8 @@ final class JournalSchema {
                   ExitCode.JOURNAL_NEWER,
                   "the journal on the target has format %d, written by Portage %s; this one knows"
                           .formatted(header.format(), header.writtenBy())
-                      + " format " + FORMAT,
+                      + " format "
+                      + FORMAT,
                   "Use that version or a newer one.");
             });
   }

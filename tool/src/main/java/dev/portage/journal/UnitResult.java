@@ -12,11 +12,7 @@ import java.util.List;
  * @param sources each of the bot's sources, where Portage read them itself
  */
 public record UnitResult(
-    BotOutcome outcome,
-    String digest,
-    String firstId,
-    String lastId,
-    List<SourceRecord> sources) {
+    BotOutcome outcome, String digest, String firstId, String lastId, List<SourceRecord> sources) {
 
   /** An outcome with nothing written. */
   public static UnitResult of(BotOutcome outcome) {

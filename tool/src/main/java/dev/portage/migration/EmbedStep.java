@@ -56,8 +56,7 @@ final class EmbedStep implements FleetListener {
   }
 
   private static int open(Ledger ledger) {
-    return (int)
-        ledger.units().stream().filter(unit -> unit.state() != UnitState.ENDED).count();
+    return (int) ledger.units().stream().filter(unit -> unit.state() != UnitState.ENDED).count();
   }
 
   /** Runs until nothing is left; false where Ctrl-C left something. */

@@ -1,5 +1,6 @@
 package dev.portage.migration;
 
+import dev.portage.journal.Unit;
 import dev.portage.plan.Plan;
 import dev.portage.plan.Replanning;
 import dev.portage.plan.Route;
@@ -8,6 +9,7 @@ import dev.portage.plan.TaskSize;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.ItemsTable;
 import dev.portage.postgres.ItemsTable.Shape;
+import java.util.List;
 
 /** The steps check, survey and plan: they read, and write nothing. */
 final class Planning {
@@ -45,13 +47,16 @@ final class Planning {
   Planned plan(Route route) {
     Shape shape = check();
     telling.step(Phase.SURVEY);
+    // The journal before the rows: a task that an earlier run left may end in between, and a bot
+    // whose unit ended without rows would be embedded again.
+    Ledger ledger = Ledger.find(target, shape, route);
+    List<Unit> left = ledger.units();
     Survey survey =
         SurveyTaking.take(site, target, settings.scanSegments(), telling.clock().instant());
     telling.survey(survey);
 
     telling.step(Phase.PLAN);
-    Ledger ledger = Ledger.find(target, shape, route);
-    Replanning earlier = Replanning.of(ledger.units(), survey, settings.retryFailed());
+    Replanning earlier = Replanning.of(left, survey, settings.retryFailed());
     TaskSize size = site.taskSize().get();
     int parallel = parallel(survey, size);
     Plan plan = Plan.reembed(survey, earlier, size, parallel);

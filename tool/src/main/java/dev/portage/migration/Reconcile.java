@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Applies the merge rule once more, bot by bot, in one short transaction each: the application takes
- * no lock, so it may have written or deleted a bot at the same moment as Portage did (DESIGN 5).
+ * Applies the merge rule once more, bot by bot, in one short transaction each: the application
+ * takes no lock, so it may have written or deleted a bot at the same moment as Portage did (DESIGN
+ * 5).
  */
 final class Reconcile {
   private final Journal journal;
@@ -42,8 +43,7 @@ final class Reconcile {
   }
 
   private void reconcile(Unit unit, Written written, Consumer<String> note) {
-    boolean gone =
-        bots.find(unit.key()).filter(ScannedItem.OfBot.class::isInstance).isEmpty();
+    boolean gone = bots.find(unit.key()).filter(ScannedItem.OfBot.class::isInstance).isEmpty();
     Optional<BotOutcome> changed =
         database.inTransaction(session -> apply(session, unit, written, gone));
     changed.ifPresent(

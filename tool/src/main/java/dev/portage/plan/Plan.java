@@ -105,8 +105,7 @@ public record Plan(
       missingFiles(bot, survey)
           .forEach(
               file ->
-                  findings.add(
-                      about(bot, "its file \"%s\" is not in the bucket".formatted(file))));
+                  findings.add(about(bot, "its file \"%s\" is not in the bucket".formatted(file))));
       if (bot.status() == SyncStatus.FAILED) {
         findings.add(about(bot, "its last embedding failed" + because(bot.statusReason())));
       }

@@ -1,7 +1,8 @@
 package dev.portage.plan;
 
 /**
- * Prices of us-east-1 in dollars (PEERS, figures to plan with); other regions differ by some tenths.
+ * Prices of us-east-1 in dollars (PEERS, figures to plan with); other regions differ by some
+ * tenths.
  *
  * @param thousandTokens of Cohere Embed on Bedrock
  * @param vcpuHour of Fargate

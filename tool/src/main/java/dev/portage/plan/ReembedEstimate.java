@@ -32,8 +32,8 @@ public record ReembedEstimate(
   }
 
   /**
-   * Adds it up: tasks start in order on as many slots as the account has, and all share the quota of
-   * tokens.
+   * Adds it up: tasks start in order on as many slots as the account has, and all share the quota
+   * of tokens.
    *
    * @param tokens of each bot, in the order of work
    */

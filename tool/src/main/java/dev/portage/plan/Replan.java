@@ -34,14 +34,10 @@ public sealed interface Replan {
       case BotOutcome.Failed ignored when rows > 0 && unit.digest().isEmpty() ->
           new Amend(new BotOutcome.Superseded(rows));
       case BotOutcome.Failed ignored -> retryFailed ? new Reopen() : new Keep();
-      case BotOutcome.Migrated ignored ->
-          rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
-      case BotOutcome.Superseded ignored ->
-          rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
-      case BotOutcome.SetAside ignored ->
-          rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
-      case BotOutcome.Orphaned ignored ->
-          rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
+      case BotOutcome.Migrated ignored -> rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
+      case BotOutcome.Superseded ignored -> rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
+      case BotOutcome.SetAside ignored -> rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
+      case BotOutcome.Orphaned ignored -> rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
     };
   }
 

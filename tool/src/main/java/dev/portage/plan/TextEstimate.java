@@ -33,8 +33,7 @@ final class TextEstimate {
   }
 
   private static long characters(String file, long bytes) {
-    String extension =
-        file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    String extension = file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     double share =
         switch (extension) {
           case "txt", "text", "md", "csv" -> 1.0;

@@ -3,7 +3,9 @@ package dev.portage.plan;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How much a bot's outage counts: 1 for one in use now, half of it for each week that it was not. */
+/**
+ * How much a bot's outage counts: 1 for one in use now, half of it for each week that it was not.
+ */
 public final class UsageWeight {
   private static final double HALF_LIFE_DAYS = 7;
 

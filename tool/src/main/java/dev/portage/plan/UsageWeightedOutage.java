@@ -23,7 +23,8 @@ public final class UsageWeightedOutage {
     double weights = 0;
     double weighted = 0;
     for (Unit unit : units) {
-      if (unit.outcome().orElse(null) instanceof BotOutcome.Migrated && unit.endedAt().isPresent()) {
+      if (unit.outcome().orElse(null) instanceof BotOutcome.Migrated
+          && unit.endedAt().isPresent()) {
         weights += unit.weight();
         weighted += unit.weight() * seconds(start, unit.endedAt().get());
       }

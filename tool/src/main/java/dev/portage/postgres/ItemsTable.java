@@ -205,8 +205,7 @@ public final class ItemsTable {
         SELECT id, content, source, embedding <-> ?::vector AS distance
           FROM items WHERE botid = ?::bpchar ORDER BY embedding <-> ?::vector LIMIT ?
         """,
-        row ->
-            new Found(row.getString(1), row.getString(2), row.getString(3), row.getDouble(4)),
+        row -> new Found(row.getString(1), row.getString(2), row.getString(3), row.getDouble(4)),
         VectorText.of(vector),
         botId,
         VectorText.of(vector),

@@ -118,8 +118,7 @@ public final class Verification {
     }
     // All rows newer than the migration's: the application embedded the bot since.
     boolean newer =
-        unit.endedAt().isPresent()
-            && ItemsTable.oldest(session, bot).isAfter(unit.endedAt().get());
+        unit.endedAt().isPresent() && ItemsTable.oldest(session, bot).isAfter(unit.endedAt().get());
     return newer ? Result.APPLICATIONS : Result.CHANGED;
   }
 }

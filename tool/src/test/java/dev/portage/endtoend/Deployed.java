@@ -1,0 +1,122 @@
+package dev.portage.endtoend;
+
+import dev.portage.sandbox.ChatDeployment;
+import dev.portage.sandbox.ChatDeployment.Target;
+import dev.portage.sandbox.Tool;
+import dev.portage.sandbox.aws.AwsSandbox;
+import dev.portage.sandbox.aws.AwsSandboxSettings;
+import dev.portage.sandbox.postgres.TestDatabase;
+import dev.portage.sandbox.postgres.TestPostgres;
+import dev.portage.sandbox.sample.SampleDeployment;
+import dev.portage.sandbox.sample.SampleSettings;
+import dev.portage.sandbox.sample.SampleSite;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A sample deployment with a stack, a table and a new, empty database of its own. */
+record Deployed(ChatDeployment chat, TestDatabase database) implements AutoCloseable {
+  static final Tool TOOL = Tool.onClassPath(System.getProperty("java.class.path"));
+
+  /** The same for all, so that all have the same bots with the same ids. */
+  private static final Instant NOW = Instant.parse("2026-11-01T09:00:00Z");
+
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  /** The sample, with its malformed items, on the sandbox that all tests share. */
+  static Deployed sample() {
+    return sample(Shared.AWS);
+  }
+
+  /** The same on a sandbox of the caller's. */
+  static Deployed sample(AwsSandbox aws) {
+    try {
+      TestDatabase database = TestPostgres.freshDatabase();
+      Target target =
+          new Target(
+              database.host(),
+              database.port(),
+              database.user(),
+              database.password(),
+              database.name());
+      return new Deployed(
+          ChatDeployment.deploy(
+              aws, "Chat" + COUNT.incrementAndGet(), target, Shared.SAMPLE, Shared.FILES),
+          database);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A sandbox whose embedding tasks are this command. */
+  static AwsSandbox sandbox(List<String> worker) {
+    try {
+      Path directory = Files.createTempDirectory("portage-end-to-end-");
+      return AwsSandbox.start(AwsSandboxSettings.in(directory, worker));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  SampleDeployment sampled() {
+    return Shared.SAMPLE;
+  }
+
+  AwsSandbox aws() {
+    return chat.aws();
+  }
+
+  /** Runs a verb to its end. */
+  Run portage(String... arguments) {
+    return Run.of(start(arguments));
+  }
+
+  /** Starts a verb. */
+  Running start(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(1, List.of("--stack-name", chat.stackName()));
+    return Running.start(TOOL.with(all), chat.aws().environment());
+  }
+
+  /** {@code migrate --route reembed --yes}, looking often, with these arguments besides. */
+  Running migrating(String... more) {
+    List<String> all =
+        new ArrayList<>(List.of("migrate", "--route", "reembed", "--yes", "--poll", "0.2"));
+    all.addAll(List.of(more));
+    return start(all.toArray(String[]::new));
+  }
+
+  Run migrate(String... more) {
+    return Run.of(migrating(more));
+  }
+
+  Connection connect() throws SQLException {
+    return database.connect();
+  }
+
+  /** All that Portage may write: rows, journal and status. */
+  Standing standing() throws SQLException {
+    return Standing.of(this);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    database.close();
+  }
+
+  /** What all tests of a JVM share; made at the first use. */
+  private static final class Shared {
+    static final SampleSite SITE = SampleSite.start();
+    static final SampleDeployment SAMPLE =
+        SampleDeployment.of(SampleSettings.demo(NOW, SITE.uri()).withMalformedItems());
+    static final Map<String, byte[]> FILES = ChatDeployment.files(SAMPLE);
+    static final AwsSandbox AWS = sandbox(TOOL.worker());
+  }
+}

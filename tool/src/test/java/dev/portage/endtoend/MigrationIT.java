@@ -1,0 +1,191 @@
+package dev.portage.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.sandbox.aws.Task;
+import dev.portage.sandbox.aws.TaskDeath;
+import dev.portage.sandbox.sample.ExpectedOutcome;
+import dev.portage.sandbox.sample.SampleBot;
+import dev.portage.sandbox.sample.SampleQuestion;
+import dev.portage.sandbox.sample.SampleQuestions;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** One undisturbed migration, looked at from all sides; and others that end the same. */
+class MigrationIT {
+  private static Deployed undisturbed;
+  private static Run first;
+  private static Standing after;
+
+  @BeforeAll
+  static void migrateUndisturbed() throws SQLException {
+    undisturbed = Deployed.sample();
+    first = undisturbed.migrate("--json");
+    after = undisturbed.standing();
+  }
+
+  @AfterAll
+  static void remove() throws SQLException {
+    undisturbed.close();
+  }
+
+  @Test
+  void everyBotHasTheOutcomeThatItsSourcesAllow() {
+    Map<String, String> outcomes = new TreeMap<>();
+    for (JsonNode bot : first.json().path("bots")) {
+      outcomes.put(bot.path("bot").asString(), bot.path("outcome").asString());
+    }
+    Map<String, String> expected = new TreeMap<>();
+    for (SampleBot bot : undisturbed.sampled().bots()) {
+      expected.put(bot.id().toString(), word(bot.expected()));
+    }
+    assertThat(outcomes).isEqualTo(expected);
+    assertThat(first.code()).isEqualTo(30);
+  }
+
+  private static String word(ExpectedOutcome expected) {
+    return switch (expected) {
+      case EMBEDDED -> "migrated";
+      case NO_KNOWLEDGE -> "set aside";
+      case LEFT_ALONE -> "set aside";
+      case SOURCE_UNREADABLE -> "failed";
+    };
+  }
+
+  @Test
+  void rowsStandForEveryBotThatWasBroughtBackAndForNoOther() {
+    List<String> embedded =
+        undisturbed.sampled().bots().stream()
+            .filter(bot -> bot.expected() == ExpectedOutcome.EMBEDDED)
+            .map(bot -> bot.id().toString())
+            .sorted()
+            .toList();
+    assertThat(new ArrayList<>(after.chunks().keySet())).isEqualTo(embedded);
+    assertThat(first.json().path("rowsWritten").asInt()).isEqualTo(after.ids().size());
+  }
+
+  @Test
+  void bothContractsAndTheStacksNetworkGoIntoEachTask() {
+    assertThat(undisturbed.aws().ecs().tasks())
+        .isNotEmpty()
+        .allSatisfy(
+            task -> {
+              String request = task.request().toString();
+              assertThat(request)
+                  .contains("embedding/main.py", "EVENT", "subnet-0a1b2c3d4e5f60000")
+                  .contains("subnet-0a1b2c3d4e5f60001", "sg-0a1b2c3d4e5f60001", "DISABLED");
+            });
+  }
+
+  @Test
+  void malformedItemsAreFindingsAndStopNobody() {
+    List<String> subjects = new ArrayList<>();
+    first.json().path("findings").forEach(f -> subjects.add(f.path("subject").asString()));
+    assertThat(undisturbed.sampled().malformedItems())
+        .isNotEmpty()
+        .allSatisfy(item -> assertThat(subjects).contains(item.get("SK").s()));
+  }
+
+  @Test
+  void aSecondRunWritesNothingAndSaysSo() throws SQLException {
+    long tasks = undisturbed.aws().ecs().tasks().size();
+    Run second = undisturbed.migrate();
+    assertThat(second.out()).contains("nothing was written");
+    assertThat(second.code()).isEqualTo(first.code());
+    assertThat(undisturbed.standing()).isEqualTo(after);
+    assertThat(undisturbed.aws().ecs().tasks()).hasSize((int) tasks);
+  }
+
+  @Test
+  void verifyAgreesAndStatusTellsTheCounts() {
+    Run verify = undisturbed.portage("verify", "--json");
+    assertThat(verify.json().path("rowsAreRight").asBoolean()).isTrue();
+    assertThat(verify.json().path("rows").asInt()).isEqualTo(after.ids().size());
+    assertThat(verify.code()).isEqualTo(30);
+    Run status = undisturbed.portage("status");
+    assertThat(status.out()).contains("14 migrated", "3 failed", "2 set aside", "finished");
+  }
+
+  @Test
+  void theNewClusterAnswersWithTheRightSource() {
+    for (SampleQuestion question : SampleQuestions.forDemo()) {
+      String title = undisturbed.sampled().bot(question.bot()).title();
+      Run search =
+          undisturbed.portage("search", "--json", "--bot", title, "--limit", "3", question.text());
+      List<String> passages = new ArrayList<>();
+      search
+          .json()
+          .path("passages")
+          .forEach(
+              passage ->
+                  passages.add(
+                      passage.path("source").asString()
+                          + " "
+                          + passage.path("content").asString()));
+      assertThat(passages)
+          .as(question.text())
+          .anySatisfy(
+              passage ->
+                  assertThat(passage.replaceAll("\\s+", " "))
+                      .contains(question.source(), question.phrase()));
+    }
+  }
+
+  @Test
+  void noPasswordIsSaidAnywhere() throws IOException {
+    String password = undisturbed.database().password();
+    assertThat(first.out() + first.err()).doesNotContain(password);
+    for (Task task : undisturbed.aws().ecs().tasks()) {
+      assertThat(task.output()).doesNotContain(password);
+    }
+  }
+
+  @Test
+  void killedTenTimesAndWithTasksKilledItEndsWithTheSameRows() throws SQLException {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    try (Deployed killed = Deployed.sample()) {
+      for (int kill = 0; kill < 10; kill++) {
+        Running running = killed.migrating();
+        running.endsWithin(Duration.ofMillis(800 + random.nextInt(4_500)));
+        running.kill();
+        if (kill == 3 || kill == 6) {
+          killATask(killed);
+        }
+      }
+      Run last = killed.migrate("--json");
+      assertThat(last.code()).as("seed %d:%n%s", seed, last.err()).isEqualTo(first.code());
+      assertThat(killed.standing().chunks()).as("seed %d", seed).isEqualTo(after.chunks());
+      assertThat(outcomes(last)).as("seed %d", seed).isEqualTo(outcomes(first));
+    }
+  }
+
+  /** Not more than two in a test: a bot whose tasks die three times counts as failed. */
+  private static void killATask(Deployed deployed) {
+    deployed.aws().ecs().tasks().stream()
+        .filter(task -> task.cluster().startsWith(deployed.chat().stackName() + "-"))
+        .filter(task -> task.process().filter(Process::isAlive).isPresent())
+        .findFirst()
+        .ifPresent(task -> deployed.aws().ecs().kill(task, TaskDeath.OUT_OF_MEMORY));
+  }
+
+  private static Map<String, String> outcomes(Run run) {
+    Map<String, String> outcomes = new TreeMap<>();
+    for (JsonNode bot : run.json().path("bots")) {
+      outcomes.put(
+          bot.path("bot").asString(),
+          bot.path("outcome").asString() + " " + bot.path("chunks").asInt());
+    }
+    return outcomes;
+  }
+}

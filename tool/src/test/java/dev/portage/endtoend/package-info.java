@@ -1,0 +1,2 @@
+/** Whole verbs as processes, against the sandbox: what an operator would see. */
+package dev.portage.endtoend;
