@@ -12,7 +12,9 @@ final class Checked {
   }
 
   static double between(String option, double value, double least, double most) {
-    if (value < least || value > most) {
+    // So that what is no number at all fails, too.
+    boolean within = value >= least && value <= most;
+    if (!within) {
       throw new Fault(
           ExitCode.USAGE,
           "%s is %s, it must be between %s and %s"

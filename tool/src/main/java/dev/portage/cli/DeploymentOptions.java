@@ -92,7 +92,7 @@ final class DeploymentOptions {
         byHand.securityGroup,
         byHand.secret,
         byHand.dbHost,
-        byHand.dbPort,
+        byHand.dbPort == 0 ? 0 : Checked.between("--db-port", byHand.dbPort, 1, 65_535),
         byHand.bucket);
   }
 }

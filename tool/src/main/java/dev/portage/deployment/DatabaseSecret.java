@@ -11,6 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The JSON in the cluster's secret (UPSTREAM 3.5). */
 public final class DatabaseSecret {
   private static final JsonMapper JSON = JsonMapper.shared();
+  private static final int USUAL_PORT = 5432;
 
   private DatabaseSecret() {}
 
@@ -49,11 +50,16 @@ public final class DatabaseSecret {
   }
 
   private static int port(JsonNode secret, String arn) {
-    int port = secret.path("port").asInt(5432);
-    if (port <= 0 || port > 65_535) {
+    JsonNode port = secret.path("port");
+    if (port.isMissingNode() || port.isNull()) {
+      return USUAL_PORT;
+    }
+    String digits = port.isIntegralNumber() || port.isString() ? port.asString() : "";
+    int number = digits.matches("\\d{1,5}") ? Integer.parseInt(digits) : 0;
+    if (number == 0 || number > 65_535) {
       throw broken(arn, "has a port that is none");
     }
-    return port;
+    return number;
   }
 
   private static Fault broken(String arn, String how) {

@@ -106,20 +106,21 @@ public final class Discovery {
   }
 
   private int port(Overrides given) {
-    if (given.databasePort() != 0) {
-      return given.databasePort();
-    }
-    String port = facts.output(List.of("DbConfigPort")).orElse("0");
-    try {
-      return Integer.parseInt(port);
-    } catch (NumberFormatException e) {
+    return given.databasePort() != 0
+        ? given.databasePort()
+        : facts.output(List.of("DbConfigPort")).map(this::port).orElse(0);
+  }
+
+  private int port(String text) {
+    int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
+    if (port == 0 || port > 65_535) {
       throw new Fault(
           ExitCode.BAD_CONFIGURATION,
-          "output DbConfigPort of stack %s is \"%s\", a number was expected"
-              .formatted(stackName, port),
-          "Give the port with --db-port.",
-          e);
+          "output DbConfigPort of stack %s is \"%s\", a port was expected"
+              .formatted(stackName, text),
+          "Give the port with --db-port.");
     }
+    return port;
   }
 
   private String optional(String given, String output) {

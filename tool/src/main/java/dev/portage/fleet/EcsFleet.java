@@ -117,7 +117,7 @@ public final class EcsFleet implements EmbeddingTasks {
         .count(1)
         .startedBy("portage")
         // The same lease asked for twice, as after a kill, is one task (I5).
-        .clientToken("portage-%s-%d".formatted(bot.bot().value(), lease.token()))
+        .clientToken("portage-%d-%d".formatted(lease.unit(), lease.token()))
         .networkConfiguration(
             network ->
                 network.awsvpcConfiguration(

@@ -85,7 +85,7 @@ public final class ItemsTable {
         ExitCode.NO_TABLE,
         shown + " " + observed,
         "The application's set-up makes it at deployment: check that the deployment went through,"
-            + " and that --db-host and --db-name name the new cluster.");
+            + " and that the stack's secret, or --db-host, names the new cluster.");
   }
 
   /** Fails unless vectors of this many dimensions fit. */

@@ -32,7 +32,8 @@ final class TargetFaults {
       return new Fault(
           ExitCode.BAD_CONFIGURATION,
           "%s: %s".formatted(address.shown(), said),
-          "Name the database with --db-name.",
+          "The secret's field dbname names the database: mend it, or name another secret with"
+              + " --secret.",
           thrown);
     }
     return new Fault(

@@ -35,17 +35,17 @@ public interface BotTableContract {
   @ValueSource(ints = {1, 2, 3, 7, 16})
   default void aScanSeesEachItemOnceInAnyNumberOfSegments(int segments) {
     List<Bot> bots =
-        IntStream.range(0, 20)
+        IntStream.range(0, 10)
             .mapToObj(i -> BotBuilder.bot(BotKey.of("user" + i % 3, "01BOT" + i)).build())
             .toList();
     bots.forEach(this::put);
-    IntStream.range(0, 30).forEach(i -> putConversation("01CONV" + i));
+    IntStream.range(0, 10).forEach(i -> putConversation("01CONV" + i));
     putAlias("01OTHER");
     putKnowledgeBaseBot(BotKey.of("user", "01KB"), "On a knowledge base");
 
     var seen = new ConcurrentLinkedQueue<ScannedItem>();
     table().scan(segments, seen::add);
-    assertThat(seen).hasSize(52);
+    assertThat(seen).hasSize(22);
 
     BotScan scan = BotScan.of(table(), segments);
     assertThat(scan.bots()).containsExactlyInAnyOrderElementsOf(bots);
@@ -54,7 +54,7 @@ public interface BotTableContract {
             new ScannedItem.OfKnowledgeBase(BotKey.of("user", "01KB"), "On a knowledge base"));
     assertThat(scan.unreadable()).isEmpty();
     assertThat(scan.aliases()).isEqualTo(1);
-    assertThat(scan.others()).isEqualTo(30);
+    assertThat(scan.others()).isEqualTo(10);
   }
 
   @Test

@@ -121,7 +121,10 @@ public final class BedrockCohere implements EmbeddingModel {
     if (thrown.statusCode() == 429 || code.contains("Throttling")) {
       return new Throttled(retryAfter(thrown));
     }
-    if (thrown.statusCode() >= 500 || code.contains("Timeout") || code.contains("NotReady")) {
+    if (thrown.statusCode() >= 500
+        || code.contains("Timeout")
+        || code.contains("NotReady")
+        || code.equals("ModelErrorException")) {
       return new Unavailable("%s (%s)".formatted(said, code));
     }
     if (code.contains("Validation")) {

@@ -19,6 +19,8 @@ import java.util.concurrent.Semaphore;
 
 /** Embeds any number of texts in full batches, a few calls at a time, and waits out throttling. */
 public final class Embedder {
+  private static final Duration UNSAID = Duration.ofNanos(-1);
+
   private final EmbeddingModel model;
   private final Limits limits;
   private final RetryPolicy<EmbeddingAnswer> patience;
@@ -54,9 +56,9 @@ public final class Embedder {
             .build();
   }
 
-  /** How long the service asked to wait; null leaves it to the back-off. */
+  /** How long the service asked to wait; a negative answer leaves it to the back-off. */
   private static Duration asked(EmbeddingAnswer answer) {
-    return answer instanceof Throttled throttled ? throttled.asked().orElse(null) : null;
+    return answer instanceof Throttled throttled ? throttled.asked().orElse(UNSAID) : UNSAID;
   }
 
   /** The model behind. */

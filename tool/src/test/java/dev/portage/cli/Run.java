@@ -1,0 +1,81 @@
+package dev.portage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.sandbox.Tool;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One verb, run to its end, with everything that it said. */
+record Run(int exit, String out, String err) {
+  /** In this JVM. */
+  static Run here(String... args) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    int exit =
+        Main.run(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            args);
+    return new Run(
+        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** As a process with this environment and nothing else in it. */
+  static Run process(Map<String, String> environment, String... args) throws IOException {
+    Path out = Files.createTempFile("portage-out-", ".txt");
+    Path err = Files.createTempFile("portage-err-", ".txt");
+    Tool tool = Tool.onClassPath(System.getProperty("java.class.path"));
+    ProcessBuilder builder =
+        new ProcessBuilder(tool.with(List.of(args)))
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    int exit = waited(builder.start());
+    Run run = new Run(exit, Files.readString(out), Files.readString(err));
+    Files.delete(out);
+    Files.delete(err);
+    return run;
+  }
+
+  private static int waited(Process process) {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      process.destroyForcibly();
+      throw new UncheckedIOException(new IOException("interrupted", e));
+    }
+  }
+
+  /** That it ended so, in the form of STYLE 5: what was observed, then what to do. */
+  Run failedWith(ExitCode code, String observed) {
+    List<String> lines = err.lines().toList();
+    assertThat(exit).as(err).isEqualTo(code.number());
+    assertThat(lines).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(lines.get(lines.size() - 2)).startsWith("portage: ").contains(observed);
+    assertThat(lines.getLast()).startsWith("  → ").hasSizeGreaterThan(10);
+    assertThat(err).doesNotContain("\tat ").doesNotContain("Exception in thread");
+    return this;
+  }
+
+  /** That nothing but this error is on standard output, as JSON. */
+  void saidItInJson(ExitCode code) {
+    JsonNode error = JsonMapper.shared().readTree(out).path("error");
+    assertThat(error.path("code").asString()).isEqualTo(code.name());
+    assertThat(error.path("exit").asInt()).isEqualTo(code.number());
+    assertThat(err).contains(error.path("message").asString(), error.path("next").asString());
+    assertThat(error.path("message").asString()).isNotBlank();
+  }
+}

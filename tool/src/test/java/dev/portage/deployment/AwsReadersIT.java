@@ -1,0 +1,187 @@
+package dev.portage.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.TestAws;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.sandbox.aws.AwsError;
+import dev.portage.sandbox.aws.ChatStack;
+import dev.portage.sandbox.aws.ServiceQuotas;
+import dev.portage.sandbox.aws.Stack;
+import dev.portage.sandbox.aws.Sts.AssumedRole;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** Each reader of this package, through the SDK. */
+@ExtendWith(TestAws.class)
+class AwsReadersIT {
+  private static final Stack STACK =
+      new ChatStack("t", "arn:role/r", "b", "arn:s", "h", 5432, "c", "e", "f").named("Readers");
+
+  private AwsAccess aws;
+
+  @BeforeEach
+  void open() {
+    aws = TestAws.access();
+    TestAws.sandbox().cloudFormation().put(STACK);
+  }
+
+  @AfterEach
+  void close() {
+    aws.close();
+    TestAws.sandbox().cloudFormation().remove("Readers");
+  }
+
+  private static void assertFault(ThrowingCallable reading, ExitCode code, String... parts) {
+    assertThatThrownBy(reading)
+        .isInstanceOfSatisfying(
+            Fault.class,
+            fault -> {
+              assertThat(fault.code()).isEqualTo(code);
+              assertThat(fault.getMessage() + fault.next()).contains(parts);
+            });
+  }
+
+  @Test
+  void aStackIsReadWithItsOutputsAndResources() {
+    StackFacts facts = new CloudFormationStackReader(aws).read("Readers");
+    assertThat(facts.outputs()).isEqualTo(STACK.outputs());
+    assertThat(facts.resources()).containsEntry("VectorStoreClusterEFE7D2F8", "c");
+    Deployment found =
+        Discovery.discover(
+            new CloudFormationStackReader(aws), "Readers", aws.region(), Overrides.NONE);
+    assertThat(found.conversationTable()).isEqualTo("t");
+  }
+
+  @Test
+  void moreThanAHundredResourcesAreAllRead() {
+    Map<String, Stack.Resource> many = new HashMap<>();
+    for (int i = 0; i < 230; i++) {
+      many.put("Resource" + i, new Stack.Resource("AWS::Any::Thing", "id-" + i));
+    }
+    TestAws.sandbox()
+        .cloudFormation()
+        .put(new Stack("Readers", Map.of(), many, Map.of(), List.of()));
+    assertThat(new CloudFormationStackReader(aws).read("Readers").resources()).hasSize(230);
+  }
+
+  @Test
+  void anUnknownStackIsAFaultThatNamesItAndTheRegion() {
+    assertFault(
+        () -> new CloudFormationStackReader(aws).read("Nothing"),
+        ExitCode.UNKNOWN_STACK,
+        "\"Nothing\"",
+        "us-east-1",
+        "--stack-name");
+  }
+
+  @Test
+  void inAnotherRegionTheStackIsUnknown() {
+    assertFault(
+        () -> new CloudFormationStackReader(aws.in("eu-west-3")).read("Readers"),
+        ExitCode.UNKNOWN_STACK,
+        "eu-west-3",
+        "--region");
+  }
+
+  @Test
+  void aRegionThatAwsDoesNotHaveIsRefused() {
+    assertFault(
+        () -> AwsAccess.of("us-esat-1", null), ExitCode.UNKNOWN_REGION, "us-esat-1", "--region");
+  }
+
+  @Test
+  void quotasAreTheAccountsOwn() {
+    assertThat(new ServiceQuotasReader(aws, aws).read())
+        .isEqualTo(new AccountQuotas(6, 300_000, 2_000, false));
+  }
+
+  @Test
+  void aQuotaThatCannotBeReadIsAssumedAndSaid() {
+    ServiceQuotas quotas = TestAws.sandbox().serviceQuotas();
+    quotas.set("fargate", ServiceQuotas.FARGATE_VCPUS, 100);
+    quotas.set("bedrock", ServiceQuotas.COHERE_CALLS_PER_MINUTE, 0);
+    try {
+      assertThat(new ServiceQuotasReader(aws, aws).read())
+          .isEqualTo(new AccountQuotas(100, 300_000, 2_000, true));
+    } finally {
+      quotas.set("fargate", ServiceQuotas.FARGATE_VCPUS, 6);
+      quotas.set("bedrock", ServiceQuotas.COHERE_CALLS_PER_MINUTE, 2_000);
+    }
+  }
+
+  @Test
+  void withoutThePermissionEveryQuotaIsAssumed() {
+    TestAws.sandbox()
+        .endpoint()
+        .faults()
+        .failNext(
+            "servicequotas:GetServiceQuota",
+            3,
+            AwsError.client("AccessDeniedException", "not you"));
+    assertThat(new ServiceQuotasReader(aws, aws).read()).isEqualTo(AccountQuotas.DEFAULTS);
+  }
+
+  @Test
+  void aBucketIsListedBelowAPrefixOverManyPages() {
+    String bucket = "readers-documents";
+    for (int i = 0; i < 1_100; i++) {
+      TestAws.sandbox().s3().put(bucket, "user/bot/documents/é " + i, new byte[i % 7]);
+    }
+    TestAws.sandbox().s3().put(bucket, "user/other/documents/x", new byte[1]);
+    Map<String, Long> sizes = new S3DocumentBucket(aws, bucket).sizes("user/bot/documents/");
+    assertThat(sizes).hasSize(1_100).containsEntry("é 13", 6L).doesNotContainKey("x");
+    assertThat(new S3DocumentBucket(aws, bucket).sizes("nobody/")).isEmpty();
+  }
+
+  @Test
+  void aMissingBucketIsAFaultThatNamesTheOption() {
+    assertFault(
+        () -> new S3DocumentBucket(aws, "no-such-bucket").sizes("u/"),
+        ExitCode.BAD_CONFIGURATION,
+        "no-such-bucket",
+        "--bucket");
+  }
+
+  @Test
+  void aSecretIsReadAnewEachTimeSinceItIsRotated() {
+    SecretStore store = new SecretsManagerStore(aws);
+    String arn = TestAws.sandbox().secretsManager().put("readers-secret", "one");
+    assertThat(store.read(arn)).isEqualTo("one");
+    TestAws.sandbox().secretsManager().put("readers-secret", "two");
+    assertThat(store.read(arn)).isEqualTo("two");
+  }
+
+  @Test
+  void aMissingSecretIsAFaultThatNamesTheOption() {
+    assertFault(
+        () -> new SecretsManagerStore(aws).read("arn:no-such-secret"),
+        ExitCode.BAD_CONFIGURATION,
+        "arn:no-such-secret",
+        "--secret");
+  }
+
+  @Test
+  void theTableRoleIsTakenOnForOneUserWhenItIsNeeded() {
+    String role = TestAws.sandbox().account().role("TableAccessRole");
+    int before = TestAws.sandbox().sts().assumed().size();
+    AwsAccess narrowed = StsTableRole.assume(aws, role, "arn:table", "user-1");
+    try (DynamoDbClient client =
+        narrowed.prepare(DynamoDbClient.builder()).httpClient(narrowed.http()).build()) {
+      assertThat(client.listTables().tableNames()).isNotNull();
+    }
+    List<AssumedRole> assumed = TestAws.sandbox().sts().assumed();
+    assertThat(assumed.subList(before, assumed.size()))
+        .containsExactly(
+            new AssumedRole(role, "DynamoDBSession", StsTableRole.policy("arn:table", "user-1")));
+  }
+}

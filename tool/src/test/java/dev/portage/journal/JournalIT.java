@@ -1,0 +1,309 @@
+package dev.portage.journal;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.bots.BotKey;
+import dev.portage.deployment.TaskArn;
+import dev.portage.fault.Results;
+import dev.portage.journal.Journal.Written;
+import dev.portage.postgres.Target;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class JournalIT {
+  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final Duration OVER = Duration.ofSeconds(-1);
+  private static final BotOutcome BACK = new BotOutcome.Migrated(3);
+
+  private Target target;
+  private Journal journal;
+  private long migration;
+
+  @BeforeEach
+  void open() throws SQLException {
+    target = Target.fresh();
+    journal = Journal.open(target.database(), target.shape().oid(), "test").journal();
+    migration = journal.begin("reembed").id();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    target.close();
+  }
+
+  private void plan(int bots) {
+    journal.plan(migration, IntStream.range(0, bots).mapToObj(i -> planned("b" + i)).toList());
+  }
+
+  private static PlannedUnit planned(String bot) {
+    return planned(bot, null);
+  }
+
+  private static PlannedUnit planned(String bot, BotOutcome known) {
+    return new PlannedUnit(
+        BotKey.of("user", bot), "Title " + bot, 2, 0.5, Optional.ofNullable(known));
+  }
+
+  private Unit lease() {
+    return journal.lease(migration, "me", LONG).orElseThrow();
+  }
+
+  private Unit only() {
+    List<Unit> units = journal.units(migration);
+    assertThat(units).hasSize(1);
+    return units.getFirst();
+  }
+
+  private List<String> bots() {
+    return journal.units(migration).stream().map(unit -> unit.key().bot().value()).toList();
+  }
+
+  private boolean fence(UnitLease lease) {
+    return target.database().inTransaction(session -> UnitEntry.fence(session, lease));
+  }
+
+  @Test
+  void aMigrationIsBegunOnce() {
+    MigrationRecord record = journal.begin("reembed");
+    assertThat(record.id()).isEqualTo(migration);
+    assertThat(record.finishedAt()).isEmpty();
+    journal.step(migration, "5/7 embed");
+    journal.finish(migration);
+    Optional<MigrationRecord> finished = journal.latest("reembed");
+    assertThat(finished.orElseThrow().step()).isEqualTo("5/7 embed");
+    assertThat(finished.orElseThrow().finishedAt()).isPresent();
+    journal.finish(migration);
+    assertThat(journal.latest("reembed")).isEqualTo(finished);
+    assertThat(journal.latest("copy")).isEmpty();
+  }
+
+  @Test
+  void unitsAreLeasedInTheOrderOfThePlanUntilNoneIsLeft() {
+    plan(3);
+    assertThat(List.of(lease(), lease(), lease()))
+        .extracting(unit -> unit.key().bot().value())
+        .containsExactly("b0", "b1", "b2");
+    assertThat(journal.lease(migration, "me", LONG)).isEmpty();
+  }
+
+  @Test
+  void aUnitKeepsWhatWasPlanned() {
+    plan(1);
+    Unit unit = only();
+    assertThat(unit.title()).isEqualTo("Title b0");
+    assertThat(unit.sources()).isEqualTo(2);
+    assertThat(unit.weight()).isEqualTo(0.5);
+    assertThat(unit.state()).isEqualTo(UnitState.OPEN);
+    assertThat(unit.attempts()).isZero();
+    assertThat(unit.outcome()).isEmpty();
+  }
+
+  @Test
+  void whoeverLeasesAtOnceGetsAnotherUnit() {
+    plan(40);
+    List<Unit> leased = atOnce(8, () -> leaseAll());
+    assertThat(leased).hasSize(40);
+    assertThat(leased.stream().map(Unit::key).collect(toSet())).hasSize(40);
+  }
+
+  private List<Unit> leaseAll() {
+    List<Unit> mine = new ArrayList<>();
+    Optional<Unit> unit = journal.lease(migration, "one of many", LONG);
+    while (unit.isPresent()) {
+      mine.add(unit.get());
+      unit = journal.lease(migration, "one of many", LONG);
+    }
+    return mine;
+  }
+
+  private static <T> List<T> atOnce(int threads, Callable<List<T>> work) {
+    CyclicBarrier start = new CyclicBarrier(threads);
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<List<T>>> running =
+          IntStream.range(0, threads)
+              .mapToObj(
+                  i ->
+                      executor.submit(
+                          () -> {
+                            start.await();
+                            return work.call();
+                          }))
+              .toList();
+      return running.stream().flatMap(each -> Results.of(each).stream()).toList();
+    }
+  }
+
+  @Test
+  void anExpiredLeaseCanBeTakenWithAGreaterTokenAndTheOldOneIsFencedOff() {
+    plan(1);
+    Unit first = journal.lease(migration, "slow", OVER).orElseThrow();
+    Unit second = lease();
+    assertThat(second.lease().unit()).isEqualTo(first.lease().unit());
+    assertThat(second.lease().token()).isGreaterThan(first.lease().token());
+    assertThat(second.attempts()).isEqualTo(2);
+    assertThat(fence(first.lease())).isFalse();
+    assertThat(fence(second.lease())).isTrue();
+    assertThat(journal.end(first.lease(), UnitResult.of(BACK))).isFalse();
+    assertThat(only().state()).isEqualTo(UnitState.LEASED);
+    assertThat(journal.end(second.lease(), UnitResult.of(BACK))).isTrue();
+    assertThat(only().outcome()).contains(BACK);
+  }
+
+  @Test
+  void anOldTokenCanNeitherReleaseNorNameATask() {
+    plan(1);
+    Unit old = journal.lease(migration, "slow", OVER).orElseThrow();
+    Unit current = lease();
+    journal.release(old.lease(), "late", false);
+    journal.task(old.lease(), new TaskArn("arn:late"));
+    assertThat(only()).isEqualTo(current);
+  }
+
+  @Test
+  void anEndedUnitCannotBeEndedAgain() {
+    plan(1);
+    UnitLease lease = lease().lease();
+    assertThat(journal.end(lease, UnitResult.of(BACK))).isTrue();
+    assertThat(journal.end(lease, UnitResult.of(new BotOutcome.Failed("late")))).isFalse();
+    assertThat(fence(lease)).isFalse();
+    assertThat(only().outcome()).contains(BACK);
+  }
+
+  @Test
+  void renewedLeasesAreNotTaken() {
+    plan(1);
+    Unit unit = journal.lease(migration, "me", OVER).orElseThrow();
+    journal.renew(migration, "me", LONG);
+    assertThat(journal.lease(migration, "other", LONG)).isEmpty();
+    assertThat(fence(unit.lease())).isTrue();
+  }
+
+  @Test
+  void whoeverAdoptsLeavesTheTokensToTheTasksThatRun() {
+    plan(3);
+    Unit leased = lease();
+    journal.task(leased.lease(), new TaskArn("arn:task"));
+    journal.end(lease().lease(), UnitResult.of(BACK));
+    List<Unit> adopted = journal.adopt(migration, "successor", LONG);
+    assertThat(adopted).extracting(Unit::lease).containsExactly(leased.lease());
+    assertThat(adopted.getFirst().task()).contains(new TaskArn("arn:task"));
+    assertThat(journal.end(leased.lease(), UnitResult.of(BACK))).isTrue();
+  }
+
+  @Test
+  void aReleaseThatDoesNotCountTakesTheAttemptBack() {
+    plan(1);
+    journal.release(lease().lease(), "no room", false);
+    assertThat(only().attempts()).isZero();
+    assertThat(only().state()).isEqualTo(UnitState.OPEN);
+    UnitLease second = lease().lease();
+    journal.release(second, "it died", true);
+    assertThat(only().attempts()).isEqualTo(1);
+    assertThat(fence(second)).isFalse();
+    assertThat(lease().attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void planningAgainMovesUnitsAndAddsNewOnesAndLeavesEndedOnesAsTheyAre() {
+    plan(2);
+    journal.end(lease().lease(), UnitResult.of(BACK));
+    journal.plan(migration, List.of(planned("new"), planned("b1"), planned("b0")));
+    assertThat(bots()).containsExactly("new", "b1", "b0");
+    assertThat(journal.units(migration).getLast().outcome()).contains(BACK);
+    assertThat(lease().key().bot().value()).isEqualTo("new");
+  }
+
+  @Test
+  void planningAgainChangesNoLease() {
+    plan(1);
+    Unit unit = lease();
+    plan(1);
+    assertThat(only().lease()).isEqualTo(unit.lease());
+    assertThat(only().state()).isEqualTo(UnitState.LEASED);
+  }
+
+  @Test
+  void aKnownOutcomeIsWrittenWithThePlan() {
+    BotOutcome aside = new BotOutcome.SetAside("it has no knowledge");
+    journal.plan(
+        migration, List.of(planned("a", aside), planned("b", new BotOutcome.Superseded(7))));
+    assertThat(journal.units(migration))
+        .extracting(unit -> unit.outcome().orElseThrow())
+        .containsExactly(aside, new BotOutcome.Superseded(7));
+    assertThat(journal.units(migration)).allMatch(unit -> unit.endedAt().isPresent());
+    assertThat(journal.lease(migration, "me", LONG)).isEmpty();
+  }
+
+  @Test
+  void aReopenedUnitStartsAnewWithAGreaterToken() {
+    plan(1);
+    UnitLease first = lease().lease();
+    journal.end(first, UnitResult.of(new BotOutcome.Failed("why")));
+    journal.reopen(first);
+    assertThat(only().outcome()).isEmpty();
+    assertThat(only().attempts()).isZero();
+    assertThat(lease().lease().token()).isGreaterThan(first.token());
+  }
+
+  @Test
+  void onlyEndedUnitsAreReopenedOrAmended() {
+    plan(1);
+    Unit leased = lease();
+    journal.reopen(leased.lease());
+    journal.amend(leased.lease(), BACK);
+    assertThat(only()).isEqualTo(leased);
+    journal.end(leased.lease(), UnitResult.of(BACK));
+    journal.amend(leased.lease(), new BotOutcome.Orphaned());
+    assertThat(only().outcome()).contains(new BotOutcome.Orphaned());
+  }
+
+  @Test
+  void whatWasWrittenAndFromWhichSourcesIsRemembered() {
+    plan(1);
+    UnitLease lease = lease().lease();
+    List<SourceRecord> sources =
+        List.of(
+            new SourceRecord("s3://b/a.txt", "read", "", 3),
+            new SourceRecord("https://gone", "unreachable", "HTTP 404", 0));
+    journal.end(lease, new UnitResult(BACK, "digest", "first", "last", sources));
+    assertThat(only().digest()).isEqualTo("digest");
+    assertThat(only().endedAt()).isPresent();
+    assertThat(journal.written(lease)).isEqualTo(new Written("first", "last"));
+    assertThat(journal.sources(lease)).isEqualTo(sources);
+    assertThat(journal.settled(lease).outcome()).contains(BACK);
+  }
+
+  @Test
+  void aFindingIsKeptOnce() {
+    journal.finding(migration, "bot", "its file is gone");
+    journal.finding(migration, "bot", "its file is gone");
+    journal.finding(migration, "bot", "something else");
+    long findings =
+        target
+            .database()
+            .inTransaction(
+                session ->
+                    session.one("SELECT count(*) FROM portage.finding", row -> row.getLong(1)));
+    assertThat(findings).isEqualTo(2);
+  }
+
+  @Test
+  void migrationsDoNotSeeEachOthersUnits() {
+    plan(1);
+    long other = journal.begin("copy").id();
+    assertThat(journal.units(other)).isEmpty();
+    assertThat(journal.lease(other, "me", LONG)).isEmpty();
+  }
+}

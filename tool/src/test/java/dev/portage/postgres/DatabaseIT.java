@@ -1,0 +1,146 @@
+package dev.portage.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DatabaseIT {
+  private static final String SECRET = "open sesame";
+
+  private Target target;
+
+  @BeforeEach
+  void open() throws SQLException {
+    target = Target.fresh();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    target.close();
+  }
+
+  private static void assertFault(DatabaseAddress address, ExitCode code, String next) {
+    assertThatThrownBy(
+            () -> {
+              try (Database database = Database.open(() -> address, 1)) {
+                database.inTransaction(session -> session.update("SELECT 1"));
+              }
+            })
+        .isInstanceOfSatisfying(
+            Fault.class,
+            fault -> {
+              assertThat(fault.code()).isEqualTo(code);
+              assertThat(fault).hasMessageContaining(address.shown());
+              assertThat(fault.next()).contains(next);
+              assertThat(trace(fault)).doesNotContain(SECRET);
+            });
+  }
+
+  private static String trace(Throwable thrown) {
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace));
+    return trace.toString();
+  }
+
+  private DatabaseAddress address(int port, String name) {
+    return new DatabaseAddress(
+        target.address().host(), port, name, target.address().user(), new Password(SECRET));
+  }
+
+  @Test
+  void aWrongPasswordIsARefusedLogin() {
+    DatabaseAddress here = target.address();
+    assertFault(address(here.port(), here.database()), ExitCode.TARGET_LOGIN, "DbConfigSecretArn");
+  }
+
+  @Test
+  void aClosedPortIsAClusterThatDoesNotAnswer() throws IOException {
+    int port;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    assertFault(address(port, "postgres"), ExitCode.TARGET_UNREACHABLE, "security group");
+  }
+
+  @Test
+  void anUnknownHostIsAClusterThatDoesNotAnswer() {
+    DatabaseAddress nowhere =
+        new DatabaseAddress("no-such-host.invalid", 5432, "p", "u", new Password(SECRET));
+    assertFault(nowhere, ExitCode.TARGET_UNREACHABLE, "--db-host");
+  }
+
+  @Test
+  void anUnknownDatabaseIsAMatterOfConfiguration() {
+    DatabaseAddress here = target.address();
+    DatabaseAddress elsewhere =
+        new DatabaseAddress(here.host(), here.port(), "no_such", here.user(), here.password());
+    assertFault(elsewhere, ExitCode.BAD_CONFIGURATION, "secret");
+  }
+
+  @Test
+  void aRefusedStatementIsAFaultAndItsTransactionLeavesNothing() {
+    assertThatThrownBy(
+            () ->
+                target
+                    .database()
+                    .inTransaction(
+                        session -> {
+                          session.update("INSERT INTO items (id) VALUES ('x')");
+                          return session.update("INSERT INTO no_such_table VALUES (1)");
+                        }))
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.TARGET_REFUSED))
+        .hasMessageContaining("42P01");
+    assertThat(rows()).isZero();
+  }
+
+  private long rows() {
+    return target
+        .database()
+        .inTransaction(session -> session.one("SELECT count(*) FROM items", row -> row.getLong(1)));
+  }
+
+  @Test
+  void aConnectionThatWasCutIsReplacedByTheNextTransaction() throws SQLException {
+    int backend = backend();
+    assertThatThrownBy(
+            () ->
+                target
+                    .database()
+                    .inTransaction(
+                        session -> {
+                          int own = session.one("SELECT pg_backend_pid()", row -> row.getInt(1));
+                          target.run("SELECT pg_terminate_backend(" + own + ", 5000)");
+                          return session.update("INSERT INTO items (id) VALUES ('x')");
+                        }))
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.TARGET_UNREACHABLE));
+    assertThat(backend()).isNotEqualTo(backend);
+    assertThat(rows()).isZero();
+  }
+
+  private int backend() {
+    return target
+        .database()
+        .inTransaction(session -> session.one("SELECT pg_backend_pid()", row -> row.getInt(1)));
+  }
+
+  @Test
+  void whatIsShownOfAnAddressHoldsNoPassword() {
+    DatabaseAddress address = address(5432, "db");
+    assertThat(address.toString()).doesNotContain(SECRET);
+    assertThat(address.shown()).doesNotContain(SECRET);
+    assertThat(address.jdbcUrl()).doesNotContain(SECRET);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.portage.postgres;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import dev.portage.postgres.ItemsTable.Shape;
+import dev.portage.sandbox.postgres.ApplicationSchema;
+import dev.portage.sandbox.postgres.TestDatabase;
+import dev.portage.sandbox.postgres.TestPostgres;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * A target of a test's own: a fresh database of the one real PostgreSQL, open as the product opens
+ * it, and a way to write there as the application does.
+ */
+public final class Target implements AutoCloseable {
+  private final TestDatabase test;
+  private final Database database;
+
+  private Target(TestDatabase test) {
+    this.test = test;
+    this.database = open(8);
+  }
+
+  /** As the application sets it up, with the empty table {@code items}. */
+  public static Target fresh() throws SQLException {
+    return new Target(TestPostgres.freshDatabase());
+  }
+
+  /** With nothing in it. */
+  public static Target empty() throws SQLException {
+    return new Target(TestPostgres.freshEmptyDatabase());
+  }
+
+  /** The product's pool. */
+  public Database database() {
+    return database;
+  }
+
+  /** Another pool, as another process has it. */
+  public Database open(int connections) {
+    return Database.open(this::address, connections);
+  }
+
+  public DatabaseAddress address() {
+    return new DatabaseAddress(
+        test.host(), test.port(), test.name(), test.user(), new Password(test.password()));
+  }
+
+  public Shape shape() {
+    return database.inTransaction(session -> ItemsTable.shape(session, database.shown()));
+  }
+
+  /** A connection that is none of the product's. */
+  public Connection connect() throws SQLException {
+    return test.connect();
+  }
+
+  /** Runs SQL beside the product. */
+  public void run(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** The application's set-up once more: it drops all rows (UPSTREAM 3.3). */
+  public void setUpAgain() throws SQLException {
+    try (Connection connection = connect()) {
+      ApplicationSchema.setUp(connection);
+    }
+  }
+
+  /** Inserts a row as the application does, in the text form of the vector. */
+  public void insert(Row row) throws SQLException {
+    try (Connection connection = connect();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "INSERT INTO items (id, botid, content, source, embedding)"
+                    + " VALUES (?, ?, ?, ?, ?::vector)")) {
+      insert.setString(1, row.id());
+      insert.setString(2, row.botId());
+      insert.setString(3, row.content());
+      insert.setString(4, row.source());
+      insert.setString(5, VectorText.of(row.embedding()));
+      insert.executeUpdate();
+    }
+  }
+
+  /** A row with an id of now; its vector is made of its content. */
+  public static Row row(String bot, String content) {
+    return row(UlidCreator.getMonotonicUlid().toString(), bot, content);
+  }
+
+  /** A row with this id; its vector is made of its content. */
+  public static Row row(String id, String bot, String content) {
+    return new Row(id, bot, content, "s3://bucket/" + bot + "/a.txt", vector(content.hashCode()));
+  }
+
+  /** Some vector of the application's dimension. */
+  public static float[] vector(int seed) {
+    float[] vector = new float[1024];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = (float) Math.sin(seed + i);
+    }
+    return vector;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    database.close();
+    test.close();
+  }
+}
