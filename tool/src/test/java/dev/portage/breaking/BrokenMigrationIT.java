@@ -54,8 +54,8 @@ class BrokenMigrationIT {
   }
 
   /** Whether it broke at all. */
-  private static boolean brokenAndFinished(
-      SmallWorld world, Breaker breaker, List<Integer> chunks) throws Exception {
+  private static boolean brokenAndFinished(SmallWorld world, Breaker breaker, List<Integer> chunks)
+      throws Exception {
     world.reset();
     EmbeddingTasks tasks = new TasksHere(world);
     runBroken(world, tasks, breaker);

@@ -125,10 +125,7 @@ class MeanwhileIT {
   private static void keepOnly(Deployed deployed, List<SampleBot> kept) {
     List<String> keys = kept.stream().map(SampleBot::sortKey).toList();
     try (DynamoDbClient dynamo = deployed.chat().dynamo()) {
-      dynamo
-          .scanPaginator(request -> request.tableName(deployed.chat().table()))
-          .items()
-          .stream()
+      dynamo.scanPaginator(request -> request.tableName(deployed.chat().table())).items().stream()
           .filter(item -> item.get("SK").s().contains("#BOT#"))
           .filter(item -> !keys.contains(item.get("SK").s()))
           .toList()
@@ -153,7 +150,8 @@ class MeanwhileIT {
   /** As the application's own task does: delete and insert, with no lock (UPSTREAM 4.2). */
   private static void writeAsTheApplication(Deployed deployed, SampleBot bot) throws SQLException {
     try (Connection connection = deployed.connect();
-        PreparedStatement delete = connection.prepareStatement("DELETE FROM items WHERE botid = ?");
+        PreparedStatement delete =
+            connection.prepareStatement("DELETE FROM items WHERE botid = ?");
         PreparedStatement insert =
             connection.prepareStatement(
                 "INSERT INTO items (id, botid, content, source, embedding)"
