@@ -82,7 +82,7 @@ final class RowWriter {
         bot.value());
   }
 
-  /** Rows that the application wrote since the migration began: their ULIDs tell their age. */
+  /** Rows that the application wrote since the migration began (I7): their ULIDs tell their age. */
   private static long newerRows(Session session, BotId bot, UnitLease lease) throws SQLException {
     OffsetDateTime began =
         session.one(

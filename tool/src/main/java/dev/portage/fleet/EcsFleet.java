@@ -116,7 +116,7 @@ public final class EcsFleet implements EmbeddingTasks {
         .launchType(LaunchType.FARGATE)
         .count(1)
         .startedBy("portage")
-        // The same lease asked for twice, as after a kill, is one task.
+        // The same lease asked for twice, as after a kill, is one task (I5).
         .clientToken("portage-%d-%d".formatted(lease.unit(), lease.token()))
         .networkConfiguration(
             network ->

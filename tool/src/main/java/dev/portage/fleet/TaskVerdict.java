@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What to believe of a stopped task that knows no journal, such as the stack's own: neither its
  * exit code nor a SUCCEEDED proves anything (UPSTREAM 0.7, 0.8), so task, status and rows are
- * looked at together.
+ * looked at together (I6).
  */
 sealed interface TaskVerdict {
   /** The bot has an outcome. */

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 
 /**
  * The whole story of {@code migrate --route reembed}. Run again after a kill, a stop or an end, it
- * finishes the job, or finds it done and writes nothing.
+ * finishes the job, or finds it done and writes nothing (I9).
  */
 public final class Migration {
   private static final String COORDINATOR = "portage.coordinator";
@@ -38,7 +38,7 @@ public final class Migration {
     this.telling = telling;
   }
 
-  /** Looks and plans, and writes nothing. */
+  /** Looks and plans, and writes nothing (I8). */
   public Preview preview() {
     Site site = discover();
     telling.step(Phase.CHECK);

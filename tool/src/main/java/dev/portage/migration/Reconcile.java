@@ -16,8 +16,7 @@ import java.util.function.Consumer;
 
 /**
  * Applies the merge rule once more, bot by bot, in one short transaction each: the application
- * takes no lock, so it may have written or deleted a bot at the same moment as Portage did (DESIGN
- * 5).
+ * takes no lock, so it may have written or deleted a bot at the same moment as Portage did (I7).
  */
 final class Reconcile {
   private final Journal journal;

@@ -32,7 +32,7 @@ final class AddressedDataSource implements DataSource {
     properties.setProperty("user", address.user());
     properties.setProperty("password", address.password().value());
     properties.setProperty("ApplicationName", "portage");
-    properties.setProperty("connectTimeout", Long.toString(connectLimit.toSeconds()));
+    properties.setProperty("connectTimeout", Long.toString(Math.max(1, connectLimit.toSeconds())));
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("reWriteBatchedInserts", "true");
     return properties;

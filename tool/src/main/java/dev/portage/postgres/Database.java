@@ -15,7 +15,8 @@ import java.util.function.Supplier;
  * (UPSTREAM 3.5).
  */
 public final class Database implements AutoCloseable {
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+  /** How long a server may take to answer, and a connection to be had. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final HikariDataSource pool;
   private final DatabaseAddress address;
@@ -40,13 +41,23 @@ public final class Database implements AutoCloseable {
    * @throws dev.portage.fault.Fault TARGET_UNREACHABLE or TARGET_LOGIN
    */
   public static Database open(Supplier<DatabaseAddress> addresses, int connections) {
+    return open(addresses, connections, PATIENCE);
+  }
+
+  /**
+   * The same with another patience.
+   *
+   * @param patience for a connection to be had, at least 250 ms
+   */
+  public static Database open(
+      Supplier<DatabaseAddress> addresses, int connections, Duration patience) {
     DatabaseAddress address = addresses.get();
     HikariConfig config = new HikariConfig();
-    config.setDataSource(new AddressedDataSource(addresses, CONNECT_LIMIT));
+    config.setDataSource(new AddressedDataSource(addresses, patience));
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(0);
     config.setAutoCommit(false);
-    config.setConnectionTimeout(CONNECT_LIMIT.plusSeconds(5).toMillis());
+    config.setConnectionTimeout(patience.toMillis());
     config.setPoolName("portage");
     try {
       return new Database(new HikariDataSource(config), address);

@@ -3,7 +3,7 @@ package dev.portage.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** An advisory lock that its connection holds; a killed process lets go of it by dying. */
+/** An advisory lock that its connection holds; a killed process lets go of it by dying (I4). */
 public final class SessionLock implements AutoCloseable {
   private final Connection connection;
   private final String name;

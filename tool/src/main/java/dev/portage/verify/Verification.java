@@ -51,7 +51,7 @@ public final class Verification {
     units.forEach(unit -> byBot.put(unit.key().bot(), unit));
     return database.inTransaction(
         session -> {
-          // One snapshot for all statements: the application goes on writing.
+          // One snapshot for all statements, which only read (I8): the application goes on writing.
           session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
           return new Verification(session, byBot, shape).report(bots, strangersKnown);
         });

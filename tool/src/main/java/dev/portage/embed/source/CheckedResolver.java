@@ -6,7 +6,7 @@ import org.apache.hc.client5.http.DnsResolver;
 
 /**
  * Looks a host up once and checks every address; the client then connects to just these. So no
- * second answer of a hostile name server can lead anywhere else.
+ * second answer of a hostile name server can lead anywhere else (I10).
  */
 final class CheckedResolver implements DnsResolver {
   private final NetworkPolicy policy;

@@ -6,6 +6,8 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -23,6 +25,7 @@ final class WebClient implements AutoCloseable {
 
   private final WebSettings settings;
   private final CloseableHttpClient http;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   WebClient(WebSettings settings) {
     this.settings = settings;
@@ -106,7 +109,7 @@ final class WebClient implements AutoCloseable {
     Duration pause = limits.firstPause();
     Answer answer = once(at, to);
     for (int i = 1; i < limits.attempts() && answer instanceof Answer.Again again; i++) {
-      if (!sleep(shorter(again.after().orElse(pause), limits.longestPause()))) {
+      if (!passes(shorter(again.after().orElse(pause), limits.longestPause()))) {
         return new Answer.Done(new Fetch.Unreachable("was not read: the worker is stopping"));
       }
       pause = pause.multipliedBy(2);
@@ -129,10 +132,10 @@ final class WebClient implements AutoCloseable {
     return a.compareTo(b) < 0 ? a : b;
   }
 
-  private static boolean sleep(Duration pause) {
+  /** Waits; false where this is closed before, or its thread interrupted. */
+  private boolean passes(Duration pause) {
     try {
-      Thread.sleep(pause);
-      return true;
+      return !closed.await(pause.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -141,6 +144,7 @@ final class WebClient implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     http.close(org.apache.hc.core5.io.CloseMode.GRACEFUL);
   }
 }

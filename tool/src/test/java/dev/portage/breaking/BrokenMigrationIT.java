@@ -1,0 +1,157 @@
+package dev.portage.breaking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.bots.BotKey;
+import dev.portage.bots.BotTable;
+import dev.portage.breaking.Breaker.When;
+import dev.portage.deployment.AccountQuotas;
+import dev.portage.deployment.Deployment;
+import dev.portage.deployment.DocumentBucket;
+import dev.portage.deployment.Quotas;
+import dev.portage.deployment.TaskContract;
+import dev.portage.fleet.EmbeddingTasks;
+import dev.portage.migration.Interrupt;
+import dev.portage.migration.Migration;
+import dev.portage.migration.MigrationReport;
+import dev.portage.migration.MigrationReport.End;
+import dev.portage.migration.MigrationSettings;
+import dev.portage.migration.Phase;
+import dev.portage.migration.Site;
+import dev.portage.migration.Story;
+import dev.portage.migration.Telling;
+import dev.portage.plan.Plan;
+import dev.portage.plan.TaskSize;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A migration that is broken at its n-th operation, for many n, and then run again. */
+class BrokenMigrationIT {
+  private static final int BOTS = 2;
+  private static final int STRIDE = 4;
+  private static final int FAR_MORE_THAN_THERE_ARE = 500;
+
+  @ParameterizedTest
+  @EnumSource
+  void theNextRunFinishesTheJobWhereverTheFirstBroke(When when) throws Exception {
+    try (SmallWorld world = new SmallWorld(BOTS)) {
+      run(world, new TasksHere(world), Breaker.never());
+      List<Integer> chunks = chunksPerBot(world);
+      // Each of the two goes through other operations, and together they are every other one.
+      int at = when == When.BEFORE ? 1 : 3;
+      while (brokenAndFinished(world, new Breaker(at, when), chunks)) {
+        at += STRIDE;
+        assertThat(at).isLessThan(FAR_MORE_THAN_THERE_ARE);
+      }
+      assertThat(at).isGreaterThan(20);
+    }
+  }
+
+  /** Whether it broke at all. */
+  private static boolean brokenAndFinished(
+      SmallWorld world, Breaker breaker, List<Integer> chunks) throws Exception {
+    world.reset();
+    EmbeddingTasks tasks = new TasksHere(world);
+    runBroken(world, tasks, breaker);
+    noUnitIsAheadOfItsRows(world, breaker);
+
+    MigrationReport second = run(world, tasks, Breaker.never());
+    assertThat(second.end()).isEqualTo(End.FINISHED);
+    assertThat(chunksPerBot(world)).as(breaker.toString()).isEqualTo(chunks);
+    assertThat(second.verification().orElseThrow().bad()).as(breaker.toString()).isEmpty();
+    assertThat(second.units())
+        .as(breaker.toString())
+        .allSatisfy(u -> assertThat(u.outcome().orElseThrow().word()).isEqualTo("migrated"));
+    return breaker.broke();
+  }
+
+  private static List<Integer> chunksPerBot(SmallWorld world) throws Exception {
+    List<Integer> chunks = new ArrayList<>();
+    for (BotKey key : world.keys) {
+      chunks.add(world.contents(key).size());
+    }
+    return chunks;
+  }
+
+  private static void runBroken(SmallWorld world, EmbeddingTasks tasks, Breaker breaker)
+      throws Exception {
+    try {
+      run(world, tasks, breaker);
+    } catch (RuntimeException e) {
+      assertThat(breaker.broke()).as("only a break may stop it: %s", e).isTrue();
+    }
+  }
+
+  private static void noUnitIsAheadOfItsRows(SmallWorld world, Breaker breaker) throws Exception {
+    if (world.strings("SELECT to_regclass('portage.unit')::text").contains(null)) {
+      return;
+    }
+    assertThat(
+            world.strings(
+                """
+                SELECT u.bot_id FROM portage.unit u
+                 WHERE (u.outcome = 'migrated') <>
+                       EXISTS (SELECT FROM items i WHERE i.botid = u.bot_id::bpchar)
+                """))
+        .as(breaker.toString())
+        .isEmpty();
+  }
+
+  private static MigrationReport run(SmallWorld world, EmbeddingTasks tasks, Breaker breaker)
+      throws Exception {
+    try (CuttingProxy proxy =
+        CuttingProxy.before(world.database.host(), world.database.port(), breaker)) {
+      Site site =
+          new Site(
+              new Deployment(
+                  "Stack",
+                  "us-east-1",
+                  TaskContract.EVENT,
+                  "table",
+                  "cluster",
+                  "family",
+                  List.of("subnet"),
+                  "sg",
+                  "arn",
+                  "",
+                  0,
+                  SmallWorld.BUCKET),
+              breaker.around(BotTable.class, world.bots),
+              breaker.around(DocumentBucket.class, prefix -> Map.of("facts.txt", 400L)),
+              breaker.around(Quotas.class, () -> AccountQuotas.DEFAULTS),
+              breaker.around(EmbeddingTasks.class, tasks),
+              () -> TaskSize.APPLICATION,
+              () -> world.open(proxy));
+      MigrationSettings settings =
+          new MigrationSettings(
+              "test", "test", OptionalInt.empty(), false, 1, Duration.ofMillis(1), 1024);
+      Telling telling = new Telling(new Silence(), new Interrupt(false), InstantSource.system());
+      return new Migration(() -> site, settings, telling).run();
+    }
+  }
+
+  private static final class Silence implements Story {
+    @Override
+    public void step(Phase phase) {}
+
+    @Override
+    public void note(String what) {}
+
+    @Override
+    public void warning(String what) {}
+
+    @Override
+    public void progress(Progress progress) {}
+
+    @Override
+    public boolean agreed(Plan plan) {
+      return true;
+    }
+  }
+}

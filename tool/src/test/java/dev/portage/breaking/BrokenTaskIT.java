@@ -1,0 +1,99 @@
+package dev.portage.breaking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.bots.BotKey;
+import dev.portage.breaking.Breaker.When;
+import dev.portage.embed.EmbeddingEnd;
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Journal;
+import dev.portage.journal.PlannedUnit;
+import dev.portage.journal.Unit;
+import dev.portage.journal.UnitState;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.ItemsTable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** An embedding task that is broken at its n-th operation, for every n (I1, I2, I3). */
+class BrokenTaskIT {
+  private static final Duration LEASE = Duration.ofMinutes(5);
+  private static final int FAR_MORE_THAN_THERE_ARE = 500;
+
+  @ParameterizedTest
+  @EnumSource
+  void rowsAndJournalAgreeWhereverItBreaksAndTheNextTaskFinishes(When when) throws Exception {
+    try (SmallWorld world = new SmallWorld(1);
+        CuttingProxy open =
+            CuttingProxy.before(world.database.host(), world.database.port(), Breaker.never());
+        Database database = world.open(open)) {
+      long oid = database.inTransaction(session -> ItemsTable.shape(session, "test").oid());
+      BotKey bot = world.keys.getFirst();
+      List<String> fresh = null;
+      int at = 0;
+      Breaker breaker;
+      do {
+        at++;
+        breaker = new Breaker(at, when);
+        Journal journal = journal(database, oid, bot);
+        world.removeRows(bot);
+        world.oldRows(bot);
+        Unit first = journal.lease(1, "first", LEASE).orElseThrow();
+        embedBroken(world, breaker, bot, first);
+
+        Unit left = journal.settled(first.lease());
+        boolean ended = left.state() == UnitState.ENDED;
+        List<String> rows = world.contents(bot);
+        if (ended) {
+          assertThat(rows).as("ended, at %d %s", at, when).doesNotContain("old").isNotEmpty();
+          assertThat(left.outcome()).contains(new BotOutcome.Migrated(rows.size()));
+        } else {
+          assertThat(rows).as("not ended, at %d %s", at, when).containsExactly("old");
+          Unit second = leaseAgain(journal, first);
+          if (at == 1) {
+            assertThat(world.embed(Breaker.never(), bot, first.lease()))
+                .as("the one that slept through its lease")
+                .isInstanceOf(EmbeddingEnd.LeaseLost.class);
+            assertThat(world.contents(bot)).containsExactly("old");
+          }
+          assertThat(world.embed(Breaker.never(), bot, second.lease()))
+              .isInstanceOf(EmbeddingEnd.Ended.class);
+        }
+        fresh = fresh == null ? world.contents(bot) : fresh;
+        assertThat(world.contents(bot)).as("at %d %s", at, when).isEqualTo(fresh);
+      } while (breaker.broke() && at < FAR_MORE_THAN_THERE_ARE);
+      assertThat(at).isBetween(10, FAR_MORE_THAN_THERE_ARE - 1);
+    }
+  }
+
+  private static void embedBroken(SmallWorld world, Breaker breaker, BotKey bot, Unit unit)
+      throws Exception {
+    try {
+      world.embed(breaker, bot, unit.lease());
+    } catch (RuntimeException e) {
+      assertThat(breaker.broke()).as("only a break may stop it: %s", e).isTrue();
+    }
+  }
+
+  private static Unit leaseAgain(Journal journal, Unit first) {
+    journal.release(first.lease(), "broken", true);
+    return journal.lease(1, "second", LEASE).orElseThrow();
+  }
+
+  /** A new journal each time, with one unit. */
+  private static Journal journal(Database database, long oid, BotKey bot) {
+    database.inTransaction(
+        session -> {
+          session.run("DROP SCHEMA IF EXISTS portage CASCADE");
+          return 0;
+        });
+    Journal journal = Journal.open(database, oid, "test").journal();
+    long migration = journal.begin("reembed").id();
+    assertThat(migration).isEqualTo(1);
+    journal.plan(1, List.of(new PlannedUnit(bot, "Bot", 1, 1, Optional.empty())));
+    return journal;
+  }
+}
