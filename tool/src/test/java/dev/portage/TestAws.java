@@ -7,9 +7,15 @@ import dev.portage.sandbox.aws.BedrockSettings;
 import dev.portage.sandbox.aws.EcsSettings;
 import dev.portage.sandbox.aws.TaskDeath;
 import dev.portage.sandbox.postgres.PostgresBinaries;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -79,13 +85,27 @@ public final class TestAws implements BeforeAllCallback, AfterEachCallback, Afte
     }
   }
 
-  /** The class loader makes it at the first use, and once; it ends itself with the JVM. */
+  /** The class loader makes it at the first use, and once; it goes with the JVM. */
   private static final class OnlyOne {
-    static final AwsSandbox SANDBOX =
-        AwsSandbox.start(
-            AwsSandboxSettings.in(
-                PostgresBinaries.newDirectory("portage-test-aws-"),
-                // A task's own command follows, as arguments that nobody looks at.
-                List.of("/bin/sh", "-c", "exec sleep 600", "task")));
+    static final AwsSandbox SANDBOX = start();
+
+    private static AwsSandbox start() {
+      Path directory = PostgresBinaries.newDirectory("portage-test-aws-");
+      // A task's own command follows, as arguments that nobody looks at.
+      List<String> worker = List.of("/bin/sh", "-c", "exec sleep 600", "task");
+      AwsSandbox sandbox = AwsSandbox.start(AwsSandboxSettings.in(directory, worker));
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> end(sandbox, directory), "remove test AWS"));
+      return sandbox;
+    }
+
+    private static void end(AwsSandbox sandbox, Path directory) {
+      sandbox.close();
+      try (Stream<Path> all = Files.walk(directory)) {
+        all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+      } catch (IOException e) {
+        System.err.println("cannot remove " + directory + ": " + e);
+      }
+    }
   }
 }

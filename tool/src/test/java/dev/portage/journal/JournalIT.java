@@ -75,21 +75,6 @@ class JournalIT {
   }
 
   @Test
-  void aMigrationIsBegunOnce() {
-    MigrationRecord record = journal.begin("reembed");
-    assertThat(record.id()).isEqualTo(migration);
-    assertThat(record.finishedAt()).isEmpty();
-    journal.step(migration, "5/7 embed");
-    journal.finish(migration);
-    Optional<MigrationRecord> finished = journal.latest("reembed");
-    assertThat(finished.orElseThrow().step()).isEqualTo("5/7 embed");
-    assertThat(finished.orElseThrow().finishedAt()).isPresent();
-    journal.finish(migration);
-    assertThat(journal.latest("reembed")).isEqualTo(finished);
-    assertThat(journal.latest("copy")).isEmpty();
-  }
-
-  @Test
   void unitsAreLeasedInTheOrderOfThePlanUntilNoneIsLeft() {
     plan(3);
     assertThat(List.of(lease(), lease(), lease()))
@@ -283,20 +268,6 @@ class JournalIT {
     assertThat(journal.written(lease)).isEqualTo(new Written("first", "last"));
     assertThat(journal.sources(lease)).isEqualTo(sources);
     assertThat(journal.settled(lease).outcome()).contains(BACK);
-  }
-
-  @Test
-  void aFindingIsKeptOnce() {
-    journal.finding(migration, "bot", "its file is gone");
-    journal.finding(migration, "bot", "its file is gone");
-    journal.finding(migration, "bot", "something else");
-    long findings =
-        target
-            .database()
-            .inTransaction(
-                session ->
-                    session.one("SELECT count(*) FROM portage.finding", row -> row.getLong(1)));
-    assertThat(findings).isEqualTo(2);
   }
 
   @Test
