@@ -7,6 +7,7 @@ import java.util.Set;
 /** The piece of a passage that a person wants to see: where most of the question stands. */
 final class Excerpt {
   private static final int LENGTH = 240;
+  private static final int WINDOW = 80;
   private static final int STEP = 20;
 
   private Excerpt() {}
@@ -20,15 +21,16 @@ final class Excerpt {
     Set<String> asked = triples(question);
     int best = 0;
     int most = -1;
-    for (int start = 0; start < line.length() - LENGTH + STEP; start += STEP) {
-      int end = Math.min(line.length(), start + LENGTH);
-      Set<String> there = triples(line.substring(start, end));
+    for (int start = 0; start < line.length(); start += STEP) {
+      Set<String> there = triples(line.substring(start, Math.min(line.length(), start + WINDOW)));
       there.retainAll(asked);
       if (there.size() > most) {
         most = there.size();
         best = start;
       }
     }
+    // What answers a question stands behind the words that it asks with, as a rule.
+    best = Math.clamp(best - STEP, 0, line.length() - LENGTH);
     return cut(line, best);
   }
 

@@ -25,6 +25,8 @@ import picocli.CommandLine.Parameters;
     name = "search",
     description = "Ask a bot's knowledge on the new cluster, with the application's own query.")
 final class SearchVerb implements Callable<Integer> {
+  private static final int MOST = 1_000;
+
   @Mixin private CommonOptions common;
 
   @Option(
@@ -66,7 +68,10 @@ final class SearchVerb implements Callable<Integer> {
 
   private List<Found> search(AwsSite site, Deployment deployment, Bot asked) {
     EmbeddingModel model = site.model(deployment);
-    int most = limit == null ? asked.maxResults() : Checked.between("--limit", limit, 1, 1_000);
+    int most =
+        limit == null
+            ? Math.clamp(asked.maxResults(), 1, MOST)
+            : Checked.between("--limit", limit, 1, MOST);
     try (Database target = site.target(deployment)) {
       Shape shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
       ItemsTable.requireDimensions(shape, model.dimensions(), target.shown());

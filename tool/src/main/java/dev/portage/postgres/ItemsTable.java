@@ -95,7 +95,9 @@ public final class ItemsTable {
           ExitCode.WRONG_DIMENSION,
           "items.embedding on %s is vector(%d), the model gives vector(%d)"
               .formatted(shown, shape.dimensions(), dimensions),
-          "Name a model of that dimension with --model, or recreate the table.");
+          "Recreate the table as the application does (vector(%d)), or check that --db-host names"
+                  .formatted(dimensions)
+              + " the new cluster.");
     }
   }
 
