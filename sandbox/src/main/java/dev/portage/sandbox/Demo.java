@@ -19,7 +19,7 @@ final class Demo {
   }
 
   int run() throws InterruptedException {
-    say("Starting a deployment on this machine: two PostgreSQL clusters, AWS's services, 19 bots.");
+    say("Starting a deployment on this machine: two PostgreSQL clusters, AWS's services, bots.");
     try (Sandbox sandbox = Sandbox.start(tool.worker(), line -> System.err.println("  " + line))) {
       Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "stop the sandbox"));
       say("The update: the stack's cluster is now a new, empty one. Every bot is dumb.");
