@@ -1,16 +1,30 @@
 package dev.portage.sandbox;
 
+import dev.portage.sandbox.sample.ExpectedOutcome;
+import dev.portage.sandbox.sample.SampleBot;
+import dev.portage.sandbox.sample.SampleDeployment;
 import dev.portage.sandbox.sample.SampleQuestion;
 import dev.portage.sandbox.sample.SampleQuestions;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The whole story on one machine: an update, a migration, three questions, and the proof. */
+/**
+ * The whole story on one machine: an update, a migration, three questions, and the proof. It fails
+ * unless every bot ends as the sample says, each answer comes from the right source, and the second
+ * run writes nothing.
+ */
 final class Demo {
-  /** All is well; or all is well but for the bots whose sources the sample breaks on purpose. */
-  private static final Set<Integer> EXPECTED = Set.of(0, 30);
+  /** Three bots of the sample have a source that cannot be read, on purpose: exit code 30. */
+  private static final int SOME_FAILED = 30;
+
+  private static final List<String> MIGRATE = List.of("migrate", "--route", "reembed", "--yes");
 
   private final Tool tool;
 
@@ -18,53 +32,92 @@ final class Demo {
     this.tool = tool;
   }
 
+  /** What a verb ended with. */
+  private record Ended(int code, String out) {}
+
   int run() throws InterruptedException {
     say("Starting a deployment on this machine: two PostgreSQL clusters, AWS's services, bots.");
     try (Sandbox sandbox = Sandbox.start(tool.worker(), line -> System.err.println("  " + line))) {
       Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "stop the sandbox"));
       say("The update: the stack's cluster is now a new, empty one. Every bot is dumb.");
       sandbox.update();
-      return play(sandbox);
+      play(sandbox);
+      say(
+          "Three bots of the sample have a source that is missing, broken or gone, on purpose:"
+              + " they are listed, and keep nobody waiting.");
+      return 0;
     } catch (IOException e) {
       System.err.println("demo: " + e.getMessage());
       return 1;
     }
   }
 
-  private int play(Sandbox sandbox) throws IOException, InterruptedException {
-    List<String> migrate = List.of("migrate", "--route", "reembed", "--yes");
-    int first = call(sandbox, migrate);
-    if (!EXPECTED.contains(first)) {
-      return failed("migrate", first);
+  private void play(Sandbox sandbox) throws IOException, InterruptedException {
+    SampleDeployment sample = sandbox.deployment().sample();
+    expect(SOME_FAILED, show(sandbox, MIGRATE), "migrate");
+    Ended status = call(sandbox, List.of("status", "--json"));
+    if (!outcomes(status.out()).equals(expected(sample))) {
+      throw new IllegalStateException(
+          "bots ended as %s, and not as %s".formatted(outcomes(status.out()), expected(sample)));
     }
     for (SampleQuestion question : SampleQuestions.forDemo()) {
-      int answered = call(sandbox, search(sandbox, question));
-      if (answered != 0) {
-        return failed("search", answered);
-      }
+      Ended answer = show(sandbox, search(sample, question));
+      expect(0, answer, "search");
+      contains(answer, question.source());
     }
     say("The same command again: there is nothing left to do.");
-    int again = call(sandbox, migrate);
-    if (again != first) {
-      return failed("the second migrate", again);
-    }
-    say(
-        "Three bots of the sample have a source that is missing, broken or gone, on purpose:"
-            + " they are listed, and keep nobody waiting.");
-    return 0;
+    Ended again = show(sandbox, MIGRATE);
+    expect(SOME_FAILED, again, "the second migrate");
+    contains(again, "nothing was written");
   }
 
-  private static List<String> search(Sandbox sandbox, SampleQuestion question) {
-    String title = sandbox.deployment().sample().bot(question.bot()).title();
+  private static Map<String, String> outcomes(String status) {
+    Map<String, String> outcomes = new TreeMap<>();
+    for (JsonNode bot : JsonMapper.shared().readTree(status).path("bots")) {
+      outcomes.put(bot.path("title").asString(), bot.path("outcome").asString());
+    }
+    return outcomes;
+  }
+
+  private static Map<String, String> expected(SampleDeployment sample) {
+    Map<String, String> expected = new TreeMap<>();
+    for (SampleBot bot : sample.bots()) {
+      expected.put(bot.title(), word(bot.expected()));
+    }
+    return expected;
+  }
+
+  private static String word(ExpectedOutcome expected) {
+    return switch (expected) {
+      case EMBEDDED -> "migrated";
+      case NO_KNOWLEDGE, LEFT_ALONE -> "set aside";
+      case SOURCE_UNREADABLE -> "failed";
+    };
+  }
+
+  private static List<String> search(SampleDeployment sample, SampleQuestion question) {
+    String title = sample.bot(question.bot()).title();
     return List.of("search", "--bot", title, "--limit", "1", question.text());
   }
 
-  private int call(Sandbox sandbox, List<String> arguments)
+  private Ended show(Sandbox sandbox, List<String> arguments)
       throws IOException, InterruptedException {
     say("$ portage " + shown(arguments));
-    ProcessBuilder process = new ProcessBuilder(tool.with(arguments)).inheritIO();
-    process.environment().putAll(sandbox.environment());
-    return process.start().waitFor();
+    Ended ended = call(sandbox, arguments);
+    System.out.print(ended.out());
+    return ended;
+  }
+
+  private Ended call(Sandbox sandbox, List<String> arguments)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(tool.with(arguments))
+            .redirectInput(Redirect.INHERIT)
+            .redirectError(Redirect.INHERIT);
+    builder.environment().putAll(sandbox.environment());
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ended(process.waitFor(), out);
   }
 
   private static String shown(List<String> arguments) {
@@ -78,8 +131,16 @@ final class Demo {
     System.out.println(text);
   }
 
-  private static int failed(String what, int code) {
-    System.err.println("demo: " + what + " ended with " + code);
-    return 1;
+  private static void expect(int code, Ended ended, String what) {
+    if (ended.code() != code) {
+      throw new IllegalStateException(
+          "%s ended with %d, %d was expected".formatted(what, ended.code(), code));
+    }
+  }
+
+  private static void contains(Ended ended, String expected) {
+    if (!ended.out().contains(expected)) {
+      throw new IllegalStateException("\"%s\" was expected above".formatted(expected));
+    }
   }
 }

@@ -19,13 +19,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The sample deployment as it is before an update, on two real PostgreSQL clusters: the old one
@@ -35,15 +33,17 @@ import java.util.stream.Stream;
 public final class Sandbox implements AutoCloseable {
   private static final String DATABASE = "postgres";
 
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Deque<AutoCloseable> opened;
   private final PostgresCluster oldCluster;
   private final PostgresCluster newCluster;
   private final AwsSandbox aws;
   private final ChatDeployment deployment;
 
-  private Sandbox(List<String> worker, Consumer<String> progress) throws IOException {
+  private Sandbox(Deque<AutoCloseable> opened, List<String> worker, Consumer<String> progress)
+      throws IOException {
+    this.opened = opened;
     Path directory = Files.createTempDirectory("portage-sandbox-");
-    opened.push(() -> delete(directory));
+    opened(Leftovers.of(directory));
     SampleSite site = opened(SampleSite.start());
     SampleDeployment sample = SampleDeployment.of(SampleSettings.demo(Instant.now(), site.uri()));
     CompletableFuture<Map<String, byte[]>> files =
@@ -71,10 +71,15 @@ public final class Sandbox implements AutoCloseable {
    * @param progress hears what takes long: the first time, PostgreSQL is brought
    */
   public static Sandbox start(List<String> worker, Consumer<String> progress) {
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
-      return new Sandbox(worker, progress);
+      return new Sandbox(opened, worker, progress);
     } catch (IOException e) {
+      close(opened);
       throw new IllegalStateException("the sandbox does not start: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      close(opened);
+      throw e;
     }
   }
 
@@ -146,19 +151,15 @@ public final class Sandbox implements AutoCloseable {
 
   @Override
   public void close() {
+    close(opened);
+  }
+
+  private static void close(Deque<AutoCloseable> opened) {
     while (!opened.isEmpty()) {
       try {
         opened.pop().close();
       } catch (Exception e) {
         System.err.println("sandbox: a part did not end well: " + e);
-      }
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> walk = Files.walk(directory)) {
-      for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
       }
     }
   }

@@ -10,16 +10,30 @@ import java.util.concurrent.CountDownLatch;
  * portage.command}).
  */
 public final class SandboxMain {
+  private static final String USAGE =
+      """
+      portage sandbox   a whole deployment on this machine, until Ctrl-C
+      portage demo      the same: an update, a migration, three questions, and the proof""";
+
   private SandboxMain() {}
 
   /** Runs one of the two, and exits. */
   public static void main(String[] args) throws InterruptedException {
-    List<String> verbs = List.of("sandbox", "demo");
-    if (args.length != 1 || !verbs.contains(args[0])) {
-      System.err.println("usage: portage sandbox | portage demo");
-      System.exit(args.length > 1 && List.of("-h", "--help").contains(args[1]) ? 0 : 2);
+    List<String> asked = List.of(args);
+    if (asked.contains("--help") || asked.contains("-h")) {
+      System.out.println(USAGE);
+      System.exit(0);
     }
-    System.exit(args[0].equals("demo") ? new Demo(tool()).run() : keep());
+    if (asked.size() != 1 || !List.of("sandbox", "demo").contains(asked.getFirst())) {
+      System.err.println(USAGE);
+      System.exit(2);
+    }
+    try {
+      System.exit(asked.getFirst().equals("demo") ? new Demo(tool()).run() : keep());
+    } catch (RuntimeException e) {
+      System.err.println("portage %s: %s".formatted(asked.getFirst(), e.getMessage()));
+      System.exit(1);
+    }
   }
 
   private static Tool tool() {

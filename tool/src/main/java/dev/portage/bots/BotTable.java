@@ -28,7 +28,8 @@ public interface BotTable {
   boolean change(BotKey key, StatusChange change);
 
   /**
-   * Writes a status only where the bot still stands as one task left it: RUNNING, by that task.
+   * Writes a status only where the bot still stands as one task left it, RUNNING or FAILED by that
+   * task, and says otherwise.
    *
    * @return whether it did
    */

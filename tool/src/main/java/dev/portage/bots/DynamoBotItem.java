@@ -26,6 +26,7 @@ final class DynamoBotItem {
           "OriginalBotId");
 
   private static final int DEFAULT_RESULTS = 20;
+  private static final int LONGEST_REASON = 500;
 
   private final Map<String, AttributeValue> item;
 
@@ -68,7 +69,7 @@ final class DynamoBotItem {
               knowledge(),
               params(),
               SyncStatus.parse(text(item, "SyncStatus", "")),
-              text(item, "SyncStatusReason", ""),
+              shortened(text(item, "SyncStatusReason", "")),
               text(item, "LastExecId", ""),
               (int) number(map("SearchParams"), "max_results", DEFAULT_RESULTS)));
     } catch (IllegalArgumentException e) {
@@ -113,6 +114,11 @@ final class DynamoBotItem {
   private static String text(Map<String, AttributeValue> in, String name, String otherwise) {
     AttributeValue value = in.get(name);
     return value == null || value.s() == null ? otherwise : value.s();
+  }
+
+  /** An exception's text, of any length. */
+  private static String shortened(String reason) {
+    return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
   }
 
   private static long number(Map<String, AttributeValue> in, String name, long otherwise) {

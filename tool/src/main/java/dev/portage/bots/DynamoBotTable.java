@@ -96,8 +96,15 @@ public final class DynamoBotTable implements BotTable {
     return update(
         key,
         change,
-        "attribute_exists(PK) AND SyncStatus = :running AND LastExecId = :stuck",
-        Map.of(":running", text(SyncStatus.RUNNING.name()), ":stuck", text(stuckExecId)));
+        "attribute_exists(PK) AND LastExecId = :stuck AND SyncStatus <> :status"
+            + " AND SyncStatus IN (:running, :failed)",
+        Map.of(
+            ":running",
+            text(SyncStatus.RUNNING.name()),
+            ":failed",
+            text(SyncStatus.FAILED.name()),
+            ":stuck",
+            text(stuckExecId)));
   }
 
   private boolean update(

@@ -15,7 +15,13 @@ public final class Main {
   public static void main(String[] args) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(out, err, args));
+    try {
+      System.exit(run(out, err, args));
+    } catch (Error e) {
+      err.println("portage: a defect of Portage, or no memory left: " + e);
+      err.println("  → What was committed stands, and the same command may be run again.");
+      System.exit(ExitCode.DEFECT.number());
+    }
   }
 
   /**
@@ -26,7 +32,8 @@ public final class Main {
    * @return what the process should exit with
    */
   public static int run(PrintStream out, PrintStream err, String... args) {
-    Logger.getLogger("").setLevel(Level.SEVERE);
+    // What matters of a library's log is in our own words; --debug shows theirs.
+    Logger.getLogger("").setLevel(Level.OFF);
     Output output = new Output(out, err);
     Faults faults = new Faults(output);
     CommandLine line = new CommandLine(new Portage(), new Verbs(output));

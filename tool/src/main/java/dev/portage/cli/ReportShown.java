@@ -25,7 +25,9 @@ final class ReportShown {
     if (rowsWrong) {
       return ExitCode.VERIFICATION_FAILED;
     }
-    boolean failed = report.units().stream().anyMatch(ReportShown::failed);
+    boolean failed =
+        report.units().stream().anyMatch(ReportShown::failed)
+            || report.verification().filter(v -> !v.bad().isEmpty()).isPresent();
     return failed ? ExitCode.BOTS_FAILED : ExitCode.OK;
   }
 
@@ -68,7 +70,7 @@ final class ReportShown {
   private static void finished(MigrationReport report, Output output) {
     output.line(
         report.written() == 0
-            ? "nothing was written: every bot has its outcome already"
+            ? "nothing was written"
             : "%d rows written".formatted(report.written()));
     report
         .outage()

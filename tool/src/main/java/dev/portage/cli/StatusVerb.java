@@ -4,6 +4,7 @@ import dev.portage.deployment.Deployment;
 import dev.portage.journal.Journal;
 import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.Unit;
+import dev.portage.plan.Route;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.ItemsTable;
 import dev.portage.postgres.ItemsTable.Shape;
@@ -18,6 +19,8 @@ import picocli.CommandLine.Mixin;
 /** Says in one line how far a migration is, from the journal alone. */
 @Command(name = "status", description = "Say in one line how far the migration is.")
 final class StatusVerb implements Callable<Integer> {
+  private static final String ROUTE = new Route.Reembed().word();
+
   @Mixin private CommonOptions common;
   @Mixin private DeploymentOptions options;
 
@@ -41,14 +44,14 @@ final class StatusVerb implements Callable<Integer> {
   private void show(Database target) {
     Shape shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
     Optional<Journal> journal = Journal.find(target, shape.oid());
-    Optional<MigrationRecord> record = journal.flatMap(found -> found.latest("reembed"));
-    List<Unit> units =
-        record.map(found -> journal.orElseThrow().units(found.id())).orElse(List.of());
+    Optional<MigrationRecord> record = journal.flatMap(found -> found.latest(ROUTE));
     if (common.json) {
-      output.json(json(record, units));
+      output.json(record.map(found -> json(journal.orElseThrow(), found)).orElse(Map.of()));
     } else {
       output.line(
-          record.map(found -> line(found, units)).orElse("no migration was begun on this target"));
+          record
+              .map(found -> line(found, journal.orElseThrow().units(found.id())))
+              .orElse("no migration was begun on this target"));
     }
   }
 
@@ -67,17 +70,18 @@ final class StatusVerb implements Callable<Integer> {
             ReportShown.counts(units));
   }
 
-  private static Map<String, Object> json(Optional<MigrationRecord> record, List<Unit> units) {
+  private static Map<String, Object> json(Journal journal, MigrationRecord record) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("route", record.map(MigrationRecord::route).orElse(null));
-    json.put("startedAt", record.map(MigrationRecord::startedAt).orElse(null));
-    json.put("step", record.map(MigrationRecord::step).orElse(null));
-    json.put("finishedAt", record.flatMap(MigrationRecord::finishedAt).orElse(null));
-    json.put("bots", units.stream().map(StatusVerb::json).toList());
+    json.put("route", record.route());
+    json.put("startedAt", record.startedAt());
+    json.put("step", record.step());
+    json.put("finishedAt", record.finishedAt().orElse(null));
+    json.put("bots", journal.units(record.id()).stream().map(unit -> json(journal, unit)).toList());
+    json.put("findings", journal.findings(record.id()));
     return json;
   }
 
-  private static Map<String, Object> json(Unit unit) {
+  private static Map<String, Object> json(Journal journal, Unit unit) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("bot", unit.key().bot().value());
     json.put("title", unit.title());
@@ -87,6 +91,7 @@ final class StatusVerb implements Callable<Integer> {
     json.put("outcome", unit.outcome().map(outcome -> outcome.word()).orElse(null));
     json.put("reason", unit.outcome().map(outcome -> outcome.reason()).orElse(null));
     json.put("chunks", unit.outcome().map(outcome -> outcome.chunks()).orElse(null));
+    json.put("sources", journal.sources(unit.lease()));
     return json;
   }
 }

@@ -118,8 +118,11 @@ final class WorkerVerb implements Callable<Integer> {
   }
 
   private static String tableArn(TaskEnvironment task, AwsAccess aws) {
-    return "arn:aws:dynamodb:%s:%s:table/%s"
-        .formatted(aws.region(), task.account(), task.tableName());
+    // The role's partition is the table's: aws, aws-cn or aws-us-gov.
+    String role = task.tableRoleArn().orElseThrow();
+    String partition = role.substring(4, role.indexOf(':', 4));
+    return "arn:%s:dynamodb:%s:%s:table/%s"
+        .formatted(partition, aws.region(), task.account(), task.tableName());
   }
 
   private static Supplier<DatabaseAddress> address(TaskEnvironment task, AwsAccess aws) {

@@ -41,11 +41,8 @@ public final class AwsFaults {
   }
 
   private static Fault refused(AwsServiceException thrown, String doing, String permission) {
-    String code = thrown.awsErrorDetails() == null ? "" : thrown.awsErrorDetails().errorCode();
-    String message =
-        thrown.awsErrorDetails() == null
-            ? said(thrown)
-            : "%s (%s)".formatted(thrown.awsErrorDetails().errorMessage(), code);
+    String code = code(thrown);
+    String message = code.isEmpty() ? said(thrown) : "%s (%s)".formatted(said(thrown), code);
     if (EXPIRED.contains(code)) {
       return new Fault(
           ExitCode.NO_CREDENTIALS,
@@ -60,6 +57,13 @@ public final class AwsFaults {
           ExitCode.ACCESS_DENIED,
           "AWS denied to %s: %s".formatted(doing, message),
           "Allow %s to whoever runs this.".formatted(permission),
+          thrown);
+    }
+    if (thrown.isThrottlingException() || thrown.statusCode() >= 500) {
+      return new Fault(
+          ExitCode.AWS_UNREACHABLE,
+          "could not %s: %s".formatted(doing, message),
+          "This passes by itself: run the same command again.",
           thrown);
     }
     return new Fault(
@@ -91,6 +95,20 @@ public final class AwsFaults {
       inner = inner.getCause();
     }
     return inner.getClass().getSimpleName() + ": " + said(inner);
+  }
+
+  /** The service's error code; "" where the answer carried none, as a proxy's does. */
+  public static String code(AwsServiceException thrown) {
+    var details = thrown.awsErrorDetails();
+    return details == null || details.errorCode() == null ? "" : details.errorCode();
+  }
+
+  /** The service's own words, without request ids. */
+  public static String said(AwsServiceException thrown) {
+    var details = thrown.awsErrorDetails();
+    return details == null || details.errorMessage() == null
+        ? said((Throwable) thrown)
+        : details.errorMessage();
   }
 
   private static String said(Throwable thrown) {

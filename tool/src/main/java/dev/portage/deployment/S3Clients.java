@@ -8,6 +8,10 @@ public final class S3Clients {
 
   /** A client with this access. */
   public static S3Client of(AwsAccess aws) {
-    return aws.prepare(S3Client.builder()).httpClient(aws.http()).build();
+    // From v1.4.0 the documents lie in the region of Bedrock (UPSTREAM 4.4).
+    return aws.prepare(S3Client.builder())
+        .crossRegionAccessEnabled(true)
+        .httpClient(aws.http())
+        .build();
   }
 }

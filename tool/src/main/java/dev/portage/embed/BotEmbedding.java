@@ -17,7 +17,6 @@ import dev.portage.embed.model.EmbeddingModel.Purpose;
 import dev.portage.embed.source.Document;
 import dev.portage.embed.source.SourceOutcome;
 import dev.portage.embed.source.SourceReader;
-import dev.portage.fault.Fault;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.SourceRecord;
 import dev.portage.journal.UnitLease;
@@ -34,6 +33,7 @@ public final class BotEmbedding {
   /** The application's own words (UPSTREAM 2.3). */
   private static final String INSERTED = "Successfully inserted to vector store.";
 
+  private static final int LONGEST_REASON = 1_000;
   private static final String NOTHING = "No contents to embed.";
 
   private final BotTable bots;
@@ -70,24 +70,18 @@ public final class BotEmbedding {
    * Embeds the bot.
    *
    * @param lease of the unit, where a migration asked for it
-   * @throws Fault when AWS or the target cannot be used; the status says FAILED then
+   * @throws dev.portage.fault.Fault when AWS or the target cannot be used; the status says FAILED
+   *     then
    */
   public EmbeddingEnd embed(BotKey key, Optional<UnitLease> lease) {
-    Optional<ScannedItem> item = bots.find(key);
-    if (item.isEmpty()) {
-      return without(lease, new BotOutcome.Orphaned(), List.of());
+    if (lease.isPresent() && !writer.holds(lease.get())) {
+      return new LeaseLost();
     }
-    return switch (item.get()) {
-      case ScannedItem.OfBot(Bot bot) -> embed(bot, lease);
-      case ScannedItem.OfKnowledgeBase ignored ->
-          without(lease, new BotOutcome.SetAside("it uses a Bedrock knowledge base"), List.of());
-      case ScannedItem.Unreadable unreadable ->
-          without(lease, new BotOutcome.Failed(unreadable.why()), List.of());
-      case ScannedItem.Alias ignored ->
-          without(lease, new BotOutcome.SetAside("it is an alias"), List.of());
-      case ScannedItem.Other ignored ->
-          without(lease, new BotOutcome.SetAside("it is no bot"), List.of());
-    };
+    Optional<ScannedItem> item = bots.find(key);
+    Optional<BotOutcome> noBot = BotOutcome.whereNoBot(item);
+    return noBot.isPresent()
+        ? without(lease, noBot.get(), List.of())
+        : embed(((ScannedItem.OfBot) item.orElseThrow()).bot(), lease);
   }
 
   private EmbeddingEnd embed(Bot bot, Optional<UnitLease> lease) {
@@ -98,12 +92,17 @@ public final class BotEmbedding {
       EmbeddingEnd end = readAndWrite(bot, lease);
       conclude(bot, end);
       return end;
-    } catch (Fault e) {
-      status(bot, SyncStatus.FAILED, e.getMessage());
-      throw e;
     } catch (EmbeddingException e) {
-      status(bot, SyncStatus.FAILED, e.getMessage());
-      return new Retry(e.getMessage());
+      EmbeddingEnd end =
+          e.passing()
+              ? new Retry(e.getMessage())
+              : without(lease, new BotOutcome.Failed(e.getMessage()), List.of());
+      conclude(bot, end);
+      return end;
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, RUNNING would stand for ever.
+      status(bot, SyncStatus.FAILED, shortened(String.valueOf(e.getMessage())));
+      throw e;
     }
   }
 
@@ -156,8 +155,16 @@ public final class BotEmbedding {
   }
 
   private static String unreadReason(List<String> unread, int sources) {
-    return "%d of %d sources could not be read; %s"
-        .formatted(unread.size(), sources, unread.stream().collect(joining("; ")));
+    return shortened(
+        "%d of %d sources could not be read; %s"
+            .formatted(unread.size(), sources, unread.stream().collect(joining("; "))));
+  }
+
+  /** A reason goes into the bot's item and in front of people: each source has its own besides. */
+  private static String shortened(String reason) {
+    return reason.length() <= LONGEST_REASON
+        ? reason
+        : reason.substring(0, LONGEST_REASON - 1) + "…";
   }
 
   private EmbeddingEnd write(

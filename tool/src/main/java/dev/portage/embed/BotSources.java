@@ -8,7 +8,9 @@ import dev.portage.embed.source.SourceOutcome;
 import dev.portage.embed.source.SourceReader;
 import dev.portage.fault.Results;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -47,8 +49,9 @@ final class BotSources {
     }
   }
 
-  private List<Source> sources(Bot bot) {
-    List<Source> sources = new ArrayList<>();
+  private Set<Source> sources(Bot bot) {
+    // A source that is listed twice is read once: its chunks would stand twice.
+    Set<Source> sources = new LinkedHashSet<>();
     bot.knowledge().urls().forEach(url -> sources.add(Source.ofUrl(url)));
     bot.knowledge().sitemaps().forEach(url -> sources.add(new Sitemap(url)));
     bot.knowledge()

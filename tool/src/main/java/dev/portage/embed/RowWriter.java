@@ -66,6 +66,11 @@ final class RowWriter {
         });
   }
 
+  /** Whether the lease still holds, asked without holding the unit. */
+  boolean holds(UnitLease lease) {
+    return database.inTransaction(session -> UnitEntry.fence(session, lease));
+  }
+
   /** Ends a unit for which nothing is to be written. */
   boolean endWithoutRows(UnitLease lease, BotOutcome outcome, List<SourceRecord> sources) {
     return database.inTransaction(
@@ -108,14 +113,15 @@ final class RowWriter {
       List<SourceRecord> sources)
       throws SQLException {
     ItemsTable.deleteBot(session, bot.value());
-    String first = "";
-    String last = "";
+    // Counted up from one, so that no id of anybody else's lies between: reconcile tells by it.
+    Ulid next = UlidCreator.getUlid();
+    String first = next.toString();
+    String last = first;
     try (CopyStream copy = CopyStream.into(session)) {
       for (int i = 0; i < chunks.size(); i++) {
         Chunk chunk = chunks.get(i);
-        // Monotonic, so that the rows of a bot are a range of ids.
-        last = UlidCreator.getMonotonicUlid().toString();
-        first = first.isEmpty() ? last : first;
+        last = next.toString();
+        next = next.increment();
         copy.write(new Row(last, bot.value(), chunk.text(), chunk.source(), vectors.get(i)));
       }
       copy.finish();

@@ -21,6 +21,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.AssignPublicIp;
+import software.amazon.awssdk.services.ecs.model.ConflictException;
 import software.amazon.awssdk.services.ecs.model.ContainerOverride;
 import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.KeyValuePair;
@@ -88,9 +89,14 @@ public final class EcsFleet implements EmbeddingTasks {
   public Launch launch(BotKey bot, UnitLease lease) {
     try {
       return launched(client.runTask(request(bot, lease)));
+    } catch (ConflictException e) {
+      // The lease was asked for before, with other options: that task is the one.
+      return e.resourceIds().isEmpty()
+          ? new Launch.Later(AwsFaults.said(e))
+          : new Launch.Started(new TaskArn(e.resourceIds().getFirst()));
     } catch (EcsException e) {
       if (passing(e)) {
-        return new Launch.Later(e.awsErrorDetails().errorMessage());
+        return new Launch.Later(AwsFaults.said(e));
       }
       throw fault(e);
     } catch (SdkException e) {
@@ -151,8 +157,8 @@ public final class EcsFleet implements EmbeddingTasks {
 
   /** Quotas, throttling and want of capacity pass by themselves. */
   private static boolean passing(AwsServiceException e) {
-    String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
-    String said = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorMessage();
+    String code = AwsFaults.code(e);
+    String said = AwsFaults.said(e);
     return code.contains("Throttling")
         || code.equals("LimitExceededException")
         || code.equals("ServerException")
@@ -193,7 +199,8 @@ public final class EcsFleet implements EmbeddingTasks {
     if (!"STOPPED".equals(task.lastStatus())) {
       return new TaskState.Alive(task.lastStatus());
     }
-    var container = task.containers().stream().findFirst();
+    // A task may hold containers that AWS adds, such as GuardDuty's.
+    var container = task.containers().stream().filter(c -> CONTAINER.equals(c.name())).findFirst();
     Integer exitCode = container.map(c -> c.exitCode()).orElse(null);
     String why = container.map(c -> c.reason()).orElse(null);
     String reason = task.stoppedReason() == null ? "stopped" : task.stoppedReason();

@@ -1,22 +1,26 @@
 package dev.portage.fleet;
 
 import dev.portage.bots.Bot;
-import dev.portage.bots.BotKey;
 import dev.portage.bots.BotTable;
 import dev.portage.bots.ScannedItem;
-import dev.portage.bots.StatusChange;
 import dev.portage.bots.SyncStatus;
 import dev.portage.deployment.TaskArn;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Journal;
 import dev.portage.journal.Unit;
+import dev.portage.journal.UnitLease;
 import dev.portage.journal.UnitResult;
 import dev.portage.journal.UnitState;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.ItemsTable;
 import dev.portage.postgres.ItemsTable.BotRows;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +42,13 @@ public final class FleetRun {
   private final String owner;
 
   private final Map<TaskArn, Watched> watched = new HashMap<>();
+
+  /** Leased units whose task was not started yet, or may have been: nobody has heard of it. */
+  private final Deque<Unit> asking = new ArrayDeque<>();
+
   private Instant roomAgain = Instant.MIN;
+  private Instant roomAtLast;
+  private String lastTold = "";
 
   private record Watched(Unit unit, Instant since) {}
 
@@ -69,17 +79,19 @@ public final class FleetRun {
     this.limits = limits;
     this.listener = listener;
     this.clock = clock;
+    this.roomAtLast = clock.instant();
   }
 
   /**
    * Takes up what an earlier run left: its tasks that still run are watched on, and a lease without
-   * a task is asked for again, which starts none twice.
+   * a task is asked for again, which starts none twice (I5).
    */
   public void resume() {
     for (Unit unit : journal.adopt(migration, owner, limits.lease())) {
       unit.task()
           .ifPresentOrElse(
-              task -> watched.put(task, new Watched(unit, clock.instant())), () -> launch(unit));
+              task -> watched.put(task, new Watched(unit, clock.instant())),
+              () -> asking.add(unit));
     }
   }
 
@@ -89,7 +101,7 @@ public final class FleetRun {
   }
 
   /**
-   * One look and one step.
+   * One look and one step. Where it throws, nothing is forgotten: the next turn looks again.
    *
    * @param launching whether new tasks may start
    * @return whether anything is left to wait for or to start
@@ -105,6 +117,7 @@ public final class FleetRun {
     if (watched.isEmpty()) {
       return;
     }
+    roomAtLast = clock.instant();
     tasks
         .observe(List.copyOf(watched.keySet()))
         .forEach(
@@ -112,16 +125,26 @@ public final class FleetRun {
               switch (state) {
                 case TaskState.Alive ignored -> stopIfTooLong(task);
                 case TaskState.Stopped stopped -> settle(task, stopped.reason());
-                case TaskState.Unknown ignored -> settle(task, "ECS no longer knows the task");
+                case TaskState.Unknown ignored -> settleIfOld(task);
               }
             });
   }
 
   private void stopIfTooLong(TaskArn task) {
-    Watched watch = watched.get(task);
-    if (clock.instant().isAfter(watch.since().plus(limits.task()))) {
+    if (watchedFor(task, limits.task())) {
       tasks.stop(task, "portage: longer than " + limits.task());
     }
+  }
+
+  /** ECS may not know a task yet that it has just started. */
+  private void settleIfOld(TaskArn task) {
+    if (watchedFor(task, limits.unknown())) {
+      settle(task, "ECS no longer knows the task");
+    }
+  }
+
+  private boolean watchedFor(TaskArn task, Duration time) {
+    return clock.instant().isAfter(watched.get(task).since().plus(time));
   }
 
   /** Starts tasks until there is no room or no unit; says whether units may be left. */
@@ -130,29 +153,38 @@ public final class FleetRun {
       return true;
     }
     while (watched.size() < limits.tasks()) {
-      Optional<Unit> unit = journal.lease(migration, owner, limits.lease());
-      if (unit.isEmpty()) {
+      if (asking.isEmpty() && !leaseNext()) {
         return false;
       }
-      if (!launch(unit.get())) {
+      if (!launch(asking.element())) {
         return true;
       }
+      asking.remove();
     }
     return true;
   }
 
+  private boolean leaseNext() {
+    // Renewed right before, so that none of ours counts as expired, however long the turn was.
+    journal.renew(migration, owner, limits.lease());
+    Optional<Unit> next = journal.lease(migration, owner, limits.lease());
+    next.ifPresent(asking::add);
+    return next.isPresent();
+  }
+
   /** Starts or finds a task for a leased unit; false where ECS has no room. */
   private boolean launch(Unit unit) {
-    Optional<Bot> bot = find(unit.key());
-    if (bot.isEmpty()) {
-      end(unit, UnitResult.of(new BotOutcome.Orphaned()));
+    Optional<ScannedItem> item = bots.find(unit.key());
+    Optional<BotOutcome> noBot = BotOutcome.whereNoBot(item);
+    if (noBot.isPresent()) {
+      end(unit, UnitResult.of(noBot.get()));
       return true;
     }
-    Optional<TaskArn> applications = applicationsOwn(bot.get());
+    Optional<TaskArn> applications = applicationsOwn(bot(item).orElseThrow());
     if (applications.isPresent()) {
       watch(unit, applications.get());
       listener.note(
-          "%s: the application's own task is at it; waiting for that".formatted(unit.title()));
+          "%s: a task that runs already is at it; waiting for that".formatted(unit.title()));
       return true;
     }
     return switch (tasks.launch(unit.key(), unit.lease())) {
@@ -161,13 +193,28 @@ public final class FleetRun {
         listener.launched(unit);
         yield true;
       }
+      // The lease stays: the answer may have been lost, and only the same lease is the same task.
       case Launch.Later(String why) -> {
-        journal.release(unit.lease(), why, false);
-        roomAgain = clock.instant().plus(limits.pause());
-        listener.note("no room for another task, waiting: " + why);
+        noRoom(why);
         yield false;
       }
     };
+  }
+
+  private void noRoom(String why) {
+    Instant now = clock.instant();
+    if (now.isAfter(roomAtLast.plus(limits.noRoom()))) {
+      throw new Fault(
+          ExitCode.AWS_REFUSED,
+          "ECS has started no task for %s: %s".formatted(limits.noRoom(), why),
+          "Mend what ECS names (quotas, subnets, the service-linked role of ECS), and run the same"
+              + " command again.");
+    }
+    roomAgain = now.plus(limits.pause());
+    if (!why.equals(lastTold)) {
+      listener.note("no room for another task, waiting: " + why);
+      lastTold = why;
+    }
   }
 
   private Optional<TaskArn> applicationsOwn(Bot bot) {
@@ -177,29 +224,39 @@ public final class FleetRun {
   private void watch(Unit unit, TaskArn task) {
     journal.task(unit.lease(), task);
     watched.put(task, new Watched(unit, clock.instant()));
+    roomAtLast = clock.instant();
   }
 
+  /** Forgets the task last: where anything fails before, the next turn does it again. */
   private void settle(TaskArn task, String stopped) {
-    Watched watch = watched.remove(task);
-    Unit unit = journal.settled(watch.unit().lease());
-    if (unit.state() == UnitState.ENDED) {
-      BotOutcome outcome = unit.outcome().orElseThrow();
-      repair(unit, task, outcome);
-      listener.ended(unit, outcome);
-    } else {
-      judge(unit, task, stopped);
+    UnitLease ours = watched.get(task).unit().lease();
+    Unit unit = journal.settled(ours);
+    if (unit.lease().equals(ours)) {
+      if (unit.state() == UnitState.ENDED) {
+        BotOutcome outcome = unit.outcome().orElseThrow();
+        StatusRepair.of(bots, unit, task, outcome);
+        listener.ended(unit, outcome);
+      } else {
+        judge(unit, task, stopped);
+      }
     }
+    watched.remove(task);
   }
 
   private void judge(Unit unit, TaskArn task, String stopped) {
+    Optional<ScannedItem> item = bots.find(unit.key());
     BotRows rows =
         database.inTransaction(session -> ItemsTable.botRows(session, unit.key().bot().value()));
     TaskVerdict verdict =
-        TaskVerdict.of(
-            find(unit.key()), task.taskId(), stopped, rows.count(), unit.attempts(), limits);
+        BotOutcome.whereNoBot(item)
+            .<TaskVerdict>map(TaskVerdict.Ended::new)
+            .orElseGet(
+                () ->
+                    TaskVerdict.of(
+                        bot(item), task.taskId(), stopped, rows.count(), unit.attempts(), limits));
     switch (verdict) {
       case TaskVerdict.Ended(BotOutcome outcome) -> {
-        repair(unit, task, outcome);
+        StatusRepair.of(bots, unit, task, outcome);
         String digest = outcome instanceof BotOutcome.Migrated ? rows.digest() : "";
         end(unit, new UnitResult(outcome, digest, "", "", List.of()));
       }
@@ -210,33 +267,14 @@ public final class FleetRun {
     }
   }
 
-  /** A task that died leaves RUNNING for ever (UPSTREAM 0.7); nobody else would mend that. */
-  private void repair(Unit unit, TaskArn task, BotOutcome outcome) {
-    StatusChange change =
-        switch (outcome) {
-          case BotOutcome.Migrated ignored ->
-              new StatusChange(SyncStatus.SUCCEEDED, "Embedded by Portage.", null);
-          case BotOutcome.Superseded ignored ->
-              new StatusChange(SyncStatus.SUCCEEDED, "Embedded by the application.", null);
-          case BotOutcome.SetAside aside ->
-              new StatusChange(SyncStatus.SUCCEEDED, aside.why(), null);
-          case BotOutcome.Orphaned orphaned ->
-              new StatusChange(SyncStatus.FAILED, orphaned.reason(), null);
-          case BotOutcome.Failed failed ->
-              new StatusChange(SyncStatus.FAILED, failed.reason(), null);
-        };
-    bots.repair(unit.key(), task.taskId(), change);
-  }
-
   private void end(Unit unit, UnitResult result) {
     if (journal.end(unit.lease(), result)) {
       listener.ended(unit, result.outcome());
     }
   }
 
-  private Optional<Bot> find(BotKey key) {
-    return bots.find(key)
-        .filter(ScannedItem.OfBot.class::isInstance)
-        .map(item -> ((ScannedItem.OfBot) item).bot());
+  private static Optional<Bot> bot(Optional<ScannedItem> item) {
+    return item.filter(ScannedItem.OfBot.class::isInstance)
+        .map(found -> ((ScannedItem.OfBot) found).bot());
   }
 }

@@ -1,5 +1,8 @@
 package dev.portage.journal;
 
+import dev.portage.bots.ScannedItem;
+import java.util.Optional;
+
 /** How it went with one bot. */
 public sealed interface BotOutcome {
   /** It answers again, from this many chunks. */
@@ -47,6 +50,25 @@ public sealed interface BotOutcome {
       case Orphaned ignored -> 0;
       case SetAside ignored -> 0;
       case Failed ignored -> 0;
+    };
+  }
+
+  /**
+   * The outcome of a bot that is none for pgvector, or not any more; empty where it is one.
+   *
+   * @param item as the table has it now; empty when it was deleted
+   */
+  static Optional<BotOutcome> whereNoBot(Optional<ScannedItem> item) {
+    if (item.isEmpty()) {
+      return Optional.of(new Orphaned());
+    }
+    return switch (item.get()) {
+      case ScannedItem.OfBot ignored -> Optional.empty();
+      case ScannedItem.Unreadable unreadable -> Optional.of(new Failed(unreadable.why()));
+      case ScannedItem.OfKnowledgeBase ignored ->
+          Optional.of(new SetAside("it uses a Bedrock knowledge base"));
+      case ScannedItem.Alias ignored -> Optional.of(new SetAside("it is an alias"));
+      case ScannedItem.Other ignored -> Optional.of(new SetAside("it is no bot"));
     };
   }
 

@@ -1,10 +1,8 @@
 package dev.portage.journal;
 
-import dev.portage.bots.BotKey;
 import dev.portage.deployment.TaskArn;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -16,13 +14,6 @@ import java.util.Optional;
  * embedding task writes its one unit through {@link UnitEntry}, inside the transaction of its rows.
  */
 public final class Journal {
-  private static final String UNIT =
-      """
-      SELECT id, token, position, user_id, bot_id, title, sources, weight, state, task_arn,
-             attempts, outcome, reason, chunks, digest, ended_at
-        FROM portage.unit
-      """;
-
   private final Database database;
 
   private Journal(Database database) {
@@ -80,13 +71,16 @@ public final class Journal {
         route);
   }
 
-  /** The migration by this route, begun now where there is none. */
+  /** The migration by this route: begun now where there is none, unfinished again where it was. */
   public MigrationRecord begin(String route) {
     return database.inTransaction(
         session -> {
           if (latest(session, route).isEmpty()) {
             session.update("INSERT INTO portage.migration (route) VALUES (?)", route);
           }
+          MigrationRecord begun = latest(session, route).orElseThrow();
+          session.update(
+              "UPDATE portage.migration SET finished_at = NULL WHERE id = ?", begun.id());
           return latest(session, route).orElseThrow();
         });
   }
@@ -181,7 +175,9 @@ public final class Journal {
     return database.inTransaction(
         session ->
             session.list(
-                UNIT + " WHERE migration = ? ORDER BY position", Journal::unit, migration));
+                UnitRows.SELECT + " WHERE migration = ? ORDER BY position",
+                UnitRows::read,
+                migration));
   }
 
   /**
@@ -220,7 +216,7 @@ public final class Journal {
         owner,
         lasting.toSeconds(),
         unit);
-    return session.one(UNIT + " WHERE id = ?", Journal::unit, unit);
+    return session.one(UnitRows.SELECT + " WHERE id = ?", UnitRows::read, unit);
   }
 
   /**
@@ -263,7 +259,9 @@ public final class Journal {
    */
   public Unit settled(UnitLease lease) {
     return database.inTransaction(
-        session -> session.one(UNIT + " WHERE id = ? FOR UPDATE", Journal::unit, lease.unit()));
+        session ->
+            session.one(
+                UnitRows.SELECT + " WHERE id = ? FOR UPDATE", UnitRows::read, lease.unit()));
   }
 
   /**
@@ -292,19 +290,13 @@ public final class Journal {
         session -> UnitEntry.fence(session, lease) && UnitEntry.end(session, lease, result));
   }
 
-  /** Changes the outcome of an ended unit: what the reconcile step found. */
+  /** Changes the outcome of an ended unit. */
   public void amend(UnitLease unit, BotOutcome outcome) {
     database.inTransaction(
-        session ->
-            session.update(
-                """
-                UPDATE portage.unit SET outcome = ?, reason = ?, chunks = ?
-                 WHERE id = ? AND state = 'ended'
-                """,
-                outcome.word(),
-                outcome.reason(),
-                outcome.chunks(),
-                unit.unit()));
+        session -> {
+          UnitEntry.amend(session, unit, outcome);
+          return outcome;
+        });
   }
 
   /**
@@ -324,6 +316,24 @@ public final class Journal {
                 unit.unit()));
   }
 
+  /**
+   * A finding that was noted.
+   *
+   * @param subject what it is about
+   * @param what in a sentence without its subject
+   */
+  public record Noted(String subject, String what) {}
+
+  /** All findings of a migration, in the order in which they were noted. */
+  public List<Noted> findings(long migration) {
+    return database.inTransaction(
+        session ->
+            session.list(
+                "SELECT subject, what FROM portage.finding WHERE migration = ? ORDER BY id",
+                row -> new Noted(row.getString(1), row.getString(2)),
+                migration));
+  }
+
   /** The sources of a unit, where Portage read them itself. */
   public List<SourceRecord> sources(UnitLease unit) {
     return database.inTransaction(
@@ -337,27 +347,5 @@ public final class Journal {
                     new SourceRecord(
                         row.getString(1), row.getString(2), row.getString(3), row.getInt(4)),
                 unit.unit()));
-  }
-
-  private static Unit unit(ResultSet row) throws SQLException {
-    String outcome = row.getString(12);
-    return new Unit(
-        new UnitLease(row.getLong(1), row.getLong(2)),
-        row.getInt(3),
-        BotKey.of(row.getString(4), row.getString(5)),
-        row.getString(6),
-        row.getInt(7),
-        row.getDouble(8),
-        UnitState.parse(row.getString(9)),
-        Optional.ofNullable(row.getString(10)).map(TaskArn::new),
-        row.getInt(11),
-        Optional.ofNullable(outcome == null ? null : outcome(row, outcome)),
-        row.getString(15),
-        Optional.ofNullable(row.getObject(16, OffsetDateTime.class))
-            .map(OffsetDateTime::toInstant));
-  }
-
-  private static BotOutcome outcome(ResultSet row, String word) throws SQLException {
-    return BotOutcome.parse(word, row.getString(13), row.getLong(14));
   }
 }

@@ -64,8 +64,9 @@ final class JournalSchema {
         id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         migration bigint NOT NULL REFERENCES portage.migration ON DELETE CASCADE,
         subject   text NOT NULL,
-        what      text NOT NULL,
-        UNIQUE (migration, subject, what));
+        what      text NOT NULL);
+      -- Of digests: a text may be longer than an index takes.
+      CREATE UNIQUE INDEX finding_once ON portage.finding (migration, md5(subject), md5(what));
       CREATE TABLE portage.creation (
         kind       text NOT NULL,
         name       text NOT NULL,

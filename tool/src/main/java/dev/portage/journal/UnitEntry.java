@@ -49,6 +49,20 @@ public final class UnitEntry {
     return ended == 1;
   }
 
+  /** Changes the outcome of an ended unit, as what is done in the same transaction makes it. */
+  public static void amend(Session session, UnitLease unit, BotOutcome outcome)
+      throws SQLException {
+    session.update(
+        """
+        UPDATE portage.unit SET outcome = ?, reason = ?, chunks = ?
+         WHERE id = ? AND state = 'ended'
+        """,
+        outcome.word(),
+        outcome.reason(),
+        outcome.chunks(),
+        unit.unit());
+  }
+
   private static void sources(Session session, UnitLease lease, List<SourceRecord> sources)
       throws SQLException {
     session.update("DELETE FROM portage.source WHERE unit = ?", lease.unit());

@@ -62,17 +62,13 @@ final class EmbedStep implements FleetListener {
   /** Runs until nothing is left; false where Ctrl-C left something. */
   boolean run(SessionLock right) {
     fleet.resume();
-    while (turn()) {
-      if (interrupt.leave()) {
-        break;
+    boolean more = true;
+    while (more && !interrupt.leave()) {
+      Migration.requireHeld(right);
+      more = turn();
+      if (more) {
+        interrupt.await(settings.poll());
       }
-      if (!right.held()) {
-        throw new Fault(
-            ExitCode.TARGET_UNREACHABLE,
-            "the connection that holds the right to coordinate broke",
-            "Tasks that run go on. Run the same command again: it takes them up.");
-      }
-      interrupt.await(settings.poll());
     }
     return open(ledger) == 0;
   }

@@ -67,6 +67,7 @@ public final class Migration {
 
       long written = 0;
       if (planned.anythingToDo()) {
+        requireHeld(right);
         telling.voided(ledger.write(planned.plan(), planned.earlier(), settings.version()));
 
         begin(Phase.EMBED, ledger);
@@ -80,7 +81,7 @@ public final class Migration {
         }
 
         begin(Phase.RECONCILE, ledger);
-        new Reconcile(ledger.journal(), site.bots(), target)
+        new Reconcile(ledger.journal(), ledger.id(), site.bots(), target)
             .run(ledger.units(), telling.story()::note);
       }
 
@@ -114,6 +115,16 @@ public final class Migration {
               + " within minutes, and this command then takes over.");
     }
     return right;
+  }
+
+  /** Before anything is written: the question may have stood for an hour (I4). */
+  static void requireHeld(SessionLock right) {
+    if (!right.held()) {
+      throw new Fault(
+          ExitCode.TARGET_UNREACHABLE,
+          "the connection that holds the right to coordinate broke",
+          "Tasks that run go on. Run the same command again: it takes them up.");
+    }
   }
 
   private MigrationReport report(

@@ -4,12 +4,17 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.portage.bots.BotId;
 import dev.portage.bots.BotScan;
+import dev.portage.bots.ScannedItem.Unreadable;
 import dev.portage.plan.Route;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.ItemsTable;
 import dev.portage.postgres.ItemsTable.Shape;
+import dev.portage.verify.BotCheck;
+import dev.portage.verify.BotCheck.Result;
 import dev.portage.verify.Verification;
 import dev.portage.verify.VerificationReport;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -25,16 +30,33 @@ public final class Proof {
   public static VerificationReport of(Site site, Database target, int segments) {
     Shape shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
     Ledger ledger = Ledger.find(target, shape, new Route.Reembed());
+    // Before the scan, which takes its time: bots are made meanwhile, and are no strangers then.
+    Set<String> before = target.inTransaction(ItemsTable::rowsPerBot).keySet();
     BotScan scan = BotScan.of(site.bots(), segments);
-    return Verification.run(target, shape, scan.bots(), others(scan), ledger.units());
+    VerificationReport rows =
+        Verification.run(target, shape, scan.bots(), others(scan), ledger.units());
+    List<BotCheck> checks = new ArrayList<>();
+    rows.checks().stream().filter(check -> !isNew(check, before)).forEach(checks::add);
+    scan.unreadable().forEach(item -> checks.add(unreadable(item)));
+    return new VerificationReport(List.copyOf(checks), rows.rows());
+  }
+
+  private static boolean isNew(BotCheck check, Set<String> before) {
+    return check.result() == Result.ORPHANED && !before.contains(check.bot().value());
+  }
+
+  private static BotCheck unreadable(Unreadable item) {
+    return new BotCheck(id(item), item.sk(), -1, 0, Result.UNREADABLE);
+  }
+
+  private static BotId id(Unreadable item) {
+    return new BotId(item.sk().substring(item.sk().lastIndexOf('#') + 1));
   }
 
   /** Bots that exist, though nothing is expected of them. */
   private static Set<BotId> others(BotScan scan) {
     Stream<BotId> knowledgeBases = scan.knowledgeBaseBots().stream().map(bot -> bot.key().bot());
-    Stream<BotId> unreadable =
-        scan.unreadable().stream()
-            .map(item -> new BotId(item.sk().substring(item.sk().lastIndexOf('#') + 1)));
+    Stream<BotId> unreadable = scan.unreadable().stream().map(Proof::id);
     return Stream.concat(knowledgeBases, unreadable).collect(toSet());
   }
 }

@@ -1,11 +1,12 @@
 package dev.portage.migration;
 
 import dev.portage.bots.BotTable;
-import dev.portage.bots.ScannedItem;
+import dev.portage.fleet.StatusRepair;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Journal;
 import dev.portage.journal.Journal.Written;
 import dev.portage.journal.Unit;
+import dev.portage.journal.UnitEntry;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.ItemsTable;
 import dev.portage.postgres.Session;
@@ -20,16 +21,18 @@ import java.util.function.Consumer;
  */
 final class Reconcile {
   private final Journal journal;
+  private final long migration;
   private final BotTable bots;
   private final Database database;
 
-  Reconcile(Journal journal, BotTable bots, Database database) {
+  Reconcile(Journal journal, long migration, BotTable bots, Database database) {
     this.journal = journal;
+    this.migration = migration;
     this.bots = bots;
     this.database = database;
   }
 
-  /** Reconciles the units whose rows Portage wrote itself; says what it changed. */
+  /** Reconciles the units that have ended; says what it changed. */
   void run(List<Unit> units, Consumer<String> note) {
     for (Unit unit : units) {
       if (unit.outcome().orElse(null) instanceof BotOutcome.Migrated) {
@@ -39,31 +42,36 @@ final class Reconcile {
         }
       }
     }
+    journal.units(migration).forEach(this::repairStatus);
+  }
+
+  /** A run that was killed may have left a status that its task never wrote. */
+  private void repairStatus(Unit unit) {
+    if (unit.task().isPresent() && unit.outcome().isPresent()) {
+      StatusRepair.of(bots, unit, unit.task().get(), unit.outcome().get());
+    }
   }
 
   private void reconcile(Unit unit, Written written, Consumer<String> note) {
-    boolean gone = bots.find(unit.key()).filter(ScannedItem.OfBot.class::isInstance).isEmpty();
+    boolean gone = bots.find(unit.key()).isEmpty();
     Optional<BotOutcome> changed =
         database.inTransaction(session -> apply(session, unit, written, gone));
     changed.ifPresent(
-        outcome -> {
-          journal.amend(unit.lease(), outcome);
-          note.accept("%s: %s, since %s".formatted(unit.title(), outcome.word(), outcome.reason()));
-        });
+        outcome ->
+            note.accept(
+                "%s: %s, since %s".formatted(unit.title(), outcome.word(), outcome.reason())));
   }
 
   private static Optional<BotOutcome> apply(
       Session session, Unit unit, Written written, boolean gone) throws SQLException {
     String bot = unit.key().bot().value();
-    if (gone) {
-      ItemsTable.deleteRange(session, bot, written.firstId(), written.lastId());
-      return Optional.of(new BotOutcome.Orphaned());
-    }
     long others = ItemsTable.outsideRange(session, bot, written.firstId(), written.lastId());
-    if (others == 0) {
+    if (!gone && others == 0) {
       return Optional.empty();
     }
+    BotOutcome outcome = gone ? new BotOutcome.Orphaned() : new BotOutcome.Superseded(others);
     ItemsTable.deleteRange(session, bot, written.firstId(), written.lastId());
-    return Optional.of(new BotOutcome.Superseded(others));
+    UnitEntry.amend(session, unit.lease(), outcome);
+    return Optional.of(outcome);
   }
 }

@@ -56,6 +56,7 @@ public record Telling(Story story, Interrupt interrupt, InstantSource clock) {
   }
 
   void plan(Plan plan, Replanning earlier) {
+    plan.findings().forEach(finding -> story.warning(finding.toString()));
     if (plan.toDo() == 0) {
       story.note("nothing to do: every bot has its outcome already");
       return;
@@ -63,7 +64,6 @@ public record Telling(Story story, Interrupt interrupt, InstantSource clock) {
     if (!earlier.underWay().isEmpty()) {
       story.note("an earlier run is gone on with: %d bots left".formatted(plan.toDo()));
     }
-    plan.findings().forEach(finding -> story.warning(finding.toString()));
     story.note(estimate(plan.estimate()));
   }
 

@@ -13,6 +13,9 @@ import javax.sql.DataSource;
 
 /** Connects to wherever the address says at that moment, so that a rotated password is found. */
 final class AddressedDataSource implements DataSource {
+  /** A peer that went without a word would be waited for two hours otherwise. */
+  private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(30);
+
   private final Supplier<DatabaseAddress> addresses;
   private final Duration connectLimit;
 
@@ -34,7 +37,7 @@ final class AddressedDataSource implements DataSource {
     properties.setProperty("ApplicationName", "portage");
     properties.setProperty("connectTimeout", Long.toString(Math.max(1, connectLimit.toSeconds())));
     properties.setProperty("tcpKeepAlive", "true");
-    properties.setProperty("reWriteBatchedInserts", "true");
+    properties.setProperty("socketTimeout", Long.toString(LONGEST_STATEMENT.toSeconds()));
     return properties;
   }
 

@@ -68,7 +68,9 @@ public final class Session {
   private PreparedStatement bound(String sql, Object... values) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < values.length; i++) {
-      statement.setObject(i + 1, values[i]);
+      // PostgreSQL's text cannot hold U+0000, and DynamoDB's can.
+      statement.setObject(
+          i + 1, values[i] instanceof String text ? text.replace("\0", "") : values[i]);
     }
     return statement;
   }

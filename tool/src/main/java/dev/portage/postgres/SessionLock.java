@@ -21,6 +21,8 @@ public final class SessionLock implements AutoCloseable {
                 row -> row.getBoolean(1),
                 name);
     connection.commit();
+    // From here on it is only asked whether it lives: that shall leave no transaction open.
+    connection.setAutoCommit(true);
     return taken ? new SessionLock(connection, name) : null;
   }
 

@@ -24,6 +24,8 @@ public record BotCheck(BotId bot, String title, long expected, long actual, Resu
     NOT_NEEDED("stands though the bot has no knowledge: as the application leaves it", true),
     /** It could not be brought back, and the migration said so. */
     FAILED("the bot could not be brought back", false),
+    /** Its item cannot be read, so nothing is known of what it should have. */
+    UNREADABLE("its item in DynamoDB cannot be read", false),
     /** It has knowledge, and no row. */
     MISSING("rows are missing", false),
     /** Other rows than were embedded. */

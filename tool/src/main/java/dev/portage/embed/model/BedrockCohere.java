@@ -116,9 +116,11 @@ public final class BedrockCohere implements EmbeddingModel {
   }
 
   private EmbeddingAnswer answer(AwsServiceException thrown) {
-    String code = thrown.awsErrorDetails() == null ? "" : thrown.awsErrorDetails().errorCode();
-    String said = thrown.awsErrorDetails() == null ? "" : thrown.awsErrorDetails().errorMessage();
-    if (thrown.statusCode() == 429 || code.contains("Throttling")) {
+    String code = AwsFaults.code(thrown);
+    String said = AwsFaults.said(thrown);
+    if (thrown.statusCode() == 429
+        || code.contains("Throttling")
+        || code.contains("QuotaExceeded")) {
       return new Throttled(retryAfter(thrown));
     }
     if (thrown.statusCode() >= 500

@@ -81,11 +81,22 @@ public final class Embedder {
             texts.subList(from, Math.min(texts.size(), from + model.largestBatch()));
         calls.add(threads.submit(within(inFlight, () -> batch(batch, purpose))));
       }
-      List<float[]> vectors = new ArrayList<>(texts.size());
+      return collected(calls, threads);
+    }
+  }
+
+  private static List<float[]> collected(
+      List<Future<List<float[]>>> calls, ExecutorService threads) {
+    try {
+      List<float[]> vectors = new ArrayList<>();
       for (Future<List<float[]>> call : calls) {
         vectors.addAll(Results.of(call));
       }
       return vectors;
+    } catch (RuntimeException | Error e) {
+      // Closing would wait for all the others, and pay for them.
+      threads.shutdownNow();
+      throw e;
     }
   }
 
@@ -105,14 +116,16 @@ public final class Embedder {
     return switch (answer) {
       case Vectors vectors -> checked(vectors.vectors(), texts.size());
       case Refused refused ->
-          throw new EmbeddingException("%s refused: %s".formatted(model.name(), refused.why()));
+          throw new EmbeddingException(
+              "%s refused: %s".formatted(model.name(), refused.why()), false);
       case Throttled ignored ->
           throw new EmbeddingException(
-              "%s throttled every call for %s".formatted(model.name(), limits.patience()));
+              "%s throttled every call for %s".formatted(model.name(), limits.patience()), true);
       case Unavailable unavailable ->
           throw new EmbeddingException(
               "%s did not answer for %s: %s"
-                  .formatted(model.name(), limits.patience(), unavailable.why()));
+                  .formatted(model.name(), limits.patience(), unavailable.why()),
+              true);
     };
   }
 
@@ -123,7 +136,8 @@ public final class Embedder {
     if (!whole) {
       throw new EmbeddingException(
           "%s gave %d vectors for %d texts, or vectors of another dimension than %d"
-              .formatted(model.name(), vectors.size(), texts, model.dimensions()));
+              .formatted(model.name(), vectors.size(), texts, model.dimensions()),
+          true);
     }
     return vectors;
   }

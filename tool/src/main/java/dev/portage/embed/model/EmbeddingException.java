@@ -4,8 +4,20 @@ package dev.portage.embed.model;
 public final class EmbeddingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Says why. */
-  public EmbeddingException(String message) {
+  private final boolean passing;
+
+  /**
+   * Says why.
+   *
+   * @param passing whether another try, later, may go through
+   */
+  public EmbeddingException(String message, boolean passing) {
     super(message);
+    this.passing = passing;
+  }
+
+  /** Whether another try, later, may go through. */
+  public boolean passing() {
+    return passing;
   }
 }

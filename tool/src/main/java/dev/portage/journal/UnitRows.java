@@ -1,0 +1,43 @@
+package dev.portage.journal;
+
+import dev.portage.bots.BotKey;
+import dev.portage.deployment.TaskArn;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+
+/** Reads units. */
+final class UnitRows {
+  /** A condition follows. */
+  static final String SELECT =
+      """
+      SELECT id, token, position, user_id, bot_id, title, sources, weight, state, task_arn,
+             attempts, outcome, reason, chunks, digest, ended_at
+        FROM portage.unit
+      """;
+
+  private UnitRows() {}
+
+  static Unit read(ResultSet row) throws SQLException {
+    String outcome = row.getString(12);
+    return new Unit(
+        new UnitLease(row.getLong(1), row.getLong(2)),
+        row.getInt(3),
+        BotKey.of(row.getString(4), row.getString(5)),
+        row.getString(6),
+        row.getInt(7),
+        row.getDouble(8),
+        UnitState.parse(row.getString(9)),
+        Optional.ofNullable(row.getString(10)).map(TaskArn::new),
+        row.getInt(11),
+        Optional.ofNullable(outcome == null ? null : outcome(row, outcome)),
+        row.getString(15),
+        Optional.ofNullable(row.getObject(16, OffsetDateTime.class))
+            .map(OffsetDateTime::toInstant));
+  }
+
+  private static BotOutcome outcome(ResultSet row, String word) throws SQLException {
+    return BotOutcome.parse(word, row.getString(13), row.getLong(14));
+  }
+}
