@@ -44,8 +44,8 @@ class AwsFaultsIT {
     "403, ExpiredToken, NO_CREDENTIALS",
     "400, UnrecognizedClientException, NO_CREDENTIALS",
     "403, InvalidSignatureException, NO_CREDENTIALS",
-    "400, ThrottlingException, AWS_REFUSED",
-    "500, InternalServiceError, AWS_REFUSED",
+    "400, ThrottlingException, AWS_UNREACHABLE",
+    "500, InternalServiceError, AWS_UNREACHABLE",
     "400, InvalidRequestException, AWS_REFUSED"
   })
   void whatAwsRefusesSaysWhoseMatterItIs(int status, String code, ExitCode exit) {

@@ -1,0 +1,188 @@
+package dev.portage.breaking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.bots.BotKey;
+import dev.portage.bots.BotTable;
+import dev.portage.deployment.TaskArn;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.fleet.EmbeddingTasks;
+import dev.portage.fleet.FleetLimits;
+import dev.portage.fleet.FleetListener;
+import dev.portage.fleet.FleetRun;
+import dev.portage.fleet.Launch;
+import dev.portage.fleet.TaskState;
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Journal;
+import dev.portage.journal.PlannedUnit;
+import dev.portage.journal.Unit;
+import dev.portage.journal.UnitLease;
+import dev.portage.journal.UnitState;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.ItemsTable;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** AWS fails once and answers again: nothing is forgotten, and nothing is started twice (I5). */
+class PassingFaultsIT {
+  private static final int TURNS = 60;
+
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** Each look is later than the one before. */
+  private final InstantSource clock =
+      () -> {
+        now = now.plus(1, ChronoUnit.SECONDS);
+        return now;
+      };
+
+  @Test
+  void aFaultAtAnyCallForgetsNoBot() throws Exception {
+    int at = 0;
+    AtomicInteger calls;
+    do {
+      at++;
+      calls = new AtomicInteger();
+      try (SmallWorld world = new SmallWorld(2)) {
+        List<Unit> units = run(world, new TasksHere(world), calls, at);
+        assertThat(units)
+            .as("failing call %d", at)
+            .allSatisfy(unit -> assertThat(unit.state()).isEqualTo(UnitState.ENDED))
+            .allSatisfy(
+                unit ->
+                    assertThat(unit.outcome().orElseThrow())
+                        .isInstanceOf(BotOutcome.Migrated.class));
+      }
+    } while (calls.get() >= at);
+    assertThat(at).isGreaterThan(5);
+  }
+
+  @Test
+  void anAnswerOfRunTaskThatIsLostStartsNoSecondTask() throws Exception {
+    try (SmallWorld world = new SmallWorld(2)) {
+      Deaf deaf = new Deaf(new TasksHere(world));
+      List<Unit> units = run(world, deaf, new AtomicInteger(), Integer.MAX_VALUE);
+      assertThat(units)
+          .allSatisfy(unit -> assertThat(unit.state()).isEqualTo(UnitState.ENDED))
+          .allSatisfy(unit -> assertThat(unit.attempts()).isEqualTo(1));
+      assertThat(deaf.asked).hasSize(4);
+      assertThat(deaf.asked.stream().distinct()).hasSize(2);
+    }
+  }
+
+  private List<Unit> run(SmallWorld world, EmbeddingTasks tasks, AtomicInteger calls, int failing)
+      throws Exception {
+    try (CuttingProxy open =
+            CuttingProxy.before(world.database.host(), world.database.port(), Breaker.never());
+        Database database = world.open(open)) {
+      long oid = database.inTransaction(session -> ItemsTable.shape(session, "test").oid());
+      Journal journal = Journal.open(database, oid, "test").journal();
+      long migration = journal.begin("reembed").id();
+      journal.plan(
+          migration,
+          world.keys.stream()
+              .map(key -> new PlannedUnit(key, "Bot", 1, 1, Optional.empty()))
+              .toList());
+      FleetRun fleet =
+          new FleetRun(
+              new FleetRun.Order(journal, migration, "test"),
+              failing(EmbeddingTasks.class, tasks, calls, failing),
+              failing(BotTable.class, world.bots, calls, failing),
+              database,
+              FleetLimits.of(1),
+              new Deafness(),
+              clock);
+      fleet.resume();
+      turns(fleet);
+      return journal.units(migration);
+    }
+  }
+
+  private static void turns(FleetRun fleet) {
+    for (int turn = 0; turn < TURNS; turn++) {
+      try {
+        if (!fleet.turn(true)) {
+          return;
+        }
+      } catch (Fault e) {
+        assertThat(e.code()).isEqualTo(ExitCode.AWS_UNREACHABLE);
+      }
+    }
+    throw new AssertionError("did not end within " + TURNS + " turns");
+  }
+
+  /** The n-th call of all seams fails, that one alone, after it took effect. */
+  private static <T> T failing(Class<T> seam, T real, AtomicInteger calls, int failing) {
+    return seam.cast(
+        Proxy.newProxyInstance(
+            seam.getClassLoader(),
+            new Class<?>[] {seam},
+            (proxy, method, arguments) -> {
+              try {
+                Object result = method.invoke(real, arguments);
+                if (calls.incrementAndGet() == failing) {
+                  throw new Fault(ExitCode.AWS_UNREACHABLE, "no answer", "This is a test.");
+                }
+                return result;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
+  }
+
+  /** Starts tasks, and does not hear the first answer for each lease. */
+  private static final class Deaf implements EmbeddingTasks {
+    final List<UnitLease> asked = new ArrayList<>();
+    private final EmbeddingTasks real;
+
+    Deaf(EmbeddingTasks real) {
+      this.real = real;
+    }
+
+    @Override
+    public Launch launch(BotKey bot, UnitLease lease) {
+      boolean first = !asked.contains(lease);
+      asked.add(lease);
+      Launch launch = real.launch(bot, lease);
+      return first ? new Launch.Later("the answer was lost") : launch;
+    }
+
+    @Override
+    public Map<TaskArn, TaskState> observe(Collection<TaskArn> tasks) {
+      return new HashMap<>(real.observe(tasks));
+    }
+
+    @Override
+    public Optional<TaskArn> alive(String taskId) {
+      return real.alive(taskId);
+    }
+
+    @Override
+    public void stop(TaskArn task, String why) {
+      real.stop(task, why);
+    }
+  }
+
+  private static final class Deafness implements FleetListener {
+    @Override
+    public void launched(Unit unit) {}
+
+    @Override
+    public void ended(Unit unit, BotOutcome outcome) {}
+
+    @Override
+    public void note(String what) {}
+  }
+}

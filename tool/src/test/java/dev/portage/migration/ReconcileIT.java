@@ -1,0 +1,122 @@
+package dev.portage.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.f4b6a3.ulid.Ulid;
+import com.github.f4b6a3.ulid.UlidCreator;
+import dev.portage.bots.Bot;
+import dev.portage.bots.BotBuilder;
+import dev.portage.bots.InMemoryBotTable;
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Journal;
+import dev.portage.journal.PlannedUnit;
+import dev.portage.journal.Unit;
+import dev.portage.journal.UnitResult;
+import dev.portage.postgres.ItemsTable;
+import dev.portage.postgres.Row;
+import dev.portage.postgres.Target;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The application writes or deletes a bot at the same moment as Portage (I7). */
+class ReconcileIT {
+  private static final int OURS = 3;
+
+  private final InMemoryBotTable bots = new InMemoryBotTable();
+  private final List<String> notes = new ArrayList<>();
+  private final String id = UlidCreator.getUlid().toString();
+  private final Bot bot = BotBuilder.bot(id).build();
+  private Target target;
+  private Journal journal;
+  private long migration;
+
+  @BeforeEach
+  void writeOurs() throws SQLException {
+    target = Target.fresh();
+    journal = Journal.open(target.database(), target.shape().oid(), "test").journal();
+    migration = journal.begin("reembed").id();
+    bots.put(bot);
+    journal.plan(migration, List.of(new PlannedUnit(bot.key(), "Bot", 1, 1, Optional.empty())));
+    Unit unit = journal.lease(migration, "test", Duration.ofMinutes(1)).orElseThrow();
+    Ulid next = UlidCreator.getUlid();
+    String first = next.toString();
+    String last = first;
+    for (int i = 0; i < OURS; i++) {
+      last = next.toString();
+      insert(last, "ours " + i);
+      next = next.increment();
+    }
+    journal.end(
+        unit.lease(),
+        new UnitResult(new BotOutcome.Migrated(OURS), "digest", first, last, List.of()));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    target.close();
+  }
+
+  @Test
+  void rowsThatTheApplicationWroteInTheSameMillisecondsStandAndOursGo() throws SQLException {
+    // Made right before and right after ours, so that their times overlap.
+    for (int i = 0; i < 20; i++) {
+      insert(UlidCreator.getUlid().toString(), "theirs");
+    }
+    run();
+    assertThat(contents()).hasSize(20).containsOnly("theirs");
+    assertThat(outcome()).isEqualTo(new BotOutcome.Superseded(20));
+    assertThat(notes).hasSize(1);
+  }
+
+  @Test
+  void ourRowsOfABotThatWasDeletedGo() throws SQLException {
+    bots.delete(bot.key());
+    run();
+    assertThat(contents()).isEmpty();
+    assertThat(outcome()).isEqualTo(new BotOutcome.Orphaned());
+  }
+
+  @Test
+  void ourRowsOfABotWhoseItemBecameUnreadableStay() throws SQLException {
+    bots.put(new dev.portage.bots.ScannedItem.Unreadable("user", bot.key().sk(), "broken"));
+    run();
+    assertThat(contents()).hasSize(OURS);
+  }
+
+  @Test
+  void withNobodyElseNothingChanges() throws SQLException {
+    run();
+    run();
+    assertThat(contents()).hasSize(OURS);
+    assertThat(outcome()).isEqualTo(new BotOutcome.Migrated(OURS));
+    assertThat(notes).isEmpty();
+  }
+
+  private void run() {
+    new Reconcile(journal, migration, bots, target.database())
+        .run(journal.units(migration), notes::add);
+  }
+
+  private BotOutcome outcome() {
+    return journal.units(migration).getFirst().outcome().orElseThrow();
+  }
+
+  private void insert(String rowId, String content) throws SQLException {
+    target.insert(new Row(rowId, id, content, "source", new float[1024]));
+  }
+
+  private List<String> contents() {
+    return target
+        .database()
+        .inTransaction(session -> ItemsTable.nearest(session, id, new float[1024], 100))
+        .stream()
+        .map(ItemsTable.Found::content)
+        .toList();
+  }
+}
