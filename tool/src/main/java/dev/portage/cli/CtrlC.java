@@ -1,11 +1,13 @@
 package dev.portage.cli;
 
+import dev.portage.fault.ExitCode;
 import dev.portage.migration.Interrupt;
 import java.lang.reflect.Proxy;
 
 /**
- * Passes Ctrl-C on to an {@link Interrupt}; the third one ends the process at once. It goes through
- * sun.misc.Signal, which has no successor and which a compiler warns of, hence by name.
+ * Passes Ctrl-C on to an {@link Interrupt} while tasks run; at other times, and the third time, it
+ * ends the process at once. It goes through sun.misc.Signal, which has no successor and which a
+ * compiler warns of, hence by name.
  */
 final class CtrlC {
   private CtrlC() {}
@@ -32,9 +34,10 @@ final class CtrlC {
   }
 
   private static void asked(Interrupt interrupt, Console console) {
-    if (interrupt.ask() > 2) {
+    if (!interrupt.working() || interrupt.ask() > 2) {
       // Nothing is lost by this: whatever was not committed is done again by the next run.
-      Runtime.getRuntime().halt(130);
+      console.close();
+      Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
     }
     console.warning(
         interrupt.leave()

@@ -3,6 +3,7 @@ package dev.portage.cli;
 import dev.portage.fault.ExitCode;
 import dev.portage.verify.BotCheck;
 import dev.portage.verify.VerificationReport;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,17 +19,42 @@ final class VerificationShown {
     return report.bad().isEmpty() ? ExitCode.OK : ExitCode.BOTS_FAILED;
   }
 
-  /** One line for each check that is not as it should be. */
+  /** One line for each check that is not as it should be, and what to do about it. */
   static List<String> bad(VerificationReport report) {
-    return report.bad().stream().map(VerificationShown::line).toList();
+    return lines(report.bad());
+  }
+
+  private static List<String> lines(List<BotCheck> bad) {
+    List<String> lines = new ArrayList<>(bad.stream().map(VerificationShown::line).toList());
+    bad.stream()
+        .map(check -> next(check.result()))
+        .filter(next -> !next.isEmpty())
+        .distinct()
+        .forEach(next -> lines.add("  → " + next));
+    return lines;
+  }
+
+  private static String next(BotCheck.Result result) {
+    return switch (result) {
+      case EQUAL, APPLICATIONS, NONE_NEEDED, NOT_NEEDED -> "";
+      case FAILED ->
+          "failed bots: mend their sources (portage status --json lists each), then portage migrate"
+              + " --route reembed --retry-failed";
+      case MISSING -> "missing rows: portage migrate --route reembed embeds these bots";
+      case UNREADABLE -> "unreadable items: mend them in DynamoDB, then run the same command again";
+      case CHANGED, DOUBLED, BROKEN_VECTORS ->
+          "wrong rows: delete them (DELETE FROM items WHERE botid = 'ID'), then portage migrate"
+              + " --route reembed embeds these bots anew";
+      case ORPHANED ->
+          "rows of a bot that is gone: delete them (DELETE FROM items WHERE botid = 'ID') if nobody"
+              + " needs them";
+    };
   }
 
   /** The same without bots that failed: a migration has told of those already. */
   static List<String> wrongRows(VerificationReport report) {
-    return report.bad().stream()
-        .filter(check -> check.result() != BotCheck.Result.FAILED)
-        .map(VerificationShown::line)
-        .toList();
+    return lines(
+        report.bad().stream().filter(check -> check.result() != BotCheck.Result.FAILED).toList());
   }
 
   private static String line(BotCheck check) {

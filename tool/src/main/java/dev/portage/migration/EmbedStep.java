@@ -61,14 +61,19 @@ final class EmbedStep implements FleetListener {
 
   /** Runs until nothing is left; false where Ctrl-C left something. */
   boolean run(SessionLock right) {
-    fleet.resume();
-    boolean more = true;
-    while (more && !interrupt.leave()) {
-      Migration.requireHeld(right);
-      more = turn();
-      if (more) {
-        interrupt.await(settings.poll());
+    interrupt.working(true);
+    try {
+      fleet.resume();
+      boolean more = true;
+      while (more && !interrupt.leave()) {
+        Migration.requireHeld(right);
+        more = turn();
+        if (more) {
+          interrupt.await(settings.poll());
+        }
       }
+    } finally {
+      interrupt.working(false);
     }
     return open(ledger) == 0;
   }

@@ -10,6 +10,7 @@ public final class Interrupt {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private int asked;
+  private boolean working;
 
   /**
    * Not asked yet.
@@ -18,6 +19,29 @@ public final class Interrupt {
    */
   public Interrupt(boolean leaveAtOnce) {
     this.leaveAtOnce = leaveAtOnce;
+  }
+
+  /**
+   * Says whether tasks are being started and watched; otherwise there is nothing to wait for, and a
+   * process may end at once.
+   */
+  public void working(boolean now) {
+    lock.lock();
+    try {
+      working = now;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether tasks are being started and watched. */
+  public boolean working() {
+    lock.lock();
+    try {
+      return working;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Asks once more. */
