@@ -177,7 +177,9 @@ public final class FleetRun {
     Optional<ScannedItem> item = bots.find(unit.key());
     Optional<BotOutcome> noBot = BotOutcome.whereNoBot(item);
     if (noBot.isPresent()) {
-      end(unit, UnitResult.of(noBot.get()));
+      if (journal.end(unit.lease(), UnitResult.of(noBot.get()))) {
+        listener.ended(unit, noBot.get());
+      }
       return true;
     }
     Optional<TaskArn> applications = applicationsOwn(bot(item).orElseThrow());
@@ -227,23 +229,28 @@ public final class FleetRun {
     roomAtLast = clock.instant();
   }
 
-  /** Forgets the task last: where anything fails before, the next turn does it again. */
+  /**
+   * Forgets the task only when all is written: where anything fails, the next turn does it again.
+   */
   private void settle(TaskArn task, String stopped) {
     UnitLease ours = watched.get(task).unit().lease();
     Unit unit = journal.settled(ours);
-    if (unit.lease().equals(ours)) {
-      if (unit.state() == UnitState.ENDED) {
-        BotOutcome outcome = unit.outcome().orElseThrow();
-        StatusRepair.of(bots, unit, task, outcome);
-        listener.ended(unit, outcome);
-      } else {
-        judge(unit, task, stopped);
-      }
-    }
+    Optional<BotOutcome> outcome =
+        unit.lease().equals(ours) ? outcome(unit, task, stopped) : Optional.empty();
     watched.remove(task);
+    outcome.ifPresent(ended -> listener.ended(unit, ended));
   }
 
-  private void judge(Unit unit, TaskArn task, String stopped) {
+  /** The outcome of a unit whose task has stopped; empty where it is to be tried again. */
+  private Optional<BotOutcome> outcome(Unit unit, TaskArn task, String stopped) {
+    if (unit.state() == UnitState.ENDED) {
+      StatusRepair.of(bots, unit, task, unit.outcome().orElseThrow());
+      return unit.outcome();
+    }
+    return judge(unit, task, stopped);
+  }
+
+  private Optional<BotOutcome> judge(Unit unit, TaskArn task, String stopped) {
     Optional<ScannedItem> item = bots.find(unit.key());
     BotRows rows =
         database.inTransaction(session -> ItemsTable.botRows(session, unit.key().bot().value()));
@@ -254,23 +261,19 @@ public final class FleetRun {
                 () ->
                     TaskVerdict.of(
                         bot(item), task.taskId(), stopped, rows.count(), unit.attempts(), limits));
-    switch (verdict) {
+    return switch (verdict) {
       case TaskVerdict.Ended(BotOutcome outcome) -> {
         StatusRepair.of(bots, unit, task, outcome);
         String digest = outcome instanceof BotOutcome.Migrated ? rows.digest() : "";
-        end(unit, new UnitResult(outcome, digest, "", "", List.of()));
+        journal.end(unit.lease(), new UnitResult(outcome, digest, "", "", List.of()));
+        yield Optional.of(outcome);
       }
       case TaskVerdict.Retry(String why) -> {
         journal.release(unit.lease(), why, true);
         listener.note("%s: another try, since %s".formatted(unit.title(), why));
+        yield Optional.empty();
       }
-    }
-  }
-
-  private void end(Unit unit, UnitResult result) {
-    if (journal.end(unit.lease(), result)) {
-      listener.ended(unit, result.outcome());
-    }
+    };
   }
 
   private static Optional<Bot> bot(Optional<ScannedItem> item) {
