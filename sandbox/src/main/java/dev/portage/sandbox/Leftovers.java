@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * A directory that goes when this process does, however it ends: a small shell reads a pipe from
  * here, and removes the directory when the system closes it.
  */
-final class Leftovers implements AutoCloseable {
+public final class Leftovers implements AutoCloseable {
   private static final String SCRIPT =
       "trap '' INT TERM HUP; cat >/dev/null; rm -rf -- \"$1\" || { sleep 3; rm -rf -- \"$1\"; }";
 
@@ -21,7 +21,8 @@ final class Leftovers implements AutoCloseable {
     this.shell = shell;
   }
 
-  static Leftovers of(Path directory) throws IOException {
+  /** From now on; whoever calls this keeps the result, for it holds the pipe. */
+  public static Leftovers of(Path directory) throws IOException {
     return new Leftovers(
         new ProcessBuilder("/bin/sh", "-c", SCRIPT, "leftovers", directory.toString())
             .redirectOutput(Redirect.DISCARD)

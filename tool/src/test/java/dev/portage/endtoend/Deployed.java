@@ -2,6 +2,7 @@ package dev.portage.endtoend;
 
 import dev.portage.sandbox.ChatDeployment;
 import dev.portage.sandbox.ChatDeployment.Target;
+import dev.portage.sandbox.Leftovers;
 import dev.portage.sandbox.Tool;
 import dev.portage.sandbox.aws.AwsSandbox;
 import dev.portage.sandbox.aws.AwsSandboxSettings;
@@ -19,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A sample deployment with a stack, a table and a new, empty database of its own. */
@@ -27,6 +30,9 @@ record Deployed(ChatDeployment chat, TestDatabase database) implements AutoClose
 
   /** The same for all, so that all have the same bots with the same ids. */
   private static final Instant NOW = Instant.parse("2026-11-01T09:00:00Z");
+
+  /** Directories that go with this JVM. */
+  private static final Queue<Leftovers> LEFTOVERS = new ConcurrentLinkedQueue<>();
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -59,6 +65,7 @@ record Deployed(ChatDeployment chat, TestDatabase database) implements AutoClose
   static AwsSandbox sandbox(List<String> worker) {
     try {
       Path directory = Files.createTempDirectory("portage-end-to-end-");
+      LEFTOVERS.add(Leftovers.of(directory));
       return AwsSandbox.start(AwsSandboxSettings.in(directory, worker));
     } catch (IOException e) {
       throw new IllegalStateException(e);

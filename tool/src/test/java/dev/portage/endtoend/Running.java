@@ -20,6 +20,8 @@ record Running(Process process, Path out, Path err) {
     try {
       Path out = Files.createTempFile("portage-out-", ".txt");
       Path err = Files.createTempFile("portage-err-", ".txt");
+      out.toFile().deleteOnExit();
+      err.toFile().deleteOnExit();
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .redirectInput(Path.of("/dev/null").toFile())
