@@ -88,21 +88,33 @@ public final class BotEmbedding {
     if (!status(bot, SyncStatus.RUNNING, "")) {
       return without(lease, new BotOutcome.Orphaned(), List.of());
     }
+    EmbeddingEnd end = attempt(bot, lease);
+    // Outside of the attempt: a status that cannot be written makes no failure of rows that stand.
+    conclude(bot, end);
+    return end;
+  }
+
+  private EmbeddingEnd attempt(Bot bot, Optional<UnitLease> lease) {
     try {
-      EmbeddingEnd end = readAndWrite(bot, lease);
-      conclude(bot, end);
-      return end;
+      return readAndWrite(bot, lease);
     } catch (EmbeddingException e) {
-      EmbeddingEnd end =
-          e.passing()
-              ? new Retry(e.getMessage())
-              : without(lease, new BotOutcome.Failed(e.getMessage()), List.of());
-      conclude(bot, end);
-      return end;
+      return e.passing()
+          ? new Retry(e.getMessage())
+          : without(lease, new BotOutcome.Failed(e.getMessage()), List.of());
     } catch (RuntimeException | Error e) {
-      // Whatever it is, RUNNING would stand for ever.
-      status(bot, SyncStatus.FAILED, shortened(String.valueOf(e.getMessage())));
+      failed(bot, e);
       throw e;
+    }
+  }
+
+  /**
+   * Whatever it was, RUNNING would stand for ever; and it is what is told, whatever comes of this.
+   */
+  private void failed(Bot bot, Throwable thrown) {
+    try {
+      status(bot, SyncStatus.FAILED, shortened(String.valueOf(thrown.getMessage())));
+    } catch (RuntimeException e) {
+      thrown.addSuppressed(e);
     }
   }
 

@@ -110,12 +110,6 @@ public final class ItemsTable {
     return counts;
   }
 
-  /** How many rows this bot has. */
-  public static long rows(Session session, String botId) throws SQLException {
-    return session.one(
-        "SELECT count(*) FROM items WHERE botid = ?::bpchar", row -> row.getLong(1), botId);
-  }
-
   /** Counts and fingerprints this bot's rows, in the server. */
   public static BotRows botRows(Session session, String botId) throws SQLException {
     return session.one(
