@@ -212,7 +212,7 @@ public final class BotEmbedding {
 
   private static String reason(SourceOutcome outcome) {
     return switch (outcome) {
-      case SourceOutcome.Read ignored -> "";
+      case SourceOutcome.Read read -> String.join(" ", read.notes());
       case SourceOutcome.Empty empty -> empty.reason();
       case SourceOutcome.Unreachable unreachable -> unreachable.reason();
       case SourceOutcome.Refused refused -> refused.reason();

@@ -1,21 +1,27 @@
 package dev.portage.embed.model;
 
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+
 import dev.portage.deployment.AwsAccess;
 import dev.portage.deployment.AwsFaults;
 import dev.portage.embed.model.EmbeddingAnswer.Refused;
 import dev.portage.embed.model.EmbeddingAnswer.Throttled;
+import dev.portage.embed.model.EmbeddingAnswer.TooLong;
 import dev.portage.embed.model.EmbeddingAnswer.Unavailable;
 import dev.portage.embed.model.EmbeddingAnswer.Vectors;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelResponse;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,6 +35,11 @@ public final class BedrockCohere implements EmbeddingModel {
   public static final int DIMENSIONS = 1024;
 
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  /** Its words for it differ with what is too long: characters of a text, or tokens. */
+  private static final Pattern TOO_LONG =
+      Pattern.compile("too long|too many tokens|at most|maxLength|exceed", CASE_INSENSITIVE);
+
   private static final Duration CALL_LIMIT = Duration.ofSeconds(60);
 
   private final BedrockRuntimeClient client;
@@ -80,7 +91,7 @@ public final class BedrockCohere implements EmbeddingModel {
                       .contentType("application/json")
                       .accept("application/json")
                       .body(SdkBytes.fromUtf8String(body(texts, purpose))));
-      return new Vectors(vectors(JSON.readTree(response.body().asUtf8String())));
+      return new Vectors(vectors(JSON.readTree(response.body().asUtf8String())), tokens(response));
     } catch (AwsServiceException e) {
       return answer(e);
     } catch (SdkClientException e) {
@@ -115,6 +126,15 @@ public final class BedrockCohere implements EmbeddingModel {
     return vectors;
   }
 
+  private static OptionalInt tokens(InvokeModelResponse response) {
+    return response
+        .sdkHttpResponse()
+        .firstMatchingHeader("X-Amzn-Bedrock-Input-Token-Count")
+        .filter(count -> count.matches("\\d{1,9}"))
+        .map(count -> OptionalInt.of(Integer.parseInt(count)))
+        .orElseGet(OptionalInt::empty);
+  }
+
   private EmbeddingAnswer answer(AwsServiceException thrown) {
     String code = AwsFaults.code(thrown);
     String said = AwsFaults.said(thrown);
@@ -130,7 +150,7 @@ public final class BedrockCohere implements EmbeddingModel {
       return new Unavailable("%s (%s)".formatted(said, code));
     }
     if (code.contains("Validation")) {
-      return new Refused(said);
+      return TOO_LONG.matcher(said).find() ? new TooLong(said) : new Refused(said);
     }
     throw fault(thrown);
   }

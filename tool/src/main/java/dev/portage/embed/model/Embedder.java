@@ -4,6 +4,7 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import dev.portage.embed.model.EmbeddingAnswer.Refused;
 import dev.portage.embed.model.EmbeddingAnswer.Throttled;
+import dev.portage.embed.model.EmbeddingAnswer.TooLong;
 import dev.portage.embed.model.EmbeddingAnswer.Unavailable;
 import dev.portage.embed.model.EmbeddingAnswer.Vectors;
 import dev.portage.embed.model.EmbeddingModel.Purpose;
@@ -115,6 +116,9 @@ public final class Embedder {
     EmbeddingAnswer answer = Failsafe.with(patience).get(() -> model.embed(texts, purpose));
     return switch (answer) {
       case Vectors vectors -> checked(vectors.vectors(), texts.size());
+      case TooLong tooLong ->
+          throw new EmbeddingException(
+              "%s refused: %s".formatted(model.name(), tooLong.why()), false);
       case Refused refused ->
           throw new EmbeddingException(
               "%s refused: %s".formatted(model.name(), refused.why()), false);

@@ -15,11 +15,20 @@ public sealed interface SourceOutcome {
    * Everything that the source holds was read.
    *
    * @param documents at least one; more only for a {@link Sitemap}
+   * @param notes what an operator should know of it nevertheless, each a whole sentence that names
+   *     the source; mostly none
    */
-  record Read(Source source, List<Document> documents) implements SourceOutcome {
-    /** Keeps a copy of the list. */
+  record Read(Source source, List<Document> documents, List<String> notes)
+      implements SourceOutcome {
+    /** Keeps copies of the lists. */
     public Read {
       documents = List.copyOf(documents);
+      notes = List.copyOf(notes);
+    }
+
+    /** Read, and nothing more to say. */
+    public Read(Source source, List<Document> documents) {
+      this(source, documents, List.of());
     }
   }
 
