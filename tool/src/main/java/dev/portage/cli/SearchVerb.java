@@ -3,9 +3,14 @@ package dev.portage.cli;
 import dev.portage.bots.Bot;
 import dev.portage.bots.BotScan;
 import dev.portage.deployment.Deployment;
-import dev.portage.embed.model.Embedder;
+import dev.portage.embed.model.EmbeddingAnswer.Refused;
+import dev.portage.embed.model.EmbeddingAnswer.TooLong;
+import dev.portage.embed.model.EmbeddingAnswer.Vectors;
 import dev.portage.embed.model.EmbeddingModel;
 import dev.portage.embed.model.EmbeddingModel.Purpose;
+import dev.portage.embed.model.Pace;
+import dev.portage.embed.model.PacedModel;
+import dev.portage.embed.model.Quota;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
@@ -75,13 +80,27 @@ final class SearchVerb implements Callable<Integer> {
     try (Database target = site.target(deployment)) {
       Shape shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
       ItemsTable.requireDimensions(shape, model.dimensions(), target.shown());
-      float[] vector =
-          new Embedder(model, Embedder.Limits.DEFAULT)
-              .embed(List.of(question), Purpose.QUERY)
-              .getFirst();
+      float[] vector = vector(model);
       return target.inTransaction(
           session -> ItemsTable.nearest(session, asked.id().value(), vector, most));
     }
+  }
+
+  private float[] vector(EmbeddingModel model) {
+    Pace pace = new Pace(Quota.NONE, System::nanoTime);
+    PacedModel paced = new PacedModel(model, pace, PacedModel.Patience.USUAL);
+    return switch (paced.embed(List.of(question), Purpose.QUERY)) {
+      case Vectors vectors -> vectors.vectors().getFirst();
+      case TooLong(String why) -> throw refused(model, why);
+      case Refused(String why) -> throw refused(model, why);
+    };
+  }
+
+  private static Fault refused(EmbeddingModel model, String why) {
+    return new Fault(
+        ExitCode.AWS_REFUSED,
+        "%s refused the question: %s".formatted(model.name(), why),
+        "Ask a shorter one.");
   }
 
   private Bot bot(BotScan scan) {

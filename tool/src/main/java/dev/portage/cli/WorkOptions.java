@@ -17,13 +17,20 @@ final class WorkOptions {
       description =
           "Tasks at once. Default: as many as the account's vCPU quota allows, at most "
               + MigrationSettings.MOST_TASKS
-              + ".")
+              + ". 0 starts none: workers that run with --lease do it all.")
   private Integer maxTasks;
 
   @Option(
       names = "--retry-failed",
       description = "Try bots again that failed before, for example after mending their files.")
   private boolean retryFailed;
+
+  @Option(
+      names = "--partial",
+      description =
+          "Bring a bot back with what can be read, where some of its sources cannot. Without it such"
+              + " a bot fails, and keeps what rows it has. Only Portage's own worker knows this.")
+  private boolean partial;
 
   @Option(
       names = "--poll",
@@ -36,12 +43,13 @@ final class WorkOptions {
     OptionalInt tasks =
         maxTasks == null
             ? OptionalInt.empty()
-            : OptionalInt.of(Checked.between("--max-tasks", maxTasks, 1, 1_000));
+            : OptionalInt.of(Checked.between("--max-tasks", maxTasks, 0, 1_000));
     return new MigrationSettings(
         Version.text(),
         "%s, process %d".formatted(System.getProperty("user.name"), ProcessHandle.current().pid()),
         tasks,
         retryFailed,
+        partial,
         SCAN_SEGMENTS,
         Duration.ofMillis(Math.round(1_000 * Checked.between("--poll", poll, 0.05, 600))),
         BedrockCohere.DIMENSIONS);

@@ -1,50 +1,61 @@
 package dev.portage.cli;
 
-import dev.portage.bots.DynamoBotTable;
-import dev.portage.deployment.AwsAccess;
-import dev.portage.deployment.DatabaseSecret;
-import dev.portage.deployment.S3Clients;
-import dev.portage.deployment.SecretStore;
-import dev.portage.deployment.SecretsManagerStore;
-import dev.portage.deployment.StsTableRole;
-import dev.portage.embed.BotEmbedding;
 import dev.portage.embed.EmbeddingEnd;
+import dev.portage.embed.StopSignal;
 import dev.portage.embed.TaskEnvironment;
-import dev.portage.embed.TaskMetadata;
-import dev.portage.embed.model.BedrockCohere;
-import dev.portage.embed.model.Embedder;
-import dev.portage.embed.model.EmbeddingModel;
+import dev.portage.embed.TaskOrder;
+import dev.portage.embed.WorkerVariables;
 import dev.portage.embed.source.NetworkPolicy;
-import dev.portage.embed.source.S3ObjectStore;
-import dev.portage.embed.source.SourceReader;
 import dev.portage.embed.source.WebSettings;
-import dev.portage.embed.text.ExtractionLimits;
-import dev.portage.embed.text.TextExtraction;
 import dev.portage.fault.ExitCode;
 import dev.portage.journal.BotOutcome;
-import dev.portage.postgres.Database;
-import dev.portage.postgres.DatabaseAddress;
-import dev.portage.postgres.ItemsTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The embedding task: entry point of the container, for one bot. */
+/** The embedding task: entry point of the container, for one bot or for many. */
 @Command(
     name = "worker",
     description = {
-      "Embed one bot: what the embedding container runs. It takes the bot's keys from the variable"
-          + " EVENT or from its last argument, and everything else from the environment that the"
-          + " stack's task definition gives."
+      "Embed bots: what the embedding container runs. It takes one bot's keys from the variable"
+          + " EVENT or from its last argument; with --lease it takes bot after bot from the"
+          + " migration that is under way, together with any number of other workers. Everything"
+          + " else comes from the environment that the stack's task definition gives.",
+      "SIGTERM stops it within ten seconds: nothing is left half-done, and what was paid for is"
+          + " kept for whoever goes on."
     })
 final class WorkerVerb implements Callable<Integer> {
+  /** For a bot's transaction, the vectors of a few calls, and the stage. */
+  private static final int CONNECTIONS_PER_BOT = 4;
+
   @Mixin private CommonOptions common;
+
+  @Option(
+      names = "--lease",
+      description = "Embed the bots of the migration under way, until none is left.")
+  private boolean lease;
+
+  @Option(
+      names = "--bots",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "With --lease: bots at once. Default: ${DEFAULT-VALUE}.")
+  private int bots;
+
+  @Option(
+      names = "--partial",
+      defaultValue = "${env:" + WorkerVariables.PARTIAL + ":-false}",
+      arity = "0",
+      description =
+          "Replace a bot's rows by what can be read, where some of its sources cannot. Variable "
+              + WorkerVariables.PARTIAL
+              + ".")
+  private boolean partial;
 
   @Option(
       names = "--allow-private-addresses",
@@ -54,6 +65,8 @@ final class WorkerVerb implements Callable<Integer> {
           "Fetch pages from loopback, private and link-local addresses, too. Without it they are"
               + " refused: users typed these addresses. Variable PORTAGE_ALLOW_PRIVATE_ADDRESSES.")
   private boolean allowPrivate;
+
+  @Mixin private PaceOptions pace;
 
   @Option(names = "-u", hidden = true, description = "As the stack's command has it; ignored.")
   boolean unbuffered;
@@ -72,86 +85,61 @@ final class WorkerVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TaskEnvironment task = TaskEnvironment.parse(System.getenv(), arguments);
-    try (AwsAccess aws = AwsAccess.of(task.region(), null);
-        SourceReader reader = reader(aws);
-        Database target = Database.open(address(task, aws), 2)) {
-      EmbeddingModel model =
-          new BedrockCohere(aws.in(task.bedrockRegion()), BedrockCohere.MULTILINGUAL);
-      ItemsTable.requireDimensions(
-          target.inTransaction(session -> ItemsTable.shape(session, target.shown())),
-          model.dimensions(),
-          target.shown());
-      EmbeddingEnd end =
-          embedding(task, aws, reader, model, target).embed(task.bot(), task.lease());
-      show(task, end);
-      return exitCode(end).number();
+    TaskEnvironment environment = TaskEnvironment.parse(System.getenv());
+    StopSignal stop = new StopSignal();
+    try (Termination termination = new Termination(stop)) {
+      return termination.exit((lease ? many(environment, stop) : one(environment, stop)).number());
     }
   }
 
-  private BotEmbedding embedding(
-      TaskEnvironment task,
-      AwsAccess aws,
-      SourceReader reader,
-      EmbeddingModel model,
-      Database target) {
-    return new BotEmbedding(
-        new DynamoBotTable(tableAccess(task, aws), task.tableName()),
-        reader,
-        task.documentBucket(),
-        new Embedder(model, Embedder.Limits.DEFAULT),
-        target,
-        task.metadataUri().map(TaskMetadata::execId).orElse(TaskMetadata.UNKNOWN));
-  }
-
-  private SourceReader reader(AwsAccess aws) {
+  private AwsWorkplace.Settings settings(int connections) {
     WebSettings web =
         WebSettings.defaults().with(allowPrivate ? NetworkPolicy.ANY : NetworkPolicy.PUBLIC_ONLY);
-    return new SourceReader(
-        new S3ObjectStore(S3Clients.of(aws)), new TextExtraction(ExtractionLimits.defaults()), web);
+    return new AwsWorkplace.Settings(web, pace.quota(), partial, connections);
   }
 
-  private static AwsAccess tableAccess(TaskEnvironment task, AwsAccess aws) {
-    return task.tableRoleArn()
-        .map(role -> StsTableRole.assume(aws, role, tableArn(task, aws), task.bot().pk()))
-        .orElse(aws);
-  }
-
-  private static String tableArn(TaskEnvironment task, AwsAccess aws) {
-    // The role's partition is the table's: aws, aws-cn or aws-us-gov.
-    String role = task.tableRoleArn().orElseThrow();
-    String partition = role.substring(4, role.indexOf(':', 4));
-    return "arn:%s:dynamodb:%s:%s:table/%s"
-        .formatted(partition, aws.region(), task.account(), task.tableName());
-  }
-
-  private static Supplier<DatabaseAddress> address(TaskEnvironment task, AwsAccess aws) {
-    if (task.address().isPresent()) {
-      return task.address()::get;
+  private ExitCode many(TaskEnvironment environment, StopSignal stop) {
+    int atOnce = Checked.between("--bots", bots, 1, 64);
+    try (AwsWorkplace workplace =
+        AwsWorkplace.open(environment, settings(CONNECTIONS_PER_BOT + 2 * atOnce), stop)) {
+      return new LeasedBots(workplace, output, common.json).work(atOnce, stop);
     }
-    SecretStore secrets = new SecretsManagerStore(aws);
-    String arn = task.secretArn().orElseThrow();
-    return () -> DatabaseSecret.parse(secrets.read(arn), arn);
   }
 
-  private void show(TaskEnvironment task, EmbeddingEnd end) {
-    String bot = task.bot().bot().value();
-    String said =
-        switch (end) {
-          case EmbeddingEnd.Ended(BotOutcome outcome) ->
-              "%s, %d chunks%s"
-                  .formatted(
-                      outcome.word(),
-                      outcome.chunks(),
-                      outcome.reason().isEmpty() ? "" : ": " + outcome.reason());
-          case EmbeddingEnd.Retry(String why) -> "to be tried again: " + why;
-          case EmbeddingEnd.LeaseLost() -> "leased to another task meanwhile; nothing was written";
-        };
+  private ExitCode one(TaskEnvironment environment, StopSignal stop) {
+    TaskOrder order = TaskOrder.parse(System.getenv(), arguments);
+    try (AwsWorkplace workplace =
+        AwsWorkplace.open(environment, settings(CONNECTIONS_PER_BOT), stop)) {
+      EmbeddingEnd end = workplace.embedding(order.bot()).embed(order.bot(), order.lease());
+      show(order, end);
+      return exitCode(end);
+    }
+  }
+
+  private void show(TaskOrder order, EmbeddingEnd end) {
+    String bot = order.bot().bot().value();
     if (common.json) {
-      output.json(Map.of("bot", bot, "end", said));
+      output.json(Map.of("bot", bot, "end", said(end)));
     } else {
-      output.line("bot %s: %s".formatted(bot, said));
+      output.line("bot %s: %s".formatted(bot, said(end)));
     }
+  }
+
+  private static String said(EmbeddingEnd end) {
+    return switch (end) {
+      case EmbeddingEnd.Ended(BotOutcome outcome) -> said(outcome);
+      case EmbeddingEnd.Retry(String why) -> "to be tried again: " + why;
+      case EmbeddingEnd.Overtaken() -> "another task is at it now; this one wrote nothing";
+      case EmbeddingEnd.Stopped() -> "stopped before it was done; what was paid for is kept";
+    };
+  }
+
+  static String said(BotOutcome outcome) {
+    return "%s, %d chunks%s"
+        .formatted(
+            outcome.word(),
+            outcome.chunks(),
+            outcome.reason().isEmpty() ? "" : ": " + outcome.reason());
   }
 
   private static ExitCode exitCode(EmbeddingEnd end) {
@@ -159,7 +147,8 @@ final class WorkerVerb implements Callable<Integer> {
       case EmbeddingEnd.Ended(BotOutcome outcome) ->
           outcome instanceof BotOutcome.Failed ? ExitCode.BOTS_FAILED : ExitCode.OK;
       case EmbeddingEnd.Retry ignored -> ExitCode.AWS_REFUSED;
-      case EmbeddingEnd.LeaseLost() -> ExitCode.BUSY;
+      case EmbeddingEnd.Overtaken() -> ExitCode.BUSY;
+      case EmbeddingEnd.Stopped() -> ExitCode.INTERRUPTED;
     };
   }
 }

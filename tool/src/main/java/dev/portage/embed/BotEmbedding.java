@@ -9,25 +9,21 @@ import dev.portage.bots.ScannedItem;
 import dev.portage.bots.StatusChange;
 import dev.portage.bots.SyncStatus;
 import dev.portage.embed.EmbeddingEnd.Ended;
-import dev.portage.embed.EmbeddingEnd.LeaseLost;
+import dev.portage.embed.EmbeddingEnd.Overtaken;
 import dev.portage.embed.EmbeddingEnd.Retry;
-import dev.portage.embed.model.Embedder;
+import dev.portage.embed.EmbeddingEnd.Stopped;
+import dev.portage.embed.KnowledgeReading.Knowledge;
 import dev.portage.embed.model.EmbeddingException;
-import dev.portage.embed.model.EmbeddingModel.Purpose;
-import dev.portage.embed.source.Document;
-import dev.portage.embed.source.SourceOutcome;
-import dev.portage.embed.source.SourceReader;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.SourceRecord;
 import dev.portage.journal.UnitLease;
-import dev.portage.postgres.Database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The embedding task's story for one bot, with the SyncStatus that the application would write
- * (UPSTREAM 4.2).
+ * The embedding task's story for one bot: read its sources, cut them, embed the chunks, make them
+ * its rows; with the SyncStatus that the application would write (UPSTREAM 4.2).
  */
 public final class BotEmbedding {
   /** The application's own words (UPSTREAM 2.3). */
@@ -35,35 +31,21 @@ public final class BotEmbedding {
 
   private static final int LONGEST_REASON = 1_000;
   private static final String NOTHING = "No contents to embed.";
+  private static final String STOPPED = "The embedding task was stopped before it was done.";
 
   private final BotTable bots;
-  private final BotSources sources;
-  private final Embedder embedder;
+  private final Workplace workplace;
   private final RowWriter writer;
-  private final String execId;
 
   /**
    * An embedding task.
    *
    * @param bots where the bot is read and its status written
-   * @param reader of sources
-   * @param bucket of the bots' files
-   * @param embedder its model's dimension is the table's
-   * @param database that holds {@code items}
-   * @param execId ECS task id, for LastExecId
    */
-  public BotEmbedding(
-      BotTable bots,
-      SourceReader reader,
-      String bucket,
-      Embedder embedder,
-      Database database,
-      String execId) {
+  public BotEmbedding(BotTable bots, Workplace workplace) {
     this.bots = bots;
-    this.sources = new BotSources(reader, bucket);
-    this.embedder = embedder;
-    this.writer = new RowWriter(database);
-    this.execId = execId;
+    this.workplace = workplace;
+    this.writer = new RowWriter(workplace.database(), workplace.embedder().model());
   }
 
   /**
@@ -75,7 +57,7 @@ public final class BotEmbedding {
    */
   public EmbeddingEnd embed(BotKey key, Optional<UnitLease> lease) {
     if (lease.isPresent() && !writer.holds(lease.get())) {
-      return new LeaseLost();
+      return new Overtaken();
     }
     Optional<ScannedItem> item = bots.find(key);
     Optional<BotOutcome> noBot = BotOutcome.whereNoBot(item);
@@ -98,9 +80,12 @@ public final class BotEmbedding {
     try {
       return readAndWrite(bot, lease);
     } catch (EmbeddingException e) {
+      if (workplace.stop().asked()) {
+        return new Stopped();
+      }
       return e.passing()
           ? new Retry(e.getMessage())
-          : without(lease, new BotOutcome.Failed(e.getMessage()), List.of());
+          : without(lease, new BotOutcome.Failed(shortened(e.getMessage())), List.of());
     } catch (RuntimeException | Error e) {
       failed(bot, e);
       throw e;
@@ -120,14 +105,16 @@ public final class BotEmbedding {
 
   private void conclude(Bot bot, EmbeddingEnd end) {
     switch (end) {
-      case Ended(BotOutcome.Migrated ignored) -> status(bot, SyncStatus.SUCCEEDED, INSERTED);
+      case Ended(BotOutcome.Migrated migrated) ->
+          status(bot, SyncStatus.SUCCEEDED, (INSERTED + " " + migrated.note()).strip());
       case Ended(BotOutcome.Superseded ignored) -> status(bot, SyncStatus.SUCCEEDED, INSERTED);
       case Ended(BotOutcome.SetAside ignored) -> status(bot, SyncStatus.SUCCEEDED, NOTHING);
       case Ended(BotOutcome.Failed failed) -> status(bot, SyncStatus.FAILED, failed.reason());
       case Ended(BotOutcome.Orphaned ignored) -> status(bot, SyncStatus.FAILED, "");
-      case Retry(String why) -> status(bot, SyncStatus.FAILED, why);
-      // Whoever has the lease now writes the status, too.
-      case LeaseLost() -> {}
+      case Retry(String why) -> status(bot, SyncStatus.FAILED, shortened(why));
+      case Stopped() -> status(bot, SyncStatus.FAILED, STOPPED);
+      // Whoever is at it now writes the status, too.
+      case Overtaken() -> {}
     }
   }
 
@@ -135,41 +122,59 @@ public final class BotEmbedding {
     if (bot.knowledge().isEmpty()) {
       return without(lease, new BotOutcome.SetAside("it has no knowledge"), List.of());
     }
+    long newer = lease.isPresent() ? writer.newer(bot.id(), lease.get()) : 0;
+    if (newer > 0) {
+      return without(lease, new BotOutcome.Superseded(newer), List.of());
+    }
     Chunking chunking;
     try {
-      chunking = new Chunking(bot.params(), embedder.model().longestText());
+      chunking = new Chunking(bot.params(), workplace.embedder().model().longestText());
     } catch (IllegalArgumentException e) {
       return without(lease, new BotOutcome.Failed(e.getMessage()), List.of());
     }
-    List<SourceRecord> records = new ArrayList<>();
-    List<Chunk> chunks = new ArrayList<>();
-    List<String> unread = new ArrayList<>();
-    for (SourceOutcome outcome : sources.read(bot)) {
-      List<Chunk> cut = new ArrayList<>();
-      if (outcome instanceof SourceOutcome.Read read) {
-        for (Document document : read.documents()) {
-          cut.addAll(chunking.cut(document));
-        }
-      }
-      records.add(record(outcome, cut.size()));
-      chunks.addAll(cut);
-      if (!readable(outcome)) {
-        unread.add(reason(outcome));
-      }
+    StagedChunks staged = StagedChunks.begin(workplace.database(), bot.id());
+    Knowledge knowledge =
+        new KnowledgeReading(
+                new BotSources(workplace.reader(), workplace.bucket(), workplace.stop()),
+                workplace.partial())
+            .read(bot, chunking, staged);
+    if (workplace.stop().asked()) {
+      return new Stopped();
     }
-    if (!unread.isEmpty()) {
-      return without(lease, new BotOutcome.Failed(unreadReason(unread, records.size())), records);
+    if (!knowledge.unread().isEmpty() && !workplace.partial()) {
+      return without(lease, new BotOutcome.Failed(unread(knowledge)), knowledge.sources());
     }
-    if (chunks.isEmpty()) {
-      return without(lease, new BotOutcome.Failed("none of its sources has any text"), records);
+    if (staged.count() == 0) {
+      return without(lease, new BotOutcome.Failed(noText(knowledge)), knowledge.sources());
     }
-    return write(bot, chunks, records, lease);
+    int cut = new ChunkEmbedding(workplace.embedder(), staged).embed(bot.id());
+    return write(bot, staged, knowledge, note(knowledge, cut), lease);
   }
 
-  private static String unreadReason(List<String> unread, int sources) {
+  private static String unread(Knowledge knowledge) {
     return shortened(
         "%d of %d sources could not be read; %s"
-            .formatted(unread.size(), sources, unread.stream().collect(joining("; "))));
+            .formatted(
+                knowledge.unread().size(),
+                knowledge.sources().size(),
+                knowledge.unread().stream().collect(joining("; "))));
+  }
+
+  private static String noText(Knowledge knowledge) {
+    return knowledge.unread().isEmpty() ? "none of its sources has any text" : unread(knowledge);
+  }
+
+  private String note(Knowledge knowledge, int cut) {
+    List<String> notes = new ArrayList<>();
+    if (!knowledge.unread().isEmpty()) {
+      notes.add(unread(knowledge));
+    }
+    if (cut > 0) {
+      notes.add(
+          "%d chunks were cut further: %s takes no text so long"
+              .formatted(cut, workplace.embedder().model().name()));
+    }
+    return shortened(String.join("; ", notes));
   }
 
   /** A reason goes into the bot's item and in front of people: each source has its own besides. */
@@ -180,57 +185,22 @@ public final class BotEmbedding {
   }
 
   private EmbeddingEnd write(
-      Bot bot, List<Chunk> chunks, List<SourceRecord> records, Optional<UnitLease> lease) {
-    List<float[]> vectors =
-        embedder.embed(chunks.stream().map(Chunk::text).toList(), Purpose.DOCUMENT);
-    return switch (writer.replace(bot.id(), chunks, vectors, records, lease)) {
+      Bot bot, StagedChunks staged, Knowledge knowledge, String note, Optional<UnitLease> lease) {
+    return switch (writer.replace(bot.id(), staged, knowledge.sources(), note, lease)) {
       case RowWriter.Written.Rows(BotOutcome outcome) -> new Ended(outcome);
-      case RowWriter.Written.LeaseLost() -> new LeaseLost();
+      case RowWriter.Written.Overtaken() -> new Overtaken();
+      case RowWriter.Written.Vanished() ->
+          new Retry("the database lost chunks that were not rows yet, as after a crash");
     };
   }
 
   private EmbeddingEnd without(
       Optional<UnitLease> lease, BotOutcome outcome, List<SourceRecord> records) {
     boolean held = lease.isEmpty() || writer.endWithoutRows(lease.get(), outcome, records);
-    return held ? new Ended(outcome) : new LeaseLost();
+    return held ? new Ended(outcome) : new Overtaken();
   }
 
   private boolean status(Bot bot, SyncStatus status, String reason) {
-    return bots.change(bot.key(), new StatusChange(status, reason, execId));
-  }
-
-  private static boolean readable(SourceOutcome outcome) {
-    return switch (outcome) {
-      case SourceOutcome.Read ignored -> true;
-      case SourceOutcome.Empty ignored -> true;
-      case SourceOutcome.Unreachable ignored -> false;
-      case SourceOutcome.Refused ignored -> false;
-      case SourceOutcome.Broken ignored -> false;
-      case SourceOutcome.TooLarge ignored -> false;
-    };
-  }
-
-  private static String reason(SourceOutcome outcome) {
-    return switch (outcome) {
-      case SourceOutcome.Read read -> String.join(" ", read.notes());
-      case SourceOutcome.Empty empty -> empty.reason();
-      case SourceOutcome.Unreachable unreachable -> unreachable.reason();
-      case SourceOutcome.Refused refused -> refused.reason();
-      case SourceOutcome.Broken broken -> broken.reason();
-      case SourceOutcome.TooLarge tooLarge -> tooLarge.reason();
-    };
-  }
-
-  private static SourceRecord record(SourceOutcome outcome, int chunks) {
-    String word =
-        switch (outcome) {
-          case SourceOutcome.Read ignored -> "read";
-          case SourceOutcome.Empty ignored -> "empty";
-          case SourceOutcome.Unreachable ignored -> "unreachable";
-          case SourceOutcome.Refused ignored -> "refused";
-          case SourceOutcome.Broken ignored -> "broken";
-          case SourceOutcome.TooLarge ignored -> "too large";
-        };
-    return new SourceRecord(outcome.source().displayName(), word, reason(outcome), chunks);
+    return bots.change(bot.key(), new StatusChange(status, reason, workplace.execId()));
   }
 }

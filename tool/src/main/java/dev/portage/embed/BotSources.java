@@ -7,45 +7,47 @@ import dev.portage.embed.source.Source;
 import dev.portage.embed.source.SourceOutcome;
 import dev.portage.embed.source.SourceReader;
 import dev.portage.fault.Results;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 
-/** Reads all sources of a bot, a few at a time, and gives their outcomes in the user's order. */
+/** Reads all sources of a bot, a few at a time, and hands over their outcomes. */
 final class BotSources {
   /** Parsing is work for the processor; a task has two. */
   private static final int AT_ONCE = 3;
 
   private final SourceReader reader;
   private final String bucket;
+  private final StopSignal stop;
 
-  BotSources(SourceReader reader, String bucket) {
+  BotSources(SourceReader reader, String bucket, StopSignal stop) {
     this.reader = reader;
     this.bucket = bucket;
+    this.stop = stop;
   }
 
-  List<SourceOutcome> read(Bot bot) {
-    Semaphore places = new Semaphore(AT_ONCE);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<SourceOutcome>> reading = new ArrayList<>();
-      for (Source source : sources(bot)) {
-        reading.add(
-            threads.submit(
-                () -> {
-                  places.acquire();
-                  try {
-                    return reader.read(source);
-                  } finally {
-                    places.release();
-                  }
-                }));
+  /**
+   * Reads them, and stops early when that is asked: then not all outcomes are handed over.
+   *
+   * @param to hears the outcomes in the user's order; no more are read ahead than are read at once
+   */
+  void read(Bot bot, Consumer<SourceOutcome> to) {
+    Deque<Source> left = new ArrayDeque<>(sources(bot));
+    Deque<Future<SourceOutcome>> reading = new ArrayDeque<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        var _ = stop.onAsk(threads::shutdownNow)) {
+      while (!stop.asked() && (!left.isEmpty() || !reading.isEmpty())) {
+        while (!left.isEmpty() && reading.size() < AT_ONCE) {
+          Source next = left.remove();
+          reading.add(threads.submit(() -> reader.read(next)));
+        }
+        to.accept(Results.of(reading.remove()));
       }
-      return reading.stream().map(Results::of).toList();
     }
   }
 

@@ -5,6 +5,7 @@ import dev.portage.embed.source.Document;
 import dev.portage.embed.text.SentenceSplitter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Cuts documents as the application does, and cuts once more what the model cannot take. */
 final class Chunking {
@@ -31,7 +32,7 @@ final class Chunking {
     return chunks;
   }
 
-  /** Halves, quarters and so on, preferably between words; nothing but blanks is lost. */
+  /** Halves, quarters and so on; nothing but blanks is lost. */
   private List<String> pieces(String text) {
     if (text.isBlank()) {
       return List.of();
@@ -39,10 +40,23 @@ final class Chunking {
     if (text.length() <= longestText) {
       return List.of(text);
     }
-    int middle = boundary(text);
-    List<String> pieces = new ArrayList<>(pieces(text.substring(0, middle).strip()));
-    pieces.addAll(pieces(text.substring(middle).strip()));
-    return pieces;
+    List<String> halves = halves(text);
+    return halves.equals(List.of(text))
+        ? halves
+        : halves.stream().flatMap(half -> pieces(half).stream()).toList();
+  }
+
+  /**
+   * A text in two parts, preferably between words, without the blanks around them.
+   *
+   * @return two texts; one, the same, where it cannot be parted
+   */
+  static List<String> halves(String text) {
+    int middle = text.length() < 2 ? 0 : boundary(text);
+    return Stream.of(text.substring(0, middle), text.substring(middle))
+        .map(String::strip)
+        .filter(half -> !half.isEmpty())
+        .toList();
   }
 
   private static int boundary(String text) {

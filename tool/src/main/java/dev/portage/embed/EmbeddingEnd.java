@@ -7,9 +7,12 @@ public sealed interface EmbeddingEnd {
   /** The bot has an outcome. */
   record Ended(BotOutcome outcome) implements EmbeddingEnd {}
 
-  /** The unit was leased to somebody else meanwhile; nothing was written. */
-  record LeaseLost() implements EmbeddingEnd {}
+  /** Another task is at this bot now; this one wrote nothing. */
+  record Overtaken() implements EmbeddingEnd {}
 
-  /** The service failed; another task may go through. */
+  /** The service or the server failed; another try may go through. */
   record Retry(String why) implements EmbeddingEnd {}
+
+  /** The worker was asked to stop before it was done; what it paid for is kept. */
+  record Stopped() implements EmbeddingEnd {}
 }

@@ -3,33 +3,57 @@ package dev.portage.embed;
 import com.github.f4b6a3.ulid.Ulid;
 import com.github.f4b6a3.ulid.UlidCreator;
 import dev.portage.bots.BotId;
+import dev.portage.embed.model.EmbeddingModel;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.SourceRecord;
 import dev.portage.journal.UnitEntry;
 import dev.portage.journal.UnitLease;
 import dev.portage.journal.UnitResult;
-import dev.portage.postgres.CopyStream;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.ItemsTable;
 import dev.portage.postgres.ItemsTable.BotRows;
-import dev.portage.postgres.Row;
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
- * Replaces one bot's rows in one transaction: fence, lock, delete, COPY, journal row. Killed at any
- * moment, either all of it stands or nothing (I1, I3).
+ * Replaces one bot's rows in one transaction: fence, lock, delete, insert, journal row. Killed at
+ * any moment, either all of it stands or nothing (I1, I3).
  */
 final class RowWriter {
   private static final String LOCK_LIMIT = "SET LOCAL lock_timeout = '60s'";
 
-  private final Database database;
+  /**
+   * A ULID's last six characters count the rows: numbers below 2^30 in Crockford's base 32. So no
+   * id of anybody else's lies between the first and the last: reconcile tells by it.
+   */
+  private static final String INSERT =
+      """
+      INSERT INTO items (id, botid, content, source, embedding)
+      SELECT ?::text || (SELECT string_agg(substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ',
+                                            ((c.n >> (5 * digit)) & 31)::int + 1, 1),
+                                     '' ORDER BY digit DESC)
+                     FROM generate_series(0, 5) AS digit),
+             c.bot_id, c.content, c.source, v.embedding
+        FROM (SELECT *, row_number() OVER (ORDER BY place) - 1 AS n
+                FROM portage.chunk WHERE bot_id = ? AND attempt = ?) AS c
+        JOIN portage.vector v ON v.model = ? AND v.hash = c.hash
+       ORDER BY c.n
+      """;
 
-  RowWriter(Database database) {
+  private static final int PREFIX = 20;
+  private static final long MOST_ROWS = 1L << 30;
+
+  private final Database database;
+  private final String model;
+
+  /** Writes rows of this model's vectors. */
+  RowWriter(Database database, EmbeddingModel model) {
     this.database = database;
+    this.model = KeptVectors.key(model);
   }
 
   /** What became of the attempt to write. */
@@ -37,38 +61,74 @@ final class RowWriter {
     /** The rows stand. */
     record Rows(BotOutcome outcome) implements Written {}
 
-    /** Somebody else has the unit now; nothing was written. */
-    record LeaseLost() implements Written {}
+    /** Somebody else is at this bot now; nothing was written. */
+    record Overtaken() implements Written {}
+
+    /** Staged chunks or their vectors are gone, as after a crash of the server. */
+    record Vanished() implements Written {}
   }
 
+  /**
+   * Makes the staged chunks the bot's rows.
+   *
+   * @param note what is to be said of it nevertheless, or ""
+   */
   Written replace(
       BotId bot,
-      List<Chunk> chunks,
-      List<float[]> vectors,
+      StagedChunks staged,
       List<SourceRecord> sources,
+      String note,
       Optional<UnitLease> lease) {
+    try {
+      return database.inTransaction(
+          session -> {
+            session.run(LOCK_LIMIT);
+            if (lease.isPresent() && !UnitEntry.fence(session, lease.get())) {
+              return new Written.Overtaken();
+            }
+            lock(session, bot);
+            long newer = lease.isPresent() ? newerRows(session, bot, lease.get()) : 0;
+            UnitResult result =
+                newer > 0
+                    ? new UnitResult(new BotOutcome.Superseded(newer), "", "", "", sources)
+                    : write(session, bot, staged, sources, note);
+            staged.clear(session);
+            if (lease.isPresent()) {
+              UnitEntry.end(session, lease.get(), result);
+            } else {
+              forget(session, bot);
+            }
+            return new Written.Rows(result.outcome());
+          });
+    } catch (VanishedException e) {
+      return overtaken(bot) ? new Written.Overtaken() : new Written.Vanished();
+    }
+  }
+
+  /** Rolls the transaction back. */
+  private static final class VanishedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private boolean overtaken(BotId bot) {
     return database.inTransaction(
-        session -> {
-          session.run(LOCK_LIMIT);
-          if (lease.isPresent() && !UnitEntry.fence(session, lease.get())) {
-            return new Written.LeaseLost();
-          }
-          lock(session, bot);
-          long newer = lease.isPresent() ? newerRows(session, bot, lease.get()) : 0;
-          UnitResult result =
-              newer > 0
-                  ? new UnitResult(new BotOutcome.Superseded(newer), "", "", "", sources)
-                  : write(session, bot, chunks, vectors, sources);
-          if (lease.isPresent()) {
-            UnitEntry.end(session, lease.get(), result);
-          }
-          return new Written.Rows(result.outcome());
-        });
+        session ->
+            session
+                .first(
+                    "SELECT 1 FROM portage.chunk WHERE bot_id = ? LIMIT 1",
+                    row -> row.getInt(1),
+                    bot.value())
+                .isPresent());
   }
 
   /** Whether the lease still holds, asked without holding the unit. */
   boolean holds(UnitLease lease) {
     return database.inTransaction(session -> UnitEntry.fence(session, lease));
+  }
+
+  /** How many rows the application wrote since the migration began: then nothing is to be paid. */
+  long newer(BotId bot, UnitLease lease) {
+    return database.inTransaction(session -> newerRows(session, bot, lease));
   }
 
   /** Ends a unit for which nothing is to be written. */
@@ -105,29 +165,33 @@ final class RowWriter {
         first);
   }
 
-  private static UnitResult write(
-      Session session,
-      BotId bot,
-      List<Chunk> chunks,
-      List<float[]> vectors,
-      List<SourceRecord> sources)
+  private UnitResult write(
+      Session session, BotId bot, StagedChunks staged, List<SourceRecord> sources, String note)
       throws SQLException {
+    if (staged.count() >= MOST_ROWS) {
+      throw new IllegalStateException("a bot of %d chunks".formatted(staged.count()));
+    }
     ItemsTable.deleteBot(session, bot.value());
-    // Counted up from one, so that no id of anybody else's lies between: reconcile tells by it.
-    Ulid next = UlidCreator.getUlid();
-    String first = next.toString();
-    String last = first;
-    try (CopyStream copy = CopyStream.into(session)) {
-      for (int i = 0; i < chunks.size(); i++) {
-        Chunk chunk = chunks.get(i);
-        last = next.toString();
-        next = next.increment();
-        copy.write(new Row(last, bot.value(), chunk.text(), chunk.source(), vectors.get(i)));
-      }
-      copy.finish();
+    String prefix = UlidCreator.getUlid().toString().substring(0, PREFIX);
+    int inserted = session.update(INSERT, prefix, bot.value(), staged.attempt(), model);
+    if (inserted != staged.count()) {
+      throw new VanishedException();
     }
     BotRows rows = ItemsTable.botRows(session, bot.value());
     return new UnitResult(
-        new BotOutcome.Migrated(rows.count()), rows.digest(), first, last, sources);
+        new BotOutcome.Migrated(rows.count(), note),
+        rows.digest(),
+        prefix + "000000",
+        prefix + sixDigits(inserted - 1),
+        sources);
+  }
+
+  private static String sixDigits(int number) {
+    return Ulid.from(new UUID(0, number)).toString().substring(PREFIX);
+  }
+
+  /** Without a migration nobody else will ask for these vectors. */
+  private static void forget(Session session, BotId bot) throws SQLException {
+    session.update("DELETE FROM portage.vector WHERE bot_id = ?", bot.value());
   }
 }

@@ -1,23 +1,15 @@
 package dev.portage.embed;
 
-import dev.portage.bots.BotKey;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.journal.UnitLease;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the container's environment and arguments say (UPSTREAM 4.1).
+ * What the container's environment says of the deployment (UPSTREAM 4.1), whichever bot it is for.
  *
- * @param bot to embed
- * @param lease of its unit, where a migration asked for it
  * @param bedrockRegion where the model is called
  * @param region of everything else; null for the SDK's own
  * @param tableName DynamoDB table
@@ -29,8 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @param metadataUri of ECS, for the task's id
  */
 public record TaskEnvironment(
-    BotKey bot,
-    Optional<UnitLease> lease,
     String bedrockRegion,
     String region,
     String tableName,
@@ -41,19 +31,14 @@ public record TaskEnvironment(
     Optional<DatabaseAddress> address,
     Optional<String> metadataUri) {
 
-  private static final JsonMapper JSON = JsonMapper.shared();
-
   /**
-   * Reads environment and arguments. The arguments may begin with {@code -u embedding/main.py}, as
-   * the stack's task definition has them.
+   * Reads the environment of v1.x, or of v0.4.x.
    *
    * @throws Fault USAGE with the name of what is missing
    */
-  public static TaskEnvironment parse(Map<String, String> environment, List<String> arguments) {
+  public static TaskEnvironment parse(Map<String, String> environment) {
     Optional<String> secret = value(environment, "DB_SECRETS_ARN");
     return new TaskEnvironment(
-        bot(environment, arguments),
-        value(environment, UnitLease.VARIABLE).map(UnitLease::parse),
         value(environment, "BEDROCK_REGION").orElse("us-east-1"),
         value(environment, "REGION").orElse(null),
         required(environment, "TABLE_NAME"),
@@ -65,48 +50,31 @@ public record TaskEnvironment(
         value(environment, "ECS_CONTAINER_METADATA_URI_V4"));
   }
 
-  private static BotKey bot(Map<String, String> environment, List<String> arguments) {
-    String keys =
-        value(environment, "EVENT")
-            .orElseGet(
-                () -> {
-                  if (arguments.isEmpty() || !arguments.getLast().startsWith("{")) {
-                    throw missing("EVENT, or the bot's keys as last argument");
-                  }
-                  return arguments.getLast();
-                });
-    try {
-      JsonNode json = JSON.readTree(keys);
-      String pk = json.path("PK").path("S").asString("");
-      String sk = json.path("SK").path("S").asString("");
-      return BotKey.parse(pk, sk)
-          .orElseThrow(() -> new Fault(ExitCode.USAGE, "no bot's keys: " + keys, EXPECTED));
-    } catch (JacksonException e) {
-      throw new Fault(ExitCode.USAGE, "the bot's keys are no JSON: " + keys, EXPECTED, e);
-    }
-  }
-
-  private static final String EXPECTED =
-      "Expected is {\"PK\":{\"S\":\"USER\"},\"SK\":{\"S\":\"USER#BOT#BOT\"}}.";
-
   private static DatabaseAddress address(Map<String, String> environment) {
     return new DatabaseAddress(
         required(environment, "DB_HOST"),
-        Integer.parseInt(value(environment, "DB_PORT").orElse("5432")),
+        port(value(environment, "DB_PORT").orElse("5432")),
         value(environment, "DB_NAME").orElse("postgres"),
         required(environment, "DB_USER"),
         new Password(required(environment, "DB_PASSWORD")));
+  }
+
+  private static int port(String text) {
+    if (!text.matches("\\d{1,5}")) {
+      throw new Fault(ExitCode.USAGE, "DB_PORT is no port: " + text, "It is a number, as 5432.");
+    }
+    return Integer.parseInt(text);
   }
 
   private static String required(Map<String, String> environment, String name) {
     return value(environment, name).orElseThrow(() -> missing(name));
   }
 
-  private static Optional<String> value(Map<String, String> environment, String name) {
+  static Optional<String> value(Map<String, String> environment, String name) {
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
   }
 
-  private static Fault missing(String what) {
+  static Fault missing(String what) {
     return new Fault(
         ExitCode.USAGE,
         "the worker's environment lacks " + what,

@@ -86,9 +86,9 @@ public final class EcsFleet implements EmbeddingTasks {
   }
 
   @Override
-  public Launch launch(BotKey bot, UnitLease lease) {
+  public Launch launch(BotKey bot, UnitLease lease, Map<String, String> environment) {
     try {
-      return launched(client.runTask(request(bot, lease)));
+      return launched(client.runTask(request(bot, lease, environment)));
     } catch (ConflictException e) {
       // The lease was asked for before, with other options: that task is the one.
       return e.resourceIds().isEmpty()
@@ -114,7 +114,7 @@ public final class EcsFleet implements EmbeddingTasks {
             .collect(joining(", ", "ECS started no task: ", "")));
   }
 
-  private RunTaskRequest request(BotKey bot, UnitLease lease) {
+  private RunTaskRequest request(BotKey bot, UnitLease lease, Map<String, String> environment) {
     String keys = keys(bot);
     return RunTaskRequest.builder()
         .cluster(deployment.ecsCluster())
@@ -137,10 +137,18 @@ public final class EcsFleet implements EmbeddingTasks {
                     ContainerOverride.builder()
                         .name(CONTAINER)
                         .command("-u", SCRIPT, keys)
-                        .environment(
-                            variable("EVENT", keys), variable(UnitLease.VARIABLE, lease.text()))
+                        .environment(variables(keys, lease, environment))
                         .build()))
         .build();
+  }
+
+  private static List<KeyValuePair> variables(
+      String keys, UnitLease lease, Map<String, String> environment) {
+    List<KeyValuePair> variables = new ArrayList<>();
+    variables.add(variable("EVENT", keys));
+    variables.add(variable(UnitLease.VARIABLE, lease.text()));
+    environment.forEach((name, value) -> variables.add(variable(name, value)));
+    return variables;
   }
 
   private static KeyValuePair variable(String name, String value) {

@@ -12,9 +12,10 @@ public interface EmbeddingTasks {
   /**
    * Starts a task for a bot. Asked twice for the same lease, it starts one.
    *
+   * @param environment variables for Portage's own worker; the stack's image does not know them
    * @throws dev.portage.fault.Fault when AWS denies it for good
    */
-  Launch launch(BotKey bot, UnitLease lease);
+  Launch launch(BotKey bot, UnitLease lease, Map<String, String> environment);
 
   /** How these tasks are; those that ECS no longer knows are {@link TaskState.Unknown}. */
   Map<TaskArn, TaskState> observe(Collection<TaskArn> tasks);

@@ -8,9 +8,11 @@ import dev.portage.deployment.TaskArn;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
+import dev.portage.journal.UnitLeases;
 import dev.portage.journal.UnitResult;
 import dev.portage.journal.UnitState;
 import dev.portage.postgres.Database;
@@ -22,26 +24,30 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One task per bot, in the journal's order. {@link #turn} looks once and acts once; whoever runs it
  * waits in between. It keeps nothing in memory that the journal and ECS could not tell again.
  */
 public final class FleetRun {
-  private final Journal journal;
-  private final long migration;
+  private final UnitLeases leases;
   private final EmbeddingTasks tasks;
   private final BotTable bots;
   private final Database database;
   private final FleetLimits limits;
   private final FleetListener listener;
   private final InstantSource clock;
-  private final String owner;
+  private final Map<String, String> environment;
 
   private final Map<TaskArn, Watched> watched = new HashMap<>();
+
+  /** Units that workers have ended, and that were told of. */
+  private final Set<Long> told = new HashSet<>();
 
   /** Leased units whose task was not started yet, or may have been: nobody has heard of it. */
   private final Deque<Unit> asking = new ArrayDeque<>();
@@ -58,8 +64,10 @@ public final class FleetRun {
    * @param journal with the units of the migration
    * @param migration its number
    * @param owner who this is, for people who look at the leases
+   * @param environment variables for the tasks, as far as they are Portage's own worker
    */
-  public record Order(Journal journal, long migration, String owner) {}
+  public record Order(
+      Journal journal, long migration, String owner, Map<String, String> environment) {}
 
   /** A fleet for this order; the caller holds the right to coordinate it. */
   public FleetRun(
@@ -70,9 +78,8 @@ public final class FleetRun {
       FleetLimits limits,
       FleetListener listener,
       InstantSource clock) {
-    this.journal = order.journal();
-    this.migration = order.migration();
-    this.owner = order.owner();
+    this.leases = order.journal().leases(order.migration(), new Holder(order.owner(), false));
+    this.environment = order.environment();
     this.tasks = tasks;
     this.bots = bots;
     this.database = database;
@@ -87,11 +94,19 @@ public final class FleetRun {
    * a task is asked for again, which starts none twice (I5).
    */
   public void resume() {
-    for (Unit unit : journal.adopt(migration, owner, limits.lease())) {
+    leases.endedByWorkers(told).forEach(unit -> told.add(unit.lease().unit()));
+    for (Unit unit : leases.adopt(limits.lease())) {
       unit.task()
           .ifPresentOrElse(
-              task -> watched.put(task, new Watched(unit, clock.instant())),
-              () -> asking.add(unit));
+              task -> watched.put(task, new Watched(unit, clock.instant())), () -> askAgain(unit));
+    }
+  }
+
+  private void askAgain(Unit unit) {
+    if (limits.tasks() > 0) {
+      asking.add(unit);
+    } else {
+      leases.release(unit.lease(), "left to workers", false);
     }
   }
 
@@ -107,10 +122,19 @@ public final class FleetRun {
    * @return whether anything is left to wait for or to start
    */
   public boolean turn(boolean launching) {
-    journal.renew(migration, owner, limits.lease());
+    leases.renew(limits.lease());
     observe();
-    boolean more = launching && fill();
+    hearWorkers();
+    boolean more = launching && (fill() || leases.anyLeft());
     return more || !watched.isEmpty();
+  }
+
+  /** Workers that lease units by themselves end them without a word to anybody. */
+  private void hearWorkers() {
+    for (Unit unit : leases.endedByWorkers(told)) {
+      told.add(unit.lease().unit());
+      listener.ended(unit, unit.outcome().orElseThrow());
+    }
   }
 
   private void observe() {
@@ -147,7 +171,7 @@ public final class FleetRun {
     return clock.instant().isAfter(watched.get(task).since().plus(time));
   }
 
-  /** Starts tasks until there is no room or no unit; says whether units may be left. */
+  /** Starts tasks until there is no room or no unit; says whether it has more to start. */
   private boolean fill() {
     if (clock.instant().isBefore(roomAgain)) {
       return true;
@@ -161,13 +185,13 @@ public final class FleetRun {
       }
       asking.remove();
     }
-    return true;
+    return !asking.isEmpty();
   }
 
   private boolean leaseNext() {
     // Renewed right before, so that none of ours counts as expired, however long the turn was.
-    journal.renew(migration, owner, limits.lease());
-    Optional<Unit> next = journal.lease(migration, owner, limits.lease());
+    leases.renew(limits.lease());
+    Optional<Unit> next = leases.next(limits.lease());
     next.ifPresent(asking::add);
     return next.isPresent();
   }
@@ -177,7 +201,7 @@ public final class FleetRun {
     Optional<ScannedItem> item = bots.find(unit.key());
     Optional<BotOutcome> noBot = BotOutcome.whereNoBot(item);
     if (noBot.isPresent()) {
-      if (journal.end(unit.lease(), UnitResult.of(noBot.get()))) {
+      if (leases.end(unit.lease(), UnitResult.of(noBot.get()))) {
         listener.ended(unit, noBot.get());
       }
       return true;
@@ -189,7 +213,7 @@ public final class FleetRun {
           "%s: a task that runs already is at it; waiting for that".formatted(unit.title()));
       return true;
     }
-    return switch (tasks.launch(unit.key(), unit.lease())) {
+    return switch (tasks.launch(unit.key(), unit.lease(), environment)) {
       case Launch.Started(TaskArn task) -> {
         watch(unit, task);
         listener.launched(unit);
@@ -224,7 +248,7 @@ public final class FleetRun {
   }
 
   private void watch(Unit unit, TaskArn task) {
-    journal.task(unit.lease(), task);
+    leases.task(unit.lease(), task);
     watched.put(task, new Watched(unit, clock.instant()));
     roomAtLast = clock.instant();
   }
@@ -234,7 +258,7 @@ public final class FleetRun {
    */
   private void settle(TaskArn task, String stopped) {
     UnitLease ours = watched.get(task).unit().lease();
-    Unit unit = journal.settled(ours);
+    Unit unit = leases.settled(ours);
     Optional<BotOutcome> outcome =
         unit.lease().equals(ours) ? outcome(unit, task, stopped) : Optional.empty();
     watched.remove(task);
@@ -265,11 +289,11 @@ public final class FleetRun {
       case TaskVerdict.Ended(BotOutcome outcome) -> {
         StatusRepair.of(bots, unit, task, outcome);
         String digest = outcome instanceof BotOutcome.Migrated ? rows.digest() : "";
-        journal.end(unit.lease(), new UnitResult(outcome, digest, "", "", List.of()));
+        leases.end(unit.lease(), new UnitResult(outcome, digest, "", "", List.of()));
         yield Optional.of(outcome);
       }
       case TaskVerdict.Retry(String why) -> {
-        journal.release(unit.lease(), why, true);
+        leases.release(unit.lease(), why, true);
         listener.note("%s: another try, since %s".formatted(unit.title(), why));
         yield Optional.empty();
       }

@@ -5,8 +5,18 @@ import java.util.Optional;
 
 /** How it went with one bot. */
 public sealed interface BotOutcome {
-  /** It answers again, from this many chunks. */
-  record Migrated(long chunks) implements BotOutcome {}
+  /**
+   * It answers again.
+   *
+   * @param chunks that it answers from
+   * @param note what is to be said of it nevertheless, such as a source that is left out, or ""
+   */
+  record Migrated(long chunks, String note) implements BotOutcome {
+    /** All of it is back. */
+    public Migrated(long chunks) {
+      this(chunks, "");
+    }
+  }
 
   /** The application embedded it itself meanwhile: its rows are newer, and stand. */
   record Superseded(long chunks) implements BotOutcome {}
@@ -38,7 +48,7 @@ public sealed interface BotOutcome {
       case Failed failed -> failed.reason();
       case Superseded ignored -> "the application embedded it meanwhile";
       case Orphaned ignored -> "the bot was deleted";
-      case Migrated ignored -> "";
+      case Migrated migrated -> migrated.note();
     };
   }
 
@@ -75,7 +85,7 @@ public sealed interface BotOutcome {
   /** Reads what {@link #word}, {@link #reason} and {@link #chunks} wrote. */
   static BotOutcome parse(String word, String reason, long chunks) {
     return switch (word) {
-      case "migrated" -> new Migrated(chunks);
+      case "migrated" -> new Migrated(chunks, reason);
       case "superseded" -> new Superseded(chunks);
       case "orphaned" -> new Orphaned();
       case "set aside" -> new SetAside(reason);

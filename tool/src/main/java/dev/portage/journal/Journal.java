@@ -1,17 +1,16 @@
 package dev.portage.journal;
 
-import dev.portage.deployment.TaskArn;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Durable memory in the target. The coordinator of a migration writes here through this class; an
- * embedding task writes its one unit through {@link UnitEntry}, inside the transaction of its rows.
+ * Durable memory in the target: migrations, their units, what was found. The coordinator of a
+ * migration writes here; who works on units leases them through {@link UnitLeases}; an embedding
+ * task ends its one unit through {@link UnitEntry}, inside the transaction of its rows.
  */
 public final class Journal {
   private final Database database;
@@ -92,14 +91,16 @@ public final class Journal {
             session.update("UPDATE portage.migration SET step = ? WHERE id = ?", step, migration));
   }
 
-  /** Notes that the last step is through. */
+  /** Notes that the last step is through, and forgets what was kept for it. */
   public void finish(long migration) {
     database.inTransaction(
-        session ->
-            session.update(
-                "UPDATE portage.migration SET finished_at = coalesce(finished_at, now())"
-                    + " WHERE id = ?",
-                migration));
+        session -> {
+          WorkTables.clean(session, migration);
+          return session.update(
+              "UPDATE portage.migration SET finished_at = coalesce(finished_at, now())"
+                  + " WHERE id = ?",
+              migration);
+        });
   }
 
   /** Notes something that an operator should know. Saying it twice leaves one. */
@@ -170,6 +171,11 @@ public final class Journal {
                 unit.unit()));
   }
 
+  /** The right to work on units of a migration, for this holder. */
+  public UnitLeases leases(long migration, Holder holder) {
+    return new UnitLeases(database, migration, holder);
+  }
+
   /** All units of a migration, in the order of work. */
   public List<Unit> units(long migration) {
     return database.inTransaction(
@@ -178,116 +184,6 @@ public final class Journal {
                 UnitRows.SELECT + " WHERE migration = ? ORDER BY position",
                 UnitRows::read,
                 migration));
-  }
-
-  /**
-   * Leases the next open unit: exclusive until it expires or is ended.
-   *
-   * @param owner who leases, for people
-   */
-  public Optional<Unit> lease(long migration, String owner, Duration lasting) {
-    return database.inTransaction(
-        session -> {
-          Optional<Long> next =
-              session.first(
-                  """
-                  SELECT id FROM portage.unit
-                   WHERE migration = ?
-                     AND (state = 'open' OR (state = 'leased' AND expires_at < now()))
-                   ORDER BY position LIMIT 1 FOR UPDATE SKIP LOCKED
-                  """,
-                  row -> row.getLong(1),
-                  migration);
-          return next.isEmpty()
-              ? Optional.<Unit>empty()
-              : Optional.of(lease(session, next.get(), owner, lasting));
-        });
-  }
-
-  private static Unit lease(Session session, long unit, String owner, Duration lasting)
-      throws SQLException {
-    session.update(
-        """
-        UPDATE portage.unit
-           SET state = 'leased', owner = ?, token = token + 1, task_arn = NULL,
-               attempts = attempts + 1, expires_at = now() + ? * interval '1 second'
-         WHERE id = ?
-        """,
-        owner,
-        lasting.toSeconds(),
-        unit);
-    return session.one(UnitRows.SELECT + " WHERE id = ?", UnitRows::read, unit);
-  }
-
-  /**
-   * Takes over the leases of a coordinator that is dead: the caller holds the right to coordinate,
-   * so nobody else does. Tokens stay, so that tasks which still run may finish their unit.
-   */
-  public List<Unit> adopt(long migration, String owner, Duration lasting) {
-    renew(migration, owner, lasting);
-    return units(migration).stream().filter(unit -> unit.state() == UnitState.LEASED).toList();
-  }
-
-  /** Lengthens all leases of a migration. */
-  public void renew(long migration, String owner, Duration lasting) {
-    database.inTransaction(
-        session ->
-            session.update(
-                """
-                UPDATE portage.unit SET owner = ?, expires_at = now() + ? * interval '1 second'
-                 WHERE migration = ? AND state = 'leased'
-                """,
-                owner,
-                lasting.toSeconds(),
-                migration));
-  }
-
-  /** Notes which task is at a unit. */
-  public void task(UnitLease lease, TaskArn task) {
-    database.inTransaction(
-        session ->
-            session.update(
-                "UPDATE portage.unit SET task_arn = ? WHERE id = ? AND token = ?",
-                task.value(),
-                lease.unit(),
-                lease.token()));
-  }
-
-  /**
-   * The unit as it is once whoever writes it has committed or given up: it waits for the row's
-   * lock, which an embedding task holds while it writes.
-   */
-  public Unit settled(UnitLease lease) {
-    return database.inTransaction(
-        session ->
-            session.one(
-                UnitRows.SELECT + " WHERE id = ? FOR UPDATE", UnitRows::read, lease.unit()));
-  }
-
-  /**
-   * Gives a unit back, to be leased again.
-   *
-   * @param counts whether this was an attempt
-   */
-  public void release(UnitLease lease, String note, boolean counts) {
-    database.inTransaction(
-        session ->
-            session.update(
-                """
-                UPDATE portage.unit
-                   SET state = 'open', note = ?, expires_at = NULL, attempts = attempts - ?
-                 WHERE id = ? AND token = ? AND state = 'leased'
-                """,
-                note,
-                counts ? 0 : 1,
-                lease.unit(),
-                lease.token()));
-  }
-
-  /** Ends a unit, where the lease still holds. */
-  public boolean end(UnitLease lease, UnitResult result) {
-    return database.inTransaction(
-        session -> UnitEntry.fence(session, lease) && UnitEntry.end(session, lease, result));
   }
 
   /** Changes the outcome of an ended unit. */

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Makes the schema {@code portage}, and checks that this version may use the one that is there. */
 final class JournalSchema {
   /** Grows with each change that an older Portage could not read. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private static final String CREATE =
       """
@@ -37,6 +37,7 @@ final class JournalSchema {
         weight     double precision NOT NULL,
         state      text NOT NULL CHECK (state IN ('open', 'leased', 'ended')),
         owner      text,
+        by_worker  boolean NOT NULL DEFAULT false,
         -- Begins at the clock, so that no two journals ever give the same one to a bot.
         token      bigint NOT NULL DEFAULT (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
         expires_at timestamptz,
@@ -76,7 +77,25 @@ final class JournalSchema {
       INSERT INTO portage.creation (kind, name) VALUES ('schema', 'portage');
       """;
 
+  /** From the format before to this one. */
+  private static final String UPGRADE =
+      """
+      ALTER TABLE portage.unit ADD COLUMN IF NOT EXISTS by_worker boolean NOT NULL DEFAULT false;
+      """;
+
+  /** The tables of the journal alone: vectors that were paid for are good for any table. */
+  private static final String DROP =
+      """
+      DROP TABLE portage.journal, portage.migration, portage.unit, portage.source,
+                 portage.finding, portage.creation
+      """;
+
   private JournalSchema() {}
+
+  /** Lets one at a time change the schema, until the transaction ends. */
+  static void lock(Session session) throws SQLException {
+    session.one("SELECT pg_advisory_xact_lock(hashtextextended('portage.schema', 0))", row -> "");
+  }
 
   /** Whether a journal is there. */
   static boolean present(Session session) throws SQLException {
@@ -91,10 +110,10 @@ final class JournalSchema {
    * @return whether an old one was void
    */
   static boolean prepare(Session session, long itemsOid, String version) throws SQLException {
-    session.one("SELECT pg_advisory_xact_lock(hashtextextended('portage.schema', 0))", row -> "");
+    lock(session);
     boolean isVoid = present(session) && isVoid(session, itemsOid);
     if (isVoid) {
-      session.run("DROP SCHEMA portage CASCADE");
+      session.run(DROP);
     }
     if (!present(session)) {
       session.run(CREATE);
@@ -104,6 +123,8 @@ final class JournalSchema {
           version,
           itemsOid);
     }
+    session.run(UPGRADE);
+    session.update("UPDATE portage.journal SET format = ? WHERE format < ?", FORMAT, FORMAT);
     return isVoid;
   }
 

@@ -1,5 +1,6 @@
 package dev.portage.migration;
 
+import dev.portage.embed.WorkerVariables;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.fleet.FleetLimits;
@@ -8,6 +9,7 @@ import dev.portage.fleet.FleetRun;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitState;
+import dev.portage.migration.Planning.Planned;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.SessionLock;
 import java.time.Duration;
@@ -31,13 +33,8 @@ final class EmbedStep implements FleetListener {
   private int failed;
 
   EmbedStep(
-      Site site,
-      Database target,
-      Ledger ledger,
-      int parallel,
-      MigrationSettings settings,
-      Telling telling) {
-    this.ledger = ledger;
+      Site site, Database target, Planned planned, MigrationSettings settings, Telling telling) {
+    this.ledger = planned.ledger();
     this.settings = settings;
     this.story = telling.story();
     this.interrupt = telling.interrupt();
@@ -46,11 +43,16 @@ final class EmbedStep implements FleetListener {
     this.reached = clock.instant();
     this.fleet =
         new FleetRun(
-            new FleetRun.Order(ledger.journal(), ledger.id(), settings.owner()),
+            new FleetRun.Order(
+                ledger.journal(),
+                ledger.id(),
+                settings.owner(),
+                WorkerVariables.of(
+                    settings.partial(), planned.survey().quotas(), planned.parallel())),
             site.tasks(),
             site.bots(),
             target,
-            FleetLimits.of(parallel),
+            FleetLimits.of(planned.parallel()),
             this,
             clock);
   }
@@ -103,7 +105,12 @@ final class EmbedStep implements FleetListener {
     done++;
     switch (outcome) {
       case BotOutcome.Migrated migrated ->
-          story.note("%s: back, %d chunks".formatted(unit.title(), migrated.chunks()));
+          story.note(
+              "%s: back, %d chunks%s"
+                  .formatted(
+                      unit.title(),
+                      migrated.chunks(),
+                      migrated.note().isEmpty() ? "" : "; " + migrated.note()));
       case BotOutcome.Failed why -> {
         failed++;
         story.warning("%s: failed: %s".formatted(unit.title(), why.reason()));

@@ -72,9 +72,7 @@ public final class Migration {
 
         begin(Phase.EMBED, ledger);
         long before = ledger.chunks();
-        EmbedStep embed =
-            new EmbedStep(site, target, ledger, planned.parallel(), settings, telling);
-        boolean done = embed.run(right);
+        boolean done = new EmbedStep(site, target, planned, settings, telling).run(right);
         written = ledger.chunks() - before;
         if (!done) {
           return report(planned, written, Optional.empty(), End.INTERRUPTED);

@@ -8,8 +8,10 @@ import java.util.OptionalInt;
  *
  * @param version of this Portage, for the journal
  * @param owner who runs this, for the leases
- * @param maxTasks at once; empty for as many as the quota allows
+ * @param maxTasks at once; empty for as many as the quota allows, zero to leave all bots to workers
+ *     that lease them
  * @param retryFailed whether bots that failed before are tried again
+ * @param partial whether a bot's rows are replaced by what could be read
  * @param scanSegments of DynamoDB at once
  * @param poll how often ECS is asked
  * @param dimensions of the model's vectors
@@ -19,6 +21,7 @@ public record MigrationSettings(
     String owner,
     OptionalInt maxTasks,
     boolean retryFailed,
+    boolean partial,
     int scanSegments,
     Duration poll,
     int dimensions) {

@@ -59,7 +59,7 @@ final class Planning {
     Replanning earlier = Replanning.of(left, survey, settings.retryFailed());
     TaskSize size = site.taskSize().get();
     int parallel = parallel(survey, size);
-    Plan plan = Plan.reembed(survey, earlier, size, parallel);
+    Plan plan = Plan.reembed(survey, earlier, size, Math.max(1, parallel));
     telling.plan(plan, earlier);
     return new Planned(shape, survey, ledger, earlier, parallel, plan);
   }

@@ -10,9 +10,10 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.PGCopyOutputStream;
 
 /**
- * Rows into {@code items} through binary COPY (PostgreSQL documentation, COPY, binary format;
- * pgvector sends a vector as two 16-bit numbers, its dimension and zero, and then 32-bit floats).
- * Memory is one buffer, however many rows there are.
+ * Rows into a table through binary COPY (PostgreSQL documentation, COPY, binary format; pgvector
+ * sends a vector as two 16-bit numbers, its dimension and zero, and then 32-bit floats). A row is
+ * begun with {@link #row}, and then each of its values is sent in the order of the columns. Memory
+ * is one buffer, however many rows there are.
  */
 public final class CopyStream implements AutoCloseable {
   private static final byte[] SIGNATURE = {
@@ -33,45 +34,74 @@ public final class CopyStream implements AutoCloseable {
     out.writeInt(0);
   }
 
-  /** Starts a COPY in the session's transaction. */
-  public static CopyStream into(Session session) throws SQLException {
+  /**
+   * Starts a COPY in the session's transaction.
+   *
+   * @param tableAndColumns such as {@code items (id, botid)}: SQL, never anybody's input
+   */
+  public static CopyStream into(Session session, String tableAndColumns) throws SQLException {
     try {
       return new CopyStream(
           new PGCopyOutputStream(
               session.connection().unwrap(PGConnection.class),
-              "COPY items (id, botid, content, source, embedding) FROM STDIN (FORMAT binary)"));
+              "COPY " + tableAndColumns + " FROM STDIN (FORMAT binary)"));
     } catch (IOException e) {
       throw sql(e);
     }
   }
 
-  /** Sends one row. */
-  public void write(Row row) throws SQLException {
+  /** Begins a row of this many values. */
+  public CopyStream row(int values) throws SQLException {
+    rows++;
+    return send(() -> out.writeShort(values));
+  }
+
+  /**
+   * A value of type text or char.
+   *
+   * @param value without U+0000, which PostgreSQL cannot hold
+   */
+  public CopyStream text(String value) throws SQLException {
+    return bytes(value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A value of type bytea. */
+  public CopyStream bytes(byte[] value) throws SQLException {
+    return send(
+        () -> {
+          out.writeInt(value.length);
+          out.write(value);
+        });
+  }
+
+  /** A value of type double precision. */
+  public CopyStream number(double value) throws SQLException {
+    return send(
+        () -> {
+          out.writeInt(Double.BYTES);
+          out.writeDouble(value);
+        });
+  }
+
+  /** A value of type vector. */
+  public CopyStream vector(float[] value) throws SQLException {
+    ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * value.length);
+    bytes.putShort((short) value.length).putShort((short) 0);
+    bytes.asFloatBuffer().put(value);
+    return bytes(bytes.array());
+  }
+
+  private interface Sending {
+    void send() throws IOException;
+  }
+
+  private CopyStream send(Sending sending) throws SQLException {
     try {
-      out.writeShort(5);
-      text(row.id());
-      text(row.botId());
-      text(row.content());
-      text(row.source());
-      vector(row.embedding());
-      rows++;
+      sending.send();
+      return this;
     } catch (IOException e) {
       throw sql(e);
     }
-  }
-
-  private void text(String value) throws IOException {
-    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-    out.writeInt(bytes.length);
-    out.write(bytes);
-  }
-
-  private void vector(float[] vector) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * vector.length);
-    bytes.putShort((short) vector.length).putShort((short) 0);
-    bytes.asFloatBuffer().put(vector);
-    out.writeInt(bytes.capacity());
-    out.write(bytes.array());
   }
 
   /** Ends the COPY; the rows stand when the transaction commits. */

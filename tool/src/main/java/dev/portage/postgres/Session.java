@@ -37,6 +37,17 @@ public final class Session {
     }
   }
 
+  /** Runs a change for each of these sets of values, all in one go. */
+  public void updateEach(String sql, List<Object[]> each) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (Object[] values : each) {
+        bind(statement, values);
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
   /** All rows of a result that fits in memory. */
   public <T> List<T> list(String sql, RowReader<T> reader, Object... values) throws SQLException {
     try (PreparedStatement statement = bound(sql, values);
@@ -67,11 +78,15 @@ public final class Session {
 
   private PreparedStatement bound(String sql, Object... values) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
+    bind(statement, values);
+    return statement;
+  }
+
+  private static void bind(PreparedStatement statement, Object... values) throws SQLException {
     for (int i = 0; i < values.length; i++) {
       // PostgreSQL's text cannot hold U+0000, and DynamoDB's can.
       statement.setObject(
           i + 1, values[i] instanceof String text ? text.replace("\0", "") : values[i]);
     }
-    return statement;
   }
 }

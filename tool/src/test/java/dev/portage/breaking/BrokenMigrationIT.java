@@ -130,7 +130,7 @@ class BrokenMigrationIT {
               () -> world.open(proxy));
       MigrationSettings settings =
           new MigrationSettings(
-              "test", "test", OptionalInt.empty(), false, 1, Duration.ofMillis(1), 1024);
+              "test", "test", OptionalInt.empty(), false, false, 1, Duration.ofMillis(1), 1024);
       Telling telling = new Telling(new Silence(), new Interrupt(false), InstantSource.system());
       return new Migration(() -> site, settings, telling).run();
     }

@@ -6,9 +6,11 @@ import dev.portage.bots.BotKey;
 import dev.portage.breaking.Breaker.When;
 import dev.portage.embed.EmbeddingEnd;
 import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
+import dev.portage.journal.UnitLeases;
 import dev.portage.journal.UnitState;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.ItemsTable;
@@ -41,10 +43,10 @@ class BrokenTaskIT {
         Journal journal = journal(database, oid, bot);
         world.removeRows(bot);
         world.oldRows(bot);
-        Unit first = journal.lease(1, "first", LEASE).orElseThrow();
+        Unit first = leases(journal, 1, "first").next(LEASE).orElseThrow();
         embedBroken(world, breaker, bot, first);
 
-        Unit left = journal.settled(first.lease());
+        Unit left = leases(journal, 1, "me").settled(first.lease());
         boolean ended = left.state() == UnitState.ENDED;
         List<String> rows = world.contents(bot);
         if (ended) {
@@ -56,7 +58,7 @@ class BrokenTaskIT {
           if (at == 1) {
             assertThat(world.embed(Breaker.never(), bot, first.lease()))
                 .as("the one that slept through its lease")
-                .isInstanceOf(EmbeddingEnd.LeaseLost.class);
+                .isInstanceOf(EmbeddingEnd.Overtaken.class);
             assertThat(world.contents(bot)).containsExactly("old");
           }
           assertThat(world.embed(Breaker.never(), bot, second.lease()))
@@ -79,8 +81,8 @@ class BrokenTaskIT {
   }
 
   private static Unit leaseAgain(Journal journal, Unit first) {
-    journal.release(first.lease(), "broken", true);
-    return journal.lease(1, "second", LEASE).orElseThrow();
+    leases(journal, 1, "me").release(first.lease(), "broken", true);
+    return leases(journal, 1, "second").next(LEASE).orElseThrow();
   }
 
   /** A new journal each time, with one unit. */
@@ -95,5 +97,9 @@ class BrokenTaskIT {
     assertThat(migration).isEqualTo(1);
     journal.plan(1, List.of(new PlannedUnit(bot, "Bot", 1, 1, Optional.empty())));
     return journal;
+  }
+
+  private static UnitLeases leases(Journal journal, long migration, String name) {
+    return journal.leases(migration, new Holder(name, false));
   }
 }

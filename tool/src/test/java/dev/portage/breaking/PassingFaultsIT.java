@@ -97,7 +97,7 @@ class PassingFaultsIT {
               .toList());
       FleetRun fleet =
           new FleetRun(
-              new FleetRun.Order(journal, migration, "test"),
+              new FleetRun.Order(journal, migration, "test", Map.of()),
               failing(EmbeddingTasks.class, tasks, calls, failing),
               failing(BotTable.class, world.bots, calls, failing),
               database,
@@ -152,10 +152,10 @@ class PassingFaultsIT {
     }
 
     @Override
-    public Launch launch(BotKey bot, UnitLease lease) {
+    public Launch launch(BotKey bot, UnitLease lease, Map<String, String> environment) {
       boolean first = !asked.contains(lease);
       asked.add(lease);
-      Launch launch = real.launch(bot, lease);
+      Launch launch = real.launch(bot, lease, environment);
       return first ? new Launch.Later("the answer was lost") : launch;
     }
 

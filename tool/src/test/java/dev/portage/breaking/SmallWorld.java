@@ -8,9 +8,15 @@ import dev.portage.bots.BotTable;
 import dev.portage.bots.InMemoryBotTable;
 import dev.portage.embed.BotEmbedding;
 import dev.portage.embed.EmbeddingEnd;
+import dev.portage.embed.KeptVectors;
+import dev.portage.embed.StopSignal;
+import dev.portage.embed.Workplace;
 import dev.portage.embed.model.Embedder;
 import dev.portage.embed.model.EmbeddingAnswer;
 import dev.portage.embed.model.EmbeddingModel;
+import dev.portage.embed.model.Pace;
+import dev.portage.embed.model.PacedModel;
+import dev.portage.embed.model.Quota;
 import dev.portage.embed.source.FakeObjectStore;
 import dev.portage.embed.source.ObjectStore;
 import dev.portage.embed.source.SourceReader;
@@ -38,6 +44,8 @@ final class SmallWorld implements AutoCloseable {
   static final String BUCKET = "bucket";
   static final String EXEC_ID = "0123456789abcdef0123456789abcdef";
 
+  private static final PacedModel.Patience SHORT =
+      new PacedModel.Patience(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(50));
   private static final TextExtraction EXTRACTION = new TextExtraction(ExtractionLimits.defaults());
 
   final TestDatabase database;
@@ -81,14 +89,15 @@ final class SmallWorld implements AutoCloseable {
             new SourceReader(
                 breaker.around(ObjectStore.class, objects), EXTRACTION, WebSettings.defaults())) {
       EmbeddingModel model = breaker.around(EmbeddingModel.class, new LengthModel());
-      Embedder embedder =
+      PacedModel paced = new PacedModel(model, new Pace(Quota.NONE, System::nanoTime), SHORT);
+      try (Embedder embedder =
           new Embedder(
-              model,
-              new Embedder.Limits(
-                  2, Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(50)));
-      return new BotEmbedding(
-              breaker.around(BotTable.class, bots), reader, BUCKET, embedder, target, EXEC_ID)
-          .embed(key, Optional.of(lease));
+              paced, new KeptVectors(target, model), new Embedder.Limits(1, Duration.ZERO))) {
+        Workplace workplace =
+            new Workplace(reader, BUCKET, embedder, target, EXEC_ID, false, new StopSignal());
+        return new BotEmbedding(breaker.around(BotTable.class, bots), workplace)
+            .embed(key, Optional.of(lease));
+      }
     }
   }
 

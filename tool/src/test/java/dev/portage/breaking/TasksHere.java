@@ -22,7 +22,7 @@ final class TasksHere implements EmbeddingTasks {
   }
 
   @Override
-  public Launch launch(BotKey bot, UnitLease lease) {
+  public Launch launch(BotKey bot, UnitLease lease, Map<String, String> environment) {
     return new Launch.Started(started.computeIfAbsent(lease, asked -> embedded(bot, asked)));
   }
 

@@ -88,7 +88,7 @@ class EcsFleetIT {
   }
 
   private TaskArn launch(UnitLease lease) {
-    return ((Launch.Started) fleet.launch(BOT, lease)).task();
+    return ((Launch.Started) fleet.launch(BOT, lease, Map.of("PORTAGE_PARTIAL", "true"))).task();
   }
 
   private TaskState awaited(TaskArn task, Predicate<TaskState> state) {
@@ -108,7 +108,8 @@ class EcsFleetIT {
     String keys = EcsFleet.keys(BOT);
     assertThat(asked.command()).contains(List.of("-u", "embedding/main.py", keys));
     assertThat(asked.environment())
-        .isEqualTo(Map.of("EVENT", keys, UnitLease.VARIABLE, lease.text()));
+        .isEqualTo(
+            Map.of("EVENT", keys, UnitLease.VARIABLE, lease.text(), "PORTAGE_PARTIAL", "true"));
     assertThat(asked.startedBy()).isEqualTo("portage");
   }
 
@@ -139,23 +140,26 @@ class EcsFleetIT {
   @Test
   void aBotIdThatNoTokenOfAwsMayHoldIsLaunchedAllTheSame() {
     BotKey odd = BotKey.of("user", "日本 bot/é");
-    assertThat(fleet.launch(odd, lease())).isInstanceOf(Launch.Started.class);
+    assertThat(fleet.launch(odd, lease(), Map.of("PORTAGE_PARTIAL", "true")))
+        .isInstanceOf(Launch.Started.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {EcsFaults.NO_CAPACITY, "RESOURCE:FARGATE"})
   void aFailureInTheAnswerMeansLater(String reason) {
     ecs.faults().refuseNext(1, reason);
-    assertThat(fleet.launch(BOT, lease()))
+    assertThat(fleet.launch(BOT, lease(), Map.of("PORTAGE_PARTIAL", "true")))
         .isInstanceOfSatisfying(
             Launch.Later.class, later -> assertThat(later.why()).contains(reason));
-    assertThat(fleet.launch(BOT, lease())).isInstanceOf(Launch.Started.class);
+    assertThat(fleet.launch(BOT, lease(), Map.of("PORTAGE_PARTIAL", "true")))
+        .isInstanceOf(Launch.Started.class);
   }
 
   @Test
   void overTheQuotaMeansLater() {
     ecs.settings(ecs.settings().withVcpus(0));
-    assertThat(fleet.launch(BOT, lease())).isInstanceOf(Launch.Later.class);
+    assertThat(fleet.launch(BOT, lease(), Map.of("PORTAGE_PARTIAL", "true")))
+        .isInstanceOf(Launch.Later.class);
   }
 
   @ParameterizedTest
@@ -168,7 +172,7 @@ class EcsFleetIT {
   })
   void whatPassesByItselfMeansLater(int status, String code, String message) {
     fail(new AwsError(status, code, message));
-    assertThat(fleet.launch(BOT, lease()))
+    assertThat(fleet.launch(BOT, lease(), Map.of("PORTAGE_PARTIAL", "true")))
         .isInstanceOfSatisfying(
             Launch.Later.class, later -> assertThat(later.why()).contains(message));
   }
@@ -196,7 +200,7 @@ class EcsFleetIT {
   }
 
   private static void assertFault(EcsFleet fleet, ExitCode code, String... parts) {
-    assertThatThrownBy(() -> fleet.launch(BOT, lease()))
+    assertThatThrownBy(() -> fleet.launch(BOT, lease(), Map.of("PORTAGE_PARTIAL", "true")))
         .isInstanceOfSatisfying(
             Fault.class,
             fault -> {

@@ -57,7 +57,7 @@ class JournalIT {
   }
 
   private Unit lease() {
-    return journal.lease(migration, "me", LONG).orElseThrow();
+    return mine().next(LONG).orElseThrow();
   }
 
   private Unit only() {
@@ -80,7 +80,7 @@ class JournalIT {
     assertThat(List.of(lease(), lease(), lease()))
         .extracting(unit -> unit.key().bot().value())
         .containsExactly("b0", "b1", "b2");
-    assertThat(journal.lease(migration, "me", LONG)).isEmpty();
+    assertThat(mine().next(LONG)).isEmpty();
   }
 
   @Test
@@ -105,10 +105,10 @@ class JournalIT {
 
   private List<Unit> leaseAll() {
     List<Unit> mine = new ArrayList<>();
-    Optional<Unit> unit = journal.lease(migration, "one of many", LONG);
+    Optional<Unit> unit = leases(journal, migration, "one of many").next(LONG);
     while (unit.isPresent()) {
       mine.add(unit.get());
-      unit = journal.lease(migration, "one of many", LONG);
+      unit = leases(journal, migration, "one of many").next(LONG);
     }
     return mine;
   }
@@ -133,26 +133,26 @@ class JournalIT {
   @Test
   void anExpiredLeaseCanBeTakenWithAGreaterTokenAndTheOldOneIsFencedOff() {
     plan(1);
-    Unit first = journal.lease(migration, "slow", OVER).orElseThrow();
+    Unit first = leases(journal, migration, "slow").next(OVER).orElseThrow();
     Unit second = lease();
     assertThat(second.lease().unit()).isEqualTo(first.lease().unit());
     assertThat(second.lease().token()).isGreaterThan(first.lease().token());
     assertThat(second.attempts()).isEqualTo(2);
     assertThat(fence(first.lease())).isFalse();
     assertThat(fence(second.lease())).isTrue();
-    assertThat(journal.end(first.lease(), UnitResult.of(BACK))).isFalse();
+    assertThat(mine().end(first.lease(), UnitResult.of(BACK))).isFalse();
     assertThat(only().state()).isEqualTo(UnitState.LEASED);
-    assertThat(journal.end(second.lease(), UnitResult.of(BACK))).isTrue();
+    assertThat(mine().end(second.lease(), UnitResult.of(BACK))).isTrue();
     assertThat(only().outcome()).contains(BACK);
   }
 
   @Test
   void anOldTokenCanNeitherReleaseNorNameATask() {
     plan(1);
-    Unit old = journal.lease(migration, "slow", OVER).orElseThrow();
+    Unit old = leases(journal, migration, "slow").next(OVER).orElseThrow();
     Unit current = lease();
-    journal.release(old.lease(), "late", false);
-    journal.task(old.lease(), new TaskArn("arn:late"));
+    mine().release(old.lease(), "late", false);
+    mine().task(old.lease(), new TaskArn("arn:late"));
     assertThat(only()).isEqualTo(current);
   }
 
@@ -160,8 +160,8 @@ class JournalIT {
   void anEndedUnitCannotBeEndedAgain() {
     plan(1);
     UnitLease lease = lease().lease();
-    assertThat(journal.end(lease, UnitResult.of(BACK))).isTrue();
-    assertThat(journal.end(lease, UnitResult.of(new BotOutcome.Failed("late")))).isFalse();
+    assertThat(mine().end(lease, UnitResult.of(BACK))).isTrue();
+    assertThat(mine().end(lease, UnitResult.of(new BotOutcome.Failed("late")))).isFalse();
     assertThat(fence(lease)).isFalse();
     assertThat(only().outcome()).contains(BACK);
   }
@@ -169,9 +169,9 @@ class JournalIT {
   @Test
   void renewedLeasesAreNotTaken() {
     plan(1);
-    Unit unit = journal.lease(migration, "me", OVER).orElseThrow();
-    journal.renew(migration, "me", LONG);
-    assertThat(journal.lease(migration, "other", LONG)).isEmpty();
+    Unit unit = mine().next(OVER).orElseThrow();
+    mine().renew(LONG);
+    assertThat(leases(journal, migration, "other").next(LONG)).isEmpty();
     assertThat(fence(unit.lease())).isTrue();
   }
 
@@ -179,22 +179,22 @@ class JournalIT {
   void whoeverAdoptsLeavesTheTokensToTheTasksThatRun() {
     plan(3);
     Unit leased = lease();
-    journal.task(leased.lease(), new TaskArn("arn:task"));
-    journal.end(lease().lease(), UnitResult.of(BACK));
-    List<Unit> adopted = journal.adopt(migration, "successor", LONG);
+    mine().task(leased.lease(), new TaskArn("arn:task"));
+    mine().end(lease().lease(), UnitResult.of(BACK));
+    List<Unit> adopted = leases(journal, migration, "successor").adopt(LONG);
     assertThat(adopted).extracting(Unit::lease).containsExactly(leased.lease());
     assertThat(adopted.getFirst().task()).contains(new TaskArn("arn:task"));
-    assertThat(journal.end(leased.lease(), UnitResult.of(BACK))).isTrue();
+    assertThat(mine().end(leased.lease(), UnitResult.of(BACK))).isTrue();
   }
 
   @Test
   void aReleaseThatDoesNotCountTakesTheAttemptBack() {
     plan(1);
-    journal.release(lease().lease(), "no room", false);
+    mine().release(lease().lease(), "no room", false);
     assertThat(only().attempts()).isZero();
     assertThat(only().state()).isEqualTo(UnitState.OPEN);
     UnitLease second = lease().lease();
-    journal.release(second, "it died", true);
+    mine().release(second, "it died", true);
     assertThat(only().attempts()).isEqualTo(1);
     assertThat(fence(second)).isFalse();
     assertThat(lease().attempts()).isEqualTo(2);
@@ -203,7 +203,7 @@ class JournalIT {
   @Test
   void planningAgainMovesUnitsAndAddsNewOnesAndLeavesEndedOnesAsTheyAre() {
     plan(2);
-    journal.end(lease().lease(), UnitResult.of(BACK));
+    mine().end(lease().lease(), UnitResult.of(BACK));
     journal.plan(migration, List.of(planned("new"), planned("b1"), planned("b0")));
     assertThat(bots()).containsExactly("new", "b1", "b0");
     assertThat(journal.units(migration).getLast().outcome()).contains(BACK);
@@ -228,14 +228,14 @@ class JournalIT {
         .extracting(unit -> unit.outcome().orElseThrow())
         .containsExactly(aside, new BotOutcome.Superseded(7));
     assertThat(journal.units(migration)).allMatch(unit -> unit.endedAt().isPresent());
-    assertThat(journal.lease(migration, "me", LONG)).isEmpty();
+    assertThat(mine().next(LONG)).isEmpty();
   }
 
   @Test
   void aReopenedUnitStartsAnewWithAGreaterToken() {
     plan(1);
     UnitLease first = lease().lease();
-    journal.end(first, UnitResult.of(new BotOutcome.Failed("why")));
+    mine().end(first, UnitResult.of(new BotOutcome.Failed("why")));
     journal.reopen(first);
     assertThat(only().outcome()).isEmpty();
     assertThat(only().attempts()).isZero();
@@ -249,7 +249,7 @@ class JournalIT {
     journal.reopen(leased.lease());
     journal.amend(leased.lease(), BACK);
     assertThat(only()).isEqualTo(leased);
-    journal.end(leased.lease(), UnitResult.of(BACK));
+    mine().end(leased.lease(), UnitResult.of(BACK));
     journal.amend(leased.lease(), new BotOutcome.Orphaned());
     assertThat(only().outcome()).contains(new BotOutcome.Orphaned());
   }
@@ -262,12 +262,12 @@ class JournalIT {
         List.of(
             new SourceRecord("s3://b/a.txt", "read", "", 3),
             new SourceRecord("https://gone", "unreachable", "HTTP 404", 0));
-    journal.end(lease, new UnitResult(BACK, "digest", "first", "last", sources));
+    mine().end(lease, new UnitResult(BACK, "digest", "first", "last", sources));
     assertThat(only().digest()).isEqualTo("digest");
     assertThat(only().endedAt()).isPresent();
     assertThat(journal.written(lease)).isEqualTo(new Written("first", "last"));
     assertThat(journal.sources(lease)).isEqualTo(sources);
-    assertThat(journal.settled(lease).outcome()).contains(BACK);
+    assertThat(mine().settled(lease).outcome()).contains(BACK);
   }
 
   @Test
@@ -275,6 +275,14 @@ class JournalIT {
     plan(1);
     long other = journal.begin("copy").id();
     assertThat(journal.units(other)).isEmpty();
-    assertThat(journal.lease(other, "me", LONG)).isEmpty();
+    assertThat(leases(journal, other, "me").next(LONG)).isEmpty();
+  }
+
+  private UnitLeases mine() {
+    return leases(journal, migration, "me");
+  }
+
+  private static UnitLeases leases(Journal journal, long migration, String name) {
+    return journal.leases(migration, new Holder(name, false));
   }
 }

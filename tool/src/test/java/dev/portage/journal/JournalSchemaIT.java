@@ -117,7 +117,7 @@ class JournalSchemaIT {
     long migration = journal.begin("reembed").id();
     journal.plan(
         migration, List.of(new PlannedUnit(BotKey.of("u", "b"), "t", 1, 1, Optional.empty())));
-    return journal.lease(migration, "me", Duration.ofMinutes(1)).orElseThrow().lease();
+    return leases(journal, migration, "me").next(Duration.ofMinutes(1)).orElseThrow().lease();
   }
 
   @Test
@@ -149,6 +149,10 @@ class JournalSchemaIT {
                           throw new IllegalStateException("killed before the commit");
                         }))
         .hasMessage("killed before the commit");
-    assertThat(journal.settled(lease).state()).isEqualTo(UnitState.LEASED);
+    assertThat(leases(journal, 1, "me").settled(lease).state()).isEqualTo(UnitState.LEASED);
+  }
+
+  private static UnitLeases leases(Journal journal, long migration, String name) {
+    return journal.leases(migration, new Holder(name, false));
   }
 }

@@ -8,9 +8,11 @@ import dev.portage.bots.Bot;
 import dev.portage.bots.BotBuilder;
 import dev.portage.bots.InMemoryBotTable;
 import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
+import dev.portage.journal.UnitLeases;
 import dev.portage.journal.UnitResult;
 import dev.portage.postgres.ItemsTable;
 import dev.portage.postgres.Row;
@@ -43,7 +45,7 @@ class ReconcileIT {
     migration = journal.begin("reembed").id();
     bots.put(bot);
     journal.plan(migration, List.of(new PlannedUnit(bot.key(), "Bot", 1, 1, Optional.empty())));
-    Unit unit = journal.lease(migration, "test", Duration.ofMinutes(1)).orElseThrow();
+    Unit unit = leases(journal, migration, "test").next(Duration.ofMinutes(1)).orElseThrow();
     Ulid next = UlidCreator.getUlid();
     String first = next.toString();
     String last = first;
@@ -52,9 +54,10 @@ class ReconcileIT {
       insert(last, "ours " + i);
       next = next.increment();
     }
-    journal.end(
-        unit.lease(),
-        new UnitResult(new BotOutcome.Migrated(OURS), "digest", first, last, List.of()));
+    leases(journal, migration, "me")
+        .end(
+            unit.lease(),
+            new UnitResult(new BotOutcome.Migrated(OURS), "digest", first, last, List.of()));
   }
 
   @AfterEach
@@ -118,5 +121,9 @@ class ReconcileIT {
         .stream()
         .map(ItemsTable.Found::content)
         .toList();
+  }
+
+  private static UnitLeases leases(Journal journal, long migration, String name) {
+    return journal.leases(migration, new Holder(name, false));
   }
 }

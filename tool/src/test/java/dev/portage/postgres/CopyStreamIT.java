@@ -25,6 +25,8 @@ class CopyStreamIT {
           "\uD83D\uDEA2\uD83C\uDDEB\uD83C\uDDF7 e\u0301\u200D\uFEFF",
           "long: " + "ぬ".repeat(100_000));
 
+  private static final String ITEMS = "items (id, botid, content, source, embedding)";
+
   private Target target;
 
   @BeforeEach
@@ -42,13 +44,22 @@ class CopyStreamIT {
         .database()
         .inTransaction(
             session -> {
-              try (CopyStream copy = CopyStream.into(session)) {
+              try (CopyStream copy = CopyStream.into(session, ITEMS)) {
                 for (Row row : rows) {
-                  copy.write(row);
+                  write(copy, row);
                 }
                 return copy.finish();
               }
             });
+  }
+
+  private static void write(CopyStream copy, Row row) throws SQLException {
+    copy.row(5)
+        .text(row.id())
+        .text(row.botId())
+        .text(row.content())
+        .text(row.source())
+        .vector(row.embedding());
   }
 
   private String digest(String bot) {
@@ -107,8 +118,8 @@ class CopyStreamIT {
         .inTransaction(
             session -> {
               session.run("SAVEPOINT before_copy");
-              try (CopyStream copy = CopyStream.into(session)) {
-                copy.write(row("bot", "never"));
+              try (CopyStream copy = CopyStream.into(session, ITEMS)) {
+                write(copy, row("bot", "never"));
               }
               session.run("ROLLBACK TO before_copy");
               return session.update("INSERT INTO items (id) VALUES ('x')");
@@ -124,8 +135,8 @@ class CopyStreamIT {
                     .database()
                     .inTransaction(
                         session -> {
-                          try (CopyStream copy = CopyStream.into(session)) {
-                            copy.write(row("bot", "never"));
+                          try (CopyStream copy = CopyStream.into(session, ITEMS)) {
+                            write(copy, row("bot", "never"));
                             throw new IllegalStateException("on the way");
                           }
                         }))
@@ -165,11 +176,11 @@ class CopyStreamIT {
                         session -> {
                           int backend =
                               session.one("SELECT pg_backend_pid()", row -> row.getInt(1));
-                          try (CopyStream copy = CopyStream.into(session)) {
-                            copy.write(rows.getFirst());
+                          try (CopyStream copy = CopyStream.into(session, ITEMS)) {
+                            write(copy, rows.getFirst());
                             target.run("SELECT pg_terminate_backend(" + backend + ", 5000)");
                             for (Row row : rows) {
-                              copy.write(row);
+                              write(copy, row);
                             }
                             return copy.finish();
                           }

@@ -1,148 +1,244 @@
 package dev.portage.embed.model;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
+import dev.portage.bots.BotId;
 import dev.portage.embed.model.EmbeddingAnswer.Refused;
-import dev.portage.embed.model.EmbeddingAnswer.Throttled;
 import dev.portage.embed.model.EmbeddingAnswer.TooLong;
-import dev.portage.embed.model.EmbeddingAnswer.Unavailable;
 import dev.portage.embed.model.EmbeddingAnswer.Vectors;
 import dev.portage.embed.model.EmbeddingModel.Purpose;
-import dev.portage.fault.Results;
+import dev.portage.embed.model.VectorShelf.Bought;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** Embeds any number of texts in full batches, a few calls at a time, and waits out throttling. */
-public final class Embedder {
-  private static final Duration UNSAID = Duration.ofNanos(-1);
-
-  private final EmbeddingModel model;
+/**
+ * Embeds the texts of all bots of a worker through one model: in full batches, whichever documents
+ * and bots they come from, those of the bot that came first before those of others. A text that
+ * several ask for, or whose vector is on the shelf already, is not bought again.
+ */
+public final class Embedder implements AutoCloseable {
+  private final PacedModel paced;
+  private final VectorShelf shelf;
   private final Limits limits;
-  private final RetryPolicy<EmbeddingAnswer> patience;
+  private final TextQueue queue;
+  private final Semaphore inFlight;
+  private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** Texts whose vector is being bought, or looked for. */
+  private final ConcurrentMap<ContentHash, Wanted> claims = new ConcurrentHashMap<>();
+
+  private volatile boolean stopped;
 
   /**
-   * How much at once, and how long to wait.
+   * How much at once.
    *
-   * @param callsInFlight at once; a task has little more to win from Bedrock's latency
-   * @param firstWait before the second try; it doubles, with jitter
-   * @param longestWait between two tries: quotas are by the minute
-   * @param patience in all, for one batch
+   * @param callsInFlight at once: quota times latency, and some to spare
+   * @param linger how long a batch waits to become full, while more texts may come
    */
-  public record Limits(
-      int callsInFlight, Duration firstWait, Duration longestWait, Duration patience) {
+  public record Limits(int callsInFlight, Duration linger) {
     /** For production. */
-    public static final Limits DEFAULT =
-        new Limits(4, Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(10));
+    public static final Limits USUAL = new Limits(16, Duration.ofMillis(250));
   }
 
-  /** Embeds with this model, within these limits. */
-  public Embedder(EmbeddingModel model, Limits limits) {
-    this.model = model;
+  /** Embeds with this model; what it buys goes onto this shelf. */
+  public Embedder(PacedModel paced, VectorShelf shelf, Limits limits) {
+    this.paced = paced;
+    this.shelf = shelf;
     this.limits = limits;
-    this.patience =
-        RetryPolicy.<EmbeddingAnswer>builder()
-            .handleResultIf(answer -> answer instanceof Throttled || answer instanceof Unavailable)
-            .handleIf(thrown -> false)
-            .withDelayFn(context -> asked(context.getLastResult()))
-            .withBackoff(limits.firstWait(), limits.longestWait())
-            .withJitter(0.3)
-            .withMaxAttempts(-1)
-            .withMaxDuration(limits.patience())
-            .build();
-  }
-
-  /** How long the service asked to wait; a negative answer leaves it to the back-off. */
-  private static Duration asked(EmbeddingAnswer answer) {
-    return answer instanceof Throttled throttled ? throttled.asked().orElse(UNSAID) : UNSAID;
+    this.inFlight = new Semaphore(limits.callsInFlight());
+    this.queue = new TextQueue(paced.model().largestBatch(), paced.pace(), limits.linger());
+    calls.execute(this::dispatch);
   }
 
   /** The model behind. */
   public EmbeddingModel model() {
-    return model;
+    return paced.model();
   }
 
-  /**
-   * Embeds texts.
-   *
-   * @return as many vectors as texts, in their order
-   * @throws EmbeddingException when the service refuses a text or does not recover in time
-   */
-  public List<float[]> embed(List<String> texts, Purpose purpose) {
-    Semaphore inFlight = new Semaphore(limits.callsInFlight());
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<List<float[]>>> calls = new ArrayList<>();
-      for (int from = 0; from < texts.size(); from += model.largestBatch()) {
-        List<String> batch =
-            texts.subList(from, Math.min(texts.size(), from + model.largestBatch()));
-        calls.add(threads.submit(within(inFlight, () -> batch(batch, purpose))));
+  /** Opens a stream of texts for a bot; streams that were opened earlier go first. */
+  public TextStream open(BotId bot) {
+    return new TextStream(queue.nextRank(), bot);
+  }
+
+  /** The texts of one bot. */
+  public final class TextStream implements AutoCloseable {
+    private final long rank;
+    private final BotId bot;
+    private boolean done;
+
+    private TextStream(long rank, BotId bot) {
+      this.rank = rank;
+      this.bot = bot;
+      queue.opened();
+    }
+
+    /**
+     * Asks for vectors. The stream may be done already: what is cut later comes later.
+     *
+     * @return for each text, in order, what became of it. It fails with an {@link
+     *     EmbeddingException} where the service refuses the text or does not recover.
+     */
+    public List<Future<Embedded>> submit(List<String> texts) {
+      List<Future<Embedded>> futures = new ArrayList<>();
+      List<Wanted> mine = new ArrayList<>();
+      for (String text : texts) {
+        Wanted wanted = new Wanted(ContentHash.of(text), text, bot, rank);
+        Wanted earlier = claims.putIfAbsent(wanted.hash(), wanted);
+        if (earlier == null) {
+          mine.add(wanted);
+        }
+        futures.add((earlier == null ? wanted : earlier).future());
       }
-      return collected(calls, threads);
+      look(mine);
+      return futures;
+    }
+
+    /** No more will come: no batch waits for it any longer. */
+    public void done() {
+      if (!done) {
+        done = true;
+        queue.closed();
+      }
+    }
+
+    @Override
+    public void close() {
+      done();
     }
   }
 
-  private static List<float[]> collected(
-      List<Future<List<float[]>>> calls, ExecutorService threads) {
+  /**
+   * Looks on the shelf, after claiming: whoever lets go of a claim has put its vector there before.
+   */
+  private void look(List<Wanted> mine) {
     try {
-      List<float[]> vectors = new ArrayList<>();
-      for (Future<List<float[]>> call : calls) {
-        vectors.addAll(Results.of(call));
+      Set<ContentHash> kept = shelf.among(mine.stream().map(Wanted::hash).toList());
+      mine.stream().filter(wanted -> kept.contains(wanted.hash())).forEach(this::kept);
+      queue.add(mine.stream().filter(wanted -> !kept.contains(wanted.hash())).toList());
+      if (stopped) {
+        mine.forEach(wanted -> failed(wanted, stopping()));
       }
-      return vectors;
     } catch (RuntimeException | Error e) {
-      // Closing would wait for all the others, and pay for them.
-      threads.shutdownNow();
+      mine.forEach(wanted -> failed(wanted, e));
       throw e;
     }
   }
 
-  private static <T> Callable<T> within(Semaphore permits, Callable<T> call) {
-    return () -> {
-      permits.acquire();
-      try {
-        return call.call();
-      } finally {
-        permits.release();
+  private void dispatch() {
+    try {
+      while (true) {
+        inFlight.acquire();
+        List<Wanted> batch = queue.take();
+        if (batch.isEmpty()) {
+          inFlight.release();
+          return;
+        }
+        calls.execute(
+            () -> {
+              try {
+                buy(batch);
+              } finally {
+                inFlight.release();
+              }
+            });
       }
-    };
-  }
-
-  private List<float[]> batch(List<String> texts, Purpose purpose) {
-    EmbeddingAnswer answer = Failsafe.with(patience).get(() -> model.embed(texts, purpose));
-    return switch (answer) {
-      case Vectors vectors -> checked(vectors.vectors(), texts.size());
-      case TooLong tooLong ->
-          throw new EmbeddingException(
-              "%s refused: %s".formatted(model.name(), tooLong.why()), false);
-      case Refused refused ->
-          throw new EmbeddingException(
-              "%s refused: %s".formatted(model.name(), refused.why()), false);
-      case Throttled ignored ->
-          throw new EmbeddingException(
-              "%s throttled every call for %s".formatted(model.name(), limits.patience()), true);
-      case Unavailable unavailable ->
-          throw new EmbeddingException(
-              "%s did not answer for %s: %s"
-                  .formatted(model.name(), limits.patience(), unavailable.why()),
-              true);
-    };
-  }
-
-  private List<float[]> checked(List<float[]> vectors, int texts) {
-    boolean whole =
-        vectors.size() == texts
-            && vectors.stream().allMatch(vector -> vector.length == model.dimensions());
-    if (!whole) {
-      throw new EmbeddingException(
-          "%s gave %d vectors for %d texts, or vectors of another dimension than %d"
-              .formatted(model.name(), vectors.size(), texts, model.dimensions()),
-          true);
+    } catch (InterruptedException e) {
+      // Only stop interrupts: it tells those who wait.
+      Thread.currentThread().interrupt();
     }
-    return vectors;
+  }
+
+  private void buy(List<Wanted> batch) {
+    try {
+      switch (paced.embed(batch.stream().map(Wanted::text).toList(), Purpose.DOCUMENT)) {
+        case Vectors vectors -> keep(batch, vectors.vectors());
+        case TooLong(String why) -> blame(batch, one -> end(one, new Embedded.TooLong(why)));
+        case Refused(String why) -> blame(batch, one -> failed(one, refused(why)));
+      }
+    } catch (RuntimeException | Error e) {
+      batch.forEach(wanted -> failed(wanted, e));
+    }
+  }
+
+  private void keep(List<Wanted> batch, List<float[]> vectors) {
+    List<Bought> bought = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      bought.add(new Bought(batch.get(i).hash(), batch.get(i).bot(), vectors.get(i)));
+    }
+    shelf.keep(bought);
+    batch.forEach(this::kept);
+  }
+
+  /** The service refuses the batch for some of its texts: halves of it tell which. */
+  private void blame(List<Wanted> batch, Consumer<Wanted> alone) {
+    if (batch.size() == 1) {
+      alone.accept(batch.getFirst());
+      return;
+    }
+    buy(batch.subList(0, batch.size() / 2));
+    buy(batch.subList(batch.size() / 2, batch.size()));
+  }
+
+  private EmbeddingException refused(String why) {
+    return new EmbeddingException("%s refused: %s".formatted(paced.model().name(), why), false);
+  }
+
+  private static EmbeddingException stopping() {
+    return new EmbeddingException("the worker was stopped", true);
+  }
+
+  private void kept(Wanted wanted) {
+    end(wanted, new Embedded.Kept());
+  }
+
+  private void end(Wanted wanted, Embedded result) {
+    claims.remove(wanted.hash(), wanted);
+    wanted.future().complete(result);
+  }
+
+  private void failed(Wanted wanted, Throwable thrown) {
+    claims.remove(wanted.hash(), wanted);
+    wanted.future().completeExceptionally(thrown);
+  }
+
+  /**
+   * Asks for nothing more. Calls that are on their way have a little time to end, since they are
+   * paid for; whoever waits for others is told.
+   */
+  public void stop(Duration grace) {
+    stopped = true;
+    queue.end().forEach(wanted -> failed(wanted, stopping()));
+    try {
+      if (inFlight.tryAcquire(limits.callsInFlight(), grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        inFlight.release(limits.callsInFlight());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    List.copyOf(claims.values()).forEach(wanted -> failed(wanted, stopping()));
+    calls.shutdownNow();
+  }
+
+  @Override
+  public void close() {
+    stop(Duration.ZERO);
+    calls.close();
+  }
+
+  /** A text whose vector somebody waits for. */
+  record Wanted(
+      ContentHash hash, String text, BotId bot, long rank, CompletableFuture<Embedded> future) {
+    Wanted(ContentHash hash, String text, BotId bot, long rank) {
+      this(hash, text, bot, rank, new CompletableFuture<>());
+    }
   }
 }

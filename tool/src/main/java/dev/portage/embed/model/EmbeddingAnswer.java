@@ -7,28 +7,34 @@ import java.util.OptionalInt;
 
 /** What a call to an embedding service ends with. */
 public sealed interface EmbeddingAnswer {
+  /** Asking again would be answered alike. */
+  sealed interface Settled extends EmbeddingAnswer {}
+
+  /** Asking again, later, may go through. */
+  sealed interface Passing extends EmbeddingAnswer {}
+
   /**
    * One vector a text, in the order of the texts.
    *
    * @param tokens what the service counted, and bills, for all texts of the call together; empty
    *     where it does not say
    */
-  record Vectors(List<float[]> vectors, OptionalInt tokens) implements EmbeddingAnswer {
+  record Vectors(List<float[]> vectors, OptionalInt tokens) implements Settled {
     /** Vectors of a service that does not count. */
     public Vectors(List<float[]> vectors) {
       this(vectors, OptionalInt.empty());
     }
   }
 
-  /** Too fast; the service may say how long to wait. */
-  record Throttled(Optional<Duration> asked) implements EmbeddingAnswer {}
-
-  /** The service failed; another try may go through. */
-  record Unavailable(String why) implements EmbeddingAnswer {}
-
   /** At least one of the texts is longer than the model takes; the service does not say which. */
-  record TooLong(String why) implements EmbeddingAnswer {}
+  record TooLong(String why) implements Settled {}
 
   /** The service refuses these texts for another reason, now and later. */
-  record Refused(String why) implements EmbeddingAnswer {}
+  record Refused(String why) implements Settled {}
+
+  /** Too fast; the service may say how long to wait. */
+  record Throttled(Optional<Duration> asked) implements Passing {}
+
+  /** The service failed; another try may go through. */
+  record Unavailable(String why) implements Passing {}
 }

@@ -14,7 +14,6 @@ import dev.portage.sandbox.aws.LexicalEmbedder;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,8 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(TestAws.class)
 class BedrockCohereIT {
   private static final BedrockSettings USUAL = BedrockSettings.usual();
-  private static final Embedder.Limits SHORT =
-      new Embedder.Limits(4, Duration.ofMillis(2), Duration.ofMillis(20), Duration.ofSeconds(5));
+  private static final PacedModel.Patience SHORT =
+      new PacedModel.Patience(Duration.ofMillis(2), Duration.ofMillis(20), Duration.ofSeconds(5));
 
   private AwsAccess aws;
   private BedrockCohere model;
@@ -70,12 +69,14 @@ class BedrockCohereIT {
   @Test
   void manyTextsComeBackInOrderThoughHalfOfTheCallsFail() {
     bedrock(USUAL.withFaultRate(0.5).withLatency(Duration.ofMillis(5)));
-    List<String> texts = IntStream.range(0, 500).mapToObj(i -> "text " + i + " 潮汐").toList();
-    List<float[]> vectors = new Embedder(model, SHORT).embed(texts, Purpose.DOCUMENT);
+    PacedModel paced = new PacedModel(model, new Pace(Quota.NONE, System::nanoTime), SHORT);
     LexicalEmbedder expected = new LexicalEmbedder();
-    assertThat(vectors).hasSize(500);
-    for (int i : new int[] {0, 95, 96, 250, 499}) {
-      assertThat(vectors.get(i)).isEqualTo(expected.embed(texts.get(i)));
+    for (int call = 0; call < 8; call++) {
+      String text = "text " + call + " 潮汐";
+      assertThat(paced.embed(List.of(text, "another"), Purpose.DOCUMENT))
+          .isInstanceOfSatisfying(
+              EmbeddingAnswer.Vectors.class,
+              vectors -> assertThat(vectors.vectors().getFirst()).isEqualTo(expected.embed(text)));
     }
   }
 

@@ -3,10 +3,14 @@ package dev.portage.embed.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portage.embed.model.EmbeddingModel.Purpose;
+import dev.portage.bots.BotId;
+import dev.portage.embed.model.Embedder.TextStream;
+import dev.portage.fault.Results;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -16,93 +20,160 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class EmbedderTest {
-  private static final Embedder.Limits SHORT =
-      new Embedder.Limits(3, Duration.ofMillis(1), Duration.ofMillis(4), Duration.ofMillis(200));
+  private static final PacedModel.Patience SHORT =
+      new PacedModel.Patience(Duration.ofMillis(1), Duration.ofMillis(4), Duration.ofMillis(200));
+  private static final Duration LONG_LINGER = Duration.ofMinutes(1);
+  private static final BotId BOT = new BotId("bot");
 
   private final ScriptedModel model = new ScriptedModel();
+  private final ShelfInMemory shelf = new ShelfInMemory();
 
-  private List<float[]> embed(int texts) {
-    return new Embedder(model, SHORT).embed(texts(texts), Purpose.DOCUMENT);
+  private static Embedder embedder(ScriptedModel model, VectorShelf shelf, int callsInFlight) {
+    return new Embedder(
+        new PacedModel(model, new Pace(Quota.NONE, System::nanoTime), SHORT),
+        shelf,
+        new Embedder.Limits(callsInFlight, LONG_LINGER));
   }
 
-  private static List<String> texts(int count) {
-    return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+  private static List<String> texts(int from, int to) {
+    return IntStream.range(from, to).mapToObj(Integer::toString).toList();
   }
 
-  @Property(tries = 60)
-  void vectorsComeInTheOrderOfTheirTextsInFullBatches(@ForAll @IntRange(max = 1_000) int count) {
+  private static List<Embedded> all(List<Future<Embedded>> answers) {
+    return answers.stream().map(Results::of).toList();
+  }
+
+  @Property(tries = 40)
+  void eachTextIsEmbeddedOnceInFullBatches(@ForAll @IntRange(max = 1_000) int count) {
     ScriptedModel fresh = new ScriptedModel();
-    List<float[]> vectors = new Embedder(fresh, SHORT).embed(texts(count), Purpose.DOCUMENT);
-    assertThat(vectors).extracting(vector -> (int) vector[0]).isEqualTo(range(count));
+    ShelfInMemory kept = new ShelfInMemory();
+    try (Embedder embedder = embedder(fresh, kept, 3);
+        TextStream stream = embedder.open(BOT)) {
+      List<Future<Embedded>> answers = stream.submit(texts(0, count));
+      stream.done();
+      assertThat(all(answers)).hasSize(count).allMatch(Embedded.Kept.class::isInstance);
+    }
+    assertThat(texts(0, count)).allMatch(text -> kept.of(text)[0] == Integer.parseInt(text));
     assertThat(fresh.batches()).hasSize((count + 95) / 96).allMatch(size -> size <= 96);
-    assertThat(fresh.batches().stream().filter(size -> size < 96).count()).isLessThanOrEqualTo(1);
   }
 
-  private static List<Integer> range(int count) {
-    return IntStream.range(0, count).boxed().toList();
+  @Test
+  void batchesAreFilledAcrossBots() {
+    try (Embedder embedder = embedder(model, shelf, 2)) {
+      List<TextStream> streams = new ArrayList<>();
+      List<Future<Embedded>> answers = new ArrayList<>();
+      for (int bot = 0; bot < 12; bot++) {
+        streams.add(embedder.open(new BotId("bot" + bot)));
+      }
+      for (int bot = 0; bot < 12; bot++) {
+        answers.addAll(streams.get(bot).submit(texts(16 * bot, 16 * bot + 16)));
+      }
+      assertThat(all(answers)).hasSize(192);
+      assertThat(model.batches()).containsExactly(96, 96);
+      streams.forEach(TextStream::close);
+    }
+  }
+
+  @Test
+  void theBotThatCameFirstGoesFirst() {
+    model.hold();
+    try (Embedder embedder = embedder(model, shelf, 1);
+        TextStream occupying = embedder.open(new BotId("zeroth"));
+        TextStream first = embedder.open(new BotId("first"));
+        TextStream second = embedder.open(new BotId("second"))) {
+      occupying.submit(texts(0, 96));
+      model.awaitCalls(1);
+      List<Future<Embedded>> late = second.submit(texts(1_000, 1_096));
+      List<Future<Embedded>> early = first.submit(texts(100, 196));
+      model.letGo();
+      all(late);
+      all(early);
+      assertThat(model.firstTexts()).containsExactly("0", "100", "1000");
+    }
   }
 
   @Test
   void asManyCallsAreInFlightAsAllowedAndNeverMore() {
     model.gather(3);
-    embed(2_000);
+    try (Embedder embedder = embedder(model, shelf, 3);
+        TextStream stream = embedder.open(BOT)) {
+      List<Future<Embedded>> answers = stream.submit(texts(0, 1_920));
+      all(answers);
+    }
     assertThat(model.mostAtOnce()).isEqualTo(3);
   }
 
   @Test
-  void throttlingAndFaultsAreWaitedOut() {
-    model
-        .answer(new EmbeddingAnswer.Throttled(Optional.empty()))
-        .answer(new EmbeddingAnswer.Throttled(Optional.of(Duration.ofMillis(1))))
-        .answer(new EmbeddingAnswer.Unavailable("being restarted"));
-    assertThat(embed(10)).hasSize(10);
-    assertThat(model.batches()).hasSize(4);
+  void equalTextsAreBoughtOnceWhoeverAsks() {
+    try (Embedder embedder = embedder(model, shelf, 3);
+        TextStream one = embedder.open(new BotId("one"));
+        TextStream other = embedder.open(new BotId("other"))) {
+      List<Future<Embedded>> answers = new ArrayList<>(one.submit(List.of("1", "2", "1")));
+      answers.addAll(other.submit(List.of("2", "3")));
+      one.done();
+      other.done();
+      all(answers);
+      all(other.submit(List.of("1", "2", "3")));
+    }
+    assertThat(model.batches().stream().mapToInt(Integer::intValue).sum()).isEqualTo(3);
   }
 
   @Test
-  void throttlingWithoutAnEndIsGivenUp() {
+  void theTextThatIsTooLongIsFoundAmongOthers() {
+    model.tooLong("37");
+    try (Embedder embedder = embedder(model, shelf, 1);
+        TextStream stream = embedder.open(BOT)) {
+      List<Embedded> ends = all(stream.submit(texts(0, 96)));
+      assertThat(ends.get(37)).isInstanceOf(Embedded.TooLong.class);
+      assertThat(ends.stream().filter(Embedded.Kept.class::isInstance)).hasSize(95);
+    }
+    assertThat(shelf.size()).isEqualTo(95);
+  }
+
+  @Test
+  void aTextThatIsRefusedHarmsNoOther() {
+    model.refuse("37");
+    try (Embedder embedder = embedder(model, shelf, 1);
+        TextStream stream = embedder.open(BOT)) {
+      List<Future<Embedded>> answers = new ArrayList<>(stream.submit(texts(0, 96)));
+      Future<Embedded> bad = answers.remove(37);
+      assertThat(all(answers)).hasSize(95);
+      assertThatThrownBy(() -> Results.of(bad))
+          .isInstanceOfSatisfying(
+              EmbeddingException.class, thrown -> assertThat(thrown.passing()).isFalse());
+    }
+  }
+
+  @Test
+  void aServiceThatStaysAwayIsToldToAllWhoWait() {
     model.alwaysAnswer(new EmbeddingAnswer.Throttled(Optional.empty()));
-    assertThatThrownBy(() -> embed(1))
-        .isInstanceOf(EmbeddingException.class)
-        .hasMessageContaining("scripted")
-        .hasMessageContaining("throttled");
+    try (Embedder embedder = embedder(model, shelf, 2);
+        TextStream stream = embedder.open(BOT)) {
+      List<Future<Embedded>> answers = stream.submit(texts(0, 5));
+      stream.done();
+      assertThat(answers)
+          .allSatisfy(
+              answer ->
+                  assertThatThrownBy(() -> Results.of(answer))
+                      .isInstanceOf(EmbeddingException.class));
+    }
   }
 
   @Test
-  void aServiceThatStaysAwayIsGivenUpWithItsWords() {
-    model.alwaysAnswer(new EmbeddingAnswer.Unavailable("the lake is dry"));
-    assertThatThrownBy(() -> embed(1))
-        .isInstanceOf(EmbeddingException.class)
-        .hasMessageContaining("the lake is dry");
-  }
-
-  @Test
-  void aRefusalIsNotTriedAgain() {
-    model.alwaysAnswer(new EmbeddingAnswer.Refused("too long"));
-    assertThatThrownBy(() -> embed(1))
-        .isInstanceOf(EmbeddingException.class)
-        .hasMessageContaining("too long");
-    assertThat(model.batches()).hasSize(1);
-  }
-
-  @Test
-  void whatTheModelThrowsIsNotTriedAgain() {
-    model.alwaysThrow(new IllegalStateException("denied"));
-    assertThatThrownBy(() -> embed(1)).hasMessage("denied");
-    assertThat(model.batches()).hasSize(1);
-  }
-
-  @Test
-  void vectorsOfAnotherDimensionOrNumberAreRefused() {
-    model.answer(new EmbeddingAnswer.Vectors(List.of(new float[3])));
-    assertThatThrownBy(() -> embed(1)).isInstanceOf(EmbeddingException.class);
-    model.answer(new EmbeddingAnswer.Vectors(List.of(new float[2])));
-    assertThatThrownBy(() -> embed(2)).isInstanceOf(EmbeddingException.class);
-  }
-
-  @Test
-  void nothingIsAskedForNothing() {
-    assertThat(embed(0)).isEmpty();
-    assertThat(model.batches()).isEmpty();
+  void stoppedItKeepsWhatIsPaidForAndTellsTheOthers() {
+    model.hold();
+    try (Embedder embedder = embedder(model, shelf, 1);
+        TextStream stream = embedder.open(BOT)) {
+      List<Future<Embedded>> answers = stream.submit(texts(0, 192));
+      model.awaitCalls(1);
+      Thread stopping = Thread.ofVirtual().start(() -> embedder.stop(Duration.ofSeconds(10)));
+      assertThatThrownBy(() -> Results.of(stream.submit(List.of("9999")).getFirst()))
+          .hasMessageContaining("stopped");
+      model.letGo();
+      all(answers.subList(0, 96));
+      assertThatThrownBy(() -> Results.of(answers.get(100))).hasMessageContaining("stopped");
+      assertThat(shelf.size()).isEqualTo(96);
+      assertThat(stopping.isInterrupted()).isFalse();
+    }
   }
 }

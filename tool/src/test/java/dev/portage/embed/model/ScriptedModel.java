@@ -2,6 +2,8 @@ package dev.portage.embed.model;
 
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +18,11 @@ final class ScriptedModel implements EmbeddingModel {
   private final AtomicReference<RuntimeException> thrown = new AtomicReference<>();
   private final AtomicReference<CountDownLatch> gathering =
       new AtomicReference<>(new CountDownLatch(0));
+  private final AtomicReference<CountDownLatch> holding =
+      new AtomicReference<>(new CountDownLatch(0));
+  private final Queue<String> firstTexts = new ConcurrentLinkedQueue<>();
+  private final Set<String> tooLong = ConcurrentHashMap.newKeySet();
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
   private final Queue<Integer> batches = new ConcurrentLinkedQueue<>();
   private final AtomicInteger now = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
@@ -38,8 +45,40 @@ final class ScriptedModel implements EmbeddingModel {
     gathering.set(new CountDownLatch(calls));
   }
 
+  /** From now on calls wait to be let go. */
+  void hold() {
+    holding.set(new CountDownLatch(1));
+  }
+
+  void letGo() {
+    holding.get().countDown();
+  }
+
+  /** Refuses batches that hold this text, as too long. */
+  void tooLong(String text) {
+    tooLong.add(text);
+  }
+
+  /** Refuses batches that hold this text. */
+  void refuse(String text) {
+    refused.add(text);
+  }
+
+  /** The first text of each call so far. */
+  List<String> firstTexts() {
+    return List.copyOf(firstTexts);
+  }
+
+  /** Waits until so many calls were made. */
+  void awaitCalls(int calls) {
+    while (batches.size() < calls) {
+      Thread.onSpinWait();
+    }
+  }
+
   private void meet() {
     try {
+      holding.get().await();
       gathering.get().countDown();
       gathering.get().await();
     } catch (InterruptedException e) {
@@ -81,6 +120,7 @@ final class ScriptedModel implements EmbeddingModel {
   public EmbeddingAnswer embed(List<String> texts, Purpose purpose) {
     most.accumulateAndGet(now.incrementAndGet(), Math::max);
     try {
+      firstTexts.add(texts.getFirst());
       batches.add(texts.size());
       meet();
       return next(texts);
@@ -92,6 +132,12 @@ final class ScriptedModel implements EmbeddingModel {
   private EmbeddingAnswer next(List<String> texts) {
     if (thrown.get() != null) {
       throw thrown.get();
+    }
+    if (texts.stream().anyMatch(tooLong::contains)) {
+      return new EmbeddingAnswer.TooLong("one of these is too long");
+    }
+    if (texts.stream().anyMatch(refused::contains)) {
+      return new EmbeddingAnswer.Refused("one of these is not wanted");
     }
     EmbeddingAnswer scripted = always.get() == null ? script.poll() : always.get();
     return scripted != null

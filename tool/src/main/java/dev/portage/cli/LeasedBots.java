@@ -1,0 +1,91 @@
+package dev.portage.cli;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import dev.portage.embed.StopSignal;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.fleet.FleetListener;
+import dev.portage.fleet.LeasingWorker;
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Holder;
+import dev.portage.journal.Journal;
+import dev.portage.journal.MigrationRecord;
+import dev.portage.journal.Unit;
+import dev.portage.plan.Route;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The worker that leases bots from the migration under way. */
+final class LeasedBots implements FleetListener {
+  private final AwsWorkplace workplace;
+  private final Output output;
+  private final boolean json;
+  private final AtomicInteger ended = new AtomicInteger();
+  private final AtomicInteger failed = new AtomicInteger();
+
+  LeasedBots(AwsWorkplace workplace, Output output, boolean json) {
+    this.workplace = workplace;
+    this.output = output;
+    this.json = json;
+  }
+
+  ExitCode work(int atOnce, StopSignal stop) {
+    Journal journal =
+        Journal.find(workplace.target(), workplace.shape().oid())
+            .orElseThrow(LeasedBots::nothingUnderWay);
+    MigrationRecord migration =
+        journal
+            .latest(new Route.Reembed().word())
+            .filter(latest -> latest.finishedAt().isEmpty())
+            .orElseThrow(LeasedBots::nothingUnderWay);
+    // Its own alone, whatever machines and process numbers there are.
+    Holder holder = new Holder("worker " + UlidCreator.getUlid(), true);
+    new LeasingWorker(
+            journal.leases(migration.id(), holder),
+            workplace::embedding,
+            LeasingWorker.Limits.of(atOnce),
+            stop,
+            this)
+        .run();
+    return end(stop);
+  }
+
+  private ExitCode end(StopSignal stop) {
+    if (json) {
+      output.json(Map.of("bots", ended.get(), "failed", failed.get()));
+    } else {
+      output.line("%d bots, %d of them failed".formatted(ended.get(), failed.get()));
+    }
+    if (stop.asked()) {
+      return ExitCode.INTERRUPTED;
+    }
+    return failed.get() > 0 ? ExitCode.BOTS_FAILED : ExitCode.OK;
+  }
+
+  private static Fault nothingUnderWay() {
+    return new Fault(
+        ExitCode.USAGE,
+        "no migration is under way on the target",
+        "Start one first: \"portage migrate --route reembed --max-tasks 0\" plans, and leaves the"
+            + " bots to workers like this one.");
+  }
+
+  @Override
+  public void launched(Unit unit) {
+    // Its end is told.
+  }
+
+  @Override
+  public void ended(Unit unit, BotOutcome outcome) {
+    ended.incrementAndGet();
+    if (outcome instanceof BotOutcome.Failed) {
+      failed.incrementAndGet();
+    }
+    note("%s: %s".formatted(unit.title(), WorkerVerb.said(outcome)));
+  }
+
+  @Override
+  public void note(String what) {
+    output.err().println(what);
+  }
+}

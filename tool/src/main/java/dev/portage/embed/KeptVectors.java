@@ -1,0 +1,76 @@
+package dev.portage.embed;
+
+import dev.portage.embed.model.ContentHash;
+import dev.portage.embed.model.EmbeddingModel;
+import dev.portage.embed.model.VectorShelf;
+import dev.portage.postgres.Database;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Vectors by model and content, in the target: each stands from the moment it was paid for, and
+ * whoever needs the same one again finds it there, in this worker, in another, or in the next try.
+ */
+public final class KeptVectors implements VectorShelf {
+  private final Database database;
+  private final String model;
+
+  /** The vectors of this model; {@link dev.portage.journal.WorkTables} are there. */
+  public KeptVectors(Database database, EmbeddingModel model) {
+    this.database = database;
+    this.model = key(model);
+  }
+
+  /** A model gives other vectors at another dimension. */
+  static String key(EmbeddingModel model) {
+    return model.name() + "/" + model.dimensions();
+  }
+
+  @Override
+  public Set<ContentHash> among(Collection<ContentHash> texts) {
+    byte[][] hashes = texts.stream().map(KeptVectors::bytes).toArray(byte[][]::new);
+    return new HashSet<>(
+        database.inTransaction(
+            session ->
+                session.list(
+                    """
+                    SELECT encode(hash, 'hex') FROM portage.vector
+                     WHERE model = ? AND hash = ANY (?)
+                    """,
+                    row -> new ContentHash(row.getString(1)),
+                    model,
+                    hashes)));
+  }
+
+  @Override
+  public void keep(List<Bought> vectors) {
+    // In one order everywhere, so that no two workers wait for one another.
+    List<Object[]> rows =
+        vectors.stream()
+            .sorted(Comparator.comparing(bought -> bought.text().hex()))
+            .map(
+                bought ->
+                    new Object[] {
+                      model, bytes(bought.text()), bought.bot().value(), bought.vector()
+                    })
+            .toList();
+    database.inTransaction(
+        session -> {
+          session.updateEach(
+              """
+              INSERT INTO portage.vector (model, hash, bot_id, embedding)
+              VALUES (?, ?, ?, ?::real[]::vector) ON CONFLICT DO NOTHING
+              """,
+              rows);
+          return rows.size();
+        });
+  }
+
+  static byte[] bytes(ContentHash hash) {
+    return HexFormat.of().parseHex(hash.hex());
+  }
+}

@@ -1,0 +1,99 @@
+package dev.portage.embed;
+
+import dev.portage.bots.Bot;
+import dev.portage.embed.source.Document;
+import dev.portage.embed.source.SourceOutcome;
+import dev.portage.journal.SourceRecord;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads a bot's sources, cuts what they hold, and stages the chunks as they come. */
+final class KnowledgeReading {
+  /** So many chunks are sent to the target at once. */
+  private static final int TOGETHER = 500;
+
+  private final BotSources sources;
+  private final boolean partial;
+
+  /**
+   * @param partial whether a bot is wanted though some of its sources cannot be read
+   */
+  KnowledgeReading(BotSources sources, boolean partial) {
+    this.sources = sources;
+    this.partial = partial;
+  }
+
+  /**
+   * How it went.
+   *
+   * @param sources each of them
+   * @param unread why, for each that could not be read
+   */
+  record Knowledge(List<SourceRecord> sources, List<String> unread) {}
+
+  Knowledge read(Bot bot, Chunking chunking, StagedChunks staged) {
+    Knowledge knowledge = new Knowledge(new ArrayList<>(), new ArrayList<>());
+    sources.read(bot, outcome -> take(outcome, chunking, staged, knowledge));
+    return knowledge;
+  }
+
+  private void take(
+      SourceOutcome outcome, Chunking chunking, StagedChunks staged, Knowledge knowledge) {
+    if (!readable(outcome)) {
+      knowledge.unread().add(reason(outcome));
+    }
+    int chunks = 0;
+    if (outcome instanceof SourceOutcome.Read read) {
+      for (Document document : read.documents()) {
+        List<Chunk> cut = chunking.cut(document);
+        chunks += cut.size();
+        // Where the bot fails anyway, reading on only tells what else is to be mended.
+        if (partial || knowledge.unread().isEmpty()) {
+          stage(cut, staged);
+        }
+      }
+    }
+    knowledge.sources().add(record(outcome, chunks));
+  }
+
+  private static void stage(List<Chunk> chunks, StagedChunks staged) {
+    for (int from = 0; from < chunks.size(); from += TOGETHER) {
+      staged.add(chunks.subList(from, Math.min(chunks.size(), from + TOGETHER)));
+    }
+  }
+
+  private static boolean readable(SourceOutcome outcome) {
+    return switch (outcome) {
+      case SourceOutcome.Read ignored -> true;
+      case SourceOutcome.Empty ignored -> true;
+      case SourceOutcome.Unreachable ignored -> false;
+      case SourceOutcome.Refused ignored -> false;
+      case SourceOutcome.Broken ignored -> false;
+      case SourceOutcome.TooLarge ignored -> false;
+    };
+  }
+
+  private static String reason(SourceOutcome outcome) {
+    return switch (outcome) {
+      case SourceOutcome.Read read -> String.join(" ", read.notes());
+      case SourceOutcome.Empty empty -> empty.reason();
+      case SourceOutcome.Unreachable unreachable -> unreachable.reason();
+      case SourceOutcome.Refused refused -> refused.reason();
+      case SourceOutcome.Broken broken -> broken.reason();
+      case SourceOutcome.TooLarge tooLarge -> tooLarge.reason();
+    };
+  }
+
+  private static SourceRecord record(SourceOutcome outcome, int chunks) {
+    String word =
+        switch (outcome) {
+          case SourceOutcome.Read ignored -> "read";
+          case SourceOutcome.Empty ignored -> "empty";
+          case SourceOutcome.Unreachable ignored -> "unreachable";
+          case SourceOutcome.Refused ignored -> "refused";
+          case SourceOutcome.Broken ignored -> "broken";
+          case SourceOutcome.TooLarge ignored -> "too large";
+        };
+    return new SourceRecord(outcome.source().displayName(), word, reason(outcome), chunks);
+  }
+}

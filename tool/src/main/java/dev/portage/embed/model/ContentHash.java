@@ -1,0 +1,24 @@
+package dev.portage.embed.model;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * What a text is known by, whichever document it comes from.
+ *
+ * @param hex SHA-256 of its UTF-8 bytes, 64 lower-case digits
+ */
+public record ContentHash(String hex) {
+  /** The hash of a text. */
+  public static ContentHash of(String text) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      byte[] digest = sha.digest(text.getBytes(StandardCharsets.UTF_8));
+      return new ContentHash(HexFormat.of().formatHex(digest));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.portage.embed.model;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * How fast one model is asked, shared by everybody who asks it: a token bucket for its tokens and
+ * one for its calls, both filled by a share of the quota.
+ *
+ * <p>The share grows steadily and is cut when the service throttles (additive increase,
+ * multiplicative decrease), so that workers which know nothing of one another come to share a
+ * quota. It is not cut below a little more than what the service has just accepted: a throttle now
+ * and then, as every busy service answers, costs no speed.
+ *
+ * <p>It only tells times, in nanoseconds of the clock that it was given; who asks waits. Safe for
+ * use by several threads.
+ */
+public final class Pace {
+  /** What the share grows by, each second, where nobody else shares the quota. */
+  private static final double GROWTH = 0.02;
+
+  /** While no limit is known and none was met, it grows by this much of itself. */
+  private static final double SEARCH = 0.1;
+
+  private static final double CUT = 0.8;
+
+  /** So far above what was accepted the share may stay. */
+  private static final double ABOVE_ACCEPTED = 1.1;
+
+  private static final double LEAST = 0.005;
+
+  /** Calls that were on their way together are throttled together: that is one sign, not many. */
+  private static final long ONE_SIGN = TimeUnit.SECONDS.toNanos(1);
+
+  /** How far back acceptance is looked at. */
+  private static final long MEMORY = TimeUnit.SECONDS.toNanos(10);
+
+  /** What idling may save up: it evens out hiccups, and is far below a minute's quota. */
+  private static final long BURST = TimeUnit.SECONDS.toNanos(2);
+
+  private final LongSupplier clock;
+  private final Bucket tokens;
+  private final Bucket calls;
+  private final double ceiling;
+  private final long began;
+  private final Deque<Accepted> accepted = new ArrayDeque<>();
+
+  private boolean limitMet;
+  private double growth;
+  private double share;
+  private long grown;
+  private long lastCut;
+  private long pausedUntil;
+
+  private record Accepted(long at, int tokens) {}
+
+  /**
+   * A pace within a quota.
+   *
+   * @param clock nanoseconds from any moment, such as {@link System#nanoTime}
+   */
+  public Pace(Quota quota, LongSupplier clock) {
+    this.clock = clock;
+    this.began = clock.getAsLong();
+    this.tokens = new Bucket(quota.tokensPerMinute(), began);
+    this.calls = new Bucket(quota.callsPerMinute(), began);
+    this.share = 1.0 / quota.workers();
+    this.growth = GROWTH / quota.workers();
+    this.ceiling = quota.known() ? 1 : Double.POSITIVE_INFINITY;
+    this.limitMet = quota.known();
+    this.grown = began;
+    this.lastCut = began - ONE_SIGN;
+    this.pausedUntil = began;
+  }
+
+  /** Filled evenly; it may be drawn below empty, and then nothing goes until it is filled again. */
+  private static final class Bucket {
+    private final double perNano;
+    private double free;
+
+    Bucket(double perMinute, long now) {
+      this.perNano = perMinute / TimeUnit.MINUTES.toNanos(1);
+      this.free = (double) now;
+    }
+
+    void take(double amount, double share, long now) {
+      free = Math.max(free, (double) (now - BURST)) + cost(amount, share);
+    }
+
+    double cost(double amount, double share) {
+      return amount / (perNano * share);
+    }
+  }
+
+  /** How long until a call may go; zero or less where one may go now. */
+  public synchronized long untilFree() {
+    long now = clock.getAsLong();
+    double free = Math.max(tokens.free, calls.free);
+    return Math.max(Math.round(free), pausedUntil) - now;
+  }
+
+  /**
+   * Takes the room for a call that is made next: it may be more than there is, and then the
+   * following ones wait for it.
+   *
+   * @return how long to wait before making it
+   */
+  public synchronized long take(int expectedTokens) {
+    final long wait = untilFree();
+    long now = clock.getAsLong();
+    grow(now);
+    tokens.take(expectedTokens, share, now);
+    calls.take(1, share, now);
+    return Math.max(0, wait);
+  }
+
+  /**
+   * A call went through.
+   *
+   * @param expectedTokens as they were taken
+   * @param countedTokens what the service counted
+   */
+  public synchronized void accepted(int expectedTokens, int countedTokens) {
+    long now = clock.getAsLong();
+    grow(now);
+    tokens.free += tokens.cost(countedTokens - expectedTokens, share);
+    accepted.add(new Accepted(now, countedTokens));
+    forget(now);
+  }
+
+  /**
+   * A call was throttled, and took nothing from the quota.
+   *
+   * @param asked how long the service asked to be left alone
+   */
+  public synchronized void throttled(int expectedTokens, Optional<Duration> asked) {
+    long now = clock.getAsLong();
+    grow(now);
+    tokens.free -= tokens.cost(expectedTokens, share);
+    asked.ifPresent(pause -> pausedUntil = Math.max(pausedUntil, now + pause.toNanos()));
+    if (now - lastCut >= ONE_SIGN) {
+      lastCut = now;
+      meetLimit();
+      double enough = Math.min(share, ABOVE_ACCEPTED * acceptedShare(now));
+      share = Math.max(Math.max(share * CUT, enough), LEAST);
+    }
+  }
+
+  /** A quota that was not known is about what is asked for now. */
+  private void meetLimit() {
+    if (!limitMet) {
+      limitMet = true;
+      growth = GROWTH * share;
+    }
+  }
+
+  /** The share of the quota that is asked for now; above 1 only where the quota is not known. */
+  public synchronized double share() {
+    grow(clock.getAsLong());
+    return share;
+  }
+
+  private void grow(long now) {
+    double seconds = (double) (now - grown) / TimeUnit.SECONDS.toNanos(1);
+    share = Math.min(ceiling, share + (limitMet ? growth : SEARCH * share) * seconds);
+    grown = now;
+  }
+
+  private void forget(long now) {
+    while (!accepted.isEmpty() && now - accepted.peek().at() > MEMORY) {
+      accepted.remove();
+    }
+  }
+
+  private double acceptedShare(long now) {
+    forget(now);
+    long over = Math.clamp(now - began, ONE_SIGN, MEMORY);
+    double ofTokens = accepted.stream().mapToInt(Accepted::tokens).sum() / (tokens.perNano * over);
+    double ofCalls = accepted.size() / (calls.perNano * over);
+    return Math.max(ofTokens, ofCalls);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.portage.embed.model;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import dev.portage.embed.model.EmbeddingAnswer.Passing;
+import dev.portage.embed.model.EmbeddingAnswer.Settled;
+import dev.portage.embed.model.EmbeddingAnswer.Throttled;
+import dev.portage.embed.model.EmbeddingAnswer.Unavailable;
+import dev.portage.embed.model.EmbeddingAnswer.Vectors;
+import dev.portage.embed.model.EmbeddingModel.Purpose;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A model that is asked no faster than its pace, and asked again while it is busy or failing. */
+public final class PacedModel {
+  private static final Duration UNSAID = Duration.ofNanos(-1);
+
+  private final EmbeddingModel model;
+  private final Pace pace;
+  private final Patience limits;
+  private final RetryPolicy<EmbeddingAnswer> patience;
+  private final CountDownLatch never = new CountDownLatch(1);
+
+  /**
+   * How long to wait.
+   *
+   * @param firstWait before the second try; it doubles, with jitter
+   * @param longestWait between two tries: quotas are by the minute
+   * @param inAll for one call
+   */
+  public record Patience(Duration firstWait, Duration longestWait, Duration inAll) {
+    /** For production. */
+    public static final Patience USUAL =
+        new Patience(Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(10));
+  }
+
+  /**
+   * A model with patience.
+   *
+   * @param pace shared by all who ask this model
+   */
+  public PacedModel(EmbeddingModel model, Pace pace, Patience patience) {
+    this.model = model;
+    this.pace = pace;
+    this.limits = patience;
+    this.patience =
+        RetryPolicy.<EmbeddingAnswer>builder()
+            .handleResultIf(Passing.class::isInstance)
+            .handleIf(thrown -> false)
+            .withDelayFn(context -> asked(context.getLastResult()))
+            .withBackoff(patience.firstWait(), patience.longestWait())
+            .withJitter(0.3)
+            .withMaxAttempts(-1)
+            .withMaxDuration(patience.inAll())
+            .build();
+  }
+
+  /** How long the service asked to wait; a negative answer leaves it to the back-off. */
+  private static Duration asked(EmbeddingAnswer answer) {
+    return answer instanceof Throttled throttled ? throttled.asked().orElse(UNSAID) : UNSAID;
+  }
+
+  /** The model behind. */
+  public EmbeddingModel model() {
+    return model;
+  }
+
+  /** How fast it is asked. */
+  public Pace pace() {
+    return pace;
+  }
+
+  /**
+   * Embeds up to {@link EmbeddingModel#largestBatch} texts in one call, made as often as needed.
+   *
+   * @return as many vectors as texts, in their order, or why there are none
+   * @throws EmbeddingException when the service does not recover in time, or gives other vectors
+   *     than it says
+   */
+  public Settled embed(List<String> texts, Purpose purpose) {
+    EmbeddingAnswer answer = Failsafe.with(patience).get(() -> once(texts, purpose));
+    return switch (answer) {
+      case Vectors vectors -> checked(vectors, texts.size());
+      case Settled refused -> refused;
+      case Throttled ignored ->
+          throw new EmbeddingException(
+              "%s throttled every call for %s".formatted(model.name(), limits.inAll()), true);
+      case Unavailable unavailable ->
+          throw new EmbeddingException(
+              "%s did not answer for %s: %s"
+                  .formatted(model.name(), limits.inAll(), unavailable.why()),
+              true);
+    };
+  }
+
+  private EmbeddingAnswer once(List<String> texts, Purpose purpose) throws InterruptedException {
+    int expected = Tokens.expected(texts);
+    never.await(pace.take(expected), TimeUnit.NANOSECONDS);
+    EmbeddingAnswer answer = model.embed(texts, purpose);
+    switch (answer) {
+      case Vectors vectors -> pace.accepted(expected, vectors.tokens().orElse(expected));
+      case Throttled throttled -> pace.throttled(expected, throttled.asked());
+      case EmbeddingAnswer other -> {}
+    }
+    return answer;
+  }
+
+  private Vectors checked(Vectors answer, int texts) {
+    boolean whole =
+        answer.vectors().size() == texts
+            && answer.vectors().stream().allMatch(vector -> vector.length == model.dimensions());
+    if (!whole) {
+      throw new EmbeddingException(
+          "%s gave %d vectors for %d texts, or vectors of another dimension than %d"
+              .formatted(model.name(), answer.vectors().size(), texts, model.dimensions()),
+          true);
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.portage.embed.model;
+
+import java.util.List;
+
+/**
+ * Expects how many tokens a service will count: four Latin letters make about one, signs of other
+ * scripts one each (PEERS, figures).
+ */
+final class Tokens {
+  private static final int FIRST_OTHER_SCRIPT = 0x2e80;
+
+  private Tokens() {}
+
+  static int expected(List<String> texts) {
+    return texts.stream().mapToInt(Tokens::expected).sum();
+  }
+
+  private static int expected(String text) {
+    int latin = 0;
+    int other = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < FIRST_OTHER_SCRIPT) {
+        latin++;
+      } else {
+        other++;
+      }
+    }
+    return 2 + latin / 4 + other;
+  }
+}

@@ -1,0 +1,203 @@
+package dev.portage.fleet;
+
+import dev.portage.bots.BotKey;
+import dev.portage.embed.BotEmbedding;
+import dev.portage.embed.EmbeddingEnd;
+import dev.portage.embed.StopSignal;
+import dev.portage.fault.Fault;
+import dev.portage.fault.Results;
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Unit;
+import dev.portage.journal.UnitLeases;
+import dev.portage.journal.UnitResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * Embedding tasks for many bots in this process: it leases bots from the journal, several at once,
+ * until none is left. Any number of such workers, on any machines, share one migration; one that
+ * dies loses its leases to the others.
+ */
+public final class LeasingWorker {
+  private final UnitLeases leases;
+  private final Function<BotKey, BotEmbedding> tasks;
+  private final Limits limits;
+  private final StopSignal stop;
+  private final FleetListener listener;
+  private final AtomicInteger faultsInRow = new AtomicInteger();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  /**
+   * The limits of a worker.
+   *
+   * @param bots at once: enough of them to fill batches while others are being read
+   * @param attempts before a bot counts as failed: a spot of bad luck may come twice
+   * @param faults of different bots in a row before it is the worker's surroundings that fail
+   * @param lease how long a unit is ours without a sign of life
+   * @param poll how often to look whether a unit was given back, while others hold the last ones
+   */
+  public record Limits(int bots, int attempts, int faults, Duration lease, Duration poll) {
+    /** The usual ones, for this many bots at once. */
+    public static Limits of(int bots) {
+      return new Limits(bots, 3, 3, Duration.ofMinutes(5), Duration.ofSeconds(2));
+    }
+  }
+
+  /**
+   * A worker.
+   *
+   * @param leases where it leases; its holder's name is this process's alone
+   * @param tasks embeds a bot
+   */
+  public LeasingWorker(
+      UnitLeases leases,
+      Function<BotKey, BotEmbedding> tasks,
+      Limits limits,
+      StopSignal stop,
+      FleetListener listener) {
+    this.leases = leases;
+    this.tasks = tasks;
+    this.limits = limits;
+    this.stop = stop;
+    this.listener = listener;
+  }
+
+  /**
+   * Works until no unit is left, or until it is asked to stop.
+   *
+   * @throws Fault when bot after bot meets one
+   */
+  public void run() {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        var _ = stop.onAsk(stopped::countDown)) {
+      CountDownLatch done = new CountDownLatch(1);
+      threads.execute(() -> renewUntil(done));
+      try {
+        List<Future<?>> slots = new ArrayList<>();
+        for (int i = 0; i < limits.bots(); i++) {
+          slots.add(threads.submit(() -> slot()));
+        }
+        finished(slots);
+      } finally {
+        done.countDown();
+      }
+    }
+  }
+
+  /** Waits for all, also where one fails: the others' leases are to be renewed until they end. */
+  private static void finished(List<Future<?>> slots) {
+    List<RuntimeException> thrown = new ArrayList<>();
+    for (Future<?> slot : slots) {
+      try {
+        Results.of(slot);
+      } catch (RuntimeException e) {
+        thrown.add(e);
+      }
+    }
+    if (!thrown.isEmpty()) {
+      throw thrown.getFirst();
+    }
+  }
+
+  private void renewUntil(CountDownLatch done) {
+    try {
+      while (!done.await(limits.lease().toMillis() / 5, TimeUnit.MILLISECONDS)) {
+        renew();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void renew() {
+    try {
+      leases.renew(limits.lease());
+    } catch (Fault e) {
+      // A lease outlives several misses; where it is lost, its token is, too.
+      listener.note("leases could not be renewed, trying on: " + e.getMessage());
+    }
+  }
+
+  private void slot() {
+    try {
+      leaseAndWork();
+    } catch (RuntimeException e) {
+      // The others end their bot and begin no other.
+      faultsInRow.set(limits.faults());
+      throw e;
+    }
+  }
+
+  private void leaseAndWork() {
+    while (!stop.asked() && faultsInRow.get() < limits.faults()) {
+      Optional<Unit> next = leases.next(limits.lease());
+      if (next.isPresent()) {
+        work(next.get());
+      } else if (leases.anyLeft()) {
+        pause();
+      } else {
+        return;
+      }
+    }
+  }
+
+  private void pause() {
+    try {
+      stopped.await(limits.poll().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void work(Unit unit) {
+    if (unit.attempts() > limits.attempts()) {
+      end(unit, new BotOutcome.Failed("%d workers died of it".formatted(limits.attempts())));
+      return;
+    }
+    listener.launched(unit);
+    try {
+      settle(unit, tasks.apply(unit.key()).embed(unit.key(), Optional.of(unit.lease())));
+      faultsInRow.set(0);
+    } catch (RuntimeException e) {
+      tryAgain(unit, String.valueOf(e.getMessage()));
+      if (faultsInRow.incrementAndGet() >= limits.faults()) {
+        throw e;
+      }
+    }
+  }
+
+  private void settle(Unit unit, EmbeddingEnd end) {
+    switch (end) {
+      case EmbeddingEnd.Ended(BotOutcome outcome) -> listener.ended(unit, outcome);
+      case EmbeddingEnd.Retry(String why) -> tryAgain(unit, why);
+      case EmbeddingEnd.Stopped() -> leases.release(unit.lease(), "its worker was stopped", false);
+      case EmbeddingEnd.Overtaken() ->
+          listener.note("%s: another worker is at it now".formatted(unit.title()));
+    }
+  }
+
+  private void tryAgain(Unit unit, String why) {
+    if (unit.attempts() >= limits.attempts()) {
+      end(unit, new BotOutcome.Failed(why));
+    } else {
+      leases.release(unit.lease(), why, true);
+      listener.note("%s: another try, since %s".formatted(unit.title(), why));
+    }
+  }
+
+  private void end(Unit unit, BotOutcome outcome) {
+    if (leases.end(unit.lease(), UnitResult.of(outcome))) {
+      listener.ended(unit, outcome);
+    }
+  }
+}
