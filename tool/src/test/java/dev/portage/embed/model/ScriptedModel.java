@@ -72,7 +72,7 @@ final class ScriptedModel implements EmbeddingModel {
   /** Waits until so many calls were made. */
   void awaitCalls(int calls) {
     while (batches.size() < calls) {
-      Thread.onSpinWait();
+      Thread.yield();
     }
   }
 
