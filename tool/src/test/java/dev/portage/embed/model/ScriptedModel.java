@@ -94,6 +94,9 @@ final class ScriptedModel implements EmbeddingModel {
       throw thrown.get();
     }
     EmbeddingAnswer scripted = always.get() == null ? script.poll() : always.get();
+    if (scripted == null && texts.stream().anyMatch(text -> text.length() > longestText())) {
+      return new EmbeddingAnswer.TooLong("longer than " + longestText());
+    }
     return scripted != null
         ? scripted
         : new EmbeddingAnswer.Vectors(
