@@ -14,10 +14,8 @@ import dev.portage.embed.TaskMetadata;
 import dev.portage.embed.model.BedrockCohere;
 import dev.portage.embed.model.Embedder;
 import dev.portage.embed.model.EmbeddingModel;
-import dev.portage.embed.source.NetworkPolicy;
 import dev.portage.embed.source.S3ObjectStore;
 import dev.portage.embed.source.SourceReader;
-import dev.portage.embed.source.WebSettings;
 import dev.portage.embed.text.ExtractionLimits;
 import dev.portage.embed.text.TextExtraction;
 import dev.portage.fault.ExitCode;
@@ -46,14 +44,7 @@ import picocli.CommandLine.Parameters;
 final class WorkerVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
-  @Option(
-      names = "--allow-private-addresses",
-      defaultValue = "${env:PORTAGE_ALLOW_PRIVATE_ADDRESSES:-false}",
-      arity = "0",
-      description =
-          "Fetch pages from loopback, private and link-local addresses, too. Without it they are"
-              + " refused: users typed these addresses. Variable PORTAGE_ALLOW_PRIVATE_ADDRESSES.")
-  private boolean allowPrivate;
+  @Mixin private WebOptions web;
 
   @Option(names = "-u", hidden = true, description = "As the stack's command has it; ignored.")
   boolean unbuffered;
@@ -105,10 +96,10 @@ final class WorkerVerb implements Callable<Integer> {
   }
 
   private SourceReader reader(AwsAccess aws) {
-    WebSettings web =
-        WebSettings.defaults().with(allowPrivate ? NetworkPolicy.ANY : NetworkPolicy.PUBLIC_ONLY);
     return new SourceReader(
-        new S3ObjectStore(S3Clients.of(aws)), new TextExtraction(ExtractionLimits.defaults()), web);
+        new S3ObjectStore(S3Clients.of(aws)),
+        new TextExtraction(ExtractionLimits.defaults()),
+        web.settings(System.getenv(), output.err()::println));
   }
 
   private static AwsAccess tableAccess(TaskEnvironment task, AwsAccess aws) {
