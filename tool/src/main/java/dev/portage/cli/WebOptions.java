@@ -81,7 +81,10 @@ final class WebOptions {
     return switch (browser) {
       case NONE -> Optional.empty();
       case AUTO -> found(BrowserProgram.chromiumOn(path), node, note);
-      default -> Optional.of(new BrowserProgram(given(), node.orElseThrow(this::noNode)));
+      default -> {
+        Path given = given();
+        yield Optional.of(new BrowserProgram(given, node.orElseThrow(this::noNode)));
+      }
     };
   }
 

@@ -35,7 +35,7 @@ class BrowserTest {
       new BrowserLimits(
           2,
           Duration.ofSeconds(10),
-          Duration.ofSeconds(2),
+          Duration.ofSeconds(1),
           Duration.ofSeconds(1),
           Duration.ofSeconds(4),
           100_000,
