@@ -16,6 +16,7 @@ import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import com.microsoft.playwright.options.WaitUntilState;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -33,18 +34,21 @@ final class BrowserLane implements AutoCloseable {
   private final BrowserProcesses processes;
   private final Playwright playwright;
   private final Browser browser;
+  private final Path home;
 
   private BrowserLane(
       BrowserLimits limits,
       CheckedProxy proxy,
       BrowserProcesses processes,
       Playwright playwright,
-      Browser browser) {
+      Browser browser,
+      Path home) {
     this.limits = limits;
     this.proxy = proxy;
     this.processes = processes;
     this.playwright = playwright;
     this.browser = browser;
+    this.home = home;
   }
 
   /**
@@ -53,15 +57,17 @@ final class BrowserLane implements AutoCloseable {
    * @throws PlaywrightException where it does not start
    */
   static BrowserLane start(WebSettings settings, BrowserProgram program) {
+    Path home = BrowserDirectory.newHome();
     CheckedProxy proxy = CheckedProxy.start(settings);
     BrowserProcesses processes = BrowserProcesses.none();
     try {
       Playwright playwright = processes.startedBy(() -> driver(program));
-      Browser browser = launch(playwright, ChromiumLaunch.of(program, proxy.port()));
+      Browser browser = launch(playwright, ChromiumLaunch.of(program, proxy.port(), home));
       return new BrowserLane(
-          settings.pages().browserLimits(), proxy, processes, playwright, browser);
+          settings.pages().browserLimits(), proxy, processes, playwright, browser, home);
     } catch (PlaywrightException e) {
       proxy.close();
+      BrowserDirectory.remove(home);
       throw e;
     }
   }
@@ -81,7 +87,8 @@ final class BrowserLane implements AutoCloseable {
             .setEnv(
                 Map.of(
                     "PLAYWRIGHT_NODEJS_PATH", program.node().toString(),
-                    "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+                    "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1",
+                    "TMPDIR", BrowserDirectory.ofThisProcess().toString())));
   }
 
   /** Shows a page. Never longer than allowed: then the browser is killed. */
@@ -227,6 +234,7 @@ final class BrowserLane implements AutoCloseable {
     } finally {
       processes.killBrowser();
       proxy.close();
+      BrowserDirectory.remove(home);
     }
   }
 }

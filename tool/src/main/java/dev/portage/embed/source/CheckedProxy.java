@@ -96,8 +96,7 @@ final class CheckedProxy implements AutoCloseable {
     try (browser) {
       open.add(browser);
       OutputStream out = browser.getOutputStream();
-      SocksRequest request =
-          SocksRequest.read(new DataInputStream(browser.getInputStream()), out);
+      SocksRequest request = SocksRequest.read(new DataInputStream(browser.getInputStream()), out);
       if (open.size() > 2 * limits.connections() || bytes.get() > limits.bytes()) {
         SocksRequest.Reply.FAILED.to(out);
       } else {

@@ -11,13 +11,13 @@ final class ChromiumLaunch {
 
   private ChromiumLaunch() {}
 
-  static BrowserType.LaunchOptions of(BrowserProgram program, int proxyPort) {
+  static BrowserType.LaunchOptions of(BrowserProgram program, int proxyPort, Path home) {
     return new BrowserType.LaunchOptions()
         .setExecutablePath(program.chromium())
         .setTimeout(START_MILLISECONDS)
         // The container allows no user namespaces, and its own walls stand around the browser.
         .setChromiumSandbox(false)
-        .setEnv(environment())
+        .setEnv(environment(home))
         .setArgs(arguments(proxyPort));
   }
 
@@ -35,13 +35,12 @@ final class ChromiumLaunch {
         "--disable-blink-features=WebTransport",
         "--no-pings",
         "--disable-gpu",
-        // Megabytes for one page's scripts; the worker has its own needs.
+        // At most so many megabytes for one page's scripts: the worker has its own needs.
         "--js-flags=--max-old-space-size=512");
   }
 
   /** Nothing of the worker's own: it holds passwords. */
-  private static Map<String, String> environment() {
-    Path home = Path.of(System.getProperty("java.io.tmpdir"));
+  private static Map<String, String> environment(Path home) {
     return Map.of(
         "PATH", String.valueOf(System.getenv("PATH")),
         "HOME", home.toString(),

@@ -26,11 +26,7 @@ public record Manners(
   /** As polite as is usual, and robots.txt ignored as the application does. */
   public static Manners defaults() {
     return new Manners(
-        Robots.IGNORE,
-        2,
-        Duration.ofMillis(100),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(5));
+        Robots.IGNORE, 2, Duration.ofMillis(100), Duration.ofSeconds(30), Duration.ofSeconds(5));
   }
 
   /** The same with or without robots.txt. */

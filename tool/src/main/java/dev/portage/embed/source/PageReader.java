@@ -68,8 +68,7 @@ final class PageReader implements AutoCloseable {
                 new SourceOutcome.Refused(
                     page, SourceReader.sentence(page, "is disallowed by its site's robots.txt")));
         case RobotsFile.Verdict.Unknown(String reason) ->
-            Optional.of(
-                new SourceOutcome.Unreachable(page, SourceReader.sentence(page, reason)));
+            Optional.of(new SourceOutcome.Unreachable(page, SourceReader.sentence(page, reason)));
       };
     } catch (URISyntaxException e) {
       // Told when it is fetched.
@@ -99,8 +98,7 @@ final class PageReader implements AutoCloseable {
       return new Rendering.Failed(e.getReason());
     }
     try (HostGates.Pass turn = web.gates().enter(at).orElse(null)) {
-      Rendering rendering =
-          turn == null ? new Rendering.Failed("was left") : browser.render(at);
+      Rendering rendering = turn == null ? new Rendering.Failed("was left") : browser.render(at);
       if (rendering instanceof Rendering.Answered(int _, Optional<Duration> after)) {
         after.ifPresent(pause -> web.gates().pause(at, pause));
       }

@@ -13,8 +13,8 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeFilter;
 
 /**
- * The text that a page shows, block by block; scripts and styles are not shown. The blocks are joined with a blank line, as the application joins its elements (UPSTREAM
- * 4.3).
+ * The text that a page shows, block by block; scripts and styles are not shown. The blocks are
+ * joined with a blank line, as the application joins its elements (UPSTREAM 4.3).
  */
 final class PageText implements NodeFilter {
   private static final Set<String> UNSEEN =

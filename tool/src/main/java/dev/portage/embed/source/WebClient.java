@@ -101,8 +101,7 @@ final class WebClient implements AutoCloseable {
         case Answer.Done(Fetch fetch) -> fetch;
         case Answer.Redirect(String location) -> redirectedTooOften(location);
         case Answer.Again(String reason, Optional<Duration> _) ->
-            new Fetch.Unreachable(
-                reason + ", " + settings.limits().attempts() + " times in a row");
+            new Fetch.Unreachable(reason + ", " + settings.limits().attempts() + " times in a row");
       };
     } catch (URISyntaxException e) {
       return new Fetch.Refused("is no address of the web: " + e.getReason());

@@ -31,6 +31,7 @@ class BrowserProcessesTest {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx256m",
+            "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),
             WorkerWithBrowser.class.getName(),
@@ -41,7 +42,7 @@ class BrowserProcessesTest {
 
   private static List<ProcessHandle> browserOf(Process worker) throws IOException {
     BufferedReader out = worker.inputReader();
-    assertThat(out.readLine()).isEqualTo("Read");
+    assertThat(out.readLine()).isEqualTo("Rendered");
     List<ProcessHandle> processes = worker.descendants().toList();
     assertThat(processes).hasSizeGreaterThan(2);
     return processes;

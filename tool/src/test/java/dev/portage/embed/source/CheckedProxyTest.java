@@ -92,7 +92,8 @@ class CheckedProxyTest {
   }
 
   private static String get(String url, CheckedProxy through) throws IOException {
-    InetSocketAddress at = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), through.port());
+    InetSocketAddress at =
+        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), through.port());
     URL there = URI.create(url).toURL();
     var connection = there.openConnection(new Proxy(Proxy.Type.SOCKS, at));
     connection.setReadTimeout(Math.toIntExact(Duration.ofSeconds(5).toMillis()));

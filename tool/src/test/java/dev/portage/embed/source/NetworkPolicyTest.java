@@ -80,8 +80,10 @@ class NetworkPolicyTest {
         "2002:808:808::"
       })
   void publicAddressesAreAllowed(String address) {
-    assertThat(NetworkPolicy.PUBLIC_ONLY.allows(
-                new InetSocketAddress(InetAddress.ofLiteral(address), 80))).isTrue();
+    assertThat(
+            NetworkPolicy.PUBLIC_ONLY.allows(
+                new InetSocketAddress(InetAddress.ofLiteral(address), 80)))
+        .isTrue();
   }
 
   @Test
@@ -90,7 +92,8 @@ class NetworkPolicyTest {
         .isInstanceOf(CheckedResolver.NotAllowed.class)
         .hasMessageContaining("localhost leads to");
     HostLookup.Resolver mixed =
-        _ -> new InetAddress[] {InetAddress.ofLiteral("8.8.8.8"), InetAddress.ofLiteral("10.0.0.1")};
+        _ ->
+            new InetAddress[] {InetAddress.ofLiteral("8.8.8.8"), InetAddress.ofLiteral("10.0.0.1")};
     assertThatThrownBy(() -> publicOnly(mixed).resolve("mixed.example", 80))
         .isInstanceOf(CheckedResolver.NotAllowed.class)
         .hasMessageContaining("10.0.0.1");
