@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>Safe for use by several threads, and meant to be called from one virtual thread per source.
  * Nothing here retries forever: each source ends within the limits that stand in {@link WebLimits}
- * and in the extraction's own. Close it to close its connections.
+ * and in the extraction's own. Close it to close its connections and its browsers.
  */
 public final class SourceReader implements AutoCloseable {
   private final ObjectStore objects;
@@ -30,7 +30,7 @@ public final class SourceReader implements AutoCloseable {
     this.objects = objects;
     this.extraction = extraction;
     this.web = new WebClient(settings);
-    this.pages = new PageReader(web, extraction);
+    this.pages = new PageReader(web, extraction, settings);
     this.sitemaps = new SitemapReader(web, pages, settings.limits());
   }
 
@@ -88,6 +88,7 @@ public final class SourceReader implements AutoCloseable {
 
   @Override
   public void close() {
+    pages.close();
     web.close();
   }
 }
