@@ -18,8 +18,6 @@ import dev.portage.embed.source.NetworkPolicy;
 import dev.portage.embed.source.S3ObjectStore;
 import dev.portage.embed.source.SourceReader;
 import dev.portage.embed.source.WebSettings;
-import dev.portage.embed.text.ExtractionLimits;
-import dev.portage.embed.text.TextExtraction;
 import dev.portage.fault.ExitCode;
 import dev.portage.journal.BotOutcome;
 import dev.portage.postgres.Database;
@@ -45,6 +43,7 @@ import picocli.CommandLine.Parameters;
     })
 final class WorkerVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
+  @Mixin private TextOptions text;
 
   @Option(
       names = "--allow-private-addresses",
@@ -108,7 +107,7 @@ final class WorkerVerb implements Callable<Integer> {
     WebSettings web =
         WebSettings.defaults().with(allowPrivate ? NetworkPolicy.ANY : NetworkPolicy.PUBLIC_ONLY);
     return new SourceReader(
-        new S3ObjectStore(S3Clients.of(aws)), new TextExtraction(ExtractionLimits.defaults()), web);
+        new S3ObjectStore(S3Clients.of(aws)), text.extraction(), web, text.transcripts());
   }
 
   private static AwsAccess tableAccess(TaskEnvironment task, AwsAccess aws) {

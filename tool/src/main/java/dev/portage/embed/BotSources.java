@@ -6,6 +6,7 @@ import dev.portage.embed.source.Sitemap;
 import dev.portage.embed.source.Source;
 import dev.portage.embed.source.SourceOutcome;
 import dev.portage.embed.source.SourceReader;
+import dev.portage.embed.text.Scans;
 import dev.portage.fault.Results;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -39,7 +40,7 @@ final class BotSources {
                 () -> {
                   places.acquire();
                   try {
-                    return reader.read(source);
+                    return reader.read(source, Scans.wished(bot.params().partitionPdf()));
                   } finally {
                     places.release();
                   }

@@ -92,14 +92,6 @@ class SourceReaderTest {
   }
 
   @Test
-  void videosAreNotReadYetAndSaySo() {
-    assertThat(reader.read(Source.ofUrl("https://youtu.be/dQw4w9WgXcQ")))
-        .isInstanceOfSatisfying(
-            SourceOutcome.Refused.class,
-            refused -> assertThat(refused.reason()).contains("transcripts", "dQw4w9WgXcQ"));
-  }
-
-  @Test
   void theShownTextOfAPageIsReadBlockByBlock() {
     site.html(
         "/page",
@@ -163,7 +155,7 @@ class SourceReaderTest {
     site.file("/data.csv", "text/csv", utf8("ship,fee\ntug,12\n"));
     site.file("/plain", "text/plain", utf8("just text"));
     site.file("/untyped.txt", "", utf8("untyped text"));
-    assertThat(textOf("/data.csv")).isEqualTo("ship\tfee\n\ntug\t12");
+    assertThat(textOf("/data.csv")).isEqualTo("ship | fee\ntug | 12");
     assertThat(textOf("/plain")).isEqualTo("just text");
     assertThat(textOf("/untyped.txt")).isEqualTo("untyped text");
   }

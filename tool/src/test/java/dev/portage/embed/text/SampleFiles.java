@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -31,6 +32,10 @@ final class SampleFiles {
 
   interface Writer {
     void writeTo(OutputStream out) throws Exception;
+  }
+
+  static ExtractionLimits limits(long input, int output, Duration time, long attachments) {
+    return new ExtractionLimits(input, output, time, time, time, 3, attachments, 100);
   }
 
   static byte[] bytes(Writer writer) {
