@@ -38,6 +38,7 @@ final class PageScans implements Parser {
     this.places = places;
     this.tesseract = new TesseractOCRParser();
     tesseract.setTesseractPath(installed.program().getParent().toString());
+    tesseract.setTessdataPath(installed.data().toString());
     tesseract.setTimeout(Math.toIntExact(limits.scannedPageTime().toSeconds()));
     try {
       tesseract.setLanguage(installed.languages());

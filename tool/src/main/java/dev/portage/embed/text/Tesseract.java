@@ -21,9 +21,10 @@ public sealed interface Tesseract {
    * It is there.
    *
    * @param program an executable file
+   * @param data the directory of its languages
    * @param languages as its option {@code -l} takes them, such as {@code eng+fra}
    */
-  record Installed(Path program, String languages) implements Tesseract {}
+  record Installed(Path program, Path data, String languages) implements Tesseract {}
 
   /**
    * It is not to be used.
@@ -57,7 +58,14 @@ public sealed interface Tesseract {
     if (!Files.isExecutable(program) || Files.isDirectory(program)) {
       return new Missing("Tesseract is not at " + program);
     }
-    Set<String> installed = TesseractLanguages.of(program);
+    return TesseractLanguages.of(program)
+        .map(data -> with(program, data, languages))
+        .orElseGet(() -> new Missing(program + " does not list its languages as Tesseract 5 does"));
+  }
+
+  private static Tesseract with(
+      Path program, TesseractLanguages data, Optional<String> languages) {
+    Set<String> installed = data.installed();
     List<String> asked =
         languages.map(named -> List.of(named.split("\\+"))).orElse(TesseractLanguages.COMMON);
     List<String> missing =
@@ -69,6 +77,6 @@ public sealed interface Tesseract {
         asked.stream().filter(installed::contains).collect(Collectors.joining("+"));
     return usable.isEmpty()
         ? new Missing("Tesseract has no language data")
-        : new Installed(program.toAbsolutePath(), usable);
+        : new Installed(program.toAbsolutePath(), data.directory(), usable);
   }
 }

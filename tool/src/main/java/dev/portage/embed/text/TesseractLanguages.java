@@ -5,13 +5,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Which languages an installed Tesseract has data for. */
-final class TesseractLanguages {
+/**
+ * Which languages an installed Tesseract has data for.
+ *
+ * @param directory where the data is
+ * @param installed their names
+ */
+record TesseractLanguages(Path directory, Set<String> installed) {
   /**
    * Those that are read where they are installed and none are named. English comes first: Tesseract
    * takes the first for the main one, and digits and names are English anywhere.
@@ -23,25 +29,26 @@ final class TesseractLanguages {
 
   private static final int SECONDS = 10;
 
-  private TesseractLanguages() {}
+  /** As version 5 begins its list. */
+  private static final Pattern DIRECTORY = Pattern.compile(".*languages in \"([^\"]+)\".*");
 
   /** Asks the program; none where it does not answer properly. */
-  static Set<String> of(Path program) {
+  static Optional<TesseractLanguages> of(Path program) {
     Path answer = null;
     try {
       answer = Files.createTempFile("portage-tesseract-", ".txt");
       return ask(program, answer);
     } catch (IOException e) {
-      return Set.of();
+      return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Set.of();
+      return Optional.empty();
     } finally {
       deleted(answer);
     }
   }
 
-  private static Set<String> ask(Path program, Path answer)
+  private static Optional<TesseractLanguages> ask(Path program, Path answer)
       throws IOException, InterruptedException {
     // Into a file, as a pipe that nobody reads would hold up a program that says much.
     Process process =
@@ -51,14 +58,20 @@ final class TesseractLanguages {
             .start();
     try {
       if (!process.waitFor(SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        return Set.of();
+        return Optional.empty();
       }
     } finally {
       process.destroyForcibly();
     }
-    try (Stream<String> lines = Files.lines(answer, StandardCharsets.UTF_8)) {
-      return lines.map(String::strip).collect(Collectors.toSet());
-    }
+    return understood(Files.readAllLines(answer, StandardCharsets.UTF_8));
+  }
+
+  private static Optional<TesseractLanguages> understood(List<String> lines) {
+    return lines.stream()
+        .map(DIRECTORY::matcher)
+        .filter(Matcher::matches)
+        .findFirst()
+        .map(line -> new TesseractLanguages(Path.of(line.group(1)), Set.copyOf(lines)));
   }
 
   private static void deleted(Path file) {
