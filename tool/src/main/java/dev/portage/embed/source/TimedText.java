@@ -28,6 +28,8 @@ final class TimedText {
   }
 
   private static String words(Element piece) {
-    return TAG.matcher(Parser.unescapeEntities(piece.wholeText(), false)).replaceAll("").strip();
+    // Between the two escapes: an angle bracket that was spoken is still escaped then.
+    String plain = TAG.matcher(piece.wholeText()).replaceAll("");
+    return Parser.unescapeEntities(plain, false).strip();
   }
 }

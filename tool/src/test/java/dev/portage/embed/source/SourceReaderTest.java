@@ -2,6 +2,7 @@ package dev.portage.embed.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.embed.source.Transcripts.Transcript;
 import dev.portage.embed.text.ExtractionLimits;
 import dev.portage.embed.text.TextExtraction;
 import java.io.ByteArrayOutputStream;
@@ -89,6 +90,25 @@ class SourceReaderTest {
     objects.put("broken.docx", new byte[] {'P', 'K', 3, 4, 20, 0, 1, 2, 3});
     assertThat(reader.read(new S3File("documents", "broken.docx")))
         .isInstanceOf(SourceOutcome.Broken.class);
+  }
+
+  @Test
+  void aVideoBecomesOneDocumentUnderItsBareId() {
+    FakeTranscripts transcripts =
+        new FakeTranscripts()
+            .with("dQw4w9WgXcQ", new Transcript.Spoken(List.of(" High\u0000 ", "", "tide.")))
+            .with("0000000mute", new Transcript.Spoken(List.of(" ")));
+    try (SourceReader videos = new SourceReader(objects, EXTRACTION, ANY, transcripts)) {
+      Source video = Source.ofUrl("https://youtu.be/dQw4w9WgXcQ");
+      assertThat(videos.read(video))
+          .isEqualTo(
+              new SourceOutcome.Read(video, List.of(new Document("dQw4w9WgXcQ", "High tide."))));
+      assertThat(videos.read(Source.ofUrl("https://youtu.be/0000000mute")))
+          .isInstanceOf(SourceOutcome.Empty.class);
+      Source gone = Source.ofUrl("https://youtu.be/0000000gone");
+      assertThat(videos.read(gone))
+          .isEqualTo(new SourceOutcome.Unreachable(gone, "0000000gone is not there."));
+    }
   }
 
   @Test
