@@ -137,6 +137,17 @@ final class BrokenFiles {
     }
   }
 
+  /** The same archive with one entry replaced. */
+  static byte[] replaced(byte[] zip, String name, byte[] content) {
+    try {
+      Map<String, byte[]> entries = entries(zip);
+      entries.put(name, content);
+      return zipped(entries);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Map<String, byte[]> entries(byte[] zip) throws IOException {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {

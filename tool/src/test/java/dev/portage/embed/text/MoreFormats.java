@@ -25,10 +25,7 @@ final class MoreFormats {
   }
 
   static byte[] odt(String text) {
-    Map<String, byte[]> entries = new LinkedHashMap<>();
-    entries.put("mimetype", SampleFiles.utf8("application/vnd.oasis.opendocument.text"));
-    entries.put(
-        "content.xml",
+    return odtOf(
         SampleFiles.utf8(
             """
             <?xml version="1.0" encoding="UTF-8"?><office:document-content
@@ -36,10 +33,20 @@ final class MoreFormats {
              xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>
             <text:p>%s</text:p></office:text></office:body></office:document-content>"""
                 .formatted(text)));
+  }
+
+  static byte[] odtOf(byte[] content) {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    entries.put("mimetype", SampleFiles.utf8("application/vnd.oasis.opendocument.text"));
+    entries.put("content.xml", content);
     return zipped(entries);
   }
 
   static byte[] epub(String text) {
+    return epubOf(html("c", text));
+  }
+
+  static byte[] epubOf(byte[] chapter) {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     entries.put("mimetype", SampleFiles.utf8("application/epub+zip"));
     entries.put(
@@ -56,7 +63,7 @@ final class MoreFormats {
             <package xmlns="http://www.idpf.org/2007/opf" version="2.0"><metadata/><manifest>
             <item id="c" href="c.xhtml" media-type="application/xhtml+xml"/></manifest>
             <spine><itemref idref="c"/></spine></package>"""));
-    entries.put("c.xhtml", html("c", text));
+    entries.put("c.xhtml", chapter);
     return zipped(entries);
   }
 
