@@ -42,6 +42,7 @@ public final class SourceReader implements AutoCloseable {
       TextExtraction extraction,
       WebSettings settings,
       Transcripts transcripts) {
+    LeftBehind.here().remove();
     this.objects = objects;
     this.extraction = extraction;
     this.web = new WebClient(settings);

@@ -38,11 +38,6 @@ public final class YouTube implements Transcripts {
   private static final Map<String, String> PLAYER =
       Map.of("clientName", "ANDROID", "clientVersion", "20.10.38");
 
-  private static final String BLOCKED =
-      "cannot be read from here: YouTube %s, as it does with most addresses of AWS (issue 491 of"
-          + " the application); run the worker elsewhere or through a proxy"
-          + " (JAVA_TOOL_OPTIONS=-Dhttps.proxyHost=...), or take the video out of the bot";
-
   private final URI home;
 
   /**
@@ -55,11 +50,16 @@ public final class YouTube implements Transcripts {
   }
 
   static Transcript blocked(String how) {
-    return new Transcript.Refused(BLOCKED.formatted(how));
+    return new Transcript.Refused(
+        ("cannot be read from here: YouTube %s, as it does with most addresses of AWS (issue 491 of"
+                + " the application); run the worker elsewhere or through a proxy"
+                + " (JAVA_TOOL_OPTIONS=-Dhttps.proxyHost=...), or take the video out of the bot")
+            .formatted(how));
   }
 
   static Transcript notUnderstood(String what) {
-    return new Transcript.NotUnderstood("cannot be read: YouTube's answer is not understood, " + what);
+    return new Transcript.NotUnderstood(
+        "cannot be read: YouTube's answer is not understood, " + what);
   }
 
   @Override

@@ -55,7 +55,8 @@ sealed interface YouTubeCaptions {
     String said = reason.isEmpty() ? status : reason;
     return switch (status) {
       case "" -> YouTube.notUnderstood("it does not say whether the video can be played");
-      case "ERROR" -> new Transcript.Unreachable("is not there: YouTube says \"%s\"".formatted(said));
+      case "ERROR" ->
+          new Transcript.Unreachable("is not there: YouTube says \"%s\"".formatted(said));
       case "LOGIN_REQUIRED" ->
           // "Sign in to confirm you're not a bot", as against "... your age".
           said.toLowerCase(Locale.ROOT).contains("bot")

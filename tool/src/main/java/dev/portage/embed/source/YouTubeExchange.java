@@ -78,7 +78,8 @@ final class YouTubeExchange implements AutoCloseable {
     }
   }
 
-  private HttpResponse<String> answer(HttpRequest request) throws IOException, InterruptedException {
+  private HttpResponse<String> answer(HttpRequest request)
+      throws IOException, InterruptedException {
     CompletableFuture<HttpResponse<String>> answer =
         http.sendAsync(
             request,

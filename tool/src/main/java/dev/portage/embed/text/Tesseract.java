@@ -63,8 +63,7 @@ public sealed interface Tesseract {
         .orElseGet(() -> new Missing(program + " does not list its languages as Tesseract 5 does"));
   }
 
-  private static Tesseract with(
-      Path program, TesseractLanguages data, Optional<String> languages) {
+  private static Tesseract with(Path program, TesseractLanguages data, Optional<String> languages) {
     Set<String> installed = data.installed();
     List<String> asked =
         languages.map(named -> List.of(named.split("\\+"))).orElse(TesseractLanguages.COMMON);
@@ -73,8 +72,7 @@ public sealed interface Tesseract {
     if (languages.isPresent() && !missing.isEmpty()) {
       return new Missing("Tesseract has no language data for " + String.join(", ", missing));
     }
-    String usable =
-        asked.stream().filter(installed::contains).collect(Collectors.joining("+"));
+    String usable = asked.stream().filter(installed::contains).collect(Collectors.joining("+"));
     return usable.isEmpty()
         ? new Missing("Tesseract has no language data")
         : new Installed(program.toAbsolutePath(), data.directory(), usable);

@@ -24,8 +24,8 @@ record TesseractLanguages(Path directory, Set<String> installed) {
    */
   static final List<String> COMMON =
       List.of(
-          "eng", "fra", "deu", "spa", "ita", "por", "nld", "jpn", "chi_sim", "chi_tra", "kor", "ara",
-          "rus", "pol", "tur", "tha", "vie", "hin");
+          "eng", "fra", "deu", "spa", "ita", "por", "nld", "jpn", "chi_sim", "chi_tra", "kor",
+          "ara", "rus", "pol", "tur", "tha", "vie", "hin");
 
   private static final int SECONDS = 10;
 

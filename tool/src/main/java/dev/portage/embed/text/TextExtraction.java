@@ -116,7 +116,9 @@ public final class TextExtraction {
         () ->
             PdfScan.of(
                 scans,
-                scans == Scans.READ ? tesseract.get() : new Tesseract.Missing("it is not asked for"),
+                scans == Scans.READ
+                    ? tesseract.get()
+                    : new Tesseract.Missing("it is not asked for"),
                 limits,
                 scannedPages),
         blocks);

@@ -24,8 +24,7 @@ record Tika(Parser parser, TableType tables) {
     bounds.setMaximumPackageEntryDepth(limits.attachmentDepth() + 1);
     parser.setAutoDetectParserConfig(bounds);
     return new Tika(
-        parser,
-        new TableType(config.getDetector(), new Utf8First(config.getEncodingDetector())));
+        parser, new TableType(config.getDetector(), new Utf8First(config.getEncodingDetector())));
   }
 
   private static TikaConfig config() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.embed.source.Transcripts.Transcript;
 import dev.portage.embed.text.ExtractionLimits;
+import dev.portage.embed.text.Scans;
 import dev.portage.embed.text.TextExtraction;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,6 +44,26 @@ class SourceReaderTest {
           4);
   private static final WebSettings ANY =
       WebSettings.defaults().with(NetworkPolicy.ANY).with(QUICK).withUserAgent("portage-test");
+
+  /** One page with one black dot. */
+  private static final byte[] SCANNED_PAGE =
+      utf8(
+          """
+          %PDF-1.4
+          1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+          2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+          3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<</XObject<</Im 4 0 R>>>>
+           /Contents 5 0 R>> endobj
+          4 0 obj <</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray
+           /BitsPerComponent 8/Length 1>> stream
+          0
+          endstream endobj
+          5 0 obj <</Length 14>> stream
+          9 0 0 9 0 0 cm /Im Do
+          endstream endobj
+          trailer <</Root 1 0 R>>
+          %%EOF
+          """);
 
   private final FakeObjectStore objects = new FakeObjectStore("documents");
   private final CountDownLatch over = new CountDownLatch(1);
@@ -90,6 +111,22 @@ class SourceReaderTest {
     objects.put("broken.docx", new byte[] {'P', 'K', 3, 4, 20, 0, 1, 2, 3});
     assertThat(reader.read(new S3File("documents", "broken.docx")))
         .isInstanceOf(SourceOutcome.Broken.class);
+  }
+
+  @Test
+  void whatABotWishesOfScansReachesTheirFilesAndIsNotedWhereItCannotBeHad() {
+    S3File file = S3File.of("documents", "user", "bot", "scan.pdf");
+    objects.put(file.key(), SCANNED_PAGE);
+    assertThat(reader.read(file, Scans.READ))
+        .isEqualTo(
+            new SourceOutcome.Empty(
+                file,
+                "s3://documents/user/bot/documents/scan.pdf has 1 page, and the text of 1 of them"
+                    + " was not read, as they are pictures: Tesseract is not used here."));
+    assertThat(reader.read(file, Scans.LEAVE))
+        .isInstanceOfSatisfying(
+            SourceOutcome.Empty.class,
+            empty -> assertThat(empty.reason()).contains("enable_partition_pdf"));
   }
 
   @Test

@@ -42,7 +42,8 @@ class YouTubeTest implements TranscriptsContract {
         200,
         Arrays.stream(pieces)
             .map(piece -> "<text start=\"0.1\" dur=\"2\">%s</text>".formatted(escapedTwice(piece)))
-            .collect(Collectors.joining("", "<?xml version=\"1.0\"?><transcript>", "</transcript>")));
+            .collect(
+                Collectors.joining("", "<?xml version=\"1.0\"?><transcript>", "</transcript>")));
   }
 
   @Override
@@ -72,12 +73,12 @@ class YouTubeTest implements TranscriptsContract {
 
   @Test
   void theFirstThatPeopleWroteIsTakenBeforeWhatAMachineHeard() {
-    site.tracks(
-        ID, track("a=1", "de", "asr"), track("a=2", "fr", ""), track("a=3", "en", ""));
+    site.tracks(ID, track("a=1", "de", "asr"), track("a=2", "fr", ""), track("a=3", "en", ""));
     site.words("a=2", 200, "<transcript><text start='0'>Bonjour</text></transcript>");
     assertThat(transcripts().of(ID)).isEqualTo(new Transcript.Spoken(List.of("Bonjour")));
     assertThat(site.requests())
-        .containsExactly("watch " + ID + " null", "player " + ID + " key=AIza-small_0", "words a=2");
+        .containsExactly(
+            "watch " + ID + " null", "player " + ID + " key=AIza-small_0", "words a=2");
   }
 
   @Test

@@ -71,7 +71,8 @@ final class BrokenFiles {
       case 1, 2 -> flipped(content, random);
       case 3 -> digitsChanged(content, random);
       case 4 -> repeated(content, random);
-      case 5, 6 -> isZip(content) ? entrySpoiled(content, samples, random) : flipped(content, random);
+      case 5, 6 ->
+          isZip(content) ? entrySpoiled(content, samples, random) : flipped(content, random);
       default -> spliced(content, samples.get(random.nextInt(samples.size())).content(), random);
     };
   }

@@ -58,7 +58,9 @@ class ExtractionPropertiesTest {
             .collect(Collectors.joining());
     byte[] file =
         SampleFiles.utf8(
-            "<!DOCTYPE html><html><head><meta charset=utf-8></head><body>" + body + "</body></html>");
+            "<!DOCTYPE html><html><head><meta charset=utf-8></head><body>"
+                + body
+                + "</body></html>");
     assertThat(text("a.html", file)).isEqualTo(String.join("\n\n", paragraphs));
   }
 
@@ -70,7 +72,8 @@ class ExtractionPropertiesTest {
 
   @Property(tries = 12)
   void xlsx(@ForAll("tables") List<List<String>> rows) {
-    String[][] cells = rows.stream().map(row -> row.toArray(String[]::new)).toArray(String[][]::new);
+    String[][] cells =
+        rows.stream().map(row -> row.toArray(String[]::new)).toArray(String[][]::new);
     assertThat(text("a.xlsx", SampleFiles.xlsx("Sheet", cells)))
         .isEqualTo("Sheet\n\n" + lines(rows));
   }
@@ -90,7 +93,8 @@ class ExtractionPropertiesTest {
 
   @Property(tries = 30)
   void everyChunkComesFromItsSource(
-      @ForAll("paragraphs") List<String> paragraphs, @ForAll @IntRange(min = 20, max = 400) int size) {
+      @ForAll("paragraphs") List<String> paragraphs,
+      @ForAll @IntRange(min = 20, max = 400) int size) {
     String text = text("a.txt", SampleFiles.utf8(String.join("\n\n", paragraphs)));
     String source = letters(text);
     for (String chunk : new SentenceSplitter(size, size / 5).split(text)) {
@@ -145,8 +149,7 @@ class ExtractionPropertiesTest {
     try {
       Path file = Files.createTempFile("portage-property-", name);
       try {
-        Extraction outcome =
-            TEXTS.extract(Files.write(file, content), FileHint.named(name));
+        Extraction outcome = TEXTS.extract(Files.write(file, content), FileHint.named(name));
         assertThat(outcome).isInstanceOf(Extraction.Text.class);
         return ((Extraction.Text) outcome).text();
       } finally {

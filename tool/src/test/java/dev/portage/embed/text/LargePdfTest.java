@@ -53,8 +53,7 @@ class LargePdfTest {
     }
   }
 
-  private static void write(PDPageContentStream content, PDFont font, int page)
-      throws IOException {
+  private static void write(PDPageContentStream content, PDFont font, int page) throws IOException {
     content.beginText();
     content.setFont(font, 12);
     content.setLeading(16);

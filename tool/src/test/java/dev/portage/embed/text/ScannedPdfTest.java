@@ -30,8 +30,7 @@ class ScannedPdfTest {
   void scannedPagesAreReadWhereTheBotAsks() {
     TextExtraction texts = new TextExtraction(ExtractionLimits.defaults(), this::installed);
     assertThat(texts.extract(mixed(), FileHint.named("a.pdf"), Scans.READ))
-        .isEqualTo(
-            new Extraction.Text("This page was typed by hand.\n\n" + SCAN, List.of()));
+        .isEqualTo(new Extraction.Text("This page was typed by hand.\n\n" + SCAN, List.of()));
     assertThat(leftovers()).isEmpty();
   }
 
@@ -106,8 +105,7 @@ class ScannedPdfTest {
 
   @Test
   void anInterruptEndsTesseractToo() throws InterruptedException {
-    TextExtraction texts =
-        new TextExtraction(limits(LONG, LONG), () -> program("exec sleep 1000"));
+    TextExtraction texts = new TextExtraction(limits(LONG, LONG), () -> program("exec sleep 1000"));
     Path file = mixed();
     Thread reading = Thread.ofVirtual().start(() -> texts.extract(file, hint(), Scans.READ));
     Awaitility.await().until(() -> !children().isEmpty());
@@ -128,7 +126,8 @@ class ScannedPdfTest {
 
   @Test
   void languagesThatAreNotInstalledAreNamed() {
-    Path program = script("echo 'List of available languages in \"/data\" (2):'; echo eng; echo fra");
+    Path program =
+        script("echo 'List of available languages in \"/data\" (2):'; echo eng; echo fra");
     assertThat(Tesseract.at(program, Optional.empty()))
         .isEqualTo(new Tesseract.Installed(program.toAbsolutePath(), Path.of("/data"), "eng+fra"));
     assertThat(Tesseract.at(program, Optional.of("fra")))

@@ -190,8 +190,7 @@ class TextExtractionTest {
 
   @Test
   void timeIsLimited() {
-    ExtractionLimits limits =
-        SampleFiles.limits(1 << 30, 1 << 30, Duration.ofMillis(1), 1000);
+    ExtractionLimits limits = SampleFiles.limits(1 << 30, 1 << 30, Duration.ofMillis(1), 1000);
     Path file = file("slow.txt", SampleFiles.utf8("word and word\n\n".repeat(1_000_000)));
     assertThat(new TextExtraction(limits).extract(file, FileHint.named("slow.txt")))
         .isInstanceOf(Extraction.TooLarge.class);
