@@ -23,8 +23,6 @@ import dev.portage.embed.model.Quota;
 import dev.portage.embed.source.S3ObjectStore;
 import dev.portage.embed.source.SourceReader;
 import dev.portage.embed.source.WebSettings;
-import dev.portage.embed.text.ExtractionLimits;
-import dev.portage.embed.text.TextExtraction;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.ItemsTable;
@@ -53,13 +51,19 @@ final class AwsWorkplace implements AutoCloseable {
    * How to work.
    *
    * @param web how pages are read
+   * @param text how files and videos are read
    * @param models which model embeds
    * @param quota of the model
    * @param partial see {@link Workplace#partial}
    * @param connections to the target, at most
    */
   record Settings(
-      WebSettings web, ModelOptions models, Quota quota, boolean partial, int connections) {}
+      WebSettings web,
+      TextOptions text,
+      ModelOptions models,
+      Quota quota,
+      boolean partial,
+      int connections) {}
 
   private AwsWorkplace(TaskEnvironment environment, Settings settings, StopSignal stop) {
     this.environment = environment;
@@ -98,8 +102,9 @@ final class AwsWorkplace implements AutoCloseable {
         own(
             new SourceReader(
                 new S3ObjectStore(S3Clients.of(aws)),
-                new TextExtraction(ExtractionLimits.defaults()),
-                settings.web()));
+                settings.text().extraction(),
+                settings.web(),
+                settings.text().transcripts()));
     Pace pace = new Pace(settings.quota(), System::nanoTime);
     Embedder embedder =
         own(

@@ -32,6 +32,7 @@ final class WorkerVerb implements Callable<Integer> {
   private static final int CONNECTIONS_PER_BOT = 4;
 
   @Mixin private CommonOptions common;
+  @Mixin private TextOptions text;
 
   @Option(
       names = "--lease",
@@ -56,6 +57,7 @@ final class WorkerVerb implements Callable<Integer> {
   private boolean partial;
 
   @Mixin private WebOptions web;
+  @Mixin private TextOptions text;
   @Mixin private ModelOptions models;
   @Mixin private PaceOptions pace;
 
@@ -86,6 +88,7 @@ final class WorkerVerb implements Callable<Integer> {
   private AwsWorkplace.Settings settings(int connections) {
     return new AwsWorkplace.Settings(
         web.settings(System.getenv(), output.err()::println),
+        text,
         models,
         pace.quota(),
         partial,
