@@ -1,6 +1,8 @@
 package dev.portage.sandbox;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +50,10 @@ public final class RehearsalMain {
 
   private static ObjectNode shown(Map<String, List<Rehearsal.Run>> runs) {
     ObjectNode json = JsonMapper.shared().createObjectNode();
-    json.put("processors", Runtime.getRuntime().availableProcessors());
+    OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
+    json.put("processors", machine.getAvailableProcessors());
+    // Far more than one a processor, and the times tell of the others' work.
+    json.put("loadAverage", machine.getSystemLoadAverage());
     runs.forEach(
         (name, all) -> {
           ObjectNode variant = json.putObject(name);
