@@ -70,7 +70,8 @@ public final class EmbeddingWorld implements AutoCloseable {
         bots, new Workplace(reader, BUCKET, embedder, target.database(), EXEC_ID, partial, stop));
   }
 
-  SyncStatus status(BotKey key) {
+  /** What the application sees of a bot. */
+  public SyncStatus status(BotKey key) {
     return ((ScannedItem.OfBot) bots.find(key).orElseThrow()).bot().status();
   }
 
