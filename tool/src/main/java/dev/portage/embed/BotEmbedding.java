@@ -190,6 +190,7 @@ public final class BotEmbedding {
     if (!knowledge.unread().isEmpty()) {
       notes.add(unread(knowledge));
     }
+    notes.addAll(knowledge.notes());
     if (cut > 0) {
       notes.add(
           "%d chunks were cut further: %s takes no text so long"
