@@ -89,16 +89,28 @@ public final class AwsSandbox implements AutoCloseable {
         ServiceQuotas.FARGATE_VCPUS,
         "Fargate On-Demand vCPU resource count",
         () -> ecs.settings().vcpus());
-    serviceQuotas.put(
-        "bedrock",
+    reportModel(
+        "On-demand",
+        "Cohere Embed Multilingual",
         ServiceQuotas.COHERE_TOKENS_PER_MINUTE,
-        "On-demand model inference tokens per minute for Cohere Embed Multilingual",
-        () -> bedrock.settings().tokensPerMinute());
+        ServiceQuotas.COHERE_CALLS_PER_MINUTE);
+    reportModel(
+        "On-demand",
+        "Amazon Titan Text Embeddings V2",
+        ServiceQuotas.TITAN_TOKENS_PER_MINUTE,
+        ServiceQuotas.TITAN_CALLS_PER_MINUTE);
+    // Codes of nobody's: these three are found by their names.
+    reportModel("On-demand", "Cohere Embed English", "L-0000E301", "L-0000E302");
+    reportModel("On-demand", "Cohere Embed V4", "L-0000E401", "L-0000E402");
+    reportModel("Cross-region", "Cohere Embed V4", "L-0000E403", "L-0000E404");
+  }
+
+  private void reportModel(String where, String model, String tokens, String calls) {
+    String name = where + " model inference %s per minute for " + model;
     serviceQuotas.put(
-        "bedrock",
-        ServiceQuotas.COHERE_CALLS_PER_MINUTE,
-        "On-demand model inference requests per minute for Cohere Embed Multilingual",
-        () -> bedrock.settings().callsPerMinute());
+        "bedrock", tokens, name.formatted("tokens"), () -> bedrock.settings().tokensPerMinute());
+    serviceQuotas.put(
+        "bedrock", calls, name.formatted("requests"), () -> bedrock.settings().callsPerMinute());
   }
 
   private void serve(DynamoForward dynamo) {

@@ -1,23 +1,22 @@
 package dev.portage.sandbox.aws;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Bedrock's InvokeModel for Cohere Embed 3 (UPSTREAM 4.5), embedding with words instead of meaning.
+ * Bedrock's InvokeModel for Cohere Embed 3 (UPSTREAM 4.5) and 4 and for Titan Text Embeddings V2,
+ * embedding with words instead of meaning.
  */
 public final class BedrockRuntime implements AwsApi {
-  private static final Set<String> MODELS =
-      Set.of("cohere.embed-multilingual-v3", "cohere.embed-english-v3");
   private static final List<AwsError> FAULTS =
       List.of(
           new AwsError(
@@ -35,12 +34,16 @@ public final class BedrockRuntime implements AwsApi {
 
   private final InstantSource clock;
   private final LexicalEmbedder embedder = new LexicalEmbedder();
+  private final Share throttles = new Share();
   private final Share faults = new Share();
   private final MinuteQuota tokenQuota;
   private final MinuteQuota callQuota;
   private final LongAdder calls = new LongAdder();
   private final LongAdder texts = new LongAdder();
   private final LongAdder tokens = new LongAdder();
+  private final LongAdder throttled = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+  private final List<Consumer<EmbeddedCall>> listeners = new CopyOnWriteArrayList<>();
   private BedrockSettings settings;
   private int nextFault;
 
@@ -49,6 +52,7 @@ public final class BedrockRuntime implements AwsApi {
     this.tokenQuota = new MinuteQuota(settings.tokensPerMinute(), clock.instant());
     this.callQuota = new MinuteQuota(settings.callsPerMinute(), clock.instant());
     this.settings = settings;
+    this.throttles.set(settings.throttleRate());
     this.faults.set(settings.faultRate());
   }
 
@@ -63,6 +67,7 @@ public final class BedrockRuntime implements AwsApi {
     this.settings = settings;
     tokenQuota.reset(settings.tokensPerMinute(), now);
     callQuota.reset(settings.callsPerMinute(), now);
+    throttles.set(settings.throttleRate());
     faults.set(settings.faultRate());
   }
 
@@ -79,6 +84,29 @@ public final class BedrockRuntime implements AwsApi {
   /** Input tokens of the texts that were embedded. */
   public long tokens() {
     return tokens.sum();
+  }
+
+  /** Calls that were throttled, by a quota or by {@link BedrockSettings#throttleRate}. */
+  public long throttled() {
+    return throttled.sum();
+  }
+
+  /** Calls that failed by {@link BedrockSettings#faultRate}. */
+  public long faults() {
+    return failed.sum();
+  }
+
+  /**
+   * Tells of each call that is answered with embeddings, before the answer is sent, on the thread
+   * of that call: several at once.
+   */
+  public void listen(Consumer<EmbeddedCall> listener) {
+    listeners.add(listener);
+  }
+
+  /** Tells this listener no more. */
+  public void unlisten(Consumer<EmbeddedCall> listener) {
+    listeners.remove(listener);
   }
 
   @Override
@@ -106,14 +134,17 @@ public final class BedrockRuntime implements AwsApi {
     if (!operation(request).equals("InvokeModel")) {
       throw unknown(request);
     }
-    if (!MODELS.contains(model(request))) {
-      throw AwsError.client("ValidationException", "The provided model identifier is invalid.")
-          .exception();
-    }
-    CohereRequest cohere = CohereRequest.parse(request.body());
+    String model = model(request);
+    ModelRequest asked =
+        ModelRequest.parse(model, request.body())
+            .orElseThrow(
+                () ->
+                    AwsError.client(
+                            "ValidationException", "The provided model identifier is invalid.")
+                        .exception());
     pause();
-    admit(cohere.tokens());
-    return embeddings(cohere);
+    Instant at = admit(asked.tokens());
+    return embeddings(new EmbeddedCall(at, model, asked.texts(), asked.tokens()), asked);
   }
 
   private static String model(Request request) {
@@ -131,8 +162,11 @@ public final class BedrockRuntime implements AwsApi {
     }
   }
 
-  private synchronized void admit(int amount) {
+  private synchronized Instant admit(int amount) {
     Instant now = clock.instant();
+    if (throttles.hit()) {
+      throw throttled("requests");
+    }
     if (!callQuota.has(1, now)) {
       throw throttled("requests");
     }
@@ -142,32 +176,29 @@ public final class BedrockRuntime implements AwsApi {
     callQuota.take(1);
     tokenQuota.take(amount);
     if (faults.hit()) {
+      failed.increment();
       throw FAULTS.get(nextFault++ % FAULTS.size()).exception();
     }
+    return now;
   }
 
-  private static AwsException throttled(String what) {
+  private AwsException throttled(String what) {
+    throttled.increment();
     String message = "Too many " + what + ", please wait before trying again.";
     return new AwsError(429, "ThrottlingException", message).exception();
   }
 
-  private Response embeddings(CohereRequest request) {
+  private Response embeddings(EmbeddedCall call, ModelRequest request) {
     calls.increment();
-    texts.add(request.texts().size());
-    tokens.add(request.tokens());
-    ObjectNode body = JsonMapper.shared().createObjectNode();
-    ArrayNode embeddings = body.putArray("embeddings");
-    ArrayNode echo = body.putArray("texts");
-    for (String text : request.texts()) {
-      ArrayNode embedding = embeddings.addArray();
-      for (float number : embedder.embed(text)) {
-        embedding.add(number);
-      }
-      echo.add(text);
+    texts.add(call.texts().size());
+    tokens.add(call.tokens());
+    listeners.forEach(listener -> listener.accept(call));
+    ByteArrayOutputStream body = new ByteArrayOutputStream(1 << 16);
+    try (JsonGenerator json = JsonMapper.shared().createGenerator(body)) {
+      request.answer(embedder.onto(request.dimensions()), json);
     }
-    body.put("id", UUID.randomUUID().toString()).put("response_type", "embeddings_floats");
-    return Response.json(body)
+    return Response.of(200, body.toByteArray())
         .with("Content-Type", "application/json")
-        .with("X-Amzn-Bedrock-Input-Token-Count", Integer.toString(request.tokens()));
+        .with("X-Amzn-Bedrock-Input-Token-Count", Integer.toString(call.tokens()));
   }
 }

@@ -23,6 +23,14 @@ public final class ServiceQuotas implements AwsApi {
   /** Calls a minute for Cohere Embed Multilingual; service {@code bedrock}. */
   public static final String COHERE_CALLS_PER_MINUTE = "L-9E5BD0C6";
 
+  /** Tokens a minute for Titan Text Embeddings V2; service {@code bedrock}. */
+  public static final String TITAN_TOKENS_PER_MINUTE = "L-DE641971";
+
+  /** Calls a minute for Titan Text Embeddings V2; service {@code bedrock}. */
+  public static final String TITAN_CALLS_PER_MINUTE = "L-26C560CE";
+
+  private static final int LARGEST_PAGE = 100;
+
   private final Account account;
   private final Map<Key, Quota> quotas = new ConcurrentSkipListMap<>();
 
@@ -94,9 +102,14 @@ public final class ServiceQuotas implements AwsApi {
     if (keys.isEmpty()) {
       throw missing();
     }
+    int from = body.path("NextToken").asString("").isEmpty() ? 0 : body.path("NextToken").asInt();
+    int to = Math.min(keys.size(), from + body.path("MaxResults").asInt(LARGEST_PAGE));
     ObjectNode answer = JsonMapper.shared().createObjectNode();
     ArrayNode list = answer.putArray("Quotas");
-    keys.forEach(key -> list.add(json(key, quotas.get(key))));
+    keys.subList(from, to).forEach(key -> list.add(json(key, quotas.get(key))));
+    if (to < keys.size()) {
+      answer.put("NextToken", Integer.toString(to));
+    }
     return Response.json(answer);
   }
 

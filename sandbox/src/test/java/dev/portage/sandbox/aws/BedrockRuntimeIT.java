@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
@@ -117,10 +119,93 @@ class BedrockRuntimeIT implements Sandboxed {
   }
 
   private static void assertRefused(BedrockRuntimeClient client, String body, String message) {
-    assertThatThrownBy(() -> invoke(client, MODEL, body))
+    assertRefused(client, MODEL, body, message);
+  }
+
+  private static void assertRefused(
+      BedrockRuntimeClient client, String model, String body, String message) {
+    assertThatThrownBy(() -> invoke(client, model, body))
         .isInstanceOfSatisfying(
             ValidationException.class,
             e -> assertThat(e.awsErrorDetails().errorMessage()).isEqualTo(message));
+  }
+
+  private static JsonNode answer(BedrockRuntimeClient client, String model, String body) {
+    return JsonMapper.shared().readTree(invoke(client, model, body).body().asByteArray());
+  }
+
+  @Test
+  void embed4AnswersByTypeInTheDimensionThatIsAskedFor() {
+    String body =
+        """
+        {"texts": ["tide", "harbour"], "input_type": "search_query",
+         "embedding_types": ["float"], "output_dimension": 512, "truncate": "NONE"}""";
+    try (BedrockRuntimeClient client = bedrock()) {
+      for (String model :
+          List.of(
+              "cohere.embed-v4:0",
+              "us.cohere.embed-v4:0",
+              "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.cohere.embed-v4:0")) {
+        JsonNode json = answer(client, model, body);
+        assertThat(json.path("response_type").asString()).isEqualTo("embeddings_by_type");
+        assertThat(json.path("embeddings").path("float")).hasSize(2);
+        assertThat(json.path("embeddings").path("float").get(1)).hasSize(512);
+      }
+      assertRefused(
+          client,
+          "cohere.embed-v4:0",
+          "{\"texts\":[\"x\"],\"input_type\":\"search_query\",\"output_dimension\":768}",
+          "output_dimension must be one of 256, 512, 1024, 1536, received 768");
+    }
+  }
+
+  @Test
+  void titanTakesOneTextAndCountsItsTokens() {
+    String titan = "amazon.titan-embed-text-v2:0";
+    try (BedrockRuntimeClient client = bedrock()) {
+      JsonNode json = answer(client, titan, "{\"inputText\":\"high water\",\"dimensions\":256}");
+      assertThat(json.path("embedding")).hasSize(256);
+      assertThat(json.path("inputTextTokenCount").asInt()).isPositive();
+      assertThat(json.path("embeddingsByType").path("float")).hasSize(256);
+      assertRefused(
+          client,
+          titan,
+          "{\"inputText\":\"" + "あ".repeat(9_000) + "\"}",
+          "400 Bad Request: Too many input tokens. Max input tokens: 8192, request input token"
+              + " count: 9002 ");
+      assertRefused(
+          client,
+          titan,
+          "{\"inputText\":\"" + "y".repeat(50_001) + "\"}",
+          "Malformed input request: #/inputText: expected maxLength: 50000, actual: 50001, please"
+              + " reformat your input and try again.");
+    }
+  }
+
+  @Test
+  void aShareIsThrottledBeforeAnyQuotaIsTakenAndAllIsCounted() {
+    BedrockRuntime service = aws().bedrock();
+    List<EmbeddedCall> heard = new CopyOnWriteArrayList<>();
+    Consumer<EmbeddedCall> listener = heard::add;
+    long before = service.throttled();
+    service.settings(BedrockSettings.usual().withQuotas(300_000, 5).withThrottleRate(0.5));
+    service.listen(listener);
+    try (BedrockRuntimeClient client = bedrock()) {
+      int throttled = 0;
+      for (int i = 0; i < 10; i++) {
+        try {
+          invoke(client, MODEL, body(List.of("text " + i)));
+        } catch (ThrottlingException e) {
+          throttled++;
+        }
+      }
+      assertThat(throttled).isEqualTo(5);
+    } finally {
+      service.unlisten(listener);
+    }
+    assertThat(service.throttled() - before).isEqualTo(5);
+    assertThat(heard).hasSize(5).allMatch(call -> call.model().equals(MODEL));
+    assertThat(heard.getFirst().texts()).containsExactly("text 0");
   }
 
   @Test

@@ -200,7 +200,7 @@ class ControlPlaneIT implements Sandboxed {
       assertThat(quota(client, "bedrock", ServiceQuotas.COHERE_TOKENS_PER_MINUTE)).isEqualTo(1234);
       aws().serviceQuotas().set("bedrock", ServiceQuotas.COHERE_CALLS_PER_MINUTE, 7);
       assertThat(quota(client, "bedrock", ServiceQuotas.COHERE_CALLS_PER_MINUTE)).isEqualTo(7);
-      assertThat(client.listServiceQuotas(r -> r.serviceCode("bedrock")).quotas()).hasSize(2);
+      assertThat(client.listServiceQuotas(r -> r.serviceCode("bedrock")).quotas()).hasSize(10);
       assertThatThrownBy(() -> quota(client, "fargate", "L-00000000"))
           .isInstanceOf(NoSuchResourceException.class);
     }

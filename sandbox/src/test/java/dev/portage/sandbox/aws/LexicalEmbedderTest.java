@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LexicalEmbedderTest {
   private static final List<String> PARAGRAPHS =
@@ -81,6 +82,33 @@ class LexicalEmbedderTest {
     assertThat(Arrays.hashCode(embedding)).isEqualTo(-1336495765);
     assertThat(embedding)
         .isEqualTo(new LexicalEmbedder().embed("Bonjour, 世界! 42 embeddings, twice: embeddings."));
+  }
+
+  @Test
+  void whatIsRememberedOfOtherTextsChangesNothing() {
+    int all = 1;
+    for (String text : PARAGRAPHS) {
+      for (int times = 1; times <= 3; times++) {
+        all = 31 * all + Arrays.hashCode(embedder.embed((text + " 42 ﬁn ").repeat(times)));
+      }
+    }
+    // Computed once with the first version, which remembered nothing.
+    assertThat(all).isEqualTo(-1712145163);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 256, 768, 1_536, 3_072})
+  void otherDimensionsAreFilledEvenlyAndKeepNeighbours(int dimensions) {
+    LexicalEmbedder onto = embedder.onto(dimensions);
+    float[] near = onto.embed(PARAGRAPHS.getFirst() + " Ask before.");
+    assertThat(near).hasSize(dimensions);
+    float[] text = onto.embed(PARAGRAPHS.getFirst());
+    if (dimensions > 2) {
+      assertThat(distance(text, near)).isLessThan(0.5);
+      assertThat(distance(text, onto.embed(PARAGRAPHS.getLast()))).isGreaterThan(1);
+      assertThat(Arrays.copyOfRange(text, dimensions / 2, dimensions))
+          .isNotEqualTo(new float[dimensions / 2]);
+    }
   }
 
   @Test
