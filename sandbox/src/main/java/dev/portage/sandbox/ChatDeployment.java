@@ -153,7 +153,7 @@ public record ChatDeployment(
   }
 
   /** As the application's task definition has it (UPSTREAM 4.1), and one option of Portage's. */
-  private Map<String, String> taskEnvironment() {
+  public Map<String, String> taskEnvironment() {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("BEDROCK_REGION", aws.account().region());
     environment.put("REGION", aws.account().region());

@@ -1,0 +1,220 @@
+package dev.portage.sandbox.bench;
+
+
+import dev.portage.sandbox.Tool;
+import dev.portage.sandbox.aws.BedrockRuntime;
+import dev.portage.sandbox.aws.BedrockSettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Many bots through one worker within a simulated quota; and a part of the same texts the
+ * application's own way.
+ */
+final class EmbedBench {
+  private static final int TOKENS_PER_MINUTE = 300_000;
+  private static final int CALLS_PER_MINUTE = 2_000;
+
+  /** JVM, connections and the first bots' texts are not what the quota is about. */
+  private static final Duration START = Duration.ofSeconds(10);
+
+  private static final double LEAST_SHARE = 0.95;
+  private static final double LEAST_TEXTS_PER_CALL = 80;
+
+  private final Tool tool;
+  private final BenchOptions options;
+  private final BedrockSettings bedrock;
+  private final int count;
+
+  EmbedBench(Tool tool, BenchOptions options) {
+    this.tool = tool;
+    this.options = options;
+    int factor = options.number("factor", 10);
+    this.bedrock =
+        new BedrockSettings(
+            factor * TOKENS_PER_MINUTE,
+            factor * CALLS_PER_MINUTE,
+            Duration.ofMillis(150),
+            0.05,
+            0.01);
+    this.count = options.number("bots", 200);
+  }
+
+  /** Runs both, prints the tables, and gives the result. */
+  ObjectNode run() throws IOException, InterruptedException {
+    ObjectNode result = JsonMapper.shared().createObjectNode();
+    MadeUpBots bots = MadeUpBots.ofManySizes(count, options.number("largest", 3_000));
+    try (BenchWorld world = BenchWorld.with(bots)) {
+      describe(result.putObject("settings"));
+      Duration ours = product(world, result);
+      ownWay(world, ours, result);
+    }
+    return result;
+  }
+
+  private void describe(ObjectNode settings) {
+    settings.put("bots", count);
+    settings.put("tokensPerMinute", bedrock.tokensPerMinute());
+    settings.put("callsPerMinute", bedrock.callsPerMinute());
+    settings.put("latencyMillis", bedrock.latency().toMillis());
+    settings.put("throttleRate", bedrock.throttleRate());
+    settings.put("faultRate", bedrock.faultRate());
+  }
+
+  private Duration product(BenchWorld world, ObjectNode result)
+      throws IOException, InterruptedException {
+    Process migration = world.planned(tool, count);
+    CallLog log = world.log(bedrock);
+    Instant began = Instant.now();
+    WatchedWorker.Run run =
+        WatchedWorker.run(
+            world.start(
+                tool,
+                "worker",
+                List.of(
+                    "worker",
+                    "--lease",
+                    "--tokens-per-minute",
+                    Integer.toString(bedrock.tokensPerMinute()),
+                    "--calls-per-minute",
+                    Integer.toString(bedrock.callsPerMinute()))),
+            began);
+    if (run.exitCode() != 0 || migration.waitFor() != 0) {
+      throw new IllegalStateException(
+          "worker and migration ended with %d and %d:%n%s%n%s"
+              .formatted(
+                  run.exitCode(),
+                  migration.exitValue(),
+                  world.said("worker"),
+                  world.said("migrate")));
+    }
+    ObjectNode product = result.putObject("portage");
+    measured(product, run, log, world.aws().bedrock());
+    result.put("targetsMet", counted(product, log, world) & targets(product));
+    return run.wall();
+  }
+
+  private void measured(
+      ObjectNode product, WatchedWorker.Run run, CallLog log, BedrockRuntime simulator) {
+    double share = log.share(bedrock.tokensPerMinute(), run.began().plus(START));
+    product.put("shareOfTokenQuota", rounded(share, 4));
+    product.put("textsPerCall", rounded(log.textsPerCall(), 1));
+    product.put("texts", log.texts());
+    product.put("tokens", log.tokens());
+    product.put("calls", log.calls());
+    product.put("throttled", simulator.throttled());
+    product.put("faults", simulator.faults());
+    product.put("seconds", rounded(seconds(run.wall()), 1));
+    product.put(
+        "secondsToFirstCall", rounded(seconds(Duration.between(run.began(), log.first())), 1));
+    product.put("peakResidentMiB", run.peakMiB());
+    new Table()
+        .line("token quota used, 10th second to last call", "%.1f %%", 100 * share)
+        .line("texts a call", "%.1f", log.textsPerCall())
+        .line("texts, tokens", "%,d, %,d", log.texts(), log.tokens())
+        .line(
+            "calls, throttles, faults",
+            "%,d, %,d, %,d",
+            log.calls(),
+            simulator.throttled(),
+            simulator.faults())
+        .line("wall time", "%.1f s", seconds(run.wall()))
+        .line("first call after", "%.1f s", product.path("secondsToFirstCall").asDouble())
+        .line("peak resident memory", "%,d MiB", run.peakMiB())
+        .print("portage worker --lease, %d bots".formatted(count));
+  }
+
+  /** Each row's text was embedded, each text once, and nothing else was. */
+  private boolean counted(ObjectNode product, CallLog log, BenchWorld world) {
+    List<String> rows =
+        world.column("SELECT encode(sha256(convert_to(content, 'UTF8')), 'hex') FROM items");
+    long missing = rows.stream().filter(hash -> !log.has(hash)).count();
+    product.put("rows", rows.size());
+    product.put("textsEmbeddedMoreThanOnce", log.doubled());
+    product.put("rowsNotEmbedded", missing);
+    product.put("textsWithoutRow", log.distinct() - rows.stream().distinct().count() + missing);
+    boolean once = log.doubled() == 0 && missing == 0 && log.distinct() == rows.size();
+    System.out.printf("  each of %,d chunks embedded exactly once: %s%n", rows.size(), once);
+    return once;
+  }
+
+  private static boolean targets(ObjectNode product) {
+    return product.path("shareOfTokenQuota").asDouble() >= LEAST_SHARE
+        && product.path("textsPerCall").asDouble() >= LEAST_TEXTS_PER_CALL;
+  }
+
+  private void ownWay(BenchWorld world, Duration ours, ObjectNode result) {
+    List<List<String>> all = texts(world);
+    List<List<String>> part = sample(all, options.number("sample", 3_000));
+    long calls = OwnWay.calls(all.stream().map(List::size).toList());
+    long sampled = OwnWay.calls(part.stream().map(List::size).toList());
+    for (int atOnce : options.numbers("own-way", "1,3")) {
+      world.aws().bedrock().settings(bedrock);
+      OwnWay.Run run = new OwnWay(world.aws().endpoint().uri()).run(part, atOnce);
+      double factor = (double) calls / sampled;
+      double whole =
+          Math.max(
+              seconds(run.wall()) * factor,
+              // Its sample may live on the minute of quota that stands at the beginning.
+              result.path("portage").path("tokens").asDouble()
+                  / bedrock.tokensPerMinute()
+                  * 60);
+      ObjectNode own = result.withArray("ownWay").addObject();
+      own.put("tasksAtOnce", atOnce);
+      own.put("sampledBots", part.size());
+      own.put("sampledTexts", part.stream().mapToInt(List::size).sum());
+      own.put("sampledSeconds", rounded(seconds(run.wall()), 1));
+      own.put("failedTasks", run.failedTasks());
+      own.put("textsPaidTwice", run.textsPaidTwice());
+      own.put("calls", calls);
+      own.put("extrapolatedSeconds", rounded(whole, 1));
+      own.put("timesPortage", rounded(whole / seconds(ours), 2));
+      new Table()
+          .line("measured", "%,d texts in %.1f s", own.path("sampledTexts").asInt(), seconds(run.wall()))
+          .line("failed tasks, texts paid twice", "%d, %,d", run.failedTasks(), run.textsPaidTwice())
+          .line("all %,d calls, extrapolated".formatted(calls), "%.1f s", whole)
+          .line("times Portage's wall time", "%.2f", whole / seconds(ours))
+          .print("the application's own way, %d at once (embedding alone)".formatted(atOnce));
+    }
+  }
+
+  private static List<List<String>> texts(BenchWorld world) {
+    Map<String, List<String>> bots = new TreeMap<>();
+    List<String> ids = world.column("SELECT botid FROM items ORDER BY id");
+    List<String> contents = world.column("SELECT content FROM items ORDER BY id");
+    for (int i = 0; i < ids.size(); i++) {
+      bots.computeIfAbsent(ids.get(i), id -> new ArrayList<>()).add(contents.get(i));
+    }
+    return bots.values().stream()
+        .sorted(Comparator.<List<String>>comparingInt(List::size).reversed())
+        .toList();
+  }
+
+  /** Every n-th bot by size, so that the part is shaped like the whole. */
+  private static List<List<String>> sample(List<List<String>> all, int texts) {
+    int whole = all.stream().mapToInt(List::size).sum();
+    int step = Math.max(1, Math.round((float) whole / texts));
+    return IntStream.range(0, all.size())
+        .filter(i -> i % step == step / 2)
+        .mapToObj(all::get)
+        .toList();
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1e3;
+  }
+
+  private static double rounded(double value, int digits) {
+    double power = Math.pow(10, digits);
+    return Math.round(value * power) / power;
+  }
+}
