@@ -69,6 +69,7 @@ final class BigBotBench {
     result.put("mostLiveHeapMiB", used.live());
     result.put("collections", used.collections());
     result.put("peakResidentMiB", run.peakMiB());
+    result.put("processorSeconds", run.processor().toMillis() / 1e3);
     result.put("seconds", run.wall().toMillis() / 1e3);
     result.put("secondsUntilFirstCall", reading.toMillis() / 1e3);
     result.put("secondsAfterLastCall", writing.toMillis() / 1e3);
@@ -78,6 +79,7 @@ final class BigBotBench {
         .line("heap: limit, fullest, live", "%d, %d, %d MiB", heap, used.fullest(), used.live())
         .line("peak resident memory", "%d MiB", run.peakMiB())
         .line("wall time", "%.1f s", run.wall().toMillis() / 1e3)
+        .line("processor time of the worker", "%.1f s", run.processor().toMillis() / 1e3)
         .line("  reading, cutting, staging", "%.1f s", reading.toMillis() / 1e3)
         .line("  making them rows", "%.1f s", writing.toMillis() / 1e3)
         .print("one bot of %,d chunks".formatted(rows));

@@ -1,5 +1,8 @@
 package dev.portage.sandbox.bench;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.summingLong;
+
 import dev.portage.sandbox.aws.EmbeddedCall;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,11 +10,13 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.LongStream;
 
 /** The simulator's calls that were answered with embeddings, and how often each text was in one. */
 final class CallLog {
@@ -66,6 +71,18 @@ final class CallLog {
 
   double textsPerCall() {
     return (double) texts() / calls();
+  }
+
+  /** Tokens of each stretch of this length since a moment, to see where it was slow. */
+  List<Long> tokensEach(Duration stretch, Instant since) {
+    Map<Long, Long> stretches =
+        calls.stream()
+            .collect(
+                groupingBy(
+                    call -> Duration.between(since, call.at()).dividedBy(stretch),
+                    summingLong(Call::tokens)));
+    long count = Duration.between(since, last()).dividedBy(stretch) + 1;
+    return LongStream.range(0, count).mapToObj(i -> stretches.getOrDefault(i, 0L)).toList();
   }
 
   Instant last() {

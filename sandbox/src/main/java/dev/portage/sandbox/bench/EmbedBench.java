@@ -117,6 +117,11 @@ final class EmbedBench {
     product.put(
         "secondsToFirstCall", rounded(seconds(Duration.between(run.began(), log.first())), 1));
     product.put("peakResidentMiB", run.peakMiB());
+    product.put("processorSeconds", rounded(seconds(run.processor()), 1));
+    product.put("loadAverageAtEnd", Machine.loadAverage());
+    product.set(
+        "tokensEachFiveSeconds",
+        JsonMapper.shared().valueToTree(log.tokensEach(Duration.ofSeconds(5), run.began())));
     new Table()
         .line("token quota used, 10th second to last call", "%.1f %%", 100 * share)
         .line("texts a call", "%.1f", log.textsPerCall())
@@ -130,6 +135,11 @@ final class EmbedBench {
         .line("wall time", "%.1f s", seconds(run.wall()))
         .line("first call after", "%.1f s", product.path("secondsToFirstCall").asDouble())
         .line("peak resident memory", "%,d MiB", run.peakMiB())
+        .line(
+            "processor time of the worker, load of the machine",
+            "%.1f s, %.1f",
+            seconds(run.processor()),
+            Machine.loadAverage())
         .print("portage worker --lease, %d bots".formatted(count));
   }
 

@@ -14,6 +14,7 @@ final class WatchedWorker {
   private final Process process;
   private final Instant began;
   private long peakKiB;
+  private Duration processor = Duration.ZERO;
 
   private WatchedWorker(Process process, Instant began) {
     this.process = process;
@@ -26,9 +27,10 @@ final class WatchedWorker {
    * @param began when the process was started
    * @param wall until it ended
    * @param peakMiB resident, as Linux says; 0 where it is not said
+   * @param processor time of all its threads, also the compiler's and the collector's
    * @param exitCode of the process
    */
-  record Run(Instant began, Duration wall, long peakMiB, int exitCode) {}
+  record Run(Instant began, Duration wall, long peakMiB, Duration processor, int exitCode) {}
 
   /** Waits for it. */
   static Run run(Process process, Instant began) throws InterruptedException {
@@ -38,9 +40,10 @@ final class WatchedWorker {
   private Run end() throws InterruptedException {
     while (!process.waitFor(100, TimeUnit.MILLISECONDS)) {
       peakKiB = Math.max(peakKiB, residentPeak());
+      processor = process.info().totalCpuDuration().orElse(processor);
     }
-    return new Run(
-        began, Duration.between(began, Instant.now()), peakKiB / 1024, process.exitValue());
+    Duration wall = Duration.between(began, Instant.now());
+    return new Run(began, wall, peakKiB / 1024, processor, process.exitValue());
   }
 
   /** The kernel's own high-water mark; nothing between two looks is missed but the very end. */
