@@ -11,8 +11,6 @@ import dev.portage.deployment.S3DocumentBucket;
 import dev.portage.deployment.SecretStore;
 import dev.portage.deployment.SecretsManagerStore;
 import dev.portage.deployment.ServiceQuotasReader;
-import dev.portage.embed.model.BedrockCohere;
-import dev.portage.embed.model.EmbeddingModel;
 import dev.portage.fleet.EcsFleet;
 import dev.portage.migration.Site;
 import dev.portage.postgres.Database;
@@ -60,8 +58,9 @@ final class AwsSite implements AutoCloseable {
     return new DynamoBotTable(aws, deployment.conversationTable());
   }
 
-  EmbeddingModel model(Deployment deployment) {
-    return new BedrockCohere(bedrock(new EcsFleet(aws, deployment)), BedrockCohere.MULTILINGUAL);
+  /** Where Bedrock is called, which takes a look at the embedding task's definition. */
+  AwsAccess bedrock(Deployment deployment) {
+    return bedrock(new EcsFleet(aws, deployment));
   }
 
   private AwsAccess bedrock(EcsFleet fleet) {

@@ -15,7 +15,6 @@ import dev.portage.embed.StopSignal;
 import dev.portage.embed.TaskEnvironment;
 import dev.portage.embed.TaskMetadata;
 import dev.portage.embed.Workplace;
-import dev.portage.embed.model.BedrockCohere;
 import dev.portage.embed.model.Embedder;
 import dev.portage.embed.model.EmbeddingModel;
 import dev.portage.embed.model.Pace;
@@ -24,8 +23,6 @@ import dev.portage.embed.model.Quota;
 import dev.portage.embed.source.S3ObjectStore;
 import dev.portage.embed.source.SourceReader;
 import dev.portage.embed.source.WebSettings;
-import dev.portage.embed.text.ExtractionLimits;
-import dev.portage.embed.text.TextExtraction;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.ItemsTable;
@@ -54,21 +51,30 @@ final class AwsWorkplace implements AutoCloseable {
    * How to work.
    *
    * @param web how pages are read
+   * @param text how files and videos are read
+   * @param models which model embeds
    * @param quota of the model
    * @param partial see {@link Workplace#partial}
    * @param connections to the target, at most
    */
-  record Settings(WebSettings web, Quota quota, boolean partial, int connections) {}
+  record Settings(
+      WebSettings web,
+      TextOptions text,
+      ModelOptions models,
+      Quota quota,
+      boolean partial,
+      int connections) {}
 
   private AwsWorkplace(TaskEnvironment environment, Settings settings, StopSignal stop) {
     this.environment = environment;
     this.aws = own(AwsAccess.of(environment.region(), null));
     try {
       this.target = own(Database.open(address(), settings.connections()));
-      EmbeddingModel model =
-          new BedrockCohere(aws.in(environment.bedrockRegion()), BedrockCohere.MULTILINGUAL);
       this.shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
-      ItemsTable.requireDimensions(shape, model.dimensions(), target.shown());
+      EmbeddingModel model =
+          settings
+              .models()
+              .fitting(() -> aws.in(environment.bedrockRegion()), shape, target.shown());
       this.workplace = workplace(settings, model, stop);
     } catch (RuntimeException | Error e) {
       close();
@@ -96,8 +102,9 @@ final class AwsWorkplace implements AutoCloseable {
         own(
             new SourceReader(
                 new S3ObjectStore(S3Clients.of(aws)),
-                new TextExtraction(ExtractionLimits.defaults()),
-                settings.web()));
+                settings.text().extraction(),
+                settings.web(),
+                settings.text().transcripts()));
     Pace pace = new Pace(settings.quota(), System::nanoTime);
     Embedder embedder =
         own(

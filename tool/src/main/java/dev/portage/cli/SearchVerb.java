@@ -50,6 +50,7 @@ final class SearchVerb implements Callable<Integer> {
   @Parameters(paramLabel = "QUESTION", description = "What to ask.")
   private String question;
 
+  @Mixin private ModelOptions models;
   @Mixin private DeploymentOptions options;
 
   private final Output output;
@@ -63,6 +64,7 @@ final class SearchVerb implements Callable<Integer> {
     if (question.isBlank()) {
       throw new Fault(ExitCode.USAGE, "the question is empty", "Ask something.");
     }
+    models.choice();
     try (AwsSite site = AwsSite.of(options)) {
       Deployment deployment = site.deployment();
       Bot asked = bot(BotScan.of(site.bots(deployment), WorkOptions.SCAN_SEGMENTS));
@@ -72,14 +74,13 @@ final class SearchVerb implements Callable<Integer> {
   }
 
   private List<Found> search(AwsSite site, Deployment deployment, Bot asked) {
-    EmbeddingModel model = site.model(deployment);
     int most =
         limit == null
             ? Math.clamp(asked.maxResults(), 1, MOST)
             : Checked.between("--limit", limit, 1, MOST);
     try (Database target = site.target(deployment)) {
       Shape shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
-      ItemsTable.requireDimensions(shape, model.dimensions(), target.shown());
+      EmbeddingModel model = models.fitting(() -> site.bedrock(deployment), shape, target.shown());
       float[] vector = vector(model);
       return target.inTransaction(
           session -> ItemsTable.nearest(session, asked.id().value(), vector, most));

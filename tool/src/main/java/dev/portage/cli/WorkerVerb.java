@@ -5,8 +5,6 @@ import dev.portage.embed.StopSignal;
 import dev.portage.embed.TaskEnvironment;
 import dev.portage.embed.TaskOrder;
 import dev.portage.embed.WorkerVariables;
-import dev.portage.embed.source.NetworkPolicy;
-import dev.portage.embed.source.WebSettings;
 import dev.portage.fault.ExitCode;
 import dev.portage.journal.BotOutcome;
 import java.util.ArrayList;
@@ -34,6 +32,7 @@ final class WorkerVerb implements Callable<Integer> {
   private static final int CONNECTIONS_PER_BOT = 4;
 
   @Mixin private CommonOptions common;
+  @Mixin private TextOptions text;
 
   @Option(
       names = "--lease",
@@ -57,15 +56,9 @@ final class WorkerVerb implements Callable<Integer> {
               + ".")
   private boolean partial;
 
-  @Option(
-      names = "--allow-private-addresses",
-      defaultValue = "${env:PORTAGE_ALLOW_PRIVATE_ADDRESSES:-false}",
-      arity = "0",
-      description =
-          "Fetch pages from loopback, private and link-local addresses, too. Without it they are"
-              + " refused: users typed these addresses. Variable PORTAGE_ALLOW_PRIVATE_ADDRESSES.")
-  private boolean allowPrivate;
-
+  @Mixin private WebOptions web;
+  @Mixin private TextOptions text;
+  @Mixin private ModelOptions models;
   @Mixin private PaceOptions pace;
 
   @Option(names = "-u", hidden = true, description = "As the stack's command has it; ignored.")
@@ -93,9 +86,13 @@ final class WorkerVerb implements Callable<Integer> {
   }
 
   private AwsWorkplace.Settings settings(int connections) {
-    WebSettings web =
-        WebSettings.defaults().with(allowPrivate ? NetworkPolicy.ANY : NetworkPolicy.PUBLIC_ONLY);
-    return new AwsWorkplace.Settings(web, pace.quota(), partial, connections);
+    return new AwsWorkplace.Settings(
+        web.settings(System.getenv(), output.err()::println),
+        text,
+        models,
+        pace.quota(),
+        partial,
+        connections);
   }
 
   private ExitCode many(TaskEnvironment environment, StopSignal stop) {

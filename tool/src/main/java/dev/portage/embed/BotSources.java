@@ -6,6 +6,7 @@ import dev.portage.embed.source.Sitemap;
 import dev.portage.embed.source.Source;
 import dev.portage.embed.source.SourceOutcome;
 import dev.portage.embed.source.SourceReader;
+import dev.portage.embed.text.Scans;
 import dev.portage.fault.Results;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -38,13 +39,14 @@ final class BotSources {
    */
   void read(Bot bot, Consumer<SourceOutcome> to) {
     Deque<Source> left = new ArrayDeque<>(sources(bot));
+    Scans scans = Scans.wished(bot.params().partitionPdf());
     Deque<Future<SourceOutcome>> reading = new ArrayDeque<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         var _ = stop.onAsk(threads::shutdownNow)) {
       while (!stop.asked() && (!left.isEmpty() || !reading.isEmpty())) {
         while (!left.isEmpty() && reading.size() < AT_ONCE) {
           Source next = left.remove();
-          reading.add(threads.submit(() -> reader.read(next)));
+          reading.add(threads.submit(() -> reader.read(next, scans)));
         }
         to.accept(Results.of(reading.remove()));
       }

@@ -14,12 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -33,7 +34,14 @@ public final class LeasingWorker {
   private final Limits limits;
   private final StopSignal stop;
   private final FleetListener listener;
-  private final AtomicInteger faultsInRow = new AtomicInteger();
+
+  /** Bots that met a fault here: others go first, since it may pass. */
+  private final Set<Long> later = ConcurrentHashMap.newKeySet();
+
+  /** Bots that met one, and none that went through since. */
+  private final Set<Long> faultsInRow = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean giveUp;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   /**
@@ -132,14 +140,15 @@ public final class LeasingWorker {
       leaseAndWork();
     } catch (RuntimeException e) {
       // The others end their bot and begin no other.
-      faultsInRow.set(limits.faults());
+      giveUp = true;
       throw e;
     }
   }
 
   private void leaseAndWork() {
-    while (!stop.asked() && faultsInRow.get() < limits.faults()) {
-      Optional<Unit> next = leases.next(limits.lease());
+    while (!stop.asked() && !giveUp) {
+      Optional<Unit> next =
+          leases.next(limits.lease(), later).or(() -> leases.next(limits.lease()));
       if (next.isPresent()) {
         work(next.get());
       } else if (leases.anyLeft()) {
@@ -167,10 +176,12 @@ public final class LeasingWorker {
     listener.launched(unit);
     try {
       settle(unit, tasks.apply(unit.key()).embed(unit.key(), Optional.of(unit.lease())));
-      faultsInRow.set(0);
+      faultsInRow.clear();
     } catch (RuntimeException e) {
+      later.add(unit.lease().unit());
+      faultsInRow.add(unit.lease().unit());
       tryAgain(unit, String.valueOf(e.getMessage()));
-      if (faultsInRow.incrementAndGet() >= limits.faults()) {
+      if (faultsInRow.size() >= limits.faults()) {
         throw e;
       }
     }

@@ -26,6 +26,16 @@ public final class UnitLeases {
 
   /** Leases the next unit that is open, or whose lease has expired. */
   public Optional<Unit> next(Duration lasting) {
+    return next(lasting, List.of());
+  }
+
+  /**
+   * The same, leaving some units for later.
+   *
+   * @param later numbers of units
+   */
+  public Optional<Unit> next(Duration lasting, Collection<Long> later) {
+    Long[] not = later.toArray(Long[]::new);
     return database.inTransaction(
         session -> {
           Optional<Long> next =
@@ -34,10 +44,12 @@ public final class UnitLeases {
                   SELECT id FROM portage.unit
                    WHERE migration = ?
                      AND (state = 'open' OR (state = 'leased' AND expires_at < now()))
+                     AND id <> ALL (?)
                    ORDER BY position LIMIT 1 FOR UPDATE SKIP LOCKED
                   """,
                   row -> row.getLong(1),
-                  migration);
+                  migration,
+                  not);
           return next.isEmpty()
               ? Optional.<Unit>empty()
               : Optional.of(lease(session, next.get(), lasting));

@@ -36,6 +36,18 @@ class UsageTest {
         Wrong.line("--bot", "search", "a question"),
         Wrong.line("QUESTION", "search", "--bot", "b"),
         Wrong.line("question is empty", "search", "--bot", "b", " "),
+        Wrong.line("\"embed-v4\"", "search", "--bot", "b", "q", "--model", "embed-v4"),
+        Wrong.line("--dimensions is 3", "search", "--bot", "b", "q", "--dimensions", "3"),
+        Wrong.line(
+            "not encrypted",
+            "search",
+            "--bot",
+            "b",
+            "q",
+            "--model",
+            "openai:m",
+            "--model-url",
+            "http://host"),
         Wrong.line("verify", "verify", "unexpected"));
   }
 

@@ -7,6 +7,7 @@ import dev.portage.TestAws;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.sandbox.aws.AwsError;
+import dev.portage.sandbox.aws.BedrockSettings;
 import dev.portage.sandbox.aws.ChatStack;
 import dev.portage.sandbox.aws.ServiceQuotas;
 import dev.portage.sandbox.aws.Stack;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Each reader of this package, through the SDK. */
@@ -103,6 +106,42 @@ class AwsReadersIT {
   void quotasAreTheAccountsOwn() {
     assertThat(new ServiceQuotasReader(aws, aws).read())
         .isEqualTo(new AccountQuotas(6, 300_000, 2_000, false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cohere.embed-english-v3",
+        "cohere.embed-v4:0",
+        "us.cohere.embed-v4:0",
+        "arn:aws:bedrock:us-east-1:1:inference-profile/eu.cohere.embed-v4:0",
+        "amazon.titan-embed-text-v2:0"
+      })
+  void quotasOfOtherModelsAreFoundByCodeOrByName(String model) {
+    TestAws.sandbox().bedrock().settings(BedrockSettings.usual().withQuotas(123, 45));
+    assertThat(new ServiceQuotasReader(aws, aws, model).read())
+        .isEqualTo(new AccountQuotas(6, 123, 45, false));
+  }
+
+  @Test
+  void aQuotaOnALaterPageIsFound() {
+    ServiceQuotas quotas = TestAws.sandbox().serviceQuotas();
+    for (int i = 0; i < 150; i++) {
+      quotas.set("bedrock", "L-0000%04d".formatted(i), 1);
+    }
+    try {
+      assertThat(new ServiceQuotasReader(aws, aws, "cohere.embed-v4:0").read().assumed()).isFalse();
+    } finally {
+      for (int i = 0; i < 150; i++) {
+        quotas.remove("bedrock", "L-0000%04d".formatted(i));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"global.cohere.embed-v4:0", "text-embedding-3-small"})
+  void aModelWithoutQuotasHasThemAssumed(String model) {
+    assertThat(new ServiceQuotasReader(aws, aws, model).read()).isEqualTo(AccountQuotas.DEFAULTS);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +32,7 @@ public final class AwsEndpoint implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<AwsApi> services = new CopyOnWriteArrayList<>();
   private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<Void>> awaited = new ConcurrentHashMap<>();
   private final List<String> unknown = new CopyOnWriteArrayList<>();
   private final Faults faults = new Faults();
 
@@ -66,6 +68,11 @@ public final class AwsEndpoint implements AutoCloseable {
     return count == null ? 0 : count.sum();
   }
 
+  /** Completes at the moment when the action is called next, before the call is answered. */
+  public CompletableFuture<Void> next(String action) {
+    return awaited.computeIfAbsent(action, key -> new CompletableFuture<>());
+  }
+
   /** The actions that were asked for and are not there, in order of asking. */
   public List<String> unknown() {
     return List.copyOf(unknown);
@@ -95,6 +102,7 @@ public final class AwsEndpoint implements AutoCloseable {
   private Response answer(AwsApi service, Request request) {
     String action = service.service() + ":" + service.operation(request);
     calls.computeIfAbsent(action, key -> new LongAdder()).increment();
+    Optional.ofNullable(awaited.remove(action)).ifPresent(next -> next.complete(null));
     Protocol protocol = service.protocol();
     try {
       Thread.sleep(faults.delay(action));

@@ -57,10 +57,6 @@ sealed interface ModelRequest permits CohereRequest, CohereV4Request, TitanReque
 
   /** Writes one vector. */
   static void write(float[] vector, JsonGenerator json) {
-    json.writeStartArray();
-    for (float number : vector) {
-      json.writeNumber(number);
-    }
-    json.writeEndArray();
+    json.writeRawValue(NumberText.of(vector));
   }
 }

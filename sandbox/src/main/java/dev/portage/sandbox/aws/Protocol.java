@@ -101,9 +101,14 @@ enum Protocol {
     Response write(AwsError error) {
       ObjectNode body = NODES.createObjectNode();
       body.put("message", error.message());
-      return Response.json(error.status(), body)
-          .with("Content-Type", "application/json")
-          .with("x-amzn-ErrorType", error.code());
+      Response response =
+          Response.json(error.status(), body)
+              .with("Content-Type", "application/json")
+              .with("x-amzn-ErrorType", error.code());
+      error
+          .retryAfter()
+          .ifPresent(wait -> response.with("Retry-After", Long.toString(wait.toSeconds())));
+      return response;
     }
 
     @Override

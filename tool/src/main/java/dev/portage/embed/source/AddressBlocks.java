@@ -37,6 +37,7 @@ final class AddressBlocks {
               "10.0.0.0/8", // private
               "100.64.0.0/10", // carriers' own
               "127.0.0.0/8", // loopback
+              "168.63.129.16/32", // the host of an Azure machine, from within it
               "169.254.0.0/16", // link-local, and the metadata endpoints of EC2 and ECS
               "172.16.0.0/12", // private
               "192.0.0.0/24", // protocols

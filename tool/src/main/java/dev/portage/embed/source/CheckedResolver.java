@@ -1,7 +1,10 @@
 package dev.portage.embed.source;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
@@ -10,21 +13,32 @@ import org.apache.hc.client5.http.DnsResolver;
  */
 final class CheckedResolver implements DnsResolver {
   private final NetworkPolicy policy;
+  private final HostLookup lookup;
 
-  CheckedResolver(NetworkPolicy policy) {
+  CheckedResolver(NetworkPolicy policy, HostLookup lookup) {
     this.policy = policy;
+    this.lookup = lookup;
   }
 
   @Override
-  public InetAddress[] resolve(String host) throws UnknownHostException {
-    InetAddress[] addresses = InetAddress.getAllByName(host);
-    for (InetAddress address : addresses) {
+  public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+    List<InetSocketAddress> addresses =
+        Stream.of(lookup.addresses(host))
+            .map(address -> new InetSocketAddress(address, port))
+            .toList();
+    for (InetSocketAddress address : addresses) {
       if (!policy.allows(address)) {
         throw new NotAllowed(
-            "%s leads to the %s".formatted(host, NetworkPolicy.described(address)));
+            "%s leads to the %s".formatted(host, NetworkPolicy.described(address.getAddress())));
       }
     }
     return addresses;
+  }
+
+  /** Without a port only what is allowed at any port would be; nobody asks so. */
+  @Override
+  public InetAddress[] resolve(String host) {
+    throw new UnsupportedOperationException("a host is looked up together with its port");
   }
 
   @Override

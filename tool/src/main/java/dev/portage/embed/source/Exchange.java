@@ -15,7 +15,10 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpHead;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -24,6 +27,7 @@ import org.apache.hc.core5.http.HttpEntity;
 /** One request and its answer. */
 final class Exchange {
   private static final int BUFFER = 1 << 16;
+  private static final Set<Integer> BUSY = Set.of(429, 503);
 
   private final CloseableHttpClient http;
   private final WebLimits limits;
@@ -36,14 +40,11 @@ final class Exchange {
   }
 
   Answer get(URI at, Path to) throws IOException {
-    HttpGet request = new HttpGet(at);
-    // As the application asks (UPSTREAM 4.3).
-    request.setHeader("Accept", "*/*");
-    request.setHeader("Accept-Language", "*");
+    HttpUriRequestBase request = asTheApplicationAsks(new HttpGet(at));
     return http.execute(
         request,
         response -> {
-          Answer answer = read(at, response, to);
+          Answer answer = answer(response, () -> saved(at, response, to));
           if (answer instanceof Answer.Done(Fetch.TooLarge _)) {
             // Otherwise the rest would be read to its end, so as to use the connection again.
             request.cancel();
@@ -52,11 +53,37 @@ final class Exchange {
         });
   }
 
-  private Answer read(URI at, ClassicHttpResponse response, Path to) throws IOException {
+  /**
+   * Asks for nothing but the media type. Many servers answer this badly, so that whatever goes
+   * wrong says nothing of the page; only one that is busy is believed.
+   */
+  Answer head(URI at) throws IOException {
+    return http.execute(
+        asTheApplicationAsks(new HttpHead(at)),
+        response ->
+            switch (answer(response, () -> found(at, response))) {
+              case Answer.Again again when !BUSY.contains(response.getCode()) ->
+                  new Answer.Done(new Fetch.Unreachable(again.reason()));
+              case Answer answer -> answer;
+            });
+  }
+
+  /** UPSTREAM 4.3. */
+  private static HttpUriRequestBase asTheApplicationAsks(HttpUriRequestBase request) {
+    request.setHeader("Accept", "*/*");
+    request.setHeader("Accept-Language", "*");
+    return request;
+  }
+
+  private interface Body {
+    Fetch read() throws IOException;
+  }
+
+  private static Answer answer(ClassicHttpResponse response, Body body) throws IOException {
     int status = response.getCode();
     Optional<String> location = header(response, "Location");
     if (status >= 200 && status < 300) {
-      return new Answer.Done(saved(at, response, to));
+      return new Answer.Done(body.read());
     }
     if (status >= 300 && status < 400 && location.isPresent()) {
       return new Answer.Redirect(location.get());
@@ -78,7 +105,7 @@ final class Exchange {
   }
 
   /** Seconds, or a date. */
-  private static Optional<Duration> pause(String value) {
+  static Optional<Duration> pause(String value) {
     try {
       Duration pause =
           value.strip().matches("\\d{1,9}")
@@ -107,6 +134,10 @@ final class Exchange {
         }
       }
     }
+    return found(at, response);
+  }
+
+  private static Fetch found(URI at, ClassicHttpResponse response) {
     return new Fetch.Fetched(at, header(response, "Content-Type"));
   }
 
@@ -132,6 +163,7 @@ final class Exchange {
 
   static String described(IOException e, URI at) {
     return switch (e) {
+      case HostLookup.NoAnswer noAnswer -> noAnswer.getMessage();
       case UnknownHostException _ -> "has a host that cannot be found, " + at.getHost();
       case SocketTimeoutException _ -> "did not answer in time";
       case ConnectException _ -> "accepted no connection";

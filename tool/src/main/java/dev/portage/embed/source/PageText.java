@@ -13,9 +13,8 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeFilter;
 
 /**
- * The text that a page shows, block by block, navigation included; scripts and styles are not
- * shown. The blocks are joined with a blank line, as the application joins its elements (UPSTREAM
- * 4.3).
+ * The text that a page shows, block by block; scripts and styles are not shown. The blocks are
+ * joined with a blank line, as the application joins its elements (UPSTREAM 4.3).
  */
 final class PageText implements NodeFilter {
   private static final Set<String> UNSEEN =
@@ -37,13 +36,30 @@ final class PageText implements NodeFilter {
   private final List<String> blocks = new ArrayList<>();
   private StringBuilder current = new StringBuilder();
 
-  private PageText() {}
+  private final Boilerplate boilerplate;
 
-  static String of(Document page) {
-    PageText text = new PageText();
+  private PageText(Boilerplate boilerplate) {
+    this.boilerplate = boilerplate;
+  }
+
+  /** A page that would lose all its text with its boilerplate keeps it. */
+  static String of(Document page, Boilerplate boilerplate) {
+    return switch (boilerplate) {
+      case KEEP -> of(List.of(page), Boilerplate.KEEP);
+      case DROP -> {
+        String content = of(PageLandmarks.content(page), Boilerplate.DROP);
+        yield content.isEmpty() ? of(page, Boilerplate.KEEP) : content;
+      }
+    };
+  }
+
+  private static String of(List<? extends Element> parts, Boilerplate boilerplate) {
+    PageText text = new PageText(boilerplate);
     NodeFilter filter = text;
-    page.filter(filter);
-    text.endBlock();
+    for (Element part : parts) {
+      part.filter(filter);
+      text.endBlock();
+    }
     return String.join("\n\n", text.blocks);
   }
 
@@ -68,8 +84,10 @@ final class PageText implements NodeFilter {
     return FilterResult.CONTINUE;
   }
 
-  private static boolean isUnseen(Element element) {
-    return UNSEEN.contains(element.normalName()) || element.hasAttr("hidden");
+  private boolean isUnseen(Element element) {
+    return UNSEEN.contains(element.normalName())
+        || element.hasAttr("hidden")
+        || (boilerplate == Boilerplate.DROP && PageLandmarks.isBoilerplate(element));
   }
 
   private void append(TextNode words) {

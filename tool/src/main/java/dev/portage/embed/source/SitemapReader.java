@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 
 /**
  * Reads all pages that a sitemap names, each under its own URL.
@@ -61,11 +60,15 @@ final class SitemapReader {
 
   private static SourceOutcome together(Sitemap sitemap, List<SourceOutcome> outcomes) {
     List<Document> documents = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
     List<String> failures = new ArrayList<>();
     SourceOutcome firstFailure = null;
     for (SourceOutcome outcome : outcomes) {
       switch (outcome) {
-        case SourceOutcome.Read read -> documents.addAll(read.documents());
+        case SourceOutcome.Read read -> {
+          documents.addAll(read.documents());
+          notes.addAll(read.notes());
+        }
         case SourceOutcome.Empty _ -> {}
         case SourceOutcome.Unreachable failed -> failures.add(failed.reason());
         case SourceOutcome.Refused failed -> failures.add(failed.reason());
@@ -82,7 +85,7 @@ final class SitemapReader {
     return documents.isEmpty()
         ? new SourceOutcome.Empty(
             sitemap, SourceReader.sentence(sitemap, "names no page that shows text"))
-        : new SourceOutcome.Read(sitemap, documents);
+        : new SourceOutcome.Read(sitemap, documents, few(notes));
   }
 
   private static SourceOutcome failed(Sitemap sitemap, SourceOutcome like, String reason) {
@@ -96,9 +99,16 @@ final class SitemapReader {
   }
 
   private static String summary(Sitemap sitemap, List<String> failures, int pages) {
-    String named = failures.stream().limit(NAMED).collect(Collectors.joining(" "));
-    String more = failures.size() > NAMED ? " And %d more.".formatted(failures.size() - NAMED) : "";
-    return "%s: %d of its %d pages could not be read. %s%s"
-        .formatted(sitemap.url(), failures.size(), pages, named, more);
+    return "%s: %d of its %d pages could not be read. %s"
+        .formatted(sitemap.url(), failures.size(), pages, String.join(" ", few(failures)));
+  }
+
+  /** The first, and how many more there are. */
+  private static List<String> few(List<String> sentences) {
+    List<String> few = new ArrayList<>(sentences.stream().limit(NAMED).toList());
+    if (sentences.size() > NAMED) {
+      few.add("And %d more.".formatted(sentences.size() - NAMED));
+    }
+    return few;
   }
 }

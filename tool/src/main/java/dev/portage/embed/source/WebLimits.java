@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How much of the web is read for one source, and how patiently.
  *
- * @param connect how long a server may take to accept a connection
+ * @param connect how long name servers may take to find a server, and it to accept a connection
  * @param silence how long it may send nothing; the application waits 30 s (UPSTREAM 4.3)
  * @param whole how long one file may take, however steadily it trickles
  * @param bytes the largest file that is fetched, unpacked
@@ -14,10 +14,10 @@ import java.time.Duration;
  * @param firstPause before the second attempt; doubled each time
  * @param longestPause more is not waited, even if the server asks for it
  * @param sitemapPages how many pages one sitemap may name, all its parts together: at half a second
- *     each, and four at a time, the default is ten minutes
+ *     each, and as many at a time as {@link Manners} allow, the default is twenty minutes
  * @param sitemapFiles how many parts a sitemap may have
  * @param sitemapDepth how deep indexes of indexes are followed; the protocol allows one level
- * @param sitemapPagesAtOnce what a small server bears
+ * @param sitemapPagesAtOnce how many may wait for their turn at their servers
  */
 public record WebLimits(
     Duration connect,

@@ -12,8 +12,7 @@ import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * Gathers the XHTML that Tika makes of any file into blocks: paragraphs, headings, list items, and
- * table rows with a tab between their cells. Stops the parser when there is too much, or when it
- * was told to.
+ * tables ({@link TableRows}). Stops the parser when there is too much, or when it was told to.
  */
 final class TextBlocks extends DefaultHandler {
   private static final Set<String> BLOCKS =
@@ -47,7 +46,6 @@ final class TextBlocks extends DefaultHandler {
           "p",
           "pre",
           "section",
-          "table",
           "tbody",
           "ul");
   private static final Set<String> UNSEEN = Set.of("head", "script", "style", "template");
@@ -58,9 +56,10 @@ final class TextBlocks extends DefaultHandler {
   private final int limit;
   private final AtomicReference<String> stop = new AtomicReference<>();
   private final List<String> blocks = new ArrayList<>();
-  private final List<String> cells = new ArrayList<>();
+  private final TableRows table = new TableRows();
   private StringBuilder current = new StringBuilder();
   private int length;
+  private int tables;
   private int rows;
   private int unseen;
 
@@ -81,15 +80,18 @@ final class TextBlocks extends DefaultHandler {
   /** Forgets what was gathered, so that a file can be read in another way. */
   void clear() {
     blocks.clear();
-    cells.clear();
+    table.take();
     current = new StringBuilder();
     length = 0;
+    tables = 0;
     rows = 0;
     unseen = 0;
   }
 
   String text() {
-    endBlock();
+    endCell();
+    rows = 0;
+    endTable();
     return String.join("\n\n", blocks);
   }
 
@@ -99,12 +101,13 @@ final class TextBlocks extends DefaultHandler {
     check();
     if (UNSEEN.contains(name)) {
       unseen++;
-    } else if (name.equals("tr")) {
-      startRow();
-    } else if (rows > 0 && isCell(name)) {
-      current = new StringBuilder();
-    } else {
-      boundary(name);
+      return;
+    }
+    switch (name) {
+      case "table" -> startTable();
+      case "tr" -> startRow();
+      case "td", "th" -> startCell();
+      default -> boundary(name);
     }
   }
 
@@ -113,44 +116,69 @@ final class TextBlocks extends DefaultHandler {
     check();
     if (UNSEEN.contains(name)) {
       unseen--;
-    } else if (name.equals("tr")) {
-      endRow();
-    } else if (rows > 0 && isCell(name)) {
-      endCell();
-    } else {
-      boundary(name);
+      return;
+    }
+    switch (name) {
+      case "table" -> {
+        tables--;
+        endTable();
+      }
+      case "tr" -> endRow();
+      case "td", "th" -> endCell();
+      default -> boundary(name);
     }
   }
 
-  private static boolean isCell(String name) {
-    return name.equals("td") || name.equals("th");
+  /** What stands before a table is a block; a table within a cell adds its cells to that row. */
+  private void startTable() {
+    if (rows == 0) {
+      endBlock();
+    }
+    tables++;
+  }
+
+  private void endTable() {
+    if (rows == 0 && !table.isEmpty()) {
+      addBlock(table.take());
+    }
+    if (rows == 0) {
+      endBlock();
+    }
   }
 
   private void startRow() {
     if (rows == 0) {
       endBlock();
+      table.startRow();
     } else {
-      // A table within a cell: what the cell held so far stands before it.
-      endCell();
+      startCell();
     }
     rows++;
   }
 
   private void endRow() {
-    endCell();
+    if (!SPACES.matcher(current).replaceAll("").isEmpty()) {
+      endCell();
+    }
     rows = Math.max(0, rows - 1);
-    if (rows == 0) {
-      addBlock(String.join("\t", cells));
-      cells.clear();
+    if (tables <= 0) {
+      endTable();
     }
   }
 
-  private void endCell() {
-    String cell = SPACES.matcher(current).replaceAll(" ").strip();
-    if (!cell.isEmpty()) {
-      cells.add(cell);
+  /** What a cell held so far, before a table within it, stands before that table. */
+  private void startCell() {
+    if (rows > 0 && !SPACES.matcher(current).replaceAll("").isEmpty()) {
+      endCell();
     }
-    current = new StringBuilder();
+    current = rows > 0 ? new StringBuilder() : current;
+  }
+
+  private void endCell() {
+    if (rows > 0) {
+      table.add(SPACES.matcher(current).replaceAll(" ").strip());
+      current = new StringBuilder();
+    }
   }
 
   private void boundary(String name) {

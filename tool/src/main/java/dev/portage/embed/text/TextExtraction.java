@@ -1,84 +1,57 @@
 package dev.portage.embed.text;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.portage.embed.text.ParserThreads.Run;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.tika.config.TikaConfig;
-import org.apache.tika.detect.Detector;
-import org.apache.tika.detect.EncodingDetector;
-import org.apache.tika.exception.TikaException;
-import org.apache.tika.extractor.EmbeddedDocumentExtractor;
-import org.apache.tika.io.TikaInputStream;
-import org.apache.tika.metadata.HttpHeaders;
-import org.apache.tika.metadata.Metadata;
-import org.apache.tika.metadata.TikaCoreProperties;
-import org.apache.tika.parser.AutoDetectParser;
-import org.apache.tika.parser.AutoDetectParserConfig;
-import org.apache.tika.parser.ParseContext;
-import org.apache.tika.parser.Parser;
-import org.xml.sax.SAXException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /**
  * Reads the text out of a file with Apache Tika: .text .txt .md .xlsx .docx .pptx .pdf .csv
  * (UPSTREAM 4.4) and whatever else Tika knows. One file is one document: its blocks (paragraphs,
- * headings, list items, table rows) joined with a blank line, as the application's parser does; the
+ * headings, list items, tables) joined with a blank line, as the application's parser does; the
  * text itself is not byte for byte the same.
  *
- * <p>Files are hostile. Nothing they hold makes this reach the network or start a program, and what
- * they can cost is bounded by {@link ExtractionLimits}. A parser that cannot be interrupted is left
- * behind on its own daemon thread when its time is up.
+ * <p>Files are hostile. Nothing they hold makes this reach the network, what they can cost is
+ * bounded by {@link ExtractionLimits}, and no program is started but {@link Tesseract}, for the
+ * scanned pages of a PDF, where the caller asks for that. A parser that cannot be interrupted is
+ * left behind on its own daemon thread when its time is up; there are never more than a few. A file
+ * that needs more memory than there is ends as {@link Extraction.TooLarge}.
  *
  * <p>Safe for use by several threads. Making one takes about a second: make one per process.
  */
 public final class TextExtraction {
-  /** As much of a CSV file as its first line may have. */
-  private static final int HEAD = 1 << 16;
-
-  /** Tika's names for delimiters. */
-  private static final Map<Character, String> NAMES =
-      Map.of(',', "comma", ';', "semicolon", '\t', "tab", '|', "pipe");
+  /** Tesseract uses more than one processor for each page. */
+  private static final int PAGES_AT_ONCE = 2;
 
   private final ExtractionLimits limits;
-  private final Detector types;
-  private final EncodingDetector encodings;
-  private final Parser parser;
+  private final Tika tika;
+  private final ParserThreads threads = new ParserThreads();
+  private final Semaphore scannedPages = new Semaphore(PAGES_AT_ONCE, true);
+  private final Supplier<Tesseract> tesseract;
+
+  /**
+   * Makes the parsers ready, without Tesseract.
+   *
+   * @param limits for each file
+   */
+  public TextExtraction(ExtractionLimits limits) {
+    this(limits, () -> new Tesseract.Missing("Tesseract is not used here"));
+  }
 
   /**
    * Makes the parsers ready.
    *
    * @param limits for each file
+   * @param tesseract asked for each PDF whose scans are to be read, and not before
    */
-  public TextExtraction(ExtractionLimits limits) {
-    TikaConfig config = config();
+  public TextExtraction(ExtractionLimits limits, Supplier<Tesseract> tesseract) {
     this.limits = limits;
-    this.types = config.getDetector();
-    this.encodings = new Utf8First(config.getEncodingDetector());
-    AutoDetectParser detecting = new AutoDetectParser(config);
-    AutoDetectParserConfig bounds = new AutoDetectParserConfig();
-    bounds.setMaximumCompressionRatio(limits.compressionRatio());
-    // Attachments keeps the depth; Tika, which counts otherwise, only must not be stricter.
-    bounds.setMaximumPackageEntryDepth(limits.attachmentDepth() + 1);
-    detecting.setAutoDetectParserConfig(bounds);
-    this.parser = detecting;
-  }
-
-  private static TikaConfig config() {
-    try (InputStream xml = TextExtraction.class.getResourceAsStream("tika.xml")) {
-      return new TikaConfig(xml);
-    } catch (IOException | TikaException | SAXException e) {
-      throw new IllegalStateException("tika.xml inside the jar cannot be read", e);
-    }
+    this.tesseract = tesseract;
+    this.tika = Tika.with(limits);
   }
 
   /** The limits that each file is read within. */
@@ -86,114 +59,85 @@ public final class TextExtraction {
     return limits;
   }
 
+  /** Reads one file, and leaves out scanned pages. */
+  public Extraction extract(Path file, FileHint hint) {
+    return extract(file, hint, Scans.LEAVE);
+  }
+
   /**
    * Reads one file.
    *
    * @param file is read only, and may be deleted as soon as this returns
    * @param hint what the file is said to be
+   * @param scans what to do with the scanned pages of a PDF
    * @return never null; {@link Extraction.Broken} too when the calling thread is interrupted, whose
    *     flag then stays set
    */
-  public Extraction extract(Path file, FileHint hint) {
-    long bytes = size(file);
-    if (bytes == 0) {
-      return new Extraction.NoText("is an empty file");
-    }
-    if (bytes > limits.inputBytes()) {
-      return new Extraction.TooLarge(
-          "has %,d bytes, more than the %,d that are read".formatted(bytes, limits.inputBytes()));
-    }
-    return withinTime(file, hint);
-  }
-
-  private static long size(Path file) {
+  public Extraction extract(Path file, FileHint hint, Scans scans) {
     try {
-      return Files.size(file);
+      long bytes = Files.size(file);
+      if (bytes == 0) {
+        return new Extraction.NoText("is an empty file");
+      }
+      if (bytes > limits.inputBytes()) {
+        return new Extraction.TooLarge(
+            "has %,d bytes, more than the %,d that are read".formatted(bytes, limits.inputBytes()));
+      }
+      boolean slow = scans == Scans.READ && FileReading.isPdf(file);
+      return read(file, hint, scans, slow ? limits.scannedFileTime() : limits.time());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Extraction withinTime(Path file, FileHint hint) {
+  private Extraction read(Path file, FileHint hint, Scans scans, Duration limit) {
     TextBlocks blocks = new TextBlocks(limits.outputCharacters());
-    FutureTask<Extraction> task = new FutureTask<>(() -> read(file, hint, blocks));
-    Thread.ofPlatform().daemon().name("extract " + hint.name()).start(task);
     try {
-      return task.get(limits.time().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      blocks.stop("reading it took more than " + limits.time().toSeconds() + " s");
-      return new Extraction.TooLarge(blocks.stopped().orElseThrow());
+      Run<Extraction> run =
+          threads.run("extract " + hint.name(), reading(file, hint, scans, blocks), limit);
+      if (run instanceof Run.OutOfMemory<Extraction>()) {
+        blocks.clear();
+        run = threads.alone("extract " + hint.name(), reading(file, hint, scans, blocks), limit);
+      }
+      return outcome(run, blocks, limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       blocks.stop("reading it was interrupted");
-      return new Extraction.Broken(blocks.stopped().orElseThrow());
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("reading " + hint.name() + " failed", e.getCause());
-    } finally {
-      task.cancel(true);
+      return new Extraction.Broken("was not read to its end: reading it was interrupted");
     }
   }
 
-  private Extraction read(Path file, FileHint hint, TextBlocks blocks) {
-    Optional<String> table = tableType(file, hint);
-    Extraction extraction = parse(file, metadata(hint, table), blocks);
-    if (table.isEmpty() || !(extraction instanceof Extraction.Broken)) {
-      return extraction;
-    }
-    // A stray quote in a CSV file: its lines are readable nevertheless.
-    blocks.clear();
-    return parse(file, metadata(hint, Optional.of("text/plain")), blocks);
+  private FileReading reading(Path file, FileHint hint, Scans scans, TextBlocks blocks) {
+    return new FileReading(
+        tika,
+        limits,
+        file,
+        hint,
+        () ->
+            PdfScan.of(
+                scans,
+                scans == Scans.READ
+                    ? tesseract.get()
+                    : new Tesseract.Missing("it is not asked for"),
+                limits,
+                scannedPages),
+        blocks);
   }
 
-  private Extraction parse(Path file, Metadata metadata, TextBlocks blocks) {
-    try (TikaInputStream input = TikaInputStream.get(file)) {
-      parser.parse(input, blocks, metadata, context(blocks));
-    } catch (IOException | TikaException | SAXException | RuntimeException e) {
-      return Failure.of(e, blocks);
-    } catch (StackOverflowError | LinkageError e) {
-      return Failure.of(e, blocks);
-    }
-    return blocks
-        .stopped()
-        .<Extraction>map(Extraction.TooLarge::new)
-        .orElseGet(() -> result(blocks.text(), metadata));
-  }
-
-  /** For a CSV file its type with the delimiter, which Tika guesses of longer files only. */
-  private Optional<String> tableType(Path file, FileHint hint) {
-    Metadata metadata = metadata(hint, Optional.empty());
-    try (TikaInputStream input = TikaInputStream.get(file)) {
-      String type = types.detect(input, metadata).toString();
-      if (!type.equals("text/csv") && !type.equals("text/tsv")) {
-        return Optional.empty();
+  private static Extraction outcome(Run<Extraction> run, TextBlocks blocks, Duration limit) {
+    return switch (run) {
+      case Run.Done<Extraction>(Extraction extraction) -> extraction;
+      case Run.OutOfTime<Extraction>() -> {
+        blocks.stop("reading it took more than " + limit.toSeconds() + " s");
+        yield new Extraction.TooLarge(blocks.stopped().orElseThrow());
       }
-      Charset charset = encodings.detect(input, metadata);
-      String head = new String(input.readNBytes(HEAD), charset == null ? UTF_8 : charset);
-      return CsvDelimiter.in(head).map(c -> "text/csv; delimiter=" + NAMES.get(c));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Extraction result(String text, Metadata metadata) {
-    return text.isEmpty()
-        ? new Extraction.NoText("holds no text (%s)".formatted(metadata.get(Metadata.CONTENT_TYPE)))
-        : new Extraction.Text(text);
-  }
-
-  private static Metadata metadata(FileHint hint, Optional<String> type) {
-    Metadata metadata = new Metadata();
-    metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, hint.name());
-    hint.mediaType().ifPresent(said -> metadata.set(HttpHeaders.CONTENT_TYPE, said));
-    type.ifPresent(is -> metadata.set(TikaCoreProperties.CONTENT_TYPE_USER_OVERRIDE, is));
-    return metadata;
-  }
-
-  private ParseContext context(TextBlocks blocks) {
-    ParseContext context = new ParseContext();
-    context.set(Parser.class, parser);
-    context.set(EncodingDetector.class, encodings);
-    context.set(EmbeddedDocumentExtractor.class, new Attachments(context, limits, blocks));
-    return context;
+      case Run.OutOfMemory<Extraction>() ->
+          new Extraction.TooLarge(
+              "needs more memory than the %,d MiB that this process has"
+                  .formatted(Runtime.getRuntime().maxMemory() >> 20));
+      case Run.NoPlace<Extraction>() ->
+          new Extraction.TooLarge(
+              "was not read: too many files that were given up before still hold their threads");
+    };
   }
 }

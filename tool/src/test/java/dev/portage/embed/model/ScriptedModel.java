@@ -72,7 +72,7 @@ final class ScriptedModel implements EmbeddingModel {
   /** Waits until so many calls were made. */
   void awaitCalls(int calls) {
     while (batches.size() < calls) {
-      Thread.onSpinWait();
+      Thread.yield();
     }
   }
 
@@ -140,6 +140,9 @@ final class ScriptedModel implements EmbeddingModel {
       return new EmbeddingAnswer.Refused("one of these is not wanted");
     }
     EmbeddingAnswer scripted = always.get() == null ? script.poll() : always.get();
+    if (scripted == null && texts.stream().anyMatch(text -> text.length() > longestText())) {
+      return new EmbeddingAnswer.TooLong("longer than " + longestText());
+    }
     return scripted != null
         ? scripted
         : new EmbeddingAnswer.Vectors(

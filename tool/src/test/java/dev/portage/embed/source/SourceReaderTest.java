@@ -2,7 +2,9 @@ package dev.portage.embed.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.embed.source.Transcripts.Transcript;
 import dev.portage.embed.text.ExtractionLimits;
+import dev.portage.embed.text.Scans;
 import dev.portage.embed.text.TextExtraction;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,6 +44,26 @@ class SourceReaderTest {
           4);
   private static final WebSettings ANY =
       WebSettings.defaults().with(NetworkPolicy.ANY).with(QUICK).withUserAgent("portage-test");
+
+  /** One page with one black dot. */
+  private static final byte[] SCANNED_PAGE =
+      utf8(
+          """
+          %PDF-1.4
+          1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
+          2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj
+          3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources<</XObject<</Im 4 0 R>>>>
+           /Contents 5 0 R>> endobj
+          4 0 obj <</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray
+           /BitsPerComponent 8/Length 1>> stream
+          0
+          endstream endobj
+          5 0 obj <</Length 14>> stream
+          9 0 0 9 0 0 cm /Im Do
+          endstream endobj
+          trailer <</Root 1 0 R>>
+          %%EOF
+          """);
 
   private final FakeObjectStore objects = new FakeObjectStore("documents");
   private final CountDownLatch over = new CountDownLatch(1);
@@ -92,11 +114,38 @@ class SourceReaderTest {
   }
 
   @Test
-  void videosAreNotReadYetAndSaySo() {
-    assertThat(reader.read(Source.ofUrl("https://youtu.be/dQw4w9WgXcQ")))
+  void whatABotWishesOfScansReachesTheirFilesAndIsNotedWhereItCannotBeHad() {
+    S3File file = S3File.of("documents", "user", "bot", "scan.pdf");
+    objects.put(file.key(), SCANNED_PAGE);
+    assertThat(reader.read(file, Scans.READ))
+        .isEqualTo(
+            new SourceOutcome.Empty(
+                file,
+                "s3://documents/user/bot/documents/scan.pdf has 1 page, and the text of 1 of them"
+                    + " was not read, as they are pictures: Tesseract is not used here."));
+    assertThat(reader.read(file, Scans.LEAVE))
         .isInstanceOfSatisfying(
-            SourceOutcome.Refused.class,
-            refused -> assertThat(refused.reason()).contains("transcripts", "dQw4w9WgXcQ"));
+            SourceOutcome.Empty.class,
+            empty -> assertThat(empty.reason()).contains("enable_partition_pdf"));
+  }
+
+  @Test
+  void aVideoBecomesOneDocumentUnderItsBareId() {
+    FakeTranscripts transcripts =
+        new FakeTranscripts()
+            .with("dQw4w9WgXcQ", new Transcript.Spoken(List.of(" High\u0000 ", "", "tide.")))
+            .with("0000000mute", new Transcript.Spoken(List.of(" ")));
+    try (SourceReader videos = new SourceReader(objects, EXTRACTION, ANY, transcripts)) {
+      Source video = Source.ofUrl("https://youtu.be/dQw4w9WgXcQ");
+      assertThat(videos.read(video))
+          .isEqualTo(
+              new SourceOutcome.Read(video, List.of(new Document("dQw4w9WgXcQ", "High tide."))));
+      assertThat(videos.read(Source.ofUrl("https://youtu.be/0000000mute")))
+          .isInstanceOf(SourceOutcome.Empty.class);
+      Source gone = Source.ofUrl("https://youtu.be/0000000gone");
+      assertThat(videos.read(gone))
+          .isEqualTo(new SourceOutcome.Unreachable(gone, "0000000gone is not there."));
+    }
   }
 
   @Test
@@ -163,7 +212,7 @@ class SourceReaderTest {
     site.file("/data.csv", "text/csv", utf8("ship,fee\ntug,12\n"));
     site.file("/plain", "text/plain", utf8("just text"));
     site.file("/untyped.txt", "", utf8("untyped text"));
-    assertThat(textOf("/data.csv")).isEqualTo("ship\tfee\n\ntug\t12");
+    assertThat(textOf("/data.csv")).isEqualTo("ship | fee\ntug | 12");
     assertThat(textOf("/plain")).isEqualTo("just text");
     assertThat(textOf("/untyped.txt")).isEqualTo("untyped text");
   }

@@ -35,6 +35,10 @@ final class TestSite implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + path;
   }
 
+  InetSocketAddress address() {
+    return server.getAddress();
+  }
+
   /** The paths that were asked for, in order. */
   List<String> requests() {
     return requests;
@@ -70,14 +74,18 @@ final class TestSite implements AutoCloseable {
     if (!type.isEmpty()) {
       exchange.getResponseHeaders().set("Content-Type", type);
     }
-    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-    exchange.getResponseBody().write(body);
+    boolean isHead = exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(status, body.length == 0 || isHead ? -1 : body.length);
+    if (!isHead) {
+      exchange.getResponseBody().write(body);
+    }
   }
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getRawPath();
-      requests.add(path);
+      boolean isHead = exchange.getRequestMethod().equals("HEAD");
+      requests.add(isHead ? "HEAD " + path : path);
       Page missing = e -> send(e, 404, "text/html", "<p>not here".getBytes(StandardCharsets.UTF_8));
       pages.getOrDefault(path, missing).answer(exchange);
     }

@@ -1,12 +1,15 @@
 package dev.portage.embed.text;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
@@ -14,6 +17,9 @@ import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
 import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
 import org.apache.pdfbox.pdmodel.font.PDType1Font;
 import org.apache.pdfbox.pdmodel.font.Standard14Fonts.FontName;
+import org.apache.pdfbox.pdmodel.graphics.image.LosslessFactory;
+import org.apache.pdfbox.rendering.ImageType;
+import org.apache.pdfbox.rendering.PDFRenderer;
 import org.apache.poi.poifs.crypt.EncryptionInfo;
 import org.apache.poi.poifs.crypt.EncryptionMode;
 import org.apache.poi.poifs.crypt.Encryptor;
@@ -31,6 +37,10 @@ final class SampleFiles {
 
   interface Writer {
     void writeTo(OutputStream out) throws Exception;
+  }
+
+  static ExtractionLimits limits(long input, int output, Duration time, long attachments) {
+    return new ExtractionLimits(input, output, time, time, time, 3, attachments, 100);
   }
 
   static byte[] bytes(Writer writer) {
@@ -93,6 +103,46 @@ final class SampleFiles {
         out -> {
           try (PDDocument document = document(pages)) {
             document.save(out);
+          }
+        });
+  }
+
+  /** A PDF whose pages are pictures; an empty text gives a blank page. */
+  static byte[] scannedPdf(String... pages) {
+    return bytes(
+        out -> {
+          try (PDDocument written = document(pages);
+              PDDocument scanned = new PDDocument()) {
+            PDFRenderer renderer = new PDFRenderer(written);
+            for (int i = 0; i < pages.length; i++) {
+              scanned.addPage(new PDPage());
+              if (!pages[i].isEmpty()) {
+                draw(scanned, i, renderer.renderImageWithDPI(i, 150, ImageType.GRAY));
+              }
+            }
+            scanned.save(out);
+          }
+        });
+  }
+
+  /** Adds a picture that fills a page. */
+  static void draw(PDDocument document, int page, BufferedImage picture) throws IOException {
+    try (PDPageContentStream content =
+        new PDPageContentStream(
+            document, document.getPage(page), PDPageContentStream.AppendMode.APPEND, true)) {
+      content.drawImage(LosslessFactory.createFromImage(document, picture), 0, 0, 612, 792);
+    }
+  }
+
+  static byte[] joined(byte[] first, byte[] second) {
+    return bytes(
+        out -> {
+          try (PDDocument both = Loader.loadPDF(first);
+              PDDocument more = Loader.loadPDF(second)) {
+            for (PDPage page : more.getPages()) {
+              both.importPage(page);
+            }
+            both.save(out);
           }
         });
   }

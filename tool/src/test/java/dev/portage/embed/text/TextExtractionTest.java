@@ -28,18 +28,18 @@ class TextExtractionTest {
   @TempDir Path directory;
 
   @Test
-  void paragraphsAndTableRowsOfADocxAreBlocks() {
+  void paragraphsAndTablesOfADocxAreBlocks() {
     byte[] docx = SampleFiles.docx("The harbour has four berths.", "Pilots wait at the mole.");
     assertThat(text("a.docx", docx))
-        .isEqualTo("The harbour has four berths.\n\nPilots wait at the mole.\n\nBerth\tDepth");
+        .isEqualTo("The harbour has four berths.\n\nPilots wait at the mole.\n\nBerth | Depth");
   }
 
   @Test
-  void sheetNamesAndRowsOfAnXlsxAreBlocks() {
+  void sheetNamesAndTablesOfAnXlsxAreBlocks() {
     byte[] xlsx =
         SampleFiles.xlsx(
             "Tariffs", new String[][] {{"Ship", "Fee"}, {"Tug", "120"}, {"Barge", "80"}});
-    assertThat(text("a.xlsx", xlsx)).isEqualTo("Tariffs\n\nShip\tFee\n\nTug\t120\n\nBarge\t80");
+    assertThat(text("a.xlsx", xlsx)).isEqualTo("Tariffs\n\nShip | Fee\nTug | 120\nBarge | 80");
   }
 
   @Test
@@ -64,10 +64,10 @@ class TextExtractionTest {
   }
 
   @Test
-  void rowsOfACsvAreBlocksWithoutTheirQuotes() {
+  void rowsOfACsvAreLinesWithoutTheirQuotes() {
     byte[] csv = SampleFiles.utf8("name,duty\n\"Diallo, Awa\",pilot\nMarc,\"says \"\"aye\"\"\"\n");
     assertThat(text("a.csv", csv))
-        .isEqualTo("name\tduty\n\nDiallo, Awa\tpilot\n\nMarc\tsays \"aye\"");
+        .isEqualTo("name | duty\nDiallo, Awa | pilot\nMarc | says \"aye\"");
   }
 
   @ParameterizedTest
@@ -78,7 +78,7 @@ class TextExtractionTest {
         navire D été D escale
         "Hève, la" D 3 D Le Havre""";
     byte[] bytes = csv.replace(" D ", delimiter).getBytes(StandardCharsets.ISO_8859_1);
-    assertThat(text("a.csv", bytes)).isEqualTo("navire\tété\tescale\n\nHève, la\t3\tLe Havre");
+    assertThat(text("a.csv", bytes)).isEqualTo("navire | été | escale\nHève, la | 3 | Le Havre");
   }
 
   @Test
@@ -104,7 +104,7 @@ class TextExtractionTest {
   @Test
   void theByteOrderMarkIsNoText() {
     assertThat(text("a.txt", SampleFiles.utf8("\uFEFFtide"))).isEqualTo("tide");
-    assertThat(text("a.csv", SampleFiles.utf8("\uFEFFa,b\nc,d"))).isEqualTo("a\tb\n\nc\td");
+    assertThat(text("a.csv", SampleFiles.utf8("\uFEFFa,b\nc,d"))).isEqualTo("a | b\nc | d");
   }
 
   @Test
@@ -157,7 +157,7 @@ class TextExtractionTest {
   void anArchiveThatUnfoldsWithoutEndIsStopped() {
     byte[] bomb = SampleFiles.zip("zeros.txt", new byte[60_000_000]);
     ExtractionLimits limits =
-        new ExtractionLimits(1 << 20, 1_000_000, Duration.ofSeconds(30), 3, 1_000_000, 100);
+        SampleFiles.limits(1 << 20, 1_000_000, Duration.ofSeconds(30), 1_000_000);
     assertThat(new TextExtraction(limits).extract(file("a.zip", bomb), FileHint.named("a.zip")))
         .isInstanceOf(Extraction.TooLarge.class);
     byte[] wordBomb = SampleFiles.docx("harbour ".repeat(8_000_000));
@@ -178,7 +178,7 @@ class TextExtractionTest {
 
   @Test
   void limitsOfSizeAndTextAreKept() {
-    ExtractionLimits limits = new ExtractionLimits(1000, 50, Duration.ofSeconds(30), 3, 1000, 100);
+    ExtractionLimits limits = SampleFiles.limits(1000, 50, Duration.ofSeconds(30), 1000);
     TextExtraction small = new TextExtraction(limits);
     Path large = file("large.txt", SampleFiles.utf8("x".repeat(1001)));
     assertThat(small.extract(large, FileHint.named("large.txt")))
@@ -190,8 +190,7 @@ class TextExtractionTest {
 
   @Test
   void timeIsLimited() {
-    ExtractionLimits limits =
-        new ExtractionLimits(1 << 30, 1 << 30, Duration.ofMillis(1), 3, 1000, 1000);
+    ExtractionLimits limits = SampleFiles.limits(1 << 30, 1 << 30, Duration.ofMillis(1), 1000);
     Path file = file("slow.txt", SampleFiles.utf8("word and word\n\n".repeat(1_000_000)));
     assertThat(new TextExtraction(limits).extract(file, FileHint.named("slow.txt")))
         .isInstanceOf(Extraction.TooLarge.class);

@@ -1,0 +1,48 @@
+package dev.portage.deployment;
+
+import java.util.Optional;
+
+/**
+ * What Service Quotas calls the limits of an embedding model.
+ *
+ * @param where the kind of call, by the model's id: on demand, or through an inference profile
+ * @param model as AWS spells it there
+ */
+record BedrockQuotaNames(String where, String model) {
+
+  /** The names for this id, inference profile or ARN; nothing for a model of another service. */
+  static Optional<BedrockQuotaNames> of(String modelId) {
+    String id = modelId.substring(modelId.lastIndexOf('/') + 1);
+    return spelled(id).map(model -> new BedrockQuotaNames(where(id), model));
+  }
+
+  private static Optional<String> spelled(String id) {
+    if (id.contains("cohere.embed-multilingual-v3")) {
+      return Optional.of("Cohere Embed Multilingual");
+    }
+    if (id.contains("cohere.embed-english-v3")) {
+      return Optional.of("Cohere Embed English");
+    }
+    if (id.contains("cohere.embed-v4")) {
+      return Optional.of("Cohere Embed V4");
+    }
+    return id.contains("amazon.titan-embed-text-v2")
+        ? Optional.of("Amazon Titan Text Embeddings V2")
+        : Optional.empty();
+  }
+
+  private static String where(String id) {
+    if (id.startsWith("global.")) {
+      return "Global cross-region";
+    }
+    return id.startsWith("cohere.") || id.startsWith("amazon.") ? "On-demand" : "Cross-region";
+  }
+
+  String tokens() {
+    return "%s model inference tokens per minute for %s".formatted(where, model);
+  }
+
+  String calls() {
+    return "%s model inference requests per minute for %s".formatted(where, model);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.portage.embed.model;
+
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+
+import dev.portage.deployment.AwsAccess;
+import dev.portage.deployment.AwsFaults;
+import dev.portage.embed.model.EmbeddingAnswer.Refused;
+import dev.portage.embed.model.EmbeddingAnswer.Throttled;
+import dev.portage.embed.model.EmbeddingAnswer.TooLong;
+import dev.portage.embed.model.EmbeddingAnswer.Unavailable;
+import dev.portage.embed.model.EmbeddingAnswer.Vectors;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelResponse;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One call of InvokeModel, for every embedding model of Bedrock: what differs is the body. */
+final class BedrockInvocation {
+  /** Its words for it differ with the model and with what is too long: characters or tokens. */
+  private static final Pattern TOO_LONG =
+      Pattern.compile(
+          "too long|too many (input )?tokens|maxLength|tokens? or less|exceed", CASE_INSENSITIVE);
+
+  /** Nothing that other texts could mend. */
+  private static final Pattern WRONG_MODEL =
+      Pattern.compile("model identifier is invalid|on-demand throughput", CASE_INSENSITIVE);
+
+  private static final Duration CALL_LIMIT = Duration.ofSeconds(60);
+
+  private final BedrockRuntimeClient client;
+  private final String modelId;
+
+  BedrockInvocation(AwsAccess aws, String modelId) {
+    this.client =
+        aws.prepare(BedrockRuntimeClient.builder())
+            .httpClient(aws.http())
+            .overrideConfiguration(
+                // The Embedder waits; two waiting for each other would only wait longer.
+                settings ->
+                    settings
+                        .retryStrategy(AwsRetryStrategy.doNotRetry())
+                        .apiCallTimeout(CALL_LIMIT))
+            .build();
+    this.modelId = modelId;
+  }
+
+  String modelId() {
+    return modelId;
+  }
+
+  /**
+   * Calls, once.
+   *
+   * @param reading of the answer's body, with the tokens that its header counts
+   */
+  EmbeddingAnswer call(ObjectNode body, BiFunction<byte[], OptionalInt, Vectors> reading) {
+    try {
+      InvokeModelResponse response =
+          client.invokeModel(
+              request ->
+                  request
+                      .modelId(modelId)
+                      .contentType("application/json")
+                      .accept("application/json")
+                      .body(
+                          SdkBytes.fromByteArrayUnsafe(
+                              JsonMapper.shared().writeValueAsBytes(body))));
+      return reading.apply(response.body().asByteArrayUnsafe(), tokens(response));
+    } catch (AwsServiceException e) {
+      return answer(e);
+    } catch (SdkClientException e) {
+      if (String.valueOf(e.getMessage()).contains("Unable to load credentials")) {
+        throw fault(e);
+      }
+      return new Unavailable(String.valueOf(e.getMessage()));
+    } catch (JacksonException e) {
+      return new Unavailable("an answer that cannot be read: " + e.getOriginalMessage());
+    }
+  }
+
+  private static OptionalInt tokens(InvokeModelResponse response) {
+    return response
+        .sdkHttpResponse()
+        .firstMatchingHeader("X-Amzn-Bedrock-Input-Token-Count")
+        .filter(count -> count.matches("\\d{1,9}"))
+        .map(count -> OptionalInt.of(Integer.parseInt(count)))
+        .orElseGet(OptionalInt::empty);
+  }
+
+  private EmbeddingAnswer answer(AwsServiceException thrown) {
+    String code = AwsFaults.code(thrown);
+    String said = AwsFaults.said(thrown);
+    if (thrown.statusCode() == 429
+        || code.contains("Throttling")
+        || code.contains("QuotaExceeded")) {
+      return new Throttled(retryAfter(thrown));
+    }
+    if (thrown.statusCode() >= 500
+        || code.contains("Timeout")
+        || code.contains("NotReady")
+        || code.equals("ModelErrorException")) {
+      return new Unavailable("%s (%s)".formatted(said, code));
+    }
+    if (code.contains("Validation") && !WRONG_MODEL.matcher(said).find()) {
+      return TOO_LONG.matcher(said).find() ? new TooLong(said) : new Refused(said);
+    }
+    throw code.contains("Validation") ? wrongModel(thrown, said) : fault(thrown);
+  }
+
+  private static Optional<Duration> retryAfter(AwsServiceException thrown) {
+    return Optional.ofNullable(thrown.awsErrorDetails())
+        .map(details -> details.sdkHttpResponse())
+        .flatMap(response -> RetryAfter.of(response::firstMatchingHeader));
+  }
+
+  private Fault wrongModel(AwsServiceException thrown, String said) {
+    return new Fault(
+        ExitCode.AWS_REFUSED,
+        "Bedrock does not give %s here: %s".formatted(modelId, said),
+        "Say --bedrock-region with one that has the model, or --model with an inference profile,"
+            + " such as us.cohere.embed-v4:0.",
+        thrown);
+  }
+
+  private Fault fault(SdkException thrown) {
+    return AwsFaults.of(
+        thrown,
+        "embed with " + modelId,
+        "bedrock:InvokeModel (and ask for access to the model in the Bedrock console)");
+  }
+}

@@ -1,0 +1,33 @@
+package dev.portage.embed.text;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.tika.detect.Detector;
+import org.apache.tika.detect.EncodingDetector;
+import org.apache.tika.io.TikaInputStream;
+import org.apache.tika.metadata.Metadata;
+
+/** Finds the full type of a CSV file: with its delimiter, which Tika guesses of long files only. */
+record TableType(Detector types, EncodingDetector encodings) {
+  /** As much of a CSV file as its first line may have. */
+  private static final int HEAD = 1 << 16;
+
+  /** Tika's names for delimiters. */
+  private static final Map<Character, String> NAMES =
+      Map.of(',', "comma", ';', "semicolon", '\t', "tab", '|', "pipe");
+
+  /** None where the file is something else, or has but one column. */
+  Optional<String> of(TikaInputStream input, Metadata metadata) throws IOException {
+    String type = types.detect(input, metadata).toString();
+    if (!type.equals("text/csv") && !type.equals("text/tsv")) {
+      return Optional.empty();
+    }
+    Charset charset = encodings.detect(input, metadata);
+    String head = new String(input.readNBytes(HEAD), charset == null ? UTF_8 : charset);
+    return CsvDelimiter.in(head).map(c -> "text/csv; delimiter=" + NAMES.get(c));
+  }
+}

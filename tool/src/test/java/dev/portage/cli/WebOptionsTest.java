@@ -1,0 +1,103 @@
+package dev.portage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.embed.source.Boilerplate;
+import dev.portage.embed.source.BrowserProgram;
+import dev.portage.embed.source.Manners;
+import dev.portage.embed.source.NetworkPolicy;
+import dev.portage.embed.source.WebSettings;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+class WebOptionsTest {
+  @Command
+  private static final class Verb {
+    @Mixin private WebOptions web;
+  }
+
+  @TempDir private Path directory;
+  private final List<String> notes = new ArrayList<>();
+
+  private WebSettings settings(Map<String, String> environment, String... arguments) {
+    Verb verb = new Verb();
+    new CommandLine(verb).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
+    return verb.web.settings(environment, notes::add);
+  }
+
+  private Path program(String name) throws IOException {
+    Path file = Files.createFile(directory.resolve(name));
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+    return file;
+  }
+
+  private Map<String, String> path() {
+    return Map.of("PATH", "/nowhere::" + directory);
+  }
+
+  @Test
+  void withoutOptionsAllIsAsTheApplicationDoes() {
+    WebSettings settings = settings(Map.of());
+    assertThat(settings.policy()).isEqualTo(NetworkPolicy.PUBLIC_ONLY);
+    assertThat(settings.manners().robots()).isEqualTo(Manners.Robots.IGNORE);
+    assertThat(settings.pages().boilerplate()).isEqualTo(Boilerplate.KEEP);
+    assertThat(settings.pages().browser()).isEmpty();
+    assertThat(notes).singleElement().asString().contains("no Chromium");
+  }
+
+  @Test
+  void optionsCount() {
+    WebSettings settings =
+        settings(
+            Map.of(),
+            "--allow-private-addresses",
+            "--robots=obey",
+            "--boilerplate=drop",
+            "--browser=none");
+    assertThat(settings.policy()).isEqualTo(NetworkPolicy.ANY);
+    assertThat(settings.manners().robots()).isEqualTo(Manners.Robots.OBEY);
+    assertThat(settings.pages().boilerplate()).isEqualTo(Boilerplate.DROP);
+    assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void aBrowserIsFoundTogetherWithNode() throws IOException {
+    Path chromium = program("chromium");
+    settings(path());
+    assertThat(notes).singleElement().asString().contains("no Node.js");
+    Path node = program("node");
+    assertThat(settings(path()).pages().browser()).contains(new BrowserProgram(chromium, node));
+    assertThat(settings(path(), "--browser=none").pages().browser()).isEmpty();
+    assertThat(notes).hasSize(1);
+  }
+
+  @Test
+  void aBrowserThatIsNamedMustBeThere() throws IOException {
+    assertThatThrownBy(() -> settings(path(), "--browser=/nowhere/chromium"))
+        .isInstanceOfSatisfying(
+            Fault.class,
+            fault -> {
+              assertThat(fault.code()).isEqualTo(ExitCode.USAGE);
+              assertThat(fault).hasMessageContaining("/nowhere/chromium");
+            });
+    Path browser = program("my-browser");
+    assertThatThrownBy(() -> settings(path(), "--browser=" + browser))
+        .isInstanceOf(Fault.class)
+        .hasMessageContaining("Node.js");
+    Path node = program("node");
+    assertThat(settings(path(), "--browser=" + browser).pages().browser())
+        .contains(new BrowserProgram(browser, node));
+  }
+}

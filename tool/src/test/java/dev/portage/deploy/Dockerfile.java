@@ -1,0 +1,82 @@
+package dev.portage.deploy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A Dockerfile, as far as one can be read without Docker.
+ *
+ * @param stages in order; the last is what is built unless another is asked for
+ */
+public record Dockerfile(List<Stage> stages) {
+  /** Where the image lies in every stage that has it. */
+  public static final String HOME = "/opt/portage";
+
+  /**
+   * One stage.
+   *
+   * @param base image or earlier stage
+   * @param name of it
+   * @param instructions after its FROM, each on one line
+   */
+  public record Stage(String base, String name, List<String> instructions) {
+    /** What follows the instruction, wherever it stands in this stage. */
+    public List<String> all(String instruction) {
+      return instructions.stream()
+          .filter(line -> line.startsWith(instruction + " "))
+          .map(line -> line.substring(instruction.length()).strip())
+          .toList();
+    }
+
+    /** The program and its arguments, which must be in the form without a shell. */
+    public List<String> entryPoint() {
+      String said = all("ENTRYPOINT").getLast();
+      try {
+        return JsonMapper.shared().readValue(said, new TypeReference<List<String>>() {});
+      } catch (JacksonException e) {
+        throw new AssertionError("a shell would stand before it: ENTRYPOINT " + said, e);
+      }
+    }
+  }
+
+  /** Reads one. */
+  public static Dockerfile read(Path path) {
+    List<Stage> stages = new ArrayList<>();
+    for (String line : instructions(path)) {
+      if (line.startsWith("FROM ")) {
+        String[] words = line.split("\\s+", -1);
+        if (words.length != 4 || !words[2].equals("AS")) {
+          throw new AssertionError("no name: " + line);
+        }
+        stages.add(new Stage(words[1], words[3], new ArrayList<>()));
+      } else {
+        stages.getLast().instructions().add(line);
+      }
+    }
+    return new Dockerfile(stages);
+  }
+
+  private static List<String> instructions(Path path) {
+    try (Stream<String> lines = Files.lines(path)) {
+      String text =
+          String.join("\n", lines.filter(line -> !line.startsWith("#")).toList())
+              .replaceAll("\\\\\n\\s*", "");
+      return text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The stage that is built unless another is asked for. */
+  public Stage last() {
+    return stages.getLast();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.portage.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.deploy.Dockerfile.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class DockerfileTest {
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final Dockerfile FILE = Dockerfile.read(ROOT.resolve("Dockerfile"));
+  private static final List<Stage> WORKERS =
+      FILE.stages().stream().filter(stage -> !stage.all("ENTRYPOINT").isEmpty()).toList();
+
+  @Test
+  void thePlainWorkerIsBuiltUnlessAnotherIsAskedFor() {
+    assertThat(FILE.last().name()).isEqualTo("worker");
+    assertThat(WORKERS).extracting(Stage::name).containsExactly("ocr", "browser", "worker");
+    assertThat(FILE.last().base()).contains("distroless").contains("nonroot");
+    assertThat(FILE.last().all("RUN")).as("it has no shell").isEmpty();
+  }
+
+  @Test
+  void everyStageThatIsCopiedFromComesBefore() {
+    Set<String> before = new HashSet<>();
+    for (Stage stage : FILE.stages()) {
+      for (String copied : stage.all("COPY")) {
+        if (copied.startsWith("--from=")) {
+          assertThat(before).contains(copied.substring(7, copied.indexOf(' ')));
+        }
+      }
+      assertThat(before.add(stage.name())).as(stage.name()).isTrue();
+    }
+  }
+
+  @Test
+  void whatTheBuildCopiesIsThereAndNotIgnored() throws IOException {
+    List<String> admitted =
+        Files.readAllLines(ROOT.resolve(".dockerignore")).stream()
+            .filter(line -> line.startsWith("!"))
+            .map(line -> line.substring(1))
+            .toList();
+    assertThat(admitted).allSatisfy(path -> assertThat(ROOT.resolve(path)).exists());
+    assertThat(admitted)
+        .contains("deploy/image", "deploy/java.options", "mvnw", ".mvn", "pom.xml")
+        .contains("sandbox", "tool");
+  }
+
+  @Test
+  void workersRunAsNobodyAndWithoutAShellBeforeThem() {
+    for (Stage stage : WORKERS) {
+      assertThat(stage.all("USER")).as(stage.name()).containsExactly("65532:65532");
+      assertThat(stage.entryPoint()).isEqualTo(FILE.last().entryPoint());
+      assertThat(stage.all("VOLUME")).containsExactly("[\"/tmp\"]");
+      assertThat(stage.all("COPY")).containsExactly("--from=build /opt/portage /opt/portage");
+    }
+    assertThat(FILE.last().entryPoint())
+        .startsWith(Dockerfile.HOME + "/runtime/bin/java")
+        .endsWith("-jar", Dockerfile.HOME + "/portage.jar", "worker");
+  }
+
+  @Test
+  void theJdkIsTheOneThatTheBuildWants() throws IOException {
+    String parent = Files.readString(ROOT.resolve("pom.xml"));
+    assertThat(parent).contains("<maven.compiler.release>25<");
+    assertThat(FILE.stages().getFirst().base()).startsWith("eclipse-temurin:25-jdk");
+  }
+
+  @Test
+  void nothingSecretStandsInIt() throws IOException {
+    assertThat(Files.readString(ROOT.resolve("Dockerfile")))
+        .doesNotContainPattern("(?i)password|secret|token|AKIA|\\bARG\\b");
+  }
+}

@@ -1,0 +1,184 @@
+package dev.portage.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.deploy.Dockerfile;
+import dev.portage.deploy.WorkerTemplate;
+import dev.portage.sandbox.Leftovers;
+import dev.portage.sandbox.aws.AwsSandbox;
+import dev.portage.sandbox.aws.TaskDefinition.Container;
+import dev.portage.sandbox.sample.ExpectedOutcome;
+import dev.portage.sandbox.sample.SampleBot;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.spi.ToolProvider;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the container holds, made and run as the Dockerfile says, without Docker. */
+class ImageIT {
+  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final Path JAR = ROOT.resolve("tool/target/portage.jar");
+  private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+
+  private static Leftovers leftovers;
+  private static Path image;
+
+  @BeforeAll
+  static void make() throws IOException {
+    Path directory = Files.createTempDirectory("portage-image-");
+    leftovers = Leftovers.of(directory);
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path made = directory.resolve("made");
+    Run run =
+        Run.of(
+            Running.start(
+                List.of(ROOT.resolve("deploy/image").toString(), made.toString()),
+                Map.of("JAVA_HOME", System.getProperty("java.home"))));
+    assertThat(run.code()).as(run.err()).isZero();
+    // The image is run elsewhere than where it was made.
+    image = Files.move(made, directory.resolve("elsewhere"));
+  }
+
+  @AfterAll
+  static void remove() throws IOException {
+    leftovers.close();
+  }
+
+  @Test
+  void itsWorkerBringsAllBotsBackAsNobodyByTheTemplatesTaskDefinition() throws SQLException {
+    try (AwsSandbox aws = Deployed.sandbox(worker());
+        Deployed deployed = Deployed.sample(aws)) {
+      String family = register(deployed);
+
+      Run run = deployed.migrate("--json", "--task-definition", family);
+
+      assertThat(run.code()).as(run.err()).isEqualTo(30);
+      assertThat(deployed.standing().chunks().keySet())
+          .containsExactlyInAnyOrderElementsOf(
+              deployed.sampled().bots().stream()
+                  .filter(bot -> bot.expected() == ExpectedOutcome.EMBEDDED)
+                  .map((SampleBot bot) -> bot.id().toString())
+                  .toList());
+      assertThat(aws.ecs().tasks())
+          .isNotEmpty()
+          .allSatisfy(task -> assertThat(task.definition().family()).isEqualTo(family))
+          .allSatisfy(task -> assertThat(Files.readString(task.log())).doesNotContain("aot"));
+    }
+  }
+
+  /** The entry point where this image lies; without its cache it would not start. */
+  private static List<String> worker() {
+    List<String> command = new ArrayList<>();
+    if (System.getProperty("user.name").equals("root") && Files.isExecutable(SETPRIV)) {
+      command.addAll(
+          List.of(SETPRIV.toString(), "--reuid=65532", "--regid=65532", "--clear-groups"));
+    }
+    for (String word : Dockerfile.read(ROOT.resolve("Dockerfile")).last().entryPoint()) {
+      command.add(word.replace(Dockerfile.HOME, image.toString()));
+    }
+    command.add(command.indexOf("-jar"), "-XX:AOTMode=on");
+    return command;
+  }
+
+  /** As CloudFormation would, from {@code deploy/worker.yaml}. */
+  private static String register(Deployed deployed) {
+    Map<String, String> stack = deployed.chat().taskEnvironment();
+    WorkerTemplate template =
+        WorkerTemplate.with(
+            Map.of(
+                "AWS::Region", stack.get("REGION"),
+                "AWS::AccountId", stack.get("ACCOUNT"),
+                "BedrockRegion", stack.get("BEDROCK_REGION"),
+                "TableName", stack.get("TABLE_NAME"),
+                "TableAccessRoleArn", stack.get("TABLE_ACCESS_ROLE_ARN"),
+                "DocumentBucket", stack.get("DOCUMENT_BUCKET"),
+                "DbSecretArn", stack.get("DB_SECRETS_ARN")));
+    Map<String, String> environment = new HashMap<>(template.environment());
+    // The sample's web site is on this machine.
+    environment.put("PORTAGE_ALLOW_PRIVATE_ADDRESSES", "true");
+    return deployed
+        .aws()
+        .ecs()
+        .register(
+            template.definition().path("Family").asString(),
+            template.definition().path("Cpu").asInt(),
+            template.definition().path("Memory").asInt(),
+            new Container(
+                template.container().path("Name").asString(),
+                template.container().path("Image").asString(),
+                template.command(),
+                environment))
+        .family();
+  }
+
+  @Test
+  void itsRuntimeHasEveryModuleThatTheJarNames() throws IOException {
+    StringWriter named = new StringWriter();
+    int code =
+        ToolProvider.findFirst("jdeps")
+            .orElseThrow()
+            .run(
+                new PrintWriter(named),
+                new PrintWriter(Writer.nullWriter()),
+                "--multi-release",
+                "25",
+                "--ignore-missing-deps",
+                "--print-module-deps",
+                JAR.toString());
+    assertThat(code).isZero();
+    assertThat(modules()).containsAll(List.of(named.toString().strip().split(",")));
+  }
+
+  private static Set<String> modules() throws IOException {
+    String line =
+        Files.readAllLines(image.resolve("runtime/release")).stream()
+            .filter(said -> said.startsWith("MODULES="))
+            .findFirst()
+            .orElseThrow();
+    return new HashSet<>(List.of(line.substring(9, line.length() - 1).split(" ")));
+  }
+
+  @Test
+  void oneWhoseJarWasTouchedStillRuns() throws IOException {
+    Path jar = image.resolveSibling("portage.jar");
+    Files.copy(JAR, jar);
+    Run run =
+        Run.of(
+            Running.start(
+                List.of(
+                    image.resolve("runtime/bin/java").toString(),
+                    "-XX:AOTCache=" + image.resolve("portage.aot"),
+                    "-jar",
+                    jar.toString(),
+                    "--version"),
+                Map.of()));
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("portage ");
+  }
+
+  @Test
+  void nothingInItIsAnybodysToWrite() throws IOException {
+    try (var files = Files.walk(image)) {
+      assertThat(files.filter(file -> !Files.isSymbolicLink(file)))
+          .allSatisfy(
+              file ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                      .as("%s", file)
+                      .matches("r..r-.r-."));
+    }
+  }
+}

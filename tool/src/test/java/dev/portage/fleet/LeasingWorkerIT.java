@@ -1,0 +1,192 @@
+package dev.portage.fleet;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.bots.BotKey;
+import dev.portage.embed.BotEmbedding;
+import dev.portage.embed.EmbeddingWorld;
+import dev.portage.embed.StopSignal;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Holder;
+import dev.portage.journal.Journal;
+import dev.portage.journal.PlannedUnit;
+import dev.portage.journal.Unit;
+import dev.portage.journal.UnitState;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LeasingWorkerIT {
+  private static final Duration OVER = Duration.ofSeconds(-1);
+
+  private EmbeddingWorld world;
+  private Journal journal;
+  private long migration;
+
+  @BeforeEach
+  void open() throws SQLException {
+    world = new EmbeddingWorld();
+    journal = Journal.open(world.target.database(), world.target.shape().oid(), "test").journal();
+    migration = journal.begin("reembed").id();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    world.close();
+  }
+
+  private void plan(int bots) {
+    List<PlannedUnit> units = new ArrayList<>();
+    for (int i = 0; i < bots; i++) {
+      BotKey key = world.bot("bot" + i, "What bot number %d knows. And more of it.".formatted(i));
+      units.add(new PlannedUnit(key, "Bot " + i, 1, 1, Optional.empty()));
+    }
+    journal.plan(migration, units);
+  }
+
+  private LeasingWorker worker(
+      String name, Function<BotKey, BotEmbedding> tasks, StopSignal stop, Heard heard) {
+    return new LeasingWorker(
+        journal.leases(migration, new Holder(name, true)),
+        tasks,
+        new LeasingWorker.Limits(4, 3, 3, Duration.ofMinutes(5), Duration.ofMillis(20)),
+        stop,
+        heard);
+  }
+
+  private LeasingWorker worker(String name, Heard heard) {
+    return worker(name, key -> world.task(false), new StopSignal(), heard);
+  }
+
+  private static final class Heard implements FleetListener {
+    final Queue<String> ended = new ConcurrentLinkedQueue<>();
+    final Queue<String> notes = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void launched(Unit unit) {}
+
+    @Override
+    public void ended(Unit unit, BotOutcome outcome) {
+      ended.add(unit.title());
+    }
+
+    @Override
+    public void note(String what) {
+      notes.add(what);
+    }
+  }
+
+  @Test
+  void severalWorkersShareAMigrationAndEachBotIsEmbeddedOnce() throws InterruptedException {
+    plan(25);
+    Heard heard = new Heard();
+    List<Thread> workers =
+        IntStream.range(0, 3)
+            .mapToObj(i -> Thread.ofVirtual().start(() -> worker("worker " + i, heard).run()))
+            .toList();
+    for (Thread worker : workers) {
+      worker.join();
+    }
+    assertThat(heard.ended).hasSize(25).doesNotHaveDuplicates();
+    assertThat(world.strings("SELECT DISTINCT botid FROM items")).hasSize(25);
+    assertThat(world.model.embedded()).doesNotHaveDuplicates();
+    assertThat(journal.units(migration)).allMatch(unit -> unit.state() == UnitState.ENDED);
+  }
+
+  @Test
+  void whatADeadWorkerHeldIsDoneByAnother() {
+    plan(3);
+    journal.leases(migration, new Holder("dead", true)).next(OVER).orElseThrow();
+    Heard heard = new Heard();
+    worker("living", heard).run();
+    assertThat(heard.ended).containsExactlyInAnyOrder("Bot 0", "Bot 1", "Bot 2");
+  }
+
+  @Test
+  void aBotThatKillsItsWorkersFailsInTheEnd() {
+    plan(1);
+    for (int i = 0; i < 3; i++) {
+      journal.leases(migration, new Holder("dead" + i, true)).next(OVER).orElseThrow();
+    }
+    worker("living", new Heard()).run();
+    assertThat(journal.units(migration).getFirst().outcome().orElseThrow().reason())
+        .contains("3 workers died");
+  }
+
+  @Test
+  void oneBotsFaultDoesNotStopTheOthers() {
+    plan(6);
+    BotKey bad = BotKey.of("user", "bot2");
+    Heard heard = new Heard();
+    worker(
+            "worker",
+            key -> {
+              if (key.equals(bad)) {
+                throw new Fault(ExitCode.ACCESS_DENIED, "denied for this bot", "Ask for it.");
+              }
+              return world.task(false);
+            },
+            new StopSignal(),
+            heard)
+        .run();
+    assertThat(heard.ended).hasSize(6);
+    assertThat(journal.units(migration).get(2).outcome())
+        .contains(new BotOutcome.Failed("denied for this bot"));
+  }
+
+  @Test
+  void whatDeniesEveryBotStopsTheWorkerAndLeavesTheBotsToOthers() {
+    plan(20);
+    LeasingWorker denied =
+        worker(
+            "denied",
+            key -> {
+              throw new Fault(ExitCode.ACCESS_DENIED, "denied", "Ask for it.");
+            },
+            new StopSignal(),
+            new Heard());
+    assertThatThrownBy(denied::run).isInstanceOf(Fault.class).hasMessage("denied");
+    assertThat(journal.units(migration)).noneMatch(unit -> unit.state() == UnitState.ENDED);
+    worker("other", new Heard()).run();
+    assertThat(
+            journal.units(migration).stream()
+                .map(unit -> unit.outcome().orElseThrow().word())
+                .collect(toSet()))
+        .containsExactly("migrated");
+  }
+
+  @Test
+  void stoppedItGivesBackWhatItHeldWithoutCountingIt() throws InterruptedException {
+    plan(10);
+    StopSignal stop = world.stop;
+    Heard heard = new Heard();
+    LeasingWorker worker =
+        worker(
+            "worker",
+            key -> {
+              stop.ask();
+              return world.task(false);
+            },
+            stop,
+            heard);
+    worker.run();
+    assertThat(journal.units(migration))
+        .noneMatch(unit -> unit.state() == UnitState.LEASED)
+        .filteredOn(unit -> unit.state() == UnitState.OPEN)
+        .isNotEmpty()
+        .allMatch(unit -> unit.attempts() == 0);
+  }
+}
