@@ -75,13 +75,13 @@ final class BigBotBench {
     result.put("secondsAfterLastCall", writing.toMillis() / 1e3);
     result.put("databaseMiB", world.one("SELECT pg_database_size(current_database()) >> 20"));
     new Table()
-        .line("rows", "%,d", rows)
-        .line("heap: limit, fullest, live", "%d, %d, %d MiB", heap, used.fullest(), used.live())
-        .line("peak resident memory", "%d MiB", run.peakMiB())
-        .line("wall time", "%.1f s", run.wall().toMillis() / 1e3)
-        .line("processor time of the worker", "%.1f s", run.processor().toMillis() / 1e3)
-        .line("  reading, cutting, staging", "%.1f s", reading.toMillis() / 1e3)
-        .line("  making them rows", "%.1f s", writing.toMillis() / 1e3)
+        .line("rows", "%,d".formatted(rows))
+        .line("heap: limit, fullest, live", "%d, %d, %d MiB".formatted(heap, used.fullest(), used.live()))
+        .line("peak resident memory", "%d MiB".formatted(run.peakMiB()))
+        .line("wall time", "%.1f s".formatted(run.wall().toMillis() / 1e3))
+        .line("processor time of the worker", "%.1f s".formatted(run.processor().toMillis() / 1e3))
+        .line("  reading, cutting, staging", "%.1f s".formatted(reading.toMillis() / 1e3))
+        .line("  making them rows", "%.1f s".formatted(writing.toMillis() / 1e3))
         .print("one bot of %,d chunks".formatted(rows));
     return result;
   }

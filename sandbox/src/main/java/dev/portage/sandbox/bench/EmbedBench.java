@@ -99,7 +99,8 @@ final class EmbedBench {
     }
     ObjectNode product = result.putObject("portage");
     measured(product, run, log, world.aws().bedrock());
-    result.put("targetsMet", counted(product, log, world) & targets(product));
+    boolean once = counted(product, log, world);
+    result.put("targetsMet", once && targets(product));
     return run.wall();
   }
 
@@ -123,23 +124,21 @@ final class EmbedBench {
         "tokensEachFiveSeconds",
         JsonMapper.shared().valueToTree(log.tokensEach(Duration.ofSeconds(5), run.began())));
     new Table()
-        .line("token quota used, 10th second to last call", "%.1f %%", 100 * share)
-        .line("texts a call", "%.1f", log.textsPerCall())
-        .line("texts, tokens", "%,d, %,d", log.texts(), log.tokens())
+        .line("token quota used, 10th second to last call", "%.1f %%".formatted(100 * share))
+        .line("texts a call", "%.1f".formatted(log.textsPerCall()))
+        .line("texts, tokens", "%,d, %,d".formatted(log.texts(), log.tokens()))
         .line(
             "calls, throttles, faults",
-            "%,d, %,d, %,d",
-            log.calls(),
+            "%,d, %,d, %,d".formatted(log.calls(),
             simulator.throttled(),
-            simulator.faults())
-        .line("wall time", "%.1f s", seconds(run.wall()))
-        .line("first call after", "%.1f s", product.path("secondsToFirstCall").asDouble())
-        .line("peak resident memory", "%,d MiB", run.peakMiB())
+            simulator.faults()))
+        .line("wall time", "%.1f s".formatted(seconds(run.wall())))
+        .line("first call after", "%.1f s".formatted(product.path("secondsToFirstCall").asDouble()))
+        .line("peak resident memory", "%,d MiB".formatted(run.peakMiB()))
         .line(
             "processor time of the worker, load of the machine",
-            "%.1f s, %.1f",
-            seconds(run.processor()),
-            Machine.loadAverage())
+            "%.1f s, %.1f".formatted(seconds(run.processor()),
+            Machine.loadAverage()))
         .print("portage worker --lease, %d bots".formatted(count));
   }
 
@@ -189,10 +188,10 @@ final class EmbedBench {
       own.put("extrapolatedSeconds", rounded(whole, 1));
       own.put("timesPortage", rounded(whole / seconds(ours), 2));
       new Table()
-          .line("measured", "%,d texts in %.1f s", own.path("sampledTexts").asInt(), seconds(run.wall()))
-          .line("failed tasks, texts paid twice", "%d, %,d", run.failedTasks(), run.textsPaidTwice())
-          .line("all %,d calls, extrapolated".formatted(calls), "%.1f s", whole)
-          .line("times Portage's wall time", "%.2f", whole / seconds(ours))
+          .line("measured", "%,d texts in %.1f s".formatted(own.path("sampledTexts").asInt(), seconds(run.wall())))
+          .line("failed tasks, texts paid twice", "%d, %,d".formatted(run.failedTasks(), run.textsPaidTwice()))
+          .line("all %,d calls, extrapolated".formatted(calls), "%.1f s".formatted(whole))
+          .line("times Portage's wall time", "%.2f".formatted(whole / seconds(ours)))
           .print("the application's own way, %d at once (embedding alone)".formatted(atOnce));
     }
   }

@@ -7,8 +7,8 @@ import java.util.List;
 final class Table {
   private final List<String[]> lines = new ArrayList<>();
 
-  Table line(String what, String format, Object... values) {
-    lines.add(new String[] {what, format.formatted(values)});
+  Table line(String what, String value) {
+    lines.add(new String[] {what, value});
     return this;
   }
 
