@@ -11,6 +11,9 @@ import dev.portage.deployment.S3DocumentBucket;
 import dev.portage.deployment.SecretStore;
 import dev.portage.deployment.SecretsManagerStore;
 import dev.portage.deployment.ServiceQuotasReader;
+import dev.portage.embed.model.BedrockCohere;
+import dev.portage.embed.model.ModelChoice;
+import dev.portage.embed.model.ModelWords;
 import dev.portage.fleet.EcsFleet;
 import dev.portage.migration.Site;
 import dev.portage.postgres.Database;
@@ -41,14 +44,24 @@ final class AwsSite implements AutoCloseable {
         new CloudFormationStackReader(aws), options.stackName, aws.region(), options.overrides());
   }
 
+  /** All of it, for verbs that embed nothing. */
   Site site() {
+    return site(ModelChoice.of(ModelWords.named(BedrockCohere.MULTILINGUAL)));
+  }
+
+  /**
+   * All of it.
+   *
+   * @param model whose quotas count
+   */
+  Site site(ModelChoice model) {
     Deployment deployment = deployment();
     EcsFleet fleet = new EcsFleet(aws, deployment);
     return new Site(
         deployment,
         bots(deployment),
         new S3DocumentBucket(aws, deployment.documentBucket()),
-        new ServiceQuotasReader(aws, bedrock(fleet)),
+        new ServiceQuotasReader(aws, bedrock(fleet), model.name()),
         fleet,
         fleet::size,
         () -> target(deployment));

@@ -81,7 +81,7 @@ final class MigrateVerb implements Callable<Integer> {
         Console console = new Console(output.err(), yes)) {
       CtrlC.passTo(interrupt, console);
       Telling telling = new Telling(console, interrupt, Clock.systemUTC());
-      return new Migration(site::site, work.settings(), telling).run();
+      return new Migration(() -> site.site(work.model()), work.settings(), telling).run();
     }
   }
 }

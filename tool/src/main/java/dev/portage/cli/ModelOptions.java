@@ -1,6 +1,7 @@
 package dev.portage.cli;
 
 import dev.portage.deployment.AwsAccess;
+import dev.portage.embed.model.BedrockCohere;
 import dev.portage.embed.model.EmbeddingModel;
 import dev.portage.embed.model.ModelChoice;
 import dev.portage.embed.model.ModelWords;
@@ -9,6 +10,8 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.ItemsTable;
 import dev.portage.postgres.ItemsTable.Shape;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -85,6 +88,32 @@ final class ModelOptions {
             plainHttp,
             new Prefixes(text(documentPrefix), text(queryPrefix)),
             System.getenv()));
+  }
+
+  /**
+   * The variables that tell a worker the same; none where it is the application's own model. The
+   * key is not among them: ECS shows what a task is started with, so it comes with the task
+   * definition, from a secret.
+   */
+  Map<String, String> variables() {
+    Map<String, String> variables = new LinkedHashMap<>();
+    if (!model.equals(BedrockCohere.MULTILINGUAL)) {
+      variables.put("PORTAGE_MODEL", model);
+    }
+    if (dimensions != null) {
+      variables.put("PORTAGE_DIMENSIONS", dimensions.toString());
+    }
+    put(variables, "PORTAGE_MODEL_URL", url);
+    put(variables, "PORTAGE_DOCUMENT_PREFIX", documentPrefix);
+    put(variables, "PORTAGE_QUERY_PREFIX", queryPrefix);
+    put(variables, "PORTAGE_MODEL_PLAIN_HTTP", plainHttp ? "true" : "");
+    return variables;
+  }
+
+  private static void put(Map<String, String> variables, String name, String value) {
+    if (value != null && !value.isEmpty()) {
+      variables.put(name, value);
+    }
   }
 
   private static String text(String given) {

@@ -45,7 +45,7 @@ final class PlanVerb implements Callable<Integer> {
     try (AwsSite site = AwsSite.of(options);
         Console console = new Console(output.err(), true)) {
       Telling telling = Telling.uninterrupted(console);
-      return new Migration(site::site, work.settings(), telling).preview();
+      return new Migration(() -> site.site(work.model()), work.settings(), telling).preview();
     }
   }
 

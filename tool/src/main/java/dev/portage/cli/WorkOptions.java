@@ -1,9 +1,10 @@
 package dev.portage.cli;
 
-import dev.portage.embed.model.BedrockCohere;
+import dev.portage.embed.model.ModelChoice;
 import dev.portage.migration.MigrationSettings;
 import java.time.Duration;
 import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a migration works; a plan must know it, too. */
@@ -39,6 +40,13 @@ final class WorkOptions {
       description = "How often ECS is asked. Default: ${DEFAULT-VALUE}.")
   private double poll;
 
+  @Mixin private ModelOptions models;
+
+  /** Which model embeds. */
+  ModelChoice model() {
+    return models.choice();
+  }
+
   MigrationSettings settings() {
     OptionalInt tasks =
         maxTasks == null
@@ -52,6 +60,7 @@ final class WorkOptions {
         partial,
         SCAN_SEGMENTS,
         Duration.ofMillis(Math.round(1_000 * Checked.between("--poll", poll, 0.05, 600))),
-        BedrockCohere.DIMENSIONS);
+        models.choice(),
+        models.variables());
   }
 }

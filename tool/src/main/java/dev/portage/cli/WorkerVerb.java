@@ -57,7 +57,6 @@ final class WorkerVerb implements Callable<Integer> {
   private boolean partial;
 
   @Mixin private WebOptions web;
-  @Mixin private TextOptions text;
   @Mixin private ModelOptions models;
   @Mixin private PaceOptions pace;
 

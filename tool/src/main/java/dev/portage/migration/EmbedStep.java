@@ -15,6 +15,8 @@ import dev.portage.postgres.SessionLock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Step embed: a task for each bot, until all have an outcome or Ctrl-C stops it. */
 final class EmbedStep implements FleetListener {
@@ -47,14 +49,20 @@ final class EmbedStep implements FleetListener {
                 ledger.journal(),
                 ledger.id(),
                 settings.owner(),
-                WorkerVariables.of(
-                    settings.partial(), planned.survey().quotas(), planned.parallel())),
+                variables(planned, settings)),
             site.tasks(),
             site.bots(),
             target,
             FleetLimits.of(planned.parallel()),
             this,
             clock);
+  }
+
+  private static Map<String, String> variables(Planned planned, MigrationSettings settings) {
+    Map<String, String> variables = new LinkedHashMap<>(settings.workerVariables());
+    variables.putAll(
+        WorkerVariables.of(settings.partial(), planned.survey().quotas(), planned.parallel()));
+    return variables;
   }
 
   private static int open(Ledger ledger) {

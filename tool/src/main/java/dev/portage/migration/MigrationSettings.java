@@ -1,6 +1,8 @@
 package dev.portage.migration;
 
+import dev.portage.embed.model.ModelChoice;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -14,7 +16,8 @@ import java.util.OptionalInt;
  * @param partial whether a bot's rows are replaced by what could be read
  * @param scanSegments of DynamoDB at once
  * @param poll how often ECS is asked
- * @param dimensions of the model's vectors
+ * @param model that embeds
+ * @param workerVariables by which the tasks are told the model, where it is not the application's
  */
 public record MigrationSettings(
     String version,
@@ -24,7 +27,8 @@ public record MigrationSettings(
     boolean partial,
     int scanSegments,
     Duration poll,
-    int dimensions) {
+    ModelChoice model,
+    Map<String, String> workerVariables) {
 
   /** More tasks than this at once were never tried against one small Aurora cluster. */
   public static final int MOST_TASKS = 50;

@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import dev.portage.journal.Unit;
 import dev.portage.plan.Plan;
+import dev.portage.plan.Prices;
 import dev.portage.plan.Replanning;
 import dev.portage.plan.Route;
 import dev.portage.plan.Survey;
@@ -10,6 +11,7 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.ItemsTable;
 import dev.portage.postgres.ItemsTable.Shape;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The steps check, survey and plan: they read, and write nothing. */
 final class Planning {
@@ -59,14 +61,15 @@ final class Planning {
     Replanning earlier = Replanning.of(left, survey, settings.retryFailed());
     TaskSize size = site.taskSize().get();
     int parallel = parallel(survey, size);
-    Plan plan = Plan.reembed(survey, earlier, size, Math.max(1, parallel));
+    Plan plan = Plan.reembed(survey, earlier, size, Math.max(1, parallel), Prices.of(settings.model().name()));
     telling.plan(plan, earlier);
     return new Planned(shape, survey, ledger, earlier, parallel, plan);
   }
 
   private Shape check() {
     Shape shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
-    ItemsTable.requireDimensions(shape, settings.dimensions(), target.shown());
+    int dimensions = settings.model().dimensions(OptionalInt.of(shape.dimensions()));
+    ItemsTable.requireDimensions(shape, dimensions, target.shown());
     telling.target(target.shown(), shape);
     return shape;
   }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is to be done, most recently used first, and what it takes.
@@ -36,7 +37,8 @@ public record Plan(
    * @param size of one task
    * @param parallel tasks at once
    */
-  public static Plan reembed(Survey survey, Replanning earlier, TaskSize size, int parallel) {
+  public static Plan reembed(
+      Survey survey, Replanning earlier, TaskSize size, int parallel, Prices prices) {
     List<Bot> ordered =
         survey.bots().stream()
             .sorted(Comparator.comparing(Bot::lastUsed).reversed().thenComparing(Bot::id))
@@ -56,8 +58,8 @@ public record Plan(
     return new Plan(
         new Route.Reembed(),
         List.copyOf(units),
-        ReembedEstimate.of(toDo, tokens, survey.quotas(), size, parallel),
-        findings(survey, toDo));
+        ReembedEstimate.of(toDo, tokens, survey.quotas(), size, parallel, prices),
+        Stream.concat(findings(survey, toDo).stream(), prices.findings().stream()).toList());
   }
 
   private static PlannedUnit unit(Bot bot, Survey survey, Replanning earlier) {

@@ -38,7 +38,12 @@ public record ReembedEstimate(
    * @param tokens of each bot, in the order of work
    */
   static ReembedEstimate of(
-      List<Bot> bots, Map<Bot, Long> tokens, AccountQuotas quotas, TaskSize size, int parallel) {
+      List<Bot> bots,
+      Map<Bot, Long> tokens,
+      AccountQuotas quotas,
+      TaskSize size,
+      int parallel,
+      Prices prices) {
     PriorityQueue<Double> slots = new PriorityQueue<>();
     for (int i = 0; i < parallel; i++) {
       slots.add(0.0);
@@ -55,7 +60,6 @@ public record ReembedEstimate(
       all += tokens.get(bot);
     }
     double quotaSeconds = 60.0 * all / quotas.tokensPerMinute();
-    Prices prices = Prices.US_EAST_1;
     return new ReembedEstimate(
         bots.size(),
         all,

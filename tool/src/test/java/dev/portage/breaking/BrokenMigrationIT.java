@@ -10,6 +10,9 @@ import dev.portage.deployment.Deployment;
 import dev.portage.deployment.DocumentBucket;
 import dev.portage.deployment.Quotas;
 import dev.portage.deployment.TaskContract;
+import dev.portage.embed.model.BedrockCohere;
+import dev.portage.embed.model.ModelChoice;
+import dev.portage.embed.model.ModelWords;
 import dev.portage.fleet.EmbeddingTasks;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.Migration;
@@ -130,7 +133,7 @@ class BrokenMigrationIT {
               () -> world.open(proxy));
       MigrationSettings settings =
           new MigrationSettings(
-              "test", "test", OptionalInt.empty(), false, false, 1, Duration.ofMillis(1), 1024);
+              "test", "test", OptionalInt.empty(), false, false, 1, Duration.ofMillis(1), ModelChoice.of(ModelWords.named(BedrockCohere.MULTILINGUAL)), Map.of());
       Telling telling = new Telling(new Silence(), new Interrupt(false), InstantSource.system());
       return new Migration(() -> site, settings, telling).run();
     }
