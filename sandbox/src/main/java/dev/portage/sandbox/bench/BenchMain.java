@@ -22,6 +22,7 @@ public final class BenchMain {
         --factor N     times 300,000 tokens and 2,000 calls a minute   (10)
         --bots N       of very different sizes                         (200)
         --largest N    chunks of the largest bot, about                (3000)
+        --bots-at-once N of the worker                                  (16)
         --own-way A,B  tasks at once of the application's own way      (1,3)
         --sample N     texts that its way is measured with             (3000)
       bench/embed-big  one large bot in a small heap

@@ -63,6 +63,7 @@ final class EmbedBench {
 
   private void describe(ObjectNode settings) {
     settings.put("bots", count);
+    settings.put("botsAtOnce", options.number("bots-at-once", 16));
     settings.put("tokensPerMinute", bedrock.tokensPerMinute());
     settings.put("callsPerMinute", bedrock.callsPerMinute());
     settings.put("latencyMillis", bedrock.latency().toMillis());
@@ -86,7 +87,9 @@ final class EmbedBench {
                     "--tokens-per-minute",
                     Integer.toString(bedrock.tokensPerMinute()),
                     "--calls-per-minute",
-                    Integer.toString(bedrock.callsPerMinute()))),
+                    Integer.toString(bedrock.callsPerMinute()),
+                    "--bots",
+                    options.text("bots-at-once", "16"))),
             began);
     if (run.exitCode() != 0 || migration.waitFor() != 0) {
       throw new IllegalStateException(
