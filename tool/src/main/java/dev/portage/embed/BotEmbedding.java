@@ -133,6 +133,20 @@ public final class BotEmbedding {
       return without(lease, new BotOutcome.Failed(e.getMessage()), List.of());
     }
     StagedChunks staged = StagedChunks.begin(workplace.database(), bot.id());
+    try {
+      EmbeddingEnd end = readAndWrite(bot, chunking, staged, lease);
+      if (!(end instanceof Ended(BotOutcome.Migrated ignored))) {
+        staged.discard();
+      }
+      return end;
+    } catch (EmbeddingException e) {
+      staged.discard();
+      throw e;
+    }
+  }
+
+  private EmbeddingEnd readAndWrite(
+      Bot bot, Chunking chunking, StagedChunks staged, Optional<UnitLease> lease) {
     Knowledge knowledge =
         new KnowledgeReading(
                 new BotSources(workplace.reader(), workplace.bucket(), workplace.stop()),

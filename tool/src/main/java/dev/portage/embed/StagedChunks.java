@@ -132,7 +132,16 @@ final class StagedChunks {
     }
   }
 
-  /** Forgets them all. */
+  /** Forgets them all: they will not become rows. */
+  void discard() {
+    database.inTransaction(
+        session -> {
+          clear(session);
+          return count;
+        });
+  }
+
+  /** Forgets them all, with what else the transaction does. */
   void clear(Session session) throws SQLException {
     session.update(
         "DELETE FROM portage.chunk WHERE bot_id = ? AND attempt = ?", bot.value(), attempt);

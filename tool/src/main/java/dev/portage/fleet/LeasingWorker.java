@@ -180,10 +180,19 @@ public final class LeasingWorker {
     } catch (RuntimeException e) {
       later.add(unit.lease().unit());
       faultsInRow.add(unit.lease().unit());
-      tryAgain(unit, String.valueOf(e.getMessage()));
+      fault(unit, String.valueOf(e.getMessage()));
       if (faultsInRow.size() >= limits.faults()) {
         throw e;
       }
+    }
+  }
+
+  private void fault(Unit unit, String why) {
+    if (faultsInRow.size() > 1) {
+      // What meets bot after bot is none of this bot's failures.
+      leases.release(unit.lease(), why, false);
+    } else {
+      tryAgain(unit, why);
     }
   }
 

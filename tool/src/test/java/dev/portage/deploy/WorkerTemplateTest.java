@@ -3,6 +3,7 @@ package dev.portage.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.embed.TaskEnvironment;
+import dev.portage.embed.TaskOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -45,9 +46,9 @@ class WorkerTemplateTest {
     List<String> arguments = new ArrayList<>(worker.command());
     arguments.add(KEYS);
 
-    TaskEnvironment task = TaskEnvironment.parse(environment, arguments);
+    TaskEnvironment task = TaskEnvironment.parse(environment);
 
-    assertThat(task.bot().sk()).isEqualTo("user#BOT#bot");
+    assertThat(TaskOrder.parse(environment, arguments).bot().sk()).isEqualTo("user#BOT#bot");
     assertThat(task.region()).isEqualTo("eu-west-3");
     assertThat(task.bedrockRegion()).isEqualTo("us-east-1");
     assertThat(task.account()).isEqualTo("123456789012");
@@ -72,7 +73,7 @@ class WorkerTemplateTest {
     Map<String, String> environment = new HashMap<>(older.environment());
     environment.put("DB_PASSWORD", "known to ECS");
     environment.put("EVENT", KEYS);
-    TaskEnvironment task = TaskEnvironment.parse(environment, older.command());
+    TaskEnvironment task = TaskEnvironment.parse(environment);
 
     assertThat(task.secretArn()).isEmpty();
     assertThat(task.address().orElseThrow().host()).isEqualTo("cluster.example");

@@ -78,7 +78,7 @@ class BotEmbeddingIT {
         .hasSize(120)
         .allSatisfy(
             row -> {
-              String[] parts = row.split("\\|");
+              String[] parts = row.split("\\|", 3);
               String file = parts[0].replaceAll(".*of file (\\d).*", "$1");
               assertThat(parts[1]).endsWith("file%s.txt".formatted(file));
               assertThat(Float.parseFloat(parts[2])).isEqualTo(RecordingModel.first(parts[0]));

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -23,6 +24,7 @@ final class ScriptedModel implements EmbeddingModel {
   private final Queue<String> firstTexts = new ConcurrentLinkedQueue<>();
   private final Set<String> tooLong = ConcurrentHashMap.newKeySet();
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
+  private final Semaphore made = new Semaphore(0);
   private final Queue<Integer> batches = new ConcurrentLinkedQueue<>();
   private final AtomicInteger now = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
@@ -71,9 +73,7 @@ final class ScriptedModel implements EmbeddingModel {
 
   /** Waits until so many calls were made. */
   void awaitCalls(int calls) {
-    while (batches.size() < calls) {
-      Thread.yield();
-    }
+    made.acquireUninterruptibly(calls);
   }
 
   private void meet() {
@@ -122,6 +122,7 @@ final class ScriptedModel implements EmbeddingModel {
     try {
       firstTexts.add(texts.getFirst());
       batches.add(texts.size());
+      made.release();
       meet();
       return next(texts);
     } finally {
