@@ -72,8 +72,7 @@ public final class LargeBot {
   private static FakeObjectStore objects() {
     FakeObjectStore objects = new FakeObjectStore(BUCKET);
     for (String name : names()) {
-      objects.put(
-          "user/large/documents/" + name, facts(name).getBytes(StandardCharsets.UTF_8));
+      objects.put("user/large/documents/" + name, facts(name).getBytes(StandardCharsets.UTF_8));
     }
     return objects;
   }

@@ -10,7 +10,16 @@ import java.util.stream.Stream;
 /** Options as {@code --name value}. */
 record BenchOptions(Map<String, String> values) {
   private static final Set<String> NAMES =
-      Set.of("factor", "bots", "bots-at-once", "largest", "own-way", "sample", "chunks", "heap", "out");
+      Set.of(
+          "factor",
+          "bots",
+          "bots-at-once",
+          "largest",
+          "own-way",
+          "sample",
+          "chunks",
+          "heap",
+          "out");
 
   /**
    * Reads them.

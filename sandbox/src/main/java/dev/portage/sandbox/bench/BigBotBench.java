@@ -76,7 +76,9 @@ final class BigBotBench {
     result.put("databaseMiB", world.one("SELECT pg_database_size(current_database()) >> 20"));
     new Table()
         .line("rows", "%,d".formatted(rows))
-        .line("heap: limit, fullest, live", "%d, %d, %d MiB".formatted(heap, used.fullest(), used.live()))
+        .line(
+            "heap: limit, fullest, live",
+            "%d, %d, %d MiB".formatted(heap, used.fullest(), used.live()))
         .line("peak resident memory", "%d MiB".formatted(run.peakMiB()))
         .line("wall time", "%.1f s".formatted(run.wall().toMillis() / 1e3))
         .line("processor time of the worker", "%.1f s".formatted(run.processor().toMillis() / 1e3))

@@ -1,6 +1,5 @@
 package dev.portage.sandbox.bench;
 
-
 import dev.portage.sandbox.Tool;
 import dev.portage.sandbox.aws.BedrockRuntime;
 import dev.portage.sandbox.aws.BedrockSettings;
@@ -132,16 +131,13 @@ final class EmbedBench {
         .line("texts, tokens", "%,d, %,d".formatted(log.texts(), log.tokens()))
         .line(
             "calls, throttles, faults",
-            "%,d, %,d, %,d".formatted(log.calls(),
-            simulator.throttled(),
-            simulator.faults()))
+            "%,d, %,d, %,d".formatted(log.calls(), simulator.throttled(), simulator.faults()))
         .line("wall time", "%.1f s".formatted(seconds(run.wall())))
         .line("first call after", "%.1f s".formatted(product.path("secondsToFirstCall").asDouble()))
         .line("peak resident memory", "%,d MiB".formatted(run.peakMiB()))
         .line(
             "processor time of the worker, load of the machine",
-            "%.1f s, %.1f".formatted(seconds(run.processor()),
-            Machine.loadAverage()))
+            "%.1f s, %.1f".formatted(seconds(run.processor()), Machine.loadAverage()))
         .print("portage worker --lease, %d bots".formatted(count));
   }
 
@@ -177,9 +173,7 @@ final class EmbedBench {
           Math.max(
               seconds(run.wall()) * factor,
               // Its sample may live on the minute of quota that stands at the beginning.
-              result.path("portage").path("tokens").asDouble()
-                  / bedrock.tokensPerMinute()
-                  * 60);
+              result.path("portage").path("tokens").asDouble() / bedrock.tokensPerMinute() * 60);
       ObjectNode own = result.withArray("ownWay").addObject();
       own.put("tasksAtOnce", atOnce);
       own.put("sampledBots", part.size());
@@ -191,8 +185,13 @@ final class EmbedBench {
       own.put("extrapolatedSeconds", rounded(whole, 1));
       own.put("timesPortage", rounded(whole / seconds(ours), 2));
       new Table()
-          .line("measured", "%,d texts in %.1f s".formatted(own.path("sampledTexts").asInt(), seconds(run.wall())))
-          .line("failed tasks, texts paid twice", "%d, %,d".formatted(run.failedTasks(), run.textsPaidTwice()))
+          .line(
+              "measured",
+              "%,d texts in %.1f s"
+                  .formatted(own.path("sampledTexts").asInt(), seconds(run.wall())))
+          .line(
+              "failed tasks, texts paid twice",
+              "%d, %,d".formatted(run.failedTasks(), run.textsPaidTwice()))
           .line("all %,d calls, extrapolated".formatted(calls), "%.1f s".formatted(whole))
           .line("times Portage's wall time", "%.2f".formatted(whole / seconds(ours)))
           .print("the application's own way, %d at once (embedding alone)".formatted(atOnce));

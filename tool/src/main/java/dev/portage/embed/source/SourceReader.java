@@ -80,8 +80,7 @@ public final class SourceReader implements AutoCloseable {
     try (TemporaryFile copy = TemporaryFile.create()) {
       long maximum = extraction.limits().inputBytes();
       return switch (objects.download(file, copy.path(), maximum)) {
-        case ObjectStore.Download.Complete _ ->
-            outcome(file, extracted(file, copy, scans));
+        case ObjectStore.Download.Complete _ -> outcome(file, extracted(file, copy, scans));
         case ObjectStore.Download.Missing(String reason) ->
             new SourceOutcome.Unreachable(file, sentence(file, reason));
         case ObjectStore.Download.Failed(String reason) ->
