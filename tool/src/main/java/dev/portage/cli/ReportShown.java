@@ -54,7 +54,7 @@ final class ReportShown {
     }
     table.lines(Terminal.width()).forEach(output::line);
     report.units().stream()
-        .filter(ReportShown::failed)
+        .filter(unit -> failed(unit) || noted(unit))
         .forEach(unit -> output.line("%s: %s".formatted(unit.title(), reason(unit))));
   }
 
@@ -96,6 +96,11 @@ final class ReportShown {
 
   private static boolean failed(Unit unit) {
     return unit.outcome().orElse(null) instanceof BotOutcome.Failed;
+  }
+
+  private static boolean noted(Unit unit) {
+    return unit.outcome().orElse(null) instanceof BotOutcome.Migrated(long chunks, String note)
+        && !note.isEmpty();
   }
 
   private static String reason(Unit unit) {

@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 final class WebOptions {
   private static final String AUTO = "auto";
   private static final String NONE = "none";
+  private static final String NODE = "PLAYWRIGHT_NODEJS_PATH";
 
   @Option(
       names = "--allow-private-addresses",
@@ -74,18 +75,18 @@ final class WebOptions {
 
   private Optional<BrowserProgram> program(Map<String, String> environment, Consumer<String> note) {
     String path = environment.getOrDefault("PATH", "");
+    if (browser.equals(NONE)) {
+      return Optional.empty();
+    }
     Optional<Path> node =
-        Optional.ofNullable(environment.get("PLAYWRIGHT_NODEJS_PATH"))
-            .map(Path::of)
+        Optional.ofNullable(environment.get(NODE))
+            .map(value -> program(NODE, Path.of(value), "Give the path of Node.js, or unset it."))
             .or(() -> BrowserProgram.nodeOn(path));
-    return switch (browser) {
-      case NONE -> Optional.empty();
-      case AUTO -> found(BrowserProgram.chromiumOn(path), node, note);
-      default -> {
-        Path given = given();
-        yield Optional.of(new BrowserProgram(given, node.orElseThrow(this::noNode)));
-      }
-    };
+    if (browser.equals(AUTO)) {
+      return found(BrowserProgram.chromiumOn(path), node, note);
+    }
+    Path given = given();
+    return Optional.of(new BrowserProgram(given, node.orElseThrow(this::noNode)));
   }
 
   private static Optional<BrowserProgram> found(
@@ -99,14 +100,15 @@ final class WebOptions {
   }
 
   private Path given() {
-    Path chromium = Path.of(browser);
-    if (Files.isRegularFile(chromium) && Files.isExecutable(chromium)) {
-      return chromium;
+    return program(
+        "--browser", Path.of(browser), "Give the path of a Chromium, \"auto\" or \"none\".");
+  }
+
+  private static Path program(String name, Path value, String next) {
+    if (Files.isRegularFile(value) && Files.isExecutable(value)) {
+      return value;
     }
-    throw new Fault(
-        ExitCode.USAGE,
-        "--browser is %s, which is no program".formatted(browser),
-        "Give the path of a Chromium, \"auto\" or \"none\".");
+    throw new Fault(ExitCode.USAGE, "%s is %s, which is no program".formatted(name, value), next);
   }
 
   private Fault noNode() {

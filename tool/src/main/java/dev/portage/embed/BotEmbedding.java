@@ -66,6 +66,13 @@ public final class BotEmbedding {
         : embed(((ScannedItem.OfBot) item.orElseThrow()).bot(), lease);
   }
 
+  /**
+   * Says that a bot failed for which no task goes on: those that died at it left RUNNING behind.
+   */
+  public void giveUp(BotKey key, String reason) {
+    bots.change(key, new StatusChange(SyncStatus.FAILED, shortened(reason), workplace.execId()));
+  }
+
   private EmbeddingEnd embed(Bot bot, Optional<UnitLease> lease) {
     if (!status(bot, SyncStatus.RUNNING, "")) {
       return without(lease, new BotOutcome.Orphaned(), List.of());
@@ -183,6 +190,7 @@ public final class BotEmbedding {
     if (!knowledge.unread().isEmpty()) {
       notes.add(unread(knowledge));
     }
+    notes.addAll(knowledge.notes());
     if (cut > 0) {
       notes.add(
           "%d chunks were cut further: %s takes no text so long"

@@ -22,12 +22,7 @@ public final class KeptVectors implements VectorShelf {
   /** The vectors of this model; {@link dev.portage.journal.WorkTables} are there. */
   public KeptVectors(Database database, EmbeddingModel model) {
     this.database = database;
-    this.model = key(model);
-  }
-
-  /** A model gives other vectors at another dimension. */
-  static String key(EmbeddingModel model) {
-    return model.name() + "/" + model.dimensions();
+    this.model = model.kind();
   }
 
   @Override

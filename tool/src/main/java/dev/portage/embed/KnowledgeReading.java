@@ -28,11 +28,12 @@ final class KnowledgeReading {
    *
    * @param sources each of them
    * @param unread why, for each that could not be read
+   * @param notes what is to be said of those that were
    */
-  record Knowledge(List<SourceRecord> sources, List<String> unread) {}
+  record Knowledge(List<SourceRecord> sources, List<String> unread, List<String> notes) {}
 
   Knowledge read(Bot bot, Chunking chunking, StagedChunks staged) {
-    Knowledge knowledge = new Knowledge(new ArrayList<>(), new ArrayList<>());
+    Knowledge knowledge = new Knowledge(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     sources.read(bot, outcome -> take(outcome, chunking, staged, knowledge));
     return knowledge;
   }
@@ -44,6 +45,7 @@ final class KnowledgeReading {
     }
     int chunks = 0;
     if (outcome instanceof SourceOutcome.Read read) {
+      knowledge.notes().addAll(read.notes());
       for (Document document : read.documents()) {
         List<Chunk> cut = chunking.cut(document);
         chunks += cut.size();

@@ -53,7 +53,7 @@ final class RowWriter {
   /** Writes rows of this model's vectors. */
   RowWriter(Database database, EmbeddingModel model) {
     this.database = database;
-    this.model = KeptVectors.key(model);
+    this.model = model.kind();
   }
 
   /** What became of the attempt to write. */

@@ -170,7 +170,10 @@ public final class LeasingWorker {
 
   private void work(Unit unit) {
     if (unit.attempts() > limits.attempts()) {
-      end(unit, new BotOutcome.Failed("%d workers died of it".formatted(limits.attempts())));
+      String why = "%d workers died of it".formatted(limits.attempts());
+      if (end(unit, new BotOutcome.Failed(why))) {
+        tasks.apply(unit.key()).giveUp(unit.key(), why);
+      }
       return;
     }
     listener.launched(unit);
@@ -215,9 +218,11 @@ public final class LeasingWorker {
     }
   }
 
-  private void end(Unit unit, BotOutcome outcome) {
-    if (leases.end(unit.lease(), UnitResult.of(outcome))) {
+  private boolean end(Unit unit, BotOutcome outcome) {
+    boolean ended = leases.end(unit.lease(), UnitResult.of(outcome));
+    if (ended) {
       listener.ended(unit, outcome);
     }
+    return ended;
   }
 }

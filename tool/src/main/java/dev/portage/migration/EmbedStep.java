@@ -46,10 +46,7 @@ final class EmbedStep implements FleetListener {
     this.fleet =
         new FleetRun(
             new FleetRun.Order(
-                ledger.journal(),
-                ledger.id(),
-                settings.owner(),
-                variables(planned, settings)),
+                ledger.journal(), ledger.id(), settings.owner(), variables(planned, settings)),
             site.tasks(),
             site.bots(),
             target,

@@ -61,7 +61,9 @@ final class Planning {
     Replanning earlier = Replanning.of(left, survey, settings.retryFailed());
     TaskSize size = site.taskSize().get();
     int parallel = parallel(survey, size);
-    Plan plan = Plan.reembed(survey, earlier, size, Math.max(1, parallel), Prices.of(settings.model().name()));
+    Plan plan =
+        Plan.reembed(
+            survey, earlier, size, Math.max(1, parallel), Prices.of(settings.model().name()));
     telling.plan(plan, earlier);
     return new Planned(shape, survey, ledger, earlier, parallel, plan);
   }

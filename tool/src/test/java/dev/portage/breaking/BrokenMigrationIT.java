@@ -133,7 +133,15 @@ class BrokenMigrationIT {
               () -> world.open(proxy));
       MigrationSettings settings =
           new MigrationSettings(
-              "test", "test", OptionalInt.empty(), false, false, 1, Duration.ofMillis(1), ModelChoice.of(ModelWords.named(BedrockCohere.MULTILINGUAL)), Map.of());
+              "test",
+              "test",
+              OptionalInt.empty(),
+              false,
+              false,
+              1,
+              Duration.ofMillis(1),
+              ModelChoice.of(ModelWords.named(BedrockCohere.MULTILINGUAL)),
+              Map.of());
       Telling telling = new Telling(new Silence(), new Interrupt(false), InstantSource.system());
       return new Migration(() -> site, settings, telling).run();
     }

@@ -100,4 +100,11 @@ class WebOptionsTest {
     assertThat(settings(path(), "--browser=" + browser).pages().browser())
         .contains(new BrowserProgram(browser, node));
   }
+
+  @Test
+  void aNodeThatIsNamedMustBeThere() {
+    assertThatThrownBy(() -> settings(Map.of("PLAYWRIGHT_NODEJS_PATH", "/nowhere/node")))
+        .isInstanceOf(Fault.class)
+        .hasMessageContaining("/nowhere/node");
+  }
 }

@@ -94,8 +94,7 @@ class BotEmbeddingIT {
       assertThat(ids.get(i)).isEqualTo(Ulid.from(ids.get(i - 1)).increment().toString());
     }
     assertThat(Ulid.from(ids.getFirst()).getInstant())
-        .isBetween(
-            Instant.now().minusSeconds(600), Instant.now().plusSeconds(1));
+        .isBetween(Instant.now().minusSeconds(600), Instant.now().plusSeconds(1));
   }
 
   @Test

@@ -61,18 +61,17 @@ public final class EmbeddingWorld implements AutoCloseable {
   }
 
   void file(String id, String name, String text) {
-    objects.put(
-        "user/%s/documents/%s".formatted(id, name), text.getBytes(StandardCharsets.UTF_8));
+    objects.put("user/%s/documents/%s".formatted(id, name), text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Embeds a bot, as a task of this worker. */
   public BotEmbedding task(boolean partial) {
     return new BotEmbedding(
-        bots,
-        new Workplace(reader, BUCKET, embedder, target.database(), EXEC_ID, partial, stop));
+        bots, new Workplace(reader, BUCKET, embedder, target.database(), EXEC_ID, partial, stop));
   }
 
-  SyncStatus status(BotKey key) {
+  /** What the application sees of a bot. */
+  public SyncStatus status(BotKey key) {
     return ((ScannedItem.OfBot) bots.find(key).orElseThrow()).bot().status();
   }
 
@@ -88,9 +87,7 @@ public final class EmbeddingWorld implements AutoCloseable {
 
   /** Whatever a statement gives in its first column. */
   public List<String> strings(String sql) {
-    return target
-        .database()
-        .inTransaction(session -> session.list(sql, row -> row.getString(1)));
+    return target.database().inTransaction(session -> session.list(sql, row -> row.getString(1)));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.bots.BotKey;
+import dev.portage.bots.SyncStatus;
 import dev.portage.embed.BotEmbedding;
 import dev.portage.embed.EmbeddingWorld;
 import dev.portage.embed.StopSignal;
@@ -124,6 +125,7 @@ class LeasingWorkerIT {
     worker("living", new Heard()).run();
     assertThat(journal.units(migration).getFirst().outcome().orElseThrow().reason())
         .contains("3 workers died");
+    assertThat(world.status(BotKey.of("user", "bot0"))).isEqualTo(SyncStatus.FAILED);
   }
 
   @Test

@@ -23,7 +23,12 @@ class PlanTest {
   }
 
   private static Plan plan(SurveyBuilder survey, Replanning earlier) {
-    return Plan.reembed(survey.build(), earlier, TaskSize.APPLICATION, 2, Prices.of("cohere.embed-multilingual-v3"));
+    return Plan.reembed(
+        survey.build(),
+        earlier,
+        TaskSize.APPLICATION,
+        2,
+        Prices.of("cohere.embed-multilingual-v3"));
   }
 
   private static Optional<BotOutcome> known(Plan plan, Bot bot) {

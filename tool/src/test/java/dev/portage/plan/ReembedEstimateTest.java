@@ -20,7 +20,13 @@ class ReembedEstimateTest {
     List<Bot> all = IntStream.range(0, bots).mapToObj(i -> bot("b" + i).build()).toList();
     Map<Bot, Long> each = new HashMap<>();
     all.forEach(bot -> each.put(bot, tokens));
-    return ReembedEstimate.of(all, each, QUOTAS, TaskSize.APPLICATION, parallel, Prices.of("cohere.embed-multilingual-v3"));
+    return ReembedEstimate.of(
+        all,
+        each,
+        QUOTAS,
+        TaskSize.APPLICATION,
+        parallel,
+        Prices.of("cohere.embed-multilingual-v3"));
   }
 
   @Test

@@ -18,6 +18,11 @@ public interface EmbeddingModel {
   /** How many numbers a vector has. */
   int dimensions();
 
+  /** What tells its vectors from others: two of one kind give the same vector for a chunk. */
+  default String kind() {
+    return name() + "/" + dimensions();
+  }
+
   /** How many texts one call takes. */
   int largestBatch();
 

@@ -81,6 +81,13 @@ final class OpenAiCompatible implements EmbeddingModel {
   }
 
   @Override
+  public String kind() {
+    return "%s/%d/%s/%s"
+        .formatted(
+            model.name(), model.dimensions(), address.embeddings(), model.prefixes().document());
+  }
+
+  @Override
   public int dimensions() {
     return model.dimensions();
   }

@@ -42,6 +42,9 @@ public final class Pace {
   /** What idling may save up: it evens out hiccups, and is far below a minute's quota. */
   private static final long BURST = TimeUnit.SECONDS.toNanos(2);
 
+  /** A call of more than so many seconds' tokens would stop all others, or never be let through. */
+  private static final double LARGEST_CALL = 10;
+
   private final LongSupplier clock;
   private final Bucket tokens;
   private final Bucket calls;
@@ -94,6 +97,11 @@ public final class Pace {
     double cost(double amount, double share) {
       return amount / (perNano * share);
     }
+  }
+
+  /** How many tokens one call should have at most; a single text may have more. */
+  public double mostTokens() {
+    return tokens.perNano * TimeUnit.SECONDS.toNanos(1) * LARGEST_CALL;
   }
 
   /** How long until a call may go; zero or less where one may go now. */

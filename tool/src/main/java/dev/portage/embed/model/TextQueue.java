@@ -110,7 +110,12 @@ final class TextQueue {
 
   private List<Wanted> first() {
     List<Wanted> batch = new ArrayList<>();
+    double room = pace.mostTokens();
     while (batch.size() < largest && !waiting.isEmpty()) {
+      room -= Tokens.expected(waiting.element().wanted().text());
+      if (room < 0 && !batch.isEmpty()) {
+        break;
+      }
       batch.add(waiting.remove().wanted());
     }
     return batch;

@@ -15,7 +15,7 @@ final class Tokens {
     return texts.stream().mapToInt(Tokens::expected).sum();
   }
 
-  private static int expected(String text) {
+  static int expected(String text) {
     int latin = 0;
     int other = 0;
     for (int i = 0; i < text.length(); i++) {

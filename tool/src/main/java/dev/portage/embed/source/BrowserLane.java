@@ -54,7 +54,7 @@ final class BrowserLane implements AutoCloseable {
   /**
    * Starts a browser.
    *
-   * @throws PlaywrightException where it does not start
+   * @throws RuntimeException where it does not start; Playwright has no narrower one for its driver
    */
   static BrowserLane start(WebSettings settings, BrowserProgram program) {
     Path home = BrowserDirectory.newHome();
@@ -65,7 +65,7 @@ final class BrowserLane implements AutoCloseable {
       Browser browser = launch(playwright, ChromiumLaunch.of(program, proxy.port(), home));
       return new BrowserLane(
           settings.pages().browserLimits(), proxy, processes, playwright, browser, home);
-    } catch (PlaywrightException e) {
+    } catch (RuntimeException e) {
       proxy.close();
       BrowserDirectory.remove(home);
       throw e;
@@ -201,7 +201,10 @@ final class BrowserLane implements AutoCloseable {
     return html == null ? "" : html.getAsString();
   }
 
-  static String firstLine(PlaywrightException e) {
+  static String firstLine(Throwable e) {
+    if (!(e instanceof PlaywrightException) && e.getCause() != null) {
+      return firstLine(e.getCause());
+    }
     String message = String.valueOf(e.getMessage());
     // Playwright's messages are several lines, and begin with the class that failed.
     return message

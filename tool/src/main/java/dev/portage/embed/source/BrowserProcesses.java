@@ -1,6 +1,7 @@
 package dev.portage.embed.source;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -46,11 +47,14 @@ final class BrowserProcesses {
     }
   }
 
+  /** What is called node, or else the only process that is new: a script may lead to Node.js. */
   private static Optional<ProcessHandle> newDriver(Set<ProcessHandle> before) {
-    return ProcessHandle.current()
-        .children()
-        .filter(child -> !before.contains(child) && isNode(child))
-        .findFirst();
+    List<ProcessHandle> started =
+        ProcessHandle.current().children().filter(child -> !before.contains(child)).toList();
+    return started.stream()
+        .filter(BrowserProcesses::isNode)
+        .findFirst()
+        .or(() -> started.size() == 1 ? Optional.of(started.getFirst()) : Optional.empty());
   }
 
   private static boolean isNode(ProcessHandle child) {

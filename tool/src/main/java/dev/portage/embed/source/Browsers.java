@@ -1,6 +1,5 @@
 package dev.portage.embed.source;
 
-import com.microsoft.playwright.PlaywrightException;
 import java.net.URI;
 import java.util.Deque;
 import java.util.Set;
@@ -61,7 +60,7 @@ final class Browsers implements AutoCloseable {
     BrowserLane lane;
     try {
       lane = lane();
-    } catch (PlaywrightException e) {
+    } catch (RuntimeException e) {
       failedStarts.incrementAndGet();
       return new Rendering.Failed("has no browser: " + BrowserLane.firstLine(e));
     }

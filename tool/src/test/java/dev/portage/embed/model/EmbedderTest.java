@@ -145,6 +145,29 @@ class EmbedderTest {
   }
 
   @Test
+  void aCallHasNoMoreTokensThanTenSecondsOfTheQuota() {
+    Quota small = new Quota(6_000, 6_000, 1, true);
+    PacedModel slow = new PacedModel(model, new Pace(small, () -> 0), SHORT);
+    TextQueue queue = new TextQueue(96, slow.pace(), Duration.ZERO);
+    String number = "1".repeat(1_192);
+    queue.add(
+        IntStream.range(0, 9)
+            .mapToObj(i -> new Embedder.Wanted(new ContentHash("" + i), number, BOT, 0))
+            .toList());
+    assertThat(take(queue)).hasSize(3);
+    queue.add(List.of(new Embedder.Wanted(new ContentHash("large"), "1".repeat(90_000), BOT, -1)));
+    assertThat(take(queue)).hasSize(1);
+  }
+
+  private static List<Embedder.Wanted> take(TextQueue queue) {
+    try {
+      return queue.take();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void aServiceThatStaysAwayIsToldToAllWhoWait() {
     model.alwaysAnswer(new EmbeddingAnswer.Throttled(Optional.empty()));
     try (Embedder embedder = embedder(model, shelf, 2);

@@ -12,6 +12,7 @@ import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -147,6 +148,17 @@ class BrowserTest {
     SourceOutcome.Read read = read("/grows");
     assertThat(text(read)).isEqualTo("short");
     assertThat(read.notes()).singleElement().asString().contains("/grows", "more than 100,000");
+  }
+
+  @Test
+  void aBrowserThatDoesNotStartIsDoneWithout() {
+    site.html("/page", "<p>text");
+    BrowserProgram none = new BrowserProgram(Path.of("/nowhere"), TestBrowser.orSkip().node());
+    try (SourceReader without = reader(none, QUICK)) {
+      SourceOutcome.Read read = read(without, "/page");
+      assertThat(text(read)).isEqualTo("text");
+      assertThat(read.notes()).singleElement().asString().contains("has no browser", "/nowhere");
+    }
   }
 
   @Test
