@@ -6,12 +6,7 @@ import dev.portage.sandbox.aws.BedrockSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -55,7 +50,7 @@ final class EmbedBench {
     try (BenchWorld world = BenchWorld.with(bots)) {
       describe(result.putObject("settings"));
       Duration ours = product(world, result);
-      ownWay(world, ours, result);
+      new Comparison(world, bedrock, options).run(ours, result);
     }
     return result;
   }
@@ -109,18 +104,18 @@ final class EmbedBench {
   private void measured(
       ObjectNode product, WatchedWorker.Run run, CallLog log, BedrockRuntime simulator) {
     double share = log.share(bedrock.tokensPerMinute(), run.began().plus(START));
-    product.put("shareOfTokenQuota", rounded(share, 4));
-    product.put("textsPerCall", rounded(log.textsPerCall(), 1));
+    product.put("shareOfTokenQuota", Figures.rounded(share, 4));
+    product.put("textsPerCall", Figures.rounded(log.textsPerCall(), 1));
     product.put("texts", log.texts());
     product.put("tokens", log.tokens());
     product.put("calls", log.calls());
     product.put("throttled", simulator.throttled());
     product.put("faults", simulator.faults());
-    product.put("seconds", rounded(seconds(run.wall()), 1));
+    product.put("seconds", Figures.rounded(Figures.seconds(run.wall()), 1));
     product.put(
-        "secondsToFirstCall", rounded(seconds(Duration.between(run.began(), log.first())), 1));
+        "secondsToFirstCall", Figures.rounded(Figures.seconds(Duration.between(run.began(), log.first())), 1));
     product.put("peakResidentMiB", run.peakMiB());
-    product.put("processorSeconds", rounded(seconds(run.processor()), 1));
+    product.put("processorSeconds", Figures.rounded(Figures.seconds(run.processor()), 1));
     product.put("loadAverageAtEnd", Machine.loadAverage());
     product.set(
         "tokensEachFiveSeconds",
@@ -132,12 +127,12 @@ final class EmbedBench {
         .line(
             "calls, throttles, faults",
             "%,d, %,d, %,d".formatted(log.calls(), simulator.throttled(), simulator.faults()))
-        .line("wall time", "%.1f s".formatted(seconds(run.wall())))
+        .line("wall time", "%.1f s".formatted(Figures.seconds(run.wall())))
         .line("first call after", "%.1f s".formatted(product.path("secondsToFirstCall").asDouble()))
         .line("peak resident memory", "%,d MiB".formatted(run.peakMiB()))
         .line(
             "processor time of the worker, load of the machine",
-            "%.1f s, %.1f".formatted(seconds(run.processor()), Machine.loadAverage()))
+            "%.1f s, %.1f".formatted(Figures.seconds(run.processor()), Machine.loadAverage()))
         .print("portage worker --lease, %d bots".formatted(count));
   }
 
@@ -158,74 +153,5 @@ final class EmbedBench {
   private static boolean targets(ObjectNode product) {
     return product.path("shareOfTokenQuota").asDouble() >= LEAST_SHARE
         && product.path("textsPerCall").asDouble() >= LEAST_TEXTS_PER_CALL;
-  }
-
-  private void ownWay(BenchWorld world, Duration ours, ObjectNode result) {
-    List<List<String>> all = texts(world);
-    List<List<String>> part = sample(all, options.number("sample", 3_000));
-    long calls = OwnWay.calls(all.stream().map(List::size).toList());
-    long sampled = OwnWay.calls(part.stream().map(List::size).toList());
-    for (int atOnce : options.numbers("own-way", "1,3")) {
-      world.aws().bedrock().settings(bedrock);
-      OwnWay.Run run = new OwnWay(world.aws().endpoint().uri()).run(part, atOnce);
-      double factor = (double) calls / sampled;
-      double whole =
-          Math.max(
-              seconds(run.wall()) * factor,
-              // Its sample may live on the minute of quota that stands at the beginning.
-              result.path("portage").path("tokens").asDouble() / bedrock.tokensPerMinute() * 60);
-      ObjectNode own = result.withArray("ownWay").addObject();
-      own.put("tasksAtOnce", atOnce);
-      own.put("sampledBots", part.size());
-      own.put("sampledTexts", part.stream().mapToInt(List::size).sum());
-      own.put("sampledSeconds", rounded(seconds(run.wall()), 1));
-      own.put("failedTasks", run.failedTasks());
-      own.put("textsPaidTwice", run.textsPaidTwice());
-      own.put("calls", calls);
-      own.put("extrapolatedSeconds", rounded(whole, 1));
-      own.put("timesPortage", rounded(whole / seconds(ours), 2));
-      new Table()
-          .line(
-              "measured",
-              "%,d texts in %.1f s"
-                  .formatted(own.path("sampledTexts").asInt(), seconds(run.wall())))
-          .line(
-              "failed tasks, texts paid twice",
-              "%d, %,d".formatted(run.failedTasks(), run.textsPaidTwice()))
-          .line("all %,d calls, extrapolated".formatted(calls), "%.1f s".formatted(whole))
-          .line("times Portage's wall time", "%.2f".formatted(whole / seconds(ours)))
-          .print("the application's own way, %d at once (embedding alone)".formatted(atOnce));
-    }
-  }
-
-  private static List<List<String>> texts(BenchWorld world) {
-    Map<String, List<String>> bots = new TreeMap<>();
-    List<String> ids = world.column("SELECT botid FROM items ORDER BY id");
-    List<String> contents = world.column("SELECT content FROM items ORDER BY id");
-    for (int i = 0; i < ids.size(); i++) {
-      bots.computeIfAbsent(ids.get(i), id -> new ArrayList<>()).add(contents.get(i));
-    }
-    return bots.values().stream()
-        .sorted(Comparator.<List<String>>comparingInt(List::size).reversed())
-        .toList();
-  }
-
-  /** Every n-th bot by size, so that the part is shaped like the whole. */
-  private static List<List<String>> sample(List<List<String>> all, int texts) {
-    int whole = all.stream().mapToInt(List::size).sum();
-    int step = Math.max(1, Math.round((float) whole / texts));
-    return IntStream.range(0, all.size())
-        .filter(i -> i % step == step / 2)
-        .mapToObj(all::get)
-        .toList();
-  }
-
-  private static double seconds(Duration duration) {
-    return duration.toMillis() / 1e3;
-  }
-
-  private static double rounded(double value, int digits) {
-    double power = Math.pow(10, digits);
-    return Math.round(value * power) / power;
   }
 }
