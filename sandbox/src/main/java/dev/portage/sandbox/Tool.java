@@ -21,6 +21,14 @@ public record Tool(List<String> command) {
             JAVA, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx1g", "-jar", jar.toString()));
   }
 
+  /** The product in its jar, on a JVM with these options and its own choice of all others. */
+  public static Tool inJar(Path jar, List<String> options) {
+    List<String> command = new ArrayList<>(List.of(JAVA));
+    command.addAll(options);
+    command.addAll(List.of("-jar", jar.toString()));
+    return new Tool(List.copyOf(command));
+  }
+
   /** The product as classes, for tests that run before there is a jar. */
   public static Tool onClassPath(String classPath) {
     return new Tool(

@@ -42,7 +42,7 @@ final class WorkerVerb implements Callable<Integer> {
   @Option(
       names = "--bots",
       paramLabel = "N",
-      defaultValue = "8",
+      defaultValue = "16",
       description = "With --lease: bots at once. Default: ${DEFAULT-VALUE}.")
   private int bots;
 

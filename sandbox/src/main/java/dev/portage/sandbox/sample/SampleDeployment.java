@@ -81,9 +81,16 @@ public record SampleDeployment(
             bots.stream().map(bot -> new DynamoBotItem(bot, seeded).attributes()),
             malformedItems().stream(),
             aliases.stream().map(alias -> new DynamoAliasItem(alias).attributes()),
-            new DynamoConversations(settings, users, bots, passages()).attributes())
+            conversations())
         .flatMap(items -> items)
         .toList();
+  }
+
+  /** Whoever asks for none may have files that the sample's documents know nothing of. */
+  private Stream<Map<String, AttributeValue>> conversations() {
+    return settings.conversations() == 0
+        ? Stream.empty()
+        : new DynamoConversations(settings, users, bots, passages()).attributes();
   }
 
   /**

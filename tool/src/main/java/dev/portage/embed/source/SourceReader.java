@@ -5,6 +5,7 @@ import dev.portage.embed.text.FileHint;
 import dev.portage.embed.text.Scans;
 import dev.portage.embed.text.TextExtraction;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /**
  * Reads any source into documents.
@@ -14,6 +15,10 @@ import java.util.List;
  * and in the extraction's own. Close it to close its connections and its browsers.
  */
 public final class SourceReader implements AutoCloseable {
+  /** A parser holds a few times its file, and needs a processor: of those a task has two. */
+  private static final int FILES_AT_ONCE = 4;
+
+  private final Semaphore parsing = new Semaphore(FILES_AT_ONCE);
   private final ObjectStore objects;
   private final TextExtraction extraction;
   private final WebClient web;
@@ -75,8 +80,7 @@ public final class SourceReader implements AutoCloseable {
     try (TemporaryFile copy = TemporaryFile.create()) {
       long maximum = extraction.limits().inputBytes();
       return switch (objects.download(file, copy.path(), maximum)) {
-        case ObjectStore.Download.Complete _ ->
-            outcome(file, extraction.extract(copy.path(), FileHint.named(file.filename()), scans));
+        case ObjectStore.Download.Complete _ -> outcome(file, extracted(file, copy, scans));
         case ObjectStore.Download.Missing(String reason) ->
             new SourceOutcome.Unreachable(file, sentence(file, reason));
         case ObjectStore.Download.Failed(String reason) ->
@@ -86,6 +90,15 @@ public final class SourceReader implements AutoCloseable {
         case ObjectStore.Download.TooLarge(String reason) ->
             new SourceOutcome.TooLarge(file, sentence(file, reason));
       };
+    }
+  }
+
+  private Extraction extracted(S3File file, TemporaryFile copy, Scans scans) {
+    parsing.acquireUninterruptibly();
+    try {
+      return extraction.extract(copy.path(), FileHint.named(file.filename()), scans);
+    } finally {
+      parsing.release();
     }
   }
 

@@ -1,0 +1,7 @@
+/**
+ * The product measured as a process, against the simulated Bedrock. Begin at {@link
+ * dev.portage.sandbox.bench.BenchMain}. Promises: what is said of calls comes from the simulator's
+ * own log of them, what is said of rows from the database, what is said of memory from the
+ * operating system and the garbage collector; nothing is asked of the product itself.
+ */
+package dev.portage.sandbox.bench;

@@ -1,0 +1,37 @@
+package dev.portage.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Memory does not grow with a bot: {@code bench/embed-big} shows the same of 200,000 chunks. */
+class SmallHeapIT {
+  /** Classes, Tika and a few calls need half of it; the bot's vectors alone are 47 MiB. */
+  private static final String HEAP = "-Xmx64m";
+
+  @Test
+  void aBotWhoseVectorsDoNotFitIntoMemoryIsEmbedded() throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    HEAP,
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+ExitOnOutOfMemoryError",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    LargeBot.class.getName()))
+            .redirectError(Redirect.INHERIT)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(said.strip().lines().toList().getLast())
+        .isEqualTo("%d chunks, %1$d rows".formatted(LargeBot.CHUNKS));
+  }
+}
