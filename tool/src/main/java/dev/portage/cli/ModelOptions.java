@@ -90,8 +90,9 @@ final class ModelOptions {
   }
 
   /**
-   * The variables that tell a worker the same, whatever its task definition says. The key is not among them: ECS shows what a task is started with, so it comes with the task
-   * definition, from a secret.
+   * The variables that tell a worker the same, whatever its task definition says. The key is not
+   * among them: ECS shows what a task is started with, so it comes with the task definition, from a
+   * secret.
    */
   Map<String, String> variables() {
     Map<String, String> variables = new LinkedHashMap<>();

@@ -69,7 +69,8 @@ public final class LeasingWorker {
       int bots, int attempts, int faults, Duration lease, Duration poll, Duration patience) {
     /** The usual ones, for this many bots at once. */
     public static Limits of(int bots) {
-      return new Limits(bots, 3, 3, Duration.ofMinutes(5), Duration.ofSeconds(2), Duration.ofMinutes(5));
+      return new Limits(
+          bots, 3, 3, Duration.ofMinutes(5), Duration.ofSeconds(2), Duration.ofMinutes(5));
     }
   }
 

@@ -68,7 +68,8 @@ public final class Migration {
       long written = 0;
       if (planned.anythingToDo()) {
         requireHeld(right);
-        telling.voided(ledger.write(
+        telling.voided(
+            ledger.write(
                 planned.plan(),
                 planned.earlier(),
                 settings.model().words(planned.shape().dimensions()),

@@ -46,7 +46,7 @@ public final class LargeBot {
             new Embedder(
                 new PacedModel(
                     model, new Pace(Quota.NONE, System::nanoTime), PacedModel.Patience.USUAL),
-                new KeptVectors(target.database(), model),
+                new KeptVectors(target.database(), model, PacedModel.Patience.USUAL),
                 Embedder.Limits.USUAL)) {
       InMemoryBotTable bots = new InMemoryBotTable();
       bots.put(BotBuilder.bot("large").withFiles(names()).cut(40, 0).build());

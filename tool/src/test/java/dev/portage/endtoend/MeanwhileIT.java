@@ -7,7 +7,6 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import dev.portage.sandbox.aws.AwsSandbox;
 import dev.portage.sandbox.aws.BedrockSettings;
 import dev.portage.sandbox.aws.TaskDeath;
-import dev.portage.sandbox.sample.ExpectedOutcome;
 import dev.portage.sandbox.sample.SampleBot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -125,10 +125,10 @@ class LeasingWorkerIT {
   void aBotThatKillsItsWorkersFailsInTheEnd() {
     plan(1);
     for (int i = 0; i < 3; i++) {
-      assertThat(journal.leases(migration, Holder.worker("dead" + i, "exec")).next(OVER)).isPresent();
+      assertThat(journal.leases(migration, Holder.worker("dead" + i, "exec")).next(OVER))
+          .isPresent();
     }
-    world.bots.change(
-        BotKey.of("user", "bot0"), new StatusChange(SyncStatus.RUNNING, "", "exec"));
+    world.bots.change(BotKey.of("user", "bot0"), new StatusChange(SyncStatus.RUNNING, "", "exec"));
     worker("living", new Heard()).run();
     assertThat(journal.units(migration).getFirst().outcome().orElseThrow().reason())
         .contains("3 workers died");
