@@ -113,7 +113,8 @@ final class EmbedBench {
     product.put("faults", simulator.faults());
     product.put("seconds", Figures.rounded(Figures.seconds(run.wall()), 1));
     product.put(
-        "secondsToFirstCall", Figures.rounded(Figures.seconds(Duration.between(run.began(), log.first())), 1));
+        "secondsToFirstCall",
+        Figures.rounded(Figures.seconds(Duration.between(run.began(), log.first())), 1));
     product.put("peakResidentMiB", run.peakMiB());
     product.put("processorSeconds", Figures.rounded(Figures.seconds(run.processor()), 1));
     product.put("loadAverageAtEnd", Machine.loadAverage());
