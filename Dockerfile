@@ -36,7 +36,7 @@ ENTRYPOINT ["/opt/portage/runtime/bin/java", "@/opt/portage/java.options", "-XX:
 
 FROM debian:trixie-slim AS browser
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends chromium fonts-liberation fonts-noto-cjk \
+    && apt-get install -y --no-install-recommends chromium nodejs fonts-liberation fonts-noto-cjk \
     && rm -rf /var/lib/apt/lists/*
 # Chromium wants a home to write to.
 ENV LANG=C.UTF-8 HOME=/tmp

@@ -39,12 +39,18 @@ final class AwsWorkplace implements AutoCloseable {
   /** What calls that are on their way are left when the worker is asked to stop. */
   private static final Duration LAST_CALLS = Duration.ofSeconds(4);
 
+  /** What a cluster takes to change its writer, several times over. */
+  private static final PacedModel.Patience FAILOVER =
+      new PacedModel.Patience(
+          Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofMinutes(3));
+
   private final TaskEnvironment environment;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Map<String, BotTable> tables = new ConcurrentHashMap<>();
   private final AwsAccess aws;
   private final Database target;
   private final Shape shape;
+  private final String model;
   private final Workplace workplace;
 
   /**
@@ -71,11 +77,12 @@ final class AwsWorkplace implements AutoCloseable {
     try {
       this.target = own(Database.open(address(), settings.connections()));
       this.shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
-      EmbeddingModel model =
+      this.model = settings.models().choice().words(shape.dimensions());
+      EmbeddingModel embedding =
           settings
               .models()
               .fitting(() -> aws.in(environment.bedrockRegion()), shape, target.shown());
-      this.workplace = workplace(settings, model, stop);
+      this.workplace = workplace(settings, embedding, stop);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -110,7 +117,7 @@ final class AwsWorkplace implements AutoCloseable {
         own(
             new Embedder(
                 new PacedModel(model, pace, PacedModel.Patience.USUAL),
-                new KeptVectors(target, model),
+                new KeptVectors(target, model, FAILOVER),
                 Embedder.Limits.USUAL));
     stop.onAsk(() -> embedder.stop(LAST_CALLS));
     return new Workplace(
@@ -151,6 +158,16 @@ final class AwsWorkplace implements AutoCloseable {
     String partition = role.substring(4, role.indexOf(':', 4));
     return "arn:%s:dynamodb:%s:%s:table/%s"
         .formatted(partition, aws.region(), environment.account(), environment.tableName());
+  }
+
+  /** The model that it embeds with, as a migration is begun with it. */
+  String model() {
+    return model;
+  }
+
+  /** What it writes into LastExecId. */
+  String execId() {
+    return workplace.execId();
   }
 
   /** The application's database. */

@@ -12,6 +12,7 @@ import dev.portage.journal.Journal;
 import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.Unit;
 import dev.portage.plan.Route;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -38,14 +39,16 @@ final class LeasedBots implements FleetListener {
             .latest(new Route.Reembed().word())
             .filter(latest -> latest.finishedAt().isEmpty())
             .orElseThrow(LeasedBots::nothingUnderWay);
+    migration.requireModel(workplace.model());
     // Its own alone, whatever machines and process numbers there are.
-    Holder holder = new Holder("worker " + UlidCreator.getUlid(), true);
+    Holder holder = Holder.worker("worker " + UlidCreator.getUlid(), workplace.execId());
     new LeasingWorker(
             journal.leases(migration.id(), holder),
             workplace::embedding,
             LeasingWorker.Limits.of(atOnce),
             stop,
-            this)
+            this,
+            InstantSource.system())
         .run();
     return end(stop);
   }

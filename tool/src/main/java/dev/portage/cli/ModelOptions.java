@@ -1,7 +1,6 @@
 package dev.portage.cli;
 
 import dev.portage.deployment.AwsAccess;
-import dev.portage.embed.model.BedrockCohere;
 import dev.portage.embed.model.EmbeddingModel;
 import dev.portage.embed.model.ModelChoice;
 import dev.portage.embed.model.ModelWords;
@@ -91,15 +90,12 @@ final class ModelOptions {
   }
 
   /**
-   * The variables that tell a worker the same; none where it is the application's own model. The
-   * key is not among them: ECS shows what a task is started with, so it comes with the task
+   * The variables that tell a worker the same, whatever its task definition says. The key is not among them: ECS shows what a task is started with, so it comes with the task
    * definition, from a secret.
    */
   Map<String, String> variables() {
     Map<String, String> variables = new LinkedHashMap<>();
-    if (!model.equals(BedrockCohere.MULTILINGUAL)) {
-      variables.put("PORTAGE_MODEL", model);
-    }
+    variables.put("PORTAGE_MODEL", model);
     if (dimensions != null) {
       variables.put("PORTAGE_DIMENSIONS", dimensions.toString());
     }

@@ -30,6 +30,10 @@ public final class BotEmbedding {
   private static final String INSERTED = "Successfully inserted to vector store.";
 
   private static final int LONGEST_REASON = 1_000;
+
+  /** Vectors that another bot bought may be cleared away with that bot: then they are bought. */
+  private static final int MOST_WRITES = 3;
+
   private static final String NOTHING = "No contents to embed.";
   private static final String STOPPED = "The embedding task was stopped before it was done.";
 
@@ -70,7 +74,17 @@ public final class BotEmbedding {
    * Says that a bot failed for which no task goes on: those that died at it left RUNNING behind.
    */
   public void giveUp(BotKey key, String reason) {
-    bots.change(key, new StatusChange(SyncStatus.FAILED, shortened(reason), workplace.execId()));
+    boolean running =
+        bots.find(key)
+            .filter(item -> item instanceof ScannedItem.OfBot(Bot bot) && running(bot))
+            .isPresent();
+    if (running) {
+      bots.change(key, new StatusChange(SyncStatus.FAILED, shortened(reason), workplace.execId()));
+    }
+  }
+
+  private static boolean running(Bot bot) {
+    return bot.status() == SyncStatus.RUNNING;
   }
 
   private EmbeddingEnd embed(Bot bot, Optional<UnitLease> lease) {
@@ -94,6 +108,10 @@ public final class BotEmbedding {
           ? new Retry(e.getMessage())
           : without(lease, new BotOutcome.Failed(shortened(e.getMessage())), List.of());
     } catch (RuntimeException | Error e) {
+      if (workplace.stop().asked() && e instanceof RuntimeException) {
+        // What was interrupted says so in many ways.
+        return new Stopped();
+      }
       failed(bot, e);
       throw e;
     }
@@ -168,8 +186,15 @@ public final class BotEmbedding {
     if (staged.count() == 0) {
       return without(lease, new BotOutcome.Failed(noText(knowledge)), knowledge.sources());
     }
-    int cut = new ChunkEmbedding(workplace.embedder(), staged).embed(bot.id());
-    return write(bot, staged, knowledge, note(knowledge, cut), lease);
+    int cut = 0;
+    EmbeddingEnd end;
+    int tries = 0;
+    do {
+      cut += new ChunkEmbedding(workplace.embedder(), staged).embed(bot.id());
+      end = write(bot, staged, knowledge, note(knowledge, cut), lease);
+      tries++;
+    } while (end instanceof Retry && staged.stand() && tries < MOST_WRITES);
+    return end;
   }
 
   private static String unread(Knowledge knowledge) {
@@ -211,9 +236,20 @@ public final class BotEmbedding {
     return switch (writer.replace(bot.id(), staged, knowledge.sources(), note, lease)) {
       case RowWriter.Written.Rows(BotOutcome outcome) -> new Ended(outcome);
       case RowWriter.Written.Overtaken() -> new Overtaken();
+      case RowWriter.Written.Vanished() when lease.isEmpty() && !ours(bot) -> new Overtaken();
       case RowWriter.Written.Vanished() ->
-          new Retry("the database lost chunks that were not rows yet, as after a crash");
+          new Retry("the database lost chunks or vectors that were not rows yet");
     };
+  }
+
+  /** Whether no other task has begun since: one that did may have ended already. */
+  private boolean ours(Bot bot) {
+    return bots.find(bot.key())
+        .filter(
+            item ->
+                item instanceof ScannedItem.OfBot(Bot now)
+                    && now.lastExecId().equals(workplace.execId()))
+        .isPresent();
   }
 
   private EmbeddingEnd without(

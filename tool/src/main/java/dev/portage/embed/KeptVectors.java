@@ -1,9 +1,16 @@
 package dev.portage.embed;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
 import dev.portage.embed.model.ContentHash;
 import dev.portage.embed.model.EmbeddingModel;
+import dev.portage.embed.model.PacedModel.Patience;
 import dev.portage.embed.model.VectorShelf;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -18,10 +25,25 @@ import java.util.Set;
 public final class KeptVectors implements VectorShelf {
   private final Database database;
   private final String model;
+  private final RetryPolicy<Integer> patience;
 
-  /** The vectors of this model; {@link dev.portage.journal.WorkTables} are there. */
-  public KeptVectors(Database database, EmbeddingModel model) {
+  /**
+   * The vectors of this model; {@link dev.portage.journal.WorkTables} are there.
+   *
+   * @param patience with a target that is out of reach, as during a failover: what is to be kept
+   *     was paid for
+   */
+  public KeptVectors(Database database, EmbeddingModel model, Patience patience) {
     this.database = database;
+    this.patience =
+        RetryPolicy.<Integer>builder()
+            .handleIf(
+                thrown ->
+                    thrown instanceof Fault fault && fault.code() == ExitCode.TARGET_UNREACHABLE)
+            .withBackoff(patience.firstWait(), patience.longestWait())
+            .withMaxAttempts(-1)
+            .withMaxDuration(patience.inAll())
+            .build();
     this.model = model.kind();
   }
 
@@ -53,16 +75,17 @@ public final class KeptVectors implements VectorShelf {
                       model, bytes(bought.text()), bought.bot().value(), bought.vector()
                     })
             .toList();
-    database.inTransaction(
-        session -> {
-          session.updateEach(
-              """
-              INSERT INTO portage.vector (model, hash, bot_id, embedding)
-              VALUES (?, ?, ?, ?::real[]::vector) ON CONFLICT DO NOTHING
-              """,
-              rows);
-          return rows.size();
-        });
+    Failsafe.with(patience).get(() -> database.inTransaction(session -> insert(session, rows)));
+  }
+
+  private static int insert(Session session, List<Object[]> rows) throws SQLException {
+    session.updateEach(
+        """
+        INSERT INTO portage.vector (model, hash, bot_id, embedding)
+        VALUES (?, ?, ?, ?::real[]::vector) ON CONFLICT DO NOTHING
+        """,
+        rows);
+    return rows.size();
   }
 
   static byte[] bytes(ContentHash hash) {

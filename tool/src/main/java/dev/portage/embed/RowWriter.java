@@ -101,7 +101,7 @@ final class RowWriter {
             return new Written.Rows(result.outcome());
           });
     } catch (VanishedException e) {
-      return overtaken(bot) ? new Written.Overtaken() : new Written.Vanished();
+      return overtaken(bot, staged) ? new Written.Overtaken() : new Written.Vanished();
     }
   }
 
@@ -110,14 +110,15 @@ final class RowWriter {
     private static final long serialVersionUID = 1L;
   }
 
-  private boolean overtaken(BotId bot) {
+  private boolean overtaken(BotId bot, StagedChunks staged) {
     return database.inTransaction(
         session ->
             session
                 .first(
-                    "SELECT 1 FROM portage.chunk WHERE bot_id = ? LIMIT 1",
+                    "SELECT 1 FROM portage.chunk WHERE bot_id = ? AND attempt <> ? LIMIT 1",
                     row -> row.getInt(1),
-                    bot.value())
+                    bot.value(),
+                    staged.attempt())
                 .isPresent());
   }
 
@@ -190,8 +191,13 @@ final class RowWriter {
     return Ulid.from(new UUID(0, number)).toString().substring(PREFIX);
   }
 
-  /** Without a migration nobody else will ask for these vectors. */
+  /** Without a migration nobody will ask for these again, but for tasks that are at work. */
   private static void forget(Session session, BotId bot) throws SQLException {
-    session.update("DELETE FROM portage.vector WHERE bot_id = ?", bot.value());
+    session.update(
+        """
+        DELETE FROM portage.vector v WHERE bot_id = ?
+           AND NOT EXISTS (SELECT FROM portage.chunk c WHERE c.hash = v.hash)
+        """,
+        bot.value());
   }
 }

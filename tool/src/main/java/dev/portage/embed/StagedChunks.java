@@ -132,6 +132,18 @@ final class StagedChunks {
     }
   }
 
+  /** Whether all are still there. */
+  boolean stand() {
+    return database.inTransaction(
+        session ->
+            session.one(
+                    "SELECT count(*) FROM portage.chunk WHERE bot_id = ? AND attempt = ?",
+                    row -> row.getLong(1),
+                    bot.value(),
+                    attempt)
+                == count);
+  }
+
   /** Forgets them all: they will not become rows. */
   void discard() {
     database.inTransaction(

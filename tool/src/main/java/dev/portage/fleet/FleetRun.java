@@ -78,7 +78,7 @@ public final class FleetRun {
       FleetLimits limits,
       FleetListener listener,
       InstantSource clock) {
-    this.leases = order.journal().leases(order.migration(), new Holder(order.owner(), false));
+    this.leases = order.journal().leases(order.migration(), Holder.coordinator(order.owner()));
     this.environment = order.environment();
     this.tasks = tasks;
     this.bots = bots;

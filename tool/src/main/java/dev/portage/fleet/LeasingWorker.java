@@ -4,6 +4,7 @@ import dev.portage.bots.BotKey;
 import dev.portage.embed.BotEmbedding;
 import dev.portage.embed.EmbeddingEnd;
 import dev.portage.embed.StopSignal;
+import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
 import dev.portage.journal.BotOutcome;
@@ -11,16 +12,20 @@ import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLeases;
 import dev.portage.journal.UnitResult;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -29,17 +34,23 @@ import java.util.function.Function;
  * dies loses its leases to the others.
  */
 public final class LeasingWorker {
+  private static final Set<ExitCode> PASSING =
+      Set.of(ExitCode.TARGET_UNREACHABLE, ExitCode.AWS_UNREACHABLE);
+
   private final UnitLeases leases;
   private final Function<BotKey, BotEmbedding> tasks;
   private final Limits limits;
   private final StopSignal stop;
   private final FleetListener listener;
+  private final InstantSource clock;
 
   /** Bots that met a fault here: others go first, since it may pass. */
   private final Set<Long> later = ConcurrentHashMap.newKeySet();
 
   /** Bots that met one, and none that went through since. */
   private final Set<Long> faultsInRow = ConcurrentHashMap.newKeySet();
+
+  private final AtomicReference<Instant> unreachableSince = new AtomicReference<>();
 
   private volatile boolean giveUp;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -52,11 +63,13 @@ public final class LeasingWorker {
    * @param faults of different bots in a row before it is the worker's surroundings that fail
    * @param lease how long a unit is ours without a sign of life
    * @param poll how often to look whether a unit was given back, while others hold the last ones
+   * @param patience how long AWS or the target may be out of reach
    */
-  public record Limits(int bots, int attempts, int faults, Duration lease, Duration poll) {
+  public record Limits(
+      int bots, int attempts, int faults, Duration lease, Duration poll, Duration patience) {
     /** The usual ones, for this many bots at once. */
     public static Limits of(int bots) {
-      return new Limits(bots, 3, 3, Duration.ofMinutes(5), Duration.ofSeconds(2));
+      return new Limits(bots, 3, 3, Duration.ofMinutes(5), Duration.ofSeconds(2), Duration.ofMinutes(5));
     }
   }
 
@@ -71,12 +84,14 @@ public final class LeasingWorker {
       Function<BotKey, BotEmbedding> tasks,
       Limits limits,
       StopSignal stop,
-      FleetListener listener) {
+      FleetListener listener,
+      InstantSource clock) {
     this.leases = leases;
     this.tasks = tasks;
     this.limits = limits;
     this.stop = stop;
     this.listener = listener;
+    this.clock = clock;
   }
 
   /**
@@ -103,16 +118,21 @@ public final class LeasingWorker {
 
   /** Waits for all, also where one fails: the others' leases are to be renewed until they end. */
   private static void finished(List<Future<?>> slots) {
-    List<RuntimeException> thrown = new ArrayList<>();
     for (Future<?> slot : slots) {
-      try {
-        Results.of(slot);
-      } catch (RuntimeException e) {
-        thrown.add(e);
-      }
+      ended(slot);
     }
-    if (!thrown.isEmpty()) {
-      throw thrown.getFirst();
+    slots.forEach(Results::of);
+  }
+
+  private static void ended(Future<?> slot) {
+    try {
+      slot.get();
+    } catch (ExecutionException e) {
+      // Told when all have ended.
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
@@ -138,7 +158,7 @@ public final class LeasingWorker {
   private void slot() {
     try {
       leaseAndWork();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // The others end their bot and begin no other.
       giveUp = true;
       throw e;
@@ -147,14 +167,13 @@ public final class LeasingWorker {
 
   private void leaseAndWork() {
     while (!stop.asked() && !giveUp) {
-      Optional<Unit> next =
-          leases.next(limits.lease(), later).or(() -> leases.next(limits.lease()));
-      if (next.isPresent()) {
-        work(next.get());
-      } else if (leases.anyLeft()) {
-        pause();
-      } else {
+      Set<Long> left = Set.copyOf(later);
+      Optional<Unit> next = leases.next(limits.lease(), left).or(() -> leases.next(limits.lease()));
+      if (next.isEmpty() && !leases.anyLeft()) {
         return;
+      }
+      if (next.isEmpty() || !work(next.get(), left)) {
+        pause();
       }
     }
   }
@@ -168,35 +187,59 @@ public final class LeasingWorker {
     }
   }
 
-  private void work(Unit unit) {
+  /**
+   * Works on a leased unit.
+   *
+   * @param left units that were to be left for later when it was leased
+   * @return whether to go on at once
+   */
+  private boolean work(Unit unit, Set<Long> left) {
+    long number = unit.lease().unit();
+    if (later.contains(number) && !left.contains(number)) {
+      leases.release(unit.lease(), "others go first", false);
+      return true;
+    }
     if (unit.attempts() > limits.attempts()) {
-      String why = "%d workers died of it".formatted(limits.attempts());
-      if (end(unit, new BotOutcome.Failed(why))) {
-        tasks.apply(unit.key()).giveUp(unit.key(), why);
-      }
-      return;
+      fail(unit, "%d workers died of it".formatted(limits.attempts()));
+      return true;
     }
     listener.launched(unit);
     try {
       settle(unit, tasks.apply(unit.key()).embed(unit.key(), Optional.of(unit.lease())));
       faultsInRow.clear();
-    } catch (RuntimeException e) {
-      later.add(unit.lease().unit());
-      faultsInRow.add(unit.lease().unit());
-      fault(unit, String.valueOf(e.getMessage()));
-      if (faultsInRow.size() >= limits.faults()) {
-        throw e;
-      }
+      unreachableSince.set(null);
+      return true;
+    } catch (Fault e) {
+      meet(unit, e);
+      return false;
+    } catch (RuntimeException | Error e) {
+      // A defect, or no memory for this bot: its own, whatever the others do.
+      later.add(number);
+      tryAgain(unit, String.valueOf(e));
+      return false;
     }
   }
 
-  private void fault(Unit unit, String why) {
-    if (faultsInRow.size() > 1) {
-      // What meets bot after bot is none of this bot's failures.
-      leases.release(unit.lease(), why, false);
-    } else {
-      tryAgain(unit, why);
+  private void meet(Unit unit, Fault fault) {
+    if (PASSING.contains(fault.code())) {
+      leases.release(unit.lease(), fault.getMessage(), false);
+      listener.note(fault.getMessage() + "; trying on");
+      Instant since = unreachableSince.accumulateAndGet(clock.instant(), LeasingWorker::earlier);
+      if (clock.instant().isAfter(since.plus(limits.patience()))) {
+        throw fault;
+      }
+      return;
     }
+    later.add(unit.lease().unit());
+    faultsInRow.add(unit.lease().unit());
+    tryAgain(unit, fault.getMessage());
+    if (faultsInRow.size() >= limits.faults()) {
+      throw fault;
+    }
+  }
+
+  private static Instant earlier(Instant known, Instant now) {
+    return known == null ? now : known;
   }
 
   private void settle(Unit unit, EmbeddingEnd end) {
@@ -204,25 +247,32 @@ public final class LeasingWorker {
       case EmbeddingEnd.Ended(BotOutcome outcome) -> listener.ended(unit, outcome);
       case EmbeddingEnd.Retry(String why) -> tryAgain(unit, why);
       case EmbeddingEnd.Stopped() -> leases.release(unit.lease(), "its worker was stopped", false);
-      case EmbeddingEnd.Overtaken() ->
-          listener.note("%s: another worker is at it now".formatted(unit.title()));
+      case EmbeddingEnd.Overtaken() -> {
+        // Where the lease was taken over this changes nothing; else whoever overtook needs none.
+        leases.release(unit.lease(), "another task is at it", false);
+        listener.note("%s: another task is at it now".formatted(unit.title()));
+      }
     }
   }
 
   private void tryAgain(Unit unit, String why) {
     if (unit.attempts() >= limits.attempts()) {
-      end(unit, new BotOutcome.Failed(why));
+      fail(unit, why);
     } else {
       leases.release(unit.lease(), why, true);
       listener.note("%s: another try, since %s".formatted(unit.title(), why));
     }
   }
 
-  private boolean end(Unit unit, BotOutcome outcome) {
-    boolean ended = leases.end(unit.lease(), UnitResult.of(outcome));
-    if (ended) {
-      listener.ended(unit, outcome);
+  private void fail(Unit unit, String why) {
+    BotOutcome failed = new BotOutcome.Failed(why);
+    if (leases.end(unit.lease(), UnitResult.of(failed))) {
+      listener.ended(unit, failed);
+      try {
+        tasks.apply(unit.key()).giveUp(unit.key(), why);
+      } catch (RuntimeException e) {
+        listener.note("%s: its status could not be written: %s".formatted(unit.title(), e));
+      }
     }
-    return ended;
   }
 }

@@ -56,30 +56,35 @@ public final class Journal {
       throws SQLException {
     return session.first(
         """
-        SELECT id, route, started_at, step, finished_at
+        SELECT id, route, model, started_at, step, finished_at
           FROM portage.migration WHERE route = ? ORDER BY id DESC LIMIT 1
         """,
         row ->
             new MigrationRecord(
                 row.getLong(1),
                 row.getString(2),
-                row.getObject(3, OffsetDateTime.class).toInstant(),
-                row.getString(4),
-                Optional.ofNullable(row.getObject(5, OffsetDateTime.class))
+                row.getString(3),
+                row.getObject(4, OffsetDateTime.class).toInstant(),
+                row.getString(5),
+                Optional.ofNullable(row.getObject(6, OffsetDateTime.class))
                     .map(OffsetDateTime::toInstant)),
         route);
   }
 
   /** The migration by this route: begun now where there is none, unfinished again where it was. */
-  public MigrationRecord begin(String route) {
+  public MigrationRecord begin(String route, String model) {
     return database.inTransaction(
         session -> {
           if (latest(session, route).isEmpty()) {
-            session.update("INSERT INTO portage.migration (route) VALUES (?)", route);
+            session.update(
+                "INSERT INTO portage.migration (route, model) VALUES (?, ?)", route, model);
           }
           MigrationRecord begun = latest(session, route).orElseThrow();
+          begun.requireModel(model);
           session.update(
-              "UPDATE portage.migration SET finished_at = NULL WHERE id = ?", begun.id());
+              "UPDATE portage.migration SET finished_at = NULL, model = ? WHERE id = ?",
+              model,
+              begun.id());
           return latest(session, route).orElseThrow();
         });
   }

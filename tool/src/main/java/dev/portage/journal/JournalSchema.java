@@ -23,6 +23,7 @@ final class JournalSchema {
       CREATE TABLE portage.migration (
         id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         route       text NOT NULL,
+        model       text NOT NULL DEFAULT '',
         step        text NOT NULL DEFAULT '',
         started_at  timestamptz NOT NULL DEFAULT now(),
         finished_at timestamptz);
@@ -80,7 +81,8 @@ final class JournalSchema {
   /** From the format before to this one. */
   private static final String UPGRADE =
       """
-      ALTER TABLE portage.unit ADD COLUMN IF NOT EXISTS by_worker boolean NOT NULL DEFAULT false;
+      ALTER TABLE portage.unit ADD COLUMN by_worker boolean NOT NULL DEFAULT false;
+      ALTER TABLE portage.migration ADD COLUMN model text NOT NULL DEFAULT '';
       """;
 
   /** The tables of the journal alone: vectors that were paid for are good for any table. */
@@ -123,8 +125,11 @@ final class JournalSchema {
           version,
           itemsOid);
     }
-    session.run(UPGRADE);
-    session.update("UPDATE portage.journal SET format = ? WHERE format < ?", FORMAT, FORMAT);
+    int older =
+        session.update("UPDATE portage.journal SET format = ? WHERE format < ?", FORMAT, FORMAT);
+    if (older > 0) {
+      session.run(UPGRADE);
+    }
     return isVoid;
   }
 

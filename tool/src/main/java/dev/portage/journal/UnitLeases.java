@@ -60,12 +60,13 @@ public final class UnitLeases {
     session.update(
         """
         UPDATE portage.unit
-           SET state = 'leased', owner = ?, by_worker = ?, token = token + 1, task_arn = NULL,
+           SET state = 'leased', owner = ?, by_worker = ?, token = token + 1, task_arn = ?,
                attempts = attempts + 1, expires_at = now() + ? * interval '1 second'
          WHERE id = ?
         """,
         holder.name(),
         holder.worker(),
+        holder.execId().orElse(null),
         lasting.toSeconds(),
         unit);
     return session.one(UnitRows.SELECT + " WHERE id = ?", UnitRows::read, unit);
@@ -93,7 +94,10 @@ public final class UnitLeases {
         });
   }
 
-  /** Lengthens all leases of this holder. */
+  /**
+   * Lengthens all leases of this holder, but those that are being ended right now: waiting for
+   * these, the others would expire.
+   */
   public void renew(Duration lasting) {
     database.inTransaction(session -> renew(session, lasting));
   }
@@ -102,7 +106,9 @@ public final class UnitLeases {
     return session.update(
         """
         UPDATE portage.unit SET expires_at = now() + ? * interval '1 second'
-         WHERE migration = ? AND state = 'leased' AND owner = ?
+         WHERE id IN (SELECT id FROM portage.unit
+                       WHERE migration = ? AND state = 'leased' AND owner = ?
+                         FOR UPDATE SKIP LOCKED)
         """,
         lasting.toSeconds(),
         migration,

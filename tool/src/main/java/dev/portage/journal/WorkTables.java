@@ -53,9 +53,10 @@ public final class WorkTables {
     prepare(session);
     session.update(
         """
-        DELETE FROM portage.vector WHERE bot_id IN (
-          SELECT bot_id FROM portage.unit
-           WHERE migration = ? AND state = 'ended' AND outcome <> 'failed')
+        DELETE FROM portage.vector v
+         WHERE bot_id IN (SELECT bot_id FROM portage.unit
+                           WHERE migration = ? AND state = 'ended' AND outcome <> 'failed')
+           AND NOT EXISTS (SELECT FROM portage.chunk c WHERE c.hash = v.hash)
         """,
         migration);
     session.update("DELETE FROM portage.chunk WHERE staged_at < now() - interval '1 day'");

@@ -31,6 +31,7 @@ final class EmbedStep implements FleetListener {
   private final FleetRun fleet;
   private final int all;
   private Instant reached;
+  private final boolean alone;
   private int done;
   private int failed;
 
@@ -43,6 +44,7 @@ final class EmbedStep implements FleetListener {
     this.clock = telling.clock();
     this.all = open(ledger);
     this.reached = clock.instant();
+    this.alone = planned.parallel() == 0;
     this.fleet =
         new FleetRun(
             new FleetRun.Order(
@@ -71,6 +73,10 @@ final class EmbedStep implements FleetListener {
     interrupt.working(true);
     try {
       fleet.resume();
+      if (alone) {
+        story.note(
+            "no task is started: waiting for workers that run with \"portage worker --lease\"");
+      }
       boolean more = true;
       while (more && !interrupt.leave()) {
         Migration.requireHeld(right);

@@ -68,12 +68,13 @@ final class Ledger {
   /**
    * Writes the plan down, beginning the migration where this is the first run.
    *
+   * @param model that embeds, with its dimension
    * @return whether an older journal was void and begun anew
    */
-  boolean write(Plan plan, Replanning earlier, String version) {
+  boolean write(Plan plan, Replanning earlier, String model, String version) {
     Journal.Opened opened = Journal.open(target, shape.oid(), version);
     journal = opened.journal();
-    record = journal.begin(route.word());
+    record = journal.begin(route.word(), model);
     journal.plan(record.id(), plan.units());
     earlier.changes().forEach(this::change);
     plan.findings().forEach(f -> journal.finding(record.id(), f.subject(), f.what()));

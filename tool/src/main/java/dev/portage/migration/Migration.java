@@ -68,7 +68,11 @@ public final class Migration {
       long written = 0;
       if (planned.anythingToDo()) {
         requireHeld(right);
-        telling.voided(ledger.write(planned.plan(), planned.earlier(), settings.version()));
+        telling.voided(ledger.write(
+                planned.plan(),
+                planned.earlier(),
+                settings.model().words(planned.shape().dimensions()),
+                settings.version()));
 
         begin(Phase.EMBED, ledger);
         long before = ledger.chunks();

@@ -17,7 +17,7 @@ import java.util.OptionalInt;
  * @param scanSegments of DynamoDB at once
  * @param poll how often ECS is asked
  * @param model that embeds
- * @param workerVariables by which the tasks are told the model, where it is not the application's
+ * @param workerVariables by which the tasks are told the model
  */
 public record MigrationSettings(
     String version,

@@ -93,13 +93,13 @@ class BrokenTaskIT {
           return 0;
         });
     Journal journal = Journal.open(database, oid, "test").journal();
-    long migration = journal.begin("reembed").id();
+    long migration = journal.begin("reembed", "model/2").id();
     assertThat(migration).isEqualTo(1);
     journal.plan(1, List.of(new PlannedUnit(bot, "Bot", 1, 1, Optional.empty())));
     return journal;
   }
 
   private static UnitLeases leases(Journal journal, long migration, String name) {
-    return journal.leases(migration, new Holder(name, false));
+    return journal.leases(migration, Holder.coordinator(name));
   }
 }

@@ -92,7 +92,7 @@ final class SmallWorld implements AutoCloseable {
       PacedModel paced = new PacedModel(model, new Pace(Quota.NONE, System::nanoTime), SHORT);
       try (Embedder embedder =
           new Embedder(
-              paced, new KeptVectors(target, model), new Embedder.Limits(1, Duration.ZERO))) {
+              paced, new KeptVectors(target, model, SHORT), new Embedder.Limits(1, Duration.ZERO))) {
         Workplace workplace =
             new Workplace(reader, BUCKET, embedder, target, EXEC_ID, false, new StopSignal());
         return new BotEmbedding(breaker.around(BotTable.class, bots), workplace)
@@ -169,7 +169,7 @@ final class SmallWorld implements AutoCloseable {
 
     @Override
     public int largestBatch() {
-      return 2;
+      return 4;
     }
 
     @Override

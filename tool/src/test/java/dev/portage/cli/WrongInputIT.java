@@ -256,7 +256,7 @@ class WrongInputIT {
 
   @Test
   void numbersOutsideTheirLimits() {
-    assertFails(ExitCode.USAGE, "--max-tasks is 0", "plan", "--max-tasks", "0");
+    assertFails(ExitCode.USAGE, "--max-tasks is -1", "plan", "--max-tasks", "-1");
     assertFails(ExitCode.USAGE, "--db-port is 70000", "status", "--db-port", "70000");
     assertFails(ExitCode.USAGE, "--poll is 0", with("migrate", "--poll", "0"));
     assertFails(ExitCode.USAGE, "--limit is 0", with("search", "--limit", "0"));

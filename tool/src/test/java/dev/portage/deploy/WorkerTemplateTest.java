@@ -42,7 +42,8 @@ class WorkerTemplateTest {
             "TABLE_NAME",
             "TABLE_ACCESS_ROLE_ARN",
             "DOCUMENT_BUCKET",
-            "DB_SECRETS_ARN");
+            "DB_SECRETS_ARN",
+            "PORTAGE_MODEL");
     List<String> arguments = new ArrayList<>(worker.command());
     arguments.add(KEYS);
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,6 +199,21 @@ class BotEmbeddingIT {
     assertThat(writer.replace(bot.bot(), earlier, List.of(), "", Optional.empty()))
         .isInstanceOf(RowWriter.Written.Overtaken.class);
     assertThat(world.contents(bot)).isEmpty();
+  }
+
+  @Test
+  void vectorsThatWereClearedAwayWithAnotherBotAreBoughtAgain() {
+    BotKey bot = world.bot("bot", facts("shared", 12));
+    AtomicInteger calls = new AtomicInteger();
+    world.model.beforeEach(
+        () -> {
+          if (calls.incrementAndGet() == 3) {
+            world.strings("DELETE FROM portage.vector RETURNING 'cleared'");
+          }
+        });
+    assertThat(embed(bot)).isEqualTo(migrated(12));
+    assertThat(world.model.embedded()).hasSizeGreaterThan(12);
+    assertThat(world.status(bot)).isEqualTo(SyncStatus.SUCCEEDED);
   }
 
   @Test

@@ -42,7 +42,7 @@ public final class EmbeddingWorld implements AutoCloseable {
     this.embedder =
         new Embedder(
             new PacedModel(model, new Pace(Quota.NONE, System::nanoTime), SHORT),
-            new KeptVectors(target.database(), model),
+            new KeptVectors(target.database(), model, SHORT),
             new Embedder.Limits(2, Duration.ZERO));
     stop.onAsk(() -> embedder.stop(Duration.ofSeconds(1)));
   }

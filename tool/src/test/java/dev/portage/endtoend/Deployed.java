@@ -8,6 +8,8 @@ import dev.portage.sandbox.aws.AwsSandbox;
 import dev.portage.sandbox.aws.AwsSandboxSettings;
 import dev.portage.sandbox.postgres.TestDatabase;
 import dev.portage.sandbox.postgres.TestPostgres;
+import dev.portage.sandbox.sample.ExpectedOutcome;
+import dev.portage.sandbox.sample.SampleBot;
 import dev.portage.sandbox.sample.SampleDeployment;
 import dev.portage.sandbox.sample.SampleSettings;
 import dev.portage.sandbox.sample.SampleSite;
@@ -23,6 +25,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A sample deployment with a stack, a table and a new, empty database of its own. */
 record Deployed(ChatDeployment chat, TestDatabase database) implements AutoCloseable {
@@ -102,6 +106,30 @@ record Deployed(ChatDeployment chat, TestDatabase database) implements AutoClose
 
   Run migrate(String... more) {
     return Run.of(migrating(more));
+  }
+
+  /** Bots that a migration brings back, in its order. */
+  List<SampleBot> embedded() {
+    return sampled().bots().stream()
+        .filter(bot -> bot.expected() == ExpectedOutcome.EMBEDDED)
+        .sorted((a, b) -> b.history().lastUsed().compareTo(a.history().lastUsed()))
+        .toList();
+  }
+
+  /** Deletes all other bots: a test needs few. */
+  void keepOnly(List<SampleBot> kept) {
+    List<String> keys = kept.stream().map(SampleBot::sortKey).toList();
+    try (DynamoDbClient dynamo = chat.dynamo()) {
+      dynamo.scanPaginator(request -> request.tableName(chat.table())).items().stream()
+          .filter(item -> item.get("SK").s().contains("#BOT#"))
+          .filter(item -> !keys.contains(item.get("SK").s()))
+          .toList()
+          .forEach(item -> delete(dynamo, item.get("PK"), item.get("SK")));
+    }
+  }
+
+  void delete(DynamoDbClient dynamo, AttributeValue pk, AttributeValue sk) {
+    dynamo.deleteItem(request -> request.tableName(chat.table()).key(Map.of("PK", pk, "SK", sk)));
   }
 
   Connection connect() throws SQLException {

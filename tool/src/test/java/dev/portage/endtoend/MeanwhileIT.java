@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import dev.portage.sandbox.aws.AwsSandbox;
+import dev.portage.sandbox.aws.BedrockSettings;
 import dev.portage.sandbox.aws.TaskDeath;
 import dev.portage.sandbox.sample.ExpectedOutcome;
 import dev.portage.sandbox.sample.SampleBot;
@@ -29,8 +30,8 @@ class MeanwhileIT {
   @Test
   void whatTheApplicationWritesWinsAndDeletedBotsStayDeleted() throws SQLException {
     try (Deployed deployed = Deployed.sample()) {
-      List<SampleBot> bots = embedded(deployed);
-      keepOnly(deployed, bots.subList(0, 4));
+      List<SampleBot> bots = deployed.embedded();
+      deployed.keepOnly(bots.subList(0, 4));
       SampleBot embeddedBefore = bots.get(0);
       SampleBot embeddedMeanwhile = bots.get(2);
       SampleBot deletedMeanwhile = bots.get(3);
@@ -60,7 +61,9 @@ class MeanwhileIT {
   @Test
   void ctrlCStartsNoFurtherTaskAndTheSameCommandGoesOn() throws SQLException {
     try (Deployed deployed = Deployed.sample()) {
-      keepOnly(deployed, embedded(deployed).subList(0, 3));
+      deployed.keepOnly(deployed.embedded().subList(0, 3));
+      // The first task is at work until Ctrl-C was heard, however slow the machine is.
+      deployed.aws().bedrock().settings(BedrockSettings.usual().withQuotas(1, 1));
       Running running = deployed.migrating("--max-tasks", "1");
       await().atMost(SOON).until(() -> tasks(deployed) == 1);
 
@@ -69,6 +72,8 @@ class MeanwhileIT {
       assertThat(other.err()).contains("another migrate is at work");
 
       running.signal("INT");
+      await().atMost(SOON).until(() -> running.told().contains("no further task is started"));
+      deployed.aws().bedrock().settings(BedrockSettings.usual());
       Run interrupted = Run.of(running);
       assertThat(interrupted.code()).as(interrupted.err()).isEqualTo(130);
       assertThat(interrupted.err()).contains("no further task is started");
@@ -90,9 +95,9 @@ class MeanwhileIT {
     try (AwsSandbox aws = Deployed.sandbox(forgetful);
         Deployed deployed = Deployed.sample(aws)) {
       SampleBot broken = deployed.sampled().bot("boats");
-      List<SampleBot> bots = new ArrayList<>(embedded(deployed).subList(0, 2));
+      List<SampleBot> bots = new ArrayList<>(deployed.embedded().subList(0, 2));
       bots.add(broken);
-      keepOnly(deployed, bots);
+      deployed.keepOnly(bots);
       aws.ecs().faults().killNext(1, TaskDeath.OUT_OF_MEMORY, Duration.ofMillis(300));
 
       Run run = deployed.migrate("--json");
@@ -114,37 +119,12 @@ class MeanwhileIT {
         .count();
   }
 
-  private static List<SampleBot> embedded(Deployed deployed) {
-    return deployed.sampled().bots().stream()
-        .filter(bot -> bot.expected() == ExpectedOutcome.EMBEDDED)
-        .sorted((a, b) -> b.history().lastUsed().compareTo(a.history().lastUsed()))
-        .toList();
-  }
-
-  /** Deletes all other bots: a test needs few. */
-  private static void keepOnly(Deployed deployed, List<SampleBot> kept) {
-    List<String> keys = kept.stream().map(SampleBot::sortKey).toList();
-    try (DynamoDbClient dynamo = deployed.chat().dynamo()) {
-      dynamo.scanPaginator(request -> request.tableName(deployed.chat().table())).items().stream()
-          .filter(item -> item.get("SK").s().contains("#BOT#"))
-          .filter(item -> !keys.contains(item.get("SK").s()))
-          .toList()
-          .forEach(item -> delete(dynamo, deployed, item.get("PK"), item.get("SK")));
-    }
-  }
-
   private static void delete(Deployed deployed, SampleBot bot) {
     try (DynamoDbClient dynamo = deployed.chat().dynamo()) {
       String sortKey = bot.sortKey();
       String user = sortKey.substring(0, sortKey.indexOf('#'));
-      delete(dynamo, deployed, AttributeValue.fromS(user), AttributeValue.fromS(sortKey));
+      deployed.delete(dynamo, AttributeValue.fromS(user), AttributeValue.fromS(sortKey));
     }
-  }
-
-  private static void delete(
-      DynamoDbClient dynamo, Deployed deployed, AttributeValue pk, AttributeValue sk) {
-    dynamo.deleteItem(
-        request -> request.tableName(deployed.chat().table()).key(Map.of("PK", pk, "SK", sk)));
   }
 
   /** As the application's own task does: delete and insert, with no lock (UPSTREAM 4.2). */

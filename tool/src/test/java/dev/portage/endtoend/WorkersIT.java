@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.portage.sandbox.aws.BedrockSettings;
-import dev.portage.sandbox.sample.ExpectedOutcome;
 import dev.portage.sandbox.sample.SampleBot;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -87,7 +86,7 @@ class WorkersIT {
 
   @Test
   void sigtermStopsATaskWithinTenSecondsWithStatusAndExitCodeThatAgree() throws SQLException {
-    SampleBot bot = embedded().getFirst();
+    SampleBot bot = deployed.embedded().getFirst();
     deployed.aws().bedrock().settings(STUCK);
     Running running = worker("-u", "embedding/main.py", keys(bot));
     await().atMost(SOON).until(() -> !strings("SELECT 1 FROM portage.chunk").isEmpty());
@@ -114,12 +113,6 @@ class WorkersIT {
   private static String keys(SampleBot bot) {
     String user = bot.sortKey().substring(0, bot.sortKey().indexOf('#'));
     return "{\"PK\":{\"S\":\"%s\"},\"SK\":{\"S\":\"%s\"}}".formatted(user, bot.sortKey());
-  }
-
-  private List<SampleBot> embedded() {
-    return deployed.sampled().bots().stream()
-        .filter(bot -> bot.expected() == ExpectedOutcome.EMBEDDED)
-        .toList();
   }
 
   private static Map<String, String> outcomes(Run run) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.bots.BotKey;
+import dev.portage.bots.StatusChange;
 import dev.portage.bots.SyncStatus;
 import dev.portage.embed.BotEmbedding;
 import dev.portage.embed.EmbeddingWorld;
@@ -19,11 +20,13 @@ import dev.portage.journal.Unit;
 import dev.portage.journal.UnitState;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +44,7 @@ class LeasingWorkerIT {
   void open() throws SQLException {
     world = new EmbeddingWorld();
     journal = Journal.open(world.target.database(), world.target.shape().oid(), "test").journal();
-    migration = journal.begin("reembed").id();
+    migration = journal.begin("reembed", "model/2").id();
   }
 
   @AfterEach
@@ -61,11 +64,13 @@ class LeasingWorkerIT {
   private LeasingWorker worker(
       String name, Function<BotKey, BotEmbedding> tasks, StopSignal stop, Heard heard) {
     return new LeasingWorker(
-        journal.leases(migration, new Holder(name, true)),
+        journal.leases(migration, Holder.worker(name, "exec")),
         tasks,
-        new LeasingWorker.Limits(4, 3, 3, Duration.ofMinutes(5), Duration.ofMillis(20)),
+        new LeasingWorker.Limits(
+            4, 3, 3, Duration.ofMinutes(5), Duration.ofMillis(20), Duration.ofSeconds(1)),
         stop,
-        heard);
+        heard,
+        InstantSource.system());
   }
 
   private LeasingWorker worker(String name, Heard heard) {
@@ -110,7 +115,7 @@ class LeasingWorkerIT {
   @Test
   void whatADeadWorkerHeldIsDoneByAnother() {
     plan(3);
-    assertThat(journal.leases(migration, new Holder("dead", true)).next(OVER)).isPresent();
+    assertThat(journal.leases(migration, Holder.worker("dead", "exec")).next(OVER)).isPresent();
     Heard heard = new Heard();
     worker("living", heard).run();
     assertThat(heard.ended).containsExactlyInAnyOrder("Bot 0", "Bot 1", "Bot 2");
@@ -120,8 +125,10 @@ class LeasingWorkerIT {
   void aBotThatKillsItsWorkersFailsInTheEnd() {
     plan(1);
     for (int i = 0; i < 3; i++) {
-      assertThat(journal.leases(migration, new Holder("dead" + i, true)).next(OVER)).isPresent();
+      assertThat(journal.leases(migration, Holder.worker("dead" + i, "exec")).next(OVER)).isPresent();
     }
+    world.bots.change(
+        BotKey.of("user", "bot0"), new StatusChange(SyncStatus.RUNNING, "", "exec"));
     worker("living", new Heard()).run();
     assertThat(journal.units(migration).getFirst().outcome().orElseThrow().reason())
         .contains("3 workers died");
@@ -147,6 +154,47 @@ class LeasingWorkerIT {
     assertThat(heard.ended).hasSize(6);
     assertThat(journal.units(migration).get(2).outcome())
         .contains(new BotOutcome.Failed("denied for this bot"));
+  }
+
+  @Test
+  void twoBotsThatAlwaysFailEndAndDelayNobody() {
+    plan(8);
+    List<BotKey> bad = List.of(BotKey.of("user", "bot6"), BotKey.of("user", "bot7"));
+    worker(
+            "worker",
+            key -> {
+              if (bad.contains(key)) {
+                throw new Fault(ExitCode.ACCESS_DENIED, "denied for this bot", "Ask for it.");
+              }
+              return world.task(false);
+            },
+            new StopSignal(),
+            new Heard())
+        .run();
+    assertThat(journal.units(migration))
+        .filteredOn(unit -> unit.outcome().orElseThrow() instanceof BotOutcome.Failed)
+        .extracting(Unit::key)
+        .containsExactlyElementsOf(bad);
+  }
+
+  @Test
+  void whatPassesIsWaitedOutAndCountsForNoBot() {
+    plan(2);
+    AtomicInteger calls = new AtomicInteger();
+    worker(
+            "worker",
+            key -> {
+              if (calls.incrementAndGet() <= 6) {
+                throw new Fault(ExitCode.AWS_UNREACHABLE, "no answer", "Wait.");
+              }
+              return world.task(false);
+            },
+            new StopSignal(),
+            new Heard())
+        .run();
+    assertThat(journal.units(migration))
+        .allMatch(unit -> unit.outcome().orElseThrow() instanceof BotOutcome.Migrated)
+        .allMatch(unit -> unit.attempts() == 1);
   }
 
   @Test

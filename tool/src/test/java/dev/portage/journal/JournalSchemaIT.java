@@ -52,7 +52,7 @@ class JournalSchemaIT {
 
   @Test
   void openingAgainKeepsWhatItHolds() {
-    long migration = journal().journal().begin("reembed").id();
+    long migration = journal().journal().begin("reembed", "model/2").id();
     Opened again = journal();
     assertThat(again.wasVoid()).isFalse();
     assertThat(again.journal().latest("reembed").orElseThrow().id()).isEqualTo(migration);
@@ -96,7 +96,7 @@ class JournalSchemaIT {
 
   @Test
   void whenItemsWasMadeAgainTheJournalIsVoidAndBegunAnew() throws SQLException {
-    journal().journal().begin("reembed");
+    journal().journal().begin("reembed", "model/2");
     target.setUpAgain();
     assertThat(find()).isEmpty();
     Opened opened = journal();
@@ -114,7 +114,7 @@ class JournalSchemaIT {
   }
 
   private static UnitLease leased(Journal journal) {
-    long migration = journal.begin("reembed").id();
+    long migration = journal.begin("reembed", "model/2").id();
     journal.plan(
         migration, List.of(new PlannedUnit(BotKey.of("u", "b"), "t", 1, 1, Optional.empty())));
     return leases(journal, migration, "me").next(Duration.ofMinutes(1)).orElseThrow().lease();
@@ -153,6 +153,6 @@ class JournalSchemaIT {
   }
 
   private static UnitLeases leases(Journal journal, long migration, String name) {
-    return journal.leases(migration, new Holder(name, false));
+    return journal.leases(migration, Holder.coordinator(name));
   }
 }

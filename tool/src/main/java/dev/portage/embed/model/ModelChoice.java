@@ -20,6 +20,11 @@ public sealed interface ModelChoice {
   /** The name that the service knows the model by. */
   String name();
 
+  /** Its name with the dimension of its vectors, for this table: what a migration is begun with. */
+  default String words(int table) {
+    return name() + "/" + dimensions(OptionalInt.of(table));
+  }
+
   /** Whether the model can give vectors of this dimension, as far as anybody told. */
   boolean gives(int dimensions);
 

@@ -26,12 +26,15 @@ public final class Pace {
   /** While no limit is known and none was met, it grows by this much of itself. */
   private static final double SEARCH = 0.1;
 
+  private static final double TWICE = 2;
   private static final double CUT = 0.8;
 
   /** So far above what was accepted the share may stay. */
   private static final double ABOVE_ACCEPTED = 1.1;
 
   private static final double LEAST = 0.005;
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   /** Calls that were on their way together are throttled together: that is one sign, not many. */
   private static final long ONE_SIGN = TimeUnit.SECONDS.toNanos(1);
@@ -43,12 +46,15 @@ public final class Pace {
   private static final long BURST = TimeUnit.SECONDS.toNanos(2);
 
   /** A call of more than so many seconds' tokens would stop all others, or never be let through. */
-  private static final double LARGEST_CALL = 10;
+  private static final double LARGEST_CALL = 20;
+
+  private static final double LEAST_IN_A_CALL = 2_000;
 
   private final LongSupplier clock;
   private final Bucket tokens;
   private final Bucket calls;
   private final double ceiling;
+  private final double initial;
   private final long began;
   private final Deque<Accepted> accepted = new ArrayDeque<>();
 
@@ -71,7 +77,8 @@ public final class Pace {
     this.began = clock.getAsLong();
     this.tokens = new Bucket(quota.tokensPerMinute(), began);
     this.calls = new Bucket(quota.callsPerMinute(), began);
-    this.share = 1.0 / quota.workers();
+    this.initial = 1.0 / quota.workers();
+    this.share = initial;
     this.growth = GROWTH / quota.workers();
     this.ceiling = quota.known() ? 1 : Double.POSITIVE_INFINITY;
     this.limitMet = quota.known();
@@ -100,8 +107,9 @@ public final class Pace {
   }
 
   /** How many tokens one call should have at most; a single text may have more. */
-  public double mostTokens() {
-    return tokens.perNano * TimeUnit.SECONDS.toNanos(1) * LARGEST_CALL;
+  public synchronized double mostTokens() {
+    double most = share * tokens.perNano * TimeUnit.SECONDS.toNanos(1) * LARGEST_CALL;
+    return Math.max(most, LEAST_IN_A_CALL);
   }
 
   /** How long until a call may go; zero or less where one may go now. */
@@ -149,7 +157,9 @@ public final class Pace {
     long now = clock.getAsLong();
     grow(now);
     tokens.free -= tokens.cost(expectedTokens, share);
-    asked.ifPresent(pause -> pausedUntil = Math.max(pausedUntil, now + pause.toNanos()));
+    asked
+        .map(Pace::bounded)
+        .ifPresent(pause -> pausedUntil = Math.max(pausedUntil, now + pause.toNanos()));
     if (now - lastCut >= ONE_SIGN) {
       lastCut = now;
       meetLimit();
@@ -162,8 +172,14 @@ public final class Pace {
   private void meetLimit() {
     if (!limitMet) {
       limitMet = true;
+      share = Math.min(share, Math.max(initial, ABOVE_ACCEPTED * acceptedShare(lastCut)));
       growth = GROWTH * share;
     }
+  }
+
+  /** What a service asks for, within reason: a day's pause is a failure to be told. */
+  static Duration bounded(Duration asked) {
+    return asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked;
   }
 
   /** The share of the quota that is asked for now; above 1 only where the quota is not known. */
@@ -174,7 +190,13 @@ public final class Pace {
 
   private void grow(long now) {
     double seconds = (double) (now - grown) / TimeUnit.SECONDS.toNanos(1);
-    share = Math.min(ceiling, share + (limitMet ? growth : SEARCH * share) * seconds);
+    if (limitMet) {
+      share = Math.min(ceiling, share + growth * seconds);
+    } else {
+      // Only as far as it is used: a pace that nobody needs says nothing of a limit.
+      double used = Math.max(initial, TWICE * acceptedShare(now));
+      share = Math.max(share, Math.min(share * (1 + SEARCH * seconds), used));
+    }
     grown = now;
   }
 

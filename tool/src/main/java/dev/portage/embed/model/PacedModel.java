@@ -59,7 +59,7 @@ public final class PacedModel {
 
   /** How long the service asked to wait; a negative answer leaves it to the back-off. */
   private static Duration asked(EmbeddingAnswer answer) {
-    return answer instanceof Throttled throttled ? throttled.asked().orElse(UNSAID) : UNSAID;
+    return answer instanceof Throttled throttled ? throttled.asked().map(Pace::bounded).orElse(UNSAID) : UNSAID;
   }
 
   /** The model behind. */

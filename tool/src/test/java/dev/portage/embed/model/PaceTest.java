@@ -172,6 +172,28 @@ class PaceTest {
   }
 
   @Test
+  void aPaceThatNobodyNeedsSaysNothingOfTheLimit() {
+    Pace pace = pace(new Quota(6_000, 600_000, 1, false));
+    for (int i = 0; i < 1_200; i++) {
+      pace.take(1);
+      pace.accepted(1, 1);
+      pass(SECOND / 10);
+    }
+    ServerBucket server = new ServerBucket(100);
+    double accepted = run(pace, 60, 10, tokens -> server.accepts(tokens, now.get()));
+    assertThat(accepted).isGreaterThan(0.9 * 6_000);
+    assertThat(pace.share()).isLessThan(2);
+  }
+
+  @Test
+  void aPauseOfADayIsNotWaitedFor() {
+    Pace pace = pace(QUOTA);
+    pace.take(1);
+    pace.throttled(1, Optional.of(Duration.ofDays(365_000)));
+    assertThat(pace.untilFree()).isEqualTo(300 * SECOND);
+  }
+
+  @Test
   void whereThereIsNoQuotaNothingWaits() {
     Pace pace = pace(Quota.NONE);
     for (int i = 0; i < 1_000; i++) {
