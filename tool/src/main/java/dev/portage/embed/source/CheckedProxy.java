@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The only way out for one browser: a SOCKS proxy on loopback that looks each host up itself, asks
@@ -28,6 +29,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Serves one page at a time: {@link #forget} between two of them.
  */
 final class CheckedProxy implements AutoCloseable {
+  private static final Duration ACCEPT_AGAIN = Duration.ofMillis(100);
+
   private static final int BUFFER = 1 << 14;
   private static final int TOLD = 3;
 
@@ -82,13 +85,14 @@ final class CheckedProxy implements AutoCloseable {
   }
 
   private void accept() {
-    try {
-      while (true) {
+    while (!server.isClosed()) {
+      try {
         Socket browser = server.accept();
         threads.execute(() -> serve(browser));
+      } catch (IOException e) {
+        // Closed, which is how this ends; or too many files are open just now, which passes.
+        LockSupport.parkNanos(ACCEPT_AGAIN.toNanos());
       }
-    } catch (IOException e) {
-      // Closed, which is how this ends.
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.portage.embed.source;
 
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
 
@@ -51,10 +49,4 @@ public sealed interface NetworkPolicy {
    * @param address resolved
    */
   boolean allows(InetSocketAddress address);
-
-  /** What an operator is told about an address that is not allowed. */
-  static String described(InetAddress address) {
-    String kind = address instanceof Inet4Address ? "IPv4" : "IPv6";
-    return "%s address %s, which is not public".formatted(kind, address.getHostAddress());
-  }
 }
