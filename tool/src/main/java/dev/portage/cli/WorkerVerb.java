@@ -43,7 +43,8 @@ final class WorkerVerb implements Callable<Integer> {
       names = "--bots",
       paramLabel = "N",
       defaultValue = "16",
-      description = "With --lease: bots at once, each with some two connections to the target. Default:"
+      description =
+          "With --lease: bots at once, each with some two connections to the target. Default:"
               + " ${DEFAULT-VALUE}.")
   private int bots;
 

@@ -17,8 +17,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -49,6 +51,9 @@ public final class LeasingWorker {
 
   /** Bots that met one, and none that went through since. */
   private final Set<Long> faultsInRow = ConcurrentHashMap.newKeySet();
+
+  /** Units whose lease could not be given back yet. */
+  private final Queue<Unit> toGiveBack = new ConcurrentLinkedQueue<>();
 
   private final AtomicReference<Instant> unreachableSince = new AtomicReference<>();
 
@@ -167,14 +172,53 @@ public final class LeasingWorker {
   }
 
   private void leaseAndWork() {
-    while (!stop.asked() && !giveUp) {
-      Set<Long> left = Set.copyOf(later);
-      Optional<Unit> next = leases.next(limits.lease(), left).or(() -> leases.next(limits.lease()));
-      if (next.isEmpty() && !leases.anyLeft()) {
-        return;
+    boolean more = true;
+    while (more && !stop.asked() && !giveUp) {
+      try {
+        more = turn();
+        unreachableSince.set(null);
+      } catch (Fault fault) {
+        waitOut(fault);
       }
-      if (next.isEmpty() || !work(next.get(), left)) {
-        pause();
+    }
+  }
+
+  /** Leases a unit and works on it; says whether there may be another. */
+  private boolean turn() {
+    giveBack();
+    Set<Long> left = Set.copyOf(later);
+    Optional<Unit> next = leases.next(limits.lease(), left).or(() -> leases.next(limits.lease()));
+    if (next.isEmpty() && !leases.anyLeft()) {
+      return false;
+    }
+    if (next.isEmpty() || !work(next.get(), left)) {
+      pause();
+    }
+    return true;
+  }
+
+  /** AWS or the target is out of reach, as during a failover: that is no bot's failure. */
+  private void waitOut(Fault fault) {
+    Instant now = clock.instant();
+    Instant since = unreachableSince.accumulateAndGet(now, LeasingWorker::earlier);
+    if (!PASSING.contains(fault.code()) || now.isAfter(since.plus(limits.patience()))) {
+      throw fault;
+    }
+    listener.note(fault.getMessage() + "; trying on");
+    pause();
+  }
+
+  private static Instant earlier(Instant known, Instant now) {
+    return known == null ? now : known;
+  }
+
+  private void giveBack() {
+    for (Unit unit = toGiveBack.poll(); unit != null; unit = toGiveBack.poll()) {
+      try {
+        leases.release(unit.lease(), "out of reach", false);
+      } catch (Fault fault) {
+        toGiveBack.add(unit);
+        throw fault;
       }
     }
   }
@@ -208,7 +252,6 @@ public final class LeasingWorker {
     try {
       settle(unit, tasks.apply(unit.key()).embed(unit.key(), Optional.of(unit.lease())));
       faultsInRow.clear();
-      unreachableSince.set(null);
       return true;
     } catch (Fault e) {
       meet(unit, e);
@@ -216,31 +259,32 @@ public final class LeasingWorker {
     } catch (RuntimeException | Error e) {
       // A defect, or no memory for this bot: its own, whatever the others do.
       later.add(number);
-      tryAgain(unit, String.valueOf(e));
+      orGiveBack(unit, () -> tryAgain(unit, String.valueOf(e)));
       return false;
     }
   }
 
   private void meet(Unit unit, Fault fault) {
     if (PASSING.contains(fault.code())) {
-      leases.release(unit.lease(), fault.getMessage(), false);
-      listener.note(fault.getMessage() + "; trying on");
-      Instant since = unreachableSince.accumulateAndGet(clock.instant(), LeasingWorker::earlier);
-      if (clock.instant().isAfter(since.plus(limits.patience()))) {
-        throw fault;
-      }
-      return;
+      toGiveBack.add(unit);
+      throw fault;
     }
     later.add(unit.lease().unit());
     faultsInRow.add(unit.lease().unit());
-    tryAgain(unit, fault.getMessage());
+    orGiveBack(unit, () -> tryAgain(unit, fault.getMessage()));
     if (faultsInRow.size() >= limits.faults()) {
       throw fault;
     }
   }
 
-  private static Instant earlier(Instant known, Instant now) {
-    return known == null ? now : known;
+  /** A lease that is not given back would be renewed for as long as this worker lives. */
+  private void orGiveBack(Unit unit, Runnable end) {
+    try {
+      end.run();
+    } catch (Fault fault) {
+      toGiveBack.add(unit);
+      throw fault;
+    }
   }
 
   private void settle(Unit unit, EmbeddingEnd end) {

@@ -73,6 +73,9 @@ class WorkersIT {
     assertThat(strings("SELECT 1 FROM portage.chunk")).isEmpty();
 
     Standing standing = deployed.standing();
+    for (SampleBot bot : deployed.embedded()) {
+      assertThat(status(bot)).as(bot.sortKey()).contains("SUCCEEDED");
+    }
     assertThat(deployed.migrate().code()).isEqualTo(30);
     assertThat(deployed.standing()).isEqualTo(standing);
   }
