@@ -75,8 +75,8 @@ public final class Pace {
   public Pace(Quota quota, LongSupplier clock) {
     this.clock = clock;
     this.began = clock.getAsLong();
-    this.tokens = new Bucket(quota.tokensPerMinute(), began);
-    this.calls = new Bucket(quota.callsPerMinute(), began);
+    this.tokens = new Bucket(quota.tokensPerMinute());
+    this.calls = new Bucket(quota.callsPerMinute());
     this.initial = 1.0 / quota.workers();
     this.share = initial;
     this.growth = GROWTH / quota.workers();
@@ -87,22 +87,32 @@ public final class Pace {
     this.pausedUntil = began;
   }
 
-  /** Filled evenly; it may be drawn below empty, and then nothing goes until it is filled again. */
+  /**
+   * Filled at the share of the moment; it may be drawn below empty, and then nothing goes until it
+   * is filled again.
+   */
   private static final class Bucket {
     private final double perNano;
-    private double free;
+    private double level;
 
-    Bucket(double perMinute, long now) {
+    Bucket(double perMinute) {
       this.perNano = perMinute / TimeUnit.MINUTES.toNanos(1);
-      this.free = (double) now;
     }
 
-    void take(double amount, double share, long now) {
-      free = Math.max(free, (double) (now - BURST)) + cost(amount, share);
+    void fill(double share, double nanos) {
+      if (Double.isFinite(perNano)) {
+        level = Math.min(level + perNano * share * nanos, perNano * share * BURST);
+      }
     }
 
-    double cost(double amount, double share) {
-      return amount / (perNano * share);
+    void take(double amount) {
+      if (Double.isFinite(perNano)) {
+        level -= amount;
+      }
+    }
+
+    double untilFree(double share) {
+      return level >= 0 ? 0 : -level / (perNano * share);
     }
   }
 
@@ -112,26 +122,28 @@ public final class Pace {
     return Math.max(most, LEAST_IN_A_CALL);
   }
 
-  /** How long until a call may go; zero or less where one may go now. */
+  /** How long until a call may go, as things stand; zero or less where one may go now. */
   public synchronized long untilFree() {
     long now = clock.getAsLong();
-    double free = Math.max(tokens.free, calls.free);
-    return Math.max(Math.round(free), pausedUntil) - now;
+    grow(now);
+    double wait = Math.max(tokens.untilFree(share), calls.untilFree(share));
+    return Math.max((long) Math.ceil(wait), pausedUntil - now);
   }
 
   /**
-   * Takes the room for a call that is made next: it may be more than there is, and then the
+   * Takes the room for a call, where one may go now: it may be more than there is, and then the
    * following ones wait for it.
    *
-   * @return how long to wait before making it
+   * @return 0 where it was taken; else how long to wait before asking again, though less may do
    */
   public synchronized long take(int expectedTokens) {
-    final long wait = untilFree();
-    long now = clock.getAsLong();
-    grow(now);
-    tokens.take(expectedTokens, share, now);
-    calls.take(1, share, now);
-    return Math.max(0, wait);
+    long wait = untilFree();
+    if (wait > 0) {
+      return wait;
+    }
+    tokens.take(expectedTokens);
+    calls.take(1);
+    return 0;
   }
 
   /**
@@ -143,7 +155,7 @@ public final class Pace {
   public synchronized void accepted(int expectedTokens, int countedTokens) {
     long now = clock.getAsLong();
     grow(now);
-    tokens.free += tokens.cost(countedTokens - expectedTokens, share);
+    tokens.take((double) countedTokens - expectedTokens);
     accepted.add(new Accepted(now, countedTokens));
     forget(now);
   }
@@ -156,7 +168,7 @@ public final class Pace {
   public synchronized void throttled(int expectedTokens, Optional<Duration> asked) {
     long now = clock.getAsLong();
     grow(now);
-    tokens.free -= tokens.cost(expectedTokens, share);
+    tokens.take(-expectedTokens);
     asked
         .map(Pace::bounded)
         .ifPresent(pause -> pausedUntil = Math.max(pausedUntil, now + pause.toNanos()));
@@ -189,6 +201,8 @@ public final class Pace {
   }
 
   private void grow(long now) {
+    tokens.fill(share, (double) (now - grown));
+    calls.fill(share, (double) (now - grown));
     double seconds = (double) (now - grown) / TimeUnit.SECONDS.toNanos(1);
     if (limitMet) {
       share = Math.min(ceiling, share + growth * seconds);

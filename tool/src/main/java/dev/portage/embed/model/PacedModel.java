@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A model that is asked no faster than its pace, and asked again while it is busy or failing. */
 public final class PacedModel {
+  private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Duration UNSAID = Duration.ofNanos(-1);
 
   private final EmbeddingModel model;
@@ -99,7 +100,10 @@ public final class PacedModel {
 
   private EmbeddingAnswer once(List<String> texts, Purpose purpose) throws InterruptedException {
     int expected = Tokens.expected(texts);
-    never.await(pace.take(expected), TimeUnit.NANOSECONDS);
+    for (long wait = pace.take(expected); wait > 0; wait = pace.take(expected)) {
+      // No longer at once: the pace may recover meanwhile.
+      never.await(Math.min(wait, LOOK_AGAIN), TimeUnit.NANOSECONDS);
+    }
     EmbeddingAnswer answer = model.embed(texts, purpose);
     switch (answer) {
       case Vectors vectors -> pace.accepted(expected, vectors.tokens().orElse(expected));

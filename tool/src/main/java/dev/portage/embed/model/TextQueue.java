@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -16,6 +17,9 @@ import java.util.function.Supplier;
  * that a bot that is before others finds its place.
  */
 final class TextQueue {
+  /** The pace may recover before it said it would. */
+  private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final int largest;
   private final Pace pace;
   private final Duration linger;
@@ -95,7 +99,7 @@ final class TextQueue {
       }
       long lingered = System.nanoTime() + linger.toNanos();
       for (long wait = untilDue(lingered); wait > 0 && !ended; wait = untilDue(lingered)) {
-        changed.awaitNanos(wait);
+        changed.awaitNanos(Math.min(wait, LOOK_AGAIN));
       }
       return ended ? List.of() : first();
     } finally {

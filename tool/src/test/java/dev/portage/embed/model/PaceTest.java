@@ -31,7 +31,7 @@ class PaceTest {
     long end = now.get() + seconds * SECOND;
     double accepted = 0;
     while (now.get() < end) {
-      pass(pace.take(tokens));
+      take(pace, tokens);
       if (service.accepts(tokens)) {
         pace.accepted(tokens, tokens);
         accepted += tokens;
@@ -41,6 +41,12 @@ class PaceTest {
       }
     }
     return accepted;
+  }
+
+  private void take(Pace pace, int tokens) {
+    for (long wait = pace.take(tokens); wait > 0; wait = pace.take(tokens)) {
+      pass(wait);
+    }
   }
 
   private interface Service {
@@ -62,7 +68,7 @@ class PaceTest {
     Pace pace = pace(QUOTA);
     long began = now.get();
     for (int i = 0; i < 60; i++) {
-      pass(pace.take(50));
+      take(pace, 50);
       pace.accepted(50, 100);
     }
     assertThat((double) (now.get() - began) / SECOND).isCloseTo(60, within(3.0));
@@ -95,6 +101,13 @@ class PaceTest {
     run(pace, 60, 50, tokens -> false);
     run(pace, 60, 50, tokens -> true);
     assertThat(pace.share()).isEqualTo(1);
+  }
+
+  @Test
+  void afterAMinuteOfThrottlingItIsSoonAsFastAsBefore() {
+    Pace pace = pace(QUOTA);
+    run(pace, 60, 50, tokens -> false);
+    assertThat(run(pace, 60, 100, tokens -> true)).isGreaterThan(0.4 * 6_000);
   }
 
   @Test
