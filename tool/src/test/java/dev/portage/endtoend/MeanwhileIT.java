@@ -62,7 +62,10 @@ class MeanwhileIT {
     try (Deployed deployed = Deployed.sample()) {
       deployed.keepOnly(deployed.embedded().subList(0, 3));
       // The first task is at work until Ctrl-C was heard, however slow the machine is.
-      deployed.aws().bedrock().settings(BedrockSettings.usual().withQuotas(1, 1));
+      deployed
+          .aws()
+          .bedrock()
+          .settings(BedrockSettings.usual().withLatency(Duration.ofSeconds(20)));
       Running running = deployed.migrating("--max-tasks", "1");
       await().atMost(SOON).until(() -> tasks(deployed) == 1);
 
