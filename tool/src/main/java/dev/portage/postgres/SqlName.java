@@ -1,0 +1,72 @@
+package dev.portage.postgres;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A name in SQL: of a column, or of a table with or without its schema. It goes into statements
+ * {@link #quoted} and in no other way.
+ *
+ * @param parts from the outermost inwards, as the catalog has them; at least one
+ */
+public record SqlName(List<String> parts) {
+  /** PostgreSQL cuts longer names, and then they would name something else. */
+  private static final int LONGEST_BYTES = 63;
+
+  private static final Pattern PART =
+      Pattern.compile("\\s*(?:\"((?:[^\"]|\"\")+)\"|([^\".\\s]+))\\s*(\\.|$)");
+
+  /** A name of these parts. */
+  public static SqlName of(String... parts) {
+    return new SqlName(List.of(parts));
+  }
+
+  /**
+   * Reads what a person writes: {@code items}, {@code kb.chunks}, {@code "Odd name"}. Letters keep
+   * their case, quoted or not.
+   *
+   * @throws IllegalArgumentException where it is no name
+   */
+  public static SqlName parse(String text) {
+    List<String> parts = new ArrayList<>();
+    Matcher matcher = PART.matcher(text);
+    boolean more = !text.isBlank();
+    int at = 0;
+    while (more) {
+      if (!matcher.find(at) || matcher.start() != at) {
+        throw new IllegalArgumentException("\"%s\" is no name of SQL".formatted(text));
+      }
+      String quoted = matcher.group(1);
+      parts.add(quoted == null ? matcher.group(2) : quoted.replace("\"\"", "\""));
+      at = matcher.end();
+      more = matcher.group(3).equals(".");
+    }
+    SqlName name = new SqlName(List.copyOf(parts));
+    if (parts.isEmpty() || parts.stream().anyMatch(SqlName::tooLong)) {
+      throw new IllegalArgumentException("\"%s\" is no name of SQL".formatted(text));
+    }
+    return name;
+  }
+
+  private static boolean tooLong(String part) {
+    return part.getBytes(UTF_8).length > LONGEST_BYTES || part.indexOf('\0') >= 0;
+  }
+
+  /** As a statement takes it, whatever it contains. */
+  public String quoted() {
+    return parts.stream()
+        .map(part -> '"' + part.replace("\"", "\"\"") + '"')
+        .collect(Collectors.joining("."));
+  }
+
+  /** For messages. */
+  @Override
+  public String toString() {
+    return String.join(".", parts);
+  }
+}
