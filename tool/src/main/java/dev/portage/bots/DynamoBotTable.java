@@ -148,7 +148,7 @@ public final class DynamoBotTable implements BotTable {
       return new Fault(
           ExitCode.BAD_CONFIGURATION,
           "there is no DynamoDB table \"%s\" in this account and region".formatted(table),
-          "Name the table with --table (output ConversationTableName of the stack).",
+          "Name the table with --bot-table (output ConversationTableName of the stack).",
           thrown);
     }
     return AwsFaults.of(thrown, doing + " the table " + table, permission);

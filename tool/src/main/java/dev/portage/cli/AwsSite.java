@@ -84,8 +84,16 @@ final class AwsSite implements AutoCloseable {
   }
 
   Database target(Deployment deployment) {
-    SecretStore secrets = new SecretsManagerStore(aws);
-    return Database.open(() -> address(deployment, secrets), CONNECTIONS);
+    return target(deployment, CONNECTIONS);
+  }
+
+  Database target(Deployment deployment, int connections) {
+    SecretStore secrets = secrets();
+    return Database.open(() -> address(deployment, secrets), connections);
+  }
+
+  SecretStore secrets() {
+    return new SecretsManagerStore(aws);
   }
 
   private static DatabaseAddress address(Deployment deployment, SecretStore secrets) {

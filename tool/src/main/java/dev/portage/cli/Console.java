@@ -2,9 +2,7 @@ package dev.portage.cli;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.migration.Phase;
 import dev.portage.migration.Story;
-import dev.portage.plan.Plan;
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -30,9 +28,9 @@ final class Console implements Story, AutoCloseable {
   }
 
   @Override
-  public synchronized void step(Phase phase) {
+  public synchronized void step(String numbered) {
     bar = clear();
-    err.println("STEP " + phase.numbered());
+    err.println("STEP " + numbered);
   }
 
   @Override
@@ -55,8 +53,13 @@ final class Console implements Story, AutoCloseable {
   @Override
   public synchronized void progress(Progress progress) {
     String counts =
-        "%d of %d bots, %d failed, %d at work"
-            .formatted(progress.done(), progress.all(), progress.failed(), progress.running());
+        "%d of %d bots, %d failed, %d at work%s"
+            .formatted(
+                progress.done(),
+                progress.all(),
+                progress.failed(),
+                progress.running(),
+                progress.more().isEmpty() ? "" : ", " + progress.more());
     if (terminal) {
       clear();
       draw(bar(progress) + " " + counts + ", " + elapsed());
@@ -93,14 +96,14 @@ final class Console implements Story, AutoCloseable {
   }
 
   @Override
-  public boolean agreed(Plan plan) {
+  public boolean agreed(String because) {
     if (yes) {
       return true;
     }
     if (!terminal) {
       throw new Fault(
           ExitCode.USAGE,
-          "this costs money, and there is no terminal to ask at",
+          because + ", and there is no terminal to ask at",
           "Say --yes, after a look at \"portage plan\".");
     }
     String answer = System.console().readLine("  Go on? [y/N] ");

@@ -38,7 +38,10 @@ final class DeploymentOptions {
 
   /** Values given by hand. */
   static final class ByHand {
-    @Option(names = "--table", paramLabel = "NAME", description = "DynamoDB table with the bots.")
+    @Option(
+        names = "--bot-table",
+        paramLabel = "NAME",
+        description = "DynamoDB table with the bots.")
     String table;
 
     @Option(names = "--ecs-cluster", paramLabel = "NAME", description = "ECS cluster.")

@@ -2,6 +2,7 @@ package dev.portage.cli;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.migration.CopyMigration;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
@@ -9,6 +10,7 @@ import dev.portage.migration.Telling;
 import dev.portage.plan.Route;
 import java.time.Clock;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,15 +39,11 @@ final class MigrateVerb implements Callable<Integer> {
       names = "--route",
       required = true,
       paramLabel = "ROUTE",
-      description = "reembed: read the sources again, embed, and write to the new cluster.")
-  void route(String word) {
-    if (!word.equals(new Route.Reembed().word())) {
-      throw new Fault(
-          ExitCode.USAGE,
-          "there is no route \"%s\" in this version".formatted(word),
-          "Say --route reembed.");
-    }
-  }
+      description = {
+        "reembed: read the sources again, embed, and write to the new cluster.",
+        "copy: copy the rows of another cluster; nothing is embedded."
+      })
+  private String word;
 
   @Option(
       names = {"-y", "--yes"},
@@ -59,6 +57,8 @@ final class MigrateVerb implements Callable<Integer> {
       description = "What Ctrl-C does about running tasks: wait or leave. Default: wait.")
   private OnInterrupt onInterrupt;
 
+  @Mixin private CopyOptions copying;
+  @Mixin private StoreOptions stores;
   @Mixin private WorkOptions work;
   @Mixin private DeploymentOptions options;
 
@@ -77,11 +77,38 @@ final class MigrateVerb implements Callable<Integer> {
   }
 
   private MigrationReport migrate(Interrupt interrupt) {
-    try (AwsSite site = AwsSite.of(options);
-        Console console = new Console(output.err(), yes)) {
+    Route route = route();
+    try (Console console = new Console(output.err(), yes)) {
       CtrlC.passTo(interrupt, console);
       Telling telling = new Telling(console, interrupt, Clock.systemUTC());
+      return switch (route) {
+        case Route.Reembed ignored -> reembed(telling);
+        case Route.Copy ignored -> copy(telling);
+      };
+    }
+  }
+
+  private Route route() {
+    return Stream.of(new Route.Reembed(), new Route.Copy())
+        .filter(known -> known.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new Fault(
+                    ExitCode.USAGE,
+                    "there is no route \"%s\" in this version".formatted(word),
+                    "Say --route copy or --route reembed."));
+  }
+
+  private MigrationReport reembed(Telling telling) {
+    try (AwsSite site = AwsSite.of(options)) {
       return new Migration(() -> site.site(work.model()), work.settings(), telling).run();
+    }
+  }
+
+  private MigrationReport copy(Telling telling) {
+    try (CopySite site = new CopySite(options, stores, copying)) {
+      return new CopyMigration(site::ground, copying.settings(), telling).run();
     }
   }
 }

@@ -39,7 +39,7 @@ public final class Discovery {
         contract(),
         find(
             given.conversationTable(),
-            "--table",
+            "--bot-table",
             List.of("ConversationTableName", "DatabaseConversationTableName"),
             "DatabaseConversationTable"),
         find(

@@ -50,9 +50,20 @@ public enum ExitCode {
   BUSY(46, "another migrate is at work on this target"),
   /** The target refused a statement. */
   TARGET_REFUSED(47, "the target refused a statement"),
+  /** Somebody else holds what a transaction needs. */
+  BUSY_ROWS(48, "another session holds what a transaction needs"),
 
   /** The rows are not what they should be. */
   VERIFICATION_FAILED(50, "the rows are not what they should be"),
+
+  /** The source does not answer. */
+  SOURCE_UNREACHABLE(60, "the source does not answer"),
+  /** The source refused the login. */
+  SOURCE_LOGIN(61, "the source refused the login"),
+  /** The source refused a statement. */
+  SOURCE_REFUSED(62, "the source refused a statement"),
+  /** The rows of the source do not fit into the target's table. */
+  SOURCE_UNFIT(63, "the rows of the source do not fit into the table of the target"),
 
   /** Stopped by Ctrl-C; the same command goes on from there. */
   INTERRUPTED(130, "stopped by Ctrl-C; the same command goes on from there");

@@ -3,8 +3,9 @@ package dev.portage.journal;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,73 +15,90 @@ import java.util.Optional;
  */
 public final class Journal {
   private final Database database;
+  private final long itemsOid;
 
-  private Journal(Database database) {
+  private Journal(Database database, long itemsOid) {
     this.database = database;
+    this.itemsOid = itemsOid;
   }
 
   /**
    * A journal that was opened for writing.
    *
-   * @param wasVoid whether an older one spoke of a table that is gone, and was begun anew
+   * @param wasVoid whether it spoke of a table that is gone; that was forgotten
    */
   public record Opened(Journal journal, boolean wasVoid) {}
 
   /**
    * Opens the journal, making it where there is none.
    *
-   * @param itemsOid the table that it speaks of
+   * @param itemsOid the table into which is migrated
    * @param version of this Portage
    * @throws dev.portage.fault.Fault JOURNAL_NEWER
    */
   public static Opened open(Database database, long itemsOid, String version) {
-    boolean wasVoid =
-        database.inTransaction(session -> JournalSchema.prepare(session, itemsOid, version));
-    return new Opened(new Journal(database), wasVoid);
+    boolean wasVoid = database.inTransaction(session -> JournalSchema.prepare(session, version));
+    return new Opened(new Journal(database, itemsOid), wasVoid);
   }
 
-  /** Opens the journal for reading; empty where there is none, or where it is void. */
+  /**
+   * Opens the journal for reading; empty where there is none.
+   *
+   * @param itemsOid the table whose migrations are asked for
+   */
   public static Optional<Journal> find(Database database, long itemsOid) {
-    boolean usable =
-        database.inTransaction(
-            session -> JournalSchema.present(session) && !JournalSchema.isVoid(session, itemsOid));
-    return usable ? Optional.of(new Journal(database)) : Optional.empty();
+    boolean usable = database.inTransaction(JournalSchema::usable);
+    return usable ? Optional.of(new Journal(database, itemsOid)) : Optional.empty();
   }
 
-  /** The latest migration by this route. */
+  /** The latest migration by this route into this table. */
   public Optional<MigrationRecord> latest(String route) {
     return database.inTransaction(session -> latest(session, route));
   }
 
-  private static Optional<MigrationRecord> latest(Session session, String route)
-      throws SQLException {
+  private Optional<MigrationRecord> latest(Session session, String route) throws SQLException {
     return session.first(
-        """
-        SELECT id, route, model, started_at, step, finished_at
-          FROM portage.migration WHERE route = ? ORDER BY id DESC LIMIT 1
-        """,
-        row ->
-            new MigrationRecord(
-                row.getLong(1),
-                row.getString(2),
-                row.getString(3),
-                row.getObject(4, OffsetDateTime.class).toInstant(),
-                row.getString(5),
-                Optional.ofNullable(row.getObject(6, OffsetDateTime.class))
-                    .map(OffsetDateTime::toInstant)),
-        route);
+        MigrationRecord.SELECT + " WHERE route = ? AND items_oid = ?::oid ORDER BY id DESC LIMIT 1",
+        MigrationRecord::read,
+        route,
+        itemsOid);
   }
 
-  /** The migration by this route: begun now where there is none, unfinished again where it was. */
-  public MigrationRecord begin(String route, String model) {
+  /** The latest migration into this table, by whatever route. */
+  public Optional<MigrationRecord> latest() {
+    return database.inTransaction(
+        session ->
+            session.first(
+                MigrationRecord.SELECT + " WHERE items_oid = ?::oid ORDER BY id DESC LIMIT 1",
+                MigrationRecord::read,
+                itemsOid));
+  }
+
+  /**
+   * The migration by this route: begun now where there is none, unfinished again where it was.
+   *
+   * @param model that embeds, or "" where none does
+   * @param source that is copied from, or "" where the sources are read again
+   * @throws dev.portage.fault.Fault BAD_CONFIGURATION where it was begun with other ones
+   */
+  public MigrationRecord begin(String route, String model, String source) {
     return database.inTransaction(
         session -> {
-          if (latest(session, route).isEmpty()) {
+          Optional<MigrationRecord> earlier = latest(session, route);
+          if (earlier.isEmpty() || earlier.get().isOver(source)) {
             session.update(
-                "INSERT INTO portage.migration (route, model) VALUES (?, ?)", route, model);
+                """
+                INSERT INTO portage.migration (route, items_oid, model, source)
+                VALUES (?, ?::oid, ?, ?)
+                """,
+                route,
+                itemsOid,
+                model,
+                source);
           }
           MigrationRecord begun = latest(session, route).orElseThrow();
           begun.requireModel(model);
+          begun.requireSource(source);
           session.update(
               "UPDATE portage.migration SET finished_at = NULL, model = ? WHERE id = ?",
               model,
@@ -129,17 +147,36 @@ public final class Journal {
   public void plan(long migration, List<PlannedUnit> units) {
     database.inTransaction(
         session -> {
-          for (int position = 0; position < units.size(); position++) {
-            plan(session, migration, position, units.get(position));
-          }
+          plan(session, migration, 0, units);
           return units.size();
         });
   }
 
-  private static void plan(Session session, long migration, int position, PlannedUnit unit)
+  /**
+   * Adds new units behind those that are there, with the batches in which they are copied: all of
+   * it or nothing, since a unit without its batch would never be done.
+   */
+  public void plan(long migration, List<PlannedUnit> units, List<PlannedBatch> batches) {
+    database.inTransaction(
+        session -> {
+          int behind =
+              session.one(
+                  "SELECT coalesce(max(position), -1) + 1 FROM portage.unit WHERE migration = ?",
+                  row -> row.getInt(1),
+                  migration);
+          plan(session, migration, behind, units);
+          BatchEntry.plan(session, migration, batches);
+          return units.size();
+        });
+  }
+
+  private static void plan(Session session, long migration, int from, List<PlannedUnit> units)
       throws SQLException {
-    String outcome = unit.known().map(BotOutcome::word).orElse(null);
-    session.update(
+    List<Object[]> each = new ArrayList<>();
+    for (PlannedUnit unit : units) {
+      each.add(values(migration, from + each.size(), unit));
+    }
+    session.updateEach(
         """
         INSERT INTO portage.unit (migration, position, user_id, bot_id, title, sources, weight,
                                   state, outcome, reason, chunks, ended_at)
@@ -148,37 +185,57 @@ public final class Journal {
            SET position = excluded.position, title = excluded.title, weight = excluded.weight,
                sources = excluded.sources
         """,
-        migration,
-        position,
-        unit.key().pk(),
-        unit.key().bot().value(),
-        unit.title(),
-        unit.sources(),
-        unit.weight(),
-        (outcome == null ? UnitState.OPEN : UnitState.ENDED).sql(),
-        outcome,
-        unit.known().map(BotOutcome::reason).orElse(""),
-        unit.known().map(BotOutcome::chunks).orElse(0L),
-        outcome != null);
+        each);
   }
 
-  /** Opens an ended unit again, to be tried once more. */
+  private static Object[] values(long migration, int position, PlannedUnit unit) {
+    String outcome = unit.known().map(BotOutcome::word).orElse(null);
+    return new Object[] {
+      migration,
+      position,
+      unit.key().pk(),
+      unit.key().bot().value(),
+      unit.title(),
+      unit.sources(),
+      unit.weight(),
+      (outcome == null ? UnitState.OPEN : UnitState.ENDED).sql(),
+      outcome,
+      unit.known().map(BotOutcome::reason).orElse(""),
+      unit.known().map(BotOutcome::chunks).orElse(0L),
+      outcome != null
+    };
+  }
+
+  /** Opens an ended unit again, with the batches that it is in, to be tried once more. */
   public void reopen(UnitLease unit) {
     database.inTransaction(
-        session ->
-            session.update(
-                """
-                UPDATE portage.unit
-                   SET state = 'open', outcome = NULL, reason = '', chunks = 0, attempts = 0,
-                       ended_at = NULL, task_arn = NULL
-                 WHERE id = ? AND state = 'ended'
-                """,
-                unit.unit()));
+        session -> {
+          session.update(
+              """
+              UPDATE portage.unit
+                 SET state = 'open', outcome = NULL, reason = '', chunks = 0, attempts = 0,
+                     digest = '', ended_at = NULL, task_arn = NULL
+               WHERE id = ? AND state = 'ended'
+              """,
+              unit.unit());
+          return session.update(
+              """
+              UPDATE portage.batch SET state = 'open', ended_at = NULL
+               WHERE state = 'ended'
+                 AND id IN (SELECT batch FROM portage.batch_unit WHERE unit = ?)
+              """,
+              unit.unit());
+        });
   }
 
   /** The right to work on units of a migration, for this holder. */
   public UnitLeases leases(long migration, Holder holder) {
     return new UnitLeases(database, migration, holder);
+  }
+
+  /** The batches of a migration, for this holder. */
+  public Batches batches(long migration, Holder holder) {
+    return new Batches(database, migration, holder);
   }
 
   /** All units of a migration, in the order of work. */
@@ -198,6 +255,30 @@ public final class Journal {
           UnitEntry.amend(session, unit, outcome);
           return outcome;
         });
+  }
+
+  /**
+   * Remembers the digests of units that were proved equal to their source, so that they can be
+   * proved again when the source is gone.
+   *
+   * @param digests by unit
+   */
+  public void proved(Map<Unit, String> digests) {
+    List<Object[]> each = new ArrayList<>();
+    digests.forEach(
+        (unit, digest) -> {
+          if (!digest.equals(unit.digest())) {
+            each.add(new Object[] {digest, unit.lease().unit()});
+          }
+        });
+    if (!each.isEmpty()) {
+      database.inTransaction(
+          session -> {
+            session.updateEach(
+                "UPDATE portage.unit SET digest = ? WHERE id = ? AND outcome = 'migrated'", each);
+            return each.size();
+          });
+    }
   }
 
   /**

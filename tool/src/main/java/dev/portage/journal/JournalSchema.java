@@ -4,12 +4,12 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.List;
 
 /** Makes the schema {@code portage}, and checks that this version may use the one that is there. */
 final class JournalSchema {
   /** Grows with each change that an older Portage could not read. */
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 
   private static final String CREATE =
       """
@@ -18,12 +18,13 @@ final class JournalSchema {
         only_row   boolean PRIMARY KEY DEFAULT true CHECK (only_row),
         format     integer NOT NULL,
         written_by text NOT NULL,
-        items_oid  oid NOT NULL,
         created_at timestamptz NOT NULL DEFAULT now());
       CREATE TABLE portage.migration (
         id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         route       text NOT NULL,
+        items_oid   oid NOT NULL,
         model       text NOT NULL DEFAULT '',
+        source      text NOT NULL DEFAULT '',
         step        text NOT NULL DEFAULT '',
         started_at  timestamptz NOT NULL DEFAULT now(),
         finished_at timestamptz);
@@ -78,19 +79,45 @@ final class JournalSchema {
       INSERT INTO portage.creation (kind, name) VALUES ('schema', 'portage');
       """;
 
-  /** From the format before to this one. */
-  private static final String UPGRADE =
+  /** What several units are copied in, or an id range of one. */
+  private static final String CREATE_BATCHES =
       """
-      ALTER TABLE portage.unit ADD COLUMN by_worker boolean NOT NULL DEFAULT false;
-      ALTER TABLE portage.migration ADD COLUMN model text NOT NULL DEFAULT '';
+      CREATE TABLE portage.batch (
+        id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        migration  bigint NOT NULL REFERENCES portage.migration ON DELETE CASCADE,
+        position   integer NOT NULL,
+        after_id   text,
+        upto_id    text,
+        rows       bigint NOT NULL,
+        bytes      bigint NOT NULL,
+        state      text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'leased', 'ended')),
+        owner      text,
+        token      bigint NOT NULL DEFAULT (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+        expires_at timestamptz,
+        ended_at   timestamptz,
+        UNIQUE (migration, position));
+      CREATE TABLE portage.batch_unit (
+        batch bigint NOT NULL REFERENCES portage.batch ON DELETE CASCADE,
+        unit  bigint NOT NULL REFERENCES portage.unit ON DELETE CASCADE,
+        PRIMARY KEY (batch, unit));
+      CREATE INDEX ON portage.batch_unit (unit);
       """;
 
-  /** The tables of the journal alone: vectors that were paid for are good for any table. */
-  private static final String DROP =
-      """
-      DROP TABLE portage.journal, portage.migration, portage.unit, portage.source,
-                 portage.finding, portage.creation
-      """;
+  /** From each format, beginning with the first, to the next one. */
+  private static final List<String> UPGRADES =
+      List.of(
+          """
+          ALTER TABLE portage.unit ADD COLUMN by_worker boolean NOT NULL DEFAULT false;
+          ALTER TABLE portage.migration ADD COLUMN model text NOT NULL DEFAULT '';
+          """,
+          """
+          ALTER TABLE portage.migration ADD COLUMN items_oid oid,
+                                        ADD COLUMN source text NOT NULL DEFAULT '';
+          UPDATE portage.migration SET items_oid = (SELECT items_oid FROM portage.journal);
+          ALTER TABLE portage.migration ALTER COLUMN items_oid SET NOT NULL;
+          ALTER TABLE portage.journal DROP COLUMN items_oid;
+          """
+              + CREATE_BATCHES);
 
   private JournalSchema() {}
 
@@ -106,39 +133,50 @@ final class JournalSchema {
   }
 
   /**
-   * Makes the journal where there is none, and begins a new one where {@code items} was dropped and
-   * made again: what the old one says of its rows is void (DESIGN 5).
+   * Makes the journal where there is none, and forgets migrations into tables that were dropped
+   * since: what it says of their rows is void (DESIGN 5).
    *
-   * @return whether an old one was void
+   * @return whether there were such
    */
-  static boolean prepare(Session session, long itemsOid, String version) throws SQLException {
+  static boolean prepare(Session session, String version) throws SQLException {
     lock(session);
-    boolean isVoid = present(session) && isVoid(session, itemsOid);
-    if (isVoid) {
-      session.run(DROP);
-    }
-    if (!present(session)) {
+    if (!usable(session)) {
       session.run(CREATE);
+      session.run(CREATE_BATCHES);
       session.update(
-          "INSERT INTO portage.journal (format, written_by, items_oid) VALUES (?, ?, ?::oid)",
-          FORMAT,
-          version,
-          itemsOid);
+          "INSERT INTO portage.journal (format, written_by) VALUES (?, ?)", FORMAT, version);
+      return false;
     }
-    int older =
-        session.update("UPDATE portage.journal SET format = ? WHERE format < ?", FORMAT, FORMAT);
-    if (older > 0) {
-      session.run(UPGRADE);
-    }
-    return isVoid;
+    int gone =
+        session.update(
+            """
+            DELETE FROM portage.migration m
+             WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = m.items_oid)
+            """);
+    return gone > 0;
   }
 
-  /** Whether the journal speaks of a table that is gone. */
-  static boolean isVoid(Session session, long itemsOid) throws SQLException {
+  /**
+   * Whether a journal is there that this version reads; an older one is brought to today's form
+   * first.
+   */
+  static boolean usable(Session session) throws SQLException {
+    if (!present(session)) {
+      return false;
+    }
     check(session);
-    Optional<Long> remembered =
-        session.first("SELECT items_oid FROM portage.journal", row -> row.getLong(1));
-    return remembered.isEmpty() || remembered.get() != itemsOid;
+    upgrade(session);
+    return true;
+  }
+
+  private static void upgrade(Session session) throws SQLException {
+    int format = session.one("SELECT format FROM portage.journal", row -> row.getInt(1));
+    for (String upgrade : UPGRADES.subList(format - 1, UPGRADES.size())) {
+      session.run(upgrade);
+    }
+    if (format < FORMAT) {
+      session.update("UPDATE portage.journal SET format = ?", FORMAT);
+    }
   }
 
   /** Refuses a journal that a newer Portage wrote. */

@@ -2,7 +2,10 @@ package dev.portage.journal;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 
 /**
@@ -10,7 +13,8 @@ import java.util.Optional;
  *
  * @param id its number
  * @param route how
- * @param model that embeds, with its dimension; "" where an older Portage began it
+ * @param model that embeds, with its dimension; "" where none does, or an older Portage began it
+ * @param source that is copied from; "" where the sources are read again
  * @param startedAt by the target's clock
  * @param step the last step that began, as "5/7 embed"
  * @param finishedAt when its last step was through
@@ -19,9 +23,44 @@ public record MigrationRecord(
     long id,
     String route,
     String model,
+    String source,
     Instant startedAt,
     String step,
     Optional<Instant> finishedAt) {
+
+  /** A condition follows. */
+  static final String SELECT =
+      "SELECT id, route, model, source, started_at, step, finished_at FROM portage.migration";
+
+  static MigrationRecord read(ResultSet row) throws SQLException {
+    return new MigrationRecord(
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        row.getObject(5, OffsetDateTime.class).toInstant(),
+        row.getString(6),
+        Optional.ofNullable(row.getObject(7, OffsetDateTime.class)).map(OffsetDateTime::toInstant));
+  }
+
+  /** Whether it is through, and copying from this source is another one. */
+  boolean isOver(String other) {
+    return finishedAt.isPresent() && !source.equals(other);
+  }
+
+  /**
+   * Refuses another source before this one is through: its units were planned from there.
+   *
+   * @throws Fault BAD_CONFIGURATION
+   */
+  public void requireSource(String other) {
+    if (!source.equals(other)) {
+      throw new Fault(
+          ExitCode.BAD_CONFIGURATION,
+          "this migration copies from %s, and now %s is asked for".formatted(source, other),
+          "Finish it with the same source first; then one from another source can begin.");
+    }
+  }
 
   /**
    * Refuses another model than the one that it was begun with: vectors of two models in one table

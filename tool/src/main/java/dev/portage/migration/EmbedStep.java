@@ -11,7 +11,6 @@ import dev.portage.journal.Unit;
 import dev.portage.journal.UnitState;
 import dev.portage.migration.Planning.Planned;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.SessionLock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -69,7 +68,7 @@ final class EmbedStep implements FleetListener {
   }
 
   /** Runs until nothing is left; false where Ctrl-C left something. */
-  boolean run(SessionLock right) {
+  boolean run(Coordinator right) {
     interrupt.working(true);
     try {
       fleet.resume();
@@ -79,7 +78,7 @@ final class EmbedStep implements FleetListener {
       }
       boolean more = true;
       while (more && !interrupt.leave()) {
-        Migration.requireHeld(right);
+        right.require();
         more = turn();
         if (more) {
           interrupt.await(settings.poll());
@@ -143,6 +142,6 @@ final class EmbedStep implements FleetListener {
   }
 
   private void progress() {
-    story.progress(new Story.Progress(done, failed, fleet.running(), all));
+    story.progress(new Story.Progress(done, failed, fleet.running(), all, ""));
   }
 }

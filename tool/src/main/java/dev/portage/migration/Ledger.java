@@ -5,33 +5,33 @@ import dev.portage.journal.Journal;
 import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
+import dev.portage.plan.CopyPlan;
 import dev.portage.plan.Plan;
 import dev.portage.plan.Replan;
 import dev.portage.plan.Replanning;
 import dev.portage.plan.Route;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.ItemsTable.Shape;
 import java.util.List;
 import java.util.Optional;
 
 /** The units of this migration: in the journal, or nowhere yet. */
 final class Ledger {
   private final Database target;
-  private final Shape shape;
+  private final long tableOid;
   private final Route route;
   private Journal journal;
   private MigrationRecord record;
 
-  private Ledger(Database target, Shape shape, Route route) {
+  private Ledger(Database target, long tableOid, Route route) {
     this.target = target;
-    this.shape = shape;
+    this.tableOid = tableOid;
     this.route = route;
   }
 
   /** What an earlier run left; reads only. */
-  static Ledger find(Database target, Shape shape, Route route) {
-    Ledger ledger = new Ledger(target, shape, route);
-    Journal.find(target, shape.oid())
+  static Ledger find(Database target, long tableOid, Route route) {
+    Ledger ledger = new Ledger(target, tableOid, route);
+    Journal.find(target, tableOid)
         .ifPresent(
             journal -> {
               ledger.journal = journal;
@@ -43,6 +43,20 @@ final class Ledger {
   /** Whether a migration was begun. */
   Optional<MigrationRecord> record() {
     return Optional.ofNullable(record);
+  }
+
+  /**
+   * Refuses another source than that of a migration which is not through.
+   *
+   * @throws dev.portage.fault.Fault BAD_CONFIGURATION
+   */
+  void requireSource(String source) {
+    if (unfinished()) {
+      record.requireSource(source);
+    } else if (record != null && !record.source().equals(source)) {
+      // That one is over: what is copied from elsewhere is a migration of its own.
+      record = null;
+    }
   }
 
   /** Whether a migration was begun, and its last step is not through. */
@@ -72,11 +86,27 @@ final class Ledger {
    * @return whether an older journal was void and begun anew
    */
   boolean write(Plan plan, Replanning earlier, String model, String version) {
-    Journal.Opened opened = Journal.open(target, shape.oid(), version);
+    Journal.Opened opened = Journal.open(target, tableOid, version);
     journal = opened.journal();
-    record = journal.begin(route.word(), model);
+    record = journal.begin(route.word(), model, "");
     journal.plan(record.id(), plan.units());
     earlier.changes().forEach(this::change);
+    plan.findings().forEach(f -> journal.finding(record.id(), f.subject(), f.what()));
+    return opened.wasVoid();
+  }
+
+  /**
+   * The same for copying.
+   *
+   * @param source that is copied from
+   * @return whether an older journal was void
+   */
+  boolean write(CopyPlan plan, String source, CopySettings settings) {
+    Journal.Opened opened = Journal.open(target, tableOid, settings.version());
+    journal = opened.journal();
+    record = journal.begin(route.word(), "", source);
+    plan.changes().forEach(this::change);
+    journal.plan(record.id(), plan.units(), plan.batches());
     plan.findings().forEach(f -> journal.finding(record.id(), f.subject(), f.what()));
     return opened.wasVoid();
   }
@@ -91,7 +121,7 @@ final class Ledger {
 
   /** Notes that a step began. */
   void step(Phase phase) {
-    journal.step(record.id(), phase.numbered());
+    journal.step(record.id(), phase.numbered(route));
   }
 
   /** Notes that the last step is through, where that was not so before. */

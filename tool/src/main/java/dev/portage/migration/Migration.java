@@ -1,13 +1,11 @@
 package dev.portage.migration;
 
-import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.migration.MigrationReport.End;
 import dev.portage.migration.Planning.Planned;
 import dev.portage.plan.Route;
 import dev.portage.plan.UsageWeightedOutage;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.SessionLock;
 import dev.portage.verify.VerificationReport;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,7 +16,6 @@ import java.util.function.Supplier;
  * finishes the job, or finds it done and writes nothing (I9).
  */
 public final class Migration {
-  private static final String COORDINATOR = "portage.coordinator";
   private static final Route ROUTE = new Route.Reembed();
 
   private final Supplier<Site> sites;
@@ -41,7 +38,7 @@ public final class Migration {
   /** Looks and plans, and writes nothing (I8). */
   public Preview preview() {
     Site site = discover();
-    telling.step(Phase.CHECK);
+    telling.step(ROUTE, Phase.CHECK);
     try (Database target = site.target().get()) {
       Planned planned = new Planning(site, target, settings, telling).plan(ROUTE);
       return new Preview(planned.survey(), planned.plan());
@@ -56,18 +53,18 @@ public final class Migration {
   public MigrationReport run() {
     Site site = discover();
 
-    telling.step(Phase.CHECK);
+    telling.step(ROUTE, Phase.CHECK);
     try (Database target = site.target().get();
-        SessionLock right = coordinate(target)) {
+        Coordinator right = Coordinator.of(target)) {
       Planned planned = new Planning(site, target, settings, telling).plan(ROUTE);
       Ledger ledger = planned.ledger();
-      if (planned.plan().toDo() > 0 && !telling.story().agreed(planned.plan())) {
+      if (planned.plan().toDo() > 0 && !telling.story().agreed("this costs money")) {
         return report(planned, 0, Optional.empty(), End.DECLINED);
       }
 
       long written = 0;
       if (planned.anythingToDo()) {
-        requireHeld(right);
+        right.require();
         telling.voided(
             ledger.write(
                 planned.plan(),
@@ -88,7 +85,7 @@ public final class Migration {
             .run(ledger.units(), telling.story()::note);
       }
 
-      telling.step(Phase.VERIFY);
+      telling.step(ROUTE, Phase.VERIFY);
       VerificationReport verified = Proof.of(site, target, settings.scanSegments());
       telling.verification(verified);
       ledger.finish();
@@ -97,37 +94,15 @@ public final class Migration {
   }
 
   private Site discover() {
-    telling.step(Phase.DISCOVER);
+    telling.step(ROUTE, Phase.DISCOVER);
     Site site = sites.get();
     telling.deployment(site.deployment());
     return site;
   }
 
   private void begin(Phase phase, Ledger ledger) {
-    telling.step(phase);
+    telling.step(ROUTE, phase);
     ledger.step(phase);
-  }
-
-  private static SessionLock coordinate(Database target) {
-    SessionLock right = target.tryLock(COORDINATOR);
-    if (right == null) {
-      throw new Fault(
-          ExitCode.BUSY,
-          "another migrate is at work on " + target.shown(),
-          "See how far it is with \"portage status\". If its machine is gone, its connection ends"
-              + " within minutes, and this command then takes over.");
-    }
-    return right;
-  }
-
-  /** Before anything is written: the question may have stood for an hour (I4). */
-  static void requireHeld(SessionLock right) {
-    if (!right.held()) {
-      throw new Fault(
-          ExitCode.TARGET_UNREACHABLE,
-          "the connection that holds the right to coordinate broke",
-          "Tasks that run go on. Run the same command again: it takes them up.");
-    }
   }
 
   private MigrationReport report(

@@ -48,16 +48,16 @@ final class Planning {
 
   Planned plan(Route route) {
     Shape shape = check();
-    telling.step(Phase.SURVEY);
+    telling.step(route, Phase.SURVEY);
     // The journal before the rows: a task that an earlier run left may end in between, and a bot
     // whose unit ended without rows would be embedded again.
-    Ledger ledger = Ledger.find(target, shape, route);
+    Ledger ledger = Ledger.find(target, shape.oid(), route);
     List<Unit> left = ledger.units();
     Survey survey =
         SurveyTaking.take(site, target, settings.scanSegments(), telling.clock().instant());
     telling.survey(survey);
 
-    telling.step(Phase.PLAN);
+    telling.step(route, Phase.PLAN);
     Replanning earlier = Replanning.of(left, survey, settings.retryFailed());
     TaskSize size = site.taskSize().get();
     int parallel = parallel(survey, size);

@@ -29,7 +29,7 @@ public final class Proof {
    */
   public static VerificationReport of(Site site, Database target, int segments) {
     Shape shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
-    Ledger ledger = Ledger.find(target, shape, new Route.Reembed());
+    Ledger ledger = Ledger.find(target, shape.oid(), new Route.Reembed());
     // Before the scan, which takes its time: bots are made meanwhile, and are no strangers then.
     Set<String> before = target.inTransaction(ItemsTable::rowsPerBot).keySet();
     BotScan scan = BotScan.of(site.bots(), segments);

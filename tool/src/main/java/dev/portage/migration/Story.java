@@ -1,11 +1,13 @@
 package dev.portage.migration;
 
-import dev.portage.plan.Plan;
-
 /** Hears the story while it happens. Whoever shows it to people implements this. */
 public interface Story {
-  /** A step begins. */
-  void step(Phase phase);
+  /**
+   * A step begins.
+   *
+   * @param numbered as {@code 3/7 survey}
+   */
+  void step(String numbered);
 
   /** A fact of the present step. */
   void note(String what);
@@ -17,11 +19,12 @@ public interface Story {
   void progress(Progress progress);
 
   /**
-   * Whether to go on: asked once, before anything that costs money.
+   * Whether to go on: asked once, before anything that costs money or writes rows.
    *
+   * @param because what it does, as a sentence without its end
    * @throws dev.portage.fault.Fault USAGE where nobody can be asked
    */
-  boolean agreed(Plan plan);
+  boolean agreed(String because);
 
   /**
    * How far the bots are.
@@ -30,6 +33,7 @@ public interface Story {
    * @param failed of those
    * @param running tasks now
    * @param all bots that had something to do
+   * @param more what else is to be said of it, or ""
    */
-  record Progress(int done, int failed, int running, int all) {}
+  record Progress(int done, int failed, int running, int all, String more) {}
 }

@@ -1,11 +1,16 @@
 package dev.portage.migration;
 
 import dev.portage.deployment.Deployment;
+import dev.portage.plan.CopyEstimate;
+import dev.portage.plan.CopyPlan;
+import dev.portage.plan.CopySurvey;
 import dev.portage.plan.Plan;
 import dev.portage.plan.ReembedEstimate;
 import dev.portage.plan.Replanning;
+import dev.portage.plan.Route;
 import dev.portage.plan.Survey;
 import dev.portage.postgres.ItemsTable.Shape;
+import dev.portage.postgres.TableShape;
 import dev.portage.verify.VerificationReport;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -24,8 +29,8 @@ public record Telling(Story story, Interrupt interrupt, InstantSource clock) {
     return new Telling(story, new Interrupt(false), InstantSource.system());
   }
 
-  void step(Phase phase) {
-    story.step(phase);
+  void step(Route route, Phase phase) {
+    story.step(phase.numbered(route));
   }
 
   void deployment(Deployment found) {
@@ -38,6 +43,51 @@ public record Telling(Story story, Interrupt interrupt, InstantSource clock) {
     story.note(
         "%s: items is vector(%d), pgvector %s"
             .formatted(shown, shape.dimensions(), shape.pgvector()));
+  }
+
+  void target(String shown, TableShape shape) {
+    story.note(
+        "%s: %s.%s is %s, pgvector %s"
+            .formatted(
+                shown,
+                shape.table().name(),
+                shape.table().embedding(),
+                shape.embedding().type(),
+                shape.pgvector()));
+  }
+
+  void survey(CopySurvey survey) {
+    story.note(
+        String.format(
+            Locale.ROOT,
+            "%,d rows of %,d tenants on the source, %.1f MB; %,d tenants have rows on the target",
+            survey.rows(),
+            survey.source().size(),
+            survey.bytes() / 1_000_000.0,
+            survey.target().size()));
+  }
+
+  void plan(CopyPlan plan) {
+    plan.findings().forEach(finding -> story.warning(finding.toString()));
+    if (plan.toDo() == 0) {
+      story.note("nothing to do: everything has its outcome already");
+      return;
+    }
+    if (plan.left() > 0) {
+      story.note("an earlier run is gone on with: %d left".formatted(plan.left()));
+    }
+    story.note(estimate(plan.estimate()));
+  }
+
+  /** The plan's estimate in a sentence. */
+  public static String estimate(CopyEstimate estimate) {
+    return String.format(
+        Locale.ROOT,
+        "%,d bots, %,d rows, %.1f MB: about %s, and then the index",
+        estimate.tenants(),
+        estimate.rows(),
+        estimate.bytes() / 1_000_000.0,
+        Durations.shown(estimate.duration()));
   }
 
   void survey(Survey survey) {

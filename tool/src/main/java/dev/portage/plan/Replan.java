@@ -1,9 +1,7 @@
 package dev.portage.plan;
 
-import dev.portage.bots.Bot;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
-import java.util.Optional;
 
 /** What a later run of the same migration makes of a unit that was ended before. */
 public sealed interface Replan {
@@ -20,16 +18,17 @@ public sealed interface Replan {
    * Decides.
    *
    * @param unit an ended one
-   * @param bot as it stands now; empty when it was deleted or has become a knowledge-base bot
+   * @param exists whether its bot is still there, and still wants rows
    * @param rows of the bot on the target now
+   * @param shouldHaveRows whether there is anything to bring back
    * @param retryFailed whether failed bots are to be tried once more
    */
-  static Replan of(Unit unit, Optional<Bot> bot, long rows, boolean retryFailed) {
+  static Replan of(
+      Unit unit, boolean exists, long rows, boolean shouldHaveRows, boolean retryFailed) {
     BotOutcome outcome = unit.outcome().orElseThrow();
-    if (bot.isEmpty()) {
+    if (!exists) {
       return orphaned(outcome);
     }
-    boolean shouldHaveRows = !bot.get().knowledge().isEmpty();
     return switch (outcome) {
       case BotOutcome.Failed ignored when rows > 0 && unit.digest().isEmpty() ->
           new Amend(new BotOutcome.Superseded(rows));

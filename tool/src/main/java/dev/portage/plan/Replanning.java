@@ -45,7 +45,9 @@ public record Replanning(
         continue;
       }
       Optional<Bot> bot = Optional.ofNullable(bots.get(unit.key()));
-      Replan replan = Replan.of(unit, bot, survey.rowsOf(unit.key().bot()), retryFailed);
+      boolean knows = bot.isPresent() && !bot.get().knowledge().isEmpty();
+      long rows = survey.rowsOf(unit.key().bot());
+      Replan replan = Replan.of(unit, bot.isPresent(), rows, knows, retryFailed);
       switch (replan) {
         case Replan.Keep() -> settled.put(unit.key(), unit.outcome().orElseThrow());
         case Replan.Amend(BotOutcome outcome) -> {

@@ -36,6 +36,7 @@ final class AddressedDataSource implements DataSource {
     properties.setProperty("password", address.password().value());
     properties.setProperty("ApplicationName", "portage");
     properties.setProperty("connectTimeout", Long.toString(Math.max(1, connectLimit.toSeconds())));
+    properties.setProperty("sslmode", address.sslMode());
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("socketTimeout", Long.toString(LONGEST_STATEMENT.toSeconds()));
     return properties;

@@ -19,10 +19,12 @@ public final class Database implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final HikariDataSource pool;
+  private final Side side;
   private final DatabaseAddress address;
 
-  private Database(HikariDataSource pool, DatabaseAddress address) {
+  private Database(HikariDataSource pool, Side side, DatabaseAddress address) {
     this.pool = pool;
+    this.side = side;
     this.address = address;
   }
 
@@ -34,14 +36,19 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens a pool and makes its first connection.
+   * Opens a pool to the target and makes its first connection.
    *
    * @param addresses gives the address anew for each connection
    * @param connections at most this many
    * @throws dev.portage.fault.Fault TARGET_UNREACHABLE or TARGET_LOGIN
    */
   public static Database open(Supplier<DatabaseAddress> addresses, int connections) {
-    return open(addresses, connections, PATIENCE);
+    return open(Side.TARGET, addresses, connections, PATIENCE);
+  }
+
+  /** The same to either side; faults are those of that side. */
+  public static Database open(Side side, Supplier<DatabaseAddress> addresses, int connections) {
+    return open(side, addresses, connections, PATIENCE);
   }
 
   /**
@@ -50,7 +57,7 @@ public final class Database implements AutoCloseable {
    * @param patience for a connection to be had, at least 250 ms
    */
   public static Database open(
-      Supplier<DatabaseAddress> addresses, int connections, Duration patience) {
+      Side side, Supplier<DatabaseAddress> addresses, int connections, Duration patience) {
     DatabaseAddress address = addresses.get();
     HikariConfig config = new HikariConfig();
     config.setDataSource(new AddressedDataSource(addresses, patience));
@@ -60,9 +67,9 @@ public final class Database implements AutoCloseable {
     config.setConnectionTimeout(patience.toMillis());
     config.setPoolName("portage");
     try {
-      return new Database(new HikariDataSource(config), address);
+      return new Database(new HikariDataSource(config), side, address);
     } catch (PoolInitializationException e) {
-      throw TargetFaults.of(e, address);
+      throw ServerFaults.of(e, side, address);
     }
   }
 
@@ -88,7 +95,7 @@ public final class Database implements AutoCloseable {
         throw e;
       }
     } catch (SQLException e) {
-      throw TargetFaults.of(e, address);
+      throw ServerFaults.of(e, side, address);
     }
   }
 
@@ -117,7 +124,7 @@ public final class Database implements AutoCloseable {
       return lock;
     } catch (SQLException e) {
       pool.evictConnection(connection);
-      throw TargetFaults.of(e, address);
+      throw ServerFaults.of(e, side, address);
     }
   }
 

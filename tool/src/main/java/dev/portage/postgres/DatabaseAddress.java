@@ -1,5 +1,14 @@
 package dev.portage.postgres;
 
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
 /**
  * Where a database is and who logs in.
  *
@@ -8,12 +17,96 @@ package dev.portage.postgres;
  * @param database name of the database
  * @param user role that logs in
  * @param password its password
+ * @param sslMode as the driver spells it: prefer, require, verify-full …
  */
 public record DatabaseAddress(
-    String host, int port, String database, String user, Password password) {
+    String host, int port, String database, String user, Password password, String sslMode) {
+  private static final int USUAL_PORT = 5432;
+  private static final String USUAL_SSL = "prefer";
+  private static final List<String> SSL_MODES =
+      List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
+
+  /** With TLS where the server has it. */
+  public DatabaseAddress(String host, int port, String database, String user, Password password) {
+    this(host, port, database, user, password, USUAL_SSL);
+  }
+
+  /**
+   * Reads an address as libpq writes it (PostgreSQL documentation, 34.1.1.2): {@code
+   * postgresql://user@host:port/database?sslmode=require}.
+   *
+   * @param option that it was given with, for messages
+   * @param password kept apart, since everybody on a machine sees arguments
+   * @throws Fault USAGE
+   */
+  public static DatabaseAddress parse(String text, String option, Password password) {
+    URI uri = uri(text, option);
+    String userInfo = uri.getRawUserInfo();
+    if (userInfo != null && userInfo.contains(":")) {
+      throw usage(
+          "%s holds a password, which everybody on this machine sees".formatted(option),
+          "Take it out, and put it into the environment: see --help.");
+    }
+    boolean postgres = List.of("postgres", "postgresql").contains(uri.getScheme());
+    if (!postgres || uri.getHost() == null || uri.getFragment() != null) {
+      throw wrong(text, option);
+    }
+    String user = userInfo == null ? "postgres" : decoded(userInfo);
+    String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+    String database = path.length() > 1 ? decoded(path.substring(1)) : user;
+    if (database.contains("/") && !path.contains("%")) {
+      throw wrong(text, option);
+    }
+    return new DatabaseAddress(
+        uri.getHost(),
+        uri.getPort() < 0 ? USUAL_PORT : uri.getPort(),
+        database,
+        user,
+        password,
+        sslMode(uri.getRawQuery(), option));
+  }
+
+  private static URI uri(String text, String option) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw wrong(text, option);
+    }
+  }
+
+  private static String sslMode(String query, String option) {
+    if (query == null || query.isEmpty()) {
+      return USUAL_SSL;
+    }
+    String mode = query.startsWith("sslmode=") ? query.substring("sslmode=".length()) : "";
+    if (!SSL_MODES.contains(mode)) {
+      throw usage(
+          "%s has the parameters \"%s\"; sslmode alone is known".formatted(option, query),
+          "Leave them out, or say ?sslmode= with one of %s."
+              .formatted(String.join(", ", SSL_MODES)));
+    }
+    return mode;
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  private static Fault wrong(String text, String option) {
+    // A password may stand anywhere in what is no address, so it is not shown.
+    return usage(
+        "%s is no address of a database (%d characters)".formatted(option, text.length()),
+        "Write it as postgresql://USER@HOST:PORT/DATABASE, without a password.");
+  }
+
+  private static Fault usage(String message, String next) {
+    return new Fault(ExitCode.USAGE, message, next);
+  }
 
   String jdbcUrl() {
-    return "jdbc:postgresql://%s:%d/%s".formatted(host, port, database);
+    // The driver decodes the database's name; a host in brackets is IPv6 and stays as it is.
+    return "jdbc:postgresql://%s:%d/%s"
+        .formatted(host, port, URLEncoder.encode(database, StandardCharsets.UTF_8));
   }
 
   /** For messages: host, port and database, nothing secret. */

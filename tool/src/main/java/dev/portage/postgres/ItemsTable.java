@@ -73,14 +73,14 @@ public final class ItemsTable {
     return new Shape(table[0], (int) table[1], pgvector);
   }
 
-  private static Fault noExtension(String shown) {
+  static Fault noExtension(String shown) {
     return new Fault(
         ExitCode.NO_EXTENSION,
         "%s lacks the extension vector, which the application's set-up installs".formatted(shown),
         "Deploy the application again, or run CREATE EXTENSION vector there as its owner.");
   }
 
-  private static Fault noTable(String shown, String observed) {
+  static Fault noTable(String shown, String observed) {
     return new Fault(
         ExitCode.NO_TABLE,
         shown + " " + observed,
@@ -110,12 +110,13 @@ public final class ItemsTable {
     return counts;
   }
 
-  /** Counts and fingerprints this bot's rows, in the server. */
+  /** Counts and fingerprints this bot's rows, in the server, as {@link ChunkRows} does. */
   public static BotRows botRows(Session session, String botId) throws SQLException {
     return session.one(
         """
         SELECT count(*), coalesce(sum(hashtextextended(concat_ws(chr(31),
-                 id, coalesce(source, chr(30)), coalesce(md5(content), chr(30)),
+                 md5(id::text), coalesce(md5(botid::text), chr(30)),
+                 coalesce(md5(content), chr(30)), coalesce(md5(source), chr(30)),
                  coalesce(md5(vector_send(embedding)), chr(30))), 0)::numeric), 0)::text
           FROM items WHERE botid = ?::bpchar
         """,

@@ -16,6 +16,14 @@ public record BotCheck(BotId bot, String title, long expected, long actual, Resu
   public enum Result {
     /** Row for row what was embedded. */
     EQUAL("equal to what was embedded", true),
+    /** Row for row what stands on the source. */
+    SAME("equal to the source", true),
+    /** It has rows on the source, and none are wanted: it is gone, or uses a knowledge base. */
+    NOT_CARRIED("left on the source: the bot is gone, or needs none", true),
+    /** It has knowledge, and no rows on either side. */
+    NOWHERE("has knowledge, and no rows on either side: --route reembed brings it back", false),
+    /** Other rows than on the source, though not newer ones. */
+    DIFFERENT("not the rows of the source", false),
     /** The application wrote its rows; there is nothing to compare them with. */
     APPLICATIONS("written by the application", true),
     /** It needs no rows, and has none. */

@@ -141,7 +141,7 @@ class DynamoBotTableIT implements BotTableContract {
             fault -> {
               assertThat(fault.code()).isEqualTo(ExitCode.BAD_CONFIGURATION);
               assertThat(fault).hasMessageContaining("no-such-table");
-              assertThat(fault.next()).contains("--table");
+              assertThat(fault.next()).contains("--bot-table");
             });
     assertThatThrownBy(() -> missing.find(KEY)).isInstanceOf(Fault.class);
     assertThatThrownBy(() -> missing.change(KEY, new StatusChange(SyncStatus.FAILED, "why", null)))

@@ -19,11 +19,9 @@ import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
 import dev.portage.migration.MigrationSettings;
-import dev.portage.migration.Phase;
+import dev.portage.migration.Silence;
 import dev.portage.migration.Site;
-import dev.portage.migration.Story;
 import dev.portage.migration.Telling;
-import dev.portage.plan.Plan;
 import dev.portage.plan.TaskSize;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -144,25 +142,6 @@ class BrokenMigrationIT {
               Map.of());
       Telling telling = new Telling(new Silence(), new Interrupt(false), InstantSource.system());
       return new Migration(() -> site, settings, telling).run();
-    }
-  }
-
-  private static final class Silence implements Story {
-    @Override
-    public void step(Phase phase) {}
-
-    @Override
-    public void note(String what) {}
-
-    @Override
-    public void warning(String what) {}
-
-    @Override
-    public void progress(Progress progress) {}
-
-    @Override
-    public boolean agreed(Plan plan) {
-      return true;
     }
   }
 }

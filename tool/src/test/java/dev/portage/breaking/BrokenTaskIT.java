@@ -93,7 +93,7 @@ class BrokenTaskIT {
           return 0;
         });
     Journal journal = Journal.open(database, oid, "test").journal();
-    long migration = journal.begin("reembed", "model/2").id();
+    long migration = journal.begin("reembed", "model/2", "").id();
     assertThat(migration).isEqualTo(1);
     journal.plan(1, List.of(new PlannedUnit(bot, "Bot", 1, 1, Optional.empty())));
     return journal;

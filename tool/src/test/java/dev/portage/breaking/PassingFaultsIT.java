@@ -89,7 +89,7 @@ class PassingFaultsIT {
         Database database = world.open(open)) {
       long oid = database.inTransaction(session -> ItemsTable.shape(session, "test").oid());
       Journal journal = Journal.open(database, oid, "test").journal();
-      long migration = journal.begin("reembed", "model/2").id();
+      long migration = journal.begin("reembed", "model/2", "").id();
       journal.plan(
           migration,
           world.keys.stream()

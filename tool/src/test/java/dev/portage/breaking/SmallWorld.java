@@ -27,6 +27,7 @@ import dev.portage.journal.UnitLease;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
+import dev.portage.postgres.Side;
 import dev.portage.sandbox.postgres.TestDatabase;
 import dev.portage.sandbox.postgres.TestPostgres;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,7 @@ final class SmallWorld implements AutoCloseable {
             database.name(),
             database.user(),
             new Password(database.password()));
-    return Database.open(() -> address, 4, Duration.ofMillis(300));
+    return Database.open(Side.TARGET, () -> address, 4, Duration.ofMillis(300));
   }
 
   /** Embeds a bot as a task does, with seams that may break. */

@@ -241,7 +241,7 @@ class WrongInputIT {
 
   @Test
   void aTableThatIsNotThere() {
-    assertFails(ExitCode.BAD_CONFIGURATION, "\"gone\"", "verify", "--table", "gone");
+    assertFails(ExitCode.BAD_CONFIGURATION, "\"gone\"", "verify", "--bot-table", "gone");
   }
 
   @Test

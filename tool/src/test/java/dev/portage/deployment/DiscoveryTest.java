@@ -121,7 +121,7 @@ class DiscoveryTest {
         StackBuilder.v1()
             .without("ConversationTableName")
             .without("DatabaseConversationTableNameDDF11821");
-    assertFault(noTable, ExitCode.MISSING_OUTPUT, "TableName", "--table");
+    assertFault(noTable, ExitCode.MISSING_OUTPUT, "TableName", "--bot-table");
     StackBuilder noSubnets =
         StackBuilder.v1().without("PrivateSubnetId0").without("PrivateSubnetId1");
     assertFault(noSubnets, ExitCode.MISSING_OUTPUT, "PrivateSubnetId0", "--subnets");

@@ -44,7 +44,7 @@ class LeasingWorkerIT {
   void open() throws SQLException {
     world = new EmbeddingWorld();
     journal = Journal.open(world.target.database(), world.target.shape().oid(), "test").journal();
-    migration = journal.begin("reembed", "model/2").id();
+    migration = journal.begin("reembed", "model/2", "").id();
   }
 
   @AfterEach

@@ -35,7 +35,7 @@ class JournalIT {
   void open() throws SQLException {
     target = Target.fresh();
     journal = Journal.open(target.database(), target.shape().oid(), "test").journal();
-    migration = journal.begin("reembed", "model/2").id();
+    migration = journal.begin("reembed", "model/2", "").id();
   }
 
   @AfterEach
@@ -273,7 +273,7 @@ class JournalIT {
   @Test
   void migrationsDoNotSeeEachOthersUnits() {
     plan(1);
-    long other = journal.begin("copy", "model/2").id();
+    long other = journal.begin("copy", "model/2", "").id();
     assertThat(journal.units(other)).isEmpty();
     assertThat(leases(journal, other, "me").next(LONG)).isEmpty();
   }

@@ -52,7 +52,7 @@ class JournalSchemaIT {
 
   @Test
   void openingAgainKeepsWhatItHolds() {
-    long migration = journal().journal().begin("reembed", "model/2").id();
+    long migration = journal().journal().begin("reembed", "model/2", "").id();
     Opened again = journal();
     assertThat(again.wasVoid()).isFalse();
     assertThat(again.journal().latest("reembed").orElseThrow().id()).isEqualTo(migration);
@@ -91,14 +91,14 @@ class JournalSchemaIT {
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.JOURNAL_NEWER))
         .hasMessageContaining("9.9")
-        .hasMessageContaining("format 2");
+        .hasMessageContaining("format 3");
   }
 
   @Test
-  void whenItemsWasMadeAgainTheJournalIsVoidAndBegunAnew() throws SQLException {
-    journal().journal().begin("reembed", "model/2");
+  void whenItemsWasMadeAgainWhatTheJournalSaidOfItIsVoid() throws SQLException {
+    journal().journal().begin("reembed", "model/2", "");
     target.setUpAgain();
-    assertThat(find()).isEmpty();
+    assertThat(find().flatMap(journal -> journal.latest("reembed"))).isEmpty();
     Opened opened = journal();
     assertThat(opened.wasVoid()).isTrue();
     assertThat(opened.journal().latest("reembed")).isEmpty();
@@ -114,7 +114,7 @@ class JournalSchemaIT {
   }
 
   private static UnitLease leased(Journal journal) {
-    long migration = journal.begin("reembed", "model/2").id();
+    long migration = journal.begin("reembed", "model/2", "").id();
     journal.plan(
         migration, List.of(new PlannedUnit(BotKey.of("u", "b"), "t", 1, 1, Optional.empty())));
     return leases(journal, migration, "me").next(Duration.ofMinutes(1)).orElseThrow().lease();

@@ -18,7 +18,7 @@ class MigrationRecordIT {
   void open() throws SQLException {
     target = Target.fresh();
     journal = Journal.open(target.database(), target.shape().oid(), "test").journal();
-    migration = journal.begin("reembed", "model/2").id();
+    migration = journal.begin("reembed", "model/2", "").id();
   }
 
   @AfterEach
@@ -28,7 +28,7 @@ class MigrationRecordIT {
 
   @Test
   void aMigrationIsBegunOnce() {
-    MigrationRecord record = journal.begin("reembed", "model/2");
+    MigrationRecord record = journal.begin("reembed", "model/2", "");
     assertThat(record.id()).isEqualTo(migration);
     assertThat(record.finishedAt()).isEmpty();
     journal.step(migration, "5/7 embed");

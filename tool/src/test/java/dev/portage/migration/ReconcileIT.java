@@ -42,7 +42,7 @@ class ReconcileIT {
   void writeOurs() throws SQLException {
     target = Target.fresh();
     journal = Journal.open(target.database(), target.shape().oid(), "test").journal();
-    migration = journal.begin("reembed", "model/2").id();
+    migration = journal.begin("reembed", "model/2", "").id();
     bots.put(bot);
     journal.plan(migration, List.of(new PlannedUnit(bot.key(), "Bot", 1, 1, Optional.empty())));
     Unit unit = leases(journal, migration, "test").next(Duration.ofMinutes(1)).orElseThrow();

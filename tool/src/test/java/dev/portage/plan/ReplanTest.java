@@ -11,7 +11,6 @@ import dev.portage.journal.Unit;
 import dev.portage.journal.UnitBuilder;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +36,8 @@ class ReplanTest {
   }
 
   private static Replan of(BotOutcome outcome, Bot bot, long rows) {
-    return Replan.of(ended(outcome).build(), Optional.ofNullable(bot), rows, false);
+    boolean knows = bot != null && !bot.knowledge().isEmpty();
+    return Replan.of(ended(outcome).build(), bot != null, rows, knows, false);
   }
 
   @ParameterizedTest
@@ -61,16 +61,16 @@ class ReplanTest {
   @Test
   void aFailedBotIsTriedAgainOnlyWhenAsked() {
     Unit failed = ended(FAILED).build();
-    assertThat(Replan.of(failed, Optional.of(BOT), 0, false)).isEqualTo(KEEP);
-    assertThat(Replan.of(failed, Optional.of(BOT), 0, true)).isEqualTo(REOPEN);
+    assertThat(Replan.of(failed, true, 0, true, false)).isEqualTo(KEEP);
+    assertThat(Replan.of(failed, true, 0, true, true)).isEqualTo(REOPEN);
   }
 
   @Test
   void aFailedBotThatHasRowsSinceWasEmbeddedByTheApplication() {
     assertThat(of(FAILED, BOT, 9)).isEqualTo(new Replan.Amend(new BotOutcome.Superseded(9)));
     Unit withOldRows = ended(FAILED).digest("123").build();
-    assertThat(Replan.of(withOldRows, Optional.of(BOT), 9, false)).isEqualTo(KEEP);
-    assertThat(Replan.of(withOldRows, Optional.of(BOT), 9, true)).isEqualTo(REOPEN);
+    assertThat(Replan.of(withOldRows, true, 9, true, false)).isEqualTo(KEEP);
+    assertThat(Replan.of(withOldRows, true, 9, true, true)).isEqualTo(REOPEN);
   }
 
   @Test

@@ -1,0 +1,48 @@
+package dev.portage.cli;
+
+import dev.portage.migration.CopySettings;
+import dev.portage.migration.Rosters;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import picocli.CommandLine.Option;
+
+/** How the route copy works. */
+final class CopyOptions {
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      description =
+          "Batches of rows at once; each takes a connection to either side. Default: the cores of"
+              + " this machine, at most 4.")
+  private Integer parallel;
+
+  @Option(
+      names = "--repair",
+      description = "Copy bots again whose rows on the target are not the source's.")
+  private boolean repair;
+
+  @Option(
+      names = "--tenants-order",
+      paramLabel = "FILE",
+      description =
+          "When each tenant was used last, where no stack knows: lines of tenant,milliseconds"
+              + " since 1970. Those used last come back first.")
+  private Path order;
+
+  CopySettings settings() {
+    OptionalInt lanes =
+        parallel == null
+            ? OptionalInt.empty()
+            : OptionalInt.of(Checked.between("--parallel", parallel, 1, 64));
+    return new CopySettings(
+        Version.text(),
+        "%s, process %d".formatted(System.getProperty("user.name"), ProcessHandle.current().pid()),
+        lanes,
+        repair);
+  }
+
+  /** Who should have rows, where no stack says it. */
+  Rosters rosters() {
+    return order == null ? Rosters.OPEN : OrderedTenants.read(order);
+  }
+}

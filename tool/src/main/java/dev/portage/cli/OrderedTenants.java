@@ -1,0 +1,62 @@
+package dev.portage.cli;
+
+import dev.portage.bots.BotKey;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.migration.Rosters;
+import dev.portage.plan.Roster;
+import dev.portage.plan.Tenant;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Tenants of a file, which says when each was used last: lines of {@code tenant,milliseconds}, in
+ * which a comma of a tenant's name does no harm. Tenants that it does not name come last.
+ */
+record OrderedTenants(List<Tenant> tenants) implements Rosters {
+
+  static OrderedTenants read(Path file) {
+    try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
+      return new OrderedTenants(
+          lines.filter(line -> !line.isBlank()).map(line -> tenant(line, file)).toList());
+    } catch (IOException | UncheckedIOException e) {
+      throw wrong(file, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static Tenant tenant(String line, Path file) {
+    int comma = line.lastIndexOf(',');
+    String at = comma < 0 ? "" : line.substring(comma + 1).strip();
+    if (!at.matches("\\d{1,15}")) {
+      throw wrong(file, "has the line \"%s\"".formatted(line));
+    }
+    String name = line.substring(0, comma);
+    return new Tenant(
+        Tenant.key(Optional.of(name)), name, Instant.ofEpochMilli(Long.parseLong(at)), 0);
+  }
+
+  private static Fault wrong(Path file, String how) {
+    return new Fault(
+        ExitCode.USAGE,
+        "--tenants-order: %s %s".formatted(file, how),
+        "Each line is a tenant, a comma, and milliseconds since 1970.");
+  }
+
+  @Override
+  public Roster take() {
+    return new Roster(tenants, Map.of(), false, List.of());
+  }
+
+  @Override
+  public boolean exists(BotKey key) {
+    return true;
+  }
+}

@@ -1,0 +1,147 @@
+package dev.portage.cli;
+
+import dev.portage.deployment.DatabaseSecret;
+import dev.portage.deployment.SecretStore;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.postgres.ChunkTable;
+import dev.portage.postgres.DatabaseAddress;
+import dev.portage.postgres.Password;
+import dev.portage.postgres.SqlName;
+import java.util.Optional;
+import java.util.function.Supplier;
+import picocli.CommandLine.Option;
+
+/** Which table of which clusters, where it is not the application's own in its stack's cluster. */
+final class StoreOptions {
+  private static final String TARGET_PASSWORD = "PORTAGE_TARGET_PASSWORD";
+  private static final String SOURCE_PASSWORD = "PORTAGE_SOURCE_PASSWORD";
+
+  @Option(
+      names = "--source",
+      paramLabel = "ADDRESS",
+      description =
+          "A cluster that runs, to take rows from: postgresql://USER@HOST:PORT/DATABASE with its"
+              + " password in the variable "
+              + SOURCE_PASSWORD
+              + ", or the ARN of a secret.")
+  private String source;
+
+  @Option(
+      names = "--target",
+      paramLabel = "ADDRESS",
+      description =
+          "A cluster of no stack, in the same form; its password is in "
+              + TARGET_PASSWORD
+              + ". Nothing of AWS is asked then. Default: the stack's cluster.")
+  private String target;
+
+  @Option(
+      names = "--table",
+      paramLabel = "NAME",
+      description = "Table with the chunks, with its schema where that is needed. Default: items.")
+  private String table;
+
+  @Option(names = "--id-column", paramLabel = "NAME", description = "Its key. Default: id.")
+  private String id;
+
+  @Option(
+      names = "--tenant-column",
+      paramLabel = "NAME",
+      description =
+          "By what its rows are searched, and come back together. Default: botid of items; none of"
+              + " another table.")
+  private String tenant;
+
+  @Option(
+      names = "--content-column",
+      paramLabel = "NAME",
+      description = "Its text. Default: content of items.")
+  private String content;
+
+  @Option(
+      names = "--source-column",
+      paramLabel = "NAME",
+      description = "Where the text is from. Default: source of items.")
+  private String origin;
+
+  @Option(
+      names = "--embedding-column",
+      paramLabel = "NAME",
+      description = "Its vector. Default: embedding.")
+  private String embedding;
+
+  /** Whether the target is no stack's. */
+  boolean withoutStack() {
+    return target != null;
+  }
+
+  /** Whether a source is named. */
+  boolean hasSource() {
+    return source != null;
+  }
+
+  /** Whether the source is named by a secret of AWS. */
+  boolean sourceIsSecret() {
+    return source != null && source.startsWith("arn:");
+  }
+
+  /** The table; the application's where nothing else is said. */
+  ChunkTable table() {
+    if (table == null) {
+      return ChunkTable.ITEMS;
+    }
+    return new ChunkTable(
+        name("--table", table),
+        id == null ? SqlName.of("id") : name("--id-column", id),
+        optional("--tenant-column", tenant),
+        optional("--content-column", content),
+        optional("--source-column", origin),
+        embedding == null ? SqlName.of("embedding") : name("--embedding-column", embedding));
+  }
+
+  private static Optional<SqlName> optional(String option, String text) {
+    return Optional.ofNullable(text).map(given -> name(option, given));
+  }
+
+  private static SqlName name(String option, String text) {
+    try {
+      return SqlName.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "%s: %s".formatted(option, e.getMessage()),
+          "Write it as name or schema.name; what holds other characters, in double quotes.");
+    }
+  }
+
+  /** Where the target is, given by hand. */
+  DatabaseAddress target() {
+    return DatabaseAddress.parse(target, "--target", password(TARGET_PASSWORD));
+  }
+
+  /**
+   * Where the source is.
+   *
+   * @param secrets to read a secret from
+   */
+  DatabaseAddress source(Supplier<SecretStore> secrets) {
+    return sourceIsSecret()
+        ? DatabaseSecret.parse(secrets.get().read(source), source)
+        : DatabaseAddress.parse(source, "--source", password(SOURCE_PASSWORD));
+  }
+
+  /** The password that was noted before the update; empty where none was. */
+  static Optional<Password> noted() {
+    return Optional.ofNullable(System.getenv(SOURCE_PASSWORD)).map(Password::new);
+  }
+
+  private static Password password(String variable) {
+    String given = System.getenv(variable);
+    String usual = System.getenv("PGPASSWORD");
+    if (given == null && usual == null) {
+      return new Password("");
+    }
+    return new Password(given == null ? usual : given);
+  }
+}

@@ -1,0 +1,205 @@
+package dev.portage.copy;
+
+import dev.portage.copy.Merge.Standing;
+import dev.portage.journal.Batch;
+import dev.portage.journal.BatchEntry;
+import dev.portage.journal.BatchEntry.Settled;
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Unit;
+import dev.portage.plan.Tenant;
+import dev.portage.postgres.ChunkRows;
+import dev.portage.postgres.CopyPipe;
+import dev.portage.postgres.CopyPipe.Copied;
+import dev.portage.postgres.CopyPipe.SourceBroke;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
+import dev.portage.postgres.TableShape;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One batch in one transaction of the target: check the lease, apply the merge rule, copy, and
+ * write down how it went (I1). Whatever breaks on the way leaves nothing behind.
+ */
+final class BatchCopy {
+  /** Longer than any statement of the application; shorter than an operator's patience. */
+  private static final String LOCK_LIMIT = "SET LOCAL lock_timeout = '30s'";
+
+  private final Database source;
+  private final Database target;
+  private final CopyOrder order;
+
+  BatchCopy(Database source, Database target, CopyOrder order) {
+    this.source = source;
+    this.target = target;
+    this.order = order;
+  }
+
+  /**
+   * How it went.
+   *
+   * @param settled units that have their outcome now
+   * @param bytes that went through
+   */
+  record Ended(List<Settled> settled, long bytes) {}
+
+  /** Copies it; empty where the lease no longer holds, and somebody else has it. */
+  Optional<Ended> copy(Batch batch) {
+    return source.inTransaction(
+        from -> {
+          from.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+          try {
+            return target.inTransaction(to -> copy(batch, from, to));
+          } catch (SourceBroke e) {
+            throw e.thrown();
+          }
+        });
+  }
+
+  private Optional<Ended> copy(Batch batch, Session from, Session to) throws SQLException {
+    to.run(LOCK_LIMIT);
+    if (!BatchEntry.fence(to, batch.lease())) {
+      return Optional.empty();
+    }
+    boolean byTenant = order.byAge() && batch.units().stream().allMatch(BatchCopy::hasTenant);
+    return Optional.of(byTenant ? byTenant(batch, from, to) : rowByRow(batch, from, to));
+  }
+
+  private static boolean hasTenant(Unit unit) {
+    return Tenant.value(unit.key()).isPresent();
+  }
+
+  /** Each tenant's rows whole: the source's, or those that the application wrote since. */
+  private Ended byTenant(Batch batch, Session from, Session to) throws SQLException {
+    Map<String, Standing> standing = order.merge().standing(to, tenants(batch.units()));
+    List<Unit> wanted = new ArrayList<>();
+    List<Settled> superseded = new ArrayList<>();
+    for (Unit unit : batch.units()) {
+      Standing there = standing.getOrDefault(tenant(unit), new Standing(0, 0));
+      if (there.theirs() > 0) {
+        superseded.add(new Settled(unit, new BotOutcome.Superseded(there.theirs())));
+      } else {
+        wanted.add(unit);
+      }
+    }
+    removeOurs(batch, superseded, standing, to);
+    Copied copied = pipe(batch, wanted, from, to);
+    BatchEntry.end(to, batch.lease());
+    BatchEntry.settle(to, superseded);
+    List<Settled> settled = new ArrayList<>(superseded);
+    settled.addAll(written(batch, wanted, copied, to));
+    return new Ended(List.copyOf(settled), copied.bytes());
+  }
+
+  /** What stands of ours goes before it is written again, and where it is superseded. */
+  private void removeOurs(
+      Batch batch, List<Settled> superseded, Map<String, Standing> standing, Session to)
+      throws SQLException {
+    List<String> gone =
+        batch.ids().isEmpty()
+            ? tenants(batch.units())
+            : tenants(superseded.stream().map(Settled::unit).toList());
+    List<String> standThere =
+        gone.stream()
+            .filter(tenant -> standing.containsKey(tenant) && standing.get(tenant).ours() > 0)
+            .toList();
+    if (!standThere.isEmpty()) {
+      order.merge().removeOurs(to, standThere);
+    }
+    if (batch.ids().isPresent() && superseded.isEmpty() && !standing.isEmpty()) {
+      Selection range = selection(batch, batch.units(), order.target());
+      range.bind(to);
+      to.update(
+          "DELETE FROM %s WHERE %s"
+              .formatted(order.target().table().name().quoted(), range.condition()));
+    }
+  }
+
+  private Copied pipe(Batch batch, List<Unit> units, Session from, Session to) throws SQLException {
+    return units.isEmpty() ? new Copied(0, 0) : pipe(batch, units, from, to, into());
+  }
+
+  private Copied pipe(Batch batch, List<Unit> units, Session from, Session to, String into)
+      throws SQLException {
+    ChunkRows rows = order.rows();
+    Selection selection = selection(batch, units, rows.shape());
+    try {
+      selection.bind(from);
+    } catch (SQLException e) {
+      throw new SourceBroke(e);
+    }
+    String query =
+        "SELECT %s FROM %s WHERE %s"
+            .formatted(
+                rows.columnList(), rows.shape().table().name().quoted(), selection.condition());
+    return CopyPipe.run(from, query, to, into);
+  }
+
+  private String into() {
+    return "%s (%s)".formatted(order.target().table().name().quoted(), order.rows().columnList());
+  }
+
+  private Selection selection(Batch batch, List<Unit> units, TableShape of) {
+    return new Selection(of, tenants(units), batch.ids());
+  }
+
+  private static List<String> tenants(List<Unit> units) {
+    return units.stream().flatMap(unit -> Tenant.value(unit.key()).stream()).toList();
+  }
+
+  private static String tenant(Unit unit) {
+    return Tenant.value(unit.key()).orElseThrow();
+  }
+
+  private List<Settled> written(Batch batch, List<Unit> units, Copied copied, Session to)
+      throws SQLException {
+    boolean part = batch.ids().isPresent() || !units.stream().allMatch(BatchCopy::hasTenant);
+    if (part && units.size() == 1) {
+      Unit unit = units.getFirst();
+      return BatchEntry.part(to, unit, copied.rows()).stream()
+          .map(outcome -> new Settled(unit, outcome))
+          .toList();
+    }
+    Map<String, Long> counts = counts(units, copied.rows(), to);
+    List<Settled> settled =
+        units.stream()
+            .map(
+                unit ->
+                    new Settled(
+                        unit, new BotOutcome.Migrated(counts.getOrDefault(tenant(unit), 0L))))
+            .toList();
+    BatchEntry.settle(to, settled);
+    return settled;
+  }
+
+  /** Rows of each tenant: as surveyed where that is as many as came, else counted. */
+  private Map<String, Long> counts(List<Unit> units, long copied, Session to) throws SQLException {
+    Map<String, Long> counts = new HashMap<>();
+    units.forEach(unit -> counts.put(tenant(unit), order.rowsOf(tenant(unit))));
+    if (counts.values().stream().mapToLong(Long::longValue).sum() != copied) {
+      counts.clear();
+      order
+          .merge()
+          .standing(to, tenants(units))
+          .forEach((tenant, there) -> counts.put(tenant, there.theirs() + there.ours()));
+    }
+    return counts;
+  }
+
+  /**
+   * Rows that belong to nobody in particular, or that tell no age: what stands on the target wins,
+   * row by row. Most often nothing stands there, and then COPY goes straight into the table.
+   */
+  private Ended rowByRow(Batch batch, Session from, Session to) throws SQLException {
+    RowByRow.Written written =
+        RowByRow.write(
+            to, order.target(), order.rows(), into -> pipe(batch, batch.units(), from, to, into));
+    BatchEntry.end(to, batch.lease());
+    Copied copied = new Copied(written.rows(), written.bytes());
+    return new Ended(written(batch, batch.units(), copied, to), copied.bytes());
+  }
+}

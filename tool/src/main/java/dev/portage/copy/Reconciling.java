@@ -1,0 +1,86 @@
+package dev.portage.copy;
+
+import dev.portage.copy.Merge.Standing;
+import dev.portage.journal.BatchEntry.Settled;
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Unit;
+import dev.portage.journal.UnitEntry;
+import dev.portage.plan.Tenant;
+import dev.portage.postgres.Database;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Applies the merge rule once more to what was copied: the application takes no lock, so it may
+ * have written or deleted a bot in the very moment in which its rows were copied (I7).
+ */
+public final class Reconciling {
+  /** Tenants a look: one statement each would be slow for thousands. */
+  private static final int AT_ONCE = 500;
+
+  private final Database target;
+  private final Merge merge;
+
+  /** Reconciles this target. */
+  public Reconciling(Database target, Merge merge) {
+    this.target = target;
+    this.merge = merge;
+  }
+
+  /**
+   * Takes away again what the application has superseded or deleted.
+   *
+   * @param units that were copied
+   * @param exists whether a unit's bot is still there
+   * @return units whose outcome is another now
+   */
+  public List<Settled> run(List<Unit> units, Predicate<Unit> exists) {
+    List<Unit> copied =
+        units.stream()
+            .filter(unit -> unit.outcome().orElse(null) instanceof BotOutcome.Migrated)
+            .filter(unit -> Tenant.value(unit.key()).filter(merge::tellsAge).isPresent())
+            .toList();
+    List<Settled> changed = new ArrayList<>();
+    for (int from = 0; from < copied.size(); from += AT_ONCE) {
+      List<Unit> some = copied.subList(from, Math.min(copied.size(), from + AT_ONCE));
+      Map<String, Standing> standing = standing(some);
+      for (Unit unit : some) {
+        outcome(unit, standing, exists)
+            .ifPresent(outcome -> changed.add(apply(new Settled(unit, outcome))));
+      }
+    }
+    return List.copyOf(changed);
+  }
+
+  private Map<String, Standing> standing(List<Unit> units) {
+    List<String> tenants = units.stream().map(Reconciling::tenant).toList();
+    return new HashMap<>(target.inTransaction(session -> merge.standing(session, tenants)));
+  }
+
+  private static Optional<BotOutcome> outcome(
+      Unit unit, Map<String, Standing> standing, Predicate<Unit> exists) {
+    Standing there = standing.getOrDefault(tenant(unit), new Standing(0, 0));
+    if (there.theirs() > 0) {
+      return Optional.of(new BotOutcome.Superseded(there.theirs()));
+    }
+    return exists.test(unit) ? Optional.empty() : Optional.of(new BotOutcome.Orphaned());
+  }
+
+  private Settled apply(Settled settled) {
+    return target.inTransaction(
+        session -> {
+          session.run("SET LOCAL lock_timeout = '30s'");
+          merge.removeOurs(session, List.of(tenant(settled.unit())));
+          UnitEntry.amend(session, settled.unit().lease(), settled.outcome());
+          return settled;
+        });
+  }
+
+  private static String tenant(Unit unit) {
+    return Tenant.value(unit.key()).orElseThrow();
+  }
+}

@@ -1,0 +1,140 @@
+package dev.portage.copy;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.postgres.ChunkRows;
+import dev.portage.postgres.ChunkTable;
+import dev.portage.postgres.CopyPipe;
+import dev.portage.postgres.CopyPipe.SourceBroke;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
+import dev.portage.postgres.SqlName;
+import dev.portage.postgres.TableShape;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Tables that a table's rows refer to, such as LangChain's collections: their rows go first, since
+ * the target would refuse the others without them. What stands there already wins.
+ */
+public final class References {
+  private final Database source;
+  private final Database target;
+
+  /** References between these two. */
+  public References(Database source, Database target) {
+    this.source = source;
+    this.target = target;
+  }
+
+  /**
+   * A foreign key of one column.
+   *
+   * @param column of the table
+   * @param other table that it refers to
+   * @param key column of that
+   */
+  private record Key(SqlName column, SqlName other, SqlName key) {}
+
+  /**
+   * Copies the rows that this table's rows refer to.
+   *
+   * @return how many rows were not there before
+   * @throws Fault SOURCE_UNFIT where a reference would still be missing
+   */
+  public long copy(TableShape from, TableShape to) {
+    long rows = 0;
+    for (Key key : target.inTransaction(session -> keys(session, to.oid()))) {
+      if (!key.other().equals(from.table().name())) {
+        rows += copy(key);
+      }
+      requireAll(from, key);
+    }
+    return rows;
+  }
+
+  private static List<Key> keys(Session session, long oid) throws SQLException {
+    return session.list(
+        """
+        SELECT a.attname, n.nspname, c.relname, b.attname
+          FROM pg_constraint f
+          JOIN pg_class c ON c.oid = f.confrelid
+          JOIN pg_namespace n ON n.oid = c.relnamespace
+          JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
+          JOIN pg_attribute b ON b.attrelid = f.confrelid AND b.attnum = f.confkey[1]
+         WHERE f.conrelid = ?::oid AND f.contype = 'f' AND cardinality(f.conkey) = 1
+         ORDER BY f.conname
+        """,
+        row ->
+            new Key(
+                SqlName.of(row.getString(1)),
+                SqlName.of(row.getString(2), row.getString(3)),
+                SqlName.of(row.getString(4))),
+        oid);
+  }
+
+  private long copy(Key key) {
+    ChunkTable table =
+        new ChunkTable(
+            key.other(),
+            key.key(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            key.key());
+    TableShape from =
+        source.inTransaction(session -> TableShape.read(session, table, source.shown()));
+    TableShape to =
+        target.inTransaction(session -> TableShape.read(session, table, target.shown()));
+    ChunkRows rows = new ChunkRows(from, TableFit.columns(from, to));
+    String query = "SELECT %s FROM %s".formatted(rows.columnList(), table.name().quoted());
+    return copy(from, to)
+        + source.inTransaction(
+            reading -> {
+              try {
+                return target.inTransaction(
+                    writing ->
+                        RowByRow.write(
+                                writing,
+                                to,
+                                rows,
+                                into -> CopyPipe.run(reading, query, writing, into))
+                            .rows());
+              } catch (SourceBroke e) {
+                throw e.thrown();
+              }
+            });
+  }
+
+  /** Refused before the first row, and not in the middle. */
+  private void requireAll(TableShape from, Key key) {
+    String column = key.column().quoted();
+    List<String> wanted =
+        source.inTransaction(
+            session ->
+                session.list(
+                    "SELECT DISTINCT %s::text FROM %s WHERE %s IS NOT NULL"
+                        .formatted(column, from.table().name().quoted(), column),
+                    row -> row.getString(1)));
+    List<String> missing = new ArrayList<>(wanted);
+    missing.removeAll(
+        target.inTransaction(
+            session ->
+                session.list(
+                    "SELECT %s::text FROM %s WHERE %s::text = ANY (?)"
+                        .formatted(key.key().quoted(), key.other().quoted(), key.key().quoted()),
+                    row -> row.getString(1),
+                    (Object) wanted.toArray(String[]::new))));
+    if (!missing.isEmpty()) {
+      throw new Fault(
+          ExitCode.SOURCE_UNFIT,
+          "%d values of %s, among them %s, do not stand in %s of the target, which has a row in its"
+                  .formatted(missing.size(), key.column(), missing.getFirst(), key.other())
+              + " place that keeps them out",
+          "Compare that table on both sides: a row of the same name under another key is in the way."
+              + " Remove it there where nothing refers to it, and run the same command again.");
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.portage.copy;
+
+import dev.portage.journal.IdRange;
+import dev.portage.postgres.Session;
+import dev.portage.postgres.SqlName;
+import dev.portage.postgres.TableShape;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which rows of a table: those of some tenants, or those that have none, and of these a range of
+ * ids. COPY takes no parameters, so the values travel as settings of the transaction: they are
+ * bound, and never spliced into a statement.
+ *
+ * @param table on the server that is asked
+ * @param tenants values of its tenant column; empty for rows that have none
+ * @param ids empty for all
+ */
+record Selection(TableShape table, List<String> tenants, Optional<IdRange> ids) {
+  private static final String BIND =
+      """
+      SELECT set_config('portage.tenants', ?::text[]::text, true),
+             set_config('portage.after', ?, true), set_config('portage.upto', ?, true)
+      """;
+
+  /** Hands the values to the server, until the transaction ends. */
+  void bind(Session session) throws SQLException {
+    session.one(
+        BIND,
+        row -> "",
+        tenants.toArray(String[]::new),
+        ids.flatMap(IdRange::after).orElse(""),
+        ids.flatMap(IdRange::upTo).orElse(""));
+  }
+
+  /** The rows of the tenants, by the values that were bound. */
+  String ofTenants() {
+    return table
+        .table()
+        .tenant()
+        .map(
+            tenant ->
+                tenants.isEmpty()
+                    ? tenant.quoted() + " IS NULL"
+                    : "%s = ANY (current_setting('portage.tenants')::%s[])"
+                        .formatted(tenant.quoted(), type(tenant)))
+        .orElse("true");
+  }
+
+  /** The rows of the tenants in the range, by the values that were bound. */
+  String condition() {
+    SqlName id = table.table().id();
+    StringBuilder condition = new StringBuilder(ofTenants());
+    ids.flatMap(IdRange::after)
+        .ifPresent(after -> condition.append(bound(id, ">", "portage.after")));
+    ids.flatMap(IdRange::upTo).ifPresent(upTo -> condition.append(bound(id, "<=", "portage.upto")));
+    return condition.toString();
+  }
+
+  private String bound(SqlName id, String operator, String setting) {
+    return " AND %s %s current_setting('%s')::%s"
+        .formatted(id.quoted(), operator, setting, type(id));
+  }
+
+  private String type(SqlName column) {
+    return table.column(column).orElseThrow().baseType();
+  }
+
+  /** The same rows on the other server. */
+  Selection on(TableShape other) {
+    return new Selection(other, tenants, ids);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.portage.journal;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A leased batch.
+ *
+ * @param lease its number and fencing token
+ * @param units of it that have no outcome yet
+ * @param ids empty for whole units
+ * @param bytes about how many
+ */
+public record Batch(BatchLease lease, List<Unit> units, Optional<IdRange> ids, long bytes) {}

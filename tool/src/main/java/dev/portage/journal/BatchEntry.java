@@ -1,0 +1,142 @@
+package dev.portage.journal;
+
+import dev.portage.postgres.Session;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** One batch's journal row, and those of its units, written inside somebody's transaction (I1). */
+public final class BatchEntry {
+  private BatchEntry() {}
+
+  /** Adds batches behind those that are there; their units have been planned. */
+  static void plan(Session session, long migration, List<PlannedBatch> planned)
+      throws SQLException {
+    int position =
+        session.one(
+            "SELECT coalesce(max(position), -1) + 1 FROM portage.batch WHERE migration = ?",
+            row -> row.getInt(1),
+            migration);
+    for (PlannedBatch batch : planned) {
+      plan(session, migration, position++, batch);
+    }
+  }
+
+  private static void plan(Session session, long migration, int position, PlannedBatch batch)
+      throws SQLException {
+    long id =
+        session.one(
+            """
+            INSERT INTO portage.batch (migration, position, after_id, upto_id, rows, bytes)
+            VALUES (?, ?, ?, ?, ?, ?) RETURNING id
+            """,
+            row -> row.getLong(1),
+            migration,
+            position,
+            batch.ids().flatMap(IdRange::after).orElse(null),
+            batch.ids().flatMap(IdRange::upTo).orElse(null),
+            batch.rows(),
+            batch.bytes());
+    session.update(
+        """
+        INSERT INTO portage.batch_unit (batch, unit)
+        SELECT ?, u.id FROM portage.unit u, unnest(?::text[], ?::text[]) AS k (user_id, bot_id)
+         WHERE u.migration = ? AND u.user_id = k.user_id AND u.bot_id = k.bot_id
+        """,
+        id,
+        batch.units().stream().map(key -> key.pk()).toArray(String[]::new),
+        batch.units().stream().map(key -> key.bot().value()).toArray(String[]::new),
+        migration);
+  }
+
+  /**
+   * Checks the fencing token, and holds the batch until the transaction ends (I2).
+   *
+   * @return whether the lease still holds
+   */
+  public static boolean fence(Session session, BatchLease lease) throws SQLException {
+    return session
+        .first(
+            """
+            SELECT id FROM portage.batch
+             WHERE id = ? AND token = ? AND state = 'leased' FOR UPDATE
+            """,
+            row -> row.getLong(1),
+            lease.batch(),
+            lease.token())
+        .isPresent();
+  }
+
+  /** Ends the batch; the transaction has {@link #fence fenced} it. */
+  public static void end(Session session, BatchLease lease) throws SQLException {
+    session.update(
+        """
+        UPDATE portage.batch
+           SET state = 'ended', ended_at = clock_timestamp(), expires_at = NULL
+         WHERE id = ? AND token = ?
+        """,
+        lease.batch(),
+        lease.token());
+  }
+
+  /**
+   * How it went with one unit of a batch.
+   *
+   * @param unit of the batch
+   * @param outcome of it
+   */
+  public record Settled(Unit unit, BotOutcome outcome) {}
+
+  /** Ends units that are in this batch alone, or that need no other batch any more. */
+  public static void settle(Session session, List<Settled> settled) throws SQLException {
+    session.updateEach(
+        """
+        UPDATE portage.unit
+           SET state = 'ended', outcome = ?, reason = ?, chunks = ?, attempts = attempts + 1,
+               ended_at = clock_timestamp(), expires_at = NULL
+         WHERE id = ? AND state <> 'ended'
+        """,
+        settled.stream().map(BatchEntry::values).toList());
+  }
+
+  private static Object[] values(Settled settled) {
+    return new Object[] {
+      settled.outcome().word(),
+      settled.outcome().reason(),
+      settled.outcome().chunks(),
+      settled.unit().lease().unit()
+    };
+  }
+
+  /**
+   * Counts an id range of a unit as written, and ends the unit with its last range; the batch has
+   * been {@link #end ended} in this transaction.
+   *
+   * @param rows that this range wrote
+   * @return the outcome where it was the last
+   */
+  public static Optional<BotOutcome> part(Session session, Unit unit, long rows)
+      throws SQLException {
+    long id = unit.lease().unit();
+    // Held first, and looked at in a later statement: so the last of two at once sees the other.
+    long before =
+        session.one(
+            "SELECT chunks FROM portage.unit WHERE id = ? FOR UPDATE", row -> row.getLong(1), id);
+    boolean last =
+        session.one(
+            """
+            SELECT NOT EXISTS (SELECT FROM portage.batch_unit x JOIN portage.batch b
+                                   ON b.id = x.batch
+                                WHERE x.unit = ? AND b.state <> 'ended')
+            """,
+            row -> row.getBoolean(1),
+            id);
+    if (!last) {
+      session.update("UPDATE portage.unit SET chunks = ? WHERE id = ?", before + rows, id);
+      return Optional.empty();
+    }
+    BotOutcome outcome = new BotOutcome.Migrated(before + rows);
+    settle(session, List.of(new Settled(unit, outcome)));
+    return Optional.of(outcome);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.portage.migration;
+
+import dev.portage.copy.CopyOrder;
+import dev.portage.copy.IdRanges;
+import dev.portage.copy.Merge;
+import dev.portage.copy.TableFit;
+import dev.portage.fault.Results;
+import dev.portage.journal.IdRange;
+import dev.portage.plan.CopyPlan;
+import dev.portage.plan.CopySurvey;
+import dev.portage.plan.Finding;
+import dev.portage.plan.Roster;
+import dev.portage.plan.Route;
+import dev.portage.postgres.ChunkRows;
+import dev.portage.postgres.ChunkRows.Weight;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.TableShape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** The steps survey and plan of the route copy: they read, and write nothing. */
+final class CopyPlanning {
+  private static final Route ROUTE = new Route.Copy();
+
+  private final CopyGround ground;
+  private final Database source;
+  private final Database target;
+  private final Telling telling;
+
+  CopyPlanning(CopyGround ground, Database source, Database target, Telling telling) {
+    this.ground = ground;
+    this.source = source;
+    this.target = target;
+    this.telling = telling;
+  }
+
+  /**
+   * What they found.
+   *
+   * @param survey of both sides
+   * @param order what is copied into what
+   * @param plan what is to be done
+   */
+  record Planned(CopySurvey survey, CopyOrder order, CopyPlan plan) {}
+
+  Planned plan(TableShape to, Ledger ledger) {
+    telling.step(ROUTE, Phase.SURVEY);
+    TableShape from =
+        source.inTransaction(session -> TableShape.read(session, ground.table(), source.shown()));
+    ChunkRows rows = new ChunkRows(from, TableFit.columns(from, to));
+    CopySurvey survey = survey(rows, to);
+    telling.survey(survey);
+
+    telling.step(ROUTE, Phase.PLAN);
+    CopyPlan plan = CopyPlan.of(survey, ledger.units(), false);
+    telling.plan(plan);
+    return new Planned(survey, order(rows, to, survey), plan);
+  }
+
+  private CopySurvey survey(ChunkRows rows, TableShape to) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Roster> roster = threads.submit(ground.rosters()::take);
+      Future<Map<Optional<String>, Long>> there =
+          threads.submit(() -> target.inTransaction(ChunkRows.of(to)::counts));
+      Map<Optional<String>, Weight> weights =
+          source.inTransaction(
+              session -> {
+                TableFit.requireRows(session, rows, to);
+                return rows.weights(session);
+              });
+      return new CopySurvey(
+          telling.clock().instant(),
+          withFindings(Results.of(roster), weights),
+          weights,
+          Results.of(there),
+          ranges(rows, weights));
+    }
+  }
+
+  private Map<Optional<String>, List<IdRange>> ranges(
+      ChunkRows rows, Map<Optional<String>, Weight> weights) {
+    return source.inTransaction(
+        session -> new IdRanges(rows.shape(), ground.byAge()).of(session, weights));
+  }
+
+  private static Roster withFindings(Roster roster, Map<Optional<String>, Weight> weights) {
+    List<Finding> findings = new ArrayList<>(roster.findings());
+    long withoutVector = weights.values().stream().mapToLong(Weight::withoutVector).sum();
+    if (withoutVector > 0) {
+      findings.add(
+          new Finding(
+              "the source",
+              "%d rows have no vector: carried as they are".formatted(withoutVector)));
+    }
+    if (roster.closed() && weights.containsKey(Optional.<String>empty())) {
+      findings.add(
+          new Finding(
+              "the source",
+              "%d rows belong to no bot: carried as they are"
+                  .formatted(weights.get(Optional.<String>empty()).rows())));
+    }
+    return new Roster(roster.tenants(), roster.aside(), roster.closed(), List.copyOf(findings));
+  }
+
+  private CopyOrder order(ChunkRows rows, TableShape to, CopySurvey survey) {
+    Map<Optional<String>, String> bounds = new HashMap<>();
+    Map<Optional<String>, Long> counts = new HashMap<>();
+    survey
+        .source()
+        .forEach(
+            (tenant, weight) -> {
+              weight.newest().ifPresent(newest -> bounds.put(tenant, newest));
+              counts.put(tenant, weight.rows());
+            });
+    return new CopyOrder(
+        rows, to, ground.byAge(), new Merge(to, Map.copyOf(bounds)), Map.copyOf(counts));
+  }
+}

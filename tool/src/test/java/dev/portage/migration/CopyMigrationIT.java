@@ -1,0 +1,156 @@
+package dev.portage.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.bots.BotKey;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Unit;
+import dev.portage.migration.MigrationReport.End;
+import dev.portage.verify.BotCheck.Result;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The route copy between two real databases; each test runs it a second time. */
+class CopyMigrationIT {
+  private CopyWorld world;
+
+  @BeforeEach
+  void open() throws SQLException {
+    world = CopyWorld.ofItems();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    world.close();
+  }
+
+  private MigrationReport migrateTwice() throws SQLException {
+    MigrationReport report = world.migrate();
+    assertThat(report.end()).isEqualTo(End.FINISHED);
+    List<String> standing = world.standing();
+    MigrationReport again = world.migrate();
+    assertThat(again.written()).isZero();
+    assertThat(world.standing()).isEqualTo(standing);
+    return report;
+  }
+
+  private static Map<String, BotOutcome> outcomes(MigrationReport report) {
+    return report.units().stream()
+        .collect(
+            Collectors.toMap(
+                unit -> unit.key().bot().value(), unit -> unit.outcome().orElseThrow()));
+  }
+
+  private static Map<String, Result> results(MigrationReport report) {
+    return report.verification().orElseThrow().checks().stream()
+        .collect(Collectors.toMap(check -> check.bot().value(), check -> check.result()));
+  }
+
+  @Test
+  void everyRowStandsOnTheTargetAsItWas() throws SQLException {
+    for (int rows : List.of(1, 30, 3, 200, 7)) {
+      world.bot(rows);
+    }
+    MigrationReport report = migrateTwice();
+    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(241);
+    assertThat(report.written()).isEqualTo(241);
+    assertThat(report.verification().orElseThrow().bad()).isEmpty();
+    assertThat(report.outage()).isPresent();
+    assertThat(results(report).values()).containsOnly(Result.SAME);
+  }
+
+  @Test
+  void thoseUsedLastComeFirst() throws SQLException {
+    world.bot(400);
+    world.bot(400);
+    BotKey last = world.bot(2);
+    List<Unit> units = world.migrate().units();
+    assertThat(units.getFirst().key()).isEqualTo(last);
+    assertThat(units).extracting(unit -> unit.endedAt().orElseThrow()).isSorted();
+  }
+
+  @Test
+  void whatTheApplicationWroteMeanwhileWins() throws SQLException {
+    BotKey newer = world.bot(5);
+    BotKey other = world.bot(4);
+    CopyWorld.insert(world.target, newer.bot().value(), 3, Instant.now());
+    MigrationReport report = migrateTwice();
+    assertThat(outcomes(report))
+        .containsEntry(newer.bot().value(), new BotOutcome.Superseded(3))
+        .containsEntry(other.bot().value(), new BotOutcome.Migrated(4));
+    assertThat(world.count(newer)).isEqualTo(3);
+    assertThat(results(report)).containsEntry(newer.bot().value(), Result.APPLICATIONS);
+  }
+
+  @Test
+  void rowsOfADeletedBotStayOnTheSource() throws SQLException {
+    world.bot(2);
+    BotKey gone = world.unknownBot(6);
+    MigrationReport report = migrateTwice();
+    assertThat(world.count(gone)).isZero();
+    assertThat(outcomes(report)).containsEntry(gone.bot().value(), new BotOutcome.Orphaned());
+    assertThat(results(report)).containsEntry(gone.bot().value(), Result.NOT_CARRIED);
+  }
+
+  @Test
+  void aBotWithKnowledgeAndNoRowsOnTheSourceIsNamed() throws SQLException {
+    BotKey never = world.bot(0);
+    MigrationReport report = migrateTwice();
+    assertThat(results(report)).containsEntry(never.bot().value(), Result.NOWHERE);
+    assertThat(report.findings()).anyMatch(finding -> finding.what().contains("reembed"));
+  }
+
+  @Test
+  void rowsWithoutABotOrAVectorAndOddIdsAreCarriedAsTheyAre() throws SQLException {
+    BotKey odd = world.bot(3);
+    world.source.run("INSERT INTO items (id, content) VALUES ('nobodys', 'x'), ('too', NULL)");
+    world.source.run(
+        "INSERT INTO items (id, botid) VALUES ('no ulid', '%s')".formatted(odd.bot().value()));
+    migrateTwice();
+    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(6);
+  }
+
+  @Test
+  void aGiantIsCutAndComesBackWhole() throws SQLException {
+    BotKey giant = world.bot(7_000);
+    world.bot(3);
+    MigrationReport report = migrateTwice();
+    assertThat(CopyWorld.strings(world.target, "SELECT count(*) FROM portage.batch"))
+        .isNotEqualTo(List.of("2"));
+    assertThat(outcomes(report)).containsEntry(giant.bot().value(), new BotOutcome.Migrated(7_000));
+    assertThat(report.verification().orElseThrow().bad()).isEmpty();
+  }
+
+  @Test
+  void anotherDimensionIsRefusedBeforeTheFirstRow() throws SQLException {
+    world.bot(3);
+    world.target.run(
+        "ALTER TABLE items DROP COLUMN embedding; ALTER TABLE items ADD embedding vector(3)");
+    assertThatThrownBy(world::migrate)
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.SOURCE_UNFIT))
+        .hasMessageContaining("vector(1024)")
+        .hasMessageContaining("vector(3)");
+    assertThat(world.rows(world.target)).isEmpty();
+  }
+
+  @Test
+  void rowsThatVanishedComeBack() throws SQLException {
+    BotKey bot = world.bot(4);
+    world.bot(2);
+    world.migrate();
+    world.target.run("DELETE FROM items WHERE botid = '%s'".formatted(bot.bot().value()));
+    MigrationReport report = migrateTwice();
+    assertThat(report.written()).isEqualTo(4);
+    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
+  }
+}

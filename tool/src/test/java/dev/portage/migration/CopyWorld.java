@@ -1,0 +1,205 @@
+package dev.portage.migration;
+
+import com.github.f4b6a3.ulid.Ulid;
+import dev.portage.bots.BotBuilder;
+import dev.portage.bots.BotKey;
+import dev.portage.bots.InMemoryBotTable;
+import dev.portage.postgres.ChunkTable;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.DatabaseAddress;
+import dev.portage.postgres.Side;
+import dev.portage.postgres.Target;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/** Two real databases, a table of bots in memory, and the route copy between them. */
+public final class CopyWorld implements AutoCloseable {
+  /** When the rows of the source were made, unless a test says otherwise. */
+  public static final Instant LONG_AGO = Instant.parse("2024-05-01T00:00:00Z");
+
+  public final Target source;
+  public final Target target;
+  public final InMemoryBotTable bots = new InMemoryBotTable();
+  public final Silence silence = new Silence();
+  private final ChunkTable table;
+  private DatabaseAddress sourceAddress;
+  private DatabaseAddress targetAddress;
+  private boolean repair;
+  private int made;
+
+  private CopyWorld(Target source, Target target, ChunkTable table) {
+    this.source = source;
+    this.target = target;
+    this.table = table;
+    this.sourceAddress = source.address();
+    this.targetAddress = target.address();
+  }
+
+  /** The application's table on both sides. */
+  public static CopyWorld ofItems() throws SQLException {
+    return new CopyWorld(Target.fresh(), Target.fresh(), ChunkTable.ITEMS);
+  }
+
+  /** Another table; nothing is there until the test makes it. */
+  public static CopyWorld of(ChunkTable table) throws SQLException {
+    return new CopyWorld(Target.empty(), Target.empty(), table);
+  }
+
+  /** Reaches the sides through these ports, such as those of proxies. */
+  public CopyWorld through(int sourcePort, int targetPort) {
+    sourceAddress = at(source.address(), sourcePort);
+    targetAddress = at(target.address(), targetPort);
+    return this;
+  }
+
+  private static DatabaseAddress at(DatabaseAddress address, int port) {
+    return new DatabaseAddress(
+        "127.0.0.1", port, address.database(), address.user(), address.password());
+  }
+
+  /** Migrations from now on repair. */
+  public CopyWorld repairing() {
+    repair = true;
+    return this;
+  }
+
+  /** A bot that has this many rows on the source; each is used later than the one before. */
+  public BotKey bot(int rows) throws SQLException {
+    BotKey key = unknownBot(rows);
+    bots.put(
+        BotBuilder.bot(key.bot().value()).lastUsed(LONG_AGO.plusSeconds(3_600L * made)).build());
+    return key;
+  }
+
+  /** Rows on the source of a bot that DynamoDB does not know. */
+  public BotKey unknownBot(int rows) throws SQLException {
+    made++;
+    String id = Ulid.from(new UUID(made, made)).toString();
+    if (rows > 0) {
+      insert(source, id, rows, LONG_AGO);
+    }
+    return BotKey.of("user", id);
+  }
+
+  /** Inserts rows of a bot, made at this time, all at once. */
+  public static void insert(Target side, String bot, int rows, Instant at) throws SQLException {
+    try (Connection connection = side.connect()) {
+      insert(connection, bot, rows, at);
+    }
+  }
+
+  /** The same on a connection of the test's. */
+  public static void insert(Connection connection, String bot, int rows, Instant at)
+      throws SQLException {
+    String prefix = Ulid.min(at.toEpochMilli()).toString().substring(0, 10);
+    try (var insert =
+        connection.prepareStatement(
+            """
+            INSERT INTO items (id, botid, content, source, embedding)
+            SELECT ? || upper(left(md5(? || n), 4)) || lpad(n::text, 12, '0'), ?,
+                   'chunk ' || n || ' of ' || ? || repeat(' word', 20), 's3://bucket/' || ?,
+                   (SELECT array_agg(sin(n * i)) FROM generate_series(1, 1024) i)::vector
+              FROM generate_series(1, ?) n
+            """)) {
+      insert.setString(1, prefix);
+      insert.setString(2, bot);
+      insert.setString(3, bot);
+      insert.setString(4, bot);
+      insert.setString(5, bot);
+      insert.setInt(6, rows);
+      insert.executeUpdate();
+    }
+  }
+
+  /** Runs the route as the verb does. */
+  public MigrationReport migrate() {
+    return migrate(new Interrupt(false));
+  }
+
+  /** The same with a Ctrl-C of the test's. */
+  public MigrationReport migrate(Interrupt interrupt) {
+    Rosters rosters = table.equals(ChunkTable.ITEMS) ? new BotRosters(bots, 1) : Rosters.OPEN;
+    CopyGround ground =
+        new CopyGround(
+            "test",
+            table,
+            table.equals(ChunkTable.ITEMS),
+            rosters,
+            new Source(),
+            connections -> Database.open(() -> targetAddress, connections));
+    CopySettings settings = new CopySettings("test", "test", OptionalInt.of(2), repair);
+    Telling telling = new Telling(silence, interrupt, InstantSource.system());
+    return new CopyMigration(() -> ground, settings, telling).run();
+  }
+
+  private final class Source implements CopySource {
+    @Override
+    public String name() {
+      return "the source";
+    }
+
+    @Override
+    public String cost() {
+      return "";
+    }
+
+    @Override
+    public Database open(int connections, Story story) {
+      return Database.open(Side.SOURCE, () -> sourceAddress, connections);
+    }
+  }
+
+  /** Every row of a side, as text, sorted. */
+  public List<String> rows(Target side) throws SQLException {
+    return strings(side, "SELECT t::text FROM %s t ORDER BY 1".formatted(table.name().quoted()));
+  }
+
+  /** Rows of one bot on the target. */
+  public int count(BotKey bot) throws SQLException {
+    return Integer.parseInt(
+        strings(
+                target,
+                "SELECT count(*) FROM items WHERE botid = '%s'".formatted(bot.bot().value()))
+            .getFirst());
+  }
+
+  /** Everything that Portage may write: rows and journal, with their places in the files. */
+  public List<String> standing() throws SQLException {
+    List<String> all =
+        new ArrayList<>(
+            strings(
+                target,
+                "SELECT ctid::text || ' ' || xmin::text FROM %s ORDER BY 1"
+                    .formatted(table.name().quoted())));
+    for (String journal : List.of("journal", "migration", "unit", "batch", "batch_unit")) {
+      all.addAll(strings(target, "SELECT t::text FROM portage." + journal + " t ORDER BY 1"));
+    }
+    return all;
+  }
+
+  /** One column of a query. */
+  public static List<String> strings(Target side, String sql) throws SQLException {
+    List<String> strings = new ArrayList<>();
+    try (Connection connection = side.connect();
+        var statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        strings.add(rows.getString(1));
+      }
+    }
+    return strings;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    source.close();
+    target.close();
+  }
+}
