@@ -196,8 +196,8 @@ final class BatchCopy {
    */
   private Ended rowByRow(Batch batch, Session from, Session to) throws SQLException {
     RowByRow.Written written =
-        RowByRow.write(
-            to, order.target(), order.rows(), into -> pipe(batch, batch.units(), from, to, into));
+        new RowByRow(order.target(), order.rows(), order.replace())
+            .write(to, into -> pipe(batch, batch.units(), from, to, into));
     BatchEntry.end(to, batch.lease());
     Copied copied = new Copied(written.rows(), written.bytes());
     return new Ended(written(batch, batch.units(), copied, to), copied.bytes());

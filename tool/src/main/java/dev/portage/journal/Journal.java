@@ -233,6 +233,27 @@ public final class Journal {
     return new UnitLeases(database, migration, holder);
   }
 
+  /**
+   * What is known of each bot, whichever migration into this table brought it back last: a unit
+   * with a digest, which can be proved, comes before one without.
+   */
+  public List<Unit> standing() {
+    return database.inTransaction(
+        session ->
+            session.list(
+                UnitRows.SELECT
+                    + """
+                      WHERE id IN (SELECT DISTINCT ON (u.bot_id) u.id
+                                     FROM portage.unit u
+                                     JOIN portage.migration m ON m.id = u.migration
+                                    WHERE m.items_oid = ?::oid
+                                    ORDER BY u.bot_id, u.digest = '', u.ended_at DESC NULLS LAST)
+                      ORDER BY position
+                      """,
+                UnitRows::read,
+                itemsOid));
+  }
+
   /** The batches of a migration, for this holder. */
   public Batches batches(long migration, Holder holder) {
     return new Batches(database, migration, holder);

@@ -86,7 +86,8 @@ public final class CopyMigration {
       TableShape to,
       Ledger ledger,
       Coordinator right) {
-    Planned planned = new CopyPlanning(ground, source, target, telling).plan(to, ledger);
+    Planned planned =
+        new CopyPlanning(ground, source, target, telling, settings.repair()).plan(to, ledger);
     long written = 0;
     boolean anything =
         planned.plan().toDo() > 0
