@@ -69,13 +69,15 @@ final class JournalSchema {
         what      text NOT NULL);
       -- Of digests: a text may be longer than an index takes.
       CREATE UNIQUE INDEX finding_once ON portage.finding (migration, md5(subject), md5(what));
-      CREATE TABLE portage.creation (
+      -- What was made stands, whatever becomes of the journal: a void one leaves this table.
+      CREATE TABLE IF NOT EXISTS portage.creation (
         kind       text NOT NULL,
         name       text NOT NULL,
         created_at timestamptz NOT NULL DEFAULT now(),
         removed_at timestamptz,
         PRIMARY KEY (kind, name));
-      INSERT INTO portage.creation (kind, name) VALUES ('schema', 'portage');
+      INSERT INTO portage.creation (kind, name) VALUES ('schema', 'portage')
+      ON CONFLICT DO NOTHING;
       """;
 
   /** From the format before to this one. */
@@ -85,11 +87,14 @@ final class JournalSchema {
       ALTER TABLE portage.migration ADD COLUMN model text NOT NULL DEFAULT '';
       """;
 
-  /** The tables of the journal alone: vectors that were paid for are good for any table. */
+  /**
+   * The tables that speak of rows: vectors that were paid for are good for any table, and a side
+   * cluster costs money whatever the application did to its own.
+   */
   private static final String DROP =
       """
       DROP TABLE portage.journal, portage.migration, portage.unit, portage.source,
-                 portage.finding, portage.creation
+                 portage.finding
       """;
 
   private JournalSchema() {}
