@@ -1,6 +1,7 @@
 package dev.portage.sandbox.aws;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -50,7 +51,7 @@ public record AuroraCluster(
         port,
         "15.3",
         "",
-        stack.toLowerCase(java.util.Locale.ROOT) + "-vectorstoreclustersubnets-sandbox",
+        stack.toLowerCase(Locale.ROOT) + "-vectorstoreclustersubnets-sandbox",
         List.of("sg-0a1b2c3d4e5f60002"),
         0.5,
         5,

@@ -43,10 +43,7 @@ public final class AwsSandbox implements AutoCloseable {
     this.rds =
         opened(
             new Rds(
-                account,
-                settings.rds(),
-                settings.clock(),
-                settings.directory().resolve("rds")));
+                account, settings.rds(), settings.clock(), settings.directory().resolve("rds")));
     this.s3 = new S3(settings.directory().resolve("s3"));
     this.secretsManager = new SecretsManager(account, settings.clock());
     this.serviceQuotas = new ServiceQuotas(account);

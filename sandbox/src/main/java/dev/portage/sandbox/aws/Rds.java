@@ -136,7 +136,8 @@ public final class Rds implements AwsApi, AutoCloseable {
   private List<Xml> describeInstances(RdsForm form) {
     List<String> of = form.filter("db-cluster-id");
     List<RdsInstance> found =
-        form.identifier("DBInstanceIdentifier")
+        form
+            .identifier("DBInstanceIdentifier")
             .map(id -> List.of(store.instance(id)))
             .orElseGet(() -> List.copyOf(store.instances().values()))
             .stream()
@@ -149,7 +150,8 @@ public final class Rds implements AwsApi, AutoCloseable {
     Optional<String> of = form.identifier("DBClusterIdentifier");
     Optional<String> type = form.text("SnapshotType");
     List<RdsSnapshot> found =
-        form.identifier("DBClusterSnapshotIdentifier")
+        form
+            .identifier("DBClusterSnapshotIdentifier")
             .map(id -> List.of(store.snapshot(id)))
             .orElseGet(() -> List.copyOf(store.snapshots().values()))
             .stream()

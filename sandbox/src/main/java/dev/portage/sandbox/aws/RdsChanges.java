@@ -1,10 +1,10 @@
 package dev.portage.sandbox.aws;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -18,8 +18,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What makes, changes and removes clusters, instances and snapshots. Each call answers at once, with
- * a state in between; the work goes on beside it, and takes at least as long as the settings say.
+ * What makes, changes and removes clusters, instances and snapshots. Each call answers at once,
+ * with a state in between; the work goes on beside it, and takes at least as long as the settings
+ * say.
  */
 final class RdsChanges implements AutoCloseable {
   private static final String AVAILABLE = "available";

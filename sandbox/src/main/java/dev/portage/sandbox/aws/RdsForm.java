@@ -24,8 +24,7 @@ record RdsForm(Map<String, String> fields) {
         .orElseThrow(
             () ->
                 AwsError.client(
-                        "MissingParameter",
-                        "The request must contain the parameter " + name + ".")
+                        "MissingParameter", "The request must contain the parameter " + name + ".")
                     .exception());
   }
 

@@ -11,11 +11,7 @@ final class RdsInstance {
   private volatile String status;
 
   RdsInstance(
-      String identifier,
-      String type,
-      RdsCluster cluster,
-      Map<String, String> tags,
-      String status) {
+      String identifier, String type, RdsCluster cluster, Map<String, String> tags, String status) {
     this.identifier = identifier;
     this.type = type;
     this.cluster = cluster;

@@ -125,8 +125,7 @@ class RdsIT implements Sandboxed {
   }
 
   private static long rows(DBCluster cluster, String password) throws SQLException {
-    String url =
-        "jdbc:postgresql://%s:%d/postgres".formatted(cluster.endpoint(), cluster.port());
+    String url = "jdbc:postgresql://%s:%d/postgres".formatted(cluster.endpoint(), cluster.port());
     try (Connection connection = DriverManager.getConnection(url, "postgres", password);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT count(*) FROM kept")) {
@@ -190,7 +189,8 @@ class RdsIT implements Sandboxed {
 
   private void goesAgain() {
     assertThatThrownBy(
-            () -> client.deleteDBCluster(r -> r.dbClusterIdentifier("side").skipFinalSnapshot(true)))
+            () ->
+                client.deleteDBCluster(r -> r.dbClusterIdentifier("side").skipFinalSnapshot(true)))
         .isInstanceOf(InvalidDbClusterStateException.class)
         .hasMessageContaining("still contains DB instances");
     DBCluster last = cluster("side");
@@ -247,7 +247,8 @@ class RdsIT implements Sandboxed {
             .toList();
     assertThat(found).containsExactly("page-0", "page-1", "page-2", "page-3", "page-4");
     assertThat(
-            client.describeDBEngineVersionsPaginator(r -> r.engine("aurora-postgresql"))
+            client
+                .describeDBEngineVersionsPaginator(r -> r.engine("aurora-postgresql"))
                 .dbEngineVersions()
                 .stream()
                 .map(one -> one.engineVersion()))
