@@ -3,11 +3,22 @@ package dev.portage.cli;
 import dev.portage.migration.CopySettings;
 import dev.portage.migration.Rosters;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** How the route copy works. */
 final class CopyOptions {
+  @Option(
+      names = "--snapshot",
+      paramLabel = "ID",
+      description =
+          "Restore this snapshot as a side cluster beside the stack's, and take rows from there:"
+              + " latest for the newest of the cluster that the update replaced, an identifier, or"
+              + " an ARN. A fresh password is set on it, unless PORTAGE_SOURCE_PASSWORD holds the"
+              + " one that was noted.")
+  private String snapshot;
+
   @Option(
       names = "--parallel",
       paramLabel = "N",
@@ -28,6 +39,11 @@ final class CopyOptions {
           "When each tenant was used last, where no stack knows: lines of tenant,milliseconds"
               + " since 1970. Those used last come back first.")
   private Path order;
+
+  /** The snapshot to take rows from, where one is named. */
+  Optional<String> snapshot() {
+    return Optional.ofNullable(snapshot);
+  }
 
   CopySettings settings() {
     OptionalInt lanes =

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       StatusVerb.class,
       VerifyVerb.class,
       SearchVerb.class,
+      CleanupVerb.class,
       WorkerVerb.class,
       HelpCommand.class
     })

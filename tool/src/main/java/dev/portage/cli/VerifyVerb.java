@@ -4,6 +4,7 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.migration.Proof;
 import dev.portage.migration.Site;
+import dev.portage.migration.Telling;
 import dev.portage.postgres.Database;
 import dev.portage.verify.VerificationReport;
 import java.util.concurrent.Callable;
@@ -40,7 +41,7 @@ final class VerifyVerb implements Callable<Integer> {
   private VerificationReport betweenClusters() {
     try (CopySite site = new CopySite(options, stores, new CopyOptions());
         Console console = new Console(output.err(), true)) {
-      return Proof.between(site.ground(), console);
+      return Proof.between(site.ground(), Telling.uninterrupted(console));
     }
   }
 
@@ -54,7 +55,7 @@ final class VerifyVerb implements Callable<Integer> {
     try (AwsSite aws = AwsSite.of(options)) {
       Site site = aws.site();
       try (Database target = site.target().get()) {
-        return Proof.of(site, target, WorkOptions.SCAN_SEGMENTS);
+        return Proof.of(site.bots(), target, WorkOptions.SCAN_SEGMENTS);
       }
     }
   }

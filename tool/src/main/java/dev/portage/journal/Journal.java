@@ -51,6 +51,16 @@ public final class Journal {
     return usable ? Optional.of(new Journal(database, itemsOid)) : Optional.empty();
   }
 
+  /** Removes it, with all that stands beside it in its schema. */
+  public static void drop(Database database) {
+    database.inTransaction(
+        session -> {
+          JournalSchema.lock(session);
+          session.run("DROP SCHEMA IF EXISTS portage CASCADE");
+          return "";
+        });
+  }
+
   /** The latest migration by this route into this table. */
   public Optional<MigrationRecord> latest(String route) {
     return database.inTransaction(session -> latest(session, route));

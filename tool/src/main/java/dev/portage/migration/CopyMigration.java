@@ -6,9 +6,12 @@ import dev.portage.copy.Sequences;
 import dev.portage.fault.Fault;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Journal;
 import dev.portage.journal.Unit;
 import dev.portage.migration.CopyPlanning.Planned;
+import dev.portage.migration.CopySource.Opening;
 import dev.portage.migration.MigrationReport.End;
+import dev.portage.plan.Finding;
 import dev.portage.plan.Route;
 import dev.portage.plan.Tenant;
 import dev.portage.plan.UsageWeightedOutage;
@@ -67,20 +70,43 @@ public final class CopyMigration {
           target.inTransaction(session -> TableShape.read(session, ground.table(), target.shown()));
       telling.target(target.shown(), to);
       Ledger ledger = Ledger.find(target, to.oid(), ROUTE);
-      ledger.requireSource(ground.source().name());
-      if (!ground.source().cost().isEmpty() && !telling.story().agreed(ground.source().cost())) {
-        return declined(ledger);
+      String from = ground.source().name(ledger.unfinishedSource());
+      ledger.requireSource(from);
+      Optional<String> cost = ground.source().cost();
+      if (cost.isPresent()) {
+        if (ledger.finished() && !settings.repair()) {
+          return finishedBefore(ground, target, ledger);
+        }
+        if (!telling.story().agreed(cost.get())) {
+          return declined(ledger);
+        }
       }
 
       telling.step(ROUTE, Phase.SOURCE);
-      try (Database source = ground.source().open(settings.lanes() + 1, telling.story())) {
-        return copy(ground, source, target, to, ledger, right);
+      right.require();
+      if (cost.isPresent()) {
+        // It remembers what is made, before it is made.
+        telling.voided(Journal.open(target, to.oid(), settings.version()).wasVoid());
+      }
+      Opening opening = new Opening(from, target, settings.lanes() + 1, telling);
+      try (Database source = ground.source().open(opening)) {
+        return copy(ground, from, source, target, to, ledger, right);
       }
     }
   }
 
+  /** A snapshot does not change: what was proved against it once is not restored again for it. */
+  private MigrationReport finishedBefore(CopyGround ground, Database target, Ledger ledger) {
+    telling.story().note("this snapshot was copied before; nothing is restored again");
+    telling.step(ROUTE, Phase.VERIFY);
+    VerificationReport verified = ground.rosters().prove(target);
+    telling.verification(verified);
+    return report(ledger, List.of(), 0, Optional.of(verified), End.FINISHED);
+  }
+
   private MigrationReport copy(
       CopyGround ground,
+      String from,
       Database source,
       Database target,
       TableShape to,
@@ -89,6 +115,10 @@ public final class CopyMigration {
     Planned planned =
         new CopyPlanning(ground, source, target, telling, settings.repair()).plan(to, ledger);
     long written = 0;
+    boolean costless = ground.source().cost().isEmpty();
+    if (costless && planned.plan().toDo() > 0 && !telling.story().agreed("this writes rows")) {
+      return declined(ledger);
+    }
     boolean anything =
         planned.plan().toDo() > 0
             || !planned.plan().changes().isEmpty()
@@ -96,7 +126,7 @@ public final class CopyMigration {
             || ledger.unfinished();
     if (anything) {
       right.require();
-      telling.voided(ledger.write(planned.plan(), ground.source().name(), settings));
+      telling.voided(ledger.write(planned.plan(), from, settings));
       new References(source, target).copy(planned.order().rows().shape(), to);
 
       begin(Phase.COPY, ledger);
@@ -105,7 +135,8 @@ public final class CopyMigration {
       boolean done = step.run(source, target, planned.order());
       written = ledger.chunks() - before;
       if (!done) {
-        return report(ledger, planned, written, Optional.empty(), End.INTERRUPTED);
+        return report(
+            ledger, planned.plan().findings(), written, Optional.empty(), End.INTERRUPTED);
       }
 
       begin(Phase.RECONCILE, ledger);
@@ -115,7 +146,7 @@ public final class CopyMigration {
     telling.step(ROUTE, Phase.VERIFY);
     VerificationReport verified = prove(ground, source, target, planned, ledger);
     ledger.finish();
-    return report(ledger, planned, written, Optional.of(verified), End.FINISHED);
+    return report(ledger, planned.plan().findings(), written, Optional.of(verified), End.FINISHED);
   }
 
   private void begin(Phase phase, Ledger ledger) {
@@ -185,7 +216,7 @@ public final class CopyMigration {
 
   private MigrationReport report(
       Ledger ledger,
-      Planned planned,
+      List<Finding> findings,
       long written,
       Optional<VerificationReport> verified,
       End end) {
@@ -197,7 +228,7 @@ public final class CopyMigration {
         written,
         UsageWeightedOutage.of(started, ledger.units()),
         verified,
-        planned.plan().findings(),
+        findings,
         end);
   }
 }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
@@ -141,18 +142,18 @@ public final class CopyWorld implements AutoCloseable {
 
   private final class Source implements CopySource {
     @Override
-    public String name() {
+    public String name(Optional<String> begun) {
       return "the source";
     }
 
     @Override
-    public String cost() {
-      return "";
+    public Optional<String> cost() {
+      return Optional.empty();
     }
 
     @Override
-    public Database open(int connections, Story story) {
-      return Database.open(Side.SOURCE, () -> sourceAddress, connections);
+    public Database open(Opening opening) {
+      return Database.open(Side.SOURCE, () -> sourceAddress, opening.connections());
     }
   }
 

@@ -12,6 +12,7 @@ import dev.portage.migration.Interrupt;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
+import dev.portage.postgres.Side;
 import dev.portage.postgres.Target;
 import dev.portage.sandbox.aws.AwsError;
 import java.sql.SQLException;
@@ -31,7 +32,7 @@ class RestoredRowsIT {
       """;
 
   private static String digest(DatabaseAddress address) {
-    try (Database database = Database.open(() -> address, 1, Duration.ofSeconds(2))) {
+    try (Database database = Database.open(Side.SOURCE, () -> address, 1, Duration.ofSeconds(2))) {
       return database.inTransaction(session -> session.one(DIGEST, row -> row.getString(1)));
     }
   }
