@@ -37,7 +37,7 @@ class ArchitectureTest {
       List.of(
           Set.of("cli"),
           Set.of("migration"),
-          Set.of("fleet", "verify"),
+          Set.of("fleet", "index", "verify"),
           Set.of("embed"),
           Set.of("embed.source", "embed.model"),
           Set.of("embed.text"),

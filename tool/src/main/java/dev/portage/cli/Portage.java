@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       StatusVerb.class,
       VerifyVerb.class,
       SearchVerb.class,
+      IndexVerb.class,
       WorkerVerb.class,
       HelpCommand.class
     })
