@@ -9,6 +9,7 @@ import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,13 +40,8 @@ final class RecallMeasuring {
     VectorIndexes indexes = VectorIndexes.of(session, table, shape);
     // pgvector's settings are known once its library is loaded.
     session.one("SELECT '[1]'::vector::text", row -> row.getString(1));
-    for (Map.Entry<String, String> setting : settings.entrySet()) {
-      session.one(
-          "SELECT set_config(?, ?, true)",
-          row -> row.getString(1),
-          setting.getKey(),
-          setting.getValue());
-    }
+    set(ofNewSessions());
+    set(settings);
     SearchQuery query = new SearchQuery(session, table, shape, distance);
     List<TenantRecall> tenants = new ArrayList<>();
     long end = System.nanoTime() + sample.longest().toNanos();
@@ -63,6 +59,34 @@ final class RecallMeasuring {
         Times.of(application),
         Times.of(exact),
         List.copyOf(tenants));
+  }
+
+  private void set(Map<String, String> settings) throws SQLException {
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      session.one(
+          "SELECT set_config(?, ?, true)",
+          row -> row.getString(1),
+          setting.getKey(),
+          setting.getValue());
+    }
+  }
+
+  /**
+   * This session may be older than what was set for the database since; the application's is not.
+   */
+  private Map<String, String> ofNewSessions() throws SQLException {
+    Map<String, String> settings = new LinkedHashMap<>();
+    session.list(
+        """
+        SELECT split_part(setting, '=', 1), substr(setting, strpos(setting, '=') + 1)
+          FROM pg_db_role_setting, unnest(setconfig) AS setting
+         WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+           AND setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = current_user))
+           AND (setting LIKE 'ivfflat.%' OR setting LIKE 'hnsw.%')
+         ORDER BY setrole = 0 DESC, setdatabase = 0 DESC
+        """,
+        row -> settings.put(row.getString(1), row.getString(2)));
+    return settings;
   }
 
   private TenantRecall measure(SampledTenant tenant, SearchQuery query, List<VectorIndex> indexes)

@@ -96,7 +96,8 @@ final class SearchQuery {
               // The application reads the vectors, too.
               row.getString(table.embedding().parts().getLast());
               double away = row.getDouble("distance");
-              return new Found(row.getString(1), row.wasNull() ? Double.NaN : away);
+              boolean none = row.wasNull();
+              return new Found(row.getString(1), none ? Double.NaN : away);
             },
             values(question));
     double millis = (System.nanoTime() - start) / 1e6;

@@ -42,6 +42,7 @@ class BrokenIndexIT {
       cutEverywhere(
           world,
           when,
+          1,
           broken -> drop(broken).drop(),
           () -> {
             quiet(world);
@@ -65,6 +66,7 @@ class BrokenIndexIT {
       cutEverywhere(
           world,
           when,
+          1,
           broken -> drop(broken).bringBack(),
           () -> {
             quiet(world);
@@ -95,6 +97,8 @@ class BrokenIndexIT {
       cutEverywhere(
           world,
           when,
+          // Every second of them, and the others in the other way, so that it ends soon.
+          2,
           broken -> build(broken),
           () -> {
             quiet(world);
@@ -118,12 +122,11 @@ class BrokenIndexIT {
   }
 
   private static void cutEverywhere(
-      SmallWorld world, When when, Consumer<Database> work, Afterwards afterwards)
+      SmallWorld world, When when, int step, Consumer<Database> work, Afterwards afterwards)
       throws Exception {
-    int at = 0;
+    int at = when == When.BEFORE ? 1 : 2;
     boolean broke = true;
-    while (broke && at < FAR_MORE_THAN_THERE_ARE) {
-      at++;
+    for (; broke && at < FAR_MORE_THAN_THERE_ARE; at += step) {
       Breaker breaker = new Breaker(at, when);
       try (CuttingProxy proxy =
               CuttingProxy.before(world.database.host(), world.database.port(), breaker);

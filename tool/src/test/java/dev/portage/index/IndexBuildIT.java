@@ -134,6 +134,15 @@ class IndexBuildIT {
       assertThat(shown.getInt(1)).isEqualTo(probes);
     }
 
+    // The product's own sessions are older than the setting; what they measure is not.
+    assertThat(
+            Recall.measure(
+                    target.database(),
+                    ChunkTable.ITEMS,
+                    new RecallSample(6, 4, Duration.ofMinutes(1)))
+                .mean())
+        .isEqualTo(built.recall().mean());
+
     assertThat(new IndexSettings(target.database(), ChunkTable.ITEMS).undo()).hasSize(1);
     assertThat(changedSettings()).isEmpty();
     Optional<String> left =

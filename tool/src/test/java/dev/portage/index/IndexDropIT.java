@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,7 +153,7 @@ class IndexDropIT {
       application.setAutoCommit(false);
       statement.executeQuery("SELECT count(*) FROM items").close();
       Thread dropping = Thread.ofVirtual().start(drop::drop);
-      org.awaitility.Awaitility.await().until(this::somebodyWaits);
+      Awaitility.await().until(this::somebodyWaits);
       application.rollback();
       dropping.join(Duration.ofSeconds(20));
     }
