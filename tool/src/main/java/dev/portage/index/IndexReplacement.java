@@ -115,11 +115,7 @@ final class IndexReplacement {
   }
 
   private boolean make(IndexChoice choice, Scene scene) {
-    database.inTransaction(
-        session -> {
-          IndexStatement.requireNone(session, scene.shape());
-          return scene;
-        });
+    new IndexStatement(database, listener).awaitNone(scene.shape(), settings.patience().whole());
     analyze();
     String name = name(scene);
     Optional<String> using =

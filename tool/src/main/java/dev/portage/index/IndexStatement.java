@@ -8,6 +8,7 @@ import dev.portage.postgres.Session;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -118,23 +119,41 @@ final class IndexStatement {
   }
 
   /**
-   * Fails while a build of another process is at this table: one that was killed, whose server has
-   * not noticed yet.
+   * Waits while a build of another process is at this table: one that was killed, whose server
+   * notices within seconds.
+   *
+   * @throws Fault BUSY when it does not end
    */
-  static void requireNone(Session session, TableShape shape) throws SQLException {
-    Optional<Integer> other =
-        session.first(
-            "SELECT pid FROM pg_stat_progress_create_index WHERE relid = ?::oid",
-            row -> row.getInt(1),
-            shape.oid());
-    if (other.isPresent()) {
-      throw new Fault(
-          ExitCode.BUSY,
-          "process %d of the server is building an index of %s"
-              .formatted(other.get(), shape.name()),
-          "Wait for it, or end it with SELECT pg_cancel_backend(%d), and run the same command"
-                  .formatted(other.get())
-              + " again. One whose client was killed ends within seconds.");
+  void awaitNone(TableShape shape, Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    CountDownLatch never = new CountDownLatch(1);
+    for (Optional<Integer> pid = other(shape); pid.isPresent(); pid = other(shape)) {
+      if (System.nanoTime() > end) {
+        throw busy(shape, pid.get());
+      }
+      try {
+        never.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while waiting for another build", e);
+      }
     }
+  }
+
+  private Optional<Integer> other(TableShape shape) {
+    return database.inTransaction(
+        session ->
+            session.first(
+                "SELECT pid FROM pg_stat_progress_create_index WHERE relid = ?::oid",
+                row -> row.getInt(1),
+                shape.oid()));
+  }
+
+  private static Fault busy(TableShape shape, int pid) {
+    return new Fault(
+        ExitCode.BUSY,
+        "process %d of the server is building an index of %s".formatted(pid, shape.name()),
+        "Wait for it, or end it with SELECT pg_cancel_backend(%d), and run the same command again."
+            .formatted(pid));
   }
 }

@@ -277,6 +277,46 @@ class IndexBuildIT {
   }
 
   @Test
+  void aBuildThatSomebodyElseIsAtIsNamedWhenItDoesNotEnd() throws Exception {
+    rows("b", 3, 500);
+    try (Connection application = target.connect();
+        var writing = application.createStatement();
+        Connection builder = target.connect();
+        var building = builder.createStatement()) {
+      application.setAutoCommit(false);
+      writing.execute("INSERT INTO items (id) VALUES ('meanwhile')");
+      Thread other =
+          Thread.ofVirtual()
+              .start(
+                  () ->
+                      assertThatThrownBy(
+                              () -> building.execute("CREATE INDEX CONCURRENTLY o ON items (id)"))
+                          .hasMessageContaining("cancel"));
+      Awaitility.await().until(this::somebodyBuilds);
+      assertThatThrownBy(() -> items().chosen(new IvfFlat(10, 1)))
+          .isInstanceOfSatisfying(
+              Fault.class,
+              fault -> {
+                assertThat(fault.code()).isEqualTo(ExitCode.BUSY);
+                assertThat(fault.next()).contains("pg_cancel_backend");
+              });
+      building.cancel();
+      other.join(Duration.ofSeconds(20));
+      application.rollback();
+    }
+  }
+
+  private boolean somebodyBuilds() {
+    return target
+        .database()
+        .inTransaction(
+            session ->
+                session.one(
+                    "SELECT EXISTS (SELECT FROM pg_stat_progress_create_index)",
+                    row -> row.getBoolean(1)));
+  }
+
+  @Test
   void twoBuildsAtOnceAreOne() {
     long oid =
         target
