@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       VerifyVerb.class,
       SearchVerb.class,
       CleanupVerb.class,
+      IndexVerb.class,
       WorkerVerb.class,
       HelpCommand.class
     })

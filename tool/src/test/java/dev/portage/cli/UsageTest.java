@@ -95,7 +95,8 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"discover", "plan", "migrate", "status", "verify", "search", "worker"})
+  @ValueSource(
+      strings = {"discover", "plan", "migrate", "status", "verify", "search", "index", "worker"})
   void everyVerbHasHelpAndJson(String verb) {
     Run run = Run.here(verb, "--help");
     assertThat(run.exit()).isZero();
