@@ -1,5 +1,6 @@
 package dev.portage.migration;
 
+import dev.portage.copy.Patience;
 import dev.portage.copy.Reconciling;
 import dev.portage.copy.References;
 import dev.portage.copy.Sequences;
@@ -36,6 +37,7 @@ public final class CopyMigration {
   private final Supplier<CopyGround> grounds;
   private final CopySettings settings;
   private final Telling telling;
+  private final Patience patience;
 
   /**
    * A migration that has not begun.
@@ -48,6 +50,7 @@ public final class CopyMigration {
     this.grounds = grounds;
     this.settings = settings;
     this.telling = telling;
+    this.patience = new Patience(settings.limits().patience(), telling.clock());
   }
 
   /**
@@ -66,15 +69,40 @@ public final class CopyMigration {
       TableShape to =
           target.inTransaction(session -> TableShape.read(session, ground.table(), target.shown()));
       telling.target(target.shown(), to);
-      Ledger ledger = Ledger.find(target, to.oid(), ROUTE);
-      ledger.requireSource(ground.source().name());
+      Ledger ledger = ledger(ground, target, to);
       if (!ground.source().cost().isEmpty() && !telling.story().agreed(ground.source().cost())) {
         return declined(ledger);
       }
 
       telling.step(ROUTE, Phase.SOURCE);
       try (Database source = ground.source().open(settings.lanes() + 1, telling.story())) {
-        return copy(ground, source, target, to, ledger, right);
+        return persistently(
+            right, () -> copy(ground, source, target, to, ledger(ground, target, to), right));
+      }
+    }
+  }
+
+  private static Ledger ledger(CopyGround ground, Database target, TableShape to) {
+    Ledger ledger = Ledger.find(target, to.oid(), ROUTE);
+    ledger.requireSource(ground.source().name());
+    return ledger;
+  }
+
+  /**
+   * What a later run would do, this one does itself where a fault may pass: it goes through the
+   * steps again, and finds done what is done.
+   */
+  private MigrationReport persistently(Coordinator right, Supplier<MigrationReport> steps) {
+    while (true) {
+      try {
+        right.require();
+        return steps.get();
+      } catch (Fault fault) {
+        if (!patience.bears(fault) || telling.interrupt().stopLaunching()) {
+          throw fault;
+        }
+        telling.story().warning(fault.getMessage() + "; trying on");
+        telling.interrupt().await(settings.limits().pause());
       }
     }
   }
@@ -86,7 +114,7 @@ public final class CopyMigration {
       TableShape to,
       Ledger ledger,
       Coordinator right) {
-    Planned planned = new CopyPlanning(ground, source, target, telling).plan(to, ledger);
+    Planned planned = new CopyPlanning(ground, source, target, settings.limits(), telling).plan(to, ledger);
     long written = 0;
     boolean anything =
         planned.plan().toDo() > 0
@@ -100,7 +128,7 @@ public final class CopyMigration {
 
       begin(Phase.COPY, ledger);
       long before = ledger.chunks();
-      CopyStep step = new CopyStep(ledger, settings, telling, right);
+      CopyStep step = new CopyStep(ledger, settings, telling, right, patience);
       boolean done = step.run(source, target, planned.order());
       written = ledger.chunks() - before;
       if (!done) {
@@ -123,14 +151,14 @@ public final class CopyMigration {
   }
 
   private void reconcile(CopyGround ground, Database target, Planned planned, Ledger ledger) {
-    new WritersWaited(telling).await(target, planned.order().target());
+    new WritersWaited(telling, settings.limits().writers()).await(target, planned.order().target());
     target.inTransaction(
         session -> {
           Sequences.advance(session, planned.order().target());
           return "";
         });
     if (ground.byAge()) {
-      new Reconciling(target, planned.order().merge())
+      new Reconciling(target, planned.order().merge(), settings.limits())
           .run(ledger.units(), unit -> ground.rosters().exists(unit.key()))
           .forEach(this::tell);
     }

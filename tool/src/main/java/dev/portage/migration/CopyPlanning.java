@@ -1,5 +1,6 @@
 package dev.portage.migration;
 
+import dev.portage.copy.CopyLimits;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.IdRanges;
 import dev.portage.copy.Merge;
@@ -31,12 +32,15 @@ final class CopyPlanning {
   private final CopyGround ground;
   private final Database source;
   private final Database target;
+  private final CopyLimits limits;
   private final Telling telling;
 
-  CopyPlanning(CopyGround ground, Database source, Database target, Telling telling) {
+  CopyPlanning(
+      CopyGround ground, Database source, Database target, CopyLimits limits, Telling telling) {
     this.ground = ground;
     this.source = source;
     this.target = target;
+    this.limits = limits;
     this.telling = telling;
   }
 
@@ -86,7 +90,7 @@ final class CopyPlanning {
   private Map<Optional<String>, List<IdRange>> ranges(
       ChunkRows rows, Map<Optional<String>, Weight> weights) {
     return source.inTransaction(
-        session -> new IdRanges(rows.shape(), ground.byAge()).of(session, weights));
+        session -> new IdRanges(rows.shape(), ground.byAge(), limits).of(session, weights));
   }
 
   private static Roster withFindings(Roster roster, Map<Optional<String>, Weight> weights) {

@@ -1,5 +1,6 @@
 package dev.portage.migration;
 
+import dev.portage.copy.CopyLimits;
 import java.util.OptionalInt;
 
 /**
@@ -9,10 +10,17 @@ import java.util.OptionalInt;
  * @param owner who runs this, for the leases
  * @param parallel batches at once; empty for what the machine is good for
  * @param repair whether tenants whose rows differ from the source's are copied again
+ * @param limits of the copying
  */
-public record CopySettings(String version, String owner, OptionalInt parallel, boolean repair) {
+public record CopySettings(
+    String version, String owner, OptionalInt parallel, boolean repair, CopyLimits limits) {
   /** More at once makes neither side faster: each copies some 70 MB a second on one core. */
   private static final int MOST = 4;
+
+  /** With the limits that serve outside of tests. */
+  public CopySettings(String version, String owner, OptionalInt parallel, boolean repair) {
+    this(version, owner, parallel, repair, CopyLimits.USUAL);
+  }
 
   /** Batches at once. */
   int lanes() {
