@@ -1,5 +1,6 @@
 package dev.portage.cli;
 
+import dev.portage.copy.CopyLimits;
 import dev.portage.migration.CopySettings;
 import dev.portage.migration.Rosters;
 import java.nio.file.Path;
@@ -33,6 +34,23 @@ final class CopyOptions {
   private boolean repair;
 
   @Option(
+      names = "--index",
+      paramLabel = "WHICH",
+      defaultValue = "advised",
+      description =
+          "The vector index when the rows are there: advised, chosen and measured for them, or"
+              + " kept, as it was before. Default: ${DEFAULT-VALUE}.")
+  private IndexAfter index = IndexAfter.ADVISED;
+
+  /** What becomes of the vector index. */
+  enum IndexAfter {
+    /** Chosen for the rows that are there. */
+    ADVISED,
+    /** As it was. */
+    KEPT
+  }
+
+  @Option(
       names = "--tenants-order",
       paramLabel = "FILE",
       description =
@@ -54,7 +72,9 @@ final class CopyOptions {
         Version.text(),
         "%s, process %d".formatted(System.getProperty("user.name"), ProcessHandle.current().pid()),
         lanes,
-        repair);
+        repair,
+        index == IndexAfter.ADVISED,
+        CopyLimits.USUAL);
   }
 
   /** Who should have rows, where no stack says it. */

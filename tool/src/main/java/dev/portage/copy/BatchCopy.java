@@ -26,17 +26,16 @@ import java.util.Optional;
  * write down how it went (I1). Whatever breaks on the way leaves nothing behind.
  */
 final class BatchCopy {
-  /** Longer than any statement of the application; shorter than an operator's patience. */
-  private static final String LOCK_LIMIT = "SET LOCAL lock_timeout = '30s'";
-
   private final Database source;
   private final Database target;
   private final CopyOrder order;
+  private final CopyLimits limits;
 
-  BatchCopy(Database source, Database target, CopyOrder order) {
+  BatchCopy(Database source, Database target, CopyOrder order, CopyLimits limits) {
     this.source = source;
     this.target = target;
     this.order = order;
+    this.limits = limits;
   }
 
   /**
@@ -61,7 +60,7 @@ final class BatchCopy {
   }
 
   private Optional<Ended> copy(Batch batch, Session from, Session to) throws SQLException {
-    to.run(LOCK_LIMIT);
+    to.run(limits.lockTimeout());
     if (!BatchEntry.fence(to, batch.lease())) {
       return Optional.empty();
     }
@@ -111,11 +110,7 @@ final class BatchCopy {
       order.merge().removeOurs(to, standThere);
     }
     if (batch.ids().isPresent() && superseded.isEmpty() && !standing.isEmpty()) {
-      Selection range = selection(batch, batch.units(), order.target());
-      range.bind(to);
-      to.update(
-          "DELETE FROM %s WHERE %s"
-              .formatted(order.target().table().name().quoted(), range.condition()));
+      order.merge().removeOurs(to, selection(batch, batch.units(), order.target()));
     }
   }
 

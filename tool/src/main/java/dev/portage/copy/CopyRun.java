@@ -1,40 +1,31 @@
 package dev.portage.copy;
 
 import dev.portage.copy.BatchCopy.Ended;
-import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
 import dev.portage.journal.Batch;
 import dev.portage.journal.Batches;
 import dev.portage.postgres.Database;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Copies batch after batch in the journal's order, several at once, until none is left. It keeps
  * nothing that the journal could not tell again.
  */
 public final class CopyRun {
-  /** What may pass by itself: a failover, a restart, a lock of the application's. */
-  private static final Set<ExitCode> PASSING =
-      Set.of(ExitCode.SOURCE_UNREACHABLE, ExitCode.TARGET_UNREACHABLE, ExitCode.BUSY_ROWS);
-
   private final Batches batches;
   private final BatchCopy copy;
-  private final Limits limits;
+  private final int parallel;
+  private final CopyLimits limits;
   private final CopyListener listener;
   private final Pause pause;
-  private final InstantSource clock;
-  private final AtomicReference<Instant> wentWell;
+  private final Patience patience;
 
   /** Waits, however the caller does that. */
   public interface Pause {
@@ -42,48 +33,33 @@ public final class CopyRun {
      * Waits this long, or until it is to stop.
      *
      * @return whether to go on
+     * @throws Fault where the right to go on is lost, or cannot be made sure of now
      */
     boolean goOn(Duration atMost);
   }
 
   /**
-   * Limits.
+   * A run over these batches.
    *
    * @param parallel batches at once: each takes a connection to either side
-   * @param lease how long a batch may take before another may try it
-   * @param patience how long nothing may go well before the run gives up
-   * @param pause between two tries
    */
-  public record Limits(int parallel, Duration lease, Duration patience, Duration pause) {
-    /** For this many at once. */
-    public static Limits of(int parallel) {
-      return new Limits(
-          parallel,
-          // A batch takes seconds; one on a bad day minutes, and its row is held as long.
-          Duration.ofMinutes(10),
-          // An Aurora failover takes under two minutes.
-          Duration.ofMinutes(5),
-          Duration.ofSeconds(1));
-    }
-  }
-
-  /** A run over these batches. */
   public CopyRun(
       Batches batches,
       Database source,
       Database target,
       CopyOrder order,
-      Limits limits,
+      int parallel,
+      CopyLimits limits,
+      Patience patience,
       CopyListener listener,
-      Pause pause,
-      InstantSource clock) {
+      Pause pause) {
     this.batches = batches;
-    this.copy = new BatchCopy(source, target, order);
+    this.copy = new BatchCopy(source, target, order, limits);
+    this.parallel = parallel;
     this.limits = limits;
+    this.patience = patience;
     this.listener = listener;
     this.pause = pause;
-    this.clock = clock;
-    this.wentWell = new AtomicReference<>(clock.instant());
   }
 
   /**
@@ -108,7 +84,7 @@ public final class CopyRun {
   private boolean lanes() {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Boolean>> lanes = new ArrayList<>();
-      for (int lane = 0; lane < limits.parallel(); lane++) {
+      for (int lane = 0; lane < parallel; lane++) {
         lanes.add(threads.submit(this::lane));
       }
       boolean all = true;
@@ -121,26 +97,25 @@ public final class CopyRun {
 
   /** Copies until there is nothing to lease; false where it is to stop. */
   private boolean lane() {
-    while (pause.goOn(Duration.ZERO)) {
+    Duration before = Duration.ZERO;
+    while (true) {
       try {
+        if (!pause.goOn(before)) {
+          return false;
+        }
         if (!turn()) {
           return true;
         }
-        wentWell.set(clock.instant());
+        before = Duration.ZERO;
+        patience.wentWell();
       } catch (Fault fault) {
-        if (!mayPass(fault)) {
+        if (!patience.bears(fault)) {
           throw fault;
         }
         listener.passing(fault);
-        pause.goOn(limits.pause());
+        before = limits.pause();
       }
     }
-    return false;
-  }
-
-  private boolean mayPass(Fault fault) {
-    Instant end = wentWell.get().plus(limits.patience());
-    return PASSING.contains(fault.code()) && clock.instant().isBefore(end);
   }
 
   /** Copies the next batch; false where none is left. */

@@ -1,7 +1,6 @@
 package dev.portage.copy;
 
 import dev.portage.journal.IdRange;
-import dev.portage.plan.Batching;
 import dev.portage.plan.SourceRows;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.TableShape;
@@ -16,15 +15,17 @@ import java.util.Optional;
 public final class IdRanges {
   private final TableShape shape;
   private final boolean byAge;
+  private final CopyLimits limits;
 
   /**
    * Cuts rows of this table of the source.
    *
    * @param byAge whether tenants are merged whole, by the age of their rows
    */
-  public IdRanges(TableShape shape, boolean byAge) {
+  public IdRanges(TableShape shape, boolean byAge, CopyLimits limits) {
     this.shape = shape;
     this.byAge = byAge;
+    this.limits = limits;
   }
 
   /** Ranges of each tenant that needs them; the last one of each is open. */
@@ -45,12 +46,12 @@ public final class IdRanges {
    */
   private boolean mayBeCut(Optional<String> tenant, SourceRows weight) {
     boolean ages = !byAge || weight.newest().isPresent() || tenant.isEmpty();
-    return weight.bytes() >= Batching.GIANT_BYTES && ages;
+    return weight.bytes() >= limits.giant() && ages;
   }
 
   private List<IdRange> cut(Session source, Optional<String> tenant, SourceRows weight)
       throws SQLException {
-    long rowsEach = Math.max(1, weight.rows() * Batching.RANGE_BYTES / weight.bytes());
+    long rowsEach = Math.max(1, weight.rows() * limits.range() / weight.bytes());
     String id = shape.table().id().quoted();
     Selection all = new Selection(shape, tenant.stream().toList(), Optional.empty());
     all.bind(source);

@@ -66,6 +66,22 @@ public final class Merge {
         boundsOf(tenants));
   }
 
+  /**
+   * The same of a range of ids. The rule is in the statement itself: the application may have
+   * committed newer rows since anybody looked.
+   */
+  long removeOurs(Session session, Selection range) throws SQLException {
+    range.bind(session);
+    return session.update(
+        """
+        DELETE FROM %s t USING unnest(?::text[], ?::text[]) AS k (tenant, bound)
+         WHERE t.%s = k.tenant::%s AND %s AND %s
+        """
+            .formatted(name(), tenant(), tenantType(), range.condition(), ours()),
+        range.tenants().toArray(String[]::new),
+        boundsOf(range.tenants()));
+  }
+
   /** True of a row that is not newer than the source's, and so is none of the application's. */
   private String ours() {
     String id = "t." + target.table().id().quoted() + "::text";

@@ -24,11 +24,13 @@ public final class Reconciling {
 
   private final Database target;
   private final Merge merge;
+  private final CopyLimits limits;
 
   /** Reconciles this target. */
-  public Reconciling(Database target, Merge merge) {
+  public Reconciling(Database target, Merge merge, CopyLimits limits) {
     this.target = target;
     this.merge = merge;
+    this.limits = limits;
   }
 
   /**
@@ -41,7 +43,7 @@ public final class Reconciling {
   public List<Settled> run(List<Unit> units, Predicate<Unit> exists) {
     List<Unit> copied =
         units.stream()
-            .filter(unit -> unit.outcome().orElse(null) instanceof BotOutcome.Migrated)
+            .filter(Reconciling::wasCopied)
             .filter(unit -> Tenant.value(unit.key()).filter(merge::tellsAge).isPresent())
             .toList();
     List<Settled> changed = new ArrayList<>();
@@ -56,6 +58,22 @@ public final class Reconciling {
     return List.copyOf(changed);
   }
 
+  /**
+   * Whether rows of ours may stand, also of one that was found superseded or deleted since: another
+   * range of it may have been under way, or a run may have been killed before it took them away.
+   */
+  private static boolean wasCopied(Unit unit) {
+    return unit.attempts() > 0
+        && switch (unit.outcome().orElse(null)) {
+          case BotOutcome.Migrated ignored -> true;
+          case BotOutcome.Superseded ignored -> true;
+          case BotOutcome.Orphaned ignored -> true;
+          case BotOutcome.SetAside ignored -> false;
+          case BotOutcome.Failed ignored -> false;
+          case null -> false;
+        };
+  }
+
   private Map<String, Standing> standing(List<Unit> units) {
     List<String> tenants = units.stream().map(Reconciling::tenant).toList();
     return new HashMap<>(target.inTransaction(session -> merge.standing(session, tenants)));
@@ -64,16 +82,21 @@ public final class Reconciling {
   private static Optional<BotOutcome> outcome(
       Unit unit, Map<String, Standing> standing, Predicate<Unit> exists) {
     Standing there = standing.getOrDefault(tenant(unit), new Standing(0, 0));
+    BotOutcome before = unit.outcome().orElseThrow();
+    if (there.ours() == 0 && !(before instanceof BotOutcome.Migrated)) {
+      return Optional.empty();
+    }
     if (there.theirs() > 0) {
       return Optional.of(new BotOutcome.Superseded(there.theirs()));
     }
-    return exists.test(unit) ? Optional.empty() : Optional.of(new BotOutcome.Orphaned());
+    boolean gone = before instanceof BotOutcome.Orphaned || !exists.test(unit);
+    return gone ? Optional.of(new BotOutcome.Orphaned()) : Optional.empty();
   }
 
   private Settled apply(Settled settled) {
     return target.inTransaction(
         session -> {
-          session.run("SET LOCAL lock_timeout = '30s'");
+          session.run(limits.lockTimeout());
           merge.removeOurs(session, List.of(tenant(settled.unit())));
           UnitEntry.amend(session, settled.unit().lease(), settled.outcome());
           return settled;

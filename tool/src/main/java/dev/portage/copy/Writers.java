@@ -32,7 +32,7 @@ public final class Writers {
                 """
                 SELECT DISTINCT virtualtransaction FROM pg_locks
                  WHERE relation = ?::oid AND mode = 'RowExclusiveLock' AND granted
-                   AND pid <> pg_backend_pid()
+                   AND pid IS DISTINCT FROM pg_backend_pid()
                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
                 """,
                 row -> row.getString(1),

@@ -50,6 +50,34 @@ public final class BatchEntry {
   }
 
   /**
+   * Opens the batches that a unit is in. One that is copied and was in none, since there was nothing
+   * to do for it when it was planned, gets one of its own behind all others.
+   */
+  static void reopen(Session session, UnitLease unit) throws SQLException {
+    session.update(
+        """
+        UPDATE portage.batch SET state = 'open', ended_at = NULL
+         WHERE state = 'ended'
+           AND id IN (SELECT batch FROM portage.batch_unit WHERE unit = ?)
+        """,
+        unit.unit());
+    session.update(
+        """
+        WITH added AS (
+          INSERT INTO portage.batch (migration, position, rows, bytes)
+          SELECT m.id, (SELECT coalesce(max(position), -1) + 1 FROM portage.batch
+                         WHERE migration = m.id), 0, 0
+            FROM portage.unit u JOIN portage.migration m ON m.id = u.migration
+           WHERE u.id = ? AND m.source <> ''
+             AND NOT EXISTS (SELECT FROM portage.batch_unit WHERE unit = u.id)
+          RETURNING id)
+        INSERT INTO portage.batch_unit (batch, unit) SELECT id, ? FROM added
+        """,
+        unit.unit(),
+        unit.unit());
+  }
+
+  /**
    * Checks the fencing token, and holds the batch until the transaction ends (I2).
    *
    * @return whether the lease still holds
@@ -119,9 +147,16 @@ public final class BatchEntry {
       throws SQLException {
     long id = unit.lease().unit();
     // Held first, and looked at in a later statement: so the last of two at once sees the other.
-    long before =
-        session.one(
-            "SELECT chunks FROM portage.unit WHERE id = ? FOR UPDATE", row -> row.getLong(1), id);
+    Optional<Long> before =
+        session.first(
+            "SELECT chunks FROM portage.unit WHERE id = ? AND state <> 'ended' FOR UPDATE",
+            row -> row.getLong(1),
+            id);
+    if (before.isEmpty()) {
+      // Found superseded by another range meanwhile: reconciling takes these rows away again.
+      return Optional.empty();
+    }
+    long chunks = before.get() + rows;
     boolean last =
         session.one(
             """
@@ -132,10 +167,10 @@ public final class BatchEntry {
             row -> row.getBoolean(1),
             id);
     if (!last) {
-      session.update("UPDATE portage.unit SET chunks = ? WHERE id = ?", before + rows, id);
+      session.update("UPDATE portage.unit SET chunks = ? WHERE id = ?", chunks, id);
       return Optional.empty();
     }
-    BotOutcome outcome = new BotOutcome.Migrated(before + rows);
+    BotOutcome outcome = new BotOutcome.Migrated(chunks);
     settle(session, List.of(new Settled(unit, outcome)));
     return Optional.of(outcome);
   }

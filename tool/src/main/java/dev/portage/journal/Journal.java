@@ -228,13 +228,8 @@ public final class Journal {
                WHERE id = ? AND state = 'ended'
               """,
               unit.unit());
-          return session.update(
-              """
-              UPDATE portage.batch SET state = 'open', ended_at = NULL
-               WHERE state = 'ended'
-                 AND id IN (SELECT batch FROM portage.batch_unit WHERE unit = ?)
-              """,
-              unit.unit());
+          BatchEntry.reopen(session, unit);
+          return unit;
         });
   }
 

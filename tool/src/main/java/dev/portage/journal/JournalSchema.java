@@ -172,13 +172,19 @@ final class JournalSchema {
   }
 
   private static void upgrade(Session session) throws SQLException {
-    int format = session.one("SELECT format FROM portage.journal", row -> row.getInt(1));
-    for (String upgrade : UPGRADES.subList(format - 1, UPGRADES.size())) {
+    if (format(session) == FORMAT) {
+      return;
+    }
+    // Looked at again: another may have upgraded it while this one waited for its turn.
+    lock(session);
+    for (String upgrade : UPGRADES.subList(format(session) - 1, UPGRADES.size())) {
       session.run(upgrade);
     }
-    if (format < FORMAT) {
-      session.update("UPDATE portage.journal SET format = ?", FORMAT);
-    }
+    session.update("UPDATE portage.journal SET format = ?", FORMAT);
+  }
+
+  private static int format(Session session) throws SQLException {
+    return session.one("SELECT format FROM portage.journal", row -> row.getInt(1));
   }
 
   /** Refuses a journal that a newer Portage wrote. */

@@ -1,5 +1,6 @@
 package dev.portage.migration;
 
+import dev.portage.copy.CopyLimits;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.IdRanges;
 import dev.portage.copy.Merge;
@@ -36,16 +37,22 @@ final class CopyPlanning {
   private final CopyGround ground;
   private final Database source;
   private final Database target;
+  private final CopyLimits limits;
   private final Telling telling;
   private final boolean repair;
 
   CopyPlanning(
-      CopyGround ground, Database source, Database target, Telling telling, boolean repair) {
+      CopyGround ground,
+      Database source,
+      Database target,
+      CopySettings settings,
+      Telling telling) {
     this.ground = ground;
     this.source = source;
     this.target = target;
+    this.limits = settings.limits();
     this.telling = telling;
-    this.repair = repair;
+    this.repair = settings.repair();
   }
 
   /**
@@ -55,7 +62,11 @@ final class CopyPlanning {
    * @param order what is copied into what
    * @param plan what is to be done
    */
-  record Planned(CopySurvey survey, CopyOrder order, CopyPlan plan) {}
+  record Planned(CopySurvey survey, CopyOrder order, CopyPlan plan) {
+    List<Finding> findings() {
+      return plan.findings();
+    }
+  }
 
   Planned plan(TableShape to, Ledger ledger) {
     telling.step(ROUTE, Phase.SURVEY);
@@ -116,7 +127,7 @@ final class CopyPlanning {
   private Map<Optional<String>, List<IdRange>> ranges(
       ChunkRows rows, Map<Optional<String>, SourceRows> weights) {
     return source.inTransaction(
-        session -> new IdRanges(rows.shape(), ground.byAge()).of(session, weights));
+        session -> new IdRanges(rows.shape(), ground.byAge(), limits).of(session, weights));
   }
 
   private static Roster withFindings(Roster roster, Map<Optional<String>, SourceRows> weights) {

@@ -1,5 +1,6 @@
 package dev.portage.migration;
 
+import dev.portage.copy.CopyLimits;
 import java.util.OptionalInt;
 
 /**
@@ -9,8 +10,17 @@ import java.util.OptionalInt;
  * @param owner who runs this, for the leases
  * @param parallel batches at once; empty for what the machine is good for
  * @param repair whether tenants whose rows differ from the source's are copied again
+ * @param adviseIndex whether the vector index is chosen anew for the rows that are there;
+ *     otherwise it comes back as it was
+ * @param limits of the copying
  */
-public record CopySettings(String version, String owner, OptionalInt parallel, boolean repair) {
+public record CopySettings(
+    String version,
+    String owner,
+    OptionalInt parallel,
+    boolean repair,
+    boolean adviseIndex,
+    CopyLimits limits) {
   /** More at once makes neither side faster: each copies some 70 MB a second on one core. */
   private static final int MOST = 4;
 

@@ -3,6 +3,7 @@ package dev.portage.migration;
 import dev.portage.copy.CopyListener;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyRun;
+import dev.portage.copy.Patience;
 import dev.portage.fault.Fault;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.Batches;
@@ -21,6 +22,7 @@ final class CopyStep implements CopyListener {
   private final CopySettings settings;
   private final Telling telling;
   private final Coordinator right;
+  private final Patience patience;
   private final Batches batches;
   private final int all;
   private final Instant start;
@@ -28,11 +30,13 @@ final class CopyStep implements CopyListener {
   private long bytes;
   private int done;
 
-  CopyStep(Ledger ledger, CopySettings settings, Telling telling, Coordinator right) {
+  CopyStep(
+      Ledger ledger, CopySettings settings, Telling telling, Coordinator right, Patience patience) {
     this.ledger = ledger;
     this.settings = settings;
     this.telling = telling;
     this.right = right;
+    this.patience = patience;
     this.batches = ledger.journal().batches(ledger.id(), Holder.coordinator(settings.owner()));
     this.all =
         (int) ledger.units().stream().filter(unit -> unit.state() != UnitState.ENDED).count();
@@ -49,10 +53,11 @@ final class CopyStep implements CopyListener {
               source,
               target,
               order,
-              CopyRun.Limits.of(settings.lanes()),
+              settings.lanes(),
+              settings.limits(),
+              patience,
               this,
-              this::goOn,
-              telling.clock())
+              this::goOn)
           .run();
     } finally {
       telling.interrupt().working(false);

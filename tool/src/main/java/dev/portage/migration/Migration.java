@@ -116,6 +116,7 @@ public final class Migration {
         written,
         UsageWeightedOutage.of(started, ledger.units()),
         verified,
+        Optional.empty(),
         planned.plan().findings(),
         end);
   }

@@ -1,6 +1,8 @@
 package dev.portage.migration;
 
 import dev.portage.copy.Writers;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.TableShape;
 import java.time.Duration;
@@ -11,31 +13,35 @@ import java.time.Instant;
  * what they wrote is seen by whoever looks afterwards (I7).
  */
 final class WritersWaited {
-  /** The application's own tasks write for seconds; whoever takes longer is told of. */
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final Telling telling;
+  private final Duration patience;
 
-  WritersWaited(Telling telling) {
+  WritersWaited(Telling telling, Duration patience) {
     this.telling = telling;
+    this.patience = patience;
   }
 
+  /**
+   * Waits for those that write there now.
+   *
+   * @throws Fault BUSY_ROWS where they take too long: whoever went on would prove what is not over
+   */
   void await(Database target, TableShape table) {
-    Instant end = telling.clock().instant().plus(PATIENCE);
+    Instant end = telling.clock().instant().plus(patience);
     Writers writers = Writers.of(target, table);
     if (!writers.areOver(table)) {
       telling.story().note("waiting for %d sessions that write there".formatted(writers.left()));
     }
     while (!writers.areOver(table)) {
       if (telling.clock().instant().isAfter(end)) {
-        telling
-            .story()
-            .warning(
-                "%d sessions still write there; run the same command again when they are over"
-                    .formatted(writers.left()));
-        return;
+        throw new Fault(
+            ExitCode.BUSY_ROWS,
+            "%d sessions have written into %s and did not end within %s"
+                .formatted(writers.left(), table.table().name(), Durations.shown(patience)),
+            "Every row is copied, and not yet proved. End those sessions (pg_stat_activity shows"
+                + " them, idle in transaction), and run the same command again.");
       }
       telling.interrupt().await(POLL);
     }

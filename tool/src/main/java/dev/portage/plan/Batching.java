@@ -18,12 +18,6 @@ public final class Batching {
 
   private static final long FIRST_BYTES = 1L << 20;
 
-  /** From this size on a tenant is cut, so that others may be copied beside it. */
-  public static final long GIANT_BYTES = 24L << 20;
-
-  /** About how many bytes an id range of a giant has. */
-  public static final long RANGE_BYTES = 12L << 20;
-
   private final CopySurvey survey;
   private final List<PlannedBatch> batches = new ArrayList<>();
   private List<BotKey> keys = new ArrayList<>();

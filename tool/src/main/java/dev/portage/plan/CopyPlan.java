@@ -42,6 +42,11 @@ public record CopyPlan(
     return estimate.tenants();
   }
 
+  /** Whether anything is to be written down or done. */
+  public boolean changesAnything() {
+    return toDo() > 0 || !changes.isEmpty() || !units.isEmpty();
+  }
+
   /**
    * Plans.
    *

@@ -88,7 +88,7 @@ public final class Database implements AutoCloseable {
     try (Connection connection = pool.getConnection()) {
       return committed(connection, work);
     } catch (SQLException e) {
-      throw TargetFaults.of(e, address);
+      throw ServerFaults.of(e, side, address);
     }
   }
 
@@ -172,17 +172,24 @@ public final class Database implements AutoCloseable {
    * @return the right, or null where another session has it
    */
   public SessionLock tryLock(String name) {
-    Connection connection = null;
     try {
-      connection = pool.getConnection();
+      return tryLock(pool.getConnection(), name);
+    } catch (SQLException e) {
+      throw ServerFaults.of(e, side, address);
+    }
+  }
+
+  private SessionLock tryLock(Connection connection, String name) throws SQLException {
+    try {
       SessionLock lock = SessionLock.tryTake(connection, name);
       if (lock == null) {
         connection.close();
       }
       return lock;
     } catch (SQLException e) {
+      // It may hold the right all the same, which shall go with it.
       pool.evictConnection(connection);
-      throw ServerFaults.of(e, side, address);
+      throw e;
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Fails the n-th operation of all seams that it stands around, and every later one: as if the
  * process had been killed there.
  */
-final class Breaker {
+final class Breaker implements Crossing {
   /** When an operation breaks. */
   enum When {
     /** Nothing has happened yet. */
@@ -44,7 +44,8 @@ final class Breaker {
   }
 
   /** Counts one operation. */
-  void operation(Runnable effect) {
+  @Override
+  public void operation(Runnable effect) {
     int number = operations.incrementAndGet();
     boolean breaks = number >= at;
     if (!breaks || (number == at && when == When.AFTER)) {

@@ -7,24 +7,27 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** Stands before a server and cuts the connection at the n-th write of a client, by a Breaker. */
+/**
+ * Stands before a server and lets each write of a client through a {@link Crossing}, which may hold
+ * it, or cut the connection there.
+ */
 final class CuttingProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final String host;
   private final int port;
-  private final Breaker breaker;
+  private final Crossing crossing;
 
-  private CuttingProxy(ServerSocket listener, String host, int port, Breaker breaker) {
+  private CuttingProxy(ServerSocket listener, String host, int port, Crossing crossing) {
     this.listener = listener;
     this.host = host;
     this.port = port;
-    this.breaker = breaker;
+    this.crossing = crossing;
   }
 
-  static CuttingProxy before(String host, int port, Breaker breaker) {
+  static CuttingProxy before(String host, int port, Crossing crossing) {
     try {
       ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-      CuttingProxy proxy = new CuttingProxy(listener, host, port, breaker);
+      CuttingProxy proxy = new CuttingProxy(listener, host, port, crossing);
       Thread.ofVirtual().start(proxy::accept);
       return proxy;
     } catch (IOException e) {
@@ -64,7 +67,7 @@ final class CuttingProxy implements AutoCloseable {
       OutputStream out = server.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         int length = read;
-        breaker.operation(() -> write(out, buffer, length));
+        crossing.operation(() -> write(out, buffer, length));
       }
     } catch (IOException | RuntimeException e) {
       // Broken: the connection is cut by leaving.

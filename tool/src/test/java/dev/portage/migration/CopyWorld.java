@@ -4,6 +4,7 @@ import com.github.f4b6a3.ulid.Ulid;
 import dev.portage.bots.BotBuilder;
 import dev.portage.bots.BotKey;
 import dev.portage.bots.InMemoryBotTable;
+import dev.portage.copy.CopyLimits;
 import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
@@ -12,6 +13,7 @@ import dev.portage.postgres.Target;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,7 +34,10 @@ public final class CopyWorld implements AutoCloseable {
   private final ChunkTable table;
   private DatabaseAddress sourceAddress;
   private DatabaseAddress targetAddress;
+  private Duration connecting = Duration.ofSeconds(15);
+  private CopyLimits limits = CopyLimits.USUAL;
   private boolean repair;
+  private boolean advised;
   private int made;
 
   private CopyWorld(Target source, Target target, ChunkTable table) {
@@ -48,6 +53,11 @@ public final class CopyWorld implements AutoCloseable {
     return new CopyWorld(Target.fresh(), Target.fresh(), ChunkTable.ITEMS);
   }
 
+  /** The application's table on servers of the test's own. */
+  public static CopyWorld between(Target source, Target target) {
+    return new CopyWorld(source, target, ChunkTable.ITEMS);
+  }
+
   /** Another table; nothing is there until the test makes it. */
   public static CopyWorld of(ChunkTable table) throws SQLException {
     return new CopyWorld(Target.empty(), Target.empty(), table);
@@ -60,9 +70,22 @@ public final class CopyWorld implements AutoCloseable {
     return this;
   }
 
+  /** Other limits, and not more than this for a connection to be had. */
+  public CopyWorld limits(CopyLimits other, Duration forConnections) {
+    limits = other;
+    connecting = forConnections;
+    return this;
+  }
+
   private static DatabaseAddress at(DatabaseAddress address, int port) {
     return new DatabaseAddress(
         "127.0.0.1", port, address.database(), address.user(), address.password());
+  }
+
+  /** Migrations from now on choose the index anew; otherwise it comes back as it was. */
+  public CopyWorld advising() {
+    advised = true;
+    return this;
   }
 
   /** Migrations from now on repair. */
@@ -134,8 +157,9 @@ public final class CopyWorld implements AutoCloseable {
             table.equals(ChunkTable.ITEMS),
             rosters,
             new Source(),
-            connections -> Database.open(() -> targetAddress, connections));
-    CopySettings settings = new CopySettings("test", "test", OptionalInt.of(2), repair);
+            connections ->
+                Database.open(Side.TARGET, () -> targetAddress, connections, connecting));
+    CopySettings settings = new CopySettings("test", "test", OptionalInt.of(2), repair, advised, limits);
     Telling telling = new Telling(silence, interrupt, InstantSource.system());
     return new CopyMigration(() -> ground, settings, telling).run();
   }
@@ -153,7 +177,8 @@ public final class CopyWorld implements AutoCloseable {
 
     @Override
     public Database open(Opening opening) {
-      return Database.open(Side.SOURCE, () -> sourceAddress, opening.connections());
+      return Database.open(
+          Side.SOURCE, () -> sourceAddress, opening.connections(), connecting);
     }
   }
 

@@ -28,6 +28,11 @@ public final class Target implements AutoCloseable {
     return new Target(TestPostgres.freshDatabase());
   }
 
+  /** This database, on a server of the test's own. */
+  public static Target of(TestDatabase test) {
+    return new Target(test);
+  }
+
   /** With nothing in it. */
   public static Target empty() throws SQLException {
     return new Target(TestPostgres.freshEmptyDatabase());

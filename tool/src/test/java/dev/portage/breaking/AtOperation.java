@@ -1,0 +1,37 @@
+package dev.portage.breaking;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Does something at the n-th operation, once; what it throws breaks that operation alone. */
+final class AtOperation implements Crossing {
+  private final int at;
+  private final Runnable deed;
+  private final AtomicInteger operations = new AtomicInteger();
+
+  AtOperation(int at, Runnable deed) {
+    this.at = at;
+    this.deed = deed;
+  }
+
+  /** Cuts one connection; whoever connects again is served. */
+  static AtOperation cut(int at) {
+    return new AtOperation(
+        at,
+        () -> {
+          throw new IllegalStateException("cut at operation " + at);
+        });
+  }
+
+  /** Whether the n-th operation was reached. */
+  boolean reached() {
+    return operations.get() >= at;
+  }
+
+  @Override
+  public void operation(Runnable effect) {
+    if (operations.incrementAndGet() == at) {
+      deed.run();
+    }
+    effect.run();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.portage.breaking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.breaking.Breaker.When;
+import dev.portage.fault.Fault;
+import dev.portage.migration.MigrationReport;
+import dev.portage.migration.MigrationReport.End;
+import java.io.IOException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The route copy, cut off from both servers at its n-th write, for many n. */
+class BrokenCopyIT {
+  private static final int STRIDE = 8;
+  private static final int HEALING_STRIDE = 3;
+  private static final int FAR_MORE_THAN_THERE_ARE = 2_000;
+
+  private CopyScene scene;
+
+  @BeforeEach
+  void open() throws SQLException {
+    scene = new CopyScene();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    scene.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theNextRunFinishesTheJobWhereverTheFirstBroke(When when) throws Exception {
+    // Each of the two goes through other writes, and together they are every fourth one.
+    int at = when == When.BEFORE ? 1 : 1 + STRIDE / 2;
+    while (brokenAndFinished(new Breaker(at, when))) {
+      at += STRIDE;
+      assertThat(at).isLessThan(FAR_MORE_THAN_THERE_ARE);
+    }
+    assertThat(at).isGreaterThan(50);
+  }
+
+  /** Whether it broke at all. */
+  private boolean brokenAndFinished(Breaker breaker) throws Exception {
+    scene.reset();
+    scene.impatient();
+    try {
+      scene.migrate(breaker, breaker);
+    } catch (Fault e) {
+      assertThat(breaker.broke()).as("only a break may stop it: %s", e).isTrue();
+    }
+    scene.journalAndRowsAgree(breaker.toString());
+    scene.world.limits(CopyScene.LIMITS, java.time.Duration.ofSeconds(5));
+    scene.endsEqual(breaker.toString());
+    System.err.println(breaker + " " + System.currentTimeMillis() % 1000000);
+    return breaker.broke();
+  }
+
+  @Test
+  void aConnectionThatIsCutOnceDoesNotEndTheRun() throws Exception {
+    int at = 1;
+    while (cutOnce(at)) {
+      at += HEALING_STRIDE;
+      assertThat(at).isLessThan(FAR_MORE_THAN_THERE_ARE);
+    }
+    assertThat(at).isGreaterThan(50);
+  }
+
+  private boolean cutOnce(int at) throws IOException, SQLException {
+    scene.reset();
+    int said = scene.world.silence.said().size();
+    AtOperation cut = AtOperation.cut(at);
+    String how = "cut once at write " + at;
+    try {
+      MigrationReport report = scene.migrate(cut, cut);
+      assertThat(report.end()).as(how).isEqualTo(End.FINISHED);
+      scene.isEqual(report, how);
+    } catch (Fault e) {
+      // A server that does not answer at the beginning is more likely a wrong address.
+      assertThat(scene.world.silence.said().subList(said, scene.world.silence.said().size()))
+          .as("%s: %s", how, e)
+          .noneMatch(step -> step.contains("survey"));
+    }
+    scene.journalAndRowsAgree(how);
+    System.err.println(at + " " + System.currentTimeMillis() % 1000000);
+    return cut.reached();
+  }
+}

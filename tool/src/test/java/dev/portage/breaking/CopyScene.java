@@ -1,0 +1,165 @@
+package dev.portage.breaking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.bots.BotKey;
+import dev.portage.copy.CopyLimits;
+import dev.portage.migration.CopyWorld;
+import dev.portage.migration.MigrationReport;
+import dev.portage.migration.MigrationReport.End;
+import dev.portage.postgres.DatabaseAddress;
+import dev.portage.postgres.Target;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** A giant that is cut into ranges, small bots around it, and one that is superseded. */
+final class CopyScene implements AutoCloseable {
+  /** Rows of the source are older, those of the application newer. */
+  static final Instant BETWEEN = Instant.parse("2025-01-01T00:00:00Z");
+
+  /** Some twenty rows of {@link CopyWorld} are a range, and sixty a giant. */
+  static final CopyLimits LIMITS =
+      new CopyLimits(
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(2),
+          Duration.ofMillis(20),
+          Duration.ofMillis(200),
+          Duration.ofMinutes(1),
+          200_000,
+          90_000);
+
+  private static final Duration FOR_CONNECTIONS = Duration.ofMillis(250);
+
+  /** What makes the ids of the source's rows older than this. */
+  private static final String OLD = "id < '%s'".formatted(idAt(BETWEEN));
+
+  final CopyWorld world = CopyWorld.ofItems();
+  final BotKey last = world.bot(3);
+  final BotKey giant = world.bot(60);
+  final BotKey superseded = world.bot(5);
+  final BotKey first = world.bot(4);
+  final List<BotKey> bots = List.of(last, giant, superseded, first);
+
+  CopyScene() throws SQLException {
+    world.limits(LIMITS, FOR_CONNECTIONS);
+    reset();
+  }
+
+  private static String idAt(Instant at) {
+    return com.github.f4b6a3.ulid.Ulid.min(at.toEpochMilli()).toString();
+  }
+
+  /** Faults are borne no longer than a moment. */
+  CopyScene impatient() {
+    world.limits(
+        new CopyLimits(
+            LIMITS.lease(),
+            Duration.ZERO,
+            Duration.ofMillis(1),
+            LIMITS.lock(),
+            LIMITS.writers(),
+            LIMITS.giant(),
+            LIMITS.range()),
+        FOR_CONNECTIONS);
+    return this;
+  }
+
+  /** The target as it was before: no journal, and what the application wrote. */
+  void reset() throws SQLException {
+    world.target.run("TRUNCATE items; DROP SCHEMA IF EXISTS portage CASCADE");
+    CopyWorld.insert(world.target, superseded.bot().value(), 2, Instant.now());
+  }
+
+  /** Runs the route through proxies. */
+  MigrationReport migrate(Crossing toSource, Crossing toTarget) throws IOException {
+    try (CuttingProxy source = before(world.source, toSource);
+        CuttingProxy target = before(world.target, toTarget)) {
+      return world.through(source.port(), target.port()).migrate();
+    }
+  }
+
+  private static CuttingProxy before(Target side, Crossing crossing) {
+    DatabaseAddress address = side.address();
+    return CuttingProxy.before(address.host(), address.port(), crossing);
+  }
+
+  /** Runs it undisturbed, twice: the first ends equal, and the second writes nothing. */
+  void endsEqual(String how) throws IOException, SQLException {
+    MigrationReport report = migrate(Runnable::run, Runnable::run);
+    assertThat(report.end()).as(how).isEqualTo(End.FINISHED);
+    isEqual(report, how);
+    List<String> standing = world.standing();
+    migrate(Runnable::run, Runnable::run);
+    assertThat(world.standing()).as(how).isEqualTo(standing);
+  }
+
+  /** All is as it should be where the application wrote nothing but the superseding rows. */
+  void isEqual(MigrationReport report, String how) throws SQLException {
+    assertThat(report.verification().orElseThrow().bad()).as(how).isEmpty();
+    assertThat(rows(world.target, superseded)).as(how).hasSize(2);
+    for (BotKey bot : List.of(last, giant, first)) {
+      assertThat(rows(world.target, bot)).as(how).isEqualTo(rows(world.source, bot));
+    }
+  }
+
+  /** Rows of a bot, as text. */
+  static List<String> rows(Target side, BotKey bot) throws SQLException {
+    return CopyWorld.strings(
+        side,
+        "SELECT md5(i::text) FROM items i WHERE botid = '%s' ORDER BY 1"
+            .formatted(bot.bot().value()));
+  }
+
+  /** Rows of a bot on the target that came from the source. */
+  int old(BotKey bot) throws SQLException {
+    return CopyWorld.strings(
+            world.target,
+            "SELECT id FROM items WHERE botid = '%s' AND %s".formatted(bot.bot().value(), OLD))
+        .size();
+  }
+
+  /** No journal row without its rows, and no rows without their journal row (I1). */
+  void journalAndRowsAgree(String how) throws SQLException {
+    boolean planned =
+        !CopyWorld.strings(world.target, "SELECT to_regclass('portage.batch')::text")
+            .contains(null);
+    if (!planned) {
+      assertThat(CopyWorld.strings(world.target, "SELECT id FROM items WHERE " + OLD)).isEmpty();
+      return;
+    }
+    assertThat(
+            CopyWorld.strings(
+                world.target,
+                """
+                SELECT u.title || ': ' || u.state || ', ' || u.chunks || ', ' || s.rows
+                  FROM portage.unit u, LATERAL (SELECT count(*) AS rows FROM items i
+                        WHERE i.botid = u.bot_id::bpchar AND %s) s
+                 WHERE s.rows <> CASE WHEN u.outcome = 'superseded' THEN 0 ELSE u.chunks END
+                    OR (u.state = 'ended') = EXISTS (
+                          SELECT FROM portage.batch_unit x JOIN portage.batch b ON b.id = x.batch
+                           WHERE x.unit = u.id AND b.state <> 'ended')
+                """
+                    .formatted(OLD)))
+        .as(how)
+        .isEmpty();
+    assertThat(
+            CopyWorld.strings(
+                world.target,
+                """
+                SELECT i.botid FROM items i
+                 WHERE %s AND NOT EXISTS (SELECT FROM portage.unit u
+                                           WHERE u.bot_id::bpchar = i.botid)
+                """
+                    .formatted(OLD)))
+        .as(how)
+        .isEmpty();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    world.close();
+  }
+}
