@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param name for options and JSON
  * @param title for people
  * @param change what he does first to the empty table that the application's update left, as SQL
- * @param script for bash, with SOURCE and TARGET as URLs and WORK as a directory
+ * @param script for bash, with SOURCE and TARGET as URLs and WORK as a directory; where the time of
+ *     its commits is not that of its rows, it writes the seconds since 1970 into WORK/visible
  * @param undo what it leaves behind on the target, as SQL without a transaction, one each
  * @param missing why it cannot be had here
  */
@@ -84,6 +85,10 @@ record Contender(
             .formatted(command));
   }
 
+  /**
+   * A worker that copies a table keeps the time of its first commit for all later ones, so this
+   * says itself when the copy was committed: its state is then neither initial nor copying.
+   */
   private static Contender subscription() {
     Contender plain =
         of(
@@ -92,16 +97,22 @@ record Contender(
             "DROP INDEX idx_items_embedding",
             """
             psql -X -q -v ON_ERROR_STOP=1 -c 'CREATE PUBLICATION bench FOR TABLE items' "$SOURCE"
-            psql -X -q -v ON_ERROR_STOP=1 "$TARGET" <<END
-            CREATE SUBSCRIPTION bench CONNECTION '$SOURCE?password=$PGPASSWORD'
-              PUBLICATION bench WITH (binary = true);
-            DO 'BEGIN
-              WHILE EXISTS (SELECT FROM pg_subscription_rel WHERE srsubstate <> ''r'') LOOP
-                PERFORM pg_sleep(0.1);
-              END LOOP;
-            END';
-            %s;
-            END
+            until_state() {
+              echo "DO 'BEGIN
+                WHILE EXISTS (SELECT FROM pg_subscription_rel WHERE srsubstate IN ($1)) LOOP
+                  PERFORM pg_sleep(0.05);
+                END LOOP;
+              END';"
+            }
+            {
+              echo "CREATE SUBSCRIPTION bench CONNECTION '$SOURCE?password=$PGPASSWORD'
+                PUBLICATION bench WITH (binary = true);"
+              until_state "''i'', ''d''"
+              echo "SELECT extract(epoch FROM clock_timestamp())
+                \\\\g (format=unaligned tuples_only=on) '$WORK/visible'"
+              until_state "''f'', ''s''"
+              echo '%s;'
+            } | psql -X -q -v ON_ERROR_STOP=1 "$TARGET"
             """
                 .formatted(VECTOR_INDEX));
     return plain.undoneBy("DROP SUBSCRIPTION IF EXISTS bench");
@@ -117,7 +128,7 @@ record Contender(
           "DROP TABLE items",
           """
           %s clone --source "$SOURCE" --target "$TARGET" --dir "$WORK/pgcopydb" \
-            --table-jobs 2 --index-jobs 2 --skip-extensions
+            --table-jobs 2 --index-jobs 2 --split-tables-larger-than 50MB --skip-extensions
           """
               .formatted(quoted(found.program().toString())));
     } catch (PostgresUnavailable e) {

@@ -17,7 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
  * round, in an order that rotates, so that a bad minute of the machine is nobody's own.
  */
 final class CopyBench {
-  static final int BOTS = 500;
   private static final int DIMENSIONS = 1_024;
 
   private final Tool tool;
@@ -29,7 +28,7 @@ final class CopyBench {
     this.tool = tool;
     this.options = options;
     this.rounds = options.number("rounds", 3);
-    this.tenants = MadeUpTenants.of(BOTS, options.number("rows", 100_000));
+    this.tenants = MadeUpTenants.of(options.number("rows", 100_000));
   }
 
   /** Runs all, prints the tables, draws the plot, and gives the result. */
@@ -91,7 +90,7 @@ final class CopyBench {
 
   private void describe(ObjectNode settings, CopyWorld world) {
     settings.put("rows", tenants.rows());
-    settings.put("bots", BOTS);
+    settings.put("bots", tenants.tenants().size());
     settings.put("dimensions", DIMENSIONS);
     settings.put("rounds", rounds);
     settings.put("sourceTableMiB", world.source().one("SELECT pg_table_size('items') >> 20"));

@@ -1,5 +1,6 @@
 package dev.portage.sandbox.bench;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -51,6 +52,14 @@ record CopyTargets(Map<String, Trials> trials) {
   }
 
   void describe(ObjectNode node) {
+    ObjectNode each = node.putObject("portageAgainstEach");
+    for (String other : Contender.WHOLE) {
+      ObjectNode one = each.putObject(other);
+      for (String figure : List.of("secondsToAllIndexes", "outageUntilUsable")) {
+        ratio(portage(figure), of(other, figure))
+            .ifPresent(ratio -> one.put(figure, Figures.rounded(ratio, 3)));
+      }
+    }
     all()
         .forEach(
             target -> {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +35,7 @@ record Landing(Map<String, Double> rows, List<StandingIndex> indexes) {
    * As the target's commits say it, which it has to keep the times of; on the same clock as ours.
    */
   static Landing read(Asked target, Instant start) {
-    double zero = start.toEpochMilli() / 1e3;
+    double zero = zero(start);
     Map<String, Double> rows = new HashMap<>();
     target
         .rows(
@@ -64,6 +65,17 @@ record Landing(Map<String, Double> rows, List<StandingIndex> indexes) {
                     index.get(1).equals("t"),
                     Double.parseDouble(index.get(2)) - zero))
         .toList();
+  }
+
+  /** In seconds since 1970, as the target says times. */
+  static double zero(Instant start) {
+    return start.toEpochMilli() / 1e3;
+  }
+
+  /** The same with another time for the rows of all bots. */
+  Landing allRowsAt(double seconds) {
+    return new Landing(
+        rows.keySet().stream().collect(Collectors.toMap(bot -> bot, bot -> seconds)), indexes);
   }
 
   /** The last row of all. */

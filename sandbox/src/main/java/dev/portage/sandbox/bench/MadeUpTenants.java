@@ -35,7 +35,14 @@ record MadeUpTenants(List<Tenant> tenants) {
     }
   }
 
-  static MadeUpTenants of(int count, int rows) {
+  private static final int MOST = 500;
+
+  /** Few rows do not need all of them. */
+  private static final int ROWS_OF_ONE = 10;
+
+  /** Five hundred, where there are rows enough. */
+  static MadeUpTenants of(int rows) {
+    int count = Math.max(1, Math.min(MOST, rows / ROWS_OF_ONE));
     List<Integer> sizes = sizes(count, rows);
     Collections.shuffle(sizes, new Random(2));
     List<Integer> ranks = new ArrayList<>(IntStream.rangeClosed(1, count).boxed().toList());

@@ -3,8 +3,11 @@ package dev.portage.sandbox.bench;
 import static dev.portage.sandbox.bench.Figures.seconds;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,6 +31,11 @@ record Trial(
     long targetMiB,
     long walMiB,
     double load) {
+
+  private static final String VISIBLE = "visible";
+
+  /** What a trial before may have left. */
+  private static final List<String> LEFT = List.of("dump", "pgcopydb", VISIBLE);
 
   /** The part of all processor time that the client takes, 0 to 1. */
   double clientShare() {
@@ -55,7 +63,8 @@ record Trial(
   }
 
   private static void clear(CopyWorld world) throws IOException, InterruptedException {
-    List<String> words = List.of("rm", "-rf", world.file("dump") + "", world.file("pgcopydb") + "");
+    List<String> words = new ArrayList<>(List.of("rm", "-rf"));
+    LEFT.forEach(name -> words.add(world.file(name).toString()));
     new ProcessBuilder(words).start().waitFor();
   }
 
@@ -73,12 +82,20 @@ record Trial(
         client,
         processor(world.source()).minus(source),
         processor(world.target()).minus(target),
-        Landing.read(world.target(), start),
+        landing(world, start),
         world.target().one("SELECT pg_total_relation_size('items') >> 20"),
         world
             .target()
             .one("SELECT ((pg_current_wal_lsn() - '%s') / 1048576)::int8".formatted(from)),
         load);
+  }
+
+  private static Landing landing(CopyWorld world, Instant start) throws IOException {
+    Landing landing = Landing.read(world.target(), start);
+    Path visible = world.file(VISIBLE);
+    return Files.exists(visible)
+        ? landing.allRowsAt(Double.parseDouble(Files.readString(visible)) - Landing.zero(start))
+        : landing;
   }
 
   private static Duration processor(Asked database) {
