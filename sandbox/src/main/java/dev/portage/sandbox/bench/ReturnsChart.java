@@ -49,7 +49,11 @@ final class ReturnsChart {
   private void titles() {
     svg.text(LEFT, 24, Anchor.START, 15, "Part of the use that is served again");
     svg.text(
-        LEFT, 42, Anchor.START, 12, "bots weighted by use; rows visible, and an index finds them");
+        LEFT,
+        42,
+        Anchor.START,
+        12,
+        "bots weighted by use; rows visible, and found by an index where one is made");
   }
 
   private void axes() {
