@@ -45,7 +45,7 @@ final class CopySteps {
   private final Telling telling;
   private final Patience patience;
   private final IndexStep index;
-  private final long before;
+  private long written;
   private boolean agreed;
 
   CopySteps(
@@ -69,7 +69,6 @@ final class CopySteps {
     this.patience = patience;
     this.index = new IndexStep(target, ground.table(), telling.story(), settings.adviseIndex());
     this.agreed = ground.source().cost().isPresent();
-    this.before = ledger().chunks();
   }
 
   MigrationReport run() {
@@ -89,7 +88,7 @@ final class CopySteps {
       begin(Phase.COPY, ledger);
       if (!copy(planned, ledger)) {
         index.bringBack();
-        return report(ledger, telling, written(ledger), End.INTERRUPTED).found(planned.findings());
+        return report(ledger, telling, written, End.INTERRUPTED).found(planned.findings());
       }
 
       begin(Phase.RECONCILE, ledger);
@@ -103,7 +102,7 @@ final class CopySteps {
     telling.step(ROUTE, Phase.VERIFY);
     VerificationReport verified = prove(planned, ledger);
     ledger.finish();
-    return report(ledger, telling, written(ledger), End.FINISHED)
+    return report(ledger, telling, written, End.FINISHED)
         .found(planned.findings())
         .verified(verified)
         .recalled(recall);
@@ -113,10 +112,6 @@ final class CopySteps {
     Ledger ledger = Ledger.find(target, to.oid(), ROUTE);
     ledger.requireSource(from);
     return ledger;
-  }
-
-  private long written(Ledger ledger) {
-    return ledger.chunks() - before;
   }
 
   private void begin(Phase phase, Ledger ledger) {
@@ -130,8 +125,12 @@ final class CopySteps {
       index.drop();
     }
     new References(source, target).copy(planned.order().rows().shape(), to);
-    return new CopyStep(ledger, settings, telling, right, patience)
-        .run(source, target, planned.order());
+    CopyStep step = new CopyStep(ledger, settings, telling, right, patience);
+    try {
+      return step.run(source, target, planned.order());
+    } finally {
+      written += step.rows();
+    }
   }
 
   private void reconcile(Planned planned, Ledger ledger) {
