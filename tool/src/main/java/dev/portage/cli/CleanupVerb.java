@@ -16,8 +16,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "cleanup",
     description = {
-      "Remove what Portage made: the side cluster and its instance; with --journal the schema"
-          + " portage, too. It lists everything, and asks. What somebody else made is never touched."
+      "Remove what Portage made: the side cluster and its instance; an index that a dead run left"
+          + " away comes back. With --journal the schema portage goes, too, and settings that were"
+          + " changed for the index are set back. It lists everything, and asks. What somebody else"
+          + " made is never touched."
     })
 final class CleanupVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -54,15 +56,19 @@ final class CleanupVerb implements Callable<Integer> {
   }
 
   private Removed ofAny(Console console) {
-    try (Database target = Database.open(stores::target, 2)) {
-      return new Cleanup(target, Optional.empty(), console).run(journal);
+    try (Database target = Database.open(stores::target, 4)) {
+      return new Cleanup(target, stores.table(), Optional.empty(), console).run(journal);
     }
   }
 
   private Removed ofStack(Console console, Interrupt interrupt) {
     try (AwsSite aws = AwsSite.of(options);
         Database target = aws.target(aws.deployment())) {
-      return new Cleanup(target, Optional.of(aws.sideClusters(target, console, interrupt)), console)
+      return new Cleanup(
+              target,
+              stores.table(),
+              Optional.of(aws.sideClusters(target, console, interrupt)),
+              console)
           .run(journal);
     }
   }

@@ -1,6 +1,5 @@
 package dev.portage.cli;
 
-import dev.portage.deployment.Deployment;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.index.Distance;
@@ -30,6 +29,9 @@ import picocli.CommandLine.Parameters;
           + " with the application's own query."
     })
 final class IndexVerb implements Callable<Integer> {
+  /** For the right to build, the build, and whoever watches it. */
+  private static final int CONNECTIONS = 4;
+
   /** What to do. */
   enum Action {
     ADVISE,
@@ -90,6 +92,7 @@ final class IndexVerb implements Callable<Integer> {
               + " little without.")
   private boolean keepSettings;
 
+  @Mixin private StoreOptions stores;
   @Mixin private DeploymentOptions options;
 
   private final Output output;
@@ -138,11 +141,14 @@ final class IndexVerb implements Callable<Integer> {
   }
 
   private int at(Function<Where, ExitCode> work) {
-    try (AwsSite site = AwsSite.of(options)) {
-      Deployment deployment = site.deployment();
-      try (Database target = site.target(deployment)) {
-        return work.apply(new Where(target, ChunkTable.ITEMS)).number();
+    if (stores.withoutStack()) {
+      try (Database target = Database.open(stores::target, CONNECTIONS)) {
+        return work.apply(new Where(target, stores.table())).number();
       }
+    }
+    try (AwsSite site = AwsSite.of(options);
+        Database target = site.target(site.deployment(), CONNECTIONS)) {
+      return work.apply(new Where(target, stores.table())).number();
     }
   }
 
@@ -172,7 +178,7 @@ final class IndexVerb implements Callable<Integer> {
           case HNSW -> build.chosen(new IndexChoice.Hnsw(m, efConstruction, 40));
         };
     IndexShown.built(built, common.json, output);
-    return built.reached() ? ExitCode.OK : ExitCode.VERIFICATION_FAILED;
+    return built.reached() ? ExitCode.OK : ExitCode.RECALL_LOW;
   }
 
   private IndexChoice ivfflat(Where where) {

@@ -1,7 +1,11 @@
 package dev.portage.migration;
 
+import dev.portage.index.IndexDrop;
+import dev.portage.index.IndexSettings;
+import dev.portage.index.LockPatience;
 import dev.portage.journal.Creations;
 import dev.portage.journal.Journal;
+import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
 import dev.portage.sidecluster.ClusterId;
 import dev.portage.sidecluster.SideCluster;
@@ -15,16 +19,20 @@ import java.util.Optional;
  */
 public final class Cleanup {
   private final Database target;
+  private final ChunkTable table;
   private final Optional<SideCluster> sideClusters;
   private final Story story;
 
   /**
    * Of what this target's journal knows.
    *
+   * @param table whose index and settings may have been changed
    * @param sideClusters removes them; empty where the target is no stack's
    */
-  public Cleanup(Database target, Optional<SideCluster> sideClusters, Story story) {
+  public Cleanup(
+      Database target, ChunkTable table, Optional<SideCluster> sideClusters, Story story) {
     this.target = target;
+    this.table = table;
     this.sideClusters = sideClusters;
     this.story = story;
   }
@@ -45,12 +53,17 @@ public final class Cleanup {
   public Removed run(boolean journal) {
     try (Coordinator right = Coordinator.of(target)) {
       List<ClusterId> clusters = sideClusters.map(SideCluster::standing).orElse(List.of());
-      boolean drops = journal && present();
-      clusters.forEach(id -> story.note("%s %s".formatted(SideCluster.KIND, id)));
+      IndexDrop index = new IndexDrop(target, table, LockPatience.USUAL);
+      boolean drops = journal && !Creations.of(target).list().isEmpty();
+      List<String> listed = new ArrayList<>();
+      clusters.forEach(id -> listed.add("%s %s".formatted(SideCluster.KIND, id)));
+      index.dropped().forEach(gone -> listed.add("the absence of index " + gone.name()));
       if (drops) {
-        story.note("schema portage, with the journal");
+        listed.add("settings of the database that Portage changed, where they are still so");
+        listed.add("schema portage, with the journal");
       }
-      if (clusters.isEmpty() && !drops) {
+      listed.forEach(story::note);
+      if (listed.isEmpty()) {
         return new Removed(List.of(), false);
       }
       if (!story.agreed("this removes what is listed above")) {
@@ -58,11 +71,12 @@ public final class Cleanup {
       }
       right.require();
       List<String> things = new ArrayList<>();
-      for (ClusterId id : clusters) {
-        sideClusters.orElseThrow().remove(id);
-        things.add("%s %s".formatted(SideCluster.KIND, id));
-      }
+      clusters.forEach(id -> things.add(removed(id)));
+      index.bringBack().forEach(name -> things.add("the absence of index " + name));
       if (drops) {
+        new IndexSettings(target, table)
+            .undo()
+            .forEach(changed -> things.add("setting " + changed));
         Journal.drop(target);
         things.add("schema portage");
       }
@@ -70,7 +84,8 @@ public final class Cleanup {
     }
   }
 
-  private boolean present() {
-    return !Creations.of(target).list().isEmpty();
+  private String removed(ClusterId id) {
+    sideClusters.orElseThrow().remove(id);
+    return "%s %s".formatted(SideCluster.KIND, id);
   }
 }

@@ -42,11 +42,7 @@ final class CopyPlanning {
   private final boolean repair;
 
   CopyPlanning(
-      CopyGround ground,
-      Database source,
-      Database target,
-      CopySettings settings,
-      Telling telling) {
+      CopyGround ground, Database source, Database target, CopySettings settings, Telling telling) {
     this.ground = ground;
     this.source = source;
     this.target = target;

@@ -10,8 +10,8 @@ import java.util.OptionalInt;
  * @param owner who runs this, for the leases
  * @param parallel batches at once; empty for what the machine is good for
  * @param repair whether tenants whose rows differ from the source's are copied again
- * @param adviseIndex whether the vector index is chosen anew for the rows that are there;
- *     otherwise it comes back as it was
+ * @param adviseIndex whether the vector index is chosen anew for the rows that are there; otherwise
+ *     it comes back as it was
  * @param limits of the copying
  */
 public record CopySettings(

@@ -73,8 +73,7 @@ final class CopySteps {
 
   MigrationReport run() {
     Ledger ledger = ledger();
-    Planned planned =
-        new CopyPlanning(ground, source, target, settings, telling).plan(to, ledger);
+    Planned planned = new CopyPlanning(ground, source, target, settings, telling).plan(to, ledger);
     agreed = agreed || planned.plan().toDo() == 0 || telling.story().agreed("this writes rows");
     if (!agreed) {
       return report(ledger, telling, 0, End.DECLINED);

@@ -37,7 +37,8 @@ final class IndexStep implements BuildListener {
   /** Takes it away, and notes it in the target. */
   void drop() {
     List<String> dropped = drops().drop();
-    dropped.forEach(name -> story.note("index %s is away until the rows are there".formatted(name)));
+    dropped.forEach(
+        name -> story.note("index %s is away until the rows are there".formatted(name)));
   }
 
   /** Whether something is noted that has not come back. */
@@ -58,10 +59,13 @@ final class IndexStep implements BuildListener {
     }
     Built built =
         new IndexBuild(
-                target, table, VectorIndexes.distance(target, table), IndexBuild.Settings.LIVE, this)
+                target,
+                table,
+                VectorIndexes.distance(target, table),
+                IndexBuild.Settings.LIVE,
+                this)
             .advised();
-    story.note(
-        "%s: recall@20 %.3f".formatted(built.choice().shown(), built.recall().mean()));
+    story.note("%s: recall@20 %.3f".formatted(built.choice().shown(), built.recall().mean()));
     if (!built.reached()) {
       story.warning(
           "searches find less than they should; \"portage index advise\" says what else there is");

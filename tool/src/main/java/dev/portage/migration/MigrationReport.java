@@ -48,8 +48,7 @@ public record MigrationReport(
 
   /** The same with findings. */
   MigrationReport found(List<Finding> these) {
-    return new MigrationReport(
-        startedAt, units, written, outage, verification, recall, these, end);
+    return new MigrationReport(startedAt, units, written, outage, verification, recall, these, end);
   }
 
   /** How a run ended. */

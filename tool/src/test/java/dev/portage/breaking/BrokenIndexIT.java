@@ -97,8 +97,8 @@ class BrokenIndexIT {
       cutEverywhere(
           world,
           when,
-          // Every second of them, and the others in the other way, so that it ends soon.
-          2,
+          // Every fifth of them, and others in the other way, so that it ends soon.
+          5,
           broken -> build(broken),
           () -> {
             quiet(world);

@@ -159,7 +159,8 @@ public final class CopyWorld implements AutoCloseable {
             new Source(),
             connections ->
                 Database.open(Side.TARGET, () -> targetAddress, connections, connecting));
-    CopySettings settings = new CopySettings("test", "test", OptionalInt.of(2), repair, advised, limits);
+    CopySettings settings =
+        new CopySettings("test", "test", OptionalInt.of(2), repair, advised, limits);
     Telling telling = new Telling(silence, interrupt, InstantSource.system());
     return new CopyMigration(() -> ground, settings, telling).run();
   }
@@ -177,8 +178,7 @@ public final class CopyWorld implements AutoCloseable {
 
     @Override
     public Database open(Opening opening) {
-      return Database.open(
-          Side.SOURCE, () -> sourceAddress, opening.connections(), connecting);
+      return Database.open(Side.SOURCE, () -> sourceAddress, opening.connections(), connecting);
     }
   }
 
