@@ -38,14 +38,25 @@ final class CopyScene implements AutoCloseable {
   /** What makes the ids of the source's rows older than this. */
   private static final String OLD = "id < '%s'".formatted(idAt(BETWEEN));
 
-  final CopyWorld world = CopyWorld.ofItems();
-  final BotKey last = world.bot(3);
-  final BotKey giant = world.bot(60);
-  final BotKey superseded = world.bot(5);
-  final BotKey first = world.bot(4);
-  final List<BotKey> bots = List.of(last, giant, superseded, first);
+  final CopyWorld world;
+  final BotKey last;
+  final BotKey giant;
+  final BotKey superseded;
+  final BotKey first;
+  private final List<BotKey> bots;
 
   CopyScene() throws SQLException {
+    this(CopyWorld.ofItems());
+  }
+
+  /** The same on servers of the test's own. */
+  CopyScene(CopyWorld world) throws SQLException {
+    this.world = world;
+    this.last = world.bot(3);
+    this.giant = world.bot(60);
+    this.superseded = world.bot(5);
+    this.first = world.bot(4);
+    this.bots = List.of(last, giant, superseded, first);
     world.limits(LIMITS, FOR_CONNECTIONS);
     reset();
   }
