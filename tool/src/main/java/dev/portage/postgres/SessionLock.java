@@ -38,9 +38,12 @@ public final class SessionLock implements AutoCloseable {
   @Override
   public void close() {
     try (connection) {
-      new Session(connection)
-          .one("SELECT pg_advisory_unlock(hashtextextended(?, 0))", row -> row.getBoolean(1), name);
-      connection.commit();
+      // Asked first: a peer that went without a word would be waited for much longer.
+      if (held()) {
+        new Session(connection)
+            .one(
+                "SELECT pg_advisory_unlock(hashtextextended(?, 0))", row -> row.getBoolean(1), name);
+      }
     } catch (SQLException e) {
       // The connection is gone, and the lock with it: that is all that closing is for.
       return;

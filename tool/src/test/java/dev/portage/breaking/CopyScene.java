@@ -2,6 +2,8 @@ package dev.portage.breaking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.f4b6a3.ulid.Ulid;
+import dev.portage.bots.BotBuilder;
 import dev.portage.bots.BotKey;
 import dev.portage.copy.CopyLimits;
 import dev.portage.migration.CopyWorld;
@@ -36,20 +38,31 @@ final class CopyScene implements AutoCloseable {
   /** What makes the ids of the source's rows older than this. */
   private static final String OLD = "id < '%s'".formatted(idAt(BETWEEN));
 
-  final CopyWorld world = CopyWorld.ofItems();
-  final BotKey last = world.bot(3);
-  final BotKey giant = world.bot(60);
-  final BotKey superseded = world.bot(5);
-  final BotKey first = world.bot(4);
-  final List<BotKey> bots = List.of(last, giant, superseded, first);
+  final CopyWorld world;
+  final BotKey last;
+  final BotKey giant;
+  final BotKey superseded;
+  final BotKey first;
+  private final List<BotKey> bots;
 
   CopyScene() throws SQLException {
+    this(CopyWorld.ofItems());
+  }
+
+  /** The same on servers of the test's own. */
+  CopyScene(CopyWorld world) throws SQLException {
+    this.world = world;
+    this.last = world.bot(3);
+    this.giant = world.bot(60);
+    this.superseded = world.bot(5);
+    this.first = world.bot(4);
+    this.bots = List.of(last, giant, superseded, first);
     world.limits(LIMITS, FOR_CONNECTIONS);
     reset();
   }
 
   private static String idAt(Instant at) {
-    return com.github.f4b6a3.ulid.Ulid.min(at.toEpochMilli()).toString();
+    return Ulid.min(at.toEpochMilli()).toString();
   }
 
   /** Faults are borne no longer than a moment. */
@@ -71,6 +84,12 @@ final class CopyScene implements AutoCloseable {
   void reset() throws SQLException {
     world.target.run("TRUNCATE items; DROP SCHEMA IF EXISTS portage CASCADE");
     CopyWorld.insert(world.target, superseded.bot().value(), 2, Instant.now());
+    for (int i = 0; i < bots.size(); i++) {
+      world.bots.put(
+          BotBuilder.bot(bots.get(i).bot().value())
+              .lastUsed(CopyWorld.LONG_AGO.plusSeconds(3_600L * i))
+              .build());
+    }
   }
 
   /** Runs the route through proxies. */
@@ -79,6 +98,20 @@ final class CopyScene implements AutoCloseable {
         CuttingProxy target = before(world.target, toTarget)) {
       return world.through(source.port(), target.port()).migrate();
     }
+  }
+
+  /** Asks the crossing from the moment on in which the run that follows begins to copy. */
+  Crossing onceCopying(Crossing crossing) {
+    int before = world.silence.said().size();
+    return effect -> {
+      boolean copying =
+          world.silence.said().stream().skip(before).anyMatch(said -> said.matches("STEP .* copy"));
+      if (copying) {
+        crossing.operation(effect);
+      } else {
+        effect.run();
+      }
+    };
   }
 
   private static CuttingProxy before(Target side, Crossing crossing) {

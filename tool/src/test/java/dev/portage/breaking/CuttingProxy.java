@@ -85,7 +85,7 @@ final class CuttingProxy implements AutoCloseable {
   }
 
   private static void answer(Socket server, Socket client) {
-    try {
+    try (client) {
       server.getInputStream().transferTo(client.getOutputStream());
     } catch (IOException e) {
       // The other side went first.

@@ -127,7 +127,7 @@ public final class CopyWorld implements AutoCloseable {
         connection.prepareStatement(
             """
             INSERT INTO items (id, botid, content, source, embedding)
-            SELECT ? || upper(left(md5(? || n), 4)) || lpad(n::text, 12, '0'), ?,
+            SELECT ? || upper(left(md5(? || n), 8)) || lpad(n::text, 8, '0'), ?,
                    'chunk ' || n || ' of ' || ? || repeat(' word', 20), 's3://bucket/' || ?,
                    (SELECT array_agg(sin(n * i)) FROM generate_series(1, 1024) i)::vector
               FROM generate_series(1, ?) n

@@ -1,0 +1,77 @@
+package dev.portage.breaking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.migration.CopyWorld;
+import dev.portage.migration.MigrationReport;
+import dev.portage.migration.MigrationReport.End;
+import dev.portage.postgres.Side;
+import dev.portage.sandbox.postgres.PostgresCluster;
+import dev.portage.sandbox.postgres.StopMode;
+import java.sql.SQLException;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A server stops, crashes or is killed in the middle of the copying, and comes back. */
+class RestartedIT {
+  private static OwnServer source;
+  private static OwnServer target;
+  private static CopyScene scene;
+
+  @BeforeAll
+  static void start() throws SQLException {
+    source = OwnServer.start();
+    target = OwnServer.start();
+    scene = new CopyScene(CopyWorld.between(source.target(), target.target()));
+  }
+
+  @AfterAll
+  static void stop() throws SQLException {
+    scene.close();
+    source.close();
+    target.close();
+  }
+
+  /** How a server ends. */
+  enum Fall {
+    FAST(cluster -> cluster.stop(StopMode.FAST)),
+    IMMEDIATE(cluster -> cluster.stop(StopMode.IMMEDIATE)),
+    KILLED(PostgresCluster::kill);
+
+    private final Consumer<PostgresCluster> end;
+
+    Fall(Consumer<PostgresCluster> end) {
+      this.end = end;
+    }
+
+    void restart(OwnServer server) {
+      end.accept(server.cluster());
+      server.cluster().startAgain();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SOURCE, FAST, 4", "SOURCE, IMMEDIATE, 9", "SOURCE, KILLED, 14",
+    "TARGET, FAST, 7", "TARGET, IMMEDIATE, 19", "TARGET, KILLED, 28", "TARGET, KILLED, 40"
+  })
+  void theRunGoesOnByItself(Side side, Fall fall, int at) throws Exception {
+    scene.reset();
+    OwnServer server = side == Side.SOURCE ? source : target;
+    AtOperation restart = new AtOperation(at, () -> fall.restart(server));
+    Crossing crossing = scene.onceCopying(restart);
+    MigrationReport report =
+        side == Side.SOURCE
+            ? scene.migrate(crossing, Runnable::run)
+            : scene.migrate(Runnable::run, crossing);
+    String how = "%s of the %s at write %d".formatted(fall, side, at);
+    assertThat(restart.reached()).as(how).isTrue();
+    assertThat(report.end()).as(how).isEqualTo(End.FINISHED);
+    scene.isEqual(report, how);
+    scene.journalAndRowsAgree(how);
+    scene.endsEqual(how);
+  }
+}

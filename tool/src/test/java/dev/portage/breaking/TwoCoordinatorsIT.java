@@ -1,0 +1,128 @@
+package dev.portage.breaking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.fault.Results;
+import dev.portage.migration.CopyWorld;
+import dev.portage.migration.MigrationReport;
+import dev.portage.migration.MigrationReport.End;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two migrations into one target, and one that sleeps while another does its work (I2, I4). */
+class TwoCoordinatorsIT {
+  private static final int STRIDE = 6;
+
+  private CopyScene scene;
+  private final CountDownLatch asleep = new CountDownLatch(1);
+  private final CountDownLatch awake = new CountDownLatch(1);
+
+  @BeforeEach
+  void open() throws SQLException {
+    scene = new CopyScene();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    scene.close();
+  }
+
+  /** Holds one write until it is woken. */
+  private static AtOperation sleepingAt(int at, CountDownLatch asleep, CountDownLatch awake) {
+    return new AtOperation(
+        at,
+        () -> {
+          asleep.countDown();
+          passed(awake);
+        });
+  }
+
+  private static void passed(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void theSecondIsRefusedAndHarmsNothing() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<MigrationReport> first =
+          threads.submit(
+              () -> scene.migrate(
+                      Runnable::run, scene.onceCopying(sleepingAt(9, asleep, awake))));
+      passed(asleep);
+      assertThatThrownBy(() -> scene.migrate(Runnable::run, Runnable::run))
+          .isInstanceOfSatisfying(
+              Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.BUSY));
+      awake.countDown();
+      scene.isEqual(Results.of(first), "the first");
+    }
+    scene.endsEqual("afterwards");
+  }
+
+  @Test
+  void whoSleptWhileAnotherDidItsWorkWritesNothingTwice() throws Exception {
+    for (int at = 1; at < 40; at += STRIDE) {
+      sleptAt(at);
+    }
+  }
+
+  private void sleptAt(int at) throws Exception {
+    scene.reset();
+    CountDownLatch sleeps = new CountDownLatch(1);
+    CountDownLatch wakes = new CountDownLatch(1);
+    AtOperation sleeping = sleepingAt(at, sleeps, wakes);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<MigrationReport> first =
+          threads.submit(() -> scene.migrate(Runnable::run, scene.onceCopying(sleeping)));
+      passed(sleeps);
+      loseTheRight();
+      Future<MigrationReport> second =
+          threads.submit(() -> scene.migrate(Runnable::run, Runnable::run));
+      await().atMost(Duration.ofMinutes(1)).until(() -> second.isDone() || onlyHeldIsLeft());
+      wakes.countDown();
+      String how = "slept at write " + at;
+      MigrationReport report = Results.of(second);
+      assertThat(report.end()).as(how).isEqualTo(End.FINISHED);
+      scene.isEqual(report, how);
+      scene.isEqual(Results.of(first), how);
+      scene.journalAndRowsAgree(how);
+    }
+  }
+
+  /** As when a connection is cut by whatever is between. */
+  private void loseTheRight() throws SQLException {
+    scene.world.target.run(
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+  }
+
+  /** Whether the second waits for what the first holds, and has done everything else. */
+  private boolean onlyHeldIsLeft() throws SQLException {
+    List<String> left =
+        CopyWorld.strings(
+            scene.world.target,
+            """
+            SELECT (SELECT count(*) FROM portage.batch WHERE state <> 'ended')
+                 - (SELECT count(*) FROM pg_stat_activity
+                     WHERE datname = current_database() AND xact_start < now()
+                       AND state = 'idle in transaction')
+            """);
+    return Integer.parseInt(left.getFirst()) <= 0;
+  }
+}

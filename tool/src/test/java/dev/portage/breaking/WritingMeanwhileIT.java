@@ -1,0 +1,131 @@
+package dev.portage.breaking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.bots.BotKey;
+import dev.portage.migration.CopyWorld;
+import dev.portage.migration.MigrationReport.End;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The application replaces or deletes a bot's rows while they are copied, beginning and committing
+ * at any of Portage's statements: of each bot the newest rows stand, and no mixture (I7).
+ */
+class WritingMeanwhileIT {
+  private static final int ROUNDS = 12;
+  private static final int STATEMENTS = 60;
+  private static final int NEW_ROWS = 7;
+
+  /** What the application does. */
+  enum Deed {
+    /** It embeds the bot again. */
+    REPLACE,
+    /** Its user deletes the bot. */
+    DELETE
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theNewestRowsStandWheneverItWrote(Deed deed) throws Exception {
+    Random random = new Random(deed.ordinal() + 4);
+    try (CopyScene scene = new CopyScene()) {
+      for (int round = 0; round < ROUNDS; round++) {
+        BotKey bot = List.of(scene.giant, scene.giant, scene.last).get(random.nextInt(3));
+        int begin = random.nextInt(STATEMENTS);
+        int lasting = random.nextBoolean() ? 0 : random.nextInt(STATEMENTS);
+        play(scene, deed, bot, begin, begin + lasting);
+      }
+    }
+  }
+
+  @Test
+  void aTransactionThatSpansTheWholeCopyingIsWaitedFor() throws Exception {
+    try (CopyScene scene = new CopyScene()) {
+      Connection connection = scene.world.target.connect();
+      try (connection) {
+        connection.setAutoCommit(false);
+        Application.replace(connection, scene.giant, NEW_ROWS);
+        scene.migrate(Runnable::run, committing(scene, connection));
+      }
+      assertThat(scene.old(scene.giant)).isZero();
+      assertThat(CopyScene.rows(scene.world.target, scene.giant)).hasSize(NEW_ROWS);
+    }
+  }
+
+  /** Commits when it hears that it is waited for. */
+  private static Crossing committing(CopyScene scene, Connection connection) {
+    return effect -> {
+      if (scene.world.silence.said().stream().anyMatch(said -> said.startsWith("waiting for 1"))) {
+        try {
+          connection.commit();
+        } catch (SQLException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      effect.run();
+    };
+  }
+
+  private static void play(CopyScene scene, Deed deed, BotKey bot, int begin, int end)
+      throws Exception {
+    String how = "%s of %s, from %d to %d".formatted(deed, bot.bot().value(), begin, end);
+    scene.reset();
+    boolean began;
+    try (Application application = new Application(scene.world.target.connect())) {
+      AtOperation beginning =
+          new AtOperation(begin, () -> application.does(c -> write(scene, c, deed, bot)));
+      AtOperation ending = new AtOperation(end, () -> application.does(Connection::commit));
+      if (begin == 0) {
+        application.does(connection -> write(scene, connection, deed, bot));
+      }
+      Crossing both = effect -> beginning.operation(() -> ending.operation(effect));
+      assertThat(scene.migrate(Runnable::run, scene.onceCopying(both)).end()).as(how).isEqualTo(End.FINISHED);
+      began = begin == 0 || beginning.reached();
+    }
+    if (began) {
+      settled(scene, deed, bot, how);
+    }
+  }
+
+  private static void write(CopyScene scene, Connection connection, Deed deed, BotKey bot)
+      throws SQLException {
+    switch (deed) {
+      case REPLACE -> Application.replace(connection, bot, NEW_ROWS);
+      case DELETE -> {
+        scene.world.bots.delete(bot);
+        Application.delete(connection, bot);
+      }
+    }
+  }
+
+  private static void settled(CopyScene scene, Deed deed, BotKey bot, String how)
+      throws IOException, SQLException {
+    int rows = deed == Deed.REPLACE ? NEW_ROWS : 0;
+    assertThat(scene.old(bot)).as(how).isZero();
+    assertThat(CopyScene.rows(scene.world.target, bot)).as(how).hasSize(rows);
+    for (BotKey other : List.of(scene.last, scene.giant, scene.first)) {
+      if (!other.equals(bot)) {
+        assertThat(CopyScene.rows(scene.world.target, other))
+            .as(how)
+            .isEqualTo(CopyScene.rows(scene.world.source, other));
+      }
+    }
+    List<String> ids = ids(scene);
+    assertThat(
+            scene.migrate(Runnable::run, Runnable::run).verification().orElseThrow().bad())
+        .as(how)
+        .isEmpty();
+    assertThat(ids(scene)).as(how).isEqualTo(ids);
+  }
+
+  private static List<String> ids(CopyScene scene) throws SQLException {
+    return CopyWorld.strings(scene.world.target, "SELECT ctid || id FROM items ORDER BY 1");
+  }
+}

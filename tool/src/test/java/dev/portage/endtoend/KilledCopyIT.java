@@ -1,0 +1,149 @@
+package dev.portage.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.migration.CopyWorld;
+import dev.portage.postgres.DatabaseAddress;
+import dev.portage.postgres.Target;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The process of {@code migrate --route copy} is killed, or hears Ctrl-C, at random moments. */
+class KilledCopyIT {
+  private static final Duration SOON = Duration.ofMinutes(1);
+  private static final int BOTS = 24;
+  private static final int ROWS = 400;
+  private static final int KILLS = 6;
+
+  private CopyWorld world;
+
+  @BeforeEach
+  void open() throws SQLException {
+    world = CopyWorld.ofItems();
+    for (int bot = 0; bot < BOTS; bot++) {
+      world.bot(ROWS);
+    }
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    world.close();
+  }
+
+  private Running migrate() {
+    return Running.start(
+        Deployed.TOOL.with(
+            List.of(
+                "migrate",
+                "--route",
+                "copy",
+                "--source",
+                url(world.source.address()),
+                "--target",
+                url(world.target.address()),
+                "--parallel",
+                "2",
+                "--yes")),
+        Map.of(
+            "PORTAGE_SOURCE_PASSWORD", world.source.address().password().value(),
+            "PORTAGE_TARGET_PASSWORD", world.target.address().password().value()));
+  }
+
+  private static String url(DatabaseAddress address) {
+    return "postgresql://%s@%s:%d/%s"
+        .formatted(address.user(), address.host(), address.port(), address.database());
+  }
+
+  private int batchesEnded() throws SQLException {
+    boolean planned =
+        !CopyWorld.strings(world.target, "SELECT to_regclass('portage.batch')::text")
+            .contains(null);
+    return planned
+        ? Integer.parseInt(
+            CopyWorld.strings(
+                    world.target, "SELECT count(*) FROM portage.batch WHERE state = 'ended'")
+                .getFirst())
+        : 0;
+  }
+
+  /** Lets it get so far, or to its end. */
+  private void untilEnded(Running running, int batches) {
+    await()
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> batchesEnded() >= batches || !running.process().isAlive());
+  }
+
+  /** No unit has more or fewer rows than its journal row says (I1). */
+  private void journalAndRowsAgree() throws SQLException {
+    if (batchesEnded() > 0) {
+      assertThat(
+              CopyWorld.strings(
+                  world.target,
+                  """
+                  SELECT u.bot_id FROM portage.unit u
+                   WHERE u.chunks <> (SELECT count(*) FROM items i
+                                       WHERE i.botid = u.bot_id::bpchar)
+                  """))
+          .isEmpty();
+    }
+  }
+
+  private void endsEqual() throws SQLException {
+    Run last = Run.of(migrate());
+    assertThat(last.code()).as(last.err()).isEqualTo(ExitCode.OK.number());
+    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(BOTS * ROWS);
+    List<String> standing = world.standing();
+    assertThat(Run.of(migrate()).code()).isEqualTo(ExitCode.OK.number());
+    assertThat(world.standing()).isEqualTo(standing);
+  }
+
+  @Test
+  void killedAgainAndAgainItEndsEqual() throws SQLException {
+    Random random = new Random(9);
+    for (int kill = 0; kill < KILLS; kill++) {
+      Running running = migrate();
+      untilEnded(running, batchesEnded() + random.nextInt(3));
+      running.endsWithin(Duration.ofMillis(random.nextInt(150)));
+      running.kill();
+      connectionsAreGone();
+      journalAndRowsAgree();
+    }
+    endsEqual();
+  }
+
+  /** A server needs a moment to notice. */
+  private void connectionsAreGone() {
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                CopyWorld.strings(
+                        world.target,
+                        """
+                        SELECT l.pid FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                         WHERE l.locktype = 'advisory' AND d.datname = current_database()
+                        """)
+                    .isEmpty());
+  }
+
+  @Test
+  void ctrlCEndsItAndTheSameCommandGoesOn() throws SQLException {
+    Running running = migrate();
+    untilEnded(running, 1);
+    running.signal("INT");
+    Run stopped = Run.of(running);
+    assertThat(stopped.code()).as(stopped.err()).isEqualTo(ExitCode.INTERRUPTED.number());
+    assertThat(batchesEnded()).isPositive();
+    journalAndRowsAgree();
+    endsEqual();
+  }
+}

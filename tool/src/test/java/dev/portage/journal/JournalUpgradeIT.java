@@ -1,0 +1,166 @@
+package dev.portage.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.portage.fault.Results;
+import dev.portage.postgres.Target;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A journal that an earlier Portage wrote, as it stood in the target, is read and gone on with. */
+class JournalUpgradeIT {
+  /** Of format 1; what format 2 added follows. */
+  private static final String FIRST =
+      """
+      CREATE SCHEMA portage;
+      CREATE TABLE portage.journal (
+        only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row), format integer NOT NULL,
+        written_by text NOT NULL, items_oid oid NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT now());
+      CREATE TABLE portage.migration (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, route text NOT NULL,
+        step text NOT NULL DEFAULT '', started_at timestamptz NOT NULL DEFAULT now(),
+        finished_at timestamptz);
+      CREATE TABLE portage.unit (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        migration bigint NOT NULL REFERENCES portage.migration ON DELETE CASCADE,
+        position integer NOT NULL, user_id text NOT NULL, bot_id text NOT NULL,
+        title text NOT NULL, sources integer NOT NULL, weight double precision NOT NULL,
+        state text NOT NULL CHECK (state IN ('open', 'leased', 'ended')), owner text,
+        token bigint NOT NULL DEFAULT (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+        expires_at timestamptz, task_arn text, attempts integer NOT NULL DEFAULT 0,
+        note text NOT NULL DEFAULT '', outcome text, reason text NOT NULL DEFAULT '',
+        chunks bigint NOT NULL DEFAULT 0, digest text NOT NULL DEFAULT '',
+        first_id text NOT NULL DEFAULT '', last_id text NOT NULL DEFAULT '',
+        ended_at timestamptz, UNIQUE (migration, user_id, bot_id),
+        CHECK ((state = 'ended') = (outcome IS NOT NULL)));
+      CREATE TABLE portage.source (
+        unit bigint NOT NULL REFERENCES portage.unit ON DELETE CASCADE, ordinal integer NOT NULL,
+        source text NOT NULL, outcome text NOT NULL, reason text NOT NULL,
+        chunks integer NOT NULL, PRIMARY KEY (unit, ordinal));
+      CREATE TABLE portage.finding (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        migration bigint NOT NULL REFERENCES portage.migration ON DELETE CASCADE,
+        subject text NOT NULL, what text NOT NULL);
+      CREATE UNIQUE INDEX finding_once ON portage.finding (migration, md5(subject), md5(what));
+      CREATE TABLE portage.creation (
+        kind text NOT NULL, name text NOT NULL, created_at timestamptz NOT NULL DEFAULT now(),
+        removed_at timestamptz, PRIMARY KEY (kind, name));
+      INSERT INTO portage.creation (kind, name) VALUES ('schema', 'portage');
+      INSERT INTO portage.journal (format, written_by, items_oid)
+      VALUES (1, 'an earlier one', 'items'::regclass);
+      INSERT INTO portage.migration (route) VALUES ('reembed');
+      INSERT INTO portage.unit (migration, position, user_id, bot_id, title, sources, weight,
+                                state, outcome, chunks)
+      VALUES (1, 0, 'u', 'done', 'Done', 1, 1, 'ended', 'migrated', 7),
+             (1, 1, 'u', 'open', 'Open', 1, 1, 'open', NULL, 0);
+      INSERT INTO portage.source VALUES (1, 0, 'a.txt', 'read', '', 7);
+      INSERT INTO portage.finding (migration, subject, what) VALUES (1, 'a bot', 'is odd');
+      """;
+
+  private static final String SECOND =
+      """
+      ALTER TABLE portage.unit ADD COLUMN by_worker boolean NOT NULL DEFAULT false;
+      ALTER TABLE portage.migration ADD COLUMN model text NOT NULL DEFAULT '';
+      UPDATE portage.migration SET model = 'model/2';
+      UPDATE portage.journal SET format = 2;
+      """;
+
+  private Target target;
+
+  @BeforeEach
+  void open() throws SQLException {
+    target = Target.fresh();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    target.close();
+  }
+
+  private void written(int format) throws SQLException {
+    target.run(format == 1 ? FIRST : FIRST + SECOND);
+  }
+
+  private long oid() {
+    return target.shape().oid();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void whatItHoldsIsReadAndGoneOnWith(int format) throws SQLException {
+    written(format);
+    Journal journal = Journal.find(target.database(), oid()).orElseThrow();
+    MigrationRecord found = journal.latest("reembed").orElseThrow();
+    assertThat(journal.units(found.id()))
+        .extracting(unit -> unit.key().bot().value(), Unit::state)
+        .containsExactly(
+            tuple("done", UnitState.ENDED),
+            tuple("open", UnitState.OPEN));
+    assertThat(journal.findings(found.id())).hasSize(1);
+    MigrationRecord begun =
+        Journal.open(target.database(), oid(), "test").journal().begin("reembed", "model/2", "");
+    assertThat(begun.id()).isEqualTo(found.id());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void itIsVoidWhereItsTableWasMadeAgain(int format) throws SQLException {
+    written(format);
+    target.setUpAgain();
+    assertThat(Journal.open(target.database(), oid(), "test").wasVoid()).isTrue();
+  }
+
+  @Test
+  void manyWhoFindItAtOnceUpgradeItOnce() throws SQLException {
+    written(1);
+    long oid = oid();
+    CyclicBarrier start = new CyclicBarrier(6);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> finders =
+          IntStream.range(0, 6)
+              .mapToObj(
+                  i ->
+                      threads.submit(
+                          () -> {
+                            start.await();
+                            return Journal.find(target.database(), oid).isPresent();
+                          }))
+              .toList();
+      assertThat(finders).allMatch(Results::of);
+    }
+  }
+
+  @Test
+  void whatIsUpgradedHasTheFormOfWhatIsMadeAnew() throws SQLException {
+    written(2);
+    Journal.open(target.database(), oid(), "test");
+    Target fresh = Target.fresh();
+    try (fresh) {
+      Journal.open(fresh.database(), fresh.shape().oid(), "test");
+      assertThat(columns(target)).isEqualTo(columns(fresh));
+    }
+  }
+
+  private static List<String> columns(Target side) {
+    return side.database()
+        .inTransaction(
+            session ->
+                session.list(
+                    """
+                    SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
+                      FROM information_schema.columns WHERE table_schema = 'portage' ORDER BY 1
+                    """,
+                    row -> row.getString(1)));
+  }
+}
