@@ -9,7 +9,6 @@ import dev.portage.postgres.Side;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import dev.portage.sandbox.postgres.StopMode;
 import java.sql.SQLException;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,19 +36,18 @@ class RestartedIT {
 
   /** How a server ends. */
   enum Fall {
-    FAST(cluster -> cluster.stop(StopMode.FAST)),
-    IMMEDIATE(cluster -> cluster.stop(StopMode.IMMEDIATE)),
-    KILLED(PostgresCluster::kill);
-
-    private final Consumer<PostgresCluster> end;
-
-    Fall(Consumer<PostgresCluster> end) {
-      this.end = end;
-    }
+    FAST,
+    IMMEDIATE,
+    KILLED;
 
     void restart(OwnServer server) {
-      end.accept(server.cluster());
-      server.cluster().startAgain();
+      PostgresCluster cluster = server.cluster();
+      switch (this) {
+        case FAST -> cluster.stop(StopMode.FAST);
+        case IMMEDIATE -> cluster.stop(StopMode.IMMEDIATE);
+        case KILLED -> cluster.kill();
+      }
+      cluster.startAgain();
     }
   }
 
