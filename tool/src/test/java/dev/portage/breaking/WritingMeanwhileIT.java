@@ -19,8 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * at any of Portage's statements: of each bot the newest rows stand, and no mixture (I7).
  */
 class WritingMeanwhileIT {
-  private static final int ROUNDS = 12;
+  private static final int ROUNDS = 6;
   private static final int STATEMENTS = 60;
+  private static final int STRIDE = 4;
   private static final int NEW_ROWS = 7;
 
   /** What the application does. */
@@ -39,8 +40,16 @@ class WritingMeanwhileIT {
       for (int round = 0; round < ROUNDS; round++) {
         BotKey bot = List.of(scene.giant, scene.giant, scene.last).get(random.nextInt(3));
         int begin = random.nextInt(STATEMENTS);
-        int lasting = random.nextBoolean() ? 0 : random.nextInt(STATEMENTS);
-        play(scene, deed, bot, begin, begin + lasting);
+        play(scene, deed, bot, begin, begin + random.nextInt(STATEMENTS));
+      }
+    }
+  }
+
+  @Test
+  void aGiantThatIsReplacedBetweenAnyTwoStatementsIsNoMixture() throws Exception {
+    try (CopyScene scene = new CopyScene()) {
+      for (int at = 1; at < STATEMENTS; at += STRIDE) {
+        play(scene, Deed.REPLACE, scene.giant, at, at);
       }
     }
   }
