@@ -37,7 +37,7 @@ class ArchitectureTest {
       List.of(
           Set.of("cli"),
           Set.of("migration"),
-          Set.of("fleet", "copy", "verify"),
+          Set.of("fleet", "copy", "index", "verify", "sidecluster"),
           Set.of("embed"),
           Set.of("embed.source", "embed.model"),
           Set.of("embed.text"),
@@ -102,7 +102,8 @@ class ArchitectureTest {
 
   @Test
   void typesOfTheAwsSdkStayInClassesThatSaySo() {
-    String said = ".*(Aws|Ecs|Dynamo|S3|Bedrock|CloudFormation|SecretsManager|ServiceQuotas|Sts).*";
+    String said =
+        ".*(Aws|Ecs|Dynamo|S3|Bedrock|CloudFormation|SecretsManager|ServiceQuotas|Sts|Rds).*";
     noClasses()
         .that(describe("do not say AWS", type -> !outermost(type).getSimpleName().matches(said)))
         .should()

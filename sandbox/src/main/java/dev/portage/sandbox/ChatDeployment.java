@@ -1,5 +1,6 @@
 package dev.portage.sandbox;
 
+import dev.portage.sandbox.aws.AuroraCluster;
 import dev.portage.sandbox.aws.AwsSandbox;
 import dev.portage.sandbox.aws.ChatStack;
 import dev.portage.sandbox.aws.ConversationTable;
@@ -38,6 +39,12 @@ public record ChatDeployment(
     SampleDeployment sample) {
 
   private static final String CONTAINER = "Container";
+
+  /** Logical id (UPSTREAM 1.3). */
+  private static final String CLUSTER = "VectorStoreClusterEFE7D2F8";
+
+  /** The template's 15.3 is offered no more (UPSTREAM 3.4): a new cluster has one that is. */
+  private static final String RUNNING_VERSION = "15.8";
 
   /**
    * Where a database is.
@@ -84,15 +91,36 @@ public record ChatDeployment(
             arn,
             sample);
     deployment.stack(target);
+    aws.rds().put(deployment.cluster(target));
     deployment.task();
     deployment.fill(files);
     return deployment;
   }
 
-  /** Plays the update: from now on the stack names another, empty cluster (UPSTREAM 3.3). */
+  /**
+   * Plays the update: from now on the stack names another, empty cluster, which is encrypted
+   * (UPSTREAM 3.3, 3.4), and RDS has no more of the old one than its last snapshot.
+   */
   public void replaceCluster(Target target) {
+    String replaced = clusterId();
     aws.secretsManager().put(stackName + "VectorStoreClusterSecret", secret(stackName, target));
     stack(target);
+    aws.rds().put(cluster(target).version(RUNNING_VERSION).encrypted(key()));
+    aws.rds().replaced(replaced, StackNames.lastSnapshot(stackName, CLUSTER, replaced));
+  }
+
+  /** The identifier of the cluster that the stack names now. */
+  public String clusterId() {
+    return aws.cloudFormation().stack(stackName).resources().get(CLUSTER).physicalId();
+  }
+
+  private AuroraCluster cluster(Target target) {
+    return AuroraCluster.ofStack(
+        stackName, clusterId(stackName, target), target.host(), target.port());
+  }
+
+  private String key() {
+    return aws.account().arn("kms", "key/0a1b2c3d-0000-4000-8000-aws0rds0key0");
   }
 
   private static String secret(String stackName, Target target) {
@@ -107,7 +135,7 @@ public record ChatDeployment(
   }
 
   private static String clusterId(String stackName, Target target) {
-    return "%s-vectorstorecluster-%d".formatted(stackName, target.port());
+    return StackNames.cluster(stackName, CLUSTER, target.port());
   }
 
   private void stack(Target target) {

@@ -15,6 +15,9 @@ import dev.portage.sandbox.sample.SampleSite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -22,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -33,6 +37,10 @@ import java.util.function.Consumer;
 public final class Sandbox implements AutoCloseable {
   private static final String DATABASE = "postgres";
 
+  /** From root another user runs PostgreSQL, and reads and writes snapshots below. */
+  private static final FileAttribute<Set<PosixFilePermission>> PASSABLE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
+
   private final Deque<AutoCloseable> opened;
   private final PostgresCluster oldCluster;
   private final PostgresCluster newCluster;
@@ -42,7 +50,7 @@ public final class Sandbox implements AutoCloseable {
   private Sandbox(Deque<AutoCloseable> opened, List<String> worker, Consumer<String> progress)
       throws IOException {
     this.opened = opened;
-    Path directory = Files.createTempDirectory("portage-sandbox-");
+    Path directory = Files.createTempDirectory("portage-sandbox-", PASSABLE);
     opened(Leftovers.of(directory));
     SampleSite site = opened(SampleSite.start());
     SampleDeployment sample = SampleDeployment.of(SampleSettings.demo(Instant.now(), site.uri()));
@@ -60,6 +68,8 @@ public final class Sandbox implements AutoCloseable {
     this.deployment =
         ChatDeployment.deploy(
             aws, ChatStack.DEFAULT_NAME, target(oldCluster), sample, files.join());
+    String id = deployment.clusterId();
+    aws.rds().put(aws.rds().cluster(id).orElseThrow(), oldCluster);
     fill(oldCluster, sample);
     setUp(newCluster);
   }
@@ -119,7 +129,10 @@ public final class Sandbox implements AutoCloseable {
     return part;
   }
 
-  /** Plays the update: the stack's cluster is the new, empty one from now on. */
+  /**
+   * Plays the update: the stack's cluster is the new, empty one from now on. The last snapshot of
+   * the old one is taken meanwhile, as RDS says; the old one keeps running, unlisted.
+   */
   public void update() {
     deployment.replaceCluster(target(newCluster));
   }

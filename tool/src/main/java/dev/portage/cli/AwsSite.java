@@ -11,13 +11,21 @@ import dev.portage.deployment.S3DocumentBucket;
 import dev.portage.deployment.SecretStore;
 import dev.portage.deployment.SecretsManagerStore;
 import dev.portage.deployment.ServiceQuotasReader;
+import dev.portage.deployment.StackFacts;
 import dev.portage.embed.model.BedrockCohere;
 import dev.portage.embed.model.ModelChoice;
 import dev.portage.embed.model.ModelWords;
 import dev.portage.fleet.EcsFleet;
+import dev.portage.migration.Interrupt;
 import dev.portage.migration.Site;
+import dev.portage.migration.Story;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
+import dev.portage.sidecluster.Cluster;
+import dev.portage.sidecluster.Clusters;
+import dev.portage.sidecluster.RdsClusters;
+import dev.portage.sidecluster.SideCluster;
+import dev.portage.sidecluster.Snapshots;
 
 /** A deployment in AWS, found by its stack. */
 final class AwsSite implements AutoCloseable {
@@ -90,6 +98,24 @@ final class AwsSite implements AutoCloseable {
   Database target(Deployment deployment, int connections) {
     SecretStore secrets = secrets();
     return Database.open(() -> address(deployment, secrets), connections);
+  }
+
+  /** A snapshot of the cluster that this stack had before. */
+  SnapshotSource snapshot(String asked) {
+    Clusters clusters = clusters();
+    String stack = options.stackName;
+    StackFacts facts = new CloudFormationStackReader(aws).read(stack);
+    Cluster target = Cluster.ofStack(clusters, facts, stack);
+    return new SnapshotSource(clusters, target, new Snapshots(clusters, stack, target.id()), asked);
+  }
+
+  /** The side clusters of a target of this stack. */
+  SideCluster sideClusters(Database target, Story story, Interrupt interrupt) {
+    return SnapshotSource.sideClusters(clusters(), target, story, interrupt);
+  }
+
+  private Clusters clusters() {
+    return new RdsClusters(aws);
   }
 
   SecretStore secrets() {

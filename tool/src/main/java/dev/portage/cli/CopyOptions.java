@@ -1,13 +1,25 @@
 package dev.portage.cli;
 
+import dev.portage.copy.CopyLimits;
 import dev.portage.migration.CopySettings;
 import dev.portage.migration.Rosters;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** How the route copy works. */
 final class CopyOptions {
+  @Option(
+      names = "--snapshot",
+      paramLabel = "ID",
+      description =
+          "Restore this snapshot as a side cluster beside the stack's, and take rows from there:"
+              + " latest for the newest of the cluster that the update replaced, an identifier, or"
+              + " an ARN. A fresh password is set on it, unless PORTAGE_SOURCE_PASSWORD holds the"
+              + " one that was noted.")
+  private String snapshot;
+
   @Option(
       names = "--parallel",
       paramLabel = "N",
@@ -22,12 +34,34 @@ final class CopyOptions {
   private boolean repair;
 
   @Option(
+      names = "--index",
+      paramLabel = "WHICH",
+      defaultValue = "advised",
+      description =
+          "The vector index when the rows are there: advised, chosen and measured for them, or"
+              + " kept, as it was before. Default: ${DEFAULT-VALUE}.")
+  private IndexAfter index = IndexAfter.ADVISED;
+
+  /** What becomes of the vector index. */
+  enum IndexAfter {
+    /** Chosen for the rows that are there. */
+    ADVISED,
+    /** As it was. */
+    KEPT
+  }
+
+  @Option(
       names = "--tenants-order",
       paramLabel = "FILE",
       description =
           "When each tenant was used last, where no stack knows: lines of tenant,milliseconds"
               + " since 1970. Those used last come back first.")
   private Path order;
+
+  /** The snapshot to take rows from, where one is named. */
+  Optional<String> snapshot() {
+    return Optional.ofNullable(snapshot);
+  }
 
   CopySettings settings() {
     OptionalInt lanes =
@@ -38,7 +72,9 @@ final class CopyOptions {
         Version.text(),
         "%s, process %d".formatted(System.getProperty("user.name"), ProcessHandle.current().pid()),
         lanes,
-        repair);
+        repair,
+        index == IndexAfter.ADVISED,
+        CopyLimits.USUAL);
   }
 
   /** Who should have rows, where no stack says it. */

@@ -60,13 +60,29 @@ final class CopySite implements AutoCloseable {
   }
 
   private CopySource source() {
-    if (!stores.hasSource()) {
+    if (stores.hasSource() == options.snapshot().isPresent()) {
       throw new Fault(
           ExitCode.USAGE,
-          "nothing says where the rows are to be copied from",
-          "Name a cluster that runs with --source.");
+          stores.hasSource()
+              ? "--source and --snapshot both say where the rows are to be copied from"
+              : "nothing says where the rows are to be copied from",
+          "Say --snapshot latest for the cluster that the update replaced, or --source for one that"
+              + " runs.");
     }
-    return RunningSource.of(() -> stores.source(this::secrets));
+    return options
+        .snapshot()
+        .<CopySource>map(this::snapshot)
+        .orElseGet(() -> new RunningSource(() -> stores.source(this::secrets)));
+  }
+
+  private CopySource snapshot(String asked) {
+    if (stores.withoutStack()) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "--snapshot restores beside the cluster of a stack, and --target names one of no stack",
+          "Restore it by hand, and say --source.");
+    }
+    return aws().snapshot(asked);
   }
 
   private SecretStore secrets() {

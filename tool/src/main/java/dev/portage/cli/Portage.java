@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
       StatusVerb.class,
       VerifyVerb.class,
       SearchVerb.class,
+      CleanupVerb.class,
+      IndexVerb.class,
       WorkerVerb.class,
       HelpCommand.class
     })

@@ -6,6 +6,7 @@ import dev.portage.journal.Unit;
 import dev.portage.migration.Durations;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
+import dev.portage.migration.MigrationReport.RecallOfBoth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -76,6 +77,15 @@ final class ReportShown {
         .outage()
         .ifPresent(outage -> output.line("usage-weighted outage: " + Durations.shown(outage)));
     report
+        .recall()
+        .ifPresent(
+            both -> {
+              output.line("searches on the source:");
+              IndexShown.lines(both.source()).forEach(line -> output.line("  " + line));
+              output.line("searches on the target:");
+              IndexShown.lines(both.target()).forEach(line -> output.line("  " + line));
+            });
+    report
         .verification()
         .ifPresent(
             verified -> {
@@ -133,7 +143,15 @@ final class ReportShown {
         report.outage().map(outage -> outage.toMillis() / 1_000.0).orElse(null));
     json.put("bots", report.units().stream().map(unit -> json(report.startedAt(), unit)).toList());
     json.put("findings", report.findings());
+    json.put("recall", report.recall().map(ReportShown::json).orElse(null));
     json.put("verification", report.verification().map(VerificationShown::json).orElse(null));
+    return json;
+  }
+
+  private static Map<String, Object> json(RecallOfBoth both) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("source", IndexShown.json(both.source()));
+    json.put("target", IndexShown.json(both.target()));
     return json;
   }
 

@@ -1,13 +1,10 @@
 package dev.portage.cli;
 
-import dev.portage.deployment.Deployment;
 import dev.portage.journal.Journal;
 import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.Unit;
-import dev.portage.plan.Route;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.ItemsTable;
-import dev.portage.postgres.ItemsTable.Shape;
+import dev.portage.postgres.TableShape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +16,8 @@ import picocli.CommandLine.Mixin;
 /** Says in one line how far a migration is, from the journal alone. */
 @Command(name = "status", description = "Say in one line how far the migration is.")
 final class StatusVerb implements Callable<Integer> {
-  private static final String ROUTE = new Route.Reembed().word();
-
   @Mixin private CommonOptions common;
+  @Mixin private StoreOptions stores;
   @Mixin private DeploymentOptions options;
 
   private final Output output;
@@ -32,19 +28,24 @@ final class StatusVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (AwsSite site = AwsSite.of(options)) {
-      Deployment deployment = site.deployment();
-      try (Database target = site.target(deployment)) {
+    if (stores.withoutStack()) {
+      try (Database target = Database.open(stores::target, 1)) {
         show(target);
-        return 0;
+      }
+    } else {
+      try (AwsSite site = AwsSite.of(options);
+          Database target = site.target(site.deployment())) {
+        show(target);
       }
     }
+    return 0;
   }
 
   private void show(Database target) {
-    Shape shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
+    TableShape shape =
+        target.inTransaction(session -> TableShape.read(session, stores.table(), target.shown()));
     Optional<Journal> journal = Journal.find(target, shape.oid());
-    Optional<MigrationRecord> record = journal.flatMap(found -> found.latest(ROUTE));
+    Optional<MigrationRecord> record = journal.flatMap(Journal::latest);
     if (common.json) {
       output.json(record.map(found -> json(journal.orElseThrow(), found)).orElse(Map.of()));
     } else {

@@ -1,7 +1,10 @@
 package dev.portage.cli;
 
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.migration.Proof;
 import dev.portage.migration.Site;
+import dev.portage.migration.Telling;
 import dev.portage.postgres.Database;
 import dev.portage.verify.VerificationReport;
 import java.util.concurrent.Callable;
@@ -12,12 +15,14 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "verify",
     description = {
-      "Compare every bot's rows with what was embedded; look for orphans, doubles and broken"
-          + " vectors. Reads only. Exits with 50 when rows are wrong, with 30 when they are right"
-          + " and a bot could not be brought back."
+      "Compare every bot's rows with what was written, and look for orphans, doubles and broken"
+          + " vectors; or, with --source, compare any two clusters, bot by bot, by count and digest."
+          + " Reads only. Exits with 50 when rows are wrong, with 30 when they are right and a bot"
+          + " could not be brought back."
     })
 final class VerifyVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
+  @Mixin private StoreOptions stores;
   @Mixin private DeploymentOptions options;
 
   private final Output output;
@@ -28,12 +33,29 @@ final class VerifyVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    VerificationReport report = stores.hasSource() ? betweenClusters() : withJournal();
+    show(report);
+    return VerificationShown.exitCode(report).number();
+  }
+
+  private VerificationReport betweenClusters() {
+    try (CopySite site = new CopySite(options, stores, new CopyOptions());
+        Console console = new Console(output.err(), true)) {
+      return Proof.between(site.ground(), Telling.uninterrupted(console));
+    }
+  }
+
+  private VerificationReport withJournal() {
+    if (stores.withoutStack()) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "--target names a cluster, and nothing says what to compare it with",
+          "Name the other one with --source.");
+    }
     try (AwsSite aws = AwsSite.of(options)) {
       Site site = aws.site();
       try (Database target = site.target().get()) {
-        VerificationReport report = Proof.of(site, target, WorkOptions.SCAN_SEGMENTS);
-        show(report);
-        return VerificationShown.exitCode(report).number();
+        return Proof.of(site.bots(), target, WorkOptions.SCAN_SEGMENTS);
       }
     }
   }

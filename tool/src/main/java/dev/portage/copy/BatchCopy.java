@@ -42,9 +42,9 @@ final class BatchCopy {
    * How it went.
    *
    * @param settled units that have their outcome now
-   * @param bytes that went through
+   * @param copied what went through
    */
-  record Ended(List<Settled> settled, long bytes) {}
+  record Ended(List<Settled> settled, Copied copied) {}
 
   /** Copies it; empty where the lease no longer holds, and somebody else has it. */
   Optional<Ended> copy(Batch batch) {
@@ -63,6 +63,11 @@ final class BatchCopy {
     to.run(limits.lockTimeout());
     if (!BatchEntry.fence(to, batch.lease())) {
       return Optional.empty();
+    }
+    if (batch.units().isEmpty()) {
+      // They were superseded by another range.
+      BatchEntry.end(to, batch.lease());
+      return Optional.of(new Ended(List.of(), new Copied(0, 0)));
     }
     boolean byTenant = order.byAge() && batch.units().stream().allMatch(BatchCopy::hasTenant);
     return Optional.of(byTenant ? byTenant(batch, from, to) : rowByRow(batch, from, to));
@@ -91,7 +96,7 @@ final class BatchCopy {
     BatchEntry.settle(to, superseded);
     List<Settled> settled = new ArrayList<>(superseded);
     settled.addAll(written(batch, wanted, copied, to));
-    return new Ended(List.copyOf(settled), copied.bytes());
+    return new Ended(List.copyOf(settled), copied);
   }
 
   /** What stands of ours goes before it is written again, and where it is superseded. */
@@ -191,10 +196,10 @@ final class BatchCopy {
    */
   private Ended rowByRow(Batch batch, Session from, Session to) throws SQLException {
     RowByRow.Written written =
-        RowByRow.write(
-            to, order.target(), order.rows(), into -> pipe(batch, batch.units(), from, to, into));
+        new RowByRow(order.target(), order.rows(), order.replace())
+            .write(to, into -> pipe(batch, batch.units(), from, to, into));
     BatchEntry.end(to, batch.lease());
     Copied copied = new Copied(written.rows(), written.bytes());
-    return new Ended(written(batch, batch.units(), copied, to), copied.bytes());
+    return new Ended(written(batch, batch.units(), copied, to), copied);
   }
 }

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param target table that takes them
  * @param byAge whether the rows of a tenant are the application's, whose ids tell their age;
  *     otherwise rows are merged one by one
+ * @param replace whether a row of the source replaces the one of the same id, where rows are merged
+ *     one by one
  * @param merge the rule for rows that tell their age
  * @param counts rows of each tenant on the source
  */
@@ -19,6 +21,7 @@ public record CopyOrder(
     ChunkRows rows,
     TableShape target,
     boolean byAge,
+    boolean replace,
     Merge merge,
     Map<Optional<String>, Long> counts) {
 

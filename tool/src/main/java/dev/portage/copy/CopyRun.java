@@ -134,7 +134,7 @@ public final class CopyRun {
   }
 
   private void tell(Ended ended) {
-    listener.ended(ended.settled(), ended.bytes());
+    listener.ended(ended.settled(), ended.copied());
   }
 
   /** Where the target does not answer, the batch waits for the next run's start, or its expiry. */

@@ -1,7 +1,7 @@
 package dev.portage.copy;
 
 import dev.portage.journal.IdRange;
-import dev.portage.postgres.ChunkRows.Weight;
+import dev.portage.plan.SourceRows;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.TableShape;
 import java.sql.SQLException;
@@ -30,7 +30,7 @@ public final class IdRanges {
 
   /** Ranges of each tenant that needs them; the last one of each is open. */
   public Map<Optional<String>, List<IdRange>> of(
-      Session source, Map<Optional<String>, Weight> weights) throws SQLException {
+      Session source, Map<Optional<String>, SourceRows> weights) throws SQLException {
     Map<Optional<String>, List<IdRange>> ranges = new HashMap<>();
     for (var entry : weights.entrySet()) {
       if (mayBeCut(entry.getKey(), entry.getValue())) {
@@ -44,12 +44,12 @@ public final class IdRanges {
    * A tenant whose rows do not tell their age is merged whole or not at all (I7); rows that belong
    * to nobody are merged one by one.
    */
-  private boolean mayBeCut(Optional<String> tenant, Weight weight) {
+  private boolean mayBeCut(Optional<String> tenant, SourceRows weight) {
     boolean ages = !byAge || weight.newest().isPresent() || tenant.isEmpty();
     return weight.bytes() >= limits.giant() && ages;
   }
 
-  private List<IdRange> cut(Session source, Optional<String> tenant, Weight weight)
+  private List<IdRange> cut(Session source, Optional<String> tenant, SourceRows weight)
       throws SQLException {
     long rowsEach = Math.max(1, weight.rows() * limits.range() / weight.bytes());
     String id = shape.table().id().quoted();

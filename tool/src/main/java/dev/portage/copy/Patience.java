@@ -36,7 +36,9 @@ public final class Patience {
     since.set(null);
   }
 
-  /** Whether to try on: it counts from the first fault, since what went before may have been long. */
+  /**
+   * Whether to try on: it counts from the first fault, since what went before may have been long.
+   */
   public boolean bears(Fault fault) {
     Instant now = clock.instant();
     since.compareAndSet(null, now);

@@ -96,11 +96,8 @@ public final class References {
               try {
                 return target.inTransaction(
                     writing ->
-                        RowByRow.write(
-                                writing,
-                                to,
-                                rows,
-                                into -> CopyPipe.run(reading, query, writing, into))
+                        new RowByRow(to, rows, false)
+                            .write(writing, into -> CopyPipe.run(reading, query, writing, into))
                             .rows());
               } catch (SourceBroke e) {
                 throw e.thrown();

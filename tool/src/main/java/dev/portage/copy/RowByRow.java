@@ -7,19 +7,21 @@ import dev.portage.postgres.TableShape;
 import java.sql.SQLException;
 
 /**
- * Writes rows of which those whose id stands on the target already are left out: what stands there
- * wins.
+ * Writes rows one by one as far as their ids stand on the target already: what stands there wins,
+ * unless it is to be replaced.
+ *
+ * @param target table that takes them
+ * @param rows of the source
+ * @param replace whether a row replaces the one of the same id
  */
-final class RowByRow {
+record RowByRow(TableShape target, ChunkRows rows, boolean replace) {
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String STAGE = "pg_temp.portage_stage";
-
-  private RowByRow() {}
 
   /**
    * What was written.
    *
-   * @param rows that were not there before
+   * @param rows that were not there before, or were replaced
    * @param bytes that came from the source
    */
   record Written(long rows, long bytes) {}
@@ -30,12 +32,11 @@ final class RowByRow {
     Copied into(String tableAndColumns) throws SQLException;
   }
 
-  static Written write(Session to, TableShape target, ChunkRows rows, Pipe pipe)
-      throws SQLException {
-    String table = target.table().name().quoted();
+  /** Writes, in the target's transaction. Most often nothing is in the way: then straight. */
+  Written write(Session to, Pipe pipe) throws SQLException {
     to.run("SAVEPOINT portage_rows");
     try {
-      Copied copied = pipe.into("%s (%s)".formatted(table, rows.columnList()));
+      Copied copied = pipe.into("%s (%s)".formatted(table(), rows.columnList()));
       to.run("RELEASE SAVEPOINT portage_rows");
       return new Written(copied.rows(), copied.bytes());
     } catch (SQLException e) {
@@ -44,19 +45,27 @@ final class RowByRow {
       }
       to.run("ROLLBACK TO SAVEPOINT portage_rows");
     }
-    return staged(to, table, rows, pipe);
+    return staged(to, pipe);
   }
 
-  private static Written staged(Session to, String table, ChunkRows rows, Pipe pipe)
-      throws SQLException {
+  private Written staged(Session to, Pipe pipe) throws SQLException {
+    String columns = rows.columnList();
     to.run(
         "CREATE TEMPORARY TABLE portage_stage ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA"
-            .formatted(rows.columnList(), table));
-    Copied copied = pipe.into("%s (%s)".formatted(STAGE, rows.columnList()));
+            .formatted(columns, table()));
+    Copied copied = pipe.into("%s (%s)".formatted(STAGE, columns));
+    if (replace) {
+      String id = target.table().id().quoted();
+      to.update("DELETE FROM %s t USING %s s WHERE t.%s = s.%s".formatted(table(), STAGE, id, id));
+    }
     int inserted =
         to.update(
             "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s ON CONFLICT DO NOTHING"
-                .formatted(table, rows.columnList(), rows.columnList(), STAGE));
+                .formatted(table(), columns, columns, STAGE));
     return new Written(inserted, copied.bytes());
+  }
+
+  private String table() {
+    return target.table().name().quoted();
   }
 }

@@ -55,6 +55,8 @@ public enum ExitCode {
 
   /** The rows are not what they should be. */
   VERIFICATION_FAILED(50, "the rows are not what they should be"),
+  /** Searches find less than they should, with the best index that was tried. */
+  RECALL_LOW(51, "searches find less than they should, with the best index that was tried"),
 
   /** The source does not answer. */
   SOURCE_UNREACHABLE(60, "the source does not answer"),

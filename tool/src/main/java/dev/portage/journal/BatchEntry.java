@@ -50,8 +50,8 @@ public final class BatchEntry {
   }
 
   /**
-   * Opens the batches that a unit is in. One that is copied and was in none, since there was nothing
-   * to do for it when it was planned, gets one of its own behind all others.
+   * Opens the batches that a unit is in. One that is copied and was in none, since there was
+   * nothing to do for it when it was planned, gets one of its own behind all others.
    */
   static void reopen(Session session, UnitLease unit) throws SQLException {
     session.update(

@@ -51,6 +51,16 @@ public final class Journal {
     return usable ? Optional.of(new Journal(database, itemsOid)) : Optional.empty();
   }
 
+  /** Removes it, with all that stands beside it in its schema. */
+  public static void drop(Database database) {
+    database.inTransaction(
+        session -> {
+          JournalSchema.lock(session);
+          session.run("DROP SCHEMA IF EXISTS portage CASCADE");
+          return "";
+        });
+  }
+
   /** The latest migration by this route into this table. */
   public Optional<MigrationRecord> latest(String route) {
     return database.inTransaction(session -> latest(session, route));
@@ -241,6 +251,27 @@ public final class Journal {
   /** The right to work on units of a migration, for this holder. */
   public UnitLeases leases(long migration, Holder holder) {
     return new UnitLeases(database, migration, holder);
+  }
+
+  /**
+   * What is known of each bot, whichever migration into this table brought it back last: a unit
+   * with a digest, which can be proved, comes before one without.
+   */
+  public List<Unit> standing() {
+    return database.inTransaction(
+        session ->
+            session.list(
+                UnitRows.SELECT
+                    + """
+                      WHERE id IN (SELECT DISTINCT ON (u.bot_id) u.id
+                                     FROM portage.unit u
+                                     JOIN portage.migration m ON m.id = u.migration
+                                    WHERE m.items_oid = ?::oid
+                                    ORDER BY u.bot_id, u.digest = '', u.ended_at DESC NULLS LAST)
+                      ORDER BY position
+                      """,
+                UnitRows::read,
+                itemsOid));
   }
 
   /** The batches of a migration, for this holder. */

@@ -70,13 +70,15 @@ final class JournalSchema {
         what      text NOT NULL);
       -- Of digests: a text may be longer than an index takes.
       CREATE UNIQUE INDEX finding_once ON portage.finding (migration, md5(subject), md5(what));
-      CREATE TABLE portage.creation (
+      -- What was made stands, whatever becomes of the journal: a void one leaves this table.
+      CREATE TABLE IF NOT EXISTS portage.creation (
         kind       text NOT NULL,
         name       text NOT NULL,
         created_at timestamptz NOT NULL DEFAULT now(),
         removed_at timestamptz,
         PRIMARY KEY (kind, name));
-      INSERT INTO portage.creation (kind, name) VALUES ('schema', 'portage');
+      INSERT INTO portage.creation (kind, name) VALUES ('schema', 'portage')
+      ON CONFLICT DO NOTHING;
       """;
 
   /** What several units are copied in, or an id range of one. */

@@ -10,6 +10,8 @@ import dev.portage.journal.BotOutcome;
 import dev.portage.plan.Finding;
 import dev.portage.plan.Roster;
 import dev.portage.plan.Tenant;
+import dev.portage.postgres.Database;
+import dev.portage.verify.VerificationReport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,5 +65,10 @@ public final class BotRosters implements Rosters {
   public boolean exists(BotKey key) {
     Optional<ScannedItem> item = bots.find(key);
     return item.isPresent();
+  }
+
+  @Override
+  public VerificationReport prove(Database target) {
+    return Proof.of(bots, target, segments);
   }
 }

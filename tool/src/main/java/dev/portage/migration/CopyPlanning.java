@@ -12,15 +12,20 @@ import dev.portage.plan.CopySurvey;
 import dev.portage.plan.Finding;
 import dev.portage.plan.Roster;
 import dev.portage.plan.Route;
+import dev.portage.plan.SourceRows;
 import dev.portage.postgres.ChunkRows;
-import dev.portage.postgres.ChunkRows.Weight;
 import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
 import dev.portage.postgres.TableShape;
+import dev.portage.verify.Comparison;
+import dev.portage.verify.Comparison.Half;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,14 +39,16 @@ final class CopyPlanning {
   private final Database target;
   private final CopyLimits limits;
   private final Telling telling;
+  private final boolean repair;
 
   CopyPlanning(
-      CopyGround ground, Database source, Database target, CopyLimits limits, Telling telling) {
+      CopyGround ground, Database source, Database target, CopySettings settings, Telling telling) {
     this.ground = ground;
     this.source = source;
     this.target = target;
-    this.limits = limits;
+    this.limits = settings.limits();
     this.telling = telling;
+    this.repair = settings.repair();
   }
 
   /**
@@ -51,7 +58,11 @@ final class CopyPlanning {
    * @param order what is copied into what
    * @param plan what is to be done
    */
-  record Planned(CopySurvey survey, CopyOrder order, CopyPlan plan) {}
+  record Planned(CopySurvey survey, CopyOrder order, CopyPlan plan) {
+    List<Finding> findings() {
+      return plan.findings();
+    }
+  }
 
   Planned plan(TableShape to, Ledger ledger) {
     telling.step(ROUTE, Phase.SURVEY);
@@ -62,9 +73,19 @@ final class CopyPlanning {
     telling.survey(survey);
 
     telling.step(ROUTE, Phase.PLAN);
-    CopyPlan plan = CopyPlan.of(survey, ledger.units(), false);
+    CopyPlan plan = CopyPlan.of(survey, ledger.units(), differing(rows, to, survey));
     telling.plan(plan);
     return new Planned(survey, order(rows, to, survey), plan);
+  }
+
+  /** Tenants to be copied again, where that is asked. */
+  private Set<Optional<String>> differing(ChunkRows rows, TableShape to, CopySurvey survey) {
+    if (!repair) {
+      return Set.of();
+    }
+    Half there = new Half(source, rows);
+    Half here = new Half(target, new ChunkRows(to, rows.columns()));
+    return Comparison.run(there, here, survey::roster).different();
   }
 
   private CopySurvey survey(ChunkRows rows, TableShape to) {
@@ -72,11 +93,11 @@ final class CopyPlanning {
       Future<Roster> roster = threads.submit(ground.rosters()::take);
       Future<Map<Optional<String>, Long>> there =
           threads.submit(() -> target.inTransaction(ChunkRows.of(to)::counts));
-      Map<Optional<String>, Weight> weights =
+      Map<Optional<String>, SourceRows> weights =
           source.inTransaction(
               session -> {
                 TableFit.requireRows(session, rows, to);
-                return rows.weights(session);
+                return weights(rows, session);
               });
       return new CopySurvey(
           telling.clock().instant(),
@@ -87,15 +108,27 @@ final class CopyPlanning {
     }
   }
 
+  private static Map<Optional<String>, SourceRows> weights(ChunkRows rows, Session session)
+      throws SQLException {
+    Map<Optional<String>, SourceRows> weights = new HashMap<>();
+    rows.weights(session)
+        .forEach(
+            (tenant, of) ->
+                weights.put(
+                    tenant,
+                    new SourceRows(of.rows(), of.bytes(), of.newest(), of.withoutVector())));
+    return Map.copyOf(weights);
+  }
+
   private Map<Optional<String>, List<IdRange>> ranges(
-      ChunkRows rows, Map<Optional<String>, Weight> weights) {
+      ChunkRows rows, Map<Optional<String>, SourceRows> weights) {
     return source.inTransaction(
         session -> new IdRanges(rows.shape(), ground.byAge(), limits).of(session, weights));
   }
 
-  private static Roster withFindings(Roster roster, Map<Optional<String>, Weight> weights) {
+  private static Roster withFindings(Roster roster, Map<Optional<String>, SourceRows> weights) {
     List<Finding> findings = new ArrayList<>(roster.findings());
-    long withoutVector = weights.values().stream().mapToLong(Weight::withoutVector).sum();
+    long withoutVector = weights.values().stream().mapToLong(SourceRows::withoutVector).sum();
     if (withoutVector > 0) {
       findings.add(
           new Finding(
@@ -123,6 +156,6 @@ final class CopyPlanning {
               counts.put(tenant, weight.rows());
             });
     return new CopyOrder(
-        rows, to, ground.byAge(), new Merge(to, Map.copyOf(bounds)), Map.copyOf(counts));
+        rows, to, ground.byAge(), repair, new Merge(to, Map.copyOf(bounds)), Map.copyOf(counts));
   }
 }

@@ -10,17 +10,19 @@ import java.util.OptionalInt;
  * @param owner who runs this, for the leases
  * @param parallel batches at once; empty for what the machine is good for
  * @param repair whether tenants whose rows differ from the source's are copied again
+ * @param adviseIndex whether the vector index is chosen anew for the rows that are there; otherwise
+ *     it comes back as it was
  * @param limits of the copying
  */
 public record CopySettings(
-    String version, String owner, OptionalInt parallel, boolean repair, CopyLimits limits) {
+    String version,
+    String owner,
+    OptionalInt parallel,
+    boolean repair,
+    boolean adviseIndex,
+    CopyLimits limits) {
   /** More at once makes neither side faster: each copies some 70 MB a second on one core. */
   private static final int MOST = 4;
-
-  /** With the limits that serve outside of tests. */
-  public CopySettings(String version, String owner, OptionalInt parallel, boolean repair) {
-    this(version, owner, parallel, repair, CopyLimits.USUAL);
-  }
 
   /** Batches at once. */
   int lanes() {

@@ -10,6 +10,7 @@ import dev.portage.journal.Batches;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Holder;
 import dev.portage.journal.UnitState;
+import dev.portage.postgres.CopyPipe.Copied;
 import dev.portage.postgres.Database;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,6 @@ import java.util.Locale;
 
 /** Step copy: batch after batch, until all have an outcome or Ctrl-C stops it. */
 final class CopyStep implements CopyListener {
-  private final Ledger ledger;
   private final CopySettings settings;
   private final Telling telling;
   private final Coordinator right;
@@ -28,11 +28,11 @@ final class CopyStep implements CopyListener {
   private final Instant start;
   private final long bytesToDo;
   private long bytes;
+  private long rows;
   private int done;
 
   CopyStep(
       Ledger ledger, CopySettings settings, Telling telling, Coordinator right, Patience patience) {
-    this.ledger = ledger;
     this.settings = settings;
     this.telling = telling;
     this.right = right;
@@ -73,8 +73,9 @@ final class CopyStep implements CopyListener {
   }
 
   @Override
-  public synchronized void ended(List<Settled> settled, long more) {
-    bytes += more;
+  public synchronized void ended(List<Settled> settled, Copied copied) {
+    bytes += copied.bytes();
+    rows += copied.rows();
     done += settled.size();
     for (Settled each : settled) {
       if (!(each.outcome() instanceof BotOutcome.Migrated)) {
@@ -108,8 +109,8 @@ final class CopyStep implements CopyListener {
     telling.story().warning(fault.getMessage() + "; trying on");
   }
 
-  /** Whether every unit has its outcome. */
-  boolean complete() {
-    return ledger.units().stream().allMatch(unit -> unit.state() == UnitState.ENDED);
+  /** Rows that were copied. */
+  synchronized long rows() {
+    return rows;
   }
 }

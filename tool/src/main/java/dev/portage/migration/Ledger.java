@@ -59,6 +59,16 @@ final class Ledger {
     }
   }
 
+  /** What a migration that is not through copies from. */
+  Optional<String> unfinishedSource() {
+    return unfinished() ? Optional.of(record.source()) : Optional.empty();
+  }
+
+  /** Whether a migration was begun, and is through. */
+  boolean finished() {
+    return record != null && record.finishedAt().isPresent();
+  }
+
   /** Whether a migration was begun, and its last step is not through. */
   boolean unfinished() {
     return record != null && record.finishedAt().isEmpty();

@@ -86,7 +86,7 @@ public final class Migration {
       }
 
       telling.step(ROUTE, Phase.VERIFY);
-      VerificationReport verified = Proof.of(site, target, settings.scanSegments());
+      VerificationReport verified = Proof.of(site.bots(), target, settings.scanSegments());
       telling.verification(verified);
       ledger.finish();
       return report(planned, written, Optional.of(verified), End.FINISHED);
@@ -116,6 +116,7 @@ public final class Migration {
         written,
         UsageWeightedOutage.of(started, ledger.units()),
         verified,
+        Optional.empty(),
         planned.plan().findings(),
         end);
   }

@@ -1,5 +1,6 @@
 package dev.portage.migration;
 
+import dev.portage.index.Recall;
 import dev.portage.journal.Unit;
 import dev.portage.plan.Finding;
 import dev.portage.verify.VerificationReport;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param written rows that stand since this run and not before
  * @param outage usage-weighted, over the bots that were brought back
  * @param verification of the rows; empty where the run was stopped before
+ * @param recall of searches on both sides; empty where nothing was copied
  * @param findings of survey and plan
  * @param end how it ended
  */
@@ -25,8 +27,29 @@ public record MigrationReport(
     long written,
     Optional<Duration> outage,
     Optional<VerificationReport> verification,
+    Optional<RecallOfBoth> recall,
     List<Finding> findings,
     End end) {
+
+  /** What the application's own query finds on either side. */
+  public record RecallOfBoth(Recall source, Recall target) {}
+
+  /** The same with a verification. */
+  MigrationReport verified(VerificationReport report) {
+    return new MigrationReport(
+        startedAt, units, written, outage, Optional.of(report), recall, findings, end);
+  }
+
+  /** The same with what searches find. */
+  MigrationReport recalled(Optional<RecallOfBoth> both) {
+    return new MigrationReport(
+        startedAt, units, written, outage, verification, both, findings, end);
+  }
+
+  /** The same with findings. */
+  MigrationReport found(List<Finding> these) {
+    return new MigrationReport(startedAt, units, written, outage, verification, recall, these, end);
+  }
 
   /** How a run ended. */
   public enum End {

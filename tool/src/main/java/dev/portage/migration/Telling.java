@@ -1,6 +1,8 @@
 package dev.portage.migration;
 
 import dev.portage.deployment.Deployment;
+import dev.portage.index.Recall;
+import dev.portage.migration.MigrationReport.RecallOfBoth;
 import dev.portage.plan.CopyEstimate;
 import dev.portage.plan.CopyPlan;
 import dev.portage.plan.CopySurvey;
@@ -138,6 +140,21 @@ public record Telling(Story story, Interrupt interrupt, InstantSource clock) {
           "the table items was dropped and made again since the last run: what the journal said"
               + " of its rows is void, and it was begun anew");
     }
+  }
+
+  void recall(RecallOfBoth both) {
+    story.note(recall("source", both.source()));
+    story.note(recall("target", both.target()));
+  }
+
+  private static String recall(String side, Recall recall) {
+    return String.format(
+        Locale.ROOT,
+        "the application's own search on the %s: recall@20 %.3f over %d searches, %.1f ms each",
+        side,
+        recall.mean(),
+        recall.searches(),
+        recall.application().median());
   }
 
   void verification(VerificationReport report) {

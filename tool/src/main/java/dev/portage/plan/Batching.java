@@ -3,7 +3,6 @@ package dev.portage.plan;
 import dev.portage.bots.BotKey;
 import dev.portage.journal.IdRange;
 import dev.portage.journal.PlannedBatch;
-import dev.portage.postgres.ChunkRows.Weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +38,7 @@ public final class Batching {
 
   private void add(Tenant tenant) {
     Optional<String> value = Tenant.value(tenant.key());
-    Weight weight = survey.source().get(value);
+    SourceRows weight = survey.source().get(value);
     List<IdRange> ranges = survey.ranges().getOrDefault(value, List.of());
     // Rows without a tenant are merged in another way than those with one.
     boolean alone = !ranges.isEmpty() || value.isEmpty();
@@ -58,7 +57,7 @@ public final class Batching {
     }
   }
 
-  private void cut(BotKey key, Weight weight, List<IdRange> ranges) {
+  private void cut(BotKey key, SourceRows weight, List<IdRange> ranges) {
     int parts = ranges.size();
     for (IdRange range : ranges) {
       batches.add(

@@ -7,7 +7,6 @@ import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
 import dev.portage.journal.UnitState;
-import dev.portage.postgres.ChunkRows.Weight;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,19 +42,24 @@ public record CopyPlan(
     return estimate.tenants();
   }
 
+  /** Whether anything is to be written down or done. */
+  public boolean changesAnything() {
+    return toDo() > 0 || !changes.isEmpty() || !units.isEmpty();
+  }
+
   /**
    * Plans.
    *
    * @param earlier what an earlier run left
-   * @param retryFailed whether tenants that failed are tried again
+   * @param again tenants that are copied again, although they have their outcome
    */
-  public static CopyPlan of(CopySurvey survey, List<Unit> earlier, boolean retryFailed) {
-    return new Making(survey, earlier, retryFailed).plan();
+  public static CopyPlan of(CopySurvey survey, List<Unit> earlier, Set<Optional<String>> again) {
+    return new Making(survey, earlier, again).plan();
   }
 
   private static final class Making {
     private final CopySurvey survey;
-    private final boolean retryFailed;
+    private final Set<Optional<String>> again;
     private final Map<Optional<String>, Unit> earlier = new HashMap<>();
     private final Set<Optional<String>> wanted = new HashSet<>();
 
@@ -66,9 +70,9 @@ public record CopyPlan(
     private final List<Tenant> toDo = new ArrayList<>();
     private final List<Finding> findings;
 
-    Making(CopySurvey survey, List<Unit> earlier, boolean retryFailed) {
+    Making(CopySurvey survey, List<Unit> earlier, Set<Optional<String>> again) {
       this.survey = survey;
-      this.retryFailed = retryFailed;
+      this.again = again;
       this.findings = new ArrayList<>(survey.roster().findings());
       earlier.forEach(unit -> this.earlier.put(Tenant.value(unit.key()), unit));
     }
@@ -176,7 +180,9 @@ public record CopyPlan(
       boolean gone = survey.roster().closed() && value.isPresent() && !wanted.contains(value);
       boolean should = survey.source().containsKey(value) && knows.contains(value);
       long rows = survey.target().getOrDefault(value, 0L);
-      return Replan.of(unit, !gone, rows, should, retryFailed);
+      return again.contains(value) && !gone
+          ? new Replan.Reopen()
+          : Replan.of(unit, !gone, rows, should, false);
     }
 
     private long left() {
@@ -192,15 +198,15 @@ public record CopyPlan(
           keys.add(unit.key());
         }
       }
-      List<Weight> weights =
+      List<SourceRows> weights =
           keys.stream()
               .map(key -> survey.source().get(Tenant.value(key)))
               .filter(Objects::nonNull)
               .toList();
       return CopyEstimate.of(
           keys.size(),
-          weights.stream().mapToLong(Weight::rows).sum(),
-          weights.stream().mapToLong(Weight::bytes).sum());
+          weights.stream().mapToLong(SourceRows::rows).sum(),
+          weights.stream().mapToLong(SourceRows::bytes).sum());
     }
   }
 }

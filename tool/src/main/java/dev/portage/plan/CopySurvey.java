@@ -1,7 +1,6 @@
 package dev.portage.plan;
 
 import dev.portage.journal.IdRange;
-import dev.portage.postgres.ChunkRows.Weight;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +18,17 @@ import java.util.Optional;
 public record CopySurvey(
     Instant at,
     Roster roster,
-    Map<Optional<String>, Weight> source,
+    Map<Optional<String>, SourceRows> source,
     Map<Optional<String>, Long> target,
     Map<Optional<String>, List<IdRange>> ranges) {
 
   /** Rows on the source. */
   public long rows() {
-    return source.values().stream().mapToLong(Weight::rows).sum();
+    return source.values().stream().mapToLong(SourceRows::rows).sum();
   }
 
   /** Bytes on the source. */
   public long bytes() {
-    return source.values().stream().mapToLong(Weight::bytes).sum();
+    return source.values().stream().mapToLong(SourceRows::bytes).sum();
   }
 }

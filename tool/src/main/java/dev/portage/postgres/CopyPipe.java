@@ -1,6 +1,5 @@
 package dev.portage.postgres;
 
-import java.io.ByteArrayOutputStream;
 import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -22,19 +21,39 @@ public final class CopyPipe {
   /** Rows go on in messages of about this size: a system call for each row costs more than it. */
   private static final int MESSAGE = 1 << 17;
 
-  /** Messages that wait: enough for either side to pause for a checkpoint's moment. */
-  private static final int WAITING = 16;
-
-  /** An empty message ends it. */
-  private static final byte[] END = {};
+  /** Messages on their way: enough for either side to pause for a checkpoint's moment. */
+  private static final int MESSAGES = 16;
 
   private final Session source;
   private final Session target;
-  private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(WAITING);
+  private final BlockingQueue<Message> full = new ArrayBlockingQueue<>(MESSAGES + 1);
+  private final BlockingQueue<Message> empty = new ArrayBlockingQueue<>(MESSAGES);
+
+  /** Rows that travel together; used again and again. An empty one ends it. */
+  private static final class Message {
+    private byte[] bytes = new byte[MESSAGE];
+    private int length;
+
+    boolean takes(byte[] row) {
+      return length + row.length <= bytes.length;
+    }
+
+    void add(byte[] row) {
+      if (!takes(row)) {
+        // One row alone is longer than a message.
+        bytes = new byte[row.length];
+      }
+      System.arraycopy(row, 0, bytes, length, row.length);
+      length += row.length;
+    }
+  }
 
   private CopyPipe(Session source, Session target) {
     this.source = source;
     this.target = target;
+    for (int i = 0; i < MESSAGES; i++) {
+      empty.add(new Message());
+    }
   }
 
   /**
@@ -95,10 +114,10 @@ public final class CopyPipe {
   private long read(String statement) throws SQLException, InterruptedException {
     try {
       long rows = pump(statement);
-      queue.put(END);
+      full.put(new Message());
       return rows;
     } catch (SQLException | RuntimeException e) {
-      queue.put(END);
+      full.put(new Message());
       throw e;
     }
   }
@@ -106,16 +125,16 @@ public final class CopyPipe {
   private long pump(String statement) throws SQLException, InterruptedException {
     CopyOut copy = copies(source).copyOut(statement);
     try {
-      ByteArrayOutputStream message = new ByteArrayOutputStream(2 * MESSAGE);
+      Message message = empty.take();
       for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
-        message.write(row, 0, row.length);
-        if (message.size() >= MESSAGE) {
-          queue.put(message.toByteArray());
-          message.reset();
+        if (message.length > 0 && !message.takes(row)) {
+          full.put(message);
+          message = empty.take();
         }
+        message.add(row);
       }
-      if (message.size() > 0) {
-        queue.put(message.toByteArray());
+      if (message.length > 0) {
+        full.put(message);
       }
       return copy.getHandledRowCount();
     } finally {
@@ -129,9 +148,11 @@ public final class CopyPipe {
     CopyIn copy = copies(target).copyIn(statement);
     try {
       long bytes = 0;
-      for (byte[] message = next(); message.length > 0; message = next()) {
-        copy.writeToCopy(message, 0, message.length);
+      for (Message message = next(); message.length > 0; message = next()) {
+        copy.writeToCopy(message.bytes, 0, message.length);
         bytes += message.length;
+        message.length = 0;
+        empty.add(message);
       }
       long read = rows(reading);
       long written = copy.endCopy();
@@ -147,9 +168,9 @@ public final class CopyPipe {
     }
   }
 
-  private byte[] next() throws SQLException {
+  private Message next() throws SQLException {
     try {
-      return queue.take();
+      return full.take();
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

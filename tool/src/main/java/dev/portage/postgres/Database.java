@@ -79,21 +79,79 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Runs work in one transaction.
+   * Runs work in one transaction, each statement of which takes half an hour at most.
    *
    * @throws dev.portage.fault.Fault when the server refuses or is gone; then nothing is committed,
    *     unless it went at the commit itself
    */
   public <T> T inTransaction(Work<T> work) {
     try (Connection connection = pool.getConnection()) {
-      try {
-        T result = work.on(new Session(connection));
-        connection.commit();
-        return result;
-      } catch (SQLException | RuntimeException | Error e) {
-        rollBack(connection, e);
-        throw e;
-      }
+      return committed(connection, work);
+    } catch (SQLException e) {
+      throw ServerFaults.of(e, side, address);
+    }
+  }
+
+  private static <T> T committed(Connection connection, Work<T> work) throws SQLException {
+    try {
+      T result = work.on(new Session(connection));
+      connection.commit();
+      return result;
+    } catch (SQLException | RuntimeException | Error e) {
+      rollBack(connection, e);
+      throw e;
+    }
+  }
+
+  /**
+   * The same for statements that take longer, such as building an index. Whoever calls looks by
+   * another connection whether the server still lives: TCP alone notices late.
+   *
+   * @param longest what one statement may take
+   */
+  public <T> T inLongTransaction(Duration longest, Work<T> work) {
+    return patiently(longest, connection -> committed(connection, work));
+  }
+
+  /**
+   * Runs work outside of any transaction: each statement stands by itself, as {@code CREATE INDEX
+   * CONCURRENTLY} needs it. What the work sets for its session is reset afterwards.
+   *
+   * @param longest what one statement may take; see {@link #inLongTransaction}
+   */
+  public <T> T outsideTransaction(Duration longest, Work<T> work) {
+    return patiently(
+        longest,
+        connection -> {
+          connection.setAutoCommit(true);
+          Session session = new Session(connection);
+          try {
+            return work.on(session);
+          } finally {
+            reset(session);
+          }
+        });
+  }
+
+  private static void reset(Session session) {
+    try {
+      session.run("RESET ALL");
+    } catch (SQLException e) {
+      // The connection is broken: the pool gives it to nobody any more.
+      return;
+    }
+  }
+
+  @FunctionalInterface
+  private interface OnConnection<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  private <T> T patiently(Duration longest, OnConnection<T> work) {
+    // The pool sets back by itself what is set through the connection it lends.
+    try (Connection connection = pool.getConnection()) {
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(longest.toMillis()));
+      return work.run(connection);
     } catch (SQLException e) {
       throw ServerFaults.of(e, side, address);
     }

@@ -14,8 +14,8 @@ import dev.portage.bots.BotId;
 public record BotCheck(BotId bot, String title, long expected, long actual, Result result) {
   /** What a comparison means. */
   public enum Result {
-    /** Row for row what was embedded. */
-    EQUAL("equal to what was embedded", true),
+    /** Row for row what was written. */
+    EQUAL("equal to what was written", true),
     /** Row for row what stands on the source. */
     SAME("equal to the source", true),
     /** It has rows on the source, and none are wanted: it is gone, or uses a knowledge base. */
@@ -36,8 +36,8 @@ public record BotCheck(BotId bot, String title, long expected, long actual, Resu
     UNREADABLE("its item in DynamoDB cannot be read", false),
     /** It has knowledge, and no row. */
     MISSING("rows are missing", false),
-    /** Other rows than were embedded. */
-    CHANGED("not the rows that were embedded", false),
+    /** Other rows than were written. */
+    CHANGED("not the rows that were written", false),
     /** The same chunk twice. */
     DOUBLED("chunks stand twice", false),
     /** Rows of a bot that is in no item of the table. */

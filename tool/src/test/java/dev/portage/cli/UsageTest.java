@@ -28,7 +28,7 @@ class UsageTest {
     return List.of(
         Wrong.line("--stack-nam", "discover", "--stack-nam", "x"),
         Wrong.line("--route", "migrate", "--yes"),
-        Wrong.line("no route \"copy\"", "migrate", "--route", "copy"),
+        Wrong.line("no route \"dms\"", "migrate", "--route", "dms"),
         Wrong.line("no route \"\"", "migrate", "--route", ""),
         Wrong.line("--max-tasks", "plan", "--max-tasks", "many"),
         Wrong.line("--db-port", "status", "--db-port", "5432x"),
@@ -89,13 +89,14 @@ class UsageTest {
 
   @Test
   void debugShowsWhereItWasFound() {
-    Run run = Run.here("migrate", "--route", "copy", "--debug");
+    Run run = Run.here("migrate", "--route", "dms", "--debug");
     assertThat(run.exit()).isEqualTo(ExitCode.USAGE.number());
     assertThat(run.err()).contains("\tat dev.portage.");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"discover", "plan", "migrate", "status", "verify", "search", "worker"})
+  @ValueSource(
+      strings = {"discover", "plan", "migrate", "status", "verify", "search", "index", "worker"})
   void everyVerbHasHelpAndJson(String verb) {
     Run run = Run.here(verb, "--help");
     assertThat(run.exit()).isZero();

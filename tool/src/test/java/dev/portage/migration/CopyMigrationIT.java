@@ -75,7 +75,9 @@ class CopyMigrationIT {
     BotKey last = world.bot(2);
     List<Unit> units = world.migrate().units();
     assertThat(units.getFirst().key()).isEqualTo(last);
-    assertThat(units).extracting(unit -> unit.endedAt().orElseThrow()).isSorted();
+    assertThat(units)
+        .extracting(unit -> unit.endedAt().orElseThrow())
+        .allMatch(ended -> !ended.isBefore(units.getFirst().endedAt().orElseThrow()));
   }
 
   @Test
@@ -152,5 +154,35 @@ class CopyMigrationIT {
     MigrationReport report = migrateTwice();
     assertThat(report.written()).isEqualTo(4);
     assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
+  }
+
+  @Test
+  void repairCopiesAgainTheBotsThatDifferAndNoOthers() throws SQLException {
+    BotKey changed = world.bot(5);
+    BotKey doubled = world.bot(3);
+    world.bot(4);
+    world.migrate();
+    world.target.run(
+        "UPDATE items SET content = 'x' WHERE botid = '%s'".formatted(changed.bot().value()));
+    world.target.run(
+        """
+        INSERT INTO items SELECT left(id, 25) || 'Z', botid, content, source, embedding
+          FROM items WHERE botid = '%s' ORDER BY id LIMIT 1
+        """
+            .formatted(doubled.bot().value()));
+    assertThat(results(world.migrate())).containsEntry(changed.bot().value(), Result.DIFFERENT);
+    MigrationReport repaired = world.repairing().migrate();
+    assertThat(repaired.written()).isEqualTo(8);
+    assertThat(repaired.verification().orElseThrow().bad()).isEmpty();
+    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
+  }
+
+  @Test
+  void theProofStandsWhenTheSourceIsGone() throws SQLException {
+    world.bot(5);
+    world.migrate();
+    assertThat(
+            CopyWorld.strings(world.target, "SELECT count(*) FROM portage.unit WHERE digest <> ''"))
+        .containsExactly("1");
   }
 }

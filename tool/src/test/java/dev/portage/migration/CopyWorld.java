@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
@@ -36,6 +37,7 @@ public final class CopyWorld implements AutoCloseable {
   private Duration connecting = Duration.ofSeconds(15);
   private CopyLimits limits = CopyLimits.USUAL;
   private boolean repair;
+  private boolean advised;
   private int made;
 
   private CopyWorld(Target source, Target target, ChunkTable table) {
@@ -78,6 +80,12 @@ public final class CopyWorld implements AutoCloseable {
   private static DatabaseAddress at(DatabaseAddress address, int port) {
     return new DatabaseAddress(
         "127.0.0.1", port, address.database(), address.user(), address.password());
+  }
+
+  /** Migrations from now on choose the index anew; otherwise it comes back as it was. */
+  public CopyWorld advising() {
+    advised = true;
+    return this;
   }
 
   /** Migrations from now on repair. */
@@ -151,25 +159,26 @@ public final class CopyWorld implements AutoCloseable {
             new Source(),
             connections ->
                 Database.open(Side.TARGET, () -> targetAddress, connections, connecting));
-    CopySettings settings = new CopySettings("test", "test", OptionalInt.of(2), repair, limits);
+    CopySettings settings =
+        new CopySettings("test", "test", OptionalInt.of(2), repair, advised, limits);
     Telling telling = new Telling(silence, interrupt, InstantSource.system());
     return new CopyMigration(() -> ground, settings, telling).run();
   }
 
   private final class Source implements CopySource {
     @Override
-    public String name() {
+    public String name(Optional<String> begun) {
       return "the source";
     }
 
     @Override
-    public String cost() {
-      return "";
+    public Optional<String> cost() {
+      return Optional.empty();
     }
 
     @Override
-    public Database open(int connections, Story story) {
-      return Database.open(Side.SOURCE, () -> sourceAddress, connections, connecting);
+    public Database open(Opening opening) {
+      return Database.open(Side.SOURCE, () -> sourceAddress, opening.connections(), connecting);
     }
   }
 

@@ -8,6 +8,7 @@ sealed interface AwsApi
         CloudFormation,
         DynamoForward,
         Ecs,
+        Rds,
         S3,
         SecretsManager,
         ServiceQuotas,

@@ -24,6 +24,7 @@ public final class AwsSandbox implements AutoCloseable {
   private final BedrockRuntime bedrock;
   private final CloudFormation cloudFormation;
   private final Ecs ecs;
+  private final Rds rds;
   private final S3 s3;
   private final SecretsManager secretsManager;
   private final ServiceQuotas serviceQuotas;
@@ -39,6 +40,10 @@ public final class AwsSandbox implements AutoCloseable {
     this.bedrock = new BedrockRuntime(settings.bedrock(), settings.clock());
     this.cloudFormation = new CloudFormation(account);
     this.ecs = ecs(settings);
+    this.rds =
+        opened(
+            new Rds(
+                account, settings.rds(), settings.clock(), settings.directory().resolve("rds")));
     this.s3 = new S3(settings.directory().resolve("s3"));
     this.secretsManager = new SecretsManager(account, settings.clock());
     this.serviceQuotas = new ServiceQuotas(account);
@@ -119,6 +124,7 @@ public final class AwsSandbox implements AutoCloseable {
     endpoint.add(bedrock);
     endpoint.add(cloudFormation);
     endpoint.add(ecs);
+    endpoint.add(rds);
     endpoint.add(secretsManager);
     endpoint.add(serviceQuotas);
     endpoint.add(sts);
@@ -153,6 +159,11 @@ public final class AwsSandbox implements AutoCloseable {
   /** Tasks. */
   public Ecs ecs() {
     return ecs;
+  }
+
+  /** Database clusters and their snapshots. */
+  public Rds rds() {
+    return rds;
   }
 
   /** Documents. */

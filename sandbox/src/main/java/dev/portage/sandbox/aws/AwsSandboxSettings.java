@@ -13,6 +13,7 @@ import java.util.List;
  *     {@code worker}
  * @param ecs how ECS behaves at first
  * @param bedrock how Bedrock behaves at first
+ * @param rds how RDS behaves at first
  * @param clock for times shown, quotas and the visibility of stopped tasks
  */
 public record AwsSandboxSettings(
@@ -21,6 +22,7 @@ public record AwsSandboxSettings(
     List<String> worker,
     EcsSettings ecs,
     BedrockSettings bedrock,
+    RdsSettings rds,
     InstantSource clock) {
 
   /** Usual settings, in an account of nobody's. */
@@ -31,21 +33,27 @@ public record AwsSandboxSettings(
         List.copyOf(worker),
         EcsSettings.usual(),
         BedrockSettings.usual(),
+        RdsSettings.usual(),
         InstantSource.system());
   }
 
   /** The same with another behaviour of ECS. */
   public AwsSandboxSettings withEcs(EcsSettings ecs) {
-    return new AwsSandboxSettings(directory, account, worker, ecs, bedrock, clock);
+    return new AwsSandboxSettings(directory, account, worker, ecs, bedrock, rds, clock);
   }
 
   /** The same with another behaviour of Bedrock. */
   public AwsSandboxSettings withBedrock(BedrockSettings bedrock) {
-    return new AwsSandboxSettings(directory, account, worker, ecs, bedrock, clock);
+    return new AwsSandboxSettings(directory, account, worker, ecs, bedrock, rds, clock);
+  }
+
+  /** The same with another behaviour of RDS. */
+  public AwsSandboxSettings withRds(RdsSettings rds) {
+    return new AwsSandboxSettings(directory, account, worker, ecs, bedrock, rds, clock);
   }
 
   /** The same with another clock. */
   public AwsSandboxSettings withClock(InstantSource clock) {
-    return new AwsSandboxSettings(directory, account, worker, ecs, bedrock, clock);
+    return new AwsSandboxSettings(directory, account, worker, ecs, bedrock, rds, clock);
   }
 }

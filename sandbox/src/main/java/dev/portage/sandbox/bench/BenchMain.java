@@ -12,8 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Entry point of {@code bench/embed} and {@code bench/embed-big}. The launcher gives, as system
- * property {@code portage.jar}, the tool's jar.
+ * Entry point of {@code bench/embed}, {@code bench/embed-big} and {@code bench/copy}. The launcher
+ * gives, as system property {@code portage.jar}, the tool's jar.
  */
 public final class BenchMain {
   private static final String USAGE =
@@ -28,16 +28,30 @@ public final class BenchMain {
       bench/embed-big  one large bot in a small heap
         --chunks N     about                                           (205000)
         --heap M       MiB                                             (512)
-      both
+      bench/copy       the route copy beside psql, pg_dump, pgcopydb and a subscription
+        --rows N       of 1,024 numbers                                (100000)
+        --rounds N     of which the medians are told                   (3)
+        --only A,B     of: psql, psql-keyed, pg_dump, pgcopydb, subscription, portage
+        --without A,B
+        --big          1,000,000 rows of 64 numbers through Portage in a small heap
+        --heap M       MiB, with --big                                 (128)
+      all
+        --json         print the result as JSON, too
         --out FILE     where the result goes, as JSON""";
+
+  /** What the launcher gives the product's JVM. */
+  private static final List<String> AS_LAUNCHED = List.of("-XX:TieredStopAtLevel=1");
 
   private BenchMain() {}
 
-  /** Runs one of the two, and exits: 0, or 1 where a target was missed, or 2 for its call. */
+  /**
+   * Runs one, and exits: 0, or 1 where it failed or the product missed a target on its own, or 2
+   * for its call. What others take beside it changes nothing of that.
+   */
   public static void main(String[] args) {
     Deque<String> words = new ArrayDeque<>(List.of(args));
     String which = words.isEmpty() ? "" : words.remove();
-    if (!List.of("embed", "embed-big").contains(which)) {
+    if (!List.of("embed", "embed-big", "copy").contains(which)) {
       System.err.println(USAGE);
       System.exit(2);
     }
@@ -54,17 +68,32 @@ public final class BenchMain {
 
   private static boolean run(String which, BenchOptions options)
       throws IOException, InterruptedException {
-    Tool tool = Tool.inJar(Path.of(System.getProperty("portage.jar")));
-    ObjectNode result =
-        which.equals("embed")
-            ? new EmbedBench(tool, options).run()
-            : new BigBotBench(tool, options).run();
-    result.set("machine", Machine.here());
-    Path out = Path.of(options.text("out", "bench/results/" + which + ".json"));
+    String name = options.flag("big") ? which + "-big" : which;
+    Path out = Path.of(options.text("out", "bench/results/" + name + ".json"));
     Files.createDirectories(out.toAbsolutePath().getParent());
+    ObjectNode result = measured(which, options, out);
+    result.set("machine", Machine.here());
     JsonMapper pretty = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-    Files.writeString(out, pretty.writeValueAsString(result) + "\n");
-    System.out.println("\nwritten: " + out);
-    return result.path("targetsMet").asBoolean();
+    String json = pretty.writeValueAsString(result);
+    Files.writeString(out, json + "\n");
+    System.out.println((options.flag("json") ? "\n" + json : "") + "\nwritten: " + out);
+    return result.path("targetsMet").asBoolean(true);
+  }
+
+  private static ObjectNode measured(String which, BenchOptions options, Path out)
+      throws IOException, InterruptedException {
+    Path jar = Path.of(System.getProperty("portage.jar"));
+    return switch (which) {
+      case "embed" -> new EmbedBench(Tool.inJar(jar), options).run();
+      case "embed-big" -> new BigBotBench(Tool.inJar(jar), options).run();
+      default ->
+          options.flag("big")
+              ? new CopyBigBench(options).run()
+              : new CopyBench(Tool.inJar(jar, AS_LAUNCHED), options).run(plotBeside(out));
+    };
+  }
+
+  private static Path plotBeside(Path out) {
+    return out.resolveSibling(out.getFileName().toString().replaceAll("\\.json$", "") + ".svg");
   }
 }

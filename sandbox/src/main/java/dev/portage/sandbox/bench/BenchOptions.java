@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Options as {@code --name value}. */
+/** Options as {@code --name value}, and flags as {@code --name}. */
 record BenchOptions(Map<String, String> values) {
   private static final Set<String> NAMES =
       Set.of(
@@ -19,7 +19,13 @@ record BenchOptions(Map<String, String> values) {
           "sample",
           "chunks",
           "heap",
+          "rows",
+          "rounds",
+          "only",
+          "without",
           "out");
+
+  private static final Set<String> FLAGS = Set.of("big", "json");
 
   /**
    * Reads them.
@@ -30,16 +36,42 @@ record BenchOptions(Map<String, String> values) {
     Map<String, String> values = new HashMap<>();
     while (!words.isEmpty()) {
       String word = words.remove();
-      if (!word.startsWith("--") || !NAMES.contains(word.substring(2)) || words.isEmpty()) {
+      String name = word.startsWith("--") ? word.substring(2) : "";
+      if (!FLAGS.contains(name) && (!NAMES.contains(name) || words.isEmpty())) {
         throw new IllegalArgumentException("not understood: " + word);
       }
-      values.put(word.substring(2), words.remove());
+      values.put(name, FLAGS.contains(name) ? "yes" : words.remove());
     }
     return new BenchOptions(values);
   }
 
   String text(String name, String usual) {
     return values.getOrDefault(name, usual);
+  }
+
+  boolean flag(String name) {
+    return values.containsKey(name);
+  }
+
+  /** Words between commas; none where it is not given. */
+  List<String> words(String name) {
+    return values.containsKey(name) ? List.of(values.get(name).split(",")) : List.of();
+  }
+
+  /**
+   * Looks at the words of these options.
+   *
+   * @throws IllegalArgumentException for one that is not known
+   */
+  void requireKnown(List<String> known, String... names) {
+    for (String name : names) {
+      for (String word : words(name)) {
+        if (!known.contains(word)) {
+          throw new IllegalArgumentException(
+              "--%s %s: there are %s".formatted(name, word, String.join(", ", known)));
+        }
+      }
+    }
   }
 
   int number(String name, int usual) {

@@ -17,18 +17,13 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The application after an update, with an empty and durable database, and bots to bring back. */
 final class BenchWorld implements AutoCloseable {
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Opened opened = new Opened();
   private final Path directory;
   private final PostgresCluster postgres;
   private final AwsSandbox aws;
@@ -36,9 +31,9 @@ final class BenchWorld implements AutoCloseable {
 
   private BenchWorld(MadeUpBots bots) throws IOException, SQLException {
     this.directory = Files.createTempDirectory("portage-bench-");
-    opened(Leftovers.of(directory));
+    opened.add(Leftovers.of(directory));
     this.postgres =
-        opened(
+        opened.add(
             PostgresCluster.start(
                 PostgresBinaries.find(System.err::println),
                 PostgresBinaries.newDirectory("portage-bench-pg-"),
@@ -46,7 +41,7 @@ final class BenchWorld implements AutoCloseable {
     try (Connection connection = postgres.connect(PostgresCluster.USER)) {
       ApplicationSchema.setUp(connection);
     }
-    this.aws = opened(AwsSandbox.start(AwsSandboxSettings.in(directory, List.of("none"))));
+    this.aws = opened.add(AwsSandbox.start(AwsSandboxSettings.in(directory, List.of("none"))));
     Target target =
         new Target(
             postgres.host(),
@@ -64,11 +59,6 @@ final class BenchWorld implements AutoCloseable {
     } catch (SQLException e) {
       throw new IllegalStateException("the database cannot be set up", e);
     }
-  }
-
-  private <T extends AutoCloseable> T opened(T part) {
-    opened.push(part);
-    return part;
   }
 
   AwsSandbox aws() {
@@ -92,7 +82,7 @@ final class BenchWorld implements AutoCloseable {
     builder.environment().putAll(aws.environment());
     builder.environment().putAll(deployment.taskEnvironment());
     Process process = builder.start();
-    opened(process::destroy);
+    opened.add(process::destroy);
     return process;
   }
 
@@ -126,32 +116,20 @@ final class BenchWorld implements AutoCloseable {
 
   /** A number from the target. */
   long one(String sql) {
-    return Long.parseLong(column(sql).getFirst());
+    return database().one(sql);
   }
 
   /** The first column of a result. */
   List<String> column(String sql) {
-    try (Connection connection = postgres.connect(PostgresCluster.USER);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      List<String> column = new ArrayList<>();
-      while (rows.next()) {
-        column.add(rows.getString(1));
-      }
-      return column;
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
-    }
+    return database().column(sql);
+  }
+
+  private Asked database() {
+    return new Asked(postgres, PostgresCluster.USER);
   }
 
   @Override
   public void close() {
-    while (!opened.isEmpty()) {
-      try {
-        opened.pop().close();
-      } catch (Exception e) {
-        System.err.println("a part did not end well: " + e);
-      }
-    }
+    opened.close();
   }
 }

@@ -17,16 +17,15 @@ import java.util.List;
  * @param root where the packages are unpacked
  * @param home where that directory is going to lie in the end
  * @param machine for which machine
+ * @param bin where the programs lie under both
  */
-record LoaderWrappers(Path root, Path home, DebianMachine machine) {
-  private static final Path ASIDE = TrixiePackages.BIN.resolveSibling("programs");
-
+record LoaderWrappers(Path root, Path home, DebianMachine machine, Path bin) {
   void write() {
     try {
-      Files.createDirectory(root.resolve(ASIDE));
+      Files.createDirectory(root.resolve(aside()));
       for (Path program : programs()) {
         String name = program.getFileName().toString();
-        Files.move(program, root.resolve(ASIDE).resolve(name));
+        Files.move(program, root.resolve(aside()).resolve(name));
         Files.writeString(program, script(name));
         program.toFile().setExecutable(true, false);
       }
@@ -35,10 +34,14 @@ record LoaderWrappers(Path root, Path home, DebianMachine machine) {
     }
   }
 
+  private Path aside() {
+    return bin.resolveSibling("programs");
+  }
+
   private List<Path> programs() throws IOException {
     List<Path> programs = new ArrayList<>();
     try (DirectoryStream<Path> stream =
-        Files.newDirectoryStream(root.resolve(TrixiePackages.BIN), LoaderWrappers::isElf)) {
+        Files.newDirectoryStream(root.resolve(bin), LoaderWrappers::isElf)) {
       stream.forEach(programs::add);
     }
     return programs;
@@ -61,9 +64,9 @@ record LoaderWrappers(Path root, Path home, DebianMachine machine) {
     """
         .formatted(
             quoted(libraries.resolve(machine.loader())),
-            quoted(home.resolve(TrixiePackages.BIN).resolve(name)),
+            quoted(home.resolve(bin).resolve(name)),
             quoted(libraries),
-            quoted(home.resolve(ASIDE).resolve(name)));
+            quoted(home.resolve(aside()).resolve(name)));
   }
 
   private static String quoted(Path path) {

@@ -98,6 +98,15 @@ public final class PostgresCluster implements AutoCloseable {
     return settings.password();
   }
 
+  /**
+   * The server's first process, whose children are all others; not the same after a restart.
+   *
+   * @throws PostgresUnavailable when the server does not run
+   */
+  public long pid() {
+    return postmaster.running().pid();
+  }
+
   /** The process that cleans up after us, for the test of it. */
   long watchdogPid() {
     return watchdog.pid();

@@ -26,6 +26,11 @@ record PostgresSearch(
         environment, InstalledPostgres.here(environment), cacheOf(environment), progress);
   }
 
+  /** Where private programs of this machine are kept. */
+  static Path cacheHere() {
+    return cacheOf(System.getenv());
+  }
+
   /**
    * Root's own cache lies behind a directory that nobody else may enter, while the server runs as
    * another user: so root uses the machine's cache.

@@ -55,7 +55,8 @@ record Postmaster(ClusterDirectory directory) {
     return ProcessHandle.of(pid).filter(process -> !ended(process));
   }
 
-  private ProcessHandle running() {
+  /** The same, which has to be running. */
+  ProcessHandle running() {
     return alive()
         .orElseThrow(() -> new PostgresUnavailable("no server is running in " + directory.path()));
   }

@@ -1,6 +1,9 @@
 package dev.portage.sandbox.aws;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +35,9 @@ interface Sandboxed {
   }
 
   @BeforeAll
-  default void startSandbox(@TempDir Path directory) {
+  default void startSandbox(@TempDir Path directory) throws IOException {
+    // From root another user runs PostgreSQL, and snapshots lie below.
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
     holder().sandbox = AwsSandbox.start(AwsSandboxSettings.in(directory, worker()));
   }
 

@@ -1,0 +1,98 @@
+package dev.portage.sandbox.bench;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What Portage is meant to reach beside the others; it is told, and nothing depends on it. */
+record CopyTargets(Map<String, Trials> trials) {
+  /**
+   * One of them.
+   *
+   * @param most that the figure should be
+   * @param figure empty where somebody did not run
+   */
+  record Target(String name, String title, double most, OptionalDouble figure) {
+    boolean met() {
+      return figure.isPresent() && figure.getAsDouble() <= most;
+    }
+
+    String told() {
+      return figure.isPresent()
+          ? String.format(Locale.ROOT, "%.2f (wanted: at most %.2f)", figure.getAsDouble(), most)
+          : "not measured (wanted: at most %.2f)".formatted(most);
+    }
+  }
+
+  Stream<Target> all() {
+    return Stream.of(
+        new Target(
+            "rowsAgainstPsql",
+            "time to the last row / psql | psql without index",
+            1.10,
+            ratio(portage("secondsToLastRow"), of(Contender.PSQL, "seconds"))),
+        new Target(
+            "clientShare",
+            "Portage's own part of all processor time",
+            0.15,
+            portage("clientShare")),
+        new Target(
+            "indexesAgainstBest",
+            "time to the last index / best of the others",
+            0.65,
+            ratio(portage("secondsToAllIndexes"), best("secondsToAllIndexes"))),
+        new Target(
+            "outageAgainstBest",
+            "usage-weighted outage / best of the others",
+            0.15,
+            ratio(portage("outageUntilUsable"), best("outageUntilUsable"))));
+  }
+
+  void describe(ObjectNode node) {
+    ObjectNode each = node.putObject("portageAgainstEach");
+    for (String other : Contender.WHOLE) {
+      ObjectNode one = each.putObject(other);
+      for (String figure : List.of("secondsToAllIndexes", "outageUntilUsable")) {
+        ratio(portage(figure), of(other, figure))
+            .ifPresent(ratio -> one.put(figure, Figures.rounded(ratio, 3)));
+      }
+    }
+    all()
+        .forEach(
+            target -> {
+              ObjectNode one = node.putObject(target.name());
+              one.put("most", target.most());
+              target
+                  .figure()
+                  .ifPresent(
+                      figure ->
+                          one.put("figure", Figures.rounded(figure, 3)).put("met", target.met()));
+            });
+  }
+
+  private OptionalDouble portage(String figure) {
+    return of(Contender.PORTAGE, figure);
+  }
+
+  private OptionalDouble best(String figure) {
+    return Contender.WHOLE.stream()
+        .map(name -> of(name, figure))
+        .flatMapToDouble(OptionalDouble::stream)
+        .min();
+  }
+
+  private OptionalDouble of(String contender, String figure) {
+    return trials.containsKey(contender)
+        ? trials.get(contender).median(figure)
+        : OptionalDouble.empty();
+  }
+
+  private static OptionalDouble ratio(OptionalDouble ours, OptionalDouble theirs) {
+    return ours.isPresent() && theirs.isPresent()
+        ? OptionalDouble.of(ours.getAsDouble() / theirs.getAsDouble())
+        : OptionalDouble.empty();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.portage.cli;
+
+import dev.portage.migration.Cleanup;
+import dev.portage.migration.Cleanup.Removed;
+import dev.portage.migration.Interrupt;
+import dev.portage.postgres.Database;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Removes what Portage made. */
+@Command(
+    name = "cleanup",
+    description = {
+      "Remove what Portage made: the side cluster and its instance; an index that a dead run left"
+          + " away comes back. With --journal the schema portage goes, too, and settings that were"
+          + " changed for the index are set back. It lists everything, and asks. What somebody else"
+          + " made is never touched."
+    })
+final class CleanupVerb implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask.")
+  private boolean yes;
+
+  @Option(
+      names = "--journal",
+      description =
+          "Remove the journal, too: afterwards \"portage verify\" has nothing to compare with.")
+  private boolean journal;
+
+  @Mixin private StoreOptions stores;
+  @Mixin private DeploymentOptions options;
+
+  private final Output output;
+
+  CleanupVerb(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() {
+    Interrupt interrupt = new Interrupt(true);
+    Removed removed;
+    try (Console console = new Console(output.err(), yes)) {
+      removed = stores.withoutStack() ? ofAny(console) : ofStack(console, interrupt);
+    }
+    show(removed);
+    return 0;
+  }
+
+  private Removed ofAny(Console console) {
+    try (Database target = Database.open(stores::target, 4)) {
+      return new Cleanup(target, stores.table(), Optional.empty(), console).run(journal);
+    }
+  }
+
+  private Removed ofStack(Console console, Interrupt interrupt) {
+    try (AwsSite aws = AwsSite.of(options);
+        Database target = aws.target(aws.deployment())) {
+      return new Cleanup(
+              target,
+              stores.table(),
+              Optional.of(aws.sideClusters(target, console, interrupt)),
+              console)
+          .run(journal);
+    }
+  }
+
+  private void show(Removed removed) {
+    List<String> things = removed.things();
+    if (common.json) {
+      output.json(Map.of("removed", things, "declined", removed.declined()));
+      return;
+    }
+    things.forEach(thing -> output.line("removed: " + thing));
+    if (things.isEmpty()) {
+      output.line(removed.declined() ? "nothing was removed" : "there is nothing to remove");
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package dev.portage.cli;
+
+import dev.portage.index.Candidate;
+import dev.portage.index.IndexAdvice;
+import dev.portage.index.IndexBuild.Built;
+import dev.portage.index.IndexChoice;
+import dev.portage.index.IndexFacts;
+import dev.portage.index.Recall;
+import dev.portage.index.VectorIndex;
+import dev.portage.index.VectorIndexes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Shows advice, and what came of a build. */
+final class IndexShown {
+  private IndexShown() {}
+
+  static void advice(
+      IndexFacts facts, IndexAdvice advice, VectorIndexes standing, boolean json, Output output) {
+    if (json) {
+      output.json(json(facts, advice, standing));
+      return;
+    }
+    TextTable table = new TextTable("index", "build", "memory", "");
+    for (Candidate candidate : advice.candidates()) {
+      boolean best = candidate.equals(advice.best());
+      table.row(
+          candidate.choice().shown(),
+          "%d s".formatted(candidate.buildTime().toSeconds()),
+          "%d MiB".formatted(candidate.buildBytes() >> 20),
+          best ? "advised" : candidate.excluded().orElse("possible"));
+    }
+    table.lines(Terminal.width()).forEach(output::line);
+    for (Candidate candidate : advice.possible()) {
+      output.line(candidate.choice().shown() + ":");
+      candidate.reasons().forEach(reason -> output.line("  " + reason));
+    }
+    standing.all().forEach(index -> output.line(standing(index)));
+    output.line(
+        "recall is known when it is measured: portage index build builds, measures, and tries the"
+            + " next where it is under %.2f".formatted(IndexAdvice.RECALL));
+  }
+
+  private static String standing(VectorIndex index) {
+    return "standing: %s, %s, %d MiB%s"
+        .formatted(
+            index.name(),
+            index.shown(),
+            index.bytes() >> 20,
+            index.valid() ? "" : ", NOT VALID: a build of it died");
+  }
+
+  private static Map<String, Object> json(
+      IndexFacts facts, IndexAdvice advice, VectorIndexes standing) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("facts", facts);
+    json.put("exactMillis", advice.exactMillis());
+    json.put("candidates", advice.candidates().stream().map(IndexShown::json).toList());
+    json.put("standing", standing.all().stream().map(IndexShown::json).toList());
+    return json;
+  }
+
+  private static Map<String, Object> json(Candidate candidate) {
+    Map<String, Object> json = json(candidate.choice());
+    json.put("possible", candidate.excluded().isEmpty());
+    json.put("excluded", candidate.excluded().orElse(null));
+    json.put("buildSeconds", candidate.buildTime().toSeconds());
+    json.put("buildBytes", candidate.buildBytes());
+    json.put("reasons", candidate.reasons());
+    return json;
+  }
+
+  private static Map<String, Object> json(IndexChoice choice) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("kind", choice.word());
+    json.put("shown", choice.shown());
+    return json;
+  }
+
+  private static Map<String, Object> json(VectorIndex index) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", index.name().toString());
+    json.put("method", index.method());
+    json.put("options", index.options());
+    json.put("bytes", index.bytes());
+    json.put("valid", index.valid());
+    return json;
+  }
+
+  static void built(Built built, boolean json, Output output) {
+    if (json) {
+      Map<String, Object> shown = json(built.choice());
+      shown.put("index", built.index().orElse(null));
+      shown.put("changed", built.built());
+      shown.put("settings", built.settings());
+      shown.put("reached", built.reached());
+      shown.put("recall", json(built.recall()));
+      output.json(shown);
+      return;
+    }
+    output.line(
+        "%s%s%s"
+            .formatted(
+                built.choice().shown(),
+                built.index().map(name -> ", " + name).orElse(""),
+                built.built() ? "" : ": stood already, nothing was built"));
+    lines(built.recall()).forEach(output::line);
+    if (!built.reached()) {
+      output.line(
+          "recall is under %.2f, with the best that was tried".formatted(IndexAdvice.RECALL));
+    }
+  }
+
+  /** What was measured, for people; also for the report of a migration. */
+  static List<String> lines(Recall recall) {
+    String least =
+        recall
+            .least()
+            .map(
+                tenant ->
+                    String.format(
+                        Locale.ROOT,
+                        ", least %.3f (%s)",
+                        tenant.recall(),
+                        tenant.tenant().orElse("the table")))
+            .orElse("");
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "recall@20 %.3f over %d searches of %d bots%s; %d of them through the vector index",
+            recall.mean(),
+            recall.searches(),
+            recall.tenants().size(),
+            least,
+            recall.throughIndex()),
+        String.format(
+            Locale.ROOT,
+            "a search takes %.1f ms (p95 %.1f ms), exactly it takes %.1f ms (p95 %.1f ms)",
+            recall.application().median(),
+            recall.application().p95(),
+            recall.exact().median(),
+            recall.exact().p95()));
+  }
+
+  /** The same for a program. */
+  static Map<String, Object> json(Recall recall) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("searches", recall.searches());
+    json.put("mean", recall.mean());
+    json.put("throughIndex", recall.throughIndex());
+    json.put("meanThroughIndex", recall.meanThroughIndex());
+    json.put("application", recall.application());
+    json.put("exact", recall.exact());
+    json.put("weightedMillis", recall.weightedMillis());
+    json.put("tenants", recall.tenants());
+    return json;
+  }
+}

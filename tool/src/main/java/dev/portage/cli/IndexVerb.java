@@ -1,0 +1,187 @@
+package dev.portage.cli;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.index.Distance;
+import dev.portage.index.IndexAdvice;
+import dev.portage.index.IndexBuild;
+import dev.portage.index.IndexBuild.Built;
+import dev.portage.index.IndexChoice;
+import dev.portage.index.IndexFacts;
+import dev.portage.index.LockPatience;
+import dev.portage.index.RecallSample;
+import dev.portage.index.VectorIndexes;
+import dev.portage.postgres.ChunkTable;
+import dev.portage.postgres.Database;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Advises, builds and measures the vector index. */
+@Command(
+    name = "index",
+    description = {
+      "advise: say which vector index serves best, and why; reads only, and asks a few searches."
+          + " build: bring the table to that index, or to the one of --kind, and measure recall@20"
+          + " with the application's own query."
+    })
+final class IndexVerb implements Callable<Integer> {
+  /** For the right to build, the build, and whoever watches it. */
+  private static final int CONNECTIONS = 4;
+
+  /** What to do. */
+  enum Action {
+    ADVISE,
+    BUILD
+  }
+
+  /** Which index. */
+  enum Kind {
+    AUTO,
+    NONE,
+    IVFFLAT,
+    HNSW
+  }
+
+  @Mixin private CommonOptions common;
+
+  @Parameters(paramLabel = "advise|build", description = "What to do.")
+  private Action action;
+
+  @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      defaultValue = "auto",
+      description = "auto, none, ivfflat or hnsw. Default: auto, what is advised.")
+  private Kind kind;
+
+  @Option(
+      names = "--lists",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Lists of ivfflat. Default: from the rows.")
+  private int lists;
+
+  @Option(
+      names = "--m",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "Neighbours in hnsw. Default: ${DEFAULT-VALUE}.")
+  private int m;
+
+  @Option(
+      names = "--ef-construction",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Candidates while building hnsw. Default: ${DEFAULT-VALUE}.")
+  private int efConstruction;
+
+  @Option(
+      names = "--offline",
+      description =
+          "Nobody writes meanwhile: build faster, with more workers, and let writers wait.")
+  private boolean offline;
+
+  @Option(
+      names = "--keep-settings",
+      description =
+          "Change no setting of the database, such as ivfflat.probes, even where searches find too"
+              + " little without.")
+  private boolean keepSettings;
+
+  @Mixin private StoreOptions stores;
+  @Mixin private DeploymentOptions options;
+
+  private final Output output;
+
+  IndexVerb(Output output) {
+    this.output = output;
+  }
+
+  @Override
+  public Integer call() {
+    check();
+    return at(
+        where ->
+            switch (action) {
+              case ADVISE -> advise(where);
+              case BUILD -> build(where);
+            });
+  }
+
+  private void check() {
+    Checked.between("--lists", lists, 0, 32_768);
+    Checked.between("--m", m, 2, 100);
+    Checked.between("--ef-construction", efConstruction, 4, 1_000);
+    if (efConstruction < 2 * m) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "--ef-construction is %d, it must be at least twice --m, %d".formatted(efConstruction, m),
+          "Give another value, or leave the option out.");
+    }
+  }
+
+  /**
+   * The table to look at.
+   *
+   * @param database where it stands
+   * @param table which it is
+   */
+  private record Where(Database database, ChunkTable table) {
+    Distance distance() {
+      return VectorIndexes.distance(database, table);
+    }
+
+    IndexFacts facts() {
+      return IndexFacts.of(database, table, distance());
+    }
+  }
+
+  private int at(Function<Where, ExitCode> work) {
+    if (stores.withoutStack()) {
+      try (Database target = Database.open(stores::target, CONNECTIONS)) {
+        return work.apply(new Where(target, stores.table())).number();
+      }
+    }
+    try (AwsSite site = AwsSite.of(options);
+        Database target = site.target(site.deployment(), CONNECTIONS)) {
+      return work.apply(new Where(target, stores.table())).number();
+    }
+  }
+
+  private ExitCode advise(Where where) {
+    IndexFacts facts = where.facts();
+    IndexAdvice advice = IndexAdvice.of(facts);
+    VectorIndexes standing = VectorIndexes.of(where.database(), where.table());
+    IndexShown.advice(facts, advice, standing, common.json, output);
+    return ExitCode.OK;
+  }
+
+  private ExitCode build(Where where) {
+    IndexBuild.Settings settings =
+        new IndexBuild.Settings(!offline, !keepSettings, LockPatience.USUAL, RecallSample.USUAL);
+    IndexBuild build =
+        new IndexBuild(
+            where.database(),
+            where.table(),
+            where.distance(),
+            settings,
+            new IndexProgress(output.err()));
+    Built built =
+        switch (kind) {
+          case AUTO -> build.advised();
+          case NONE -> build.chosen(new IndexChoice.None());
+          case IVFFLAT -> build.chosen(ivfflat(where));
+          case HNSW -> build.chosen(new IndexChoice.Hnsw(m, efConstruction, 40));
+        };
+    IndexShown.built(built, common.json, output);
+    return built.reached() ? ExitCode.OK : ExitCode.RECALL_LOW;
+  }
+
+  private IndexChoice ivfflat(Where where) {
+    return lists > 0 ? new IndexChoice.IvfFlat(lists, 1) : IndexAdvice.of(where.facts()).ivfFlat();
+  }
+}

@@ -1,0 +1,152 @@
+package dev.portage.index;
+
+import dev.portage.index.IndexChoice.None;
+import dev.portage.index.IndexFacts.ExactTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Which vector index serves best: what finds at least {@link #RECALL} of what an exact search
+ * finds, at the least cost. An exact search finds all of it; so where each is quick, no index is
+ * best. Everything else is tried in order and measured, for nothing but measuring tells recall.
+ *
+ * @param candidates best first; at the end those that cannot be
+ * @param exactMillis of an exact search at worst, measured or reckoned from what was measured
+ */
+public record IndexAdvice(List<Candidate> candidates, double exactMillis) {
+  /** Recall that is asked for (issue 4, step 5). */
+  public static final double RECALL = 0.95;
+
+  /**
+   * An exact search that takes no longer is quick: the vector of the question alone takes some 100
+   * ms to be had, and the answer seconds.
+   */
+  public static final double QUICK_MILLIS = 20;
+
+  /** An exact search that takes longer than this at worst is no way out. */
+  public static final double TOLERABLE_MILLIS = 1_000;
+
+  /** As measured with 1,024 dimensions on one core, where nothing was measured on the spot. */
+  private static final double USUAL_MILLIS_PER_ROW = 0.008;
+
+  /** Reckons from facts alone. */
+  public static IndexAdvice of(IndexFacts facts) {
+    double worst = facts.largest() * millisPerRow(facts);
+    Candidate none = none(facts, worst);
+    Candidate ivfflat = IvfFlatSize.candidate(facts);
+    Candidate hnsw = HnswSize.candidate(facts);
+    List<Candidate> order =
+        worst <= QUICK_MILLIS
+            ? List.of(none, ivfflat, hnsw)
+            // A filter by tenant leaves little of a graph's neighbours; a search of everything
+            // is what graphs are best at.
+            : facts.tenants().isPresent()
+                ? List.of(ivfflat, hnsw, none)
+                : List.of(hnsw, ivfflat, none);
+    return new IndexAdvice(possibleFirst(order), worst);
+  }
+
+  private static List<Candidate> possibleFirst(List<Candidate> order) {
+    return Stream.concat(
+            order.stream().filter(candidate -> candidate.excluded().isEmpty()),
+            order.stream().filter(candidate -> candidate.excluded().isPresent()))
+        .toList();
+  }
+
+  /** What to do. */
+  public Candidate best() {
+    return candidates.getFirst();
+  }
+
+  /** What may be tried, best first. */
+  public List<Candidate> possible() {
+    return candidates.stream().filter(candidate -> candidate.excluded().isEmpty()).toList();
+  }
+
+  /** The ivfflat index for these rows, advised or not. */
+  public IndexChoice ivfFlat() {
+    return candidates.stream()
+        .map(Candidate::choice)
+        .filter(IndexChoice.IvfFlat.class::isInstance)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Of the largest search that was measured: small ones have a share that does not grow. */
+  private static double millisPerRow(IndexFacts facts) {
+    return facts.exact().stream()
+        .filter(time -> time.rows() > 0)
+        .max((a, b) -> Long.compare(a.rows(), b.rows()))
+        .map(time -> time.millis() / time.rows())
+        .orElse(USUAL_MILLIS_PER_ROW);
+  }
+
+  private static Candidate none(IndexFacts facts, double worst) {
+    List<String> reasons = new ArrayList<>();
+    reasons.add(shares(facts));
+    reasons.add(
+        String.format(
+            Locale.ROOT,
+            "an exact search takes %.1f ms at worst, %.1f ms weighted by size, and finds all; up to"
+                + " %.0f ms is quick",
+            worst,
+            facts.weighted() * millisPerRow(facts),
+            QUICK_MILLIS));
+    for (ExactTime time : facts.exact()) {
+      reasons.add(
+          String.format(
+              Locale.ROOT, "measured: %.1f ms over %,d rows", time.millis(), time.rows()));
+    }
+    if (facts.tenants().isPresent() && facts.tenantIndex().isEmpty()) {
+      reasons.add("no btree on the tenant's column: every search reads the whole table");
+    }
+    Optional<String> excluded =
+        worst <= TOLERABLE_MILLIS || unindexable(facts).isPresent()
+            ? Optional.empty()
+            : Optional.of("an exact search takes too long at worst");
+    return new Candidate(new None(), excluded, Duration.ZERO, 0, List.copyOf(reasons));
+  }
+
+  private static String shares(IndexFacts facts) {
+    return facts
+        .tenants()
+        .map(
+            tenants ->
+                String.format(
+                    Locale.ROOT,
+                    "%,d rows of %,d tenants; the largest has %,d, the middle one %,d",
+                    facts.rows(),
+                    tenants.count(),
+                    tenants.largest(),
+                    tenants.median()))
+        .orElseGet(() -> String.format(Locale.ROOT, "%,d rows, no tenants", facts.rows()));
+  }
+
+  /** Why no index of either method can be made over this column; empty where one can. */
+  static Optional<String> unindexable(IndexFacts facts) {
+    int most = facts.type().equals("halfvec") ? 4_000 : 2_000;
+    if (facts.rows() == 0) {
+      return Optional.of("there are no rows to learn from");
+    }
+    if (facts.dimensions() == 0) {
+      return Optional.of("the column sets no dimension, which an index needs");
+    }
+    return facts.dimensions() > most
+        ? Optional.of(
+            "%s(%d): pgvector indexes at most %,d dimensions%s"
+                .formatted(
+                    facts.type(),
+                    facts.dimensions(),
+                    most,
+                    most == 2_000 ? "; a column of type halfvec could be indexed up to 4,000" : ""))
+        : Optional.empty();
+  }
+
+  static String mebibytes(long bytes) {
+    return String.format(Locale.ROOT, "%,d MiB", (bytes + (1 << 20) - 1) >> 20);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.portage.index;
+
+import dev.portage.postgres.ChunkTable;
+import dev.portage.postgres.Database;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the choice of an index is made from.
+ *
+ * @param rows that have a vector
+ * @param tenants how the rows are shared; empty where the table has no tenant
+ * @param type of the vectors: {@code vector} or {@code halfvec}
+ * @param dimensions of the vectors; 0 where the column sets none
+ * @param distance that searches ask by
+ * @param pgvector version of the extension
+ * @param tenantIndex btree on the tenant's column, by which a search can be exact
+ * @param memory what a build may take
+ * @param exact exact searches that were measured, of the largest tenants
+ */
+public record IndexFacts(
+    long rows,
+    Optional<Tenants> tenants,
+    String type,
+    int dimensions,
+    Distance distance,
+    PgvectorVersion pgvector,
+    Optional<String> tenantIndex,
+    BuildMemory memory,
+    List<ExactTime> exact) {
+
+  /**
+   * How rows are shared among tenants.
+   *
+   * @param count of tenants
+   * @param largest rows of the largest
+   * @param median rows of the middle one
+   * @param weighted rows of the tenant that an average row belongs to: large ones count more, as
+   *     they do in use
+   */
+  public record Tenants(long count, long largest, long median, double weighted) {}
+
+  /**
+   * An exact search that was measured.
+   *
+   * @param rows that it had to compare
+   * @param millis median of a few, as the client sees them
+   */
+  public record ExactTime(long rows, double millis) {}
+
+  /** What an exact search compares at worst: the rows of the largest tenant, or all. */
+  public long largest() {
+    return tenantIndex.isPresent() && tenants.isPresent() ? tenants.get().largest() : rows;
+  }
+
+  /** What an exact search compares on average, weighted by size. */
+  public double weighted() {
+    return tenantIndex.isPresent() && tenants.isPresent() ? tenants.get().weighted() : rows;
+  }
+
+  /**
+   * Looks at a table: counts its rows once, and asks a few exact searches.
+   *
+   * @param distance that searches ask by, such as {@link VectorIndexes#distance} says
+   * @throws dev.portage.fault.Fault NO_TABLE, NO_EXTENSION
+   */
+  public static IndexFacts of(Database database, ChunkTable table, Distance distance) {
+    return database.inTransaction(session -> new FactsLook(session, table, distance).facts());
+  }
+}

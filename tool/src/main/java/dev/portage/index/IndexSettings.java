@@ -1,0 +1,61 @@
+package dev.portage.index;
+
+import dev.portage.journal.ChangedSettings;
+import dev.portage.journal.ChangedSettings.Changed;
+import dev.portage.postgres.ChunkTable;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * pgvector's settings of the database. The application sets none (UPSTREAM 3.2), so what it should
+ * search with has to be set for it: ALTER DATABASE … SET, which every session that begins later
+ * has. Each is noted in the journal with what it was.
+ */
+public final class IndexSettings {
+  private final Database database;
+  private final ChunkTable table;
+
+  /** Of this database, for searches of this table. */
+  public IndexSettings(Database database, ChunkTable table) {
+    this.database = database;
+    this.table = table;
+  }
+
+  /** What searches have to set to use this choice as it is meant. */
+  Map<String, String> of(IndexChoice choice) {
+    return database.inTransaction(
+        session ->
+            choice.settings(
+                table.tenant().isPresent()
+                    && TableShape.of(session, table).pgvector().hasIterativeScans()));
+  }
+
+  /** Sets what is not so already; what was changed. */
+  Map<String, String> set(Map<String, String> wanted) {
+    return database.inTransaction(
+        session -> {
+          Map<String, String> changed = new TreeMap<>();
+          for (Map.Entry<String, String> setting : wanted.entrySet()) {
+            if (set(session, setting.getKey(), setting.getValue())) {
+              changed.put(setting.getKey(), setting.getValue());
+            }
+          }
+          return changed;
+        });
+  }
+
+  private static boolean set(Session session, String name, String value) throws SQLException {
+    String now =
+        ChangedSettings.current(session, name).orElseGet(() -> IndexChoice.defaultOf(name));
+    return !now.equals(value) && ChangedSettings.set(session, name, value);
+  }
+
+  /** Sets back what Portage changed, unless somebody changed it since; what was changed. */
+  public List<Changed> undo() {
+    return database.inTransaction(ChangedSettings::undo);
+  }
+}

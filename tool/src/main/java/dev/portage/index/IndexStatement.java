@@ -1,0 +1,159 @@
+package dev.portage.index;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.fault.Results;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One CREATE INDEX, which may take hours: on a connection of its own, while another one looks how
+ * far it is, and notices when the server has gone.
+ */
+final class IndexStatement {
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private final Database database;
+  private final BuildListener listener;
+  private final long start = System.nanoTime();
+
+  IndexStatement(Database database, BuildListener listener) {
+    this.database = database;
+    this.listener = listener;
+  }
+
+  /**
+   * Runs it outside of any transaction.
+   *
+   * @param workers beside the session's own
+   * @param rows about how many there are, where PostgreSQL counts without a total
+   */
+  void run(String sql, BuildMemory memory, int workers, long rows) {
+    AtomicInteger pid = new AtomicInteger();
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> build =
+          executor.submit(
+              () ->
+                  database.outsideTransaction(
+                      IndexDrop.LONGEST, session -> build(session, sql, memory, workers, pid)));
+      try {
+        while (!over(build)) {
+          look(pid.get(), rows).ifPresent(listener::progress);
+        }
+      } catch (RuntimeException e) {
+        // Nobody would hear of its end, and closing the executor waits for it.
+        build.cancel(true);
+        cancel(pid.get());
+        throw e;
+      }
+      Results.of(build);
+    }
+  }
+
+  private static String build(
+      Session session, String sql, BuildMemory memory, int workers, AtomicInteger pid)
+      throws SQLException {
+    pid.set(session.one("SELECT pg_backend_pid()", row -> row.getInt(1)));
+    memory.apply(session, workers, false);
+    // A server whose client was killed would build on, for nobody.
+    session.run("SET client_connection_check_interval = '5s'; SET statement_timeout = 0");
+    session.run(sql);
+    return sql;
+  }
+
+  private static boolean over(Future<?> build) {
+    try {
+      build.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while an index was being built", e);
+    }
+  }
+
+  private Optional<BuildProgress> look(int pid, long rows) {
+    return database.inTransaction(
+        session ->
+            session.first(
+                """
+                SELECT phase, greatest(tuples_done, lockers_done),
+                       greatest(tuples_total, lockers_total), coalesce(current_locker_pid, 0)
+                  FROM pg_stat_progress_create_index WHERE pid = ?
+                """,
+                row -> {
+                  long done = row.getLong(2);
+                  long total = row.getLong(3);
+                  return new BuildProgress(
+                      row.getString(1),
+                      done,
+                      total == 0 && done > 0 ? Math.max(rows, done) : total,
+                      row.getInt(4),
+                      Duration.ofNanos(System.nanoTime() - start));
+                },
+                pid));
+  }
+
+  private void cancel(int pid) {
+    try {
+      database.inTransaction(
+          session -> session.first("SELECT pg_cancel_backend(?)", row -> row.getBoolean(1), pid));
+    } catch (Fault gone) {
+      // It cannot be reached: it will notice by itself that nobody listens.
+      listener.note("the build could not be cancelled: " + gone.getMessage());
+    }
+  }
+
+  /**
+   * Waits while a build of another process is at this table: one that was killed, whose server
+   * notices within seconds.
+   *
+   * @throws Fault BUSY when it does not end
+   */
+  void awaitNone(TableShape shape, Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    CountDownLatch never = new CountDownLatch(1);
+    for (Optional<Integer> pid = other(shape); pid.isPresent(); pid = other(shape)) {
+      if (System.nanoTime() > end) {
+        throw busy(shape, pid.get());
+      }
+      try {
+        never.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while waiting for another build", e);
+      }
+    }
+  }
+
+  private Optional<Integer> other(TableShape shape) {
+    return database.inTransaction(
+        session ->
+            session.first(
+                "SELECT pid FROM pg_stat_progress_create_index WHERE relid = ?::oid",
+                row -> row.getInt(1),
+                shape.oid()));
+  }
+
+  private static Fault busy(TableShape shape, int pid) {
+    return new Fault(
+        ExitCode.BUSY,
+        "process %d of the server is building an index of %s".formatted(pid, shape.name()),
+        "Wait for it, or end it with SELECT pg_cancel_backend(%d), and run the same command again."
+            .formatted(pid));
+  }
+}

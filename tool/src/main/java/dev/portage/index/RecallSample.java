@@ -1,0 +1,15 @@
+package dev.portage.index;
+
+import java.time.Duration;
+
+/**
+ * How much is asked to measure recall. Each search is asked twice, exactly and as planned.
+ *
+ * @param tenants at most this many; half of them the largest
+ * @param perTenant searches of each, at most; where the table has no tenants, the product of both
+ * @param longest after which no further tenant is asked
+ */
+public record RecallSample(int tenants, int perTenant, Duration longest) {
+  /** Two hundred searches, which take seconds. */
+  public static final RecallSample USUAL = new RecallSample(40, 5, Duration.ofMinutes(5));
+}

@@ -1,0 +1,136 @@
+package dev.portage.index;
+
+import dev.portage.index.SampledTenants.Question;
+import dev.portage.postgres.ChunkTable;
+import dev.portage.postgres.Session;
+import dev.portage.postgres.SqlName;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The application's own query (UPSTREAM 3.2) over any table of chunks: all columns of its rows
+ * where the tenant is this one, nearest first, as many as the application asks for. The distance
+ * beside them costs nothing, since it is ordered by.
+ */
+final class SearchQuery {
+  /** As many rows as the application asks for (UPSTREAM 2.2, SearchParams). */
+  static final int LIMIT = 20;
+
+  private final Session session;
+  private final ChunkTable table;
+  private final String sql;
+
+  SearchQuery(Session session, ChunkTable table, TableShape shape, Distance distance) {
+    this.session = session;
+    this.table = table;
+    this.sql = sql(table, shape, distance);
+  }
+
+  /**
+   * A row that was found.
+   *
+   * @param id as text
+   * @param distance to the question
+   */
+  record Found(String id, double distance) {}
+
+  /**
+   * What a search gave.
+   *
+   * @param found without the row that was asked with, {@value SearchQuery#LIMIT} at most
+   * @param millis as the client sees them
+   */
+  record Answer(List<Found> found, double millis) {}
+
+  private static String sql(ChunkTable table, TableShape shape, Distance distance) {
+    String columns =
+        Stream.of(
+                Optional.of(table.id()),
+                table.tenant(),
+                table.content(),
+                table.source(),
+                Optional.of(table.embedding()))
+            .flatMap(Optional::stream)
+            .map(SqlName::quoted)
+            .collect(Collectors.joining(", "));
+    String by =
+        "%s %s ?::%s".formatted(table.embedding().quoted(), distance.operator(), shape.type());
+    String where =
+        table
+            .tenant()
+            .map(name -> "WHERE %s = ?::%s".formatted(name.quoted(), shape.tenantType().get()))
+            .orElse("");
+    // One more than the application asks for: the row that is asked with is taken out again.
+    return "SELECT %s, %s AS distance FROM %s %s ORDER BY %s LIMIT %d"
+        .formatted(columns, by, table.name().quoted(), where, by, LIMIT + 1);
+  }
+
+  /** As the application's session would have it answered. */
+  Answer asPlanned(Question question) throws SQLException {
+    // The application sends each search once: no plan is ever kept for the next.
+    session.run("SET LOCAL plan_cache_mode = force_custom_plan");
+    session.run("SET LOCAL enable_indexscan TO DEFAULT");
+    return ask(question);
+  }
+
+  /**
+   * Exactly: without index scans there is no way through a vector index, while a bitmap of the
+   * tenant's rows is still to be had.
+   */
+  Answer exact(Question question) throws SQLException {
+    session.run("SET LOCAL plan_cache_mode = force_custom_plan");
+    session.run("SET LOCAL enable_indexscan = off");
+    return ask(question);
+  }
+
+  private Answer ask(Question question) throws SQLException {
+    long start = System.nanoTime();
+    List<Found> all =
+        session.list(
+            sql,
+            row -> {
+              // The application reads the vectors, too.
+              row.getString(table.embedding().parts().getLast());
+              double away = row.getDouble("distance");
+              boolean none = row.wasNull();
+              return new Found(row.getString(1), none ? Double.NaN : away);
+            },
+            values(question));
+    double millis = (System.nanoTime() - start) / 1e6;
+    List<Found> others =
+        all.stream()
+            // Rows without a vector come last where there are too few others; no index holds them.
+            .filter(found -> !Double.isNaN(found.distance()))
+            .filter(found -> !found.id().equals(question.id()))
+            .limit(LIMIT)
+            .toList();
+    return new Answer(others, millis);
+  }
+
+  /** Whether the planner goes through one of these indexes. */
+  boolean goesThrough(List<VectorIndex> indexes, Question question) throws SQLException {
+    session.run("SET LOCAL enable_indexscan TO DEFAULT");
+    List<String> plan =
+        session.list("EXPLAIN (COSTS OFF) " + sql, row -> row.getString(1), values(question));
+    return indexes.stream()
+        .map(index -> "Index Scan using " + shownInPlan(index))
+        .anyMatch(scan -> plan.stream().anyMatch(line -> line.contains(scan)));
+  }
+
+  private static String shownInPlan(VectorIndex index) {
+    String name = index.shortName();
+    return name.matches("[a-z_][a-z0-9_]*") ? name + " on" : SqlName.of(name).quoted() + " on";
+  }
+
+  private Object[] values(Question question) {
+    List<Object> values = new ArrayList<>();
+    values.add(question.vector());
+    question.tenant().ifPresent(values::add);
+    values.add(question.vector());
+    return values.toArray();
+  }
+}

@@ -1,0 +1,12 @@
+package dev.portage.index;
+
+/** Bytes of a vector in memory. */
+final class SizeOf {
+  private static final int HEADER = 8;
+
+  private SizeOf() {}
+
+  static long vector(IndexFacts facts) {
+    return HEADER + (facts.type().equals("halfvec") ? 2L : 4L) * facts.dimensions();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.portage.migration;
+
+import dev.portage.index.IndexDrop;
+import dev.portage.index.IndexSettings;
+import dev.portage.index.LockPatience;
+import dev.portage.journal.Creations;
+import dev.portage.journal.Journal;
+import dev.portage.postgres.ChunkTable;
+import dev.portage.postgres.Database;
+import dev.portage.sidecluster.ClusterId;
+import dev.portage.sidecluster.SideCluster;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The verb {@code cleanup}: removes what Portage made, and lists it first. Run again after a kill
+ * it removes what is left, and then finds nothing.
+ */
+public final class Cleanup {
+  private final Database target;
+  private final ChunkTable table;
+  private final Optional<SideCluster> sideClusters;
+  private final Story story;
+
+  /**
+   * Of what this target's journal knows.
+   *
+   * @param table whose index and settings may have been changed
+   * @param sideClusters removes them; empty where the target is no stack's
+   */
+  public Cleanup(
+      Database target, ChunkTable table, Optional<SideCluster> sideClusters, Story story) {
+    this.target = target;
+    this.table = table;
+    this.sideClusters = sideClusters;
+    this.story = story;
+  }
+
+  /**
+   * What was removed.
+   *
+   * @param things each as kind and name
+   * @param declined whether the operator said no
+   */
+  public record Removed(List<String> things, boolean declined) {}
+
+  /**
+   * Removes it.
+   *
+   * @param journal whether the journal goes, too: then nothing is known any more of what was done
+   */
+  public Removed run(boolean journal) {
+    try (Coordinator right = Coordinator.of(target)) {
+      List<ClusterId> clusters = sideClusters.map(SideCluster::standing).orElse(List.of());
+      IndexDrop index = new IndexDrop(target, table, LockPatience.USUAL);
+      boolean drops = journal && !Creations.of(target).list().isEmpty();
+      List<String> listed = new ArrayList<>();
+      clusters.forEach(id -> listed.add("%s %s".formatted(SideCluster.KIND, id)));
+      index.dropped().forEach(gone -> listed.add("the absence of index " + gone.name()));
+      if (drops) {
+        listed.add("settings of the database that Portage changed, where they are still so");
+        listed.add("schema portage, with the journal");
+      }
+      listed.forEach(story::note);
+      if (listed.isEmpty()) {
+        return new Removed(List.of(), false);
+      }
+      if (!story.agreed("this removes what is listed above")) {
+        return new Removed(List.of(), true);
+      }
+      right.require();
+      List<String> things = new ArrayList<>();
+      clusters.forEach(id -> things.add(removed(id)));
+      index.bringBack().forEach(name -> things.add("the absence of index " + name));
+      if (drops) {
+        new IndexSettings(target, table)
+            .undo()
+            .forEach(changed -> things.add("setting " + changed));
+        Journal.drop(target);
+        things.add("schema portage");
+      }
+      return new Removed(List.copyOf(things), false);
+    }
+  }
+
+  private String removed(ClusterId id) {
+    sideClusters.orElseThrow().remove(id);
+    return "%s %s".formatted(SideCluster.KIND, id);
+  }
+}

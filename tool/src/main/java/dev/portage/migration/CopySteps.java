@@ -1,0 +1,206 @@
+package dev.portage.migration;
+
+import dev.portage.copy.Patience;
+import dev.portage.copy.Reconciling;
+import dev.portage.copy.References;
+import dev.portage.copy.Sequences;
+import dev.portage.index.Recall;
+import dev.portage.index.RecallSample;
+import dev.portage.journal.BatchEntry.Settled;
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Unit;
+import dev.portage.migration.CopyPlanning.Planned;
+import dev.portage.migration.MigrationReport.End;
+import dev.portage.migration.MigrationReport.RecallOfBoth;
+import dev.portage.plan.Route;
+import dev.portage.plan.Tenant;
+import dev.portage.plan.UsageWeightedOutage;
+import dev.portage.postgres.ChunkRows;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.TableShape;
+import dev.portage.verify.Comparison;
+import dev.portage.verify.Comparison.Compared;
+import dev.portage.verify.Comparison.Half;
+import dev.portage.verify.VerificationReport;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The steps of {@link CopyMigration} between two clusters that are open: survey, plan, copy,
+ * reconcile, index, verify. Gone through again after a fault, they find done what is done.
+ */
+final class CopySteps {
+  private static final Route ROUTE = new Route.Copy();
+
+  private final CopyGround ground;
+  private final String from;
+  private final Database source;
+  private final Database target;
+  private final TableShape to;
+  private final Coordinator right;
+  private final CopySettings settings;
+  private final Telling telling;
+  private final Patience patience;
+  private final IndexStep index;
+  private long written;
+  private boolean agreed;
+
+  CopySteps(
+      CopyGround ground,
+      String from,
+      Database source,
+      Database target,
+      TableShape to,
+      Coordinator right,
+      CopySettings settings,
+      Telling telling,
+      Patience patience) {
+    this.ground = ground;
+    this.from = from;
+    this.source = source;
+    this.target = target;
+    this.to = to;
+    this.right = right;
+    this.settings = settings;
+    this.telling = telling;
+    this.patience = patience;
+    this.index = new IndexStep(target, ground.table(), telling.story(), settings.adviseIndex());
+    this.agreed = ground.source().cost().isPresent();
+  }
+
+  MigrationReport run() {
+    Ledger ledger = ledger();
+    Planned planned = new CopyPlanning(ground, source, target, settings, telling).plan(to, ledger);
+    agreed = agreed || planned.plan().toDo() == 0 || telling.story().agreed("this writes rows");
+    if (!agreed) {
+      return report(ledger, telling, 0, End.DECLINED);
+    }
+    boolean anything = planned.plan().changesAnything() || ledger.unfinished() || index.away();
+    Optional<RecallOfBoth> recall = Optional.empty();
+    if (anything) {
+      right.require();
+      telling.voided(ledger.write(planned.plan(), from, settings));
+
+      begin(Phase.COPY, ledger);
+      if (!copy(planned, ledger)) {
+        index.bringBack();
+        return report(ledger, telling, written, End.INTERRUPTED).found(planned.findings());
+      }
+
+      begin(Phase.RECONCILE, ledger);
+      reconcile(planned, ledger);
+
+      begin(Phase.INDEX, ledger);
+      index.build();
+      recall = Optional.of(recall());
+    }
+
+    telling.step(ROUTE, Phase.VERIFY);
+    VerificationReport verified = prove(planned, ledger);
+    ledger.finish();
+    return report(ledger, telling, written, End.FINISHED)
+        .found(planned.findings())
+        .verified(verified)
+        .recalled(recall);
+  }
+
+  private Ledger ledger() {
+    Ledger ledger = Ledger.find(target, to.oid(), ROUTE);
+    ledger.requireSource(from);
+    return ledger;
+  }
+
+  private void begin(Phase phase, Ledger ledger) {
+    telling.step(ROUTE, phase);
+    ledger.step(phase);
+  }
+
+  /** Copies until nothing is left; false where Ctrl-C left something. */
+  private boolean copy(Planned planned, Ledger ledger) {
+    if (planned.plan().toDo() > 0) {
+      index.drop();
+    }
+    new References(source, target).copy(planned.order().rows().shape(), to);
+    CopyStep step = new CopyStep(ledger, settings, telling, right, patience);
+    try {
+      return step.run(source, target, planned.order());
+    } finally {
+      written += step.rows();
+    }
+  }
+
+  private void reconcile(Planned planned, Ledger ledger) {
+    new WritersWaited(telling, settings.limits().writers()).await(target, to);
+    target.inTransaction(
+        session -> {
+          Sequences.advance(session, to);
+          return "";
+        });
+    if (ground.byAge()) {
+      new Reconciling(target, planned.order().merge(), settings.limits())
+          .run(ledger.units(), unit -> ground.rosters().exists(unit.key()))
+          .forEach(this::tell);
+    }
+  }
+
+  private void tell(Settled settled) {
+    telling
+        .story()
+        .note(
+            "%s: %s, since %s"
+                .formatted(
+                    settled.unit().title(), settled.outcome().word(), settled.outcome().reason()));
+  }
+
+  /** What the application's own query finds, before and after. */
+  private RecallOfBoth recall() {
+    RecallOfBoth recall =
+        new RecallOfBoth(
+            Recall.measure(source, ground.table(), RecallSample.USUAL),
+            Recall.measure(target, ground.table(), RecallSample.USUAL));
+    telling.recall(recall);
+    return recall;
+  }
+
+  private VerificationReport prove(Planned planned, Ledger ledger) {
+    ChunkRows there = planned.order().rows();
+    ChunkRows here = new ChunkRows(to, there.columns());
+    Compared compared =
+        Comparison.run(new Half(source, there), new Half(target, here), ground.rosters()::take);
+    remember(compared, ledger);
+    telling.verification(compared.report());
+    return compared.report();
+  }
+
+  /** So that it can be proved again when the source is gone. */
+  private static void remember(Compared compared, Ledger ledger) {
+    if (ledger.record().isEmpty()) {
+      return;
+    }
+    Map<Unit, String> digests = new HashMap<>();
+    for (Unit unit : ledger.units()) {
+      var fingerprint = compared.fingerprints().get(Tenant.value(unit.key()));
+      if (fingerprint != null && unit.outcome().orElse(null) instanceof BotOutcome.Migrated) {
+        digests.put(unit, fingerprint.digest());
+      }
+    }
+    ledger.journal().proved(digests);
+  }
+
+  static MigrationReport report(Ledger ledger, Telling telling, long written, End end) {
+    Instant started =
+        ledger.record().map(record -> record.startedAt()).orElse(telling.clock().instant());
+    return new MigrationReport(
+        started,
+        ledger.units(),
+        written,
+        UsageWeightedOutage.of(started, ledger.units()),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        end);
+  }
+}

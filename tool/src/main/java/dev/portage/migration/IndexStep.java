@@ -1,0 +1,95 @@
+package dev.portage.migration;
+
+import dev.portage.index.BuildListener;
+import dev.portage.index.BuildProgress;
+import dev.portage.index.IndexBuild;
+import dev.portage.index.IndexBuild.Built;
+import dev.portage.index.IndexDrop;
+import dev.portage.index.LockPatience;
+import dev.portage.index.VectorIndexes;
+import dev.portage.postgres.ChunkTable;
+import dev.portage.postgres.Database;
+import java.util.List;
+
+/**
+ * The vector index around a copy: away before the rows come, since each row would be sorted into an
+ * index that is of no use then, and made for the rows that are there when they have come.
+ */
+final class IndexStep implements BuildListener {
+  private final Database target;
+  private final ChunkTable table;
+  private final Story story;
+  private final boolean advised;
+  private String phase = "";
+
+  /**
+   * For this table.
+   *
+   * @param advised whether the index is chosen anew; otherwise it comes back as it was
+   */
+  IndexStep(Database target, ChunkTable table, Story story, boolean advised) {
+    this.target = target;
+    this.table = table;
+    this.story = story;
+    this.advised = advised;
+  }
+
+  /** Takes it away, and notes it in the target. */
+  void drop() {
+    List<String> dropped = drops().drop();
+    dropped.forEach(
+        name -> story.note("index %s is away until the rows are there".formatted(name)));
+  }
+
+  /** Whether something is noted that has not come back. */
+  boolean away() {
+    return !drops().dropped().isEmpty();
+  }
+
+  /** What a stop owes the application: the index as it was. */
+  void bringBack() {
+    drops().bringBack().forEach(name -> story.note("index %s is back".formatted(name)));
+  }
+
+  /** Makes the index for the rows that are there. */
+  void build() {
+    if (!advised) {
+      bringBack();
+      return;
+    }
+    Built built =
+        new IndexBuild(
+                target,
+                table,
+                VectorIndexes.distance(target, table),
+                IndexBuild.Settings.LIVE,
+                this)
+            .advised();
+    story.note("%s: recall@20 %.3f".formatted(built.choice().shown(), built.recall().mean()));
+    if (!built.reached()) {
+      story.warning(
+          "searches find less than they should; \"portage index advise\" says what else there is");
+    }
+  }
+
+  private IndexDrop drops() {
+    return new IndexDrop(target, table, LockPatience.USUAL);
+  }
+
+  @Override
+  public void progress(BuildProgress progress) {
+    String now =
+        progress.waitingFor() > 0
+            ? "%s, waiting for process %d".formatted(progress.phase(), progress.waitingFor())
+            : progress.phase();
+    if (!now.equals(phase)) {
+      phase = now;
+      story.note("building: %s, %s".formatted(now, Durations.shown(progress.elapsed())));
+    }
+  }
+
+  @Override
+  public void note(String what) {
+    story.note(what);
+  }
+}

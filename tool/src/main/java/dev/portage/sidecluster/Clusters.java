@@ -1,0 +1,59 @@
+package dev.portage.sidecluster;
+
+import dev.portage.postgres.Password;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The seam to RDS. What changes something answers before it is done, and asking for the same twice
+ * is no more than asking once: an order whose answer was lost can be given again.
+ *
+ * <p>Every method throws a {@link dev.portage.fault.Fault} where AWS refuses or does not answer.
+ */
+public interface Clusters {
+  /** The one engine that Portage knows. */
+  String ENGINE = "aurora-postgresql";
+
+  /** All cluster snapshots of this account and region, taken by hand or by the service. */
+  List<Snapshot> snapshots();
+
+  /** One snapshot by its identifier or ARN; by ARN also one that another account shares. */
+  Optional<Snapshot> snapshot(String idOrArn);
+
+  /** The versions of {@link #ENGINE} that a cluster can be made with now. */
+  List<String> offered();
+
+  /** The cluster of this identifier, whoever made it. */
+  Optional<Cluster> cluster(ClusterId id);
+
+  /** The instances in a cluster; none where there is no such cluster. */
+  List<Instance> instances(ClusterId id);
+
+  /** Makes a cluster from a snapshot, without an instance; does nothing where the id is taken. */
+  void restore(Restore order);
+
+  /** Adds an instance that the internet cannot reach; does nothing where the id is taken. */
+  void addInstance(ClusterId cluster, String instance, Map<String, String> tags);
+
+  /**
+   * Gives the master user another password, which is in force some time later.
+   *
+   * @return false where the cluster is busy with something else
+   */
+  boolean setPassword(ClusterId id, Password password);
+
+  /**
+   * Deletes an instance, or finds it gone.
+   *
+   * @return false where it is busy with something else, or going already
+   */
+  boolean deleteInstance(String instance);
+
+  /**
+   * Deletes a cluster without a last snapshot, or finds it gone.
+   *
+   * @return false where it still has an instance, is busy, or going already
+   */
+  boolean deleteCluster(ClusterId id);
+}

@@ -1,0 +1,89 @@
+package dev.portage.sidecluster;
+
+import dev.portage.postgres.DatabaseAddress;
+import dev.portage.postgres.Password;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Gets into a side cluster as its master user: with the password that was noted, or with a fresh
+ * one. The fresh one is kept nowhere; who has lost it sets another.
+ */
+record MasterPassword(
+    Clusters clusters,
+    SideClusterLimits limits,
+    SideClusterListener listener,
+    Waiting waiting,
+    RandomGenerator random) {
+
+  /** RDS takes 8 to 128 characters, and all of these. */
+  private static final String CHARACTERS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+  /** 214 bits. */
+  private static final int LENGTH = 36;
+
+  DatabaseAddress address(Cluster cluster, Optional<Password> noted) {
+    return noted
+        .map(password -> at(cluster, password))
+        .filter(this::works)
+        .orElseGet(() -> withFresh(cluster));
+  }
+
+  private static DatabaseAddress at(Cluster cluster, Password password) {
+    return new DatabaseAddress(
+        cluster.host(), cluster.port(), cluster.database(), cluster.user(), password);
+  }
+
+  private boolean works(DatabaseAddress address) {
+    boolean accepted =
+        waiting.until(
+            "endpoint " + address.shown(),
+            limits.password(),
+            () ->
+                switch (MasterLogin.tried(address, limits.login())) {
+                  case ACCEPTED -> new Seen.Done<>(true);
+                  case REFUSED -> new Seen.Done<>(false);
+                  case UNREACHABLE -> new Seen.NotYet<>(unreachable(address));
+                });
+    if (!accepted) {
+      listener.note("the noted password is not accepted: a fresh one is set");
+    }
+    return accepted;
+  }
+
+  private DatabaseAddress withFresh(Cluster cluster) {
+    DatabaseAddress address = at(cluster, fresh());
+    waiting.until("side cluster " + cluster.id(), limits.password(), () -> set(cluster, address));
+    listener.note("setting a fresh password on side cluster " + cluster.id());
+    return waiting.until(
+        "password of " + cluster.id(),
+        limits.password(),
+        () ->
+            switch (MasterLogin.tried(address, limits.login())) {
+              case ACCEPTED -> new Seen.Done<>(address);
+              case REFUSED -> new Seen.NotYet<>("not in force yet");
+              case UNREACHABLE -> new Seen.NotYet<>(unreachable(address));
+            });
+  }
+
+  private Seen<Boolean> set(Cluster cluster, DatabaseAddress address) {
+    return clusters.setPassword(cluster.id(), address.password())
+        ? new Seen.Done<>(true)
+        : new Seen.NotYet<>("busy");
+  }
+
+  private static String unreachable(DatabaseAddress address) {
+    return address.shown()
+        + " does not answer; it lets in whom the target lets in, the embedding task's security"
+        + " group among them";
+  }
+
+  private Password fresh() {
+    StringBuilder text = new StringBuilder(LENGTH);
+    for (int i = 0; i < LENGTH; i++) {
+      text.append(CHARACTERS.charAt(random.nextInt(CHARACTERS.length())));
+    }
+    return new Password(text.toString());
+  }
+}

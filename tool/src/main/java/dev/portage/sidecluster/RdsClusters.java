@@ -1,0 +1,242 @@
+package dev.portage.sidecluster;
+
+import dev.portage.deployment.AwsAccess;
+import dev.portage.deployment.AwsFaults;
+import dev.portage.postgres.Password;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DbClusterAlreadyExistsException;
+import software.amazon.awssdk.services.rds.model.DbClusterNotFoundException;
+import software.amazon.awssdk.services.rds.model.DbInstanceAlreadyExistsException;
+import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
+import software.amazon.awssdk.services.rds.model.Filter;
+import software.amazon.awssdk.services.rds.model.InvalidDbClusterStateException;
+import software.amazon.awssdk.services.rds.model.InvalidDbInstanceStateException;
+
+/** Clusters of Amazon RDS. */
+public final class RdsClusters implements Clusters {
+  /** Of Aurora Serverless v2. */
+  private static final String INSTANCE_CLASS = "db.serverless";
+
+  private final RdsClient client;
+
+  /** Clusters in the region of this access. */
+  public RdsClusters(AwsAccess aws) {
+    this.client = aws.prepare(RdsClient.builder()).httpClient(aws.http()).build();
+  }
+
+  @Override
+  public List<Snapshot> snapshots() {
+    return asked(
+        "list the snapshots of clusters",
+        "rds:DescribeDBClusterSnapshots",
+        () -> snapshots(false).toList());
+  }
+
+  @Override
+  public Optional<Snapshot> snapshot(String idOrArn) {
+    // Asked for by its identifier, an automated snapshot is found only with its type; a shared one
+    // is listed by its ARN. The lists hold them all.
+    return asked(
+        "look up the snapshot " + idOrArn,
+        "rds:DescribeDBClusterSnapshots",
+        () ->
+            Stream.of(false, true)
+                .flatMap(this::snapshots)
+                .filter(one -> one.id().equalsIgnoreCase(idOrArn) || one.arn().equals(idOrArn))
+                .findFirst());
+  }
+
+  private Stream<Snapshot> snapshots(boolean shared) {
+    return client
+        .describeDBClusterSnapshotsPaginator(request -> request.includeShared(shared))
+        .dbClusterSnapshots()
+        .stream()
+        // One whose copying has not begun has no time yet.
+        .filter(one -> one.snapshotCreateTime() != null)
+        .map(RdsShapes::snapshot);
+  }
+
+  @Override
+  public List<String> offered() {
+    return asked(
+        "list the versions of " + ENGINE,
+        "rds:DescribeDBEngineVersions",
+        () ->
+            client
+                .describeDBEngineVersionsPaginator(request -> request.engine(ENGINE))
+                .dbEngineVersions()
+                .stream()
+                .map(version -> version.engineVersion())
+                .toList());
+  }
+
+  @Override
+  public Optional<Cluster> cluster(ClusterId id) {
+    return asked("look at the cluster " + id, "rds:DescribeDBClusters", () -> found(id));
+  }
+
+  private Optional<Cluster> found(ClusterId id) {
+    try {
+      return client
+          .describeDBClusters(request -> request.dbClusterIdentifier(id.value()))
+          .dbClusters()
+          .stream()
+          .findFirst()
+          .map(RdsShapes::cluster);
+    } catch (DbClusterNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public List<Instance> instances(ClusterId id) {
+    Filter ofCluster = Filter.builder().name("db-cluster-id").values(id.value()).build();
+    return asked(
+        "look at the instances of the cluster " + id,
+        "rds:DescribeDBInstances",
+        () -> {
+          try {
+            return client
+                .describeDBInstancesPaginator(request -> request.filters(ofCluster))
+                .dbInstances()
+                .stream()
+                .map(one -> new Instance(one.dbInstanceIdentifier(), one.dbInstanceStatus()))
+                .toList();
+          } catch (DbClusterNotFoundException e) {
+            return List.of();
+          }
+        });
+  }
+
+  @Override
+  public void restore(Restore order) {
+    changed(
+        "restore a snapshot as " + order.id(),
+        "rds:RestoreDBClusterFromSnapshot and rds:AddTagsToResource",
+        () -> {
+          try {
+            ask(order);
+          } catch (DbClusterAlreadyExistsException e) {
+            // An earlier answer was lost; whose it is shows in its tags.
+          }
+          return true;
+        });
+  }
+
+  private void ask(Restore order) {
+    client.restoreDBClusterFromSnapshot(
+        request ->
+            request
+                .dbClusterIdentifier(order.id().value())
+                .snapshotIdentifier(order.snapshotArn())
+                .engine(ENGINE)
+                .engineVersion(order.version())
+                .kmsKeyId(order.kmsKey().orElse(null))
+                .dbSubnetGroupName(order.subnetGroup())
+                .vpcSecurityGroupIds(order.securityGroups())
+                .serverlessV2ScalingConfiguration(
+                    scaling ->
+                        scaling
+                            .minCapacity(order.capacity().least())
+                            .maxCapacity(order.capacity().most()))
+                .deletionProtection(false)
+                .copyTagsToSnapshot(false)
+                .tags(RdsShapes.tagList(order.tags())));
+  }
+
+  @Override
+  public void addInstance(ClusterId cluster, String instance, Map<String, String> tags) {
+    changed(
+        "add an instance to the cluster " + cluster,
+        "rds:CreateDBInstance and rds:AddTagsToResource",
+        () -> {
+          try {
+            client.createDBInstance(
+                request ->
+                    request
+                        .dbClusterIdentifier(cluster.value())
+                        .dbInstanceIdentifier(instance)
+                        .dbInstanceClass(INSTANCE_CLASS)
+                        .engine(ENGINE)
+                        .publiclyAccessible(false)
+                        .tags(RdsShapes.tagList(tags)));
+          } catch (DbInstanceAlreadyExistsException e) {
+            // An earlier answer was lost.
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public boolean setPassword(ClusterId id, Password password) {
+    return asked(
+        "change the password of the cluster " + id,
+        "rds:ModifyDBCluster",
+        () -> {
+          try {
+            client.modifyDBCluster(
+                request ->
+                    request
+                        .dbClusterIdentifier(id.value())
+                        .masterUserPassword(password.value())
+                        .applyImmediately(true));
+            return true;
+          } catch (InvalidDbClusterStateException e) {
+            return false;
+          }
+        });
+  }
+
+  @Override
+  public boolean deleteInstance(String instance) {
+    return changed(
+        "delete the instance " + instance,
+        "rds:DeleteDBInstance",
+        () -> {
+          client.deleteDBInstance(request -> request.dbInstanceIdentifier(instance));
+          return true;
+        });
+  }
+
+  @Override
+  public boolean deleteCluster(ClusterId id) {
+    return changed(
+        "delete the cluster " + id,
+        "rds:DeleteDBCluster",
+        () -> {
+          client.deleteDBCluster(
+              request -> request.dbClusterIdentifier(id.value()).skipFinalSnapshot(true));
+          return true;
+        });
+  }
+
+  /** A change that may find its thing gone, which is well, or busy, which is not yet. */
+  private static boolean changed(String doing, String permission, Supplier<Boolean> change) {
+    return asked(
+        doing,
+        permission,
+        () -> {
+          try {
+            return change.get();
+          } catch (InvalidDbClusterStateException | InvalidDbInstanceStateException e) {
+            return false;
+          } catch (DbClusterNotFoundException | DbInstanceNotFoundException e) {
+            return true;
+          }
+        });
+  }
+
+  private static <T> T asked(String doing, String permission, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (SdkException e) {
+      throw AwsFaults.of(e, doing, permission);
+    }
+  }
+}

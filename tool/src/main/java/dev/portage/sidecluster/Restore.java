@@ -1,0 +1,32 @@
+package dev.portage.sidecluster;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An order for a cluster made from a snapshot.
+ *
+ * @param id of the new cluster
+ * @param snapshotArn what it is made from
+ * @param version of the engine
+ * @param kmsKey that encrypts it; empty where the snapshot's own does
+ * @param subnetGroup where it is put
+ * @param securityGroups who may reach it
+ * @param capacity of its instance
+ * @param tags by key
+ */
+public record Restore(
+    ClusterId id,
+    String snapshotArn,
+    String version,
+    Optional<String> kmsKey,
+    String subnetGroup,
+    List<String> securityGroups,
+    Capacity capacity,
+    Map<String, String> tags) {
+  public Restore {
+    securityGroups = List.copyOf(securityGroups);
+    tags = Map.copyOf(tags);
+  }
+}

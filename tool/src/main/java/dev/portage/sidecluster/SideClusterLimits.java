@@ -1,0 +1,46 @@
+package dev.portage.sidecluster;
+
+import java.time.Duration;
+
+/**
+ * The limits of a side cluster.
+ *
+ * @param poll between two looks; RDS allows some calls a second, and nothing here is done in
+ *     seconds
+ * @param snapshot how long one may take to become available: a first copy of a large cluster
+ * @param restore how long a cluster may: the volume is filled on demand, so some ten minutes do
+ * @param instance how long an instance may: five to ten minutes are usual
+ * @param password how long a new password may need, and the endpoint until it answers
+ * @param removal how long an instance and its cluster may need to go
+ * @param login how long one try to log in may take
+ * @param capacity of the instance
+ */
+public record SideClusterLimits(
+    Duration poll,
+    Duration snapshot,
+    Duration restore,
+    Duration instance,
+    Duration password,
+    Duration removal,
+    Duration login,
+    Capacity capacity) {
+
+  /** The usual ones. */
+  public static SideClusterLimits usual() {
+    return new SideClusterLimits(
+        Duration.ofSeconds(10),
+        Duration.ofHours(6),
+        Duration.ofHours(2),
+        Duration.ofHours(1),
+        Duration.ofMinutes(15),
+        Duration.ofHours(1),
+        Duration.ofSeconds(10),
+        Capacity.SMALL);
+  }
+
+  /** The same with another time between two looks. */
+  public SideClusterLimits polling(Duration other) {
+    return new SideClusterLimits(
+        other, snapshot, restore, instance, password, removal, login, capacity);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.portage.sidecluster;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+
+/**
+ * How a side cluster is called and marked: the same snapshot beside the same target always gives
+ * the same name, so that one that was begun is found again.
+ */
+final class SideClusterName {
+  /** The tag that says it is Portage's; its value is the snapshot. */
+  static final String TAG = "portage:side-cluster";
+
+  private static final String TARGET_TAG = "portage:target";
+  private static final int DIGITS = 16;
+
+  /** RDS allows so much in a tag's value. */
+  private static final int LONGEST_VALUE = 256;
+
+  private SideClusterName() {}
+
+  static ClusterId of(Snapshot snapshot, ClusterId target) {
+    String both = snapshot.arn() + " " + target.value();
+    return new ClusterId("portage-side-" + digest(both).substring(0, DIGITS));
+  }
+
+  static String instance(ClusterId cluster) {
+    return cluster.value() + "-1";
+  }
+
+  static Map<String, String> tags(Snapshot snapshot, ClusterId target) {
+    String id = snapshot.id();
+    return Map.of(
+        TAG, id.substring(Math.max(0, id.length() - LONGEST_VALUE)), TARGET_TAG, target.value());
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] bytes =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+  }
+}

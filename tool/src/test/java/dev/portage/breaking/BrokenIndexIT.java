@@ -1,0 +1,195 @@
+package dev.portage.breaking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.breaking.Breaker.When;
+import dev.portage.fault.Fault;
+import dev.portage.index.BuildListener;
+import dev.portage.index.Distance;
+import dev.portage.index.IndexBuild;
+import dev.portage.index.IndexChoice.IvfFlat;
+import dev.portage.index.IndexDrop;
+import dev.portage.index.LockPatience;
+import dev.portage.index.RecallSample;
+import dev.portage.index.VectorIndex;
+import dev.portage.index.VectorIndexes;
+import dev.portage.postgres.ChunkTable;
+import dev.portage.postgres.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The connection is cut at the n-th statement, for every n: no index is ever forgotten. */
+class BrokenIndexIT {
+  private static final int FAR_MORE_THAN_THERE_ARE = 500;
+  private static final LockPatience SHORT =
+      new LockPatience(Duration.ofSeconds(5), Duration.ofSeconds(5));
+  private static final IvfFlat OTHER = new IvfFlat(12, 1);
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsDroppedIsNotedOrStands(When when) throws Exception {
+    try (SmallWorld world = new SmallWorld(0);
+        CuttingProxy open =
+            CuttingProxy.before(world.database.host(), world.database.port(), Breaker.never());
+        Database database = world.open(open)) {
+      List<VectorIndex> before = standing(database);
+      cutEverywhere(
+          world,
+          when,
+          1,
+          broken -> drop(broken).drop(),
+          () -> {
+            quiet(world);
+            boolean noted = !drop(database).dropped().isEmpty();
+            assertThat(noted).isNotEqualTo(!standing(database).isEmpty());
+            drop(database).bringBack();
+            same(before, standing(database));
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsBroughtBackIsNotedUntilItStands(When when) throws Exception {
+    try (SmallWorld world = new SmallWorld(0);
+        CuttingProxy open =
+            CuttingProxy.before(world.database.host(), world.database.port(), Breaker.never());
+        Database database = world.open(open)) {
+      List<VectorIndex> before = standing(database);
+      drop(database).drop();
+      cutEverywhere(
+          world,
+          when,
+          1,
+          broken -> drop(broken).bringBack(),
+          () -> {
+            quiet(world);
+            boolean noted = !drop(database).dropped().isEmpty();
+            assertThat(noted).isNotEqualTo(!standing(database).isEmpty());
+            drop(database).bringBack();
+            same(before, standing(database));
+            drop(database).drop();
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBuildThatWasCutIsFinishedByTheNext(When when) throws Exception {
+    try (SmallWorld world = new SmallWorld(0);
+        CuttingProxy open =
+            CuttingProxy.before(world.database.host(), world.database.port(), Breaker.never());
+        Database database = world.open(open)) {
+      run(
+          world,
+          """
+          DROP INDEX idx_items_embedding;
+          ALTER TABLE items ALTER embedding TYPE vector(3);
+          INSERT INTO items (id, botid, embedding)
+          SELECT i, 'b', ARRAY[i, i % 7, i % 11]::vector FROM generate_series(1, 100) AS i
+          """);
+      cutEverywhere(
+          world,
+          when,
+          // Every fifth of them, and others in the other way, so that it ends soon.
+          5,
+          broken -> build(broken),
+          () -> {
+            quiet(world);
+            build(database);
+            assertThat(standing(database))
+                .singleElement()
+                .satisfies(
+                    index -> {
+                      assertThat(index.shortName()).isEqualTo("idx_items_embedding");
+                      assertThat(index.valid()).isTrue();
+                      assertThat(OTHER.is(index)).isTrue();
+                    });
+            assertThat(drop(database).dropped()).isEmpty();
+            drop(database).drop();
+          });
+    }
+  }
+
+  private interface Afterwards {
+    void check() throws Exception;
+  }
+
+  private static void cutEverywhere(
+      SmallWorld world, When when, int step, Consumer<Database> work, Afterwards afterwards)
+      throws Exception {
+    int at = when == When.BEFORE ? 1 : 2;
+    boolean broke = true;
+    for (; broke && at < FAR_MORE_THAN_THERE_ARE; at += step) {
+      Breaker breaker = new Breaker(at, when);
+      try (CuttingProxy proxy =
+              CuttingProxy.before(world.database.host(), world.database.port(), breaker);
+          Database database = world.open(proxy)) {
+        work.accept(database);
+      } catch (Fault cut) {
+        assertThat(cut.next()).as("at %d", at).isNotBlank();
+      }
+      broke = breaker.broke();
+      afterwards.check();
+    }
+    assertThat(at).isBetween(5, FAR_MORE_THAN_THERE_ARE - 1);
+  }
+
+  private static void build(Database database) {
+    IndexBuild.Settings settings =
+        new IndexBuild.Settings(true, true, SHORT, new RecallSample(1, 1, Duration.ofSeconds(10)));
+    new IndexBuild(database, ChunkTable.ITEMS, Distance.L2, settings, BuildListener.silent())
+        .chosen(OTHER);
+  }
+
+  private static IndexDrop drop(Database database) {
+    return new IndexDrop(database, ChunkTable.ITEMS, SHORT);
+  }
+
+  private static List<VectorIndex> standing(Database database) {
+    return VectorIndexes.of(database, ChunkTable.ITEMS).all();
+  }
+
+  private static void same(List<VectorIndex> before, List<VectorIndex> now) {
+    assertThat(now)
+        .extracting(VectorIndex::definition)
+        .isEqualTo(before.stream().map(VectorIndex::definition).toList());
+    assertThat(now).allMatch(VectorIndex::valid);
+  }
+
+  /** Waits until the server has noticed that the cut connections are gone. */
+  private static void quiet(SmallWorld world) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> atWork(world) == 0);
+  }
+
+  private static int atWork(SmallWorld world) throws SQLException {
+    try (Connection connection = world.database.connect();
+        var statement = connection.createStatement();
+        var row =
+            statement.executeQuery(
+                """
+                SELECT count(*) FROM pg_stat_activity
+                 WHERE datname = current_database() AND pid <> pg_backend_pid()
+                   AND backend_type = 'client backend' AND state <> 'idle'
+                """)) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
+  private static void run(SmallWorld world, String sql) throws SQLException {
+    try (Connection connection = world.database.connect();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.portage.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.sandbox.Sandbox;
+import dev.portage.sandbox.postgres.PostgresCluster;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The story of an operator with a snapshot, verb by verb, on a whole sandbox of its own. */
+class CopyRouteIT {
+  private static final int SOME_HAVE_NO_ROWS_ANYWHERE = 30;
+
+  @Test
+  void aSnapshotBecomesRowsAndIsGoneAgain() throws SQLException {
+    try (Sandbox sandbox = Sandbox.start(Deployed.TOOL.worker(), line -> {})) {
+      sandbox.update();
+      Run first = portage(sandbox, "migrate", "--route", "copy", "--snapshot", "latest", "--yes");
+      assertThat(first.code()).as(first.err() + first.out()).isEqualTo(SOME_HAVE_NO_ROWS_ANYWHERE);
+      assertThat(first.err()).contains("STEP 3/9 source").contains("STEP 6/9 copy");
+      Map<String, Long> there = digests(sandbox.oldCluster());
+      Map<String, Long> here = digests(sandbox.newCluster());
+      assertThat(here).isNotEmpty().isEqualTo(carried(there, here.keySet()));
+
+      Run again = portage(sandbox, "migrate", "--route", "copy", "--snapshot", "latest", "--yes");
+      assertThat(again.out()).contains("nothing was written");
+      assertThat(again.err()).contains("nothing is restored again");
+      assertThat(digests(sandbox.newCluster())).isEqualTo(here);
+
+      PostgresCluster old = sandbox.oldCluster();
+      Run verified =
+          portage(
+              sandbox,
+              "verify",
+              "--source",
+              "postgresql://postgres@127.0.0.1:%d/postgres".formatted(old.port()));
+      assertThat(verified.code()).as(verified.out()).isEqualTo(SOME_HAVE_NO_ROWS_ANYWHERE);
+      assertThat(verified.out()).contains("equal to the source").contains("as they should be");
+
+      assertThat(portage(sandbox, "status").out()).startsWith("copy, begun").contains("finished");
+      assertThat(sandbox.aws().rds().clusters()).hasSize(2);
+      Run cleaned = portage(sandbox, "cleanup", "--yes");
+      assertThat(cleaned.out()).contains("removed: side cluster portage-side-");
+      assertThat(sandbox.aws().rds().clusters()).hasSize(1);
+      assertThat(portage(sandbox, "cleanup", "--yes").out()).contains("nothing to remove");
+      assertThat(portage(sandbox, "verify").out()).contains("equal to what was written");
+    }
+  }
+
+  private static Run portage(Sandbox sandbox, String... arguments) {
+    Map<String, String> environment = new HashMap<>(sandbox.environment());
+    List<String> words = new ArrayList<>(List.of(arguments));
+    if (words.contains("--source")) {
+      environment.put("PORTAGE_SOURCE_PASSWORD", sandbox.oldCluster().password());
+    }
+    return Run.of(Running.start(Deployed.TOOL.with(words), environment));
+  }
+
+  /** A digest of each bot's rows. */
+  private static Map<String, Long> digests(PostgresCluster cluster) throws SQLException {
+    Map<String, Long> digests = new TreeMap<>();
+    try (Connection connection = cluster.connect("postgres");
+        var statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT botid, sum(hashtextextended(i::text, 0)) FROM items i GROUP BY 1")) {
+      while (rows.next()) {
+        digests.put(rows.getString(1), rows.getBigDecimal(2).longValue());
+      }
+    }
+    return digests;
+  }
+
+  private static Map<String, Long> carried(Map<String, Long> all, Set<String> bots) {
+    Map<String, Long> carried = new TreeMap<>(all);
+    carried.keySet().retainAll(bots);
+    return carried;
+  }
+}

@@ -1,0 +1,180 @@
+package dev.portage.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.postgres.ChunkTable;
+import dev.portage.postgres.Target;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class IndexDropIT {
+  private static final LockPatience SHORT =
+      new LockPatience(Duration.ofMillis(300), Duration.ofMillis(500));
+
+  private Target target;
+
+  @BeforeEach
+  void open() throws SQLException {
+    target = Target.fresh();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    target.close();
+  }
+
+  private IndexDrop items() {
+    return new IndexDrop(target.database(), ChunkTable.ITEMS, SHORT);
+  }
+
+  private List<String> definitions(ChunkTable table) {
+    return VectorIndexes.of(target.database(), table).all().stream()
+        .map(VectorIndex::definition)
+        .toList();
+  }
+
+  @Test
+  void whatIsDroppedComesBackAsItWas() {
+    assertThat(items().drop()).containsExactly("idx_items_embedding");
+    assertThat(definitions(ChunkTable.ITEMS)).isEmpty();
+    assertThat(items().dropped()).hasSize(1);
+    assertThat(VectorIndexes.of(target.database(), ChunkTable.ITEMS).tenantIndex())
+        .contains("idx_items_botid");
+
+    assertThat(items().bringBack()).containsExactly("idx_items_embedding");
+    assertThat(definitions(ChunkTable.ITEMS)).containsExactly(Chunks.INDEX);
+    assertThat(items().dropped()).isEmpty();
+  }
+
+  @Test
+  void aSecondTimeNothingHappens() {
+    items().drop();
+    assertThat(items().drop()).isEmpty();
+    assertThat(items().dropped()).hasSize(1);
+    items().bringBack();
+    assertThat(items().bringBack()).isEmpty();
+    assertThat(definitions(ChunkTable.ITEMS)).hasSize(1);
+  }
+
+  @Test
+  void whereNothingWasEverDroppedNothingIsWritten() throws SQLException {
+    target.run("DROP INDEX idx_items_embedding");
+    assertThat(items().drop()).isEmpty();
+    assertThat(items().bringBack()).isEmpty();
+    assertThat(schemaOfPortage()).isFalse();
+  }
+
+  private boolean schemaOfPortage() {
+    return target
+        .database()
+        .inTransaction(
+            session ->
+                session.one(
+                    "SELECT to_regnamespace('portage') IS NOT NULL", row -> row.getBoolean(1)));
+  }
+
+  @Test
+  void whatSomebodyMadeMeanwhileIsLeftAlone() throws SQLException {
+    items().drop();
+    target.run(Chunks.INDEX.replace("100", "7"));
+    assertThat(items().bringBack()).isEmpty();
+    assertThat(definitions(ChunkTable.ITEMS).getFirst()).contains("lists='7'");
+    assertThat(items().dropped()).isEmpty();
+  }
+
+  @Test
+  void theApplicationsSetUpMakesTheNoteVoid() throws SQLException {
+    items().drop();
+    target.setUpAgain();
+    assertThat(items().dropped()).isEmpty();
+    assertThat(items().bringBack()).isEmpty();
+    assertThat(definitions(ChunkTable.ITEMS)).containsExactly(Chunks.INDEX);
+  }
+
+  @Test
+  void oddNamesAndSeveralIndexesComeBackToo() throws SQLException {
+    Chunks.notes(target, 30, 8);
+    target.run("CREATE INDEX other ON \"Odd notes\" USING ivfflat (vec halfvec_l2_ops)");
+    IndexDrop notes = new IndexDrop(target.database(), Chunks.NOTES, SHORT);
+    List<String> before = definitions(Chunks.NOTES);
+    assertThat(notes.drop()).containsExactly("By meaning", "other");
+    assertThat(VectorIndexes.distance(target.database(), Chunks.NOTES)).isEqualTo(Distance.COSINE);
+    assertThat(items().dropped()).isEmpty();
+    notes.bringBack();
+    assertThat(definitions(Chunks.NOTES)).isEqualTo(before);
+  }
+
+  @Test
+  void anInvalidIndexOfThatNameIsReplaced() throws SQLException {
+    items().drop();
+    InvalidIndex.leave(target, "idx_items_embedding");
+    assertThat(items().bringBack()).containsExactly("idx_items_embedding");
+    assertThat(VectorIndexes.of(target.database(), ChunkTable.ITEMS).all())
+        .singleElement()
+        .satisfies(index -> assertThat(index.valid()).isTrue());
+  }
+
+  @Test
+  void whoHoldsTheLockIsNamed() throws SQLException {
+    try (Connection application = target.connect();
+        var statement = application.createStatement()) {
+      application.setAutoCommit(false);
+      statement.execute("SET application_name = 'the chat'");
+      statement.executeQuery("SELECT count(*) FROM items").close();
+      assertThatThrownBy(() -> items().drop())
+          .isInstanceOfSatisfying(
+              Fault.class,
+              fault -> {
+                assertThat(fault.code()).isEqualTo(ExitCode.TARGET_REFUSED);
+                assertThat(fault.getMessage()).contains("the chat", "idle in transaction");
+                assertThat(fault.next()).contains("pg_terminate_backend");
+              });
+      assertThat(definitions(ChunkTable.ITEMS)).hasSize(1);
+      application.rollback();
+    }
+    assertThat(items().drop()).hasSize(1);
+  }
+
+  @Test
+  void aLockThatIsFreedInTimeIsWaitedFor() throws Exception {
+    LockPatience longer = new LockPatience(Duration.ofMillis(100), Duration.ofSeconds(20));
+    IndexDrop drop = new IndexDrop(target.database(), ChunkTable.ITEMS, longer);
+    try (Connection application = target.connect();
+        var statement = application.createStatement()) {
+      application.setAutoCommit(false);
+      statement.executeQuery("SELECT count(*) FROM items").close();
+      Thread dropping = Thread.ofVirtual().start(drop::drop);
+      Awaitility.await().until(this::somebodyWaits);
+      application.rollback();
+      dropping.join(Duration.ofSeconds(20));
+    }
+    assertThat(definitions(ChunkTable.ITEMS)).isEmpty();
+  }
+
+  private boolean somebodyWaits() {
+    return target
+        .database()
+        .inTransaction(
+            session ->
+                session.one(
+                    "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)",
+                    row -> row.getBoolean(1)));
+  }
+
+  @Test
+  void aTableThatIsNotThereIsSaid() throws SQLException {
+    target.run("DROP TABLE items");
+    assertThatThrownBy(() -> items().drop())
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.NO_TABLE));
+  }
+}

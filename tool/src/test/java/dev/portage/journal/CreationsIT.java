@@ -1,0 +1,64 @@
+package dev.portage.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.journal.Creations.Creation;
+import dev.portage.postgres.Target;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CreationsIT {
+  private Target target;
+  private Creations creations;
+
+  @BeforeEach
+  void open() throws SQLException {
+    target = Target.fresh();
+    creations = Creations.of(target.database());
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    target.close();
+  }
+
+  private boolean openJournal() {
+    return Journal.open(target.database(), target.shape().oid(), "test").wasVoid();
+  }
+
+  @Test
+  void withoutAJournalThereIsNone() {
+    assertThat(creations.list()).isEmpty();
+  }
+
+  @Test
+  void whatIsRecordedStandsUntilItIsRemovedAndAgainWhenItIsMadeAgain() {
+    openJournal();
+    creations.record("slot", "one");
+    creations.record("slot", "one");
+    creations.record("slot", "two");
+    creations.record("cluster", "one");
+    assertThat(creations.standing("slot")).containsExactlyInAnyOrder("one", "two");
+    creations.removed("slot", "one");
+    creations.removed("slot", "one");
+    creations.removed("slot", "never");
+    assertThat(creations.standing("slot")).containsExactly("two");
+    assertThat(creations.list())
+        .extracting(Creation::kind)
+        .containsExactlyInAnyOrder("schema", "slot", "slot", "cluster");
+    creations.record("slot", "one");
+    assertThat(creations.standing("slot")).contains("one");
+  }
+
+  @Test
+  void aJournalThatIsVoidLeavesWhatWasMade() throws SQLException {
+    openJournal();
+    creations.record("cluster", "costly");
+    target.setUpAgain();
+    assertThat(openJournal()).isTrue();
+    assertThat(creations.standing("cluster")).containsExactly("costly");
+    assertThat(creations.standing("schema")).containsExactly("portage");
+  }
+}

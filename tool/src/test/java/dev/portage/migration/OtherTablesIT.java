@@ -1,0 +1,211 @@
+package dev.portage.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.postgres.ChunkTable;
+import dev.portage.postgres.SqlName;
+import dev.portage.postgres.Target;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The route copy for pgvector tables of other applications. */
+class OtherTablesIT {
+  /** As langchain-postgres makes its tables (class PGVector). */
+  private static final String LANGCHAIN =
+      """
+      CREATE EXTENSION IF NOT EXISTS vector;
+      CREATE TABLE langchain_pg_collection (
+        uuid uuid PRIMARY KEY, name varchar NOT NULL UNIQUE, cmetadata json);
+      CREATE TABLE langchain_pg_embedding (
+        id varchar PRIMARY KEY,
+        collection_id uuid REFERENCES langchain_pg_collection (uuid) ON DELETE CASCADE,
+        embedding vector, document varchar, cmetadata jsonb);
+      CREATE INDEX ix_cmetadata_gin ON langchain_pg_embedding USING gin (cmetadata jsonb_path_ops);
+      """;
+
+  /** As llama-index-vector-stores-postgres makes its table, with hybrid search. */
+  private static final String LLAMA_INDEX =
+      """
+      CREATE EXTENSION IF NOT EXISTS vector;
+      CREATE TABLE data_llamaindex (
+        id bigserial PRIMARY KEY, text varchar NOT NULL, metadata_ json, node_id varchar,
+        embedding vector(8),
+        text_search_tsv tsvector GENERATED ALWAYS AS (to_tsvector('english', text)) STORED);
+      """;
+
+  private static ChunkTable table(String name, String tenant, String content) {
+    return new ChunkTable(
+        SqlName.of(name),
+        SqlName.of("id"),
+        Optional.ofNullable(tenant).map(SqlName::of),
+        Optional.of(SqlName.of(content)),
+        Optional.empty(),
+        SqlName.of("embedding"));
+  }
+
+  private static CopyWorld langchain() throws SQLException {
+    CopyWorld world = CopyWorld.of(table("langchain_pg_embedding", "collection_id", "document"));
+    world.source.run(LANGCHAIN);
+    world.target.run(LANGCHAIN);
+    world.source.run(
+        """
+        INSERT INTO langchain_pg_collection
+        SELECT md5(n::text)::uuid, 'collection ' || n, '{"n": 1}' FROM generate_series(1, 3) n;
+        INSERT INTO langchain_pg_embedding
+        SELECT md5(n || 'row'), md5((n % 3 + 1)::text)::uuid, ARRAY[n, 1, 2]::vector,
+               'text ' || n, jsonb_build_object('page', n)
+          FROM generate_series(1, 300) n;
+        INSERT INTO langchain_pg_embedding (id, document) VALUES ('of no collection', 'alone');
+        """);
+    return world;
+  }
+
+  private static CopyWorld llamaIndex() throws SQLException {
+    CopyWorld world = CopyWorld.of(table("data_llamaindex", null, "text"));
+    world.source.run(LLAMA_INDEX);
+    world.target.run(LLAMA_INDEX);
+    world.source.run(rows(1, 500));
+    return world;
+  }
+
+  private static String rows(int first, int last) {
+    return """
+    INSERT INTO data_llamaindex (id, text, metadata_, node_id, embedding)
+    SELECT n, 'sentence number ' || n, '{"file": "a.pdf"}', md5(n::text),
+           (SELECT array_agg(sin(n * i)) FROM generate_series(1, 8) i)::vector
+      FROM generate_series(%d, %d) n;
+    SELECT setval('data_llamaindex_id_seq', %d);
+    """
+        .formatted(first, last, last);
+  }
+
+  private static void migrateTwice(CopyWorld world) throws SQLException {
+    MigrationReport report = world.migrate();
+    assertThat(report.verification().orElseThrow().bad()).isEmpty();
+    List<String> standing = world.standing();
+    assertThat(world.migrate().written()).isZero();
+    assertThat(world.standing()).isEqualTo(standing);
+  }
+
+  @Test
+  void langchainsCollectionsComeWithTheirRows() throws SQLException {
+    try (CopyWorld world = langchain()) {
+      migrateTwice(world);
+      assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(301);
+      assertThat(collections(world.target)).isEqualTo(collections(world.source)).hasSize(3);
+    }
+  }
+
+  private static List<String> collections(Target side) throws SQLException {
+    return CopyWorld.strings(
+        side, "SELECT uuid || name || cmetadata FROM langchain_pg_collection ORDER BY 1");
+  }
+
+  @Test
+  void aCollectionInTheWayIsSaidBeforeTheFirstRow() throws SQLException {
+    try (CopyWorld world = langchain()) {
+      world.target.run(
+          "INSERT INTO langchain_pg_collection VALUES (md5('other')::uuid, 'collection 2')");
+      assertThatThrownBy(world::migrate)
+          .isInstanceOfSatisfying(
+              Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.SOURCE_UNFIT))
+          .hasMessageContaining("langchain_pg_collection");
+      assertThat(world.rows(world.target)).isEmpty();
+    }
+  }
+
+  @Test
+  void llamaIndexGoesOnCountingBehindWhatWasCopied() throws SQLException {
+    try (CopyWorld world = llamaIndex()) {
+      migrateTwice(world);
+      assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(500);
+      world.target.run("INSERT INTO data_llamaindex (text) VALUES ('written by the application')");
+      assertThat(CopyWorld.strings(world.target, "SELECT max(id) FROM data_llamaindex"))
+          .containsExactly("501");
+    }
+  }
+
+  @Test
+  void whatStandsOnTheTargetWinsRowByRow() throws SQLException {
+    try (CopyWorld world = llamaIndex()) {
+      world.target.run("INSERT INTO data_llamaindex (id, text) VALUES (7, 'the target''s own')");
+      world.migrate();
+      assertThat(CopyWorld.strings(world.target, "SELECT text FROM data_llamaindex WHERE id = 7"))
+          .containsExactly("the target's own");
+      assertThat(world.rows(world.target)).hasSize(500);
+    }
+  }
+
+  @Test
+  void repairingPutsTheSourcesRowsInTheirPlace() throws SQLException {
+    try (CopyWorld world = llamaIndex()) {
+      world.migrate();
+      world.target.run("UPDATE data_llamaindex SET text = 'broken' WHERE id = 7");
+      assertThat(world.migrate().verification().orElseThrow().bad()).hasSize(1);
+      MigrationReport repaired = world.repairing().migrate();
+      assertThat(repaired.verification().orElseThrow().bad()).isEmpty();
+      assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
+    }
+  }
+
+  @Test
+  void aLargeTableWithoutTenantsIsCutByItsKey() throws SQLException {
+    try (CopyWorld world = llamaIndex()) {
+      world.source.run("ALTER TABLE data_llamaindex DROP text_search_tsv;" + rows(501, 260_000));
+      migrateTwice(world);
+      assertThat(CopyWorld.strings(world.target, "SELECT count(*) > 2 FROM portage.batch"))
+          .containsExactly("t");
+      assertThat(CopyWorld.strings(world.target, "SELECT count(*) FROM data_llamaindex"))
+          .containsExactly("260000");
+    }
+  }
+
+  @Test
+  void halfVectorsAreCarriedAndNeverConverted() throws SQLException {
+    try (CopyWorld world = llamaIndex()) {
+      String half = "ALTER TABLE data_llamaindex ALTER embedding TYPE halfvec(8)";
+      world.source.run(half);
+      assertThatThrownBy(world::migrate)
+          .hasMessageContaining("halfvec(8)")
+          .hasMessageContaining("vector(8)");
+      world.target.run(half);
+      migrateTwice(world);
+      assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
+    }
+  }
+
+  @Test
+  void aVectorOfAnotherDimensionInAColumnOfAnyIsRefusedBeforeTheFirstRow() throws SQLException {
+    try (CopyWorld world = llamaIndex()) {
+      world.source.run(
+          """
+          ALTER TABLE data_llamaindex ALTER embedding TYPE vector;
+          INSERT INTO data_llamaindex (text, embedding) VALUES ('x', '[1,2]')
+          """);
+      assertThatThrownBy(world::migrate).hasMessageContaining("1 rows of the source have vectors");
+      assertThat(world.rows(world.target)).isEmpty();
+    }
+  }
+
+  @Test
+  void anEmptyTenantIsNoMissingTenant() throws SQLException {
+    try (CopyWorld world = CopyWorld.of(table("chunks", "tenant", "text"))) {
+      String make =
+          """
+          CREATE EXTENSION vector;
+          CREATE TABLE chunks (id int PRIMARY KEY, tenant text, text text, embedding vector(2));
+          """;
+      world.source.run(make);
+      world.target.run(make);
+      world.source.run(
+          "INSERT INTO chunks VALUES (1, '', 'a'), (2, NULL, 'b'), (3, 'x''; --', 'c')");
+      migrateTwice(world);
+      assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(3);
+    }
+  }
+}

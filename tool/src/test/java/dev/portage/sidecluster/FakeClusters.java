@@ -1,0 +1,193 @@
+package dev.portage.sidecluster;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.postgres.Password;
+import dev.portage.sandbox.postgres.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Clusters without AWS. Whatever is under way is done at the second look. Its clusters are roles of
+ * one real PostgreSQL, so that a password is a password.
+ */
+final class FakeClusters implements Clusters {
+  /** The password that every snapshot comes with. */
+  static final Password NOTED = new Password("noted before the update");
+
+  final List<Snapshot> listed = new ArrayList<>();
+  final Map<ClusterId, Made> made = new LinkedHashMap<>();
+  List<String> offered = List.of("14.18", "15.6", "15.8", "15.10", "16.8");
+
+  private final TestDatabase server;
+
+  /** One that was restored, or that somebody else made. */
+  static final class Made {
+    final Restore order;
+    final String user = "side_" + UUID.randomUUID().toString().replace("-", "");
+    String status = "creating";
+    String instance;
+    String instanceStatus;
+    boolean answers;
+
+    Made(Restore order) {
+      this.order = order;
+    }
+  }
+
+  /** With a server behind it; without one it can only list. */
+  FakeClusters(TestDatabase server) {
+    this.server = server;
+  }
+
+  @Override
+  public List<Snapshot> snapshots() {
+    return List.copyOf(listed);
+  }
+
+  @Override
+  public Optional<Snapshot> snapshot(String idOrArn) {
+    Optional<Snapshot> found =
+        listed.stream()
+            .filter(one -> one.id().equals(idOrArn) || one.arn().equals(idOrArn))
+            .findFirst();
+    found
+        .filter(one -> one.status().equals("creating"))
+        .ifPresent(one -> listed.set(listed.indexOf(one), TestSnapshot.status(one, "available")));
+    return found;
+  }
+
+  @Override
+  public List<String> offered() {
+    return offered;
+  }
+
+  @Override
+  public Optional<Cluster> cluster(ClusterId id) {
+    Optional<Cluster> now = Optional.ofNullable(made.get(id)).map(this::shown);
+    Optional.ofNullable(made.get(id)).ifPresent(one -> goOn(id, one));
+    return now;
+  }
+
+  private Cluster shown(Made one) {
+    return new Cluster(
+        one.order.id(),
+        one.status,
+        "127.0.0.1",
+        one.answers ? server.port() : 1,
+        server == null ? "" : server.name(),
+        one.user,
+        one.order.kmsKey().orElse(""),
+        one.order.subnetGroup(),
+        one.order.securityGroups(),
+        one.order.tags());
+  }
+
+  private void goOn(ClusterId id, Made one) {
+    switch (one.status) {
+      case "creating" -> one.status = "available";
+      case "deleting" -> {
+        sql("DROP ROLE " + one.user);
+        made.remove(id);
+      }
+      default -> {
+        // Nothing is under way.
+      }
+    }
+  }
+
+  @Override
+  public List<Instance> instances(ClusterId id) {
+    Made one = made.get(id);
+    if (one == null || one.instance == null) {
+      return List.of();
+    }
+    List<Instance> now = List.of(new Instance(one.instance, one.instanceStatus));
+    switch (one.instanceStatus) {
+      case "creating" -> {
+        one.instanceStatus = "available";
+        one.answers = true;
+      }
+      case "deleting" -> {
+        one.instance = null;
+        one.answers = false;
+      }
+      default -> {
+        // Nothing is under way.
+      }
+    }
+    return now;
+  }
+
+  @Override
+  public void restore(Restore order) {
+    if (!offered.contains(order.version())) {
+      throw new Fault(ExitCode.AWS_REFUSED, "Cannot find version " + order.version(), "");
+    }
+    if (!made.containsKey(order.id())) {
+      Made one = new Made(order);
+      sql("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(one.user, NOTED.value()));
+      made.put(order.id(), one);
+    }
+  }
+
+  @Override
+  public void addInstance(ClusterId cluster, String instance, Map<String, String> tags) {
+    Made one = made.get(cluster);
+    if (one.instance == null) {
+      one.instance = instance;
+      one.instanceStatus = "creating";
+    }
+  }
+
+  @Override
+  public boolean setPassword(ClusterId id, Password password) {
+    Made one = made.get(id);
+    if (!one.status.equals("available")) {
+      return false;
+    }
+    sql("ALTER ROLE %s PASSWORD '%s'".formatted(one.user, password.value()));
+    return true;
+  }
+
+  @Override
+  public boolean deleteInstance(String instance) {
+    for (Made one : made.values()) {
+      if (instance.equals(one.instance)) {
+        boolean accepted = !one.instanceStatus.equals("deleting");
+        one.instanceStatus = "deleting";
+        return accepted;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public boolean deleteCluster(ClusterId id) {
+    Made one = made.get(id);
+    if (one == null) {
+      return true;
+    }
+    if (one.instance != null || !one.status.equals("available")) {
+      return false;
+    }
+    one.status = "deleting";
+    return true;
+  }
+
+  private void sql(String statement) {
+    try (Connection connection = server.connect();
+        Statement runs = connection.createStatement()) {
+      runs.execute(statement);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.portage.sidecluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.TestAws;
+import dev.portage.deployment.AwsAccess;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.postgres.Password;
+import dev.portage.sandbox.aws.AwsError;
+import dev.portage.sandbox.aws.RdsSettings;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The real one, against the sandbox. */
+@ExtendWith(TestAws.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RdsClustersIT implements ClustersContract {
+  private OldCluster old;
+  private AwsAccess aws;
+  private Clusters clusters;
+
+  @BeforeAll
+  void replace() throws SQLException {
+    old = OldCluster.replaced("ContractStack");
+  }
+
+  @AfterAll
+  void end() {
+    old.close();
+  }
+
+  @BeforeEach
+  void open() {
+    aws = TestAws.access();
+    clusters = new RdsClusters(aws);
+  }
+
+  @AfterEach
+  void close() {
+    TestAws.sandbox().rds().settings(RdsSettings.usual());
+    aws.close();
+  }
+
+  @Override
+  public Clusters clusters() {
+    return clusters;
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return old.snapshot(clusters);
+  }
+
+  @Override
+  public Password noted() {
+    return new Password("noted");
+  }
+
+  @Test
+  void theTargetIsReadWhole() {
+    Cluster target = clusters.cluster(old.target()).orElseThrow();
+    assertThat(target.isAvailable()).isTrue();
+    assertThat(target.kmsKey()).isEqualTo("arn:aws:kms:target");
+    assertThat(target.user()).isEqualTo("postgres");
+    assertThat(target.securityGroups()).isNotEmpty();
+    assertThat(target.subnetGroup()).isNotEmpty();
+  }
+
+  @Test
+  void listsThatComeInPagesAreReadToTheirEnd() {
+    TestAws.sandbox().rds().settings(RdsSettings.usual().withPage(1));
+    assertThat(clusters.offered()).contains("14.18", "17.4");
+    assertThat(clusters.snapshots()).contains(snapshot());
+  }
+
+  @Test
+  void whatIsDeniedNamesThePermission() {
+    TestAws.sandbox()
+        .endpoint()
+        .faults()
+        .failNext("rds:ModifyDBCluster", 1, new AwsError(403, "AccessDenied", "not allowed"));
+    assertThatThrownBy(() -> clusters.setPassword(old.target(), new Password("secret of mine")))
+        .isInstanceOfSatisfying(
+            Fault.class,
+            fault -> {
+              assertThat(fault.code()).isEqualTo(ExitCode.ACCESS_DENIED);
+              assertThat(fault.next()).contains("rds:ModifyDBCluster");
+              assertThat(fault.toString() + fault.next()).doesNotContain("secret of mine");
+            });
+  }
+}
