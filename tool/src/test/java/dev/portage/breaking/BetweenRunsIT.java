@@ -46,7 +46,8 @@ class BetweenRunsIT {
     Crossing killed =
         effect -> {
           boolean copied =
-              scene.world.silence.said().stream().anyMatch(said -> said.matches("STEP .*reconcile"));
+              scene.world.silence.said().stream()
+                  .anyMatch(said -> said.matches("STEP .*reconcile"));
           if (copied) {
             throw new IllegalStateException("killed");
           }

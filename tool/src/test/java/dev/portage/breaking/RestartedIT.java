@@ -9,7 +9,6 @@ import dev.portage.postgres.Side;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import dev.portage.sandbox.postgres.StopMode;
 import java.sql.SQLException;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,31 +36,34 @@ class RestartedIT {
 
   /** How a server ends. */
   enum Fall {
-    FAST(cluster -> cluster.stop(StopMode.FAST)),
-    IMMEDIATE(cluster -> cluster.stop(StopMode.IMMEDIATE)),
-    KILLED(PostgresCluster::kill);
+    FAST,
+    IMMEDIATE,
+    KILLED;
 
-    private final Consumer<PostgresCluster> end;
-
-    Fall(Consumer<PostgresCluster> end) {
-      this.end = end;
-    }
-
-    void restart(OwnServer server) {
-      end.accept(server.cluster());
-      server.cluster().startAgain();
+    void restart(PostgresCluster cluster) {
+      switch (this) {
+        case FAST -> cluster.stop(StopMode.FAST);
+        case IMMEDIATE -> cluster.stop(StopMode.IMMEDIATE);
+        case KILLED -> cluster.kill();
+      }
+      cluster.startAgain();
     }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "SOURCE, FAST, 4", "SOURCE, IMMEDIATE, 9", "SOURCE, KILLED, 14",
-    "TARGET, FAST, 7", "TARGET, IMMEDIATE, 19", "TARGET, KILLED, 28", "TARGET, KILLED, 40"
+    "SOURCE, FAST, 4",
+    "SOURCE, IMMEDIATE, 9",
+    "SOURCE, KILLED, 14",
+    "TARGET, FAST, 7",
+    "TARGET, IMMEDIATE, 19",
+    "TARGET, KILLED, 28",
+    "TARGET, KILLED, 40"
   })
   void theRunGoesOnByItself(Side side, Fall fall, int at) throws Exception {
     scene.reset();
     OwnServer server = side == Side.SOURCE ? source : target;
-    AtOperation restart = new AtOperation(at, () -> fall.restart(server));
+    AtOperation restart = new AtOperation(at, () -> fall.restart(server.cluster()));
     Crossing crossing = scene.onceCopying(restart);
     MigrationReport report =
         side == Side.SOURCE
