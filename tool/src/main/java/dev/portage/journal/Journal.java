@@ -174,10 +174,25 @@ public final class Journal {
                   "SELECT coalesce(max(position), -1) + 1 FROM portage.unit WHERE migration = ?",
                   row -> row.getInt(1),
                   migration);
+          rename(session, migration, units);
           plan(session, migration, behind, units);
           BatchEntry.plan(session, migration, batches);
           return units.size();
         });
+  }
+
+  /** A bot that nobody knew when it was planned first stands there without its user. */
+  private static void rename(Session session, long migration, List<PlannedUnit> units)
+      throws SQLException {
+    session.updateEach(
+        """
+        UPDATE portage.unit SET user_id = ?
+         WHERE migration = ? AND user_id = '' AND bot_id = ? AND bot_id <> ''
+        """,
+        units.stream()
+            .filter(unit -> !unit.key().pk().isEmpty())
+            .map(unit -> new Object[] {unit.key().pk(), migration, unit.key().bot().value()})
+            .toList());
   }
 
   private static void plan(Session session, long migration, int from, List<PlannedUnit> units)

@@ -106,6 +106,10 @@ public record CopyPlan(
         knows.add(value);
       }
       if (earlier.containsKey(value)) {
+        if (!earlier.get(value).key().equals(tenant.key())) {
+          // Nobody knew it when it was planned first: now it has its user and its title.
+          units.add(unit(tenant, Optional.empty()));
+        }
         return;
       }
       boolean there = survey.source().containsKey(value);

@@ -42,7 +42,9 @@ public final class SessionLock implements AutoCloseable {
       if (held()) {
         new Session(connection)
             .one(
-                "SELECT pg_advisory_unlock(hashtextextended(?, 0))", row -> row.getBoolean(1), name);
+                "SELECT pg_advisory_unlock(hashtextextended(?, 0))",
+                row -> row.getBoolean(1),
+                name);
       }
     } catch (SQLException e) {
       // The connection is gone, and the lock with it: that is all that closing is for.

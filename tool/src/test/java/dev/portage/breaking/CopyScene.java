@@ -65,18 +65,21 @@ final class CopyScene implements AutoCloseable {
     return Ulid.min(at.toEpochMilli()).toString();
   }
 
+  /** The same limits with another patience. */
+  static CopyLimits with(Duration patience, Duration writers) {
+    return new CopyLimits(
+        LIMITS.lease(),
+        patience,
+        LIMITS.pause(),
+        LIMITS.lock(),
+        writers,
+        LIMITS.giant(),
+        LIMITS.range());
+  }
+
   /** Faults are borne no longer than a moment. */
   CopyScene impatient() {
-    world.limits(
-        new CopyLimits(
-            LIMITS.lease(),
-            Duration.ZERO,
-            Duration.ofMillis(1),
-            LIMITS.lock(),
-            LIMITS.writers(),
-            LIMITS.giant(),
-            LIMITS.range()),
-        FOR_CONNECTIONS);
+    world.limits(with(Duration.ZERO, LIMITS.writers()), FOR_CONNECTIONS);
     return this;
   }
 

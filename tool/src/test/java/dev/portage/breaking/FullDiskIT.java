@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The disk of the target's table is full: a file system of a few megabytes, where one may mount. */
+/**
+ * The disk of the target's table is full: a file system of a few megabytes, where one may mount.
+ */
 class FullDiskIT {
   private static final String SMALL = "8m";
   private static final String LARGE = "256m";
@@ -25,8 +27,7 @@ class FullDiskIT {
   @Test
   void itIsSaidAndTheSameCommandGoesOnWhenThereIsRoom() throws Exception {
     try (OwnServer server = OwnServer.start();
-        CopyWorld world =
-            CopyWorld.between(Target.fresh(), server.target())) {
+        CopyWorld world = CopyWorld.between(Target.fresh(), server.target())) {
       Path disk = PostgresBinaries.newDirectory("portage-disk-");
       Files.createDirectories(disk);
       Object user = Files.getAttribute(server.cluster().log().getParent(), "unix:uid");

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 /** The application holds what a batch needs, for longer than a batch waits for it. */
 class LockedOutIT {
@@ -57,8 +57,7 @@ class LockedOutIT {
   @Test
   void aBotsRowsThatAreLockedAreWaitedForAndSaid() throws Exception {
     // Rows that the source gave once, and that stand in the way of giving them again.
-    CopyWorld.insert(
-        scene.world.target, scene.giant.bot().value(), 60, CopyWorld.LONG_AGO);
+    CopyWorld.insert(scene.world.target, scene.giant.bot().value(), 60, CopyWorld.LONG_AGO);
     runs("SELECT FROM items WHERE botid = '%s' FOR UPDATE".formatted(scene.giant.bot().value()));
     MigrationReport report = scene.migrate(Runnable::run, this::letGo);
     scene.isEqual(report, "locked rows");

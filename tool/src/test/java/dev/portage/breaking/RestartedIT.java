@@ -40,8 +40,7 @@ class RestartedIT {
     IMMEDIATE,
     KILLED;
 
-    void restart(OwnServer server) {
-      PostgresCluster cluster = server.cluster();
+    void restart(PostgresCluster cluster) {
       switch (this) {
         case FAST -> cluster.stop(StopMode.FAST);
         case IMMEDIATE -> cluster.stop(StopMode.IMMEDIATE);
@@ -53,13 +52,18 @@ class RestartedIT {
 
   @ParameterizedTest
   @CsvSource({
-    "SOURCE, FAST, 4", "SOURCE, IMMEDIATE, 9", "SOURCE, KILLED, 14",
-    "TARGET, FAST, 7", "TARGET, IMMEDIATE, 19", "TARGET, KILLED, 28", "TARGET, KILLED, 40"
+    "SOURCE, FAST, 4",
+    "SOURCE, IMMEDIATE, 9",
+    "SOURCE, KILLED, 14",
+    "TARGET, FAST, 7",
+    "TARGET, IMMEDIATE, 19",
+    "TARGET, KILLED, 28",
+    "TARGET, KILLED, 40"
   })
   void theRunGoesOnByItself(Side side, Fall fall, int at) throws Exception {
     scene.reset();
     OwnServer server = side == Side.SOURCE ? source : target;
-    AtOperation restart = new AtOperation(at, () -> fall.restart(server));
+    AtOperation restart = new AtOperation(at, () -> fall.restart(server.cluster()));
     Crossing crossing = scene.onceCopying(restart);
     MigrationReport report =
         side == Side.SOURCE

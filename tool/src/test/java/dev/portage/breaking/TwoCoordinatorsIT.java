@@ -63,8 +63,7 @@ class TwoCoordinatorsIT {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<MigrationReport> first =
           threads.submit(
-              () -> scene.migrate(
-                      Runnable::run, scene.onceCopying(sleepingAt(9, asleep, awake))));
+              () -> scene.migrate(Runnable::run, scene.onceCopying(sleepingAt(9, asleep, awake))));
       passed(asleep);
       assertThatThrownBy(() -> scene.migrate(Runnable::run, Runnable::run))
           .isInstanceOfSatisfying(

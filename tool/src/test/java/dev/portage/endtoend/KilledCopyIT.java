@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.portage.fault.ExitCode;
 import dev.portage.migration.CopyWorld;
 import dev.portage.postgres.DatabaseAddress;
-import dev.portage.postgres.Target;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

@@ -104,9 +104,7 @@ class JournalUpgradeIT {
     MigrationRecord found = journal.latest("reembed").orElseThrow();
     assertThat(journal.units(found.id()))
         .extracting(unit -> unit.key().bot().value(), Unit::state)
-        .containsExactly(
-            tuple("done", UnitState.ENDED),
-            tuple("open", UnitState.OPEN));
+        .containsExactly(tuple("done", UnitState.ENDED), tuple("open", UnitState.OPEN));
     assertThat(journal.findings(found.id())).hasSize(1);
     MigrationRecord begun =
         Journal.open(target.database(), oid(), "test").journal().begin("reembed", "model/2", "");
