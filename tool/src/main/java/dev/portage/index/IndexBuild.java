@@ -172,11 +172,13 @@ public final class IndexBuild {
       Recall recall = Recall.measure(database, table, distance, settings.sample(), wanted);
       Tried now = new Tried(at.get(), recall, wanted);
       listener.note(
-          "%s: recall@20 %.3f, %.3f through the index, %.1f ms weighted by size"
+          "%s: recall@20 %.3f%s, %.1f ms weighted by size"
               .formatted(
                   at.get().shown(),
                   recall.mean(),
-                  recall.meanThroughIndex(),
+                  recall.throughIndex() == 0
+                      ? ""
+                      : ", %.3f through the index".formatted(recall.meanThroughIndex()),
                   recall.weightedMillis()));
       tried = tried == null || now.better(tried) ? now : tried;
       if (now.reaches()) {

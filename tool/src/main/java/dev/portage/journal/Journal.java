@@ -95,7 +95,9 @@ public final class Journal {
     return database.inTransaction(
         session -> {
           Optional<MigrationRecord> earlier = latest(session, route);
-          if (earlier.isEmpty() || earlier.get().isOver(source)) {
+          if (earlier.isEmpty()
+              || earlier.get().isOver(source)
+              || isEmpty(session, earlier.get())) {
             session.update(
                 """
                 INSERT INTO portage.migration (route, items_oid, model, source)
@@ -115,6 +117,14 @@ public final class Journal {
               begun.id());
           return latest(session, route).orElseThrow();
         });
+  }
+
+  /** One that found nothing to begin with, and stopped there, binds nobody to its source. */
+  private static boolean isEmpty(Session session, MigrationRecord record) throws SQLException {
+    return session.one(
+        "SELECT NOT EXISTS (SELECT FROM portage.unit WHERE migration = ?)",
+        row -> row.getBoolean(1),
+        record.id());
   }
 
   /** Notes that a step began. */

@@ -94,8 +94,7 @@ final class CopySteps {
       reconcile(planned, ledger);
 
       begin(Phase.INDEX, ledger);
-      index.build();
-      recall = Optional.of(recall());
+      recall = Optional.of(recall(index.build()));
     }
 
     telling.step(ROUTE, Phase.VERIFY);
@@ -156,11 +155,9 @@ final class CopySteps {
   }
 
   /** What the application's own query finds, before and after. */
-  private RecallOfBoth recall() {
+  private RecallOfBoth recall(Recall here) {
     RecallOfBoth recall =
-        new RecallOfBoth(
-            Recall.measure(source, ground.table(), RecallSample.USUAL),
-            Recall.measure(target, ground.table(), RecallSample.USUAL));
+        new RecallOfBoth(Recall.measure(source, ground.table(), RecallSample.USUAL), here);
     telling.recall(recall);
     return recall;
   }

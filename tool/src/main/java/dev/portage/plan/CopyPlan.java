@@ -122,11 +122,7 @@ public record CopyPlan(
                 "has knowledge, and the source has no rows of it: --route reembed brings it back"));
       }
       units.add(
-          unit(
-              tenant,
-              there
-                  ? Optional.empty()
-                  : Optional.of(new BotOutcome.SetAside("the source has no rows of it"))));
+          unit(tenant, there ? Optional.empty() : Optional.of(BotOutcome.SetAside.NOT_ON_SOURCE)));
     }
 
     private void aside(Tenant tenant, BotOutcome why) {

@@ -92,15 +92,21 @@ public final class Verification {
     if (brokenVectors.contains(id)) {
       return Result.BROKEN_VECTORS;
     }
-    if (ItemsTable.doubled(session, id)) {
+    Optional<BotOutcome> outcome = unit.flatMap(Unit::outcome);
+    boolean asOnSource =
+        unit.filter(Unit::copied).isPresent()
+            && ItemsTable.botRows(session, id).digest().equals(unit.get().digest());
+    if (!asOnSource && ItemsTable.doubled(session, id)) {
       return Result.DOUBLED;
     }
-    Optional<BotOutcome> outcome = unit.flatMap(Unit::outcome);
     if (outcome.orElse(null) instanceof BotOutcome.Migrated) {
       return compare(id, unit.orElseThrow(), actual);
     }
     if (outcome.orElse(null) instanceof BotOutcome.Failed && actual == 0) {
       return Result.FAILED;
+    }
+    if (outcome.filter(BotOutcome.SetAside.NOT_ON_SOURCE::equals).isPresent() && actual == 0) {
+      return bot.knowledge().isEmpty() ? Result.NONE_NEEDED : Result.NOWHERE;
     }
     if (bot.knowledge().isEmpty()) {
       return actual == 0 ? Result.NONE_NEEDED : Result.NOT_NEEDED;
