@@ -39,8 +39,8 @@ public record CopyLimits(
           // At some 70 MB a second a sixth of a second: what a kill loses, and a stop waits for.
           12L << 20);
 
-  /** For a transaction that waits no longer for a lock than these limits allow. */
-  String lockTimeout() {
+  /** SQL for a transaction that waits no longer for a lock than these limits allow. */
+  public String lockTimeout() {
     return "SET LOCAL lock_timeout = " + lock.toMillis();
   }
 }

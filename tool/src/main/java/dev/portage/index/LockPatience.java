@@ -12,4 +12,9 @@ public record LockPatience(Duration each, Duration whole) {
   /** Two seconds, which a search can wait, again and again for two minutes. */
   public static final LockPatience USUAL =
       new LockPatience(Duration.ofSeconds(2), Duration.ofMinutes(2));
+
+  /** The same tries, given up earlier. */
+  public LockPatience atMost(Duration other) {
+    return new LockPatience(other.compareTo(each) < 0 ? other : each, other);
+  }
 }

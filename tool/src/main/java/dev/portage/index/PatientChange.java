@@ -43,7 +43,7 @@ final class PatientChange {
    * Runs it.
    *
    * @param what it does, for the message
-   * @throws Fault TARGET_REFUSED, naming who holds the lock, when the patience ends
+   * @throws Fault BUSY_ROWS, naming who holds the lock, when the patience ends
    */
   <T> T run(String what, Database.Work<T> work) {
     long end = System.nanoTime() + patience.whole().toNanos();
@@ -124,7 +124,7 @@ final class PatientChange {
 
   private Fault gaveUp(String what, List<String> blockers, Fault refused) {
     return new Fault(
-        ExitCode.TARGET_REFUSED,
+        ExitCode.BUSY_ROWS,
         "cannot %s on %s: within %d s the lock was never free%s"
             .formatted(
                 what,

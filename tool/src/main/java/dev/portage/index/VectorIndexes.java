@@ -26,10 +26,15 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
   /**
    * Looks at a table.
    *
-   * @throws dev.portage.fault.Fault NO_EXTENSION, NO_TABLE
+   * @throws dev.portage.fault.Fault NO_EXTENSION, NO_TABLE; BUSY_ROWS where somebody has it locked
    */
   public static VectorIndexes of(Database database, ChunkTable table) {
-    return database.inTransaction(session -> of(session, table, TableShape.of(session, table)));
+    return database.inTransaction(
+        session -> {
+          // Their sizes cannot be had while somebody locks the table, and the wait has no end.
+          session.run("SET LOCAL lock_timeout = '2s'");
+          return of(session, table, TableShape.of(session, table));
+        });
   }
 
   static VectorIndexes of(Session session, ChunkTable table, TableShape shape) throws SQLException {

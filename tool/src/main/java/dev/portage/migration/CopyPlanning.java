@@ -92,7 +92,13 @@ final class CopyPlanning {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Roster> roster = threads.submit(ground.rosters()::take);
       Future<Map<Optional<String>, Long>> there =
-          threads.submit(() -> target.inTransaction(ChunkRows.of(to)::counts));
+          threads.submit(
+              () ->
+                  target.inTransaction(
+                      session -> {
+                        session.run(limits.lockTimeout());
+                        return ChunkRows.of(to).counts(session);
+                      }));
       Map<Optional<String>, SourceRows> weights =
           source.inTransaction(
               session -> {

@@ -67,7 +67,7 @@ final class CopySteps {
     this.settings = settings;
     this.telling = telling;
     this.patience = patience;
-    this.index = new IndexStep(target, ground.table(), telling.story(), settings.adviseIndex());
+    this.index = new IndexStep(target, ground.table(), telling.story(), settings);
     this.agreed = ground.source().cost().isPresent();
   }
 

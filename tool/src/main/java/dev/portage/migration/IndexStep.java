@@ -21,19 +21,15 @@ final class IndexStep implements BuildListener {
   private final Database target;
   private final ChunkTable table;
   private final Story story;
-  private final boolean advised;
+  private final CopySettings settings;
   private String phase = "";
 
-  /**
-   * For this table.
-   *
-   * @param advised whether the index is chosen anew; otherwise it comes back as it was
-   */
-  IndexStep(Database target, ChunkTable table, Story story, boolean advised) {
+  /** For this table. */
+  IndexStep(Database target, ChunkTable table, Story story, CopySettings settings) {
     this.target = target;
     this.table = table;
     this.story = story;
-    this.advised = advised;
+    this.settings = settings;
   }
 
   /** Takes it away, and notes it in the target. */
@@ -55,7 +51,7 @@ final class IndexStep implements BuildListener {
 
   /** Makes the index for the rows that are there, and says what searches find. */
   Recall build() {
-    if (!advised) {
+    if (!settings.adviseIndex()) {
       bringBack();
       return Recall.measure(target, table, RecallSample.USUAL);
     }
@@ -76,7 +72,8 @@ final class IndexStep implements BuildListener {
   }
 
   private IndexDrop drops() {
-    return new IndexDrop(target, table, LockPatience.USUAL);
+    return new IndexDrop(
+        target, table, LockPatience.USUAL.atMost(settings.limits().lock()));
   }
 
   @Override

@@ -66,6 +66,8 @@ public final class Comparison {
       return database.inTransaction(
           session -> {
             session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            // Whoever locks the table for longer is told of, and not waited for without a word.
+            session.run("SET LOCAL lock_timeout = '30s'");
             return rows.fingerprints(session);
           });
     }

@@ -134,7 +134,7 @@ class IndexDropIT {
           .isInstanceOfSatisfying(
               Fault.class,
               fault -> {
-                assertThat(fault.code()).isEqualTo(ExitCode.TARGET_REFUSED);
+                assertThat(fault.code()).isEqualTo(ExitCode.BUSY_ROWS);
                 assertThat(fault.getMessage()).contains("the chat", "idle in transaction");
                 assertThat(fault.next()).contains("pg_terminate_backend");
               });
