@@ -95,7 +95,10 @@ public final class IndexBuild {
         () -> {
           List<Candidate> possible =
               IndexAdvice.of(IndexFacts.of(database, table, distance)).possible();
-          return first(possible.stream().map(Candidate::choice).toList());
+          return first(
+              possible.isEmpty()
+                  ? List.of(new None())
+                  : possible.stream().map(Candidate::choice).toList());
         });
   }
 

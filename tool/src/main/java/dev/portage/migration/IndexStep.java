@@ -68,12 +68,13 @@ final class IndexStep implements BuildListener {
       story.warning(
           "searches find less than they should; \"portage index advise\" says what else there is");
     }
+    // Those of another distance, which no search of the application asks by.
+    bringBack();
     return built.recall();
   }
 
   private IndexDrop drops() {
-    return new IndexDrop(
-        target, table, LockPatience.USUAL.atMost(settings.limits().lock()));
+    return new IndexDrop(target, table, LockPatience.USUAL.atMost(settings.limits().lock()));
   }
 
   @Override
