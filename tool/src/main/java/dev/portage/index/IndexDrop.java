@@ -35,8 +35,8 @@ public final class IndexDrop {
    * nothing. Searches by tenant stay exact meanwhile.
    *
    * @return the names of those that were dropped now
-   * @throws dev.portage.fault.Fault BUSY_ROWS when the application holds its locks for too
-   *     long; NO_TABLE, NO_EXTENSION
+   * @throws dev.portage.fault.Fault BUSY_ROWS when the application holds its locks for too long;
+   *     NO_TABLE, NO_EXTENSION
    */
   public List<String> drop() {
     boolean none = VectorIndexes.of(database, table).all().isEmpty();

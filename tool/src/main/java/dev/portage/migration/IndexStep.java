@@ -69,8 +69,7 @@ final class IndexStep implements BuildListener {
   }
 
   private IndexDrop drops() {
-    return new IndexDrop(
-        target, table, LockPatience.USUAL.atMost(settings.limits().lock()));
+    return new IndexDrop(target, table, LockPatience.USUAL.atMost(settings.limits().lock()));
   }
 
   @Override

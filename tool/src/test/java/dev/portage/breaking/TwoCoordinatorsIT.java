@@ -58,13 +58,20 @@ class TwoCoordinatorsIT {
     }
   }
 
+  private static void reached(CountDownLatch sleeps, Future<MigrationReport> first) {
+    await().atMost(Duration.ofMinutes(1)).until(() -> sleeps.getCount() == 0 || first.isDone());
+    if (first.isDone()) {
+      throw new AssertionError("it never slept: " + Results.of(first));
+    }
+  }
+
   @Test
   void theSecondIsRefusedAndHarmsNothing() throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<MigrationReport> first =
           threads.submit(
               () -> scene.migrate(Runnable::run, scene.onceCopying(sleepingAt(9, asleep, awake))));
-      passed(asleep);
+      reached(asleep, first);
       assertThatThrownBy(() -> scene.migrate(Runnable::run, Runnable::run))
           .isInstanceOfSatisfying(
               Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.BUSY));
@@ -89,7 +96,7 @@ class TwoCoordinatorsIT {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<MigrationReport> first =
           threads.submit(() -> scene.migrate(Runnable::run, scene.onceCopying(sleeping)));
-      passed(sleeps);
+      reached(sleeps, first);
       loseTheRight();
       Future<MigrationReport> second =
           threads.submit(() -> scene.migrate(Runnable::run, Runnable::run));
