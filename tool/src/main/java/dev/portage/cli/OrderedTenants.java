@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,11 +26,19 @@ record OrderedTenants(List<Tenant> tenants) implements Rosters {
 
   static OrderedTenants read(Path file) {
     try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
-      return new OrderedTenants(
-          lines.filter(line -> !line.isBlank()).map(line -> tenant(line, file)).toList());
+      Map<BotKey, Tenant> latest = new LinkedHashMap<>();
+      lines
+          .filter(line -> !line.isBlank())
+          .map(line -> tenant(line, file))
+          .forEach(tenant -> latest.merge(tenant.key(), tenant, OrderedTenants::later));
+      return new OrderedTenants(List.copyOf(latest.values()));
     } catch (IOException | UncheckedIOException e) {
       throw wrong(file, "cannot be read: " + e.getMessage());
     }
+  }
+
+  private static Tenant later(Tenant one, Tenant other) {
+    return one.lastUsed().isBefore(other.lastUsed()) ? other : one;
   }
 
   private static Tenant tenant(String line, Path file) {

@@ -1,6 +1,7 @@
 package dev.portage.cli;
 
 import dev.portage.fault.ExitCode;
+import dev.portage.index.IndexAdvice;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 import dev.portage.migration.Durations;
@@ -26,10 +27,18 @@ final class ReportShown {
     if (rowsWrong) {
       return ExitCode.VERIFICATION_FAILED;
     }
+    if (report.recall().filter(ReportShown::low).isPresent()) {
+      return ExitCode.RECALL_LOW;
+    }
     boolean failed =
         report.units().stream().anyMatch(ReportShown::failed)
             || report.verification().filter(v -> !v.bad().isEmpty()).isPresent();
     return failed ? ExitCode.BOTS_FAILED : ExitCode.OK;
+  }
+
+  /** Under what is wanted, and under what was there before. */
+  private static boolean low(RecallOfBoth both) {
+    return both.target().mean() < IndexAdvice.RECALL && both.target().mean() < both.source().mean();
   }
 
   static void show(MigrationReport report, boolean json, Output output) {

@@ -18,6 +18,7 @@ import dev.portage.sidecluster.Snapshot;
 import dev.portage.sidecluster.Snapshots;
 import dev.portage.sidecluster.Surroundings;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -58,7 +59,9 @@ record SnapshotSource(Clusters clusters, Cluster target, Snapshots snapshots, St
   public Database open(Opening opening) {
     Story story = opening.telling().story();
     Snapshot snapshot = snapshots.choose(opening.name().substring(PREFIX.length()));
-    story.note("%s%s, taken %s".formatted(PREFIX, snapshot.id(), snapshot.taken()));
+    story.note(
+        "%s%s, taken %s"
+            .formatted(PREFIX, snapshot.id(), snapshot.taken().truncatedTo(ChronoUnit.SECONDS)));
     SideCluster side =
         sideClusters(clusters, opening.target(), story, opening.telling().interrupt());
     DatabaseAddress address = side.open(snapshot, target, StoreOptions.noted());

@@ -8,12 +8,17 @@ import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
 import dev.portage.postgres.SqlName;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which table of which clusters, where it is not the application's own in its stack's cluster. */
 final class StoreOptions {
+  private static final Set<String> APPLICATIONS = Set.of("items", "public.items");
+
   private static final String TARGET_PASSWORD = "PORTAGE_TARGET_PASSWORD";
   private static final String SOURCE_PASSWORD = "PORTAGE_SOURCE_PASSWORD";
 
@@ -88,7 +93,15 @@ final class StoreOptions {
 
   /** The table; the application's where nothing else is said. */
   ChunkTable table() {
-    if (table == null) {
+    boolean columns = Stream.of(id, tenant, content, origin, embedding).anyMatch(Objects::nonNull);
+    if (table == null && columns) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "columns are named, and no table",
+          "Name it with --table; the application's own table needs neither.");
+    }
+    // However it is spelt, the application's table is merged by its own rule.
+    if (table == null || (APPLICATIONS.contains(table.strip()) && !columns)) {
       return ChunkTable.ITEMS;
     }
     return new ChunkTable(

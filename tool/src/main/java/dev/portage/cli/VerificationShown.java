@@ -36,7 +36,7 @@ final class VerificationShown {
 
   private static String next(BotCheck.Result result) {
     return switch (result) {
-      case EQUAL, SAME, APPLICATIONS, NONE_NEEDED, NOT_NEEDED, NOT_CARRIED -> "";
+      case EQUAL, SAME, SAME_DOUBLED, APPLICATIONS, NONE_NEEDED, NOT_NEEDED, NOT_CARRIED -> "";
       case NOWHERE -> "bots without rows on either side: portage migrate --route reembed";
       case DIFFERENT ->
           "rows other than the source's: portage migrate --route copy --repair copies these bots"

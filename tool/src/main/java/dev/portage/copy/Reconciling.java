@@ -89,8 +89,7 @@ public final class Reconciling {
     if (there.theirs() > 0) {
       return Optional.of(new BotOutcome.Superseded(there.theirs()));
     }
-    boolean gone = before instanceof BotOutcome.Orphaned || !exists.test(unit);
-    return gone ? Optional.of(new BotOutcome.Orphaned()) : Optional.empty();
+    return !exists.test(unit) ? Optional.of(new BotOutcome.Orphaned()) : Optional.empty();
   }
 
   private Settled apply(Settled settled) {

@@ -11,9 +11,11 @@ import dev.portage.postgres.Session;
 import dev.portage.postgres.SqlName;
 import dev.portage.postgres.TableShape;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Tables that a table's rows refer to, such as LangChain's collections: their rows go first, since
@@ -33,10 +35,11 @@ public final class References {
    * A foreign key of one column.
    *
    * @param column of the table
-   * @param other table that it refers to
+   * @param otherOid of the table that it refers to
+   * @param other its name
    * @param key column of that
    */
-  private record Key(SqlName column, SqlName other, SqlName key) {}
+  private record Key(SqlName column, long otherOid, SqlName other, SqlName key) {}
 
   /**
    * Copies the rows that this table's rows refer to.
@@ -45,11 +48,21 @@ public final class References {
    * @throws Fault SOURCE_UNFIT where a reference would still be missing
    */
   public long copy(TableShape from, TableShape to) {
+    return copy(from, to, new HashSet<>());
+  }
+
+  private long copy(TableShape from, TableShape to, Set<Long> above) {
+    above.add(to.oid());
     long rows = 0;
     for (Key key : target.inTransaction(session -> keys(session, to.oid()))) {
-      if (!key.other().equals(from.table().name())) {
-        rows += copy(key);
+      if (above.contains(key.otherOid())) {
+        throw new Fault(
+            ExitCode.SOURCE_UNFIT,
+            "%s refers by %s to %s, which refers back: such rows cannot be copied in parts"
+                .formatted(to.table().name(), key.column(), key.other()),
+            "Drop that foreign key on the target, copy, and make it again.");
       }
+      rows += copy(key, above);
       requireAll(from, key);
     }
     return rows;
@@ -58,7 +71,7 @@ public final class References {
   private static List<Key> keys(Session session, long oid) throws SQLException {
     return session.list(
         """
-        SELECT a.attname, n.nspname, c.relname, b.attname
+        SELECT a.attname, n.nspname, c.relname, b.attname, c.oid
           FROM pg_constraint f
           JOIN pg_class c ON c.oid = f.confrelid
           JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -70,12 +83,13 @@ public final class References {
         row ->
             new Key(
                 SqlName.of(row.getString(1)),
+                row.getLong(5),
                 SqlName.of(row.getString(2), row.getString(3)),
                 SqlName.of(row.getString(4))),
         oid);
   }
 
-  private long copy(Key key) {
+  private long copy(Key key, Set<Long> above) {
     ChunkTable table =
         new ChunkTable(
             key.other(),
@@ -90,7 +104,7 @@ public final class References {
         target.inTransaction(session -> TableShape.read(session, table, target.shown()));
     ChunkRows rows = new ChunkRows(from, TableFit.columns(from, to));
     String query = "SELECT %s FROM %s".formatted(rows.columnList(), table.name().quoted());
-    return copy(from, to)
+    return copy(from, to, new HashSet<>(above))
         + source.inTransaction(
             reading -> {
               try {
@@ -115,7 +129,7 @@ public final class References {
                     "SELECT DISTINCT %s::text FROM %s WHERE %s IS NOT NULL"
                         .formatted(column, from.table().name().quoted(), column),
                     row -> row.getString(1)));
-    List<String> missing = new ArrayList<>(wanted);
+    Set<String> missing = new LinkedHashSet<>(wanted);
     missing.removeAll(
         target.inTransaction(
             session ->
@@ -128,7 +142,7 @@ public final class References {
       throw new Fault(
           ExitCode.SOURCE_UNFIT,
           "%d values of %s, among them %s, do not stand in %s of the target, which has a row in its"
-                  .formatted(missing.size(), key.column(), missing.getFirst(), key.other())
+                  .formatted(missing.size(), key.column(), missing.iterator().next(), key.other())
               + " place that keeps them out",
           "Compare that table on both sides: a row of the same name under another key is in the way."
               + " Remove it there where nothing refers to it, and run the same command again.");

@@ -3,8 +3,10 @@ package dev.portage.copy;
 import dev.portage.postgres.ChunkRows;
 import dev.portage.postgres.CopyPipe.Copied;
 import dev.portage.postgres.Session;
+import dev.portage.postgres.SqlName;
 import dev.portage.postgres.TableShape;
 import java.sql.SQLException;
+import java.util.stream.Collectors;
 
 /**
  * Writes rows one by one as far as their ids stand on the target already: what stands there wins,
@@ -54,15 +56,24 @@ record RowByRow(TableShape target, ChunkRows rows, boolean replace) {
         "CREATE TEMPORARY TABLE portage_stage ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA"
             .formatted(columns, table()));
     Copied copied = pipe.into("%s (%s)".formatted(STAGE, columns));
-    if (replace) {
-      String id = target.table().id().quoted();
-      to.update("DELETE FROM %s t USING %s s WHERE t.%s = s.%s".formatted(table(), STAGE, id, id));
-    }
     int inserted =
         to.update(
-            "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s ON CONFLICT DO NOTHING"
-                .formatted(table(), columns, columns, STAGE));
+            "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s %s"
+                .formatted(table(), columns, columns, STAGE, onConflict()));
     return new Written(inserted, copied.bytes());
+  }
+
+  /** In its place, and not away and anew: other tables may refer to it. */
+  private String onConflict() {
+    SqlName id = target.table().id();
+    String values =
+        rows.columns().stream()
+            .filter(column -> !column.equals(id))
+            .map(column -> "%s = excluded.%s".formatted(column.quoted(), column.quoted()))
+            .collect(Collectors.joining(", "));
+    return replace && !values.isEmpty()
+        ? "ON CONFLICT (%s) DO UPDATE SET %s".formatted(id.quoted(), values)
+        : "ON CONFLICT DO NOTHING";
   }
 
   private String table() {

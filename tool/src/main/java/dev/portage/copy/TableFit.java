@@ -38,6 +38,9 @@ public final class TableFit {
           "no unique index on %s(%s) of the target keeps rows from standing twice"
               .formatted(target.table().name(), target.table().id()));
     }
+    if (target.partitioned()) {
+      reasons.add("the table of the target is partitioned, which this version does not take");
+    }
     if (!reasons.isEmpty()) {
       throw unfit(target, String.join("; ", reasons));
     }
@@ -75,6 +78,14 @@ public final class TableFit {
       throws SQLException {
     TableShape source = rows.shape();
     String embedding = source.table().embedding().quoted();
+    long nameless =
+        source.id().required()
+            ? 0
+            : count(session, source, source.table().id().quoted() + " IS NULL");
+    if (nameless > 0) {
+      throw unfit(
+          target, "%d rows of the source have no %s".formatted(nameless, source.table().id()));
+    }
     Optional<Integer> dimensions = target.dimensions();
     if (source.dimensions().isEmpty() && dimensions.isPresent()) {
       long others =

@@ -95,7 +95,10 @@ public final class IndexBuild {
         () -> {
           List<Candidate> possible =
               IndexAdvice.of(IndexFacts.of(database, table, distance)).possible();
-          return first(possible.stream().map(Candidate::choice).toList());
+          return first(
+              possible.isEmpty()
+                  ? List.of(new None())
+                  : possible.stream().map(Candidate::choice).toList());
         });
   }
 
@@ -172,11 +175,13 @@ public final class IndexBuild {
       Recall recall = Recall.measure(database, table, distance, settings.sample(), wanted);
       Tried now = new Tried(at.get(), recall, wanted);
       listener.note(
-          "%s: recall@20 %.3f, %.3f through the index, %.1f ms weighted by size"
+          "%s: recall@20 %.3f%s, %.1f ms weighted by size"
               .formatted(
                   at.get().shown(),
                   recall.mean(),
-                  recall.meanThroughIndex(),
+                  recall.throughIndex() == 0
+                      ? ""
+                      : ", %.3f through the index".formatted(recall.meanThroughIndex()),
                   recall.weightedMillis()));
       tried = tried == null || now.better(tried) ? now : tried;
       if (now.reaches()) {

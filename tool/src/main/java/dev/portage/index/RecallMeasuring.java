@@ -48,7 +48,7 @@ final class RecallMeasuring {
     for (SampledTenant tenant :
         new SampledTenants(session, table, shape).spread(sample.tenants())) {
       if (tenants.isEmpty() || System.nanoTime() < end) {
-        tenants.add(measure(tenant, query, indexes.all()));
+        tenants.add(measure(tenant, query, indexes.all(), end));
       }
     }
     return new Recall(
@@ -89,7 +89,8 @@ final class RecallMeasuring {
     return settings;
   }
 
-  private TenantRecall measure(SampledTenant tenant, SearchQuery query, List<VectorIndex> indexes)
+  private TenantRecall measure(
+      SampledTenant tenant, SearchQuery query, List<VectorIndex> indexes, long end)
       throws SQLException {
     int most = table.tenant().isPresent() ? sample.perTenant() : searchesOfAll();
     List<Question> questions = tenant.questions(most);
@@ -98,12 +99,14 @@ final class RecallMeasuring {
     query.exact(questions.getFirst());
     int before = recalls.size();
     for (Question question : questions) {
-      ask(question, query, through);
+      if (recalls.size() == before || System.nanoTime() < end) {
+        ask(question, query, through);
+      }
     }
     return new TenantRecall(
         tenant.tenant(),
         tenant.rows(),
-        questions.size(),
+        recalls.size() - before,
         mean(recalls.subList(before, recalls.size())),
         through,
         Times.of(application.subList(before, application.size())).median(),

@@ -48,7 +48,10 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
               JOIN pg_class c ON c.oid = i.indexrelid
               JOIN pg_namespace n ON n.oid = c.relnamespace
               JOIN pg_am m ON m.oid = c.relam
+              JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
              WHERE i.indrelid = ?::oid AND m.amname IN ('ivfflat', 'hnsw')
+               -- Partial indexes, and those of expressions or other columns, are somebody's own.
+               AND a.attname = ? AND i.indpred IS NULL AND i.indexprs IS NULL
              ORDER BY c.relname
             """,
             row ->
@@ -61,7 +64,8 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
                     row.getLong(6),
                     VectorIndex.builtOver(row.getString(8)),
                     row.getBoolean(7)),
-            shape.oid());
+            shape.oid(),
+            table.embedding().parts().getLast());
     return new VectorIndexes(List.copyOf(all), tenantIndex(session, table, shape));
   }
 

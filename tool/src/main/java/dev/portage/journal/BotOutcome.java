@@ -25,7 +25,10 @@ public sealed interface BotOutcome {
   record Orphaned() implements BotOutcome {}
 
   /** It has nothing that belongs into pgvector. */
-  record SetAside(String why) implements BotOutcome {}
+  record SetAside(String why) implements BotOutcome {
+    /** There is nothing to copy: only its sources can bring it back. */
+    public static final SetAside NOT_ON_SOURCE = new SetAside("the source has no rows of it");
+  }
 
   /** It could not be brought back; whatever rows it had stand as before. */
   record Failed(String reason) implements BotOutcome {}

@@ -51,6 +51,13 @@ public final class Journal {
     return usable ? Optional.of(new Journal(database, itemsOid)) : Optional.empty();
   }
 
+  /** Whether anything of Portage's stands in its schema. */
+  public static boolean exists(Database database) {
+    return database.inTransaction(
+        session ->
+            session.one("SELECT to_regnamespace('portage') IS NOT NULL", row -> row.getBoolean(1)));
+  }
+
   /** Removes it, with all that stands beside it in its schema. */
   public static void drop(Database database) {
     database.inTransaction(
@@ -95,7 +102,7 @@ public final class Journal {
     return database.inTransaction(
         session -> {
           Optional<MigrationRecord> earlier = latest(session, route);
-          if (earlier.isEmpty() || earlier.get().isOver(source)) {
+          if (earlier.isEmpty() || isAnother(session, earlier.get(), source)) {
             session.update(
                 """
                 INSERT INTO portage.migration (route, items_oid, model, source)
@@ -115,6 +122,19 @@ public final class Journal {
               begun.id());
           return latest(session, route).orElseThrow();
         });
+  }
+
+  /**
+   * One that is through, or that stopped before it planned anything, binds nobody to its source.
+   */
+  private static boolean isAnother(Session session, MigrationRecord record, String source)
+      throws SQLException {
+    return !record.source().equals(source)
+        && (record.finishedAt().isPresent()
+            || session.one(
+                "SELECT NOT EXISTS (SELECT FROM portage.unit WHERE migration = ?)",
+                row -> row.getBoolean(1),
+                record.id()));
   }
 
   /** Notes that a step began. */

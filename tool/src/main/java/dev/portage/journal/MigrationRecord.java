@@ -43,11 +43,6 @@ public record MigrationRecord(
         Optional.ofNullable(row.getObject(7, OffsetDateTime.class)).map(OffsetDateTime::toInstant));
   }
 
-  /** Whether it is through, and copying from this source is another one. */
-  boolean isOver(String other) {
-    return finishedAt.isPresent() && !source.equals(other);
-  }
-
   /**
    * Refuses another source before this one is through: its units were planned from there.
    *

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param outcome once it has one
  * @param digest of its rows when they were written, "" where nothing was
  * @param endedAt when it got its outcome
+ * @param copied whether its rows come from another cluster, doubles and all
  */
 public record Unit(
     UnitLease lease,
@@ -33,4 +34,5 @@ public record Unit(
     int attempts,
     Optional<BotOutcome> outcome,
     String digest,
-    Optional<Instant> endedAt) {}
+    Optional<Instant> endedAt,
+    boolean copied) {}

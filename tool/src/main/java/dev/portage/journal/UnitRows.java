@@ -13,7 +13,8 @@ final class UnitRows {
   static final String SELECT =
       """
       SELECT id, token, position, user_id, bot_id, title, sources, weight, state, task_arn,
-             attempts, outcome, reason, chunks, digest, ended_at
+             attempts, outcome, reason, chunks, digest, ended_at,
+             EXISTS (SELECT FROM portage.batch_unit x WHERE x.unit = unit.id)
         FROM portage.unit
       """;
 
@@ -33,8 +34,8 @@ final class UnitRows {
         row.getInt(11),
         Optional.ofNullable(outcome == null ? null : outcome(row, outcome)),
         row.getString(15),
-        Optional.ofNullable(row.getObject(16, OffsetDateTime.class))
-            .map(OffsetDateTime::toInstant));
+        Optional.ofNullable(row.getObject(16, OffsetDateTime.class)).map(OffsetDateTime::toInstant),
+        row.getBoolean(17));
   }
 
   private static BotOutcome outcome(ResultSet row, String word) throws SQLException {

@@ -1,5 +1,7 @@
 package dev.portage.migration;
 
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.index.IndexDrop;
 import dev.portage.index.IndexSettings;
 import dev.portage.index.LockPatience;
@@ -53,11 +55,17 @@ public final class Cleanup {
   public Removed run(boolean journal) {
     try (Coordinator right = Coordinator.of(target)) {
       List<ClusterId> clusters = sideClusters.map(SideCluster::standing).orElse(List.of());
-      IndexDrop index = new IndexDrop(target, table, LockPatience.USUAL);
-      boolean drops = journal && !Creations.of(target).list().isEmpty();
+      boolean drops = journal && Journal.exists(target);
+      if (drops) {
+        requireRemovable();
+      }
+      Optional<IndexDrop> index = index();
       List<String> listed = new ArrayList<>();
       clusters.forEach(id -> listed.add("%s %s".formatted(SideCluster.KIND, id)));
-      index.dropped().forEach(gone -> listed.add("the absence of index " + gone.name()));
+      index
+          .map(IndexDrop::dropped)
+          .orElse(List.of())
+          .forEach(gone -> listed.add("the absence of index " + gone.name()));
       if (drops) {
         listed.add("settings of the database that Portage changed, where they are still so");
         listed.add("schema portage, with the journal");
@@ -72,7 +80,10 @@ public final class Cleanup {
       right.require();
       List<String> things = new ArrayList<>();
       clusters.forEach(id -> things.add(removed(id)));
-      index.bringBack().forEach(name -> things.add("the absence of index " + name));
+      index
+          .map(IndexDrop::bringBack)
+          .orElse(List.of())
+          .forEach(name -> things.add("the absence of index " + name));
       if (drops) {
         new IndexSettings(target, table)
             .undo()
@@ -81,6 +92,32 @@ public final class Cleanup {
         things.add("schema portage");
       }
       return new Removed(List.copyOf(things), false);
+    }
+  }
+
+  /** Where the table is gone, so is its index; what costs money is removed nevertheless. */
+  private Optional<IndexDrop> index() {
+    boolean stands =
+        target.inTransaction(
+            session ->
+                session.one(
+                    "SELECT to_regclass(?) IS NOT NULL",
+                    row -> row.getBoolean(1),
+                    table.name().quoted()));
+    return stands
+        ? Optional.of(new IndexDrop(target, table, LockPatience.USUAL))
+        : Optional.empty();
+  }
+
+  /** With the journal would go all knowledge of what costs money. */
+  private void requireRemovable() {
+    List<String> standing = Creations.of(target).standing(SideCluster.KIND);
+    if (sideClusters.isEmpty() && !standing.isEmpty()) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "the journal knows of %s %s, which only its stack can remove"
+              .formatted(SideCluster.KIND, standing.getFirst()),
+          "Run \"portage cleanup --journal\" without --target, with the stack's name and region.");
     }
   }
 

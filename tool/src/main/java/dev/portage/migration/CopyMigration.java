@@ -2,7 +2,6 @@ package dev.portage.migration;
 
 import dev.portage.copy.Patience;
 import dev.portage.fault.Fault;
-import dev.portage.journal.Journal;
 import dev.portage.migration.CopySource.Opening;
 import dev.portage.migration.MigrationReport.End;
 import dev.portage.plan.Route;
@@ -61,7 +60,7 @@ public final class CopyMigration {
       String from = ground.source().name(ledger.unfinishedSource());
       ledger.requireSource(from);
       Optional<String> cost = ground.source().cost();
-      if (cost.isPresent() && ledger.finished() && !settings.repair()) {
+      if (cost.isPresent() && ground.byAge() && ledger.finished() && !settings.repair()) {
         return finishedBefore(ground, target, ledger);
       }
       if (cost.isPresent() && !telling.story().agreed(cost.get())) {
@@ -72,7 +71,7 @@ public final class CopyMigration {
       right.require();
       if (cost.isPresent()) {
         // It remembers what is made, before it is made.
-        telling.voided(Journal.open(target, to.oid(), settings.version()).wasVoid());
+        telling.voided(ledger.begin(from, settings));
       }
       Opening opening = new Opening(from, target, settings.lanes() + 1, telling);
       try (Database source = ground.source().open(opening)) {

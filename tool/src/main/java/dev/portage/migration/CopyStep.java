@@ -97,7 +97,7 @@ final class CopyStep implements CopyListener {
     double each = seconds <= 0 ? 0 : megabytes / seconds;
     return String.format(
         Locale.ROOT,
-        "%.0f of %.0f MB, %.0f MB/s, %s left",
+        "%.1f of %.1f MB, %.0f MB/s, %s left",
         megabytes,
         Math.max(megabytes, bytesToDo / 1_000_000.0),
         each,

@@ -1,9 +1,14 @@
 package dev.portage.migration;
 
+import static java.util.stream.Collectors.toSet;
+
+import dev.portage.bots.BotKey;
 import dev.portage.copy.Patience;
 import dev.portage.copy.Reconciling;
 import dev.portage.copy.References;
 import dev.portage.copy.Sequences;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.index.Recall;
 import dev.portage.index.RecallSample;
 import dev.portage.journal.BatchEntry.Settled;
@@ -27,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The steps of {@link CopyMigration} between two clusters that are open: survey, plan, copy,
@@ -72,9 +78,10 @@ final class CopySteps {
   }
 
   MigrationReport run() {
+    requireTwo();
     Ledger ledger = ledger();
     Planned planned = new CopyPlanning(ground, source, target, settings, telling).plan(to, ledger);
-    agreed = agreed || planned.plan().toDo() == 0 || telling.story().agreed("this writes rows");
+    agreed = agreed || !planned.plan().changesRows() || telling.story().agreed("this writes rows");
     if (!agreed) {
       return report(ledger, telling, 0, End.DECLINED);
     }
@@ -94,8 +101,7 @@ final class CopySteps {
       reconcile(planned, ledger);
 
       begin(Phase.INDEX, ledger);
-      index.build();
-      recall = Optional.of(recall());
+      recall = Optional.of(recall(index.build()));
     }
 
     telling.step(ROUTE, Phase.VERIFY);
@@ -105,6 +111,27 @@ final class CopySteps {
         .found(planned.findings())
         .verified(verified)
         .recalled(recall);
+  }
+
+  /** A table that is copied into itself would lose its rows for the time of it. */
+  private void requireTwo() {
+    if (where(source).equals(where(target))) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "source and target are the same database: " + target.shown(),
+          "Name the cluster that the update replaced with --source, or --snapshot latest.");
+    }
+  }
+
+  private static String where(Database database) {
+    return database.inTransaction(
+        session ->
+            session.one(
+                """
+                SELECT pg_postmaster_start_time()::text || ' ' || oid || ' ' || inet_server_port()
+                  FROM pg_database WHERE datname = current_database()
+                """,
+                row -> row.getString(1)));
   }
 
   private Ledger ledger() {
@@ -122,7 +149,7 @@ final class CopySteps {
 
   /** Copies until nothing is left; false where Ctrl-C left something. */
   private boolean copy(Planned planned, Ledger ledger) {
-    if (planned.plan().toDo() > 0) {
+    if (planned.isWorthAnIndex()) {
       index.drop();
     }
     new References(source, target).copy(planned.order().rows().shape(), to);
@@ -142,10 +169,17 @@ final class CopySteps {
           return "";
         });
     if (ground.byAge()) {
+      Set<BotKey> there =
+          ground.rosters().take().tenants().stream().map(Tenant::key).collect(toSet());
       new Reconciling(target, planned.order().merge(), settings.limits())
-          .run(ledger.units(), unit -> ground.rosters().exists(unit.key()))
+          .run(ledger.units(), unit -> there.contains(unit.key()) || exists(unit))
           .forEach(this::tell);
     }
+  }
+
+  /** Asked one by one only of those that a scan did not find. */
+  private boolean exists(Unit unit) {
+    return ground.rosters().exists(unit.key());
   }
 
   private void tell(Settled settled) {
@@ -158,11 +192,9 @@ final class CopySteps {
   }
 
   /** What the application's own query finds, before and after. */
-  private RecallOfBoth recall() {
+  private RecallOfBoth recall(Recall here) {
     RecallOfBoth recall =
-        new RecallOfBoth(
-            Recall.measure(source, ground.table(), RecallSample.USUAL),
-            Recall.measure(target, ground.table(), RecallSample.USUAL));
+        new RecallOfBoth(Recall.measure(source, ground.table(), RecallSample.USUAL), here);
     telling.recall(recall);
     return recall;
   }

@@ -6,6 +6,8 @@ import dev.portage.index.IndexBuild;
 import dev.portage.index.IndexBuild.Built;
 import dev.portage.index.IndexDrop;
 import dev.portage.index.LockPatience;
+import dev.portage.index.Recall;
+import dev.portage.index.RecallSample;
 import dev.portage.index.VectorIndexes;
 import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
@@ -47,11 +49,11 @@ final class IndexStep implements BuildListener {
     drops().bringBack().forEach(name -> story.note("index %s is back".formatted(name)));
   }
 
-  /** Makes the index for the rows that are there. */
-  void build() {
+  /** Makes the index for the rows that are there, and says what searches find. */
+  Recall build() {
     if (!settings.adviseIndex()) {
       bringBack();
-      return;
+      return Recall.measure(target, table, RecallSample.USUAL);
     }
     Built built =
         new IndexBuild(
@@ -66,6 +68,9 @@ final class IndexStep implements BuildListener {
       story.warning(
           "searches find less than they should; \"portage index advise\" says what else there is");
     }
+    // Those of another distance, which no search of the application asks by.
+    bringBack();
+    return built.recall();
   }
 
   private IndexDrop drops() {

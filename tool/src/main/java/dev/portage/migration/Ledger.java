@@ -51,7 +51,7 @@ final class Ledger {
    * @throws dev.portage.fault.Fault BAD_CONFIGURATION
    */
   void requireSource(String source) {
-    if (unfinished()) {
+    if (unfinished() && !units().isEmpty()) {
       record.requireSource(source);
     } else if (record != null && !record.source().equals(source)) {
       // That one is over: what is copied from elsewhere is a migration of its own.
@@ -106,19 +106,30 @@ final class Ledger {
   }
 
   /**
+   * Begins a migration by copying, where that is not so: what comes before the plan counts, too.
+   *
+   * @param source that is copied from
+   * @return whether an older journal was void
+   */
+  boolean begin(String source, CopySettings settings) {
+    Journal.Opened opened = Journal.open(target, tableOid, settings.version());
+    journal = opened.journal();
+    record = journal.begin(route.word(), "", source);
+    return opened.wasVoid();
+  }
+
+  /**
    * The same for copying.
    *
    * @param source that is copied from
    * @return whether an older journal was void
    */
   boolean write(CopyPlan plan, String source, CopySettings settings) {
-    Journal.Opened opened = Journal.open(target, tableOid, settings.version());
-    journal = opened.journal();
-    record = journal.begin(route.word(), "", source);
+    boolean wasVoid = begin(source, settings);
     plan.changes().forEach(this::change);
     journal.plan(record.id(), plan.units(), plan.batches());
     plan.findings().forEach(f -> journal.finding(record.id(), f.subject(), f.what()));
-    return opened.wasVoid();
+    return wasVoid;
   }
 
   private void change(UnitLease unit, Replan replan) {

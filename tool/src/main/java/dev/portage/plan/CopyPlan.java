@@ -42,6 +42,11 @@ public record CopyPlan(
     return estimate.tenants();
   }
 
+  /** Whether rows are written, or taken away again. */
+  public boolean changesRows() {
+    return toDo() > 0 || !changes.isEmpty();
+  }
+
   /** Whether anything is to be written down or done. */
   public boolean changesAnything() {
     return toDo() > 0 || !changes.isEmpty() || !units.isEmpty();
@@ -102,11 +107,11 @@ public record CopyPlan(
     private void wanted(Tenant tenant) {
       Optional<String> value = Tenant.value(tenant.key());
       wanted.add(value);
-      if (tenant.sources() > 0) {
+      if (tenant.sources() > 0 || !survey.roster().closed()) {
         knows.add(value);
       }
       if (earlier.containsKey(value)) {
-        if (!earlier.get(value).key().equals(tenant.key())) {
+        if (earlier.get(value).key().pk().isEmpty() && !tenant.key().pk().isEmpty()) {
           // Nobody knew it when it was planned first: now it has its user and its title.
           units.add(unit(tenant, Optional.empty()));
         }
@@ -122,11 +127,7 @@ public record CopyPlan(
                 "has knowledge, and the source has no rows of it: --route reembed brings it back"));
       }
       units.add(
-          unit(
-              tenant,
-              there
-                  ? Optional.empty()
-                  : Optional.of(new BotOutcome.SetAside("the source has no rows of it"))));
+          unit(tenant, there ? Optional.empty() : Optional.of(BotOutcome.SetAside.NOT_ON_SOURCE)));
     }
 
     private void aside(Tenant tenant, BotOutcome why) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -97,6 +98,24 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
                   ages ? Optional.of(row.getString(5)) : Optional.empty()));
         });
     return Map.copyOf(fingerprints);
+  }
+
+  /** Tenants of which every chunk stands at least twice, as two tasks at once leave it. */
+  public Set<Optional<String>> doubled(Session session) throws SQLException {
+    Optional<SqlName> content = shape.table().content();
+    if (content.isEmpty()) {
+      return Set.of();
+    }
+    String source = shape.table().source().map(name -> ", " + name.quoted()).orElse("");
+    return Set.copyOf(
+        session.list(
+            """
+            SELECT tenant FROM (SELECT %s AS tenant, count(*) AS n FROM %s
+                                 GROUP BY 1%s, md5(%s::text)) same
+             GROUP BY 1 HAVING min(n) > 1
+            """
+                .formatted(tenantText(), from(), source, content.get().quoted()),
+            row -> Optional.ofNullable(row.getString(1))));
   }
 
   /** How many rows each tenant has. */

@@ -38,6 +38,14 @@ public final class CopyPipe {
       return length + row.length <= bytes.length;
     }
 
+    /** Ready to be used again; one that held a long row keeps no room for it. */
+    void empty() {
+      length = 0;
+      if (bytes.length > MESSAGE) {
+        bytes = new byte[MESSAGE];
+      }
+    }
+
     void add(byte[] row) {
       if (!takes(row)) {
         // One row alone is longer than a message.
@@ -113,12 +121,10 @@ public final class CopyPipe {
   /** Reads to the end, and says how many rows there were. */
   private long read(String statement) throws SQLException, InterruptedException {
     try {
-      long rows = pump(statement);
-      full.put(new Message());
-      return rows;
-    } catch (SQLException | RuntimeException e) {
-      full.put(new Message());
-      throw e;
+      return pump(statement);
+    } finally {
+      // Whatever happened, the writer must not wait for more; there is always room for this one.
+      full.add(new Message());
     }
   }
 
@@ -151,7 +157,7 @@ public final class CopyPipe {
       for (Message message = next(); message.length > 0; message = next()) {
         copy.writeToCopy(message.bytes, 0, message.length);
         bytes += message.length;
-        message.length = 0;
+        message.empty();
         empty.add(message);
       }
       long read = rows(reading);

@@ -47,7 +47,7 @@ public record DatabaseAddress(
           "%s holds a password, which everybody on this machine sees".formatted(option),
           "Take it out, and put it into the environment: see --help.");
     }
-    boolean postgres = List.of("postgres", "postgresql").contains(uri.getScheme());
+    boolean postgres = "postgres".equals(uri.getScheme()) || "postgresql".equals(uri.getScheme());
     if (!postgres || uri.getHost() == null || uri.getFragment() != null) {
       throw wrong(text, option);
     }

@@ -16,9 +16,15 @@ import java.util.Optional;
  * @param columns in their order, without those that PostgreSQL computes itself
  * @param idIsUnique whether an index lets no id stand twice
  * @param pgvector version of the extension
+ * @param partitioned whether it is a partitioned table
  */
 public record TableShape(
-    ChunkTable table, long oid, List<Column> columns, boolean idIsUnique, String pgvector) {
+    ChunkTable table,
+    long oid,
+    List<Column> columns,
+    boolean idIsUnique,
+    String pgvector,
+    boolean partitioned) {
 
   /**
    * One column.
@@ -56,7 +62,16 @@ public record TableShape(
             .orElseThrow(() -> noTable(table, shown));
     List<Column> columns = columns(session, oid);
     TableShape shape =
-        new TableShape(table, oid, columns, unique(session, oid, table.id()), pgvector);
+        new TableShape(
+            table,
+            oid,
+            columns,
+            unique(session, oid, table.id()),
+            pgvector,
+            session.one(
+                "SELECT relkind = 'p' FROM pg_class WHERE oid = ?::oid",
+                row -> row.getBoolean(1),
+                oid));
     shape.requireColumns(shown);
     return shape;
   }

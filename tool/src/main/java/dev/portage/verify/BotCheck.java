@@ -18,6 +18,8 @@ public record BotCheck(BotId bot, String title, long expected, long actual, Resu
     EQUAL("equal to what was written", true),
     /** Row for row what stands on the source. */
     SAME("equal to the source", true),
+    /** The same, and its chunks stand twice there, too. */
+    SAME_DOUBLED("equal to the source, where its chunks stand twice already", true),
     /** It has rows on the source, and none are wanted: it is gone, or uses a knowledge base. */
     NOT_CARRIED("left on the source: the bot is gone, or needs none", true),
     /** It has knowledge, and no rows on either side. */

@@ -27,17 +27,24 @@ import java.util.stream.Collectors;
  * SQL. It needs no journal, and may be run at any time on any two.
  */
 public final class Comparison {
+  /** Results that speak of rows on the source. */
+  private static final Set<Result> WITH_SOURCE =
+      Set.of(Result.SAME, Result.SAME_DOUBLED, Result.MISSING, Result.DIFFERENT);
+
   private final Map<Optional<String>, Fingerprint> source;
   private final Map<Optional<String>, Fingerprint> target;
+  private final Set<Optional<String>> doubled;
   private final Roster roster;
   private final Map<Optional<String>, BotCheck> checks = new LinkedHashMap<>();
 
   private Comparison(
       Map<Optional<String>, Fingerprint> source,
       Map<Optional<String>, Fingerprint> target,
+      Set<Optional<String>> doubled,
       Roster roster) {
     this.source = source;
     this.target = target;
+    this.doubled = doubled;
     this.roster = roster;
   }
 
@@ -64,6 +71,10 @@ public final class Comparison {
             return rows.fingerprints(session);
           });
     }
+
+    private Set<Optional<String>> doubled() {
+      return database.inTransaction(rows::doubled);
+    }
   }
 
   /**
@@ -76,7 +87,8 @@ public final class Comparison {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Map<Optional<String>, Fingerprint>> there = threads.submit(source::fingerprints);
       Map<Optional<String>, Fingerprint> here = target.fingerprints();
-      return new Comparison(Results.of(there), here, rosters.get()).compared();
+      Set<Optional<String>> doubled = target.doubled();
+      return new Comparison(Results.of(there), here, doubled, rosters.get()).compared();
     }
   }
 
@@ -104,7 +116,8 @@ public final class Comparison {
 
   private Map<Optional<String>, Fingerprint> same() {
     Map<Optional<String>, Fingerprint> same = new HashMap<>();
-    with(Set.of(Result.SAME)).forEach(value -> same.put(value, target.get(value)));
+    with(Set.of(Result.SAME, Result.SAME_DOUBLED))
+        .forEach(value -> same.put(value, target.get(value)));
     return Map.copyOf(same);
   }
 
@@ -121,9 +134,7 @@ public final class Comparison {
         new BotCheck(
             new BotId(value.orElse("")),
             title,
-            result == Result.SAME || result == Result.MISSING || result == Result.DIFFERENT
-                ? rows(source, value)
-                : -1,
+            WITH_SOURCE.contains(result) ? rows(source, value) : -1,
             rows(target, value),
             result));
   }
@@ -140,12 +151,12 @@ public final class Comparison {
       }
       return hasKnowledge ? Result.NOWHERE : Result.NONE_NEEDED;
     }
-    return here ? compared(source.get(value), target.get(value)) : Result.MISSING;
+    return here ? compared(value, source.get(value), target.get(value)) : Result.MISSING;
   }
 
-  private static Result compared(Fingerprint there, Fingerprint here) {
+  private Result compared(Optional<String> value, Fingerprint there, Fingerprint here) {
     if (there.digest().equals(here.digest()) && there.rows() == here.rows()) {
-      return Result.SAME;
+      return doubled.contains(value) ? Result.SAME_DOUBLED : Result.SAME;
     }
     boolean newer =
         there.newest().isPresent()

@@ -22,6 +22,8 @@ import java.util.Set;
 
 /** Compares every bot's rows with what the journal says was embedded, and looks for strangers. */
 public final class Verification {
+  private static final BotId NOBODY = new BotId("");
+
   private final Session session;
   private final Map<BotId, Unit> units;
   private final Map<String, Long> rows;
@@ -65,6 +67,10 @@ public final class Verification {
       accounted.add(bot.id().value());
     }
     known.forEach(bot -> accounted.add(bot.value()));
+    if (units.containsKey(NOBODY) && units.get(NOBODY).copied()) {
+      // Rows of no bot were carried as they were.
+      accounted.add(NOBODY.value());
+    }
     rows.forEach(
         (bot, count) -> {
           if (!accounted.contains(bot)) {
@@ -89,18 +95,24 @@ public final class Verification {
 
   private Result result(Bot bot, Optional<Unit> unit, long actual) throws SQLException {
     String id = bot.id().value();
-    if (brokenVectors.contains(id)) {
+    Optional<BotOutcome> outcome = unit.flatMap(Unit::outcome);
+    boolean asOnSource =
+        unit.filter(Unit::copied).isPresent()
+            && ItemsTable.botRows(session, id).digest().equals(unit.get().digest());
+    if (!asOnSource && brokenVectors.contains(id)) {
       return Result.BROKEN_VECTORS;
     }
-    if (ItemsTable.doubled(session, id)) {
+    if (!asOnSource && ItemsTable.doubled(session, id)) {
       return Result.DOUBLED;
     }
-    Optional<BotOutcome> outcome = unit.flatMap(Unit::outcome);
     if (outcome.orElse(null) instanceof BotOutcome.Migrated) {
       return compare(id, unit.orElseThrow(), actual);
     }
     if (outcome.orElse(null) instanceof BotOutcome.Failed && actual == 0) {
       return Result.FAILED;
+    }
+    if (outcome.filter(BotOutcome.SetAside.NOT_ON_SOURCE::equals).isPresent() && actual == 0) {
+      return bot.knowledge().isEmpty() ? Result.NONE_NEEDED : Result.NOWHERE;
     }
     if (bot.knowledge().isEmpty()) {
       return actual == 0 ? Result.NONE_NEEDED : Result.NOT_NEEDED;

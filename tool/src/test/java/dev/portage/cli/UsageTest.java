@@ -48,6 +48,12 @@ class UsageTest {
             "openai:m",
             "--model-url",
             "http://host"),
+        Wrong.line(
+            "columns are named, and no table", "status", "--id-column", "id", "--target", "x"),
+        Wrong.line("holds a password", "status", "--target", "postgresql://me:secret@host/db"),
+        Wrong.line("no address", "status", "--target", "host:5432"),
+        Wrong.line(
+            "nothing says where", "migrate", "--route", "copy", "--target", "postgres://h/d"),
         Wrong.line("verify", "verify", "unexpected"));
   }
 

@@ -55,6 +55,9 @@ class CreationsIT {
   @Test
   void aJournalThatIsVoidLeavesWhatWasMade() throws SQLException {
     openJournal();
+    Journal.find(target.database(), target.shape().oid())
+        .orElseThrow()
+        .begin("copy", "", "a snapshot");
     creations.record("cluster", "costly");
     target.setUpAgain();
     assertThat(openJournal()).isTrue();

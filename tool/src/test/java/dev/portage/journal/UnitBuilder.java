@@ -67,6 +67,7 @@ public final class UnitBuilder {
         0,
         outcome,
         digest,
-        endedAt);
+        endedAt,
+        false);
   }
 }

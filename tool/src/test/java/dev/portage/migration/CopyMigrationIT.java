@@ -185,4 +185,23 @@ class CopyMigrationIT {
             CopyWorld.strings(world.target, "SELECT count(*) FROM portage.unit WHERE digest <> ''"))
         .containsExactly("1");
   }
+
+  @Test
+  void aDatabaseIsNotCopiedIntoItself() throws SQLException {
+    world.bot(3);
+    world.intoItself();
+    assertThatThrownBy(world::migrate).hasMessageContaining("are the same database");
+  }
+
+  @Test
+  void aBotThatTheTableNoLongerKnowsIsAskedForBeforeItsRowsGo() throws SQLException {
+    BotKey deleted = world.bot(4);
+    BotKey kept = world.bot(2);
+    world.migrate();
+    world.bots.delete(deleted);
+    MigrationReport report = world.migrate();
+    assertThat(outcomes(report)).containsEntry(deleted.bot().value(), new BotOutcome.Orphaned());
+    assertThat(world.count(deleted)).isZero();
+    assertThat(world.count(kept)).isEqualTo(2);
+  }
 }

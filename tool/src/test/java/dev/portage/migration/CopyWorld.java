@@ -88,6 +88,11 @@ public final class CopyWorld implements AutoCloseable {
     return this;
   }
 
+  /** The source is the target, too. */
+  public void intoItself() {
+    targetAddress = sourceAddress;
+  }
+
   /** Migrations from now on repair. */
   public CopyWorld repairing() {
     repair = true;
