@@ -141,6 +141,8 @@ final class CopySteps {
   }
 
   private void begin(Phase phase, Ledger ledger) {
+    // It may have been lost while nothing was asked of the target: two would build one index.
+    right.require();
     telling.step(ROUTE, phase);
     ledger.step(phase);
   }

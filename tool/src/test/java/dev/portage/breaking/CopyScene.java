@@ -103,16 +103,33 @@ final class CopyScene implements AutoCloseable {
     }
   }
 
-  /** Asks the crossing from the moment on in which the run that follows begins to copy. */
+  /** Asks the crossing from the moment on in which the run that follows copies its rows. */
   Crossing onceCopying(Crossing crossing) {
+    return once("index .* is away.*", crossing);
+  }
+
+  /** Asks the crossing from the moment on in which the run that follows says this. */
+  Crossing once(String pattern, Crossing crossing) {
     int before = world.silence.said().size();
     return effect -> {
-      boolean copying =
-          world.silence.said().stream().skip(before).anyMatch(said -> said.matches("STEP .* copy"));
-      if (copying) {
+      boolean said =
+          world.silence.said().stream().skip(before).anyMatch(each -> each.matches(pattern));
+      if (said) {
         crossing.operation(effect);
       } else {
         effect.run();
+      }
+    };
+  }
+
+  /** Asks the crossing but while recall is measured: that is long, and only reads. */
+  Crossing butMeasuring(Crossing crossing) {
+    return effect -> {
+      List<String> said = world.silence.said();
+      if (!said.isEmpty() && said.getLast().endsWith("is back")) {
+        effect.run();
+      } else {
+        crossing.operation(effect);
       }
     };
   }

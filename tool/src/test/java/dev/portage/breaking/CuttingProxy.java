@@ -53,6 +53,9 @@ final class CuttingProxy implements AutoCloseable {
   private void serve(Socket client) {
     try (client;
         Socket server = new Socket(host, port)) {
+      // As the driver has it: otherwise each question waits for the acknowledgement before.
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
       Thread.ofVirtual().start(() -> answer(server, client));
       ask(client, server);
     } catch (IOException e) {

@@ -48,7 +48,7 @@ class LockedOutIT {
           }
           letGo(effect);
         };
-    MigrationReport report = scene.migrate(Runnable::run, scene.onceCopying(crossing));
+    MigrationReport report = scene.migrate(Runnable::run, scene.once("STEP .* copy", crossing));
     assertThat(report.end()).isEqualTo(End.FINISHED);
     scene.isEqual(report, "locked at write " + at);
     assertThat(scene.world.silence.said()).anyMatch(LockedOutIT::isOfALock);

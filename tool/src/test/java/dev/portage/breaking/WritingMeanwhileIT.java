@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * at any of Portage's statements: of each bot the newest rows stand, and no mixture (I7).
  */
 class WritingMeanwhileIT {
-  private static final int ROUNDS = 6;
-  private static final int STATEMENTS = 60;
-  private static final int STRIDE = 4;
+  private static final int ROUNDS = 5;
+  private static final int STATEMENTS = 70;
+  private static final int STRIDE = 5;
   private static final int NEW_ROWS = 7;
 
   /** What the application does. */
@@ -39,7 +39,7 @@ class WritingMeanwhileIT {
     try (CopyScene scene = new CopyScene()) {
       for (int round = 0; round < ROUNDS; round++) {
         BotKey bot = List.of(scene.giant, scene.giant, scene.last).get(random.nextInt(3));
-        int begin = random.nextInt(STATEMENTS);
+        int begin = 1 + random.nextInt(STATEMENTS);
         play(scene, deed, bot, begin, begin + random.nextInt(STATEMENTS));
       }
     }
@@ -56,30 +56,19 @@ class WritingMeanwhileIT {
 
   @Test
   void aTransactionThatSpansTheWholeCopyingIsWaitedFor() throws Exception {
-    try (CopyScene scene = new CopyScene()) {
-      Connection connection = scene.world.target.connect();
-      try (connection) {
-        connection.setAutoCommit(false);
-        Application.replace(connection, scene.giant, NEW_ROWS);
-        scene.migrate(Runnable::run, committing(scene, connection));
-      }
+    try (CopyScene scene = new CopyScene();
+        Application application = new Application(scene.world.target.connect())) {
+      AtOperation beginning =
+          new AtOperation(
+              1, () -> application.does(c -> Application.replace(c, scene.giant, NEW_ROWS)));
+      AtOperation ending = new AtOperation(1, () -> application.does(Connection::commit));
+      Crossing begun = scene.onceCopying(beginning);
+      Crossing ended = scene.once("waiting for 1 .*", ending);
+      scene.migrate(Runnable::run, effect -> begun.operation(() -> ended.operation(effect)));
+      assertThat(ending.reached()).isTrue();
       assertThat(scene.old(scene.giant)).isZero();
       assertThat(CopyScene.rows(scene.world.target, scene.giant)).hasSize(NEW_ROWS);
     }
-  }
-
-  /** Commits when it hears that it is waited for. */
-  private static Crossing committing(CopyScene scene, Connection connection) {
-    return effect -> {
-      if (scene.world.silence.said().stream().anyMatch(said -> said.startsWith("waiting for 1"))) {
-        try {
-          connection.commit();
-        } catch (SQLException e) {
-          throw new IllegalStateException(e);
-        }
-      }
-      effect.run();
-    };
   }
 
   private static void play(CopyScene scene, Deed deed, BotKey bot, int begin, int end)
@@ -91,14 +80,11 @@ class WritingMeanwhileIT {
       AtOperation beginning =
           new AtOperation(begin, () -> application.does(c -> write(scene, c, deed, bot)));
       AtOperation ending = new AtOperation(end, () -> application.does(Connection::commit));
-      if (begin == 0) {
-        application.does(connection -> write(scene, connection, deed, bot));
-      }
       Crossing both = effect -> beginning.operation(() -> ending.operation(effect));
       assertThat(scene.migrate(Runnable::run, scene.onceCopying(both)).end())
           .as(how)
           .isEqualTo(End.FINISHED);
-      began = begin == 0 || beginning.reached();
+      began = beginning.reached();
     }
     if (began) {
       settled(scene, deed, bot, how);
