@@ -162,7 +162,12 @@ final class IndexVerb implements Callable<Integer> {
 
   private ExitCode build(Where where) {
     IndexBuild.Settings settings =
-        new IndexBuild.Settings(!offline, !keepSettings, LockPatience.USUAL, RecallSample.USUAL);
+        new IndexBuild.Settings(
+            !offline,
+            !keepSettings,
+            LockPatience.USUAL,
+            RecallSample.USUAL,
+            IndexAdvice.QUICK_MILLIS);
     IndexBuild build =
         new IndexBuild(
             where.database(),

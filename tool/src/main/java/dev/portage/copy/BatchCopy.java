@@ -30,12 +30,14 @@ final class BatchCopy {
   private final Database target;
   private final CopyOrder order;
   private final CopyLimits limits;
+  private final RangeLooks looks;
 
   BatchCopy(Database source, Database target, CopyOrder order, CopyLimits limits) {
     this.source = source;
     this.target = target;
     this.order = order;
     this.limits = limits;
+    this.looks = new RangeLooks(order.merge());
   }
 
   /**
@@ -60,7 +62,9 @@ final class BatchCopy {
   }
 
   private Optional<Ended> copy(Batch batch, Session from, Session to) throws SQLException {
-    to.run(limits.lockTimeout());
+    // Nobody has counted the rows of a table that is being filled: the planner would rather read
+    // all of it for each batch than go through the tenants' index.
+    to.run("SET LOCAL enable_seqscan = off; " + limits.lockTimeout());
     if (!BatchEntry.fence(to, batch.lease())) {
       return Optional.empty();
     }
@@ -79,7 +83,9 @@ final class BatchCopy {
 
   /** Each tenant's rows whole: the source's, or those that the application wrote since. */
   private Ended byTenant(Batch batch, Session from, Session to) throws SQLException {
-    Map<String, Standing> standing = order.merge().standing(to, tenants(batch.units()));
+    List<String> tenants = tenants(batch.units());
+    Map<String, Standing> standing =
+        batch.ids().isPresent() ? looks.standing(to, tenants) : order.merge().standing(to, tenants);
     List<Unit> wanted = new ArrayList<>();
     List<Settled> superseded = new ArrayList<>();
     for (Unit unit : batch.units()) {
@@ -114,7 +120,7 @@ final class BatchCopy {
     if (!standThere.isEmpty()) {
       order.merge().removeOurs(to, standThere);
     }
-    if (batch.ids().isPresent() && superseded.isEmpty() && !standing.isEmpty()) {
+    if (batch.ids().isPresent() && superseded.isEmpty() && order.stood(batch.units())) {
       order.merge().removeOurs(to, selection(batch, batch.units(), order.target()));
     }
   }

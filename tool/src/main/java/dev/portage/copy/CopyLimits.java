@@ -35,9 +35,9 @@ public record CopyLimits(
           // The application's own tasks write for seconds; whoever takes longer is told of.
           Duration.ofMinutes(5),
           // A tenant of two ranges or more, so that others may be copied beside it.
-          24L << 20,
-          // At some 70 MB a second a sixth of a second: what a kill loses, and a stop waits for.
-          12L << 20);
+          64L << 20,
+          // At some 100 MB a second a third of one: what a kill loses, and a stop waits for.
+          32L << 20);
 
   /** SQL for a transaction that waits no longer for a lock than these limits allow. */
   public String lockTimeout() {

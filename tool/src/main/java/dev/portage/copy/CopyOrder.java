@@ -1,9 +1,13 @@
 package dev.portage.copy;
 
+import dev.portage.journal.Unit;
+import dev.portage.plan.Tenant;
 import dev.portage.postgres.ChunkRows;
 import dev.portage.postgres.TableShape;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is copied into what.
@@ -16,6 +20,7 @@ import java.util.Optional;
  *     one by one
  * @param merge the rule for rows that tell their age
  * @param counts rows of each tenant on the source
+ * @param stood tenants that had rows on the target when it was surveyed
  */
 public record CopyOrder(
     ChunkRows rows,
@@ -23,9 +28,15 @@ public record CopyOrder(
     boolean byAge,
     boolean replace,
     Merge merge,
-    Map<Optional<String>, Long> counts) {
+    Map<Optional<String>, Long> counts,
+    Set<Optional<String>> stood) {
 
   long rowsOf(String tenant) {
     return counts.getOrDefault(Optional.of(tenant), 0L);
+  }
+
+  /** Whether one of these may have rows on the target that no journal tells of. */
+  boolean stood(List<Unit> units) {
+    return units.stream().anyMatch(unit -> stood.contains(Tenant.value(unit.key())));
   }
 }

@@ -82,7 +82,8 @@ public final class CopyRun {
   }
 
   private boolean lanes() {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       List<Future<Boolean>> lanes = new ArrayList<>();
       for (int lane = 0; lane < parallel; lane++) {
         lanes.add(threads.submit(this::lane));

@@ -42,12 +42,13 @@ public final class Merge {
     Map<String, Standing> standing = new HashMap<>();
     session.list(
         """
-        SELECT k.tenant, count(*) FILTER (WHERE NOT (%s)), count(*) FILTER (WHERE %s)
-          FROM unnest(?::text[], ?::text[]) AS k (tenant, bound)
-          JOIN %s t ON t.%s = k.tenant::%s
-         GROUP BY 1
+        SELECT k.tenant, s.n - s.ours, s.ours
+          FROM unnest(?::text[], ?::text[]) AS k (tenant, bound),
+               LATERAL (SELECT count(*) AS n, count(*) FILTER (WHERE %s) AS ours
+                          FROM %s t WHERE t.%s = k.tenant::%s) s
+         WHERE s.n > 0
         """
-            .formatted(ours(), ours(), name(), tenant(), tenantType()),
+            .formatted(ours(), name(), tenant(), tenantType()),
         row -> standing.put(row.getString(1), new Standing(row.getLong(2), row.getLong(3))),
         tenants.toArray(String[]::new),
         boundsOf(tenants));

@@ -43,8 +43,9 @@ record Selection(TableShape table, List<String> tenants, Optional<IdRange> ids) 
             tenant ->
                 tenants.isEmpty()
                     ? tenant.quoted() + " IS NULL"
-                    : "%s = ANY (current_setting('portage.tenants')::%s[])"
-                        .formatted(tenant.quoted(), type(tenant)))
+                    // Within a select of its own it is read once, and not for each row.
+                    : "%s = ANY ((SELECT current_setting('portage.tenants')::%s[])::%s[])"
+                        .formatted(tenant.quoted(), type(tenant), type(tenant)))
         .orElse("true");
   }
 

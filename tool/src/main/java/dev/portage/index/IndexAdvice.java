@@ -22,10 +22,10 @@ public record IndexAdvice(List<Candidate> candidates, double exactMillis) {
   public static final double RECALL = 0.95;
 
   /**
-   * An exact search that takes no longer is quick: the vector of the question alone takes some 100
-   * ms to be had, and the answer seconds.
+   * An exact search that takes no longer is quick: the vector of the question takes some 100 ms to
+   * be had, and the answer seconds.
    */
-  public static final double QUICK_MILLIS = 20;
+  public static final double QUICK_MILLIS = 200;
 
   /** An exact search that takes longer than this at worst is no way out. */
   public static final double TOLERABLE_MILLIS = 1_000;
@@ -35,17 +35,26 @@ public record IndexAdvice(List<Candidate> candidates, double exactMillis) {
 
   /** Reckons from facts alone. */
   public static IndexAdvice of(IndexFacts facts) {
+    return of(facts, QUICK_MILLIS);
+  }
+
+  /**
+   * The same where another time is quick.
+   *
+   * @param quick milliseconds of an exact search at worst, up to which no index is wanted
+   */
+  static IndexAdvice of(IndexFacts facts, double quick) {
     double worst = facts.largest() * millisPerRow(facts);
-    Candidate none = none(facts, worst);
+    Candidate none = none(facts, worst, quick);
     Candidate ivfflat = IvfFlatSize.candidate(facts);
     Candidate hnsw = HnswSize.candidate(facts);
     List<Candidate> order =
-        worst <= QUICK_MILLIS
+        worst <= quick
             ? List.of(none, ivfflat, hnsw)
-            // A filter by tenant leaves little of a graph's neighbours; a search of everything
-            // is what graphs are best at.
+            // A filter by tenant leaves little of a graph's neighbours, and a graph takes longest
+            // to build; a search of everything is what graphs are best at.
             : facts.tenants().isPresent()
-                ? List.of(ivfflat, hnsw, none)
+                ? List.of(ivfflat, none, hnsw)
                 : List.of(hnsw, ivfflat, none);
     return new IndexAdvice(possibleFirst(order), worst);
   }
@@ -85,7 +94,7 @@ public record IndexAdvice(List<Candidate> candidates, double exactMillis) {
         .orElse(USUAL_MILLIS_PER_ROW);
   }
 
-  private static Candidate none(IndexFacts facts, double worst) {
+  private static Candidate none(IndexFacts facts, double worst, double quick) {
     List<String> reasons = new ArrayList<>();
     reasons.add(shares(facts));
     reasons.add(
@@ -95,7 +104,7 @@ public record IndexAdvice(List<Candidate> candidates, double exactMillis) {
                 + " %.0f ms is quick",
             worst,
             facts.weighted() * millisPerRow(facts),
-            QUICK_MILLIS));
+            quick));
     for (ExactTime time : facts.exact()) {
       reasons.add(
           String.format(

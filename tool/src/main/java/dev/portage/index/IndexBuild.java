@@ -39,12 +39,17 @@ public final class IndexBuild {
    *     where the application's searches would find too little without
    * @param patience for the moment when the new index takes the place of the old one
    * @param sample by which recall is measured
+   * @param quick milliseconds of an exact search at worst, up to which no index is wanted
    */
   public record Settings(
-      boolean concurrently, boolean changeSettings, LockPatience patience, RecallSample sample) {
+      boolean concurrently,
+      boolean changeSettings,
+      LockPatience patience,
+      RecallSample sample,
+      double quick) {
     /** While the application is live. */
     public static final Settings LIVE =
-        new Settings(true, true, LockPatience.USUAL, RecallSample.USUAL);
+        new Settings(true, true, LockPatience.USUAL, RecallSample.USUAL, IndexAdvice.QUICK_MILLIS);
   }
 
   /**
@@ -94,7 +99,7 @@ public final class IndexBuild {
     return locked(
         () -> {
           List<Candidate> possible =
-              IndexAdvice.of(IndexFacts.of(database, table, distance)).possible();
+              IndexAdvice.of(IndexFacts.of(database, table, distance), settings.quick()).possible();
           return first(
               possible.isEmpty()
                   ? List.of(new None())

@@ -6,7 +6,8 @@ import java.time.Duration;
  * How much is asked to measure recall. Each search is asked twice, exactly and as planned.
  *
  * @param tenants at most this many; half of them the largest
- * @param perTenant searches of each, at most; where the table has no tenants, the product of both
+ * @param perTenant searches of each that goes through a vector index, at most; where the table has
+ *     no tenants, the product of both. One where every search is exact anyway
  * @param longest after which no further tenant is asked
  */
 public record RecallSample(int tenants, int perTenant, Duration longest) {

@@ -167,6 +167,12 @@ final class CopyPlanning {
               counts.put(tenant, weight.rows());
             });
     return new CopyOrder(
-        rows, to, ground.byAge(), repair, new Merge(to, Map.copyOf(bounds)), Map.copyOf(counts));
+        rows,
+        to,
+        ground.byAge(),
+        repair,
+        new Merge(to, Map.copyOf(bounds)),
+        Map.copyOf(counts),
+        survey.target().keySet());
   }
 }

@@ -9,6 +9,7 @@ import dev.portage.copy.References;
 import dev.portage.copy.Sequences;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.fault.Results;
 import dev.portage.index.Recall;
 import dev.portage.index.RecallSample;
 import dev.portage.journal.BatchEntry.Settled;
@@ -33,6 +34,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * The steps of {@link CopyMigration} between two clusters that are open: survey, plan, copy,
@@ -101,7 +105,7 @@ final class CopySteps {
       reconcile(planned, ledger);
 
       begin(Phase.INDEX, ledger);
-      recall = Optional.of(recall(index.build()));
+      recall = Optional.of(recall());
     }
 
     telling.step(ROUTE, Phase.VERIFY);
@@ -191,12 +195,16 @@ final class CopySteps {
                     settled.unit().title(), settled.outcome().word(), settled.outcome().reason()));
   }
 
-  /** What the application's own query finds, before and after. */
-  private RecallOfBoth recall(Recall here) {
-    RecallOfBoth recall =
-        new RecallOfBoth(Recall.measure(source, ground.table(), RecallSample.USUAL), here);
-    telling.recall(recall);
-    return recall;
+  /** What the application's own query finds, before and after; the source waits for nobody. */
+  private RecallOfBoth recall() {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Recall> there =
+          threads.submit(() -> Recall.measure(source, ground.table(), RecallSample.USUAL));
+      Recall here = index.build();
+      RecallOfBoth recall = new RecallOfBoth(Results.of(there), here);
+      telling.recall(recall);
+      return recall;
+    }
   }
 
   private VerificationReport prove(Planned planned, Ledger ledger) {

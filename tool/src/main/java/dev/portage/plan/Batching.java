@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public final class Batching {
   /** A transaction costs some milliseconds: beside this many bytes that is a twentieth. */
-  private static final long MOST_BYTES = 8L << 20;
+  private static final long MOST_BYTES = 16L << 20;
 
   private static final long FIRST_BYTES = 1L << 20;
 

@@ -107,7 +107,8 @@ public final class CopyPipe {
   }
 
   private Copied run(String out, String in) throws SQLException {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       Future<Long> reading = threads.submit(() -> read(out));
       try {
         return write(in, reading);

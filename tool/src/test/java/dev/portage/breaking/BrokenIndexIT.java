@@ -143,7 +143,8 @@ class BrokenIndexIT {
 
   private static void build(Database database) {
     IndexBuild.Settings settings =
-        new IndexBuild.Settings(true, true, SHORT, new RecallSample(1, 1, Duration.ofSeconds(10)));
+        new IndexBuild.Settings(
+            true, true, SHORT, new RecallSample(1, 1, Duration.ofSeconds(10)), 0);
     new IndexBuild(database, ChunkTable.ITEMS, Distance.L2, settings, BuildListener.silent())
         .chosen(OTHER);
   }

@@ -45,6 +45,9 @@ class IndexBuildIT {
 
   private Target target;
 
+  /** Nothing is quick, on whatever machine: so an index is wanted. */
+  private double quick;
+
   @BeforeEach
   void open() throws SQLException {
     target = Target.fresh();
@@ -64,7 +67,8 @@ class IndexBuildIT {
             concurrently,
             changeSettings,
             new LockPatience(Duration.ofMillis(300), Duration.ofSeconds(1)),
-            new RecallSample(6, 4, Duration.ofMinutes(1))),
+            new RecallSample(6, 4, Duration.ofMinutes(1)),
+            quick),
         listener);
   }
 
@@ -87,6 +91,7 @@ class IndexBuildIT {
 
   @Test
   void manySmallBotsAreLeftWithoutAnIndex() throws SQLException {
+    quick = IndexAdvice.QUICK_MILLIS;
     rows("b", 500, 20);
     Built built = items().advised();
     assertThat(built.choice()).isEqualTo(new None());
@@ -98,7 +103,7 @@ class IndexBuildIT {
 
   @Test
   void aLargeBotGetsListsForItsRowsAndASecondRunFindsThem() throws SQLException {
-    Chunks.add(target, "large", 1, 12_000, 1_024);
+    rows("large", 1, 12_000);
     Built built = items().advised();
     assertThat(built.choice()).isInstanceOf(IvfFlat.class);
     assertThat(((IvfFlat) built.choice()).lists()).isEqualTo(12);
