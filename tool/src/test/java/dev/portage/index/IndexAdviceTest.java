@@ -13,6 +13,10 @@ import org.junit.jupiter.api.Test;
 
 class IndexAdviceTest {
   private static final long MIB = 1 << 20;
+
+  /** So that few rows need an index. */
+  private static final double QUICK = 20;
+
   private static final BuildMemory MEMORY =
       new BuildMemory(64 * MIB, 4_096 * MIB, 8_192 * MIB, false, 2, 8);
   private static final Tenants ONE = new Tenants(1, 20_000, 20_000, 20_000);
@@ -72,7 +76,7 @@ class IndexAdviceTest {
   }
 
   private IndexAdvice advice() {
-    return IndexAdvice.of(facts);
+    return IndexAdvice.of(facts, QUICK);
   }
 
   private IndexChoice best() {
@@ -106,6 +110,12 @@ class IndexAdviceTest {
     measured(Optional.of("idx_items_botid"), new ExactTime(20_000, 12.5));
     assertThat(best()).isEqualTo(new None());
     assertThat(advice().best().reasons()).anyMatch(reason -> reason.contains("12.5 ms"));
+  }
+
+  @Test
+  void aTenantWhoseSearchIsNotQuickDoesWithoutBeforeAGraphIsBuilt() {
+    assertThat(advice().possible().stream().map(Candidate::choice))
+        .containsExactly(new IvfFlat(20, 1), new None(), new Hnsw(16, 64, 40));
   }
 
   @Test
