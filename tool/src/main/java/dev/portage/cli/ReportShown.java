@@ -108,7 +108,8 @@ final class ReportShown {
     long failed = report.units().stream().filter(ReportShown::failed).count();
     if (failed > 0) {
       output.line(
-          "%d bots failed, for the reasons above; mend them, then run it with --retry-failed"
+          ("%d bots failed, for the reasons above; mend them, then run it again; the route reembed"
+                  + " tries them with --retry-failed")
               .formatted(failed));
     }
   }

@@ -3,6 +3,7 @@ package dev.portage.copy;
 import dev.portage.copy.Merge.Standing;
 import dev.portage.journal.Batch;
 import dev.portage.journal.BatchEntry;
+import dev.portage.journal.BatchEntry.Part;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
@@ -50,45 +51,72 @@ final class BatchCopy {
 
   /** Copies it; empty where the lease no longer holds, and somebody else has it. */
   Optional<Ended> copy(Batch batch) {
+    return onBoth(
+        (from, to) -> {
+          if (!isOurs(batch, to)) {
+            return Optional.empty();
+          }
+          Ended ended = copy(batch, batch.units(), from, to);
+          BatchEntry.end(to, batch.lease());
+          return Optional.of(ended);
+        });
+  }
+
+  /** Copies one unit of it and leaves the batch open; empty where the lease no longer holds. */
+  Optional<Ended> copy(Batch batch, Unit unit) {
+    return onBoth(
+        (from, to) ->
+            isOurs(batch, to)
+                ? Optional.of(copy(batch, List.of(unit), from, to))
+                : Optional.empty());
+  }
+
+  private interface OnBoth {
+    Optional<Ended> run(Session from, Session to) throws SQLException;
+  }
+
+  private Optional<Ended> onBoth(OnBoth work) {
     return source.inTransaction(
         from -> {
           from.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
           try {
-            return target.inTransaction(to -> copy(batch, from, to));
+            return target.inTransaction(to -> work.run(from, to));
           } catch (SourceBroke e) {
             throw e.thrown();
           }
         });
   }
 
-  private Optional<Ended> copy(Batch batch, Session from, Session to) throws SQLException {
+  /** Checks the lease, and holds the batch until the transaction ends. */
+  boolean isOurs(Batch batch, Session to) throws SQLException {
     // Nobody has counted the rows of a table that is being filled: the planner would rather read
     // all of it for each batch than go through the tenants' index.
     to.run("SET LOCAL enable_seqscan = off; " + limits.lockTimeout());
-    if (!BatchEntry.fence(to, batch.lease())) {
-      return Optional.empty();
-    }
-    if (batch.units().isEmpty()) {
-      // They were superseded by another range.
-      BatchEntry.end(to, batch.lease());
-      return Optional.of(new Ended(List.of(), new Copied(0, 0)));
-    }
-    boolean byTenant = order.byAge() && batch.units().stream().allMatch(BatchCopy::hasTenant);
-    return Optional.of(byTenant ? byTenant(batch, from, to) : rowByRow(batch, from, to));
+    return BatchEntry.fence(to, batch.lease());
   }
 
-  private static boolean hasTenant(Unit unit) {
+  private Ended copy(Batch batch, List<Unit> units, Session from, Session to) throws SQLException {
+    if (units.isEmpty()) {
+      // They were superseded by another range, or failed with one.
+      return new Ended(List.of(), new Copied(0, 0));
+    }
+    boolean byTenant = order.byAge() && units.stream().allMatch(BatchCopy::hasTenant);
+    return byTenant ? byTenant(batch, units, from, to) : rowByRow(batch, units, from, to);
+  }
+
+  static boolean hasTenant(Unit unit) {
     return Tenant.value(unit.key()).isPresent();
   }
 
   /** Each tenant's rows whole: the source's, or those that the application wrote since. */
-  private Ended byTenant(Batch batch, Session from, Session to) throws SQLException {
-    List<String> tenants = tenants(batch.units());
+  private Ended byTenant(Batch batch, List<Unit> units, Session from, Session to)
+      throws SQLException {
+    List<String> tenants = tenants(units);
     Map<String, Standing> standing =
         batch.ids().isPresent() ? looks.standing(to, tenants) : order.merge().standing(to, tenants);
     List<Unit> wanted = new ArrayList<>();
     List<Settled> superseded = new ArrayList<>();
-    for (Unit unit : batch.units()) {
+    for (Unit unit : units) {
       Standing there = standing.getOrDefault(tenant(unit), new Standing(0, 0));
       if (there.theirs() > 0) {
         superseded.add(new Settled(unit, new BotOutcome.Superseded(there.theirs())));
@@ -96,10 +124,11 @@ final class BatchCopy {
         wanted.add(unit);
       }
     }
-    removeOurs(batch, superseded, standing, to);
-    Copied copied = pipe(batch, wanted, from, to);
-    BatchEntry.end(to, batch.lease());
+    // First, and looked at in a later statement: what another range commits until then is seen, and
+    // one that comes later finds the unit ended.
     BatchEntry.settle(to, superseded);
+    removeOurs(batch, units, superseded, standing, to);
+    Copied copied = pipe(batch, wanted, from, to);
     List<Settled> settled = new ArrayList<>(superseded);
     settled.addAll(written(batch, wanted, copied, to));
     return new Ended(List.copyOf(settled), copied);
@@ -107,11 +136,15 @@ final class BatchCopy {
 
   /** What stands of ours goes before it is written again, and where it is superseded. */
   private void removeOurs(
-      Batch batch, List<Settled> superseded, Map<String, Standing> standing, Session to)
+      Batch batch,
+      List<Unit> units,
+      List<Settled> superseded,
+      Map<String, Standing> standing,
+      Session to)
       throws SQLException {
     List<String> gone =
         batch.ids().isEmpty()
-            ? tenants(batch.units())
+            ? tenants(units)
             : tenants(superseded.stream().map(Settled::unit).toList());
     List<String> standThere =
         gone.stream()
@@ -120,8 +153,8 @@ final class BatchCopy {
     if (!standThere.isEmpty()) {
       order.merge().removeOurs(to, standThere);
     }
-    if (batch.ids().isPresent() && superseded.isEmpty() && order.stood(batch.units())) {
-      order.merge().removeOurs(to, selection(batch, batch.units(), order.target()));
+    if (batch.ids().isPresent() && superseded.isEmpty() && order.stood(units)) {
+      order.merge().removeOurs(to, selection(batch, units, order.target()));
     }
   }
 
@@ -163,12 +196,14 @@ final class BatchCopy {
 
   private List<Settled> written(Batch batch, List<Unit> units, Copied copied, Session to)
       throws SQLException {
-    boolean part = batch.ids().isPresent() || !units.stream().allMatch(BatchCopy::hasTenant);
-    if (part && units.size() == 1) {
+    boolean inParts = batch.ids().isPresent() || !units.stream().allMatch(BatchCopy::hasTenant);
+    if (inParts && units.size() == 1) {
       Unit unit = units.getFirst();
-      return BatchEntry.part(to, unit, copied.rows()).stream()
-          .map(outcome -> new Settled(unit, outcome))
-          .toList();
+      Part part = BatchEntry.part(to, batch.lease(), unit, copied.rows());
+      if (!part.counted() && hasTenant(unit)) {
+        order.merge().removeOurs(to, selection(batch, units, order.target()));
+      }
+      return part.outcome().stream().map(outcome -> new Settled(unit, outcome)).toList();
     }
     Map<String, Long> counts = counts(units, copied.rows(), to);
     List<Settled> settled =
@@ -200,12 +235,12 @@ final class BatchCopy {
    * Rows that belong to nobody in particular, or that tell no age: what stands on the target wins,
    * row by row. Most often nothing stands there, and then COPY goes straight into the table.
    */
-  private Ended rowByRow(Batch batch, Session from, Session to) throws SQLException {
+  private Ended rowByRow(Batch batch, List<Unit> units, Session from, Session to)
+      throws SQLException {
     RowByRow.Written written =
         new RowByRow(order.target(), order.rows(), order.replace())
-            .write(to, into -> pipe(batch, batch.units(), from, to, into));
-    BatchEntry.end(to, batch.lease());
+            .write(to, into -> pipe(batch, units, from, to, into));
     Copied copied = new Copied(written.rows(), written.bytes());
-    return new Ended(written(batch, batch.units(), copied, to), copied);
+    return new Ended(written(batch, units, copied, to), copied);
   }
 }

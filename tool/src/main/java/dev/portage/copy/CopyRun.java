@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 public final class CopyRun {
   private final Batches batches;
   private final BatchCopy copy;
+  private final UnitByUnit singly;
   private final int parallel;
   private final CopyLimits limits;
   private final CopyListener listener;
@@ -55,6 +56,7 @@ public final class CopyRun {
       Pause pause) {
     this.batches = batches;
     this.copy = new BatchCopy(source, target, order, limits);
+    this.singly = new UnitByUnit(copy, target, order);
     this.parallel = parallel;
     this.limits = limits;
     this.patience = patience;
@@ -128,10 +130,22 @@ public final class CopyRun {
     try {
       copy.copy(next.get()).ifPresent(this::tell);
     } catch (Fault fault) {
-      giveBack(next.get(), fault);
-      throw fault;
+      afterAll(next.get(), fault);
     }
     return true;
+  }
+
+  private void afterAll(Batch batch, Fault because) {
+    if (!singly.helps(batch, because)) {
+      giveBack(batch, because);
+      throw because;
+    }
+    try {
+      singly.copy(batch, because, this::tell);
+    } catch (Fault fault) {
+      giveBack(batch, fault);
+      throw fault;
+    }
   }
 
   private void tell(Ended ended) {

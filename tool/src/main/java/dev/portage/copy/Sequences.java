@@ -1,45 +1,81 @@
 package dev.portage.copy;
 
+import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.SqlName;
 import dev.portage.postgres.TableShape;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** Sequences that fill the columns of a table: they must not give what was copied once more. */
 public final class Sequences {
+  /** Of identity columns, and of defaults, whether or not the column owns its sequence. */
+  private static final String OF_COLUMNS =
+      """
+      SELECT a.attname, s.seq::regclass::text
+        FROM (SELECT d.adrelid, d.adnum, p.refobjid
+                FROM pg_attrdef d
+                JOIN pg_depend p ON p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid
+                                AND p.refclassid = 'pg_class'::regclass
+              UNION
+              SELECT refobjid, refobjsubid, objid FROM pg_depend
+               WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_class'::regclass
+                 AND deptype = 'i') s (rel, num, seq)
+        JOIN pg_class c ON c.oid = s.seq AND c.relkind = 'S'
+        JOIN pg_attribute a ON a.attrelid = s.rel AND a.attnum = s.num
+        JOIN pg_type t ON t.oid = a.atttypid AND t.typname IN ('int2', 'int4', 'int8')
+       WHERE a.attrelid = ?::oid
+       ORDER BY 1, 2
+      """;
+
   private Sequences() {}
 
-  /** Lets each go on behind the greatest value that stands; they never go back. */
-  public static void advance(Session session, TableShape table) throws SQLException {
-    for (TableShape.Column column : table.columns()) {
-      Optional<String> sequence = column.filled() ? of(session, table, column) : Optional.empty();
-      if (sequence.isPresent()) {
-        advance(session, table, column.name(), sequence.get());
-      }
+  /** A column, and the sequence that fills it. */
+  private record Filled(SqlName column, String sequence) {}
+
+  /**
+   * Lets each go on behind the greatest value that stands; they never go back.
+   *
+   * @param standing where that value is looked for: on the source before its rows come, so that the
+   *     application gets none of theirs meanwhile
+   * @param table on the target
+   */
+  public static void advance(Database standing, Database target, TableShape table) {
+    List<Filled> all = target.inTransaction(session -> of(session, table));
+    if (all.isEmpty()) {
+      return;
+    }
+    for (Filled each : all) {
+      Optional<Long> greatest = standing.inTransaction(session -> greatest(session, table, each));
+      greatest.ifPresent(
+          value -> target.inTransaction(session -> advance(session, each.sequence(), value)));
     }
   }
 
-  private static Optional<String> of(Session session, TableShape table, TableShape.Column column)
+  private static Optional<Long> greatest(Session session, TableShape table, Filled filled)
       throws SQLException {
     return session.one(
-        "SELECT pg_get_serial_sequence(?, ?)",
-        row -> Optional.ofNullable(row.getString(1)),
-        table.table().name().quoted(),
-        column.name().parts().getLast());
+        "SELECT max(%s)::bigint FROM %s"
+            .formatted(filled.column().quoted(), table.table().name().quoted()),
+        row -> Optional.ofNullable(row.getObject(1, Long.class)));
   }
 
-  private static void advance(Session session, TableShape table, SqlName column, String sequence)
-      throws SQLException {
-    session.one(
+  private static String advance(Session session, String sequence, long value) throws SQLException {
+    return session.one(
         """
-        SELECT CASE WHEN m.greatest > coalesce(pg_sequence_last_value(?::regclass), 0)
-                    THEN setval(?::regclass, m.greatest) END
-          FROM (SELECT max(%s)::bigint AS greatest FROM %s) m
-        """
-            .formatted(column.quoted(), table.table().name().quoted()),
-        row -> "",
+        SELECT CASE WHEN ? > coalesce(pg_sequence_last_value(?::regclass), 0)
+                    THEN setval(?::regclass, ?) END
+        """,
+        row -> sequence,
+        value,
         sequence,
-        sequence);
+        sequence,
+        value);
+  }
+
+  private static List<Filled> of(Session session, TableShape table) throws SQLException {
+    return session.list(
+        OF_COLUMNS, row -> new Filled(SqlName.of(row.getString(1)), row.getString(2)), table.oid());
   }
 }

@@ -11,12 +11,15 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whether rows of the source's table can stand in the target's, told before the first is copied:
  * binary COPY carries values as they are, and converts none.
  */
 public final class TableFit {
+  private static final Set<String> LOOKED_AT = Set.of("vector", "halfvec");
+
   private TableFit() {}
 
   /**
@@ -52,7 +55,7 @@ public final class TableFit {
     if (there.isEmpty()) {
       return Optional.of("the target has no column %s".formatted(column.name()));
     }
-    boolean same = there.get().type().equals(column.type()) || widened(column, there.get());
+    boolean same = there.get().type().equals(column.type()) || widened(column, there.get(), target);
     return same
         ? Optional.empty()
         : Optional.of(
@@ -60,12 +63,17 @@ public final class TableFit {
                 .formatted(column.name(), column.type(), there.get().type()));
   }
 
-  /** The same kind of value, of any length on the target, or on the source: then rows decide. */
-  private static boolean widened(Column source, Column target) {
-    boolean sameKind = source.baseType().equals(target.baseType());
-    boolean open =
-        target.type().equals(target.baseType()) || source.type().equals(source.baseType());
-    return sameKind && open;
+  /**
+   * The same kind of value, of any length on the target; or vectors of any dimension on the source,
+   * whose rows {@link #requireRows are looked at}.
+   */
+  private static boolean widened(Column source, Column target, TableShape to) {
+    boolean open = target.type().equals(target.baseType());
+    boolean lookedAt =
+        source.name().equals(to.table().embedding())
+            && source.type().equals(source.baseType())
+            && LOOKED_AT.contains(source.baseType());
+    return source.baseType().equals(target.baseType()) && (open || lookedAt);
   }
 
   /**

@@ -29,7 +29,7 @@ final class FactsLook {
 
   IndexFacts facts() throws SQLException {
     session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-    TableShape shape = TableShape.of(session, table);
+    IndexedTable shape = IndexedTable.of(session, table);
     VectorIndexes indexes = VectorIndexes.of(session, table, shape);
     long rows =
         session.one(
@@ -70,7 +70,7 @@ final class FactsLook {
             row -> new Tenants(row.getLong(1), row.getLong(2), row.getLong(3), row.getDouble(4))));
   }
 
-  private List<ExactTime> exact(TableShape shape) throws SQLException {
+  private List<ExactTime> exact(IndexedTable shape) throws SQLException {
     SearchQuery query = new SearchQuery(session, table, shape, distance);
     List<ExactTime> times = new ArrayList<>();
     for (SampledTenant tenant : new SampledTenants(session, table, shape).largest(TENANTS)) {

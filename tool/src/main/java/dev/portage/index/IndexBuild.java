@@ -117,7 +117,7 @@ public final class IndexBuild {
   }
 
   private Built locked(Work work) {
-    TableShape shape = database.inTransaction(session -> TableShape.of(session, table));
+    IndexedTable shape = database.inTransaction(session -> IndexedTable.of(session, table));
     try (SessionLock right = database.tryLock("portage.index " + shape.oid())) {
       if (right == null) {
         throw new Fault(

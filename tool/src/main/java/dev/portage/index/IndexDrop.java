@@ -44,7 +44,7 @@ public final class IndexDrop {
   }
 
   private List<String> drop(Session session) throws SQLException {
-    TableShape shape = TableShape.of(session, table);
+    IndexedTable shape = IndexedTable.of(session, table);
     DroppedIndexes.prepare(session);
     DroppedIndexes.forgetLostTables(session);
     List<String> names = new ArrayList<>();
@@ -63,7 +63,7 @@ public final class IndexDrop {
   /** What is noted as dropped, and does not stand again. */
   public List<Dropped> dropped() {
     return database.inTransaction(
-        session -> DroppedIndexes.of(session, TableShape.of(session, table).oid()));
+        session -> DroppedIndexes.of(session, IndexedTable.of(session, table).oid()));
   }
 
   /**
@@ -79,7 +79,7 @@ public final class IndexDrop {
   }
 
   private List<String> bringBack(Session session) throws SQLException {
-    TableShape shape = TableShape.of(session, table);
+    IndexedTable shape = IndexedTable.of(session, table);
     BuildMemory.of(session).apply(session);
     List<String> made = new ArrayList<>();
     for (Dropped index : DroppedIndexes.of(session, shape.oid())) {
@@ -93,7 +93,7 @@ public final class IndexDrop {
     return made;
   }
 
-  private boolean stands(Session session, TableShape shape, Dropped wanted) throws SQLException {
+  private boolean stands(Session session, IndexedTable shape, Dropped wanted) throws SQLException {
     for (VectorIndex index : VectorIndexes.of(session, table, shape).all()) {
       if (index.shortName().equals(wanted.name())) {
         if (index.valid()) {

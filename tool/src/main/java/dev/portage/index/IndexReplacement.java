@@ -40,7 +40,7 @@ final class IndexReplacement {
    * @param rows about how many, as the catalog says
    */
   private record Scene(
-      TableShape shape,
+      IndexedTable shape,
       VectorIndexes standing,
       List<Dropped> dropped,
       BuildMemory memory,
@@ -49,7 +49,7 @@ final class IndexReplacement {
   private Scene look() {
     return database.inTransaction(
         session -> {
-          TableShape shape = TableShape.of(session, table);
+          IndexedTable shape = IndexedTable.of(session, table);
           return new Scene(
               shape,
               VectorIndexes.of(session, table, shape),
@@ -59,7 +59,7 @@ final class IndexReplacement {
         });
   }
 
-  private static long rows(Session session, TableShape shape) throws SQLException {
+  private static long rows(Session session, IndexedTable shape) throws SQLException {
     return session.one(
         "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = ?::oid",
         row -> row.getLong(1),

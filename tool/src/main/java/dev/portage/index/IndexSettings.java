@@ -31,7 +31,7 @@ public final class IndexSettings {
         session ->
             choice.settings(
                 table.tenant().isPresent()
-                    && TableShape.of(session, table).pgvector().hasIterativeScans()));
+                    && IndexedTable.of(session, table).pgvector().hasIterativeScans()));
   }
 
   /** Sets what is not so already; what was changed. */

@@ -124,7 +124,7 @@ final class IndexStatement {
    *
    * @throws Fault BUSY when it does not end
    */
-  void awaitNone(TableShape shape, Duration patience) {
+  void awaitNone(IndexedTable shape, Duration patience) {
     long end = System.nanoTime() + patience.toNanos();
     CountDownLatch never = new CountDownLatch(1);
     for (Optional<Integer> pid = other(shape); pid.isPresent(); pid = other(shape)) {
@@ -140,7 +140,7 @@ final class IndexStatement {
     }
   }
 
-  private Optional<Integer> other(TableShape shape) {
+  private Optional<Integer> other(IndexedTable shape) {
     return database.inTransaction(
         session ->
             session.first(
@@ -149,7 +149,7 @@ final class IndexStatement {
                 shape.oid()));
   }
 
-  private static Fault busy(TableShape shape, int pid) {
+  private static Fault busy(IndexedTable shape, int pid) {
     return new Fault(
         ExitCode.BUSY,
         "process %d of the server is building an index of %s".formatted(pid, shape.name()),

@@ -36,7 +36,7 @@ final class RecallMeasuring {
 
   Recall measure(Map<String, String> settings) throws SQLException {
     session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-    TableShape shape = TableShape.of(session, table);
+    IndexedTable shape = IndexedTable.of(session, table);
     VectorIndexes indexes = VectorIndexes.of(session, table, shape);
     // pgvector's settings are known once its library is loaded.
     session.one("SELECT '[1]'::vector::text", row -> row.getString(1));

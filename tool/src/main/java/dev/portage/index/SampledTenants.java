@@ -19,9 +19,9 @@ final class SampledTenants {
 
   private final Session session;
   private final ChunkTable table;
-  private final TableShape shape;
+  private final IndexedTable shape;
 
-  SampledTenants(Session session, ChunkTable table, TableShape shape) {
+  SampledTenants(Session session, ChunkTable table, IndexedTable shape) {
     this.session = session;
     this.table = table;
     this.shape = shape;

@@ -24,7 +24,7 @@ final class SearchQuery {
   private final ChunkTable table;
   private final String sql;
 
-  SearchQuery(Session session, ChunkTable table, TableShape shape, Distance distance) {
+  SearchQuery(Session session, ChunkTable table, IndexedTable shape, Distance distance) {
     this.session = session;
     this.table = table;
     this.sql = sql(table, shape, distance);
@@ -46,7 +46,7 @@ final class SearchQuery {
    */
   record Answer(List<Found> found, double millis) {}
 
-  private static String sql(ChunkTable table, TableShape shape, Distance distance) {
+  private static String sql(ChunkTable table, IndexedTable shape, Distance distance) {
     String columns =
         Stream.of(
                 Optional.of(table.id()),

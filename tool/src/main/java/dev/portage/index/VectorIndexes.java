@@ -33,11 +33,12 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
         session -> {
           // Their sizes cannot be had while somebody locks the table, and the wait has no end.
           session.run("SET LOCAL lock_timeout = '2s'");
-          return of(session, table, TableShape.of(session, table));
+          return of(session, table, IndexedTable.of(session, table));
         });
   }
 
-  static VectorIndexes of(Session session, ChunkTable table, TableShape shape) throws SQLException {
+  static VectorIndexes of(Session session, ChunkTable table, IndexedTable shape)
+      throws SQLException {
     List<VectorIndex> all =
         session.list(
             """
@@ -78,7 +79,7 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
     return options;
   }
 
-  private static Optional<String> tenantIndex(Session session, ChunkTable table, TableShape shape)
+  private static Optional<String> tenantIndex(Session session, ChunkTable table, IndexedTable shape)
       throws SQLException {
     if (table.tenant().isEmpty()) {
       return Optional.empty();
@@ -111,7 +112,7 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
   public static Distance distance(Database database, ChunkTable table) {
     return database.inTransaction(
         session -> {
-          TableShape shape = TableShape.of(session, table);
+          IndexedTable shape = IndexedTable.of(session, table);
           Stream<String> standing =
               of(session, table, shape).all().stream().map(VectorIndex::definition);
           Stream<String> dropped =

@@ -137,13 +137,20 @@ public final class BatchEntry {
   }
 
   /**
-   * Counts an id range of a unit as written, and ends the unit with its last range; the batch has
-   * been {@link #end ended} in this transaction.
+   * What a range was to its unit.
    *
-   * @param rows that this range wrote
-   * @return the outcome where it was the last
+   * @param counted whether it counts; not where the unit was found superseded, or failed, meanwhile
+   * @param outcome of the unit where this was its last range
    */
-  public static Optional<BotOutcome> part(Session session, Unit unit, long rows)
+  public record Part(boolean counted, Optional<BotOutcome> outcome) {}
+
+  /**
+   * Counts an id range of a unit as written, and ends the unit with its last range.
+   *
+   * @param range the batch that wrote it, which this transaction {@link #end ends}
+   * @param rows that this range wrote
+   */
+  public static Part part(Session session, BatchLease range, Unit unit, long rows)
       throws SQLException {
     long id = unit.lease().unit();
     // Held first, and looked at in a later statement: so the last of two at once sees the other.
@@ -153,8 +160,7 @@ public final class BatchEntry {
             row -> row.getLong(1),
             id);
     if (before.isEmpty()) {
-      // Found superseded by another range meanwhile: reconciling takes these rows away again.
-      return Optional.empty();
+      return new Part(false, Optional.empty());
     }
     long chunks = before.get() + rows;
     boolean last =
@@ -162,16 +168,17 @@ public final class BatchEntry {
             """
             SELECT NOT EXISTS (SELECT FROM portage.batch_unit x JOIN portage.batch b
                                    ON b.id = x.batch
-                                WHERE x.unit = ? AND b.state <> 'ended')
+                                WHERE x.unit = ? AND b.state <> 'ended' AND b.id <> ?)
             """,
             row -> row.getBoolean(1),
-            id);
+            id,
+            range.batch());
     if (!last) {
       session.update("UPDATE portage.unit SET chunks = ? WHERE id = ?", chunks, id);
-      return Optional.empty();
+      return new Part(true, Optional.empty());
     }
     BotOutcome outcome = new BotOutcome.Migrated(chunks);
     settle(session, List.of(new Settled(unit, outcome)));
-    return Optional.of(outcome);
+    return new Part(true, Optional.of(outcome));
   }
 }

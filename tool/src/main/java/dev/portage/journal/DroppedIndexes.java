@@ -73,6 +73,21 @@ public final class DroppedIndexes {
         tableOid);
   }
 
+  /** Tables besides this one whose indexes are noted, as SQL names them. */
+  public static List<String> otherTables(Session session, long tableOid) throws SQLException {
+    if (!present(session)) {
+      return List.of();
+    }
+    return session.list(
+        """
+        SELECT DISTINCT c.oid::regclass::text
+          FROM portage.dropped_index d JOIN pg_class c ON c.oid = d.table_oid
+         WHERE d.table_oid <> ?::oid ORDER BY 1
+        """,
+        row -> row.getString(1),
+        tableOid);
+  }
+
   /** Forgets an index: it stands again, or another one took its place. */
   public static void forget(Session session, long tableOid, String name) throws SQLException {
     if (present(session)) {

@@ -6,11 +6,14 @@ import dev.portage.index.IndexDrop;
 import dev.portage.index.IndexSettings;
 import dev.portage.index.LockPatience;
 import dev.portage.journal.Creations;
+import dev.portage.journal.DroppedIndexes;
 import dev.portage.journal.Journal;
 import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
 import dev.portage.sidecluster.ClusterId;
 import dev.portage.sidecluster.SideCluster;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -119,6 +122,24 @@ public final class Cleanup {
               .formatted(SideCluster.KIND, standing.getFirst()),
           "Run \"portage cleanup --journal\" without --target, with the stack's name and region.");
     }
+    List<String> others = target.inTransaction(this::tablesWithoutIndex);
+    if (!others.isEmpty()) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "the journal knows how to bring back indexes of %s".formatted(String.join(", ", others)),
+          "Run \"portage cleanup --table %s\" first, which brings them back."
+              .formatted(others.getFirst()));
+    }
+  }
+
+  /** Tables besides this one. */
+  private List<String> tablesWithoutIndex(Session session) throws SQLException {
+    long ours =
+        session.one(
+            "SELECT coalesce(to_regclass(?), 0)::oid",
+            row -> row.getLong(1),
+            table.name().quoted());
+    return DroppedIndexes.otherTables(session, ours);
   }
 
   private String removed(ClusterId id) {

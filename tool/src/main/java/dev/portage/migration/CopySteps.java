@@ -157,6 +157,7 @@ final class CopySteps {
       index.drop();
     }
     new References(source, target).copy(planned.order().rows().shape(), to);
+    Sequences.advance(source, target, to);
     CopyStep step = new CopyStep(ledger, settings, telling, right, patience);
     try {
       return step.run(source, target, planned.order());
@@ -167,11 +168,7 @@ final class CopySteps {
 
   private void reconcile(Planned planned, Ledger ledger) {
     new WritersWaited(telling, settings.limits().writers()).await(target, to);
-    target.inTransaction(
-        session -> {
-          Sequences.advance(session, to);
-          return "";
-        });
+    Sequences.advance(target, target, to);
     if (ground.byAge()) {
       Set<BotKey> there =
           ground.rosters().take().tenants().stream().map(Tenant::key).collect(toSet());

@@ -183,7 +183,7 @@ public record CopyPlan(
       long rows = survey.target().getOrDefault(value, 0L);
       return again.contains(value) && !gone
           ? new Replan.Reopen()
-          : Replan.of(unit, !gone, rows, should, false);
+          : Replan.of(unit, !gone, rows, should, true);
     }
 
     private long left() {

@@ -22,16 +22,7 @@ final class CopyScene implements AutoCloseable {
   /** Rows of the source are older, those of the application newer. */
   static final Instant BETWEEN = Instant.parse("2025-01-01T00:00:00Z");
 
-  /** Some twenty rows of {@link CopyWorld} are a range, and sixty a giant. */
-  static final CopyLimits LIMITS =
-      new CopyLimits(
-          Duration.ofMinutes(10),
-          Duration.ofMinutes(2),
-          Duration.ofMillis(20),
-          Duration.ofMillis(200),
-          Duration.ofMinutes(1),
-          200_000,
-          90_000);
+  static final CopyLimits LIMITS = CopyWorld.SMALL_RANGES;
 
   private static final Duration FOR_CONNECTIONS = Duration.ofMillis(250);
 

@@ -27,6 +27,17 @@ public final class CopyWorld implements AutoCloseable {
   /** When the rows of the source were made, unless a test says otherwise. */
   public static final Instant LONG_AGO = Instant.parse("2024-05-01T00:00:00Z");
 
+  /** Some twenty rows of {@link #bot} are a range, and sixty a giant; little is waited for. */
+  public static final CopyLimits SMALL_RANGES =
+      new CopyLimits(
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(2),
+          Duration.ofMillis(20),
+          Duration.ofMillis(200),
+          Duration.ofMinutes(1),
+          200_000,
+          90_000);
+
   public final Target source;
   public final Target target;
   public final InMemoryBotTable bots = new InMemoryBotTable();
@@ -80,6 +91,11 @@ public final class CopyWorld implements AutoCloseable {
   private static DatabaseAddress at(DatabaseAddress address, int port) {
     return new DatabaseAddress(
         "127.0.0.1", port, address.database(), address.user(), address.password());
+  }
+
+  /** Cuts what is not quite small. */
+  CopyWorld smallRanges() {
+    return limits(SMALL_RANGES, connecting);
   }
 
   /** Migrations from now on choose the index anew; otherwise it comes back as it was. */

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param dimensions of the vectors; 0 where the column sets none
  * @param pgvector version of the extension
  */
-record TableShape(
+record IndexedTable(
     long oid,
     String schema,
     String name,
@@ -33,13 +33,13 @@ record TableShape(
    *
    * @throws Fault NO_EXTENSION, NO_TABLE
    */
-  static TableShape of(Session session, ChunkTable table) throws SQLException {
+  static IndexedTable of(Session session, ChunkTable table) throws SQLException {
     PgvectorVersion pgvector =
         session
             .first(
                 "SELECT extversion FROM pg_extension WHERE extname = 'vector'",
                 row -> PgvectorVersion.parse(row.getString(1)))
-            .orElseThrow(TableShape::noExtension);
+            .orElseThrow(IndexedTable::noExtension);
     Optional<String> tenantType =
         table.tenant().isPresent()
             ? Optional.of(typeOf(session, table, table.tenant().get()))
@@ -55,7 +55,7 @@ record TableShape(
              WHERE c.oid = to_regclass(?) AND t.typname IN ('vector', 'halfvec')
             """,
             row ->
-                new TableShape(
+                new IndexedTable(
                     row.getLong(1),
                     row.getString(2),
                     row.getString(3),
