@@ -1,6 +1,5 @@
 package dev.portage.sandbox;
 
-import dev.portage.sandbox.sample.ExpectedOutcome;
 import dev.portage.sandbox.sample.SampleBot;
 import dev.portage.sandbox.sample.SampleDeployment;
 import dev.portage.sandbox.sample.SampleQuestion;
@@ -21,15 +20,15 @@ import tools.jackson.databind.json.JsonMapper;
  * run writes nothing.
  */
 final class Demo {
-  /** Three bots of the sample have a source that cannot be read, on purpose: exit code 30. */
+  /** Some bots of the sample do not come back, on purpose: exit code 30. */
   private static final int SOME_FAILED = 30;
 
-  private static final List<String> MIGRATE = List.of("migrate", "--route", "reembed", "--yes");
-
   private final Tool tool;
+  private final DemoRoute route;
 
-  Demo(Tool tool) {
+  Demo(Tool tool, DemoRoute route) {
     this.tool = tool;
+    this.route = route;
   }
 
   /** What a verb ended with. */
@@ -42,9 +41,7 @@ final class Demo {
       say("The update: the stack's cluster is now a new, empty one. Every bot is dumb.");
       sandbox.update();
       play(sandbox);
-      say(
-          "Three bots of the sample have a source that is missing, broken or gone, on purpose:"
-              + " they are listed, and keep nobody waiting.");
+      say(route.remark());
       return 0;
     } catch (IOException e) {
       System.err.println("demo: " + e.getMessage());
@@ -54,11 +51,12 @@ final class Demo {
 
   private void play(Sandbox sandbox) throws IOException, InterruptedException {
     SampleDeployment sample = sandbox.deployment().sample();
-    expect(SOME_FAILED, show(sandbox, MIGRATE), "migrate");
+    expect(SOME_FAILED, show(sandbox, route.migrate()), "migrate");
     Ended status = call(sandbox, List.of("status", "--json"));
-    if (!outcomes(status.out()).equals(expected(sample))) {
+    Map<String, String> outcomes = outcomes(status.out());
+    if (!outcomes.entrySet().containsAll(expected(sample).entrySet())) {
       throw new IllegalStateException(
-          "bots ended as %s, and not as %s".formatted(outcomes(status.out()), expected(sample)));
+          "bots ended as %s, and not as %s".formatted(outcomes, expected(sample)));
     }
     for (SampleQuestion question : SampleQuestions.forDemo()) {
       Ended answer = show(sandbox, search(sample, question));
@@ -66,7 +64,7 @@ final class Demo {
       contains(answer, question.source());
     }
     say("The same command again: there is nothing left to do.");
-    Ended again = show(sandbox, MIGRATE);
+    Ended again = show(sandbox, route.migrate());
     expect(SOME_FAILED, again, "the second migrate");
     contains(again, "nothing was written");
   }
@@ -79,20 +77,12 @@ final class Demo {
     return outcomes;
   }
 
-  private static Map<String, String> expected(SampleDeployment sample) {
+  private Map<String, String> expected(SampleDeployment sample) {
     Map<String, String> expected = new TreeMap<>();
     for (SampleBot bot : sample.bots()) {
-      expected.put(bot.title(), word(bot.expected()));
+      expected.put(bot.title(), route.expected(bot));
     }
     return expected;
-  }
-
-  private static String word(ExpectedOutcome expected) {
-    return switch (expected) {
-      case EMBEDDED -> "migrated";
-      case NO_KNOWLEDGE, LEFT_ALONE -> "set aside";
-      case SOURCE_UNREADABLE -> "failed";
-    };
   }
 
   private static List<String> search(SampleDeployment sample, SampleQuestion question) {

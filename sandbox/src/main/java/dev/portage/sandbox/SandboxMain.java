@@ -2,6 +2,7 @@ package dev.portage.sandbox;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -12,8 +13,9 @@ import java.util.concurrent.CountDownLatch;
 public final class SandboxMain {
   private static final String USAGE =
       """
-      portage sandbox   a whole deployment on this machine, until Ctrl-C
-      portage demo      the same: an update, a migration, three questions, and the proof""";
+      portage sandbox                        a whole deployment on this machine, until Ctrl-C
+      portage demo [--route reembed|copy]    the same: an update, a migration by this route
+                                             (reembed), three questions, and the proof""";
 
   private SandboxMain() {}
 
@@ -24,16 +26,26 @@ public final class SandboxMain {
       System.out.println(USAGE);
       System.exit(0);
     }
-    if (asked.size() != 1 || !List.of("sandbox", "demo").contains(asked.getFirst())) {
+    boolean keeps = asked.equals(List.of("sandbox"));
+    Optional<DemoRoute> route = demo(asked);
+    if (!keeps && route.isEmpty()) {
       System.err.println(USAGE);
       System.exit(2);
     }
     try {
-      System.exit(asked.getFirst().equals("demo") ? new Demo(tool()).run() : keep());
+      System.exit(keeps ? keep() : new Demo(tool(), route.orElseThrow()).run());
     } catch (RuntimeException e) {
       System.err.println("portage %s: %s".formatted(asked.getFirst(), e.getMessage()));
       System.exit(1);
     }
+  }
+
+  private static Optional<DemoRoute> demo(List<String> asked) {
+    if (asked.equals(List.of("demo"))) {
+      return Optional.of(DemoRoute.REEMBED);
+    }
+    boolean named = asked.size() == 3 && asked.subList(0, 2).equals(List.of("demo", "--route"));
+    return named ? DemoRoute.named(asked.getLast()) : Optional.empty();
   }
 
   private static Tool tool() {

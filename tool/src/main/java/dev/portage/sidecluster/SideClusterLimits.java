@@ -28,7 +28,7 @@ public record SideClusterLimits(
   /** The usual ones. */
   public static SideClusterLimits usual() {
     return new SideClusterLimits(
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(5),
         Duration.ofHours(6),
         Duration.ofHours(2),
         Duration.ofHours(1),

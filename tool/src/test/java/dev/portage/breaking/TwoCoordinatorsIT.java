@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two migrations into one target, and one that sleeps while another does its work (I2, I4). */
 class TwoCoordinatorsIT {
-  private static final int STRIDE = 90;
+  private static final int STRIDE = 13;
 
   private CopyScene scene;
   private final CountDownLatch asleep = new CountDownLatch(1);
