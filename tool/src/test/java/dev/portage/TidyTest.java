@@ -215,7 +215,7 @@ class TidyTest {
 
   /** What the tool says of each of its verbs, and the launcher of its own two. */
   private static Map<String, String> help() {
-    Map<String, String> help = new TreeMap<>(Map.of("demo", "", "sandbox", ""));
+    Map<String, String> help = new TreeMap<>(Map.of("demo", "[--route ROUTE]", "sandbox", ""));
     Pattern verb = Pattern.compile("(?m)^  ([a-z-]+)  ");
     String all = said("--help");
     verb.matcher(all.substring(all.indexOf("Commands:")))
