@@ -79,6 +79,7 @@ final class BatchCopy {
     return source.inTransaction(
         from -> {
           from.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+          from.run(limits.throughIndexes());
           try {
             return target.inTransaction(to -> work.run(from, to));
           } catch (SourceBroke e) {
@@ -89,9 +90,7 @@ final class BatchCopy {
 
   /** Checks the lease, and holds the batch until the transaction ends. */
   boolean isOurs(Batch batch, Session to) throws SQLException {
-    // Nobody has counted the rows of a table that is being filled: the planner would rather read
-    // all of it for each batch than go through the tenants' index.
-    to.run("SET LOCAL enable_seqscan = off; " + limits.lockTimeout());
+    to.run(limits.throughIndexes());
     return BatchEntry.fence(to, batch.lease());
   }
 
@@ -239,7 +238,7 @@ final class BatchCopy {
       throws SQLException {
     RowByRow.Written written =
         new RowByRow(order.target(), order.rows(), order.replace())
-            .write(to, into -> pipe(batch, units, from, to, into));
+            .write(from, to, into -> pipe(batch, units, from, to, into));
     Copied copied = new Copied(written.rows(), written.bytes());
     return new Ended(written(batch, units, copied, to), copied);
   }

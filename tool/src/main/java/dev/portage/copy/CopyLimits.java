@@ -43,4 +43,13 @@ public record CopyLimits(
   public String lockTimeout() {
     return "SET LOCAL lock_timeout = " + lock.toMillis();
   }
+
+  /**
+   * The same for a transaction that looks for the rows of a few tenants. Nobody has counted the
+   * rows of a table that is being filled, or knows how many tenants are asked for: the planner
+   * would rather read all of it each time.
+   */
+  String throughIndexes() {
+    return "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; " + lockTimeout();
+  }
 }

@@ -110,7 +110,6 @@ public final class CopyRun {
           return true;
         }
         before = Duration.ZERO;
-        patience.wentWell();
       } catch (Fault fault) {
         if (!patience.bears(fault)) {
           throw fault;
@@ -129,6 +128,7 @@ public final class CopyRun {
     }
     try {
       copy.copy(next.get()).ifPresent(this::tell);
+      patience.wentWell();
     } catch (Fault fault) {
       afterAll(next.get(), fault);
     }
@@ -141,7 +141,7 @@ public final class CopyRun {
       throw because;
     }
     try {
-      singly.copy(batch, because, this::tell);
+      singly.copy(batch, this::tell);
     } catch (Fault fault) {
       giveBack(batch, fault);
       throw fault;

@@ -8,7 +8,6 @@ import dev.portage.journal.UnitEntry;
 import dev.portage.plan.Tenant;
 import dev.portage.postgres.Database;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +75,11 @@ public final class Reconciling {
 
   private Map<String, Standing> standing(List<Unit> units) {
     List<String> tenants = units.stream().map(Reconciling::tenant).toList();
-    return new HashMap<>(target.inTransaction(session -> merge.standing(session, tenants)));
+    return target.inTransaction(
+        session -> {
+          session.run(limits.throughIndexes());
+          return merge.standing(session, tenants);
+        });
   }
 
   private static Optional<BotOutcome> outcome(
@@ -95,7 +98,7 @@ public final class Reconciling {
   private Settled apply(Settled settled) {
     return target.inTransaction(
         session -> {
-          session.run(limits.lockTimeout());
+          session.run(limits.throughIndexes());
           merge.removeOurs(session, List.of(tenant(settled.unit())));
           UnitEntry.amend(session, settled.unit().lease(), settled.outcome());
           return settled;

@@ -104,19 +104,25 @@ public final class References {
         target.inTransaction(session -> TableShape.read(session, table, target.shown()));
     ChunkRows rows = new ChunkRows(from, TableFit.columns(from, to));
     String query = "SELECT %s FROM %s".formatted(rows.columnList(), table.name().quoted());
-    return copy(from, to, new HashSet<>(above))
-        + source.inTransaction(
+    long before = copy(from, to, new HashSet<>(above));
+    long written =
+        source.inTransaction(
             reading -> {
               try {
                 return target.inTransaction(
                     writing ->
                         new RowByRow(to, rows, false)
-                            .write(writing, into -> CopyPipe.run(reading, query, writing, into))
+                            .write(
+                                reading,
+                                writing,
+                                into -> CopyPipe.run(reading, query, writing, into))
                             .rows());
               } catch (SourceBroke e) {
                 throw e.thrown();
               }
             });
+    Sequences.advance(target, target, to, rows.columns());
+    return before + written;
   }
 
   /** Refused before the first row, and not in the middle. */

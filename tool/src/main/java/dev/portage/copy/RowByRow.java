@@ -2,6 +2,7 @@ package dev.portage.copy;
 
 import dev.portage.postgres.ChunkRows;
 import dev.portage.postgres.CopyPipe.Copied;
+import dev.portage.postgres.CopyPipe.SourceBroke;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.SqlName;
 import dev.portage.postgres.TableShape;
@@ -34,8 +35,13 @@ record RowByRow(TableShape target, ChunkRows rows, boolean replace) {
     Copied into(String tableAndColumns) throws SQLException;
   }
 
-  /** Writes, in the target's transaction. Most often nothing is in the way: then straight. */
-  Written write(Session to, Pipe pipe) throws SQLException {
+  /**
+   * Writes, in the target's transaction. Most often nothing is in the way: then straight.
+   *
+   * @param from the session that the pipe reads from
+   */
+  Written write(Session from, Session to, Pipe pipe) throws SQLException {
+    onSource(from, "SAVEPOINT portage_rows");
     to.run("SAVEPOINT portage_rows");
     try {
       Copied copied = pipe.into("%s (%s)".formatted(table(), rows.columnList()));
@@ -47,7 +53,17 @@ record RowByRow(TableShape target, ChunkRows rows, boolean replace) {
       }
       to.run("ROLLBACK TO SAVEPOINT portage_rows");
     }
+    // Its statement was cancelled in the middle.
+    onSource(from, "ROLLBACK TO SAVEPOINT portage_rows");
     return staged(to, pipe);
+  }
+
+  private static void onSource(Session from, String sql) {
+    try {
+      from.run(sql);
+    } catch (SQLException e) {
+      throw new SourceBroke(e);
+    }
   }
 
   private Written staged(Session to, Pipe pipe) throws SQLException {

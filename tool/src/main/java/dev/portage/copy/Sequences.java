@@ -31,7 +31,11 @@ public final class Sequences {
 
   private Sequences() {}
 
-  /** A column, and the sequence that fills it. */
+  /**
+   * A column, and the sequence that fills it.
+   *
+   * @param sequence as SQL has it: the server has quoted it
+   */
   private record Filled(SqlName column, String sequence) {}
 
   /**
@@ -40,13 +44,12 @@ public final class Sequences {
    * @param standing where that value is looked for: on the source before its rows come, so that the
    *     application gets none of theirs meanwhile
    * @param table on the target
+   * @param columns that are there
    */
-  public static void advance(Database standing, Database target, TableShape table) {
+  public static void advance(
+      Database standing, Database target, TableShape table, List<SqlName> columns) {
     List<Filled> all = target.inTransaction(session -> of(session, table));
-    if (all.isEmpty()) {
-      return;
-    }
-    for (Filled each : all) {
+    for (Filled each : all.stream().filter(one -> columns.contains(one.column())).toList()) {
       Optional<Long> greatest = standing.inTransaction(session -> greatest(session, table, each));
       greatest.ifPresent(
           value -> target.inTransaction(session -> advance(session, each.sequence(), value)));
@@ -64,12 +67,14 @@ public final class Sequences {
   private static String advance(Session session, String sequence, long value) throws SQLException {
     return session.one(
         """
-        SELECT CASE WHEN ? > coalesce(pg_sequence_last_value(?::regclass), 0)
+        SELECT CASE WHEN ? > last_value OR (? = last_value AND NOT is_called)
                     THEN setval(?::regclass, ?) END
-        """,
+          FROM %s
+        """
+            .formatted(sequence),
         row -> sequence,
         value,
-        sequence,
+        value,
         sequence,
         value);
   }

@@ -1,6 +1,7 @@
 package dev.portage.copy;
 
 import dev.portage.copy.BatchCopy.Ended;
+import dev.portage.copy.Merge.Standing;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Batch;
 import dev.portage.journal.BatchEntry;
@@ -40,12 +41,11 @@ final class UnitByUnit {
   /**
    * Copies what it can.
    *
-   * @param because what the batch as a whole met
    * @param each hears how each unit went
    */
-  void copy(Batch batch, Fault because, Consumer<Ended> each) {
+  void copy(Batch batch, Consumer<Ended> each) {
     for (Unit unit : batch.units()) {
-      Optional<Ended> ended = copy(batch, unit, because);
+      Optional<Ended> ended = copy(batch, unit);
       if (ended.isEmpty()) {
         return;
       }
@@ -60,12 +60,10 @@ final class UnitByUnit {
         });
   }
 
-  private Optional<Ended> copy(Batch batch, Unit unit, Fault because) {
-    if (batch.units().size() == 1) {
-      return fail(batch, unit, because);
-    }
+  private Optional<Ended> copy(Batch batch, Unit unit) {
     try {
-      return copy.copy(batch, unit);
+      // Once more also where it is the only one: there are faults of a moment among them.
+      return batch.units().size() == 1 ? copy.copy(batch) : copy.copy(batch, unit);
     } catch (Fault fault) {
       if (!RowFaults.isOne(fault)) {
         throw fault;
@@ -74,19 +72,32 @@ final class UnitByUnit {
     }
   }
 
-  /** What other ranges of it have written goes: half a bot is worse than one that is named. */
+  /**
+   * What other ranges of it have written goes: half a bot is worse than one that is named. Where
+   * rows of it stood before, they stay, since they may be all that there is.
+   */
   private Optional<Ended> fail(Batch batch, Unit unit, Fault because) {
     return target.inTransaction(
         to -> {
           if (!copy.isOurs(batch, to)) {
             return Optional.empty();
           }
+          List<String> tenant = List.of(Tenant.value(unit.key()).orElseThrow());
+          long theirs =
+              order.merge().standing(to, tenant).values().stream()
+                  .mapToLong(Standing::theirs)
+                  .sum();
           List<Settled> settled =
-              List.of(new Settled(unit, new BotOutcome.Failed(because.getMessage())));
+              List.of(
+                  new Settled(
+                      unit,
+                      theirs > 0
+                          ? new BotOutcome.Superseded(theirs)
+                          : new BotOutcome.Failed(because.getMessage())));
           // First: a range that comes later finds the unit ended, and what came before is seen.
           BatchEntry.settle(to, settled);
-          if (batch.ids().isPresent()) {
-            order.merge().removeOurs(to, List.of(Tenant.value(unit.key()).orElseThrow()));
+          if (theirs > 0 || (batch.ids().isPresent() && !order.stood(List.of(unit)))) {
+            order.merge().removeOurs(to, tenant);
           }
           return Optional.of(new Ended(settled, new Copied(0, 0)));
         });

@@ -66,8 +66,14 @@ final class IndexStatement {
       throws SQLException {
     pid.set(session.one("SELECT pg_backend_pid()", row -> row.getInt(1)));
     memory.apply(session, workers, false);
-    // A server whose client was killed would build on, for nobody.
-    session.run("SET client_connection_check_interval = '5s'; SET statement_timeout = 0");
+    // A server whose client was killed would build on, for nobody; PostgreSQL 13 has no such word.
+    session.list(
+        """
+        SELECT set_config(name, '5s', false) FROM pg_settings
+         WHERE name = 'client_connection_check_interval'
+        """,
+        row -> row.getString(1));
+    session.run("SET statement_timeout = 0");
     session.run(sql);
     return sql;
   }

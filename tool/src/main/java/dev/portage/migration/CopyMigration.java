@@ -60,7 +60,11 @@ public final class CopyMigration {
       String from = ground.source().name(ledger.unfinishedSource());
       ledger.requireSource(from);
       Optional<String> cost = ground.source().cost();
-      if (cost.isPresent() && ground.byAge() && ledger.finished() && !settings.repair()) {
+      if (cost.isPresent()
+          && ground.byAge()
+          && ledger.finished()
+          && !settings.repair()
+          && ledger.failed().isEmpty()) {
         return finishedBefore(ground, target, ledger);
       }
       if (cost.isPresent() && !telling.story().agreed(cost.get())) {

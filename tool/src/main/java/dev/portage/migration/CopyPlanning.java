@@ -22,6 +22,7 @@ import dev.portage.verify.Comparison.Half;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +70,12 @@ final class CopyPlanning {
     }
   }
 
-  Planned plan(TableShape to, Ledger ledger) {
+  /**
+   * Runs both.
+   *
+   * @param retryFailed whether bots that failed are tried again
+   */
+  Planned plan(TableShape to, Ledger ledger, boolean retryFailed) {
     telling.step(ROUTE, Phase.SURVEY);
     TableShape from =
         source.inTransaction(session -> TableShape.read(session, ground.table(), source.shown()));
@@ -78,7 +84,11 @@ final class CopyPlanning {
     telling.survey(survey);
 
     telling.step(ROUTE, Phase.PLAN);
-    CopyPlan plan = CopyPlan.of(survey, ledger.units(), differing(rows, to, survey));
+    Set<Optional<String>> again = new HashSet<>(differing(rows, to, survey));
+    if (retryFailed) {
+      again.addAll(ledger.failed());
+    }
+    CopyPlan plan = CopyPlan.of(survey, ledger.units(), again);
     telling.plan(plan);
     return new Planned(survey, order(rows, to, survey), plan);
   }

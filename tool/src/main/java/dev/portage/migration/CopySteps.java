@@ -57,6 +57,7 @@ final class CopySteps {
   private final IndexStep index;
   private long written;
   private boolean agreed;
+  private boolean first = true;
 
   CopySteps(
       CopyGround ground,
@@ -84,7 +85,11 @@ final class CopySteps {
   MigrationReport run() {
     requireTwo();
     Ledger ledger = ledger();
-    Planned planned = new CopyPlanning(ground, source, target, settings, telling).plan(to, ledger);
+    // Once a command: tried again and again, what fails for good would never end.
+    boolean retryFailed = first;
+    first = false;
+    Planned planned =
+        new CopyPlanning(ground, source, target, settings, telling).plan(to, ledger, retryFailed);
     agreed = agreed || !planned.plan().changesRows() || telling.story().agreed("this writes rows");
     if (!agreed) {
       return report(ledger, telling, 0, End.DECLINED);
@@ -153,11 +158,12 @@ final class CopySteps {
 
   /** Copies until nothing is left; false where Ctrl-C left something. */
   private boolean copy(Planned planned, Ledger ledger) {
+    new References(source, target).copy(planned.order().rows().shape(), to);
+    Sequences.advance(source, target, to, planned.order().rows().columns());
+    // Last, so that nothing that may still be refused leaves the application without it.
     if (planned.isWorthAnIndex()) {
       index.drop();
     }
-    new References(source, target).copy(planned.order().rows().shape(), to);
-    Sequences.advance(source, target, to);
     CopyStep step = new CopyStep(ledger, settings, telling, right, patience);
     try {
       return step.run(source, target, planned.order());
@@ -168,7 +174,7 @@ final class CopySteps {
 
   private void reconcile(Planned planned, Ledger ledger) {
     new WritersWaited(telling, settings.limits().writers()).await(target, to);
-    Sequences.advance(target, target, to);
+    Sequences.advance(target, target, to, ChunkRows.of(to).columns());
     if (ground.byAge()) {
       Set<BotKey> there =
           ground.rosters().take().tenants().stream().map(Tenant::key).collect(toSet());
@@ -197,10 +203,15 @@ final class CopySteps {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Recall> there =
           threads.submit(() -> Recall.measure(source, ground.table(), RecallSample.USUAL));
-      Recall here = index.build();
-      RecallOfBoth recall = new RecallOfBoth(Results.of(there), here);
-      telling.recall(recall);
-      return recall;
+      try {
+        Recall here = index.build();
+        RecallOfBoth recall = new RecallOfBoth(Results.of(there), here);
+        telling.recall(recall);
+        return recall;
+      } finally {
+        // Where the build failed, nobody waits for the source.
+        there.cancel(true);
+      }
     }
   }
 

@@ -10,9 +10,12 @@ import dev.portage.plan.Plan;
 import dev.portage.plan.Replan;
 import dev.portage.plan.Replanning;
 import dev.portage.plan.Route;
+import dev.portage.plan.Tenant;
 import dev.portage.postgres.Database;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The units of this migration: in the journal, or nowhere yet. */
 final class Ledger {
@@ -77,6 +80,14 @@ final class Ledger {
   /** All units, in the order of work. */
   List<Unit> units() {
     return record == null ? List.of() : journal.units(record.id());
+  }
+
+  /** Tenants that failed. */
+  Set<Optional<String>> failed() {
+    return units().stream()
+        .filter(unit -> unit.outcome().orElse(null) instanceof BotOutcome.Failed)
+        .map(unit -> Tenant.value(unit.key()))
+        .collect(Collectors.toSet());
   }
 
   /** The journal of a migration that was begun. */

@@ -181,9 +181,13 @@ public record CopyPlan(
       boolean gone = survey.roster().closed() && value.isPresent() && !wanted.contains(value);
       boolean should = survey.source().containsKey(value) && knows.contains(value);
       long rows = survey.target().getOrDefault(value, 0L);
+      if (!gone && unit.outcome().orElseThrow() instanceof BotOutcome.Failed) {
+        // What stands of it is not the application's for that.
+        return again.contains(value) ? new Replan.Reopen() : new Replan.Keep();
+      }
       return again.contains(value) && !gone
           ? new Replan.Reopen()
-          : Replan.of(unit, !gone, rows, should, true);
+          : Replan.of(unit, !gone, rows, should, false);
     }
 
     private long left() {

@@ -1,12 +1,12 @@
 package dev.portage.postgres;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
@@ -23,6 +23,9 @@ public final class CopyPipe {
 
   /** Messages on their way: enough for either side to pause for a checkpoint's moment. */
   private static final int MESSAGES = 16;
+
+  /** For a reader to notice that nobody wants more. */
+  private static final Duration MOMENT = Duration.ofSeconds(10);
 
   private final Session source;
   private final Session target;
@@ -107,15 +110,29 @@ public final class CopyPipe {
   }
 
   private Copied run(String out, String in) throws SQLException {
-    try (ExecutorService threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-      Future<Long> reading = threads.submit(() -> read(out));
-      try {
-        return write(in, reading);
-      } finally {
-        // Where the target failed, the reader may wait for room that will never come.
-        reading.cancel(true);
+    FutureTask<Long> reading = new FutureTask<>(() -> read(out));
+    // Polling sockets for virtual threads would take a third of the processor time of all this.
+    Thread reader = Thread.ofPlatform().name("copy, reading").start(reading);
+    try {
+      return write(in, reading);
+    } finally {
+      end(reader);
+    }
+  }
+
+  /**
+   * Where the target failed, the reader may wait for room that will never come, or for a server
+   * that says nothing: then its connection goes.
+   */
+  private void end(Thread reader) throws SQLException {
+    reader.interrupt();
+    try {
+      if (!reader.join(MOMENT)) {
+        source.connection().abort(Runnable::run);
+        reader.join();
       }
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
   }
 

@@ -36,20 +36,24 @@ class WritingMeanwhileIT {
   @EnumSource
   void theNewestRowsStandWheneverItWrote(Deed deed) throws Exception {
     Random random = new Random(deed.name().length());
+    int wrote = 0;
     try (CopyScene scene = new CopyScene()) {
       for (int round = 0; round < ROUNDS; round++) {
         BotKey bot = List.of(scene.giant, scene.giant, scene.last).get(random.nextInt(3));
         int begin = 1 + random.nextInt(STATEMENTS);
-        play(scene, deed, bot, begin, begin + random.nextInt(STATEMENTS));
+        boolean began = play(scene, deed, bot, begin, begin + random.nextInt(STATEMENTS));
+        wrote += began ? 1 : 0;
       }
     }
+    assertThat(wrote).isPositive();
   }
 
   @Test
   void aGiantThatIsReplacedBetweenAnyTwoStatementsIsNoMixture() throws Exception {
     try (CopyScene scene = new CopyScene()) {
       for (int at = 1; at < STATEMENTS; at += STRIDE) {
-        play(scene, Deed.REPLACE, scene.giant, at, at);
+        boolean began = play(scene, Deed.REPLACE, scene.giant, at, at);
+        assertThat(began || at > 1).as("at %d", at).isTrue();
       }
     }
   }
@@ -71,7 +75,8 @@ class WritingMeanwhileIT {
     }
   }
 
-  private static void play(CopyScene scene, Deed deed, BotKey bot, int begin, int end)
+  /** Whether it wrote at all: there may be fewer statements. */
+  private static boolean play(CopyScene scene, Deed deed, BotKey bot, int begin, int end)
       throws Exception {
     String how = "%s of %s, from %d to %d".formatted(deed, bot.bot().value(), begin, end);
     scene.reset();
@@ -89,6 +94,7 @@ class WritingMeanwhileIT {
     if (began) {
       settled(scene, deed, bot, how);
     }
+    return began;
   }
 
   private static void write(CopyScene scene, Connection connection, Deed deed, BotKey bot)

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.bots.BotKey;
+import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 import dev.portage.migration.MigrationReport.End;
 import dev.portage.verify.BotCheck.Result;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The route copy between two real databases; each test runs it a second time. */
 class CopyMigrationIT {
@@ -162,6 +166,53 @@ class CopyMigrationIT {
     world.target.run("ALTER TABLE items DROP CONSTRAINT odd");
     migrateTwice();
     assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(109);
+  }
+
+  @Test
+  void whereABotFailsThatStoodBeforeItsRowsStayUntilItIsMended() throws SQLException {
+    BotKey bot = world.bot(4);
+    world.migrate();
+    world.target.run("DROP SCHEMA portage CASCADE");
+    world.target.run("ALTER TABLE items ADD CONSTRAINT odd CHECK (content <> 'a')");
+    refuse(bot, "a");
+    assertThat(outcomes(world.migrate()))
+        .hasEntrySatisfying(bot.bot().value(), CopyMigrationIT::isOfTheConstraint);
+    assertThat(world.count(bot)).isEqualTo(4);
+
+    world.target.run("ALTER TABLE items DROP CONSTRAINT odd");
+    migrateTwice();
+    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
+  }
+
+  @Test
+  @Timeout(60)
+  void aBotThatFailsIsTriedOnceARun() throws SQLException {
+    BotKey bot = world.bot(4);
+    refuse(bot, "a");
+    world.target.run(
+        "DROP INDEX idx_items_embedding;"
+            + " ALTER TABLE items ADD CONSTRAINT odd CHECK (content <> 'a')");
+    world.limits(impatient(), Duration.ofSeconds(15));
+    try (Connection application = world.target.connect()) {
+      application.setAutoCommit(false);
+      CopyWorld.insert(application, "of another bot", 1, Instant.now());
+      assertThatThrownBy(world::migrate)
+          .isInstanceOfSatisfying(
+              Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.BUSY_ROWS));
+    }
+    assertThat(world.silence.said()).filteredOn(said -> said.contains(": failed, ")).hasSize(1);
+  }
+
+  private static CopyLimits impatient() {
+    CopyLimits usual = CopyWorld.SMALL_RANGES;
+    return new CopyLimits(
+        usual.lease(),
+        Duration.ofSeconds(2),
+        usual.pause(),
+        usual.lock(),
+        Duration.ofMillis(300),
+        usual.giant(),
+        usual.range());
   }
 
   private void refuse(BotKey bot, String content) throws SQLException {

@@ -171,6 +171,39 @@ class OtherTablesIT {
   }
 
   @Test
+  void whatStandsAtTheBeginningOfManyRowsWinsToo() throws SQLException {
+    try (CopyWorld world = llamaIndex()) {
+      world.source.run(
+          """
+          UPDATE data_llamaindex SET text = (SELECT string_agg(md5(id || ' ' || g), ' ')
+                                               FROM generate_series(1, 500) g)
+          """);
+      world.target.run("INSERT INTO data_llamaindex (id, text) VALUES (1, 'the target''s own')");
+      world.migrate();
+      assertThat(CopyWorld.strings(world.target, "SELECT text FROM data_llamaindex WHERE id = 1"))
+          .containsExactly("the target's own");
+      assertThat(world.rows(world.target)).hasSize(500);
+    }
+  }
+
+  @Test
+  void aSequenceThatOnlyTheTargetHasStaysAsItIs() throws SQLException {
+    try (CopyWorld world = llamaIndex()) {
+      world.target.run(
+          """
+          ALTER TABLE data_llamaindex ADD extra bigserial;
+          ALTER SEQUENCE data_llamaindex_id_seq RESTART WITH 1000;
+          """);
+      world.migrate();
+      world.target.run("INSERT INTO data_llamaindex (text) VALUES ('written by the application')");
+      assertThat(CopyWorld.strings(world.target, "SELECT max(id) FROM data_llamaindex"))
+          .containsExactly("1000");
+      assertThat(CopyWorld.strings(world.target, "SELECT max(extra) FROM data_llamaindex"))
+          .containsExactly("501");
+    }
+  }
+
+  @Test
   void repairingPutsTheSourcesRowsInTheirPlace() throws SQLException {
     try (CopyWorld world = llamaIndex()) {
       world.migrate();
