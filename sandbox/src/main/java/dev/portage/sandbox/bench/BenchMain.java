@@ -31,7 +31,8 @@ public final class BenchMain {
       bench/copy       the route copy beside psql, pg_dump, pgcopydb and a subscription
         --rows N       of 1,024 numbers                                (100000)
         --rounds N     of which the medians are told                   (3)
-        --only A,B     of: psql, psql-keyed, pg_dump, pgcopydb, subscription, portage
+        --only A,B     of: psql, psql-keyed, pg_dump, pgcopydb, subscription, portage,
+                 portage-kept
         --without A,B
         --big          1,000,000 rows of 64 numbers through Portage in a small heap
         --heap M       MiB, with --big                                 (128)

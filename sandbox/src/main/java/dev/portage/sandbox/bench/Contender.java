@@ -68,21 +68,31 @@ record Contender(
         of("pg_dump", "pg_dump, pg_restore", "DROP TABLE items", DUMP),
         pgcopydb(),
         subscription(),
-        portage(tool));
+        portage(tool),
+        portageKept(tool));
   }
 
   /** The product; its command stands here and nowhere else. Bots come as it needs them. */
   static Contender portage(Tool tool) {
+    return portage(tool, PORTAGE, "Portage", "");
+  }
+
+  /** The same where the vector index comes back as it was, wanted or not. */
+  private static Contender portageKept(Tool tool) {
+    return portage(tool, "portage-kept", "Portage, --index kept", " --index kept");
+  }
+
+  private static Contender portage(Tool tool, String name, String title, String options) {
     String command = tool.command().stream().map(Contender::quoted).collect(joining(" "));
     return of(
-        PORTAGE,
-        "Portage",
+        name,
+        title,
         "",
         """
         %s migrate --route copy --source "$SOURCE" --target "$TARGET" \
-          --tenants-order "$WORK/tenants.csv" --yes
+          --tenants-order "$WORK/tenants.csv" --yes%s
         """
-            .formatted(command));
+            .formatted(command, options));
   }
 
   /**
