@@ -170,6 +170,9 @@ public final class CopyWorld implements AutoCloseable {
 
   /** The same with a Ctrl-C of the test's. */
   public MigrationReport migrate(Interrupt interrupt) {
+    // As they are now: another one may be started at the same time, through other ports.
+    DatabaseAddress from = sourceAddress;
+    DatabaseAddress to = targetAddress;
     Rosters rosters = table.equals(ChunkTable.ITEMS) ? new BotRosters(bots, 1) : Rosters.OPEN;
     CopyGround ground =
         new CopyGround(
@@ -177,9 +180,8 @@ public final class CopyWorld implements AutoCloseable {
             table,
             table.equals(ChunkTable.ITEMS),
             rosters,
-            new Source(),
-            connections ->
-                Database.open(Side.TARGET, () -> targetAddress, connections, connecting));
+            new Source(from),
+            connections -> Database.open(Side.TARGET, () -> to, connections, connecting));
     CopySettings settings =
         new CopySettings("test", "test", OptionalInt.of(2), repair, advised, limits);
     Telling telling = new Telling(silence, interrupt, InstantSource.system());
@@ -187,6 +189,12 @@ public final class CopyWorld implements AutoCloseable {
   }
 
   private final class Source implements CopySource {
+    private final DatabaseAddress address;
+
+    Source(DatabaseAddress address) {
+      this.address = address;
+    }
+
     @Override
     public String name(Optional<String> begun) {
       return "the source";
@@ -199,7 +207,7 @@ public final class CopyWorld implements AutoCloseable {
 
     @Override
     public Database open(Opening opening) {
-      return Database.open(Side.SOURCE, () -> sourceAddress, opening.connections(), connecting);
+      return Database.open(Side.SOURCE, () -> address, opening.connections(), connecting);
     }
   }
 
