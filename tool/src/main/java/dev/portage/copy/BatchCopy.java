@@ -99,8 +99,16 @@ final class BatchCopy {
       // They were superseded by another range, or failed with one.
       return new Ended(List.of(), new Copied(0, 0));
     }
-    boolean byTenant = order.byAge() && units.stream().allMatch(BatchCopy::hasTenant);
+    boolean byTenant = order.byAge() && units.stream().allMatch(this::isWhole);
     return byTenant ? byTenant(batch, units, from, to) : rowByRow(batch, units, from, to);
+  }
+
+  /**
+   * Whether a unit's rows are merged as a whole. Where their ids tell no age, nobody knows whose
+   * the target's are: repairing replaces them one by one.
+   */
+  private boolean isWhole(Unit unit) {
+    return hasTenant(unit) && (!order.replace() || order.merge().tellsAge(tenant(unit)));
   }
 
   static boolean hasTenant(Unit unit) {

@@ -169,6 +169,20 @@ class CopyMigrationIT {
   }
 
   @Test
+  void repairAlsoMendsABotWhoseIdsTellNoAge() throws SQLException {
+    BotKey odd = world.bot(3);
+    world.bot(2);
+    world.source.run(
+        "INSERT INTO items (id, botid) VALUES ('no ulid', '%s')".formatted(odd.bot().value()));
+    world.migrate();
+    world.target.run(
+        "UPDATE items SET content = 'broken' WHERE botid = '%s'".formatted(odd.bot().value()));
+    assertThat(world.migrate().verification().orElseThrow().bad()).hasSize(1);
+    assertThat(world.repairing().migrate().verification().orElseThrow().bad()).isEmpty();
+    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
+  }
+
+  @Test
   void whereABotFailsThatStoodBeforeItsRowsStayUntilItIsMended() throws SQLException {
     BotKey bot = world.bot(4);
     world.migrate();
