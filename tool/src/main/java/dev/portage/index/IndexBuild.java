@@ -153,8 +153,13 @@ public final class IndexBuild {
     return tried.reaches()
         ? "the planner sends no search through %s: it would be of no use"
             .formatted(tried.choice().word())
-        : "%s finds too little, by whatever settings: recall@20 is %.3f, wanted is %.2f"
-            .formatted(tried.choice().word(), tried.recall().mean(), IndexAdvice.RECALL);
+        : ("%s finds too little, by whatever settings: recall@20 is %.3f, and"
+                + " %.3f of searches that go through it; wanted is %.2f")
+            .formatted(
+                tried.choice().word(),
+                tried.recall().mean(),
+                tried.recall().meanThroughIndex(),
+                IndexAdvice.RECALL);
   }
 
   /** What a choice was measured to find. */
