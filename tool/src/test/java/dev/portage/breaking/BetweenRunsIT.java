@@ -14,22 +14,15 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What changes after a run was killed, or could not end, is seen by the next one. */
 class BetweenRunsIT {
-  private CopyScene scene;
+  @AutoClose private final CopyScene scene;
 
-  @BeforeEach
-  void open() throws SQLException {
+  BetweenRunsIT() throws SQLException {
     scene = new CopyScene();
-  }
-
-  @AfterEach
-  void close() throws SQLException {
-    scene.close();
   }
 
   private static BotOutcome outcome(MigrationReport report, BotKey bot) {

@@ -8,8 +8,7 @@ import dev.portage.migration.MigrationReport;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -18,16 +17,10 @@ class BrokenCopyIT {
   private static final int STRIDE = 24;
   private static final int FAR_MORE_THAN_THERE_ARE = 2_000;
 
-  private CopyScene scene;
+  @AutoClose private final CopyScene scene;
 
-  @BeforeEach
-  void open() throws SQLException {
+  BrokenCopyIT() throws SQLException {
     scene = new CopyScene();
-  }
-
-  @AfterEach
-  void close() throws SQLException {
-    scene.close();
   }
 
   @ParameterizedTest

@@ -7,8 +7,7 @@ import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
 import java.io.IOException;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** The route copy, whose connection is cut once, at its n-th write, for many n. */
@@ -16,16 +15,10 @@ class HealedCopyIT {
   private static final int STRIDE = 16;
   private static final int FAR_MORE_THAN_THERE_ARE = 2_000;
 
-  private CopyScene scene;
+  @AutoClose private final CopyScene scene;
 
-  @BeforeEach
-  void open() throws SQLException {
+  HealedCopyIT() throws SQLException {
     scene = new CopyScene();
-  }
-
-  @AfterEach
-  void close() throws SQLException {
-    scene.close();
   }
 
   @Test
