@@ -9,7 +9,7 @@ import dev.portage.bots.ScannedItem.Unreadable;
 import dev.portage.copy.TableFit;
 import dev.portage.journal.Journal;
 import dev.portage.journal.Unit;
-import dev.portage.migration.CopySource.Opening;
+import dev.portage.migration.TransferSource.Opening;
 import dev.portage.postgres.ChunkRows;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.ItemsTable;
@@ -51,27 +51,27 @@ public final class Proof {
   }
 
   /** Compares a target with its source, tenant by tenant; needs no journal. */
-  public static VerificationReport between(CopyGround ground, Telling telling) {
-    try (Database target = ground.target().apply(2);
-        Database source = open(ground.source(), target, telling)) {
-      TableShape here = shape(target, ground);
-      TableShape there = shape(source, ground);
+  public static VerificationReport between(TransferEndpoints endpoints, RunContext context) {
+    try (Database target = endpoints.target().apply(2);
+        Database source = open(endpoints.source(), target, context)) {
+      TableShape here = shape(target, endpoints);
+      TableShape there = shape(source, endpoints);
       List<SqlName> columns = TableFit.columns(there, here);
       return Comparison.run(
               new Half(source, new ChunkRows(there, columns)),
               new Half(target, new ChunkRows(here, columns)),
-              ground.rosters()::take)
+              endpoints.tenants()::list)
           .report();
     }
   }
 
-  private static Database open(CopySource source, Database target, Telling telling) {
-    return source.open(new Opening(source.name(Optional.empty()), target, 2, telling));
+  private static Database open(TransferSource source, Database target, RunContext context) {
+    return source.open(new Opening(source.origin(Optional.empty()), target, 2, context));
   }
 
-  private static TableShape shape(Database database, CopyGround ground) {
+  private static TableShape shape(Database database, TransferEndpoints endpoints) {
     return database.inTransaction(
-        session -> TableShape.read(session, ground.table(), database.shown()));
+        session -> TableShape.read(session, endpoints.table(), database.shown()));
   }
 
   private static boolean isNew(BotCheck check, Set<String> before) {

@@ -2,8 +2,8 @@ package dev.portage.verify;
 
 import dev.portage.bots.BotId;
 import dev.portage.fault.Results;
-import dev.portage.plan.Roster;
 import dev.portage.plan.Tenant;
+import dev.portage.plan.TenantList;
 import dev.portage.postgres.ChunkRows;
 import dev.portage.postgres.ChunkRows.Fingerprint;
 import dev.portage.postgres.Database;
@@ -34,14 +34,14 @@ public final class Comparison {
   private final Map<Optional<String>, Fingerprint> source;
   private final Map<Optional<String>, Fingerprint> target;
   private final Set<Optional<String>> doubled;
-  private final Roster roster;
+  private final TenantList roster;
   private final Map<Optional<String>, BotCheck> checks = new LinkedHashMap<>();
 
   private Comparison(
       Map<Optional<String>, Fingerprint> source,
       Map<Optional<String>, Fingerprint> target,
       Set<Optional<String>> doubled,
-      Roster roster) {
+      TenantList roster) {
     this.source = source;
     this.target = target;
     this.doubled = doubled;
@@ -83,7 +83,7 @@ public final class Comparison {
    * @param rosters says who should have rows; asked when the rows have been looked at, since who is
    *     new meanwhile is no stranger
    */
-  public static Compared run(Half source, Half target, Supplier<Roster> rosters) {
+  public static Compared run(Half source, Half target, Supplier<TenantList> rosters) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Map<Optional<String>, Fingerprint>> there = threads.submit(source::fingerprints);
       Map<Optional<String>, Fingerprint> here = target.fingerprints();
@@ -97,7 +97,7 @@ public final class Comparison {
       Optional<String> value = Tenant.value(tenant.key());
       check(value, tenant.title(), wanted(value, tenant.sources() > 0));
     }
-    for (Tenant tenant : roster.aside().keySet()) {
+    for (Tenant tenant : roster.excluded().keySet()) {
       Optional<String> value = Tenant.value(tenant.key());
       check(value, tenant.title(), unwanted(value, Result.NOT_NEEDED));
     }
@@ -174,7 +174,7 @@ public final class Comparison {
   }
 
   private Result stranger(Optional<String> value) {
-    boolean carried = !roster.closed() || value.isEmpty();
+    boolean carried = !roster.complete() || value.isEmpty();
     return carried ? wanted(value, false) : unwanted(value, Result.ORPHANED);
   }
 }
