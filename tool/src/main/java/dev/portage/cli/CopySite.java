@@ -8,8 +8,8 @@ import dev.portage.migration.BotRosters;
 import dev.portage.migration.CopyGround;
 import dev.portage.migration.CopySource;
 import dev.portage.migration.Rosters;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
+import dev.portage.store.ChunkTable;
 
 /**
  * What is copied from where to where, as the options say it: into a stack's cluster, or between any

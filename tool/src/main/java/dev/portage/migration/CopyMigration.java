@@ -6,7 +6,7 @@ import dev.portage.migration.CopySource.Opening;
 import dev.portage.migration.MigrationReport.End;
 import dev.portage.plan.Route;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.TableShape;
 import dev.portage.verify.VerificationReport;
 import java.util.Optional;
 import java.util.function.Supplier;

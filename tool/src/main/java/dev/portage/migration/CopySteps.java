@@ -21,12 +21,12 @@ import dev.portage.migration.MigrationReport.RecallOfBoth;
 import dev.portage.plan.Route;
 import dev.portage.plan.Tenant;
 import dev.portage.plan.UsageWeightedOutage;
-import dev.portage.postgres.ChunkRows;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.ChunkRows;
+import dev.portage.store.TableShape;
 import dev.portage.verify.Comparison;
-import dev.portage.verify.Comparison.Compared;
-import dev.portage.verify.Comparison.Half;
+import dev.portage.verify.Verification;
+import dev.portage.verify.Verification.Cluster;
 import dev.portage.verify.VerificationReport;
 import java.time.Instant;
 import java.util.HashMap;
@@ -158,8 +158,8 @@ final class CopySteps {
 
   /** Copies until nothing is left; false where Ctrl-C left something. */
   private boolean copy(Planned planned, Ledger ledger) {
-    new References(source, target).copy(planned.order().rows().shape(), to);
-    Sequences.advance(source, target, to, planned.order().rows().columns());
+    new References(source, target).copy(planned.order().rows().shape().catalog(), to.catalog());
+    Sequences.advance(source, target, to.catalog(), planned.order().rows().columns());
     // Last, so that nothing that may still be refused leaves the application without it.
     if (planned.isWorthAnIndex()) {
       index.drop();
@@ -174,7 +174,7 @@ final class CopySteps {
 
   private void reconcile(Planned planned, Ledger ledger) {
     new WritersWaited(telling, settings.limits().writers()).await(target, to);
-    Sequences.advance(target, target, to, ChunkRows.of(to).columns());
+    Sequences.advance(target, target, to.catalog(), ChunkRows.of(to).columns());
     if (ground.byAge()) {
       Set<BotKey> there =
           ground.rosters().take().tenants().stream().map(Tenant::key).collect(toSet());
@@ -218,23 +218,25 @@ final class CopySteps {
   private VerificationReport prove(Planned planned, Ledger ledger) {
     ChunkRows there = planned.order().rows();
     ChunkRows here = new ChunkRows(to, there.columns());
-    Compared compared =
-        Comparison.run(new Half(source, there), new Half(target, here), ground.rosters()::take);
+    Comparison compared =
+        Verification.againstSource(
+            new Cluster(source, there), new Cluster(target, here), ground.rosters()::take);
     remember(compared, ledger);
     telling.verification(compared.report());
     return compared.report();
   }
 
   /** So that it can be proved again when the source is gone. */
-  private static void remember(Compared compared, Ledger ledger) {
+  private static void remember(Comparison compared, Ledger ledger) {
     if (ledger.record().isEmpty()) {
       return;
     }
     Map<Unit, String> digests = new HashMap<>();
     for (Unit unit : ledger.units()) {
-      var fingerprint = compared.fingerprints().get(Tenant.value(unit.key()));
-      if (fingerprint != null && unit.outcome().orElse(null) instanceof BotOutcome.Migrated) {
-        digests.put(unit, fingerprint.digest());
+      if (unit.outcome().orElse(null) instanceof BotOutcome.Migrated) {
+        compared
+            .provedDigest(Tenant.value(unit.key()))
+            .ifPresent(digest -> digests.put(unit, digest));
       }
     }
     ledger.journal().proved(digests);

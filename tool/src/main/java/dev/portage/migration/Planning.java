@@ -8,8 +8,7 @@ import dev.portage.plan.Route;
 import dev.portage.plan.Survey;
 import dev.portage.plan.TaskSize;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.ItemsTable;
-import dev.portage.postgres.ItemsTable.Shape;
+import dev.portage.store.TableShape;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -38,7 +37,7 @@ final class Planning {
    * @param plan what is to be done
    */
   record Planned(
-      Shape shape, Survey survey, Ledger ledger, Replanning earlier, int parallel, Plan plan) {
+      TableShape shape, Survey survey, Ledger ledger, Replanning earlier, int parallel, Plan plan) {
 
     /** Whether anything is to be written at all. */
     boolean anythingToDo() {
@@ -47,7 +46,7 @@ final class Planning {
   }
 
   Planned plan(Route route) {
-    Shape shape = check();
+    TableShape shape = check();
     telling.step(route, Phase.SURVEY);
     // The journal before the rows: a task that an earlier run left may end in between, and a bot
     // whose unit ended without rows would be embedded again.
@@ -68,10 +67,10 @@ final class Planning {
     return new Planned(shape, survey, ledger, earlier, parallel, plan);
   }
 
-  private Shape check() {
-    Shape shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
-    int dimensions = settings.model().dimensions(OptionalInt.of(shape.dimensions()));
-    ItemsTable.requireDimensions(shape, dimensions, target.shown());
+  private TableShape check() {
+    TableShape shape = target.inTransaction(session -> TableShape.ofItems(session, target.shown()));
+    int dimensions = settings.model().dimensions(OptionalInt.of(shape.fixedDimensions()));
+    shape.requireDimensions(dimensions, target.shown());
     telling.target(target.shown(), shape);
     return shape;
   }

@@ -11,8 +11,7 @@ import dev.portage.plan.ReembedEstimate;
 import dev.portage.plan.Replanning;
 import dev.portage.plan.Route;
 import dev.portage.plan.Survey;
-import dev.portage.postgres.ItemsTable.Shape;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.TableShape;
 import dev.portage.verify.VerificationReport;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -39,12 +38,6 @@ public record Telling(Story story, Interrupt interrupt, InstantSource clock) {
     story.note(
         "stack %s in %s, %s"
             .formatted(found.stackName(), found.region(), found.contract().shown()));
-  }
-
-  void target(String shown, Shape shape) {
-    story.note(
-        "%s: items is vector(%d), pgvector %s"
-            .formatted(shown, shape.dimensions(), shape.pgvector()));
   }
 
   void target(String shown, TableShape shape) {
