@@ -9,9 +9,9 @@ import dev.portage.migration.RunningSource;
 import dev.portage.migration.TenantSource;
 import dev.portage.migration.TransferEndpoints;
 import dev.portage.migration.TransferSource;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Side;
+import dev.portage.store.ChunkTable;
 
 /**
  * What is copied from where to where, as the options say it: into a stack's cluster, or between any

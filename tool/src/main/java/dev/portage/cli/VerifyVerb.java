@@ -11,12 +11,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Proves that nothing is missing. */
+/** Compares the rows of every bot with what they should be. */
 @Command(
     name = "verify",
     description = {
-      "Compare every bot's rows with what was written, and look for orphans, doubles and broken"
-          + " vectors; or, with --source, compare any two clusters, bot by bot, by count and"
+      "Compare every bot's rows with what was written, and look for orphaned rows, duplicates and"
+          + " broken vectors; or, with --source, compare any two clusters, bot by bot, by count and"
           + " digest. Reads only. Exits with 50 when rows are wrong, with 30 when they are right"
           + " and a bot could not be brought back."
     })
@@ -49,8 +49,8 @@ final class VerifyVerb implements Callable<Integer> {
     if (stores.withoutStack()) {
       throw new Fault(
           ExitCode.USAGE,
-          "--target names a cluster, and nothing says what to compare it with",
-          "Name the other one with --source.");
+          "--target names a cluster, and no option says what to compare it with",
+          "Name the other cluster with --source.");
     }
     try (AwsSite aws = AwsSite.of(options)) {
       DeploymentClients site = aws.site();
@@ -74,7 +74,7 @@ final class VerifyVerb implements Callable<Integer> {
                     check.title(),
                     check.expected() < 0 ? "–" : check.expected(),
                     check.actual(),
-                    check.result().shown()));
+                    check.describe()));
     table.lines(Terminal.width()).forEach(output::line);
     output.line(
         "%d rows, %s"

@@ -1,5 +1,7 @@
 package dev.portage.migration;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.portage.bots.Bot;
 import dev.portage.bots.BotKey;
 import dev.portage.bots.BotScan;
@@ -11,6 +13,7 @@ import dev.portage.plan.Finding;
 import dev.portage.plan.Tenant;
 import dev.portage.plan.TenantList;
 import dev.portage.postgres.Database;
+import dev.portage.verify.Verification.Listed;
 import dev.portage.verify.VerificationReport;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The application's bots. One whose item cannot be read gets its rows nevertheless: they need no
@@ -39,13 +43,22 @@ public final class BotTenants implements TenantSource {
 
   @Override
   public TenantList list() {
-    BotScan scan = BotScan.of(bots, segments);
+    return tenants(BotScan.of(bots, segments));
+  }
+
+  /** The bots of a scan, as the journal is verified for. */
+  static Listed listed(BotScan scan) {
+    Set<Tenant> unreadable =
+        scan.unreadable().stream().map(BotTenants::unreadable).collect(toUnmodifiableSet());
+    return new Listed(tenants(scan), unreadable);
+  }
+
+  private static TenantList tenants(BotScan scan) {
     List<Tenant> tenants = new ArrayList<>(scan.bots().stream().map(BotTenants::tenant).toList());
     List<Finding> findings = new ArrayList<>();
     for (Unreadable item : scan.unreadable()) {
       findings.add(new Finding(item.sk(), "cannot be read: " + item.why()));
-      BotKey.parse(item.pk(), item.sk())
-          .ifPresent(key -> tenants.add(new Tenant(key, item.sk(), Instant.EPOCH, 0)));
+      tenants.add(unreadable(item));
     }
     Map<Tenant, BotOutcome> excluded = new HashMap<>();
     scan.knowledgeBaseBots()
@@ -55,6 +68,14 @@ public final class BotTenants implements TenantSource {
                     new Tenant(bot.key(), bot.title(), Instant.EPOCH, 0),
                     new BotOutcome.SetAside("it uses a Bedrock knowledge base")));
     return new TenantList(List.copyOf(tenants), Map.copyOf(excluded), true, List.copyOf(findings));
+  }
+
+  private static Tenant unreadable(Unreadable item) {
+    BotKey key =
+        BotKey.parse(item.pk(), item.sk())
+            .orElseGet(
+                () -> BotKey.of(item.pk(), item.sk().substring(item.sk().lastIndexOf('#') + 1)));
+    return new Tenant(key, item.sk(), Instant.EPOCH, 0);
   }
 
   private static Tenant tenant(Bot bot) {

@@ -8,7 +8,8 @@ import dev.portage.deployment.DocumentBucket;
 import dev.portage.fault.Results;
 import dev.portage.plan.EmbeddingSurvey;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.ItemsTable;
+import dev.portage.store.ChunkRows;
+import dev.portage.store.TableShape;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -68,8 +69,9 @@ final class EmbeddingSurveying {
   private static Map<BotId, Long> rows(Database target) {
     Map<BotId, Long> rows = new HashMap<>();
     target
-        .inTransaction(ItemsTable::rowsPerBot)
-        .forEach((bot, count) -> rows.put(new BotId(bot), count));
+        .inTransaction(
+            session -> ChunkRows.of(TableShape.ofItems(session, target.shown())).counts(session))
+        .forEach((bot, count) -> bot.ifPresent(id -> rows.put(new BotId(id), count)));
     return rows;
   }
 }

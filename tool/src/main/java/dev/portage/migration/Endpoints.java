@@ -1,7 +1,7 @@
 package dev.portage.migration;
 
 import dev.portage.postgres.Database;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.TableShape;
 
 /**
  * The two clusters of a transfer, connected.

@@ -9,8 +9,8 @@ import dev.portage.index.LockPatience;
 import dev.portage.index.Recall;
 import dev.portage.index.RecallSample;
 import dev.portage.index.VectorIndexes;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
+import dev.portage.store.ChunkTable;
 import java.util.List;
 
 /**

@@ -12,6 +12,7 @@ import dev.portage.plan.Plan;
 import dev.portage.plan.Survey;
 import dev.portage.plan.TransferEstimate;
 import dev.portage.plan.TransferSurvey;
+import dev.portage.store.TableShape;
 import dev.portage.verify.VerificationReport;
 import java.util.Locale;
 
@@ -33,16 +34,16 @@ public record ProgressMessages(Reporter reporter, Route route) {
             .formatted(found.stackName(), found.region(), found.contract().shown()));
   }
 
-  /**
-   * The table that takes the rows.
-   *
-   * @param target the cluster
-   * @param table its name and its vector column
-   * @param type of the vector column
-   * @param pgvector the extension's version
-   */
-  void target(String target, String table, String type, String pgvector) {
-    reporter.note("%s: %s is %s, pgvector %s".formatted(target, table, type, pgvector));
+  /** The table that takes the rows. */
+  void target(String target, TableShape shape) {
+    reporter.note(
+        "%s: %s.%s is %s, pgvector %s"
+            .formatted(
+                target,
+                shape.table().name(),
+                shape.table().embedding(),
+                shape.embedding().type(),
+                shape.pgvector()));
   }
 
   void survey(Survey survey) {

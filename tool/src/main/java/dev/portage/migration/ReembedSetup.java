@@ -6,8 +6,7 @@ import dev.portage.journal.MigrationIdentity;
 import dev.portage.journal.Origin;
 import dev.portage.journal.Route;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.ItemsTable;
-import dev.portage.postgres.ItemsTable.Shape;
+import dev.portage.store.TableShape;
 import dev.portage.verify.VerificationReport;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,7 +26,7 @@ final class ReembedSetup implements RouteSetup {
   private final ProgressMessages messages;
   private final Patience patience;
   private DeploymentClients clients;
-  private Shape shape;
+  private TableShape shape;
 
   ReembedSetup(
       Supplier<DeploymentClients> discovery, ReembedSettings settings, RunContext context) {
@@ -61,18 +60,17 @@ final class ReembedSetup implements RouteSetup {
 
   @Override
   public long check(Database target) {
-    shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
-    int dimensions = settings.model().dimensions(OptionalInt.of(shape.dimensions()));
-    ItemsTable.requireDimensions(shape, dimensions, target.shown());
-    messages.target(
-        target.shown(), "items", "vector(%d)".formatted(shape.dimensions()), shape.pgvector());
+    shape = target.inTransaction(session -> TableShape.ofItems(session, target.shown()));
+    int dimensions = settings.model().dimensions(OptionalInt.of(shape.fixedDimensions()));
+    shape.requireDimensions(dimensions, target.shown());
+    messages.target(target.shown(), shape);
     return shape.oid();
   }
 
   @Override
   public MigrationIdentity identity(Ledger ledger) {
     return new MigrationIdentity(
-        route(), new Origin.BotSources(), settings.model().words(shape.dimensions()));
+        route(), new Origin.BotSources(), settings.model().words(shape.fixedDimensions()));
   }
 
   /** The bots' sources change at any time. */

@@ -1,7 +1,7 @@
 package dev.portage.migration;
 
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
+import dev.portage.store.ChunkTable;
 import java.util.function.IntFunction;
 
 /**

@@ -15,12 +15,12 @@ import dev.portage.plan.SourceRows;
 import dev.portage.plan.TenantList;
 import dev.portage.plan.TransferPlanner;
 import dev.portage.plan.TransferSurvey;
-import dev.portage.postgres.ChunkRows;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
-import dev.portage.postgres.TableShape;
-import dev.portage.verify.Comparison;
-import dev.portage.verify.Comparison.Half;
+import dev.portage.store.ChunkRows;
+import dev.portage.store.TableShape;
+import dev.portage.verify.Verification;
+import dev.portage.verify.Verification.Cluster;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,9 +80,9 @@ final class TransferPlanning {
     if (!steps.settings().repair()) {
       return Set.of();
     }
-    Half there = new Half(source, rows);
-    Half here = new Half(target, new ChunkRows(to, rows.columns()));
-    return Comparison.run(there, here, survey::tenants).different();
+    Cluster there = new Cluster(source, rows);
+    Cluster here = new Cluster(target, new ChunkRows(to, rows.columns()));
+    return Verification.againstSource(there, here, survey::tenants).different();
   }
 
   private TransferSurvey survey(ChunkRows rows, TableShape to) {

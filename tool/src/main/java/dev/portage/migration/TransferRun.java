@@ -18,12 +18,12 @@ import dev.portage.plan.Plan;
 import dev.portage.plan.Tenant;
 import dev.portage.plan.TransferEstimate;
 import dev.portage.plan.TransferSurvey;
-import dev.portage.postgres.ChunkRows;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.ChunkRows;
+import dev.portage.store.TableShape;
 import dev.portage.verify.Comparison;
-import dev.portage.verify.Comparison.Compared;
-import dev.portage.verify.Comparison.Half;
+import dev.portage.verify.Verification;
+import dev.portage.verify.Verification.Cluster;
 import dev.portage.verify.VerificationReport;
 import java.util.HashMap;
 import java.util.Map;
@@ -60,8 +60,8 @@ record TransferRun(
   public boolean work(Coordinator lock, RowCount written) {
     Database source = steps.ends().source();
     TableShape to = steps.ends().to();
-    new References(source, target()).copy(order.rows().shape(), to);
-    Sequences.advance(source, target(), to, order.rows().columns());
+    new References(source, target()).copy(order.rows().shape().catalog(), to.catalog());
+    Sequences.advance(source, target(), to.catalog(), order.rows().columns());
     // Last, so that nothing that may still be refused leaves the application without its index.
     if (isWorthDroppingTheIndex()) {
       indexStep().drop();
@@ -90,7 +90,7 @@ record TransferRun(
   public void reconcile() {
     TableShape to = steps.ends().to();
     new WritersWaited(steps.context(), steps.settings().limits().writers()).await(target(), to);
-    Sequences.advance(target(), target(), to, ChunkRows.of(to).columns());
+    Sequences.advance(target(), target(), to.catalog(), ChunkRows.of(to).columns());
     if (steps.setup().mergeByUlid()) {
       Set<BotKey> there =
           steps.setup().tenants().list().tenants().stream().map(Tenant::key).collect(toSet());
@@ -139,25 +139,26 @@ record TransferRun(
   public VerificationReport verify() {
     ChunkRows there = order.rows();
     ChunkRows here = new ChunkRows(steps.ends().to(), there.columns());
-    Compared compared =
-        Comparison.run(
-            new Half(steps.ends().source(), there),
-            new Half(target(), here),
+    Comparison compared =
+        Verification.againstSource(
+            new Cluster(steps.ends().source(), there),
+            new Cluster(target(), here),
             steps.setup().tenants()::list);
     storeDigests(compared);
     return compared.report();
   }
 
   /** So that it can be proved again when the source is gone. */
-  private void storeDigests(Compared compared) {
+  private void storeDigests(Comparison compared) {
     if (ledger.record().isEmpty()) {
       return;
     }
     Map<Unit, String> digests = new HashMap<>();
     for (Unit unit : ledger.units()) {
-      var fingerprint = compared.fingerprints().get(Tenant.value(unit.key()));
-      if (fingerprint != null && unit.outcome().orElse(null) instanceof BotOutcome.Migrated) {
-        digests.put(unit, fingerprint.digest());
+      if (unit.outcome().orElse(null) instanceof BotOutcome.Migrated) {
+        compared
+            .provedDigest(Tenant.value(unit.key()))
+            .ifPresent(digest -> digests.put(unit, digest));
       }
     }
     ledger.journal().proved(digests);

@@ -9,7 +9,7 @@ import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
 import dev.portage.migration.TransferSource.Opening;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.TableShape;
 import dev.portage.verify.VerificationReport;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -65,11 +65,7 @@ final class TransferSetup implements RouteSetup {
     shape =
         target.inTransaction(
             session -> TableShape.read(session, endpoints.table(), target.shown()));
-    messages.target(
-        target.shown(),
-        "%s.%s".formatted(shape.table().name(), shape.table().embedding()),
-        shape.embedding().type(),
-        shape.pgvector());
+    messages.target(target.shown(), shape);
     return shape.oid();
   }
 

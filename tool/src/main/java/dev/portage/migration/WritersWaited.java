@@ -4,7 +4,7 @@ import dev.portage.copy.Writers;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.TableShape;
 import java.time.Duration;
 import java.time.Instant;
 

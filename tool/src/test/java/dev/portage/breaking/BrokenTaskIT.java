@@ -14,7 +14,7 @@ import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLeases;
 import dev.portage.journal.UnitState;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.ItemsTable;
+import dev.portage.store.TableShape;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +33,7 @@ class BrokenTaskIT {
         CuttingProxy open =
             CuttingProxy.before(world.database.host(), world.database.port(), Breaker.never());
         Database database = world.open(open)) {
-      long oid = database.inTransaction(session -> ItemsTable.shape(session, "test").oid());
+      long oid = database.inTransaction(session -> TableShape.ofItems(session, "test").oid());
       BotKey bot = world.keys.getFirst();
       List<String> fresh = null;
       int at = 0;

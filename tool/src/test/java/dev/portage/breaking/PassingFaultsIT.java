@@ -21,7 +21,7 @@ import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
 import dev.portage.journal.UnitState;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.ItemsTable;
+import dev.portage.store.TableShape;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
@@ -88,7 +88,7 @@ class PassingFaultsIT {
     try (CuttingProxy open =
             CuttingProxy.before(world.database.host(), world.database.port(), Breaker.never());
         Database database = world.open(open)) {
-      long oid = database.inTransaction(session -> ItemsTable.shape(session, "test").oid());
+      long oid = database.inTransaction(session -> TableShape.ofItems(session, "test").oid());
       Journal journal = Journal.open(database, oid, "test").journal();
       long migration = journal.begin(Migrations.REEMBED).id();
       journal.plan(

@@ -15,9 +15,9 @@ import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLeases;
 import dev.portage.journal.UnitResult;
-import dev.portage.postgres.ItemsTable;
 import dev.portage.postgres.Row;
 import dev.portage.postgres.Target;
+import dev.portage.store.TenantRows;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -121,9 +121,10 @@ class ReconcileIT {
   private List<String> contents() {
     return target
         .database()
-        .inTransaction(session -> ItemsTable.nearest(session, id, new float[1024], 100))
+        .inTransaction(
+            session -> new TenantRows(target.shape(), id).nearest(session, new float[1024], 100))
         .stream()
-        .map(ItemsTable.Found::content)
+        .map(TenantRows.Found::content)
         .toList();
   }
 

@@ -1,4 +1,4 @@
-package dev.portage.index;
+package dev.portage.store;
 
 import java.util.Arrays;
 

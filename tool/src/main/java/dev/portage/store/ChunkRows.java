@@ -1,7 +1,7 @@
-package dev.portage.postgres;
+package dev.portage.store;
 
+import dev.portage.postgres.Session;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The rows of a table of chunks, by tenant: counted, weighed and fingerprinted in the server that
- * has them. The same statement on two servers gives the same digest for the same rows.
+ * The rows of a table of chunks, by tenant: counted, weighed and digested on the server that has
+ * them.
  *
  * @param shape of the table
- * @param columns that are compared, besides the id
+ * @param columns that are copied or compared, the id among them
  */
 public record ChunkRows(TableShape shape, List<SqlName> columns) {
   /** What the application's ids look like, a literal: Crockford's base 32, time first. */
@@ -22,7 +22,7 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
 
   /** All columns of a table. */
   public static ChunkRows of(TableShape shape) {
-    return new ChunkRows(shape, shape.columns().stream().map(column -> column.name()).toList());
+    return new ChunkRows(shape, shape.catalog().names());
   }
 
   /**
@@ -30,12 +30,12 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
    *
    * @param rows how many
    * @param bytes as they are stored
-   * @param newest greatest id where all of them are ULIDs, and so tell their age
+   * @param newest greatest id where all of them are ULIDs
    * @param withoutVector how many have none
    */
   public record Weight(long rows, long bytes, Optional<String> newest, long withoutVector) {}
 
-  /** Rows and bytes of every tenant, in one pass; rows without a tenant stand under empty. */
+  /** Rows and bytes of every tenant, in one pass; rows without a tenant under empty. */
   public Map<Optional<String>, Weight> weights(Session session) throws SQLException {
     Map<Optional<String>, Weight> weights = new HashMap<>();
     session.list(
@@ -63,45 +63,30 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
     return Map.copyOf(weights);
   }
 
-  /**
-   * The rows of one tenant, fingerprinted.
-   *
-   * @param rows how many
-   * @param digest of all columns of all rows, whatever their order
-   * @param oldest least id, where all of them are ULIDs
-   * @param newest greatest id, where all of them are ULIDs
-   */
-  public record Fingerprint(
-      long rows, String digest, Optional<String> oldest, Optional<String> newest) {}
+  /** Fingerprints of the rows of every tenant over {@link #columns}, in one pass. */
+  public Map<Optional<String>, Fingerprint> fingerprints(Session session) throws SQLException {
+    return fingerprints(session, DigestColumns.of(columns));
+  }
 
   /**
    * Fingerprints of the rows of every tenant, in one pass.
    *
-   * @return without tenants that have none
+   * @param digested columns that are hashed, all of which the table has
+   * @return without tenants that have no rows
    */
-  public Map<Optional<String>, Fingerprint> fingerprints(Session session) throws SQLException {
+  public Map<Optional<String>, Fingerprint> fingerprints(Session session, DigestColumns digested)
+      throws SQLException {
+    DigestColumns.prepare(session);
     Map<Optional<String>, Fingerprint> fingerprints = new HashMap<>();
     session.list(
-        """
-        SELECT %s, count(*), %s, min(%s COLLATE "C"), max(%s COLLATE "C"), bool_and(%s ~ %s)
-          FROM %s GROUP BY 1
-        """
-            .formatted(tenantText(), digest(), idText(), idText(), idText(), ULID, from()),
-        row -> {
-          boolean ages = row.getBoolean(6);
-          return fingerprints.put(
-              Optional.ofNullable(row.getString(1)),
-              new Fingerprint(
-                  row.getLong(2),
-                  row.getString(3),
-                  ages ? Optional.of(row.getString(4)) : Optional.empty(),
-                  ages ? Optional.of(row.getString(5)) : Optional.empty()));
-        });
+        "SELECT %s, %s FROM %s GROUP BY 1"
+            .formatted(tenantText(), Fingerprint.sql(shape, digested), from()),
+        row -> fingerprints.put(Optional.ofNullable(row.getString(1)), Fingerprint.read(row, 2)));
     return Map.copyOf(fingerprints);
   }
 
-  /** Tenants of which every chunk stands at least twice, as two tasks at once leave it. */
-  public Set<Optional<String>> doubled(Session session) throws SQLException {
+  /** Tenants of which every chunk is there at least twice, as two tasks at once leave it. */
+  public Set<Optional<String>> duplicated(Session session) throws SQLException {
     Optional<SqlName> content = shape.table().content();
     if (content.isEmpty()) {
       return Set.of();
@@ -118,6 +103,21 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
             row -> Optional.ofNullable(row.getString(1))));
   }
 
+  /** Tenants with a vector that is NULL, or of another dimension than the column's. */
+  public Set<Optional<String>> withBrokenVectors(Session session) throws SQLException {
+    String embedding = shape.table().embedding().quoted();
+    String otherDimensions =
+        shape
+            .dimensions()
+            .map(dimensions -> " OR vector_dims(%s) <> %d".formatted(embedding, dimensions))
+            .orElse("");
+    return Set.copyOf(
+        session.list(
+            "SELECT DISTINCT %s FROM %s WHERE %s IS NULL%s"
+                .formatted(tenantText(), from(), embedding, otherDimensions),
+            row -> Optional.ofNullable(row.getString(1))));
+  }
+
   /** How many rows each tenant has. */
   public Map<Optional<String>, Long> counts(Session session) throws SQLException {
     Map<Optional<String>, Long> counts = new HashMap<>();
@@ -127,33 +127,15 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
     return Map.copyOf(counts);
   }
 
-  /** Stored bytes of a row; of what lies in a TOAST table nothing is fetched for it. */
+  /** Stored bytes of a row, read from its header: nothing is fetched from the TOAST table. */
   private String size() {
     return columns.stream()
         .map(column -> "coalesce(pg_column_size(%s), 0)".formatted(column.quoted()))
         .collect(Collectors.joining(" + "));
   }
 
-  /** An aggregate over rows: the sum of their fingerprints, whatever their order. */
-  private String digest() {
-    List<String> parts = new ArrayList<>();
-    columns.forEach(column -> parts.add("coalesce(" + text(column) + ", chr(30))"));
-    return "coalesce(sum(hashtextextended(concat_ws(chr(31), %s), 0)::numeric), 0)::text"
-        .formatted(String.join(", ", parts));
-  }
-
-  /** A column as a short text: long ones by their own digest, vectors by their bytes. */
-  private String text(SqlName column) {
-    TableShape.Column of = shape.column(column).orElseThrow();
-    return switch (of.baseType()) {
-      case "vector", "halfvec", "sparsevec" ->
-          "md5(%s_send(%s))".formatted(of.baseType(), column.quoted());
-      default -> "md5(%s::text)".formatted(column.quoted());
-    };
-  }
-
-  /** The tenant of a row as text; NULL where the table has none. */
-  String tenantText() {
+  /** The tenant of a row as text, without CHAR(n)'s padding; NULL where the table has none. */
+  private String tenantText() {
     return shape.table().tenant().map(name -> name.quoted() + "::text").orElse("NULL::text");
   }
 
@@ -167,6 +149,6 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
 
   /** The columns, for a statement. */
   public String columnList() {
-    return columns.stream().map(SqlName::quoted).collect(Collectors.joining(", "));
+    return SqlName.list(columns);
   }
 }

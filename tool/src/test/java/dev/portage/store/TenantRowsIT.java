@@ -1,4 +1,4 @@
-package dev.portage.postgres;
+package dev.portage.store;
 
 import static dev.portage.postgres.Target.row;
 import static dev.portage.postgres.Target.vector;
@@ -10,12 +10,14 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.Database.Work;
-import dev.portage.postgres.ItemsTable.BotRows;
-import dev.portage.postgres.ItemsTable.Found;
+import dev.portage.postgres.Target;
+import dev.portage.store.TenantRows.Found;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.ObjectAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ItemsTableIT {
+class TenantRowsIT {
   private static final String ONE = "01J00000000000000000000001";
   private static final String TWO = "01J00000000000000000000002";
   private static final String THREE = "01J00000000000000000000003";
@@ -48,8 +50,16 @@ class ItemsTableIT {
     return assertThatObject(in(work));
   }
 
-  private BotRows rows(String bot) {
-    return in(session -> ItemsTable.botRows(session, bot));
+  private TenantRows of(String bot) {
+    return new TenantRows(target.shape(), bot);
+  }
+
+  private ChunkRows all() {
+    return ChunkRows.of(target.shape());
+  }
+
+  private Fingerprint rows(String bot) {
+    return in(of(bot)::fingerprint);
   }
 
   private static void assertFault(Target target, ExitCode code, String part) {
@@ -61,7 +71,7 @@ class ItemsTableIT {
 
   @Test
   void theApplicationsTableHasItsShape() throws SQLException {
-    assertThat(target.shape().dimensions()).isEqualTo(1024);
+    assertThat(target.shape().fixedDimensions()).isEqualTo(1024);
     assertThat(target.shape().pgvector()).matches("\\d+\\.\\d+\\.\\d+");
     long before = target.shape().oid();
     target.setUpAgain();
@@ -104,13 +114,13 @@ class ItemsTableIT {
   void anotherDimensionThanTheModelsIsAFault() throws SQLException {
     target.run(
         "DROP INDEX idx_items_embedding; ALTER TABLE items ALTER embedding TYPE vector(384)");
-    assertThat(target.shape().dimensions()).isEqualTo(384);
-    assertThatThrownBy(() -> ItemsTable.requireDimensions(target.shape(), 1024, "here"))
+    assertThat(target.shape().fixedDimensions()).isEqualTo(384);
+    assertThatThrownBy(() -> target.shape().requireDimensions(1024, "here"))
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.WRONG_DIMENSION))
         .hasMessageContaining("vector(384)")
         .hasMessageContaining("vector(1024)");
-    ItemsTable.requireDimensions(target.shape(), 384, "here");
+    target.shape().requireDimensions(384, "here");
   }
 
   @Test
@@ -119,21 +129,24 @@ class ItemsTableIT {
     target.insert(row("short", "b"));
     target.insert(row("x".repeat(26), "c"));
     target.run("INSERT INTO items (id) VALUES ('" + ONE + "')");
-    assertIn(ItemsTable::rowsPerBot).isEqualTo(Map.of("short", 2L, "x".repeat(26), 1L, "", 1L));
-    assertIn(session -> ItemsTable.botRows(session, "short").count()).isEqualTo(2L);
-    assertIn(session -> ItemsTable.botRows(session, "shor").count()).isEqualTo(0L);
+    assertIn(all()::counts)
+        .isEqualTo(
+            Map.of(
+                Optional.of("short"), 2L, Optional.of("x".repeat(26)), 1L, Optional.empty(), 1L));
+    assertThat(rows("short").rows()).isEqualTo(2);
+    assertThat(rows("shor").rows()).isZero();
   }
 
   @Test
   void theDigestDoesNotKnowTheOrderOfTheRows() throws SQLException {
     target.insert(row(ONE, "b", "first"));
     target.insert(row(TWO, "b", "second"));
-    BotRows before = rows("b");
+    Fingerprint before = rows("b");
     target.run("DELETE FROM items");
     target.insert(row(TWO, "b", "second"));
     target.insert(row(ONE, "b", "first"));
     assertThat(rows("b")).isEqualTo(before);
-    assertThat(before.count()).isEqualTo(2);
+    assertThat(before.rows()).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -150,10 +163,10 @@ class ItemsTableIT {
       })
   void theDigestChangesWithAnythingThatChanges(String change) throws SQLException {
     target.insert(row(ONE, "b", "content"));
-    BotRows before = rows("b");
+    Fingerprint before = rows("b");
     target.run(change);
     assertThat(rows("b").digest()).isNotEqualTo(before.digest());
-    assertThat(rows("b").count()).isEqualTo(1);
+    assertThat(rows("b").rows()).isEqualTo(1);
   }
 
   @Test
@@ -167,38 +180,108 @@ class ItemsTableIT {
 
   @Test
   void ofNoRowsTheDigestIsZero() {
-    assertThat(rows("nobody")).isEqualTo(new BotRows(0, "0"));
+    assertThat(rows("nobody").rows()).isZero();
+    assertThat(rows("nobody").digest())
+        .isEqualTo("h1:0:\"botid\",\"content\",\"embedding\",\"id\",\"source\"");
   }
 
   @Test
-  void aBotIsDoubledWhenEveryChunkStandsTwice() throws SQLException {
+  void theDigestDoesNotKnowTheOrderOfTheColumns() throws SQLException {
+    target.insert(row(ONE, "b", "content"));
+    Fingerprint before = rows("b");
+    target.run(
+        """
+        CREATE TABLE other AS SELECT embedding, source, botid, id, content FROM items;
+        DROP TABLE items;
+        ALTER TABLE other RENAME TO items;
+        """);
+    assertThat(rows("b")).isEqualTo(before);
+  }
+
+  @Test
+  void theDigestOverItsOwnColumnsStaysWhenTheTableGetsMore() throws SQLException {
+    target.insert(row(ONE, "b", "content"));
+    Fingerprint before = rows("b");
+    target.run("ALTER TABLE items ADD COLUMN seen timestamptz DEFAULT now()");
+    DigestColumns digested = DigestColumns.ofDigest(before.digest()).orElseThrow();
+    assertIn(session -> all().fingerprints(session, digested).get(Optional.of("b")))
+        .isEqualTo(before);
+    assertThat(rows("b").digest()).isNotEqualTo(before.digest());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "TimeZone = 'Asia/Tokyo'",
+        "DateStyle = 'German'",
+        "IntervalStyle = 'sql_standard'",
+        "extra_float_digits = 0",
+        "bytea_output = 'escape'"
+      })
+  void theDigestDoesNotKnowTheSettingsOfASession(String setting) throws SQLException {
+    target.run(
+        """
+        ALTER TABLE items ADD COLUMN seen timestamptz DEFAULT '2026-02-03 04:05:06+00',
+          ADD COLUMN took interval DEFAULT '1 day 02:03:04', ADD COLUMN score float8 DEFAULT 1e0 / 3,
+          ADD COLUMN raw bytea DEFAULT '\\x0001ff'
+        """);
+    target.insert(row(ONE, "b", "content"));
+    Fingerprint before = rows("b");
+    assertIn(
+            session -> {
+              session.run("SET LOCAL " + setting);
+              return of("b").fingerprint(session);
+            })
+        .isEqualTo(before);
+  }
+
+  @Test
+  void oddNamesOfColumnsAreQuotedInADigest() throws SQLException {
+    target.run("ALTER TABLE items ADD COLUMN \"it's \"\"odd\"\", \\ ?\" text DEFAULT 'x'");
+    target.insert(row(ONE, "b", "content"));
+    DigestColumns digested = DigestColumns.ofDigest(rows("b").digest()).orElseThrow();
+    assertThat(digested.names()).contains(SqlName.of("it's \"odd\", \\ ?"));
+    assertThat(digested.areIn(target.shape().catalog())).isTrue();
+  }
+
+  @Test
+  void whatIsNoDigestHasNoColumns() {
+    assertThat(DigestColumns.ofDigest("")).isEmpty();
+    assertThat(DigestColumns.ofDigest("12345")).isEmpty();
+    assertThat(DigestColumns.ofDigest("h9:12345:\"id\"")).isEmpty();
+  }
+
+  @Test
+  void aBotIsDuplicatedWhenEveryChunkIsThereTwice() throws SQLException {
     target.insert(row("b", "one"));
     target.insert(row("b", "one"));
     target.insert(row("b", "two"));
-    assertIn(session -> ItemsTable.doubled(session, "b")).isEqualTo(false);
+    target.insert(row("c", "one"));
+    assertIn(all()::duplicated).isEqualTo(Set.of());
     target.insert(row("b", "two"));
-    assertIn(session -> ItemsTable.doubled(session, "b")).isEqualTo(true);
-    assertIn(session -> ItemsTable.doubled(session, "nobody")).isEqualTo(false);
+    assertIn(all()::duplicated).isEqualTo(Set.of(Optional.of("b")));
   }
 
   @Test
   void botsWithBrokenVectorsAreNamed() throws SQLException {
     target.insert(row("good", "a"));
     target.run("INSERT INTO items (id, botid) VALUES ('" + ONE + "', 'bad')");
-    assertIn(session -> ItemsTable.botsWithBrokenVectors(session, 1024)).isEqualTo(List.of("bad"));
-    List<String> others = in(session -> ItemsTable.botsWithBrokenVectors(session, 384));
-    assertThat(others).containsExactlyInAnyOrder("bad", "good");
+    assertIn(all()::withBrokenVectors).isEqualTo(Set.of(Optional.of("bad")));
   }
 
   @Test
-  void theOldestRowTellsItsTime() throws SQLException {
-    Instant first = Instant.parse("2024-06-03T08:00:00Z");
-    target.insert(row(UlidCreator.getUlid(first.toEpochMilli()).toString(), "b", "a"));
-    target.insert(row("b", "later"));
-    assertIn(session -> ItemsTable.oldest(session, "b")).isEqualTo(first);
+  void oldestAndNewestAreKnownWhereAllIdsAreUlids() throws SQLException {
+    String first =
+        UlidCreator.getUlid(Instant.parse("2024-06-03T08:00:00Z").toEpochMilli()).toString();
+    String later = UlidCreator.getUlid().toString();
+    target.insert(row(first, "b", "a"));
+    target.insert(row(later, "b", "later"));
+    assertThat(rows("b").oldest()).contains(first);
+    assertThat(rows("b").newest()).contains(later);
     target.insert(row("!", "b", "an id that is no ULID"));
-    assertIn(session -> ItemsTable.oldest(session, "b")).isEqualTo(Instant.EPOCH);
-    assertIn(session -> ItemsTable.oldest(session, "nobody")).isEqualTo(Instant.EPOCH);
+    assertThat(rows("b").oldest()).isEmpty();
+    assertThat(rows("b").newest()).isEmpty();
+    assertThat(rows("nobody").oldest()).isEmpty();
   }
 
   @Test
@@ -207,11 +290,11 @@ class ItemsTableIT {
       target.insert(row(id, "b", id));
     }
     target.insert(row("c", "another bot's"));
-    assertIn(session -> ItemsTable.outsideRange(session, "b", ONE, TWO)).isEqualTo(1L);
-    assertIn(session -> ItemsTable.deleteRange(session, "b", ONE, TWO)).isEqualTo(2);
-    assertIn(session -> ItemsTable.outsideRange(session, "b", ONE, TWO)).isEqualTo(1L);
-    assertIn(session -> ItemsTable.deleteBot(session, "b")).isEqualTo(1);
-    assertIn(ItemsTable::rowsPerBot).isEqualTo(Map.of("c", 1L));
+    assertIn(session -> of("b").outsideRange(session, ONE, TWO)).isEqualTo(1L);
+    assertIn(session -> of("b").deleteRange(session, ONE, TWO)).isEqualTo(2);
+    assertIn(session -> of("b").outsideRange(session, ONE, TWO)).isEqualTo(1L);
+    assertIn(of("b")::delete).isEqualTo(1);
+    assertIn(all()::counts).isEqualTo(Map.of(Optional.of("c"), 1L));
   }
 
   @Test
@@ -221,7 +304,7 @@ class ItemsTableIT {
     target.insert(row("b", "far"));
     target.insert(row("c", "near"));
     float[] question = vector("near".hashCode());
-    List<Found> found = in(session -> ItemsTable.nearest(session, "b", question, 5));
+    List<Found> found = in(session -> of("b").nearest(session, question, 5));
     assertThat(found)
         .satisfiesExactly(
             near -> {
@@ -229,7 +312,6 @@ class ItemsTableIT {
               assertThat(near.distance()).isZero();
             },
             far -> assertThat(far.distance()).isPositive());
-    assertIn(session -> ItemsTable.nearest(session, "b", question, 1))
-        .isEqualTo(found.subList(0, 1));
+    assertIn(session -> of("b").nearest(session, question, 1)).isEqualTo(found.subList(0, 1));
   }
 }

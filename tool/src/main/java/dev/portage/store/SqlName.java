@@ -1,4 +1,4 @@
-package dev.portage.postgres;
+package dev.portage.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param parts from the outermost inwards, as the catalog has them; at least one
  */
 public record SqlName(List<String> parts) {
-  /** PostgreSQL cuts longer names, and then they would name something else. */
+  /** PostgreSQL truncates longer names, and then they would name something else. */
   private static final int LONGEST_BYTES = 63;
 
   private static final Pattern PART =
@@ -30,7 +30,7 @@ public record SqlName(List<String> parts) {
    * Reads what a person writes: {@code items}, {@code kb.chunks}, {@code "Odd name"}. Letters keep
    * their case, quoted or not.
    *
-   * @throws IllegalArgumentException where it is no name
+   * @throws IllegalArgumentException where it is not a valid name
    */
   public static SqlName parse(String text) {
     List<String> parts = new ArrayList<>();
@@ -39,7 +39,7 @@ public record SqlName(List<String> parts) {
     int at = 0;
     while (more) {
       if (!matcher.find(at) || matcher.start() != at) {
-        throw new IllegalArgumentException("\"%s\" is no name of SQL".formatted(text));
+        throw new IllegalArgumentException("\"%s\" is not a valid SQL name".formatted(text));
       }
       String quoted = matcher.group(1);
       parts.add(quoted == null ? matcher.group(2) : quoted.replace("\"\"", "\""));
@@ -48,7 +48,7 @@ public record SqlName(List<String> parts) {
     }
     SqlName name = new SqlName(List.copyOf(parts));
     if (parts.isEmpty() || parts.stream().anyMatch(SqlName::tooLong)) {
-      throw new IllegalArgumentException("\"%s\" is no name of SQL".formatted(text));
+      throw new IllegalArgumentException("\"%s\" is not a valid SQL name".formatted(text));
     }
     return name;
   }
@@ -62,6 +62,16 @@ public record SqlName(List<String> parts) {
     return parts.stream()
         .map(part -> '"' + part.replace("\"", "\"\"") + '"')
         .collect(Collectors.joining("."));
+  }
+
+  /** Names for a statement, separated by commas. */
+  public static String list(List<SqlName> names) {
+    return names.stream().map(SqlName::quoted).collect(Collectors.joining(", "));
+  }
+
+  /** The innermost name, as the catalog has it. */
+  public String last() {
+    return parts.getLast();
   }
 
   /** For messages. */

@@ -1,4 +1,4 @@
-package dev.portage.postgres;
+package dev.portage.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.portage.postgres;
+package dev.portage.store;
 
 /** A vector in pgvector's text form, {@code [1.0,2.0]}. */
 final class VectorText {

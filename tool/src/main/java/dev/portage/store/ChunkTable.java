@@ -1,4 +1,4 @@
-package dev.portage.postgres;
+package dev.portage.store;
 
 import java.util.Optional;
 
@@ -7,9 +7,9 @@ import java.util.Optional;
  * is the application's; other pgvector stores have the same under other names.
  *
  * @param name of the table
- * @param id column that tells rows apart
- * @param tenant column by which rows are searched and brought back, a bot's id in {@link #ITEMS};
- *     empty where the table has none
+ * @param id column that identifies a row
+ * @param tenant column by which rows are searched and restored, a bot's id in {@link #ITEMS}; empty
+ *     where the table has none
  * @param content column with the text, where there is one
  * @param source column that says where the text is from, where there is one
  * @param embedding column with the vector
@@ -31,4 +31,9 @@ public record ChunkTable(
           Optional.of(SqlName.of("content")),
           Optional.of(SqlName.of("source")),
           SqlName.of("embedding"));
+
+  /** The table and its id column, whatever else it holds. */
+  public TableRef ref() {
+    return new TableRef(name, id);
+  }
 }
