@@ -138,7 +138,7 @@ class KilledCopyIT {
   void ctrlCEndsItAndTheSameCommandGoesOn() throws SQLException {
     Running running = migrate();
     untilEnded(running, 1);
-    running.signal("INT");
+    running.interrupt();
     Run stopped = Run.of(running);
     assertThat(stopped.code()).as(stopped.err()).isEqualTo(ExitCode.INTERRUPTED.number());
     assertThat(batchesEnded()).isPositive();
