@@ -2,6 +2,7 @@ package dev.portage.breaking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.Thorough;
 import dev.portage.bots.BotKey;
 import dev.portage.bots.BotTable;
 import dev.portage.breaking.Breaker.When;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A migration that is broken at its n-th operation, for many n, and then run again. */
 class BrokenMigrationIT {
   private static final int BOTS = 2;
-  private static final int STRIDE = 4;
+  private static final int STRIDE = Thorough.or(4, 1);
   private static final int FAR_MORE_THAN_THERE_ARE = 500;
 
   @ParameterizedTest
@@ -43,7 +44,7 @@ class BrokenMigrationIT {
       run(world, new TasksHere(world), Breaker.never());
       List<Integer> chunks = chunksPerBot(world);
       // Each of the two goes through other operations, and together they are every other one.
-      int at = when == When.BEFORE ? 1 : 3;
+      int at = when == When.BEFORE ? 1 : 1 + STRIDE / 2;
       while (brokenAndFinished(world, new Breaker(at, when), chunks)) {
         at += STRIDE;
         assertThat(at).isLessThan(FAR_MORE_THAN_THERE_ARE);

@@ -1,4 +1,4 @@
-package dev.portage.sandbox.postgres;
+package dev.portage.sandbox.programs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +19,7 @@ import java.util.List;
  * @param machine for which machine
  * @param bin where the programs lie under both
  */
-record LoaderWrappers(Path root, Path home, DebianMachine machine, Path bin) {
+record OwnLoader(Path root, Path home, DebianMachine machine, Path bin) {
   void write() {
     try {
       Files.createDirectory(root.resolve(aside()));
@@ -41,7 +41,7 @@ record LoaderWrappers(Path root, Path home, DebianMachine machine, Path bin) {
   private List<Path> programs() throws IOException {
     List<Path> programs = new ArrayList<>();
     try (DirectoryStream<Path> stream =
-        Files.newDirectoryStream(root.resolve(bin), LoaderWrappers::isElf)) {
+        Files.newDirectoryStream(root.resolve(bin), OwnLoader::isElf)) {
       stream.forEach(programs::add);
     }
     return programs;

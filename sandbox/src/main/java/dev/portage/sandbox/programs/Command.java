@@ -1,4 +1,4 @@
-package dev.portage.sandbox.postgres;
+package dev.portage.sandbox.programs;
 
 import java.io.File;
 import java.io.IOException;
@@ -21,56 +21,56 @@ import java.util.concurrent.TimeoutException;
  * One external program, run to its end. It sees no {@code PG…} variable of ours, since those would
  * turn a server program to another cluster, and speaks English.
  */
-record Command(
+public record Command(
     List<String> words, Path directory, Map<String, String> environment, Duration limit) {
   private static final Executor VIRTUAL_THREAD = Thread::startVirtualThread;
   private static final int LINES_OF_OUTPUT_IN_AN_ERROR = 15;
 
-  Command {
+  public Command {
     words = List.copyOf(words);
     environment = Map.copyOf(environment);
   }
 
-  static Command of(List<String> words) {
+  public static Command of(List<String> words) {
     return new Command(words, Path.of("/"), Map.of(), Duration.ofMinutes(1));
   }
 
-  static Command of(String... words) {
+  public static Command of(String... words) {
     return of(List.of(words));
   }
 
-  Command in(Path other) {
+  public Command in(Path other) {
     return new Command(words, other, environment, limit);
   }
 
-  Command with(String variable, String value) {
+  public Command with(String variable, String value) {
     return new Command(words, directory, Map.of(variable, value), limit);
   }
 
-  Command atMost(Duration other) {
+  public Command atMost(Duration other) {
     return new Command(words, directory, environment, other);
   }
 
-  boolean succeeds() {
+  public boolean succeeds() {
     return end().status == 0;
   }
 
   /**
    * Returns what the program printed.
    *
-   * @throws PostgresUnavailable when it does not succeed, with the last lines that it printed
+   * @throws ProgramUnavailable when it does not succeed, with the last lines that it printed
    */
-  String run() {
+  public String run() {
     Ending ending = end();
     if (ending.status != 0) {
-      throw new PostgresUnavailable(
+      throw new ProgramUnavailable(
           "%s ended with status %d:%n%s"
               .formatted(String.join(" ", words), ending.status, tail(ending.output)));
     }
     return ending.output;
   }
 
-  static String tail(String text) {
+  public static String tail(String text) {
     List<String> lines = text.lines().toList();
     int first = Math.max(0, lines.size() - LINES_OF_OUTPUT_IN_AN_ERROR);
     return String.join("\n", lines.subList(first, lines.size())).indent(2).stripTrailing();
@@ -83,13 +83,13 @@ record Command(
       String printed = output.get(limit.toMillis(), TimeUnit.MILLISECONDS);
       return new Ending(process.waitFor(), printed);
     } catch (TimeoutException e) {
-      throw new PostgresUnavailable(
+      throw new ProgramUnavailable(
           "%s did not end within %d s".formatted(String.join(" ", words), limit.toSeconds()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new PostgresUnavailable("interrupted during " + words.getFirst(), e);
+      throw new ProgramUnavailable("interrupted during " + words.getFirst(), e);
     } catch (ExecutionException e) {
-      throw new PostgresUnavailable("cannot read what %s prints".formatted(words.getFirst()), e);
+      throw new ProgramUnavailable("cannot read what %s prints".formatted(words.getFirst()), e);
     } finally {
       process.destroyForcibly();
     }
@@ -105,7 +105,7 @@ record Command(
     try {
       return builder.start();
     } catch (IOException e) {
-      throw new PostgresUnavailable("cannot run " + words.getFirst() + ": " + e.getMessage(), e);
+      throw new ProgramUnavailable("cannot run " + words.getFirst() + ": " + e.getMessage(), e);
     }
   }
 
