@@ -4,7 +4,7 @@ import dev.portage.sandbox.ChatDeployment.Target;
 import dev.portage.sandbox.aws.AwsSandbox;
 import dev.portage.sandbox.aws.AwsSandboxSettings;
 import dev.portage.sandbox.aws.ChatStack;
-import dev.portage.sandbox.aws.LexicalEmbedder;
+import dev.portage.sandbox.lexical.LexicalEmbedder;
 import dev.portage.sandbox.postgres.ApplicationSchema;
 import dev.portage.sandbox.postgres.PostgresBinaries;
 import dev.portage.sandbox.postgres.PostgresCluster;

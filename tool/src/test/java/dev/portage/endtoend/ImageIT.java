@@ -6,7 +6,7 @@ import dev.portage.deploy.Dockerfile;
 import dev.portage.deploy.WorkerTemplate;
 import dev.portage.sandbox.Leftovers;
 import dev.portage.sandbox.aws.AwsSandbox;
-import dev.portage.sandbox.aws.TaskDefinition.Container;
+import dev.portage.sandbox.aws.ecs.TaskDefinition.Container;
 import dev.portage.sandbox.sample.SampleBot;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,7 +1,7 @@
 package dev.portage.sandbox.bench;
 
 import dev.portage.sandbox.Tool;
-import dev.portage.sandbox.aws.BedrockSettings;
+import dev.portage.sandbox.aws.bedrock.BedrockSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.portage.sandbox.bench;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.summingLong;
 
-import dev.portage.sandbox.aws.EmbeddedCall;
+import dev.portage.sandbox.aws.bedrock.EmbeddingCall;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,7 +25,7 @@ final class CallLog {
 
   private record Call(Instant at, int texts, int tokens) {}
 
-  void add(EmbeddedCall call) {
+  void add(EmbeddingCall call) {
     calls.add(new Call(call.at(), call.texts().size(), call.tokens()));
     call.texts()
         .forEach(text -> times.computeIfAbsent(hash(text), key -> new LongAdder()).increment());

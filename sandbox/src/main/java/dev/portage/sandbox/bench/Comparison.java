@@ -3,7 +3,7 @@ package dev.portage.sandbox.bench;
 import static dev.portage.sandbox.bench.Figures.rounded;
 import static dev.portage.sandbox.bench.Figures.seconds;
 
-import dev.portage.sandbox.aws.BedrockSettings;
+import dev.portage.sandbox.aws.bedrock.BedrockSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

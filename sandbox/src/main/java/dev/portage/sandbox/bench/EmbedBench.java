@@ -1,8 +1,8 @@
 package dev.portage.sandbox.bench;
 
 import dev.portage.sandbox.Tool;
-import dev.portage.sandbox.aws.BedrockRuntime;
-import dev.portage.sandbox.aws.BedrockSettings;
+import dev.portage.sandbox.aws.bedrock.BedrockRuntime;
+import dev.portage.sandbox.aws.bedrock.BedrockSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
