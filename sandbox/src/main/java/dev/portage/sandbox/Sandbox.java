@@ -51,7 +51,7 @@ public final class Sandbox implements AutoCloseable {
       throws IOException {
     this.opened = opened;
     Path directory = Files.createTempDirectory("portage-sandbox-", PASSABLE);
-    opened(Leftovers.of(directory));
+    opened(TempDirectory.of(directory));
     SampleSite site = opened(SampleSite.start());
     SampleDeployment sample = SampleDeployment.of(SampleSettings.demo(Instant.now(), site.uri()));
     CompletableFuture<Map<String, byte[]>> files =
