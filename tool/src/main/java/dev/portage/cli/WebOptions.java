@@ -1,11 +1,11 @@
 package dev.portage.cli;
 
-import dev.portage.embed.source.Boilerplate;
-import dev.portage.embed.source.BrowserLimits;
-import dev.portage.embed.source.BrowserProgram;
-import dev.portage.embed.source.Manners;
-import dev.portage.embed.source.NetworkPolicy;
-import dev.portage.embed.source.WebSettings;
+import dev.portage.embed.source.browser.BrowserLimits;
+import dev.portage.embed.source.browser.BrowserProgram;
+import dev.portage.embed.source.network.NetworkPolicy;
+import dev.portage.embed.source.web.Boilerplate;
+import dev.portage.embed.source.web.Manners;
+import dev.portage.embed.source.web.WebSettings;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import java.nio.file.Files;

@@ -5,7 +5,6 @@ import dev.portage.embed.source.S3File;
 import dev.portage.embed.source.Sitemap;
 import dev.portage.embed.source.Source;
 import dev.portage.embed.source.SourceOutcome;
-import dev.portage.embed.source.SourceReader;
 import dev.portage.embed.text.Scans;
 import dev.portage.fault.Results;
 import java.util.ArrayDeque;

@@ -1,7 +1,6 @@
 package dev.portage.embed;
 
 import dev.portage.embed.model.Embedder;
-import dev.portage.embed.source.SourceReader;
 import dev.portage.postgres.Database;
 
 /**

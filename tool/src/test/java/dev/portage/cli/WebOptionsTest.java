@@ -3,11 +3,11 @@ package dev.portage.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portage.embed.source.Boilerplate;
-import dev.portage.embed.source.BrowserProgram;
-import dev.portage.embed.source.Manners;
-import dev.portage.embed.source.NetworkPolicy;
-import dev.portage.embed.source.WebSettings;
+import dev.portage.embed.source.browser.BrowserProgram;
+import dev.portage.embed.source.network.NetworkPolicy;
+import dev.portage.embed.source.web.Boilerplate;
+import dev.portage.embed.source.web.Manners;
+import dev.portage.embed.source.web.WebSettings;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import java.io.IOException;

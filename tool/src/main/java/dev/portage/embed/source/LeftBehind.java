@@ -18,10 +18,11 @@ import java.util.regex.Pattern;
  * @param self this process's id
  * @param started when this process began
  */
-record LeftBehind(Path directory, long self, Instant started) {
+public record LeftBehind(Path directory, long self, Instant started) {
   private static final Pattern NAME = Pattern.compile("portage-source-(\\d{1,18})-.*\\.tmp");
 
-  static LeftBehind here() {
+  /** What this process may remove. */
+  public static LeftBehind here() {
     ProcessHandle self = ProcessHandle.current();
     return new LeftBehind(
         Path.of(System.getProperty("java.io.tmpdir")),
@@ -30,7 +31,7 @@ record LeftBehind(Path directory, long self, Instant started) {
   }
 
   /** A file that cannot be removed stays: that is no reason to read no sources. */
-  void remove() {
+  public void remove() {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "portage-source-*")) {
       UserPrincipal owner = owner();
       for (Path file : files) {

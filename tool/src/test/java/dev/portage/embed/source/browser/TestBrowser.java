@@ -1,0 +1,28 @@
+package dev.portage.embed.source.browser;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * The browser of the machine that the tests run on. Where there is none, tests that need one are
+ * skipped, unless the variable PORTAGE_REQUIRE_BROWSER is set.
+ */
+public final class TestBrowser {
+  private TestBrowser() {}
+
+  public static BrowserProgram orSkip() {
+    Optional<BrowserProgram> found = found();
+    if (System.getenv("PORTAGE_REQUIRE_BROWSER") == null) {
+      Assumptions.assumeTrue(found.isPresent(), "no Chromium, or no Node.js, on the PATH");
+    }
+    return found.orElseThrow(() -> new AssertionError("no Chromium, or no Node.js, on the PATH"));
+  }
+
+  private static Optional<BrowserProgram> found() {
+    String path = System.getenv("PATH");
+    return BrowserProgram.chromiumOn(path)
+        .flatMap(
+            chromium ->
+                BrowserProgram.nodeOn(path).map(node -> new BrowserProgram(chromium, node)));
+  }
+}
