@@ -1,10 +1,10 @@
 package dev.portage.embed;
 
-import dev.portage.embed.source.LeftBehind;
 import dev.portage.embed.source.S3File;
 import dev.portage.embed.source.Sitemap;
 import dev.portage.embed.source.Source;
 import dev.portage.embed.source.SourceOutcome;
+import dev.portage.embed.source.StaleTempFiles;
 import dev.portage.embed.source.Video;
 import dev.portage.embed.source.WebPage;
 import dev.portage.embed.source.s3.ObjectStore;
@@ -14,7 +14,7 @@ import dev.portage.embed.source.video.VideoReader;
 import dev.portage.embed.source.video.YouTube;
 import dev.portage.embed.source.web.WebReader;
 import dev.portage.embed.source.web.WebSettings;
-import dev.portage.embed.text.Scans;
+import dev.portage.embed.text.ScanMode;
 import dev.portage.embed.text.TextExtraction;
 
 /**
@@ -50,7 +50,7 @@ public final class SourceReader implements AutoCloseable {
       TextExtraction extraction,
       WebSettings settings,
       Transcripts transcripts) {
-    LeftBehind.here().remove();
+    StaleTempFiles.ofThisProcess().remove();
     this.files = new S3FileReader(objects, extraction);
     this.web = new WebReader(settings, extraction);
     this.videos = new VideoReader(transcripts);
@@ -58,7 +58,7 @@ public final class SourceReader implements AutoCloseable {
 
   /** Reads one source, and leaves out scanned pages. */
   public SourceOutcome read(Source source) {
-    return read(source, Scans.LEAVE);
+    return read(source, ScanMode.SKIP);
   }
 
   /**
@@ -67,7 +67,7 @@ public final class SourceReader implements AutoCloseable {
    * @param scans what the bot asks for in uploaded PDFs; the application asks for it nowhere else
    *     (UPSTREAM 4.4)
    */
-  public SourceOutcome read(Source source, Scans scans) {
+  public SourceOutcome read(Source source, ScanMode scans) {
     return switch (source) {
       case S3File file -> files.read(file, scans);
       case WebPage page -> web.read(page);

@@ -69,7 +69,7 @@ public final class Migration {
             ledger.write(
                 planned.plan(),
                 planned.earlier(),
-                settings.model().words(planned.shape().dimensions()),
+                settings.model().id(planned.shape().dimensions()),
                 settings.version()));
 
         begin(Phase.EMBED, ledger);

@@ -38,7 +38,7 @@ public record Telling(Story story, Interrupt interrupt, InstantSource clock) {
   void deployment(Deployment found) {
     story.note(
         "stack %s in %s, %s"
-            .formatted(found.stackName(), found.region(), found.contract().shown()));
+            .formatted(found.stackName(), found.region(), found.contract().describe()));
   }
 
   void target(String shown, Shape shape) {

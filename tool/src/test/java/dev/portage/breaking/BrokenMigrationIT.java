@@ -11,8 +11,8 @@ import dev.portage.deployment.DocumentBucket;
 import dev.portage.deployment.Quotas;
 import dev.portage.deployment.TaskContract;
 import dev.portage.embed.model.BedrockCohere;
+import dev.portage.embed.model.ModelArguments;
 import dev.portage.embed.model.ModelChoice;
-import dev.portage.embed.model.ModelWords;
 import dev.portage.fleet.EmbeddingTasks;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.Migration;
@@ -138,7 +138,7 @@ class BrokenMigrationIT {
               false,
               1,
               Duration.ofMillis(1),
-              ModelChoice.of(ModelWords.named(BedrockCohere.MULTILINGUAL)),
+              ModelChoice.of(ModelArguments.named(BedrockCohere.MULTILINGUAL)),
               Map.of());
       Telling telling = new Telling(new Silence(), new Interrupt(false), InstantSource.system());
       return new Migration(() -> site, settings, telling).run();

@@ -17,7 +17,7 @@ import dev.portage.embed.source.web.TestSite;
 import dev.portage.embed.source.web.WebLimits;
 import dev.portage.embed.source.web.WebSettings;
 import dev.portage.embed.text.ExtractionLimits;
-import dev.portage.embed.text.Scans;
+import dev.portage.embed.text.ScanMode;
 import dev.portage.embed.text.TextExtraction;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -130,13 +130,13 @@ class SourceReaderTest {
   void whatABotWishesOfScansReachesTheirFilesAndIsNotedWhereItCannotBeHad() {
     S3File file = S3File.of("documents", "user", "bot", "scan.pdf");
     objects.put(file.key(), SCANNED_PAGE);
-    assertThat(reader.read(file, Scans.READ))
+    assertThat(reader.read(file, ScanMode.READ))
         .isEqualTo(
             new SourceOutcome.Empty(
                 file,
                 "s3://documents/user/bot/documents/scan.pdf has 1 page, and the text of 1 of them"
                     + " was not read, as they are pictures: Tesseract is not used here."));
-    assertThat(reader.read(file, Scans.LEAVE))
+    assertThat(reader.read(file, ScanMode.SKIP))
         .isInstanceOfSatisfying(
             SourceOutcome.Empty.class,
             empty -> assertThat(empty.reason()).contains("enable_partition_pdf"));

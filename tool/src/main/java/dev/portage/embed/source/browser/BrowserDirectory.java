@@ -27,7 +27,7 @@ final class BrowserDirectory {
     try {
       Path all = Path.of(System.getProperty("java.io.tmpdir"));
       Path own = all.resolve(PREFIX + ProcessHandle.current().pid());
-      removeLeftovers(all);
+      removeStale(all);
       if (Files.notExists(own)) {
         Files.createDirectory(own);
         own.toFile().deleteOnExit();
@@ -48,7 +48,7 @@ final class BrowserDirectory {
     }
   }
 
-  private static void removeLeftovers(Path all) throws IOException {
+  private static void removeStale(Path all) throws IOException {
     try (DirectoryStream<Path> directories = Files.newDirectoryStream(all, PREFIX + "*")) {
       for (Path directory : directories) {
         String pid = directory.getFileName().toString().substring(PREFIX.length());

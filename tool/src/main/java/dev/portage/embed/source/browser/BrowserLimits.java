@@ -12,7 +12,7 @@ import java.time.Duration;
  *     done without
  * @param settle how long its scripts may go on asking their server after that; the application
  *     always waits these 2 s (UPSTREAM 4.3), here a quiet half second is enough
- * @param whole how long all of it may take before the browser is killed, for scripts that never
+ * @param total how long all of it may take before the browser is killed, for scripts that never
  *     end; more than the others together
  * @param characters the largest page that is taken over, as HTML
  * @param bytes how much one page may fetch, all its parts together
@@ -23,7 +23,7 @@ public record BrowserLimits(
     Duration navigation,
     Duration load,
     Duration settle,
-    Duration whole,
+    Duration total,
     int characters,
     long bytes,
     int connections) {

@@ -1,6 +1,5 @@
 package dev.portage.embed.source.browser;
 
-
 import java.net.URI;
 import java.util.Deque;
 import java.util.Set;
@@ -18,22 +17,22 @@ public final class Browsers implements AutoCloseable {
   private static final int FAILED_STARTS = 3;
 
   private final BrowserSettings settings;
-  private final Semaphore places;
-  private final Deque<BrowserLane> idle = new ConcurrentLinkedDeque<>();
-  private final Set<BrowserLane> all = ConcurrentHashMap.newKeySet();
+  private final Semaphore permits;
+  private final Deque<BrowserSession> idle = new ConcurrentLinkedDeque<>();
+  private final Set<BrowserSession> all = ConcurrentHashMap.newKeySet();
   private final AtomicInteger failedStarts = new AtomicInteger();
   private volatile boolean closed;
 
   /** No browser is started yet. */
   public Browsers(BrowserSettings settings) {
     this.settings = settings;
-    this.places = new Semaphore(settings.limits().pagesAtOnce(), true);
+    this.permits = new Semaphore(settings.limits().pagesAtOnce(), true);
   }
 
   /** Shows a page; where its browser breaks down, once more in a new one. */
   public Rendering render(URI url) {
     try {
-      places.acquire();
+      permits.acquire();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return stopping();
@@ -42,7 +41,7 @@ public final class Browsers implements AutoCloseable {
       Rendering first = renderOnce(url);
       return first instanceof Rendering.Crashed && !closed ? renderOnce(url) : first;
     } finally {
-      places.release();
+      permits.release();
     }
   }
 
@@ -57,59 +56,59 @@ public final class Browsers implements AutoCloseable {
     if (failedStarts.get() >= FAILED_STARTS) {
       return new Rendering.Failed("has no browser: it did not start before");
     }
-    BrowserLane lane;
+    BrowserSession session;
     try {
-      lane = lane();
+      session = session();
     } catch (RuntimeException e) {
       failedStarts.incrementAndGet();
-      return new Rendering.Failed("has no browser: " + BrowserLane.firstLine(e));
+      return new Rendering.Failed("has no browser: " + BrowserSession.firstLine(e));
     }
     try {
-      return lane.render(url);
+      return session.render(url);
     } finally {
-      giveBack(lane);
+      giveBack(session);
     }
   }
 
-  private BrowserLane lane() {
-    for (BrowserLane lane = idle.poll(); lane != null; lane = idle.poll()) {
-      if (lane.isAlive()) {
-        return lane;
+  private BrowserSession session() {
+    for (BrowserSession session = idle.poll(); session != null; session = idle.poll()) {
+      if (session.isAlive()) {
+        return session;
       }
-      end(lane);
+      end(session);
     }
-    BrowserLane started = started();
+    BrowserSession started = started();
     failedStarts.set(0);
     return started;
   }
 
   /** One at a time: their processes are told apart by that. */
-  private synchronized BrowserLane started() {
-    BrowserLane lane = BrowserLane.start(settings);
-    all.add(lane);
-    return lane;
+  private synchronized BrowserSession started() {
+    BrowserSession session = BrowserSession.start(settings);
+    all.add(session);
+    return session;
   }
 
-  private void giveBack(BrowserLane lane) {
-    idle.push(lane);
-    // Asked after that, so that a lane given back while all are closed is closed, too.
-    if ((closed || !lane.isAlive()) && idle.remove(lane)) {
-      end(lane);
+  private void giveBack(BrowserSession session) {
+    idle.push(session);
+    // Asked after that, so that a session given back while all are closed is closed, too.
+    if ((closed || !session.isAlive()) && idle.remove(session)) {
+      end(session);
     }
   }
 
-  private void end(BrowserLane lane) {
-    all.remove(lane);
-    lane.close();
+  private void end(BrowserSession session) {
+    all.remove(session);
+    session.close();
   }
 
   @Override
   public void close() {
     closed = true;
-    for (BrowserLane lane = idle.poll(); lane != null; lane = idle.poll()) {
-      end(lane);
+    for (BrowserSession session = idle.poll(); session != null; session = idle.poll()) {
+      end(session);
     }
     // Those at work: their threads hear that the browser is gone, and end the rest.
-    all.forEach(BrowserLane::kill);
+    all.forEach(BrowserSession::kill);
   }
 }

@@ -29,13 +29,13 @@ import java.util.concurrent.locks.LockSupport;
  * whatever a page's scripts, frames, images and redirects ask for passes the same check as the page
  * itself, and names that lead elsewhere the second time lead nowhere.
  *
- * <p>Serves one page at a time: {@link #forget} between two of them.
+ * <p>Serves one page at a time: {@link #reset} between two of them.
  */
 final class CheckedProxy implements AutoCloseable {
   private static final Duration ACCEPT_AGAIN = Duration.ofMillis(100);
 
   private static final int BUFFER = 1 << 14;
-  private static final int TOLD = 3;
+  private static final int MAX_REPORTED = 3;
 
   private final CheckedResolver resolver;
   private final BrowserLimits limits;
@@ -77,11 +77,11 @@ final class CheckedProxy implements AutoCloseable {
 
   /** Some of the hosts that a page asked for and was not given, each with the reason. */
   List<String> refused() {
-    return refused.stream().limit(TOLD).toList();
+    return refused.stream().limit(MAX_REPORTED).toList();
   }
 
   /** Ends what the last page left open; the next one starts anew. */
-  void forget() {
+  void reset() {
     open.forEach(CheckedProxy::close);
     refused.clear();
     bytes.set(0);
@@ -186,7 +186,7 @@ final class CheckedProxy implements AutoCloseable {
     } catch (IOException e) {
       // It is gone in any case.
     }
-    forget();
+    reset();
     threads.shutdownNow();
   }
 }

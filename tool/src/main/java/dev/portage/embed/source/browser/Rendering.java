@@ -11,16 +11,16 @@ public sealed interface Rendering {
    *
    * @param at where it was found in the end
    * @param html at most as long as is allowed
-   * @param kept what it asked for and did not get, because no network policy allows it
+   * @param refused what it asked for and did not get, because no network policy allows it
    */
-  record Rendered(URI at, String html, List<String> kept) implements Rendering {}
+  record Rendered(URI at, String html, List<String> refused) implements Rendering {}
 
   /**
    * Its server did not give it.
    *
    * @param retryAfter the header of that name, as the server sent it
    */
-  record Answered(int status, Optional<String> retryAfter) implements Rendering {}
+  record ErrorStatus(int status, Optional<String> retryAfter) implements Rendering {}
 
   record Failed(String reason) implements Rendering {}
 

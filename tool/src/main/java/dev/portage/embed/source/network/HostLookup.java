@@ -33,7 +33,7 @@ public record HostLookup(Resolver resolver, Duration limit) {
     try {
       return lookup.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new NoAnswer(host, limit);
+      throw new LookupTimeout(host, limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnknownHostException(host);
@@ -49,10 +49,10 @@ public record HostLookup(Resolver resolver, Duration limit) {
   }
 
   /** The name servers are silent; they may answer another time. */
-  public static final class NoAnswer extends UnknownHostException {
+  public static final class LookupTimeout extends UnknownHostException {
     private static final long serialVersionUID = 1;
 
-    NoAnswer(String host, Duration limit) {
+    LookupTimeout(String host, Duration limit) {
       super(
           "has a host, %s, whose name servers said nothing for %d ms"
               .formatted(host, limit.toMillis()));

@@ -5,7 +5,7 @@ import dev.portage.embed.source.SourceOutcome;
 import dev.portage.embed.source.TemporaryFile;
 import dev.portage.embed.text.Extraction;
 import dev.portage.embed.text.FileHint;
-import dev.portage.embed.text.Scans;
+import dev.portage.embed.text.ScanMode;
 import dev.portage.embed.text.TextExtraction;
 import java.util.concurrent.Semaphore;
 
@@ -34,7 +34,7 @@ public final class S3FileReader {
    *
    * @param scans whether the text of scanned pages is recognised
    */
-  public SourceOutcome read(S3File file, Scans scans) {
+  public SourceOutcome read(S3File file, ScanMode scans) {
     try (TemporaryFile copy = TemporaryFile.create()) {
       long maximum = extraction.limits().inputBytes();
       return switch (objects.download(file, copy.path(), maximum)) {
@@ -52,7 +52,7 @@ public final class S3FileReader {
     }
   }
 
-  private Extraction extracted(S3File file, TemporaryFile copy, Scans scans) {
+  private Extraction extracted(S3File file, TemporaryFile copy, ScanMode scans) {
     parsing.acquireUninterruptibly();
     try {
       return extraction.extract(copy.path(), FileHint.named(file.filename()), scans);

@@ -54,7 +54,7 @@ final class PageReader implements AutoCloseable {
     this.extraction = extraction;
     this.settings = settings.pages();
     this.robots =
-        switch (settings.manners().robots()) {
+        switch (settings.hostLimits().robots()) {
           case OBEY -> Optional.of(new RobotsFile(web));
           case IGNORE -> Optional.empty();
         };
@@ -66,7 +66,7 @@ final class PageReader implements AutoCloseable {
     return new BrowserSettings(
         program,
         settings.pages().browserLimits(),
-        new BrowserSettings.Network(settings.policy(), settings.limits().connect()));
+        new BrowserSettings.Network(settings.policy(), settings.limits().connectTimeout()));
   }
 
   SourceOutcome read(WebPage page) {
@@ -99,7 +99,7 @@ final class PageReader implements AutoCloseable {
     }
     return switch (rendering(page, browser)) {
       case Rendering.Rendered rendered -> rendered(page, rendered);
-      case Rendering.Answered(int status, Optional<String> _) ->
+      case Rendering.ErrorStatus(int status, Optional<String> _) ->
           instead(page, "was answered with %d in a browser".formatted(status));
       case Rendering.Failed(String reason) -> instead(page, reason);
       case Rendering.Crashed(String reason) -> instead(page, reason);
@@ -113,10 +113,12 @@ final class PageReader implements AutoCloseable {
     } catch (URISyntaxException e) {
       return new Rendering.Failed(e.getReason());
     }
-    try (HostGates.Pass turn = web.gates().enter(at).orElse(null)) {
+    try (HostRateLimiter.Permit turn = web.limiter().acquire(at).orElse(null)) {
       Rendering rendering = turn == null ? new Rendering.Failed("was left") : browser.render(at);
-      if (rendering instanceof Rendering.Answered(int _, Optional<String> retryAfter)) {
-        retryAfter.flatMap(Exchange::pause).ifPresent(pause -> web.gates().pause(at, pause));
+      if (rendering instanceof Rendering.ErrorStatus(int _, Optional<String> retryAfter)) {
+        retryAfter
+            .flatMap(WebExchange::retryAfter)
+            .ifPresent(pause -> web.limiter().pause(at, pause));
       }
       return rendering;
     }
@@ -128,11 +130,11 @@ final class PageReader implements AutoCloseable {
       return instead(page, "shows no text in a browser");
     }
     List<String> notes =
-        rendered.kept().isEmpty()
+        rendered.refused().isEmpty()
             ? List.of()
             : List.of(
                 page.sentence(
-                    "asked for what it was not given: " + String.join("; ", rendered.kept())));
+                    "asked for what it was not given: " + String.join("; ", rendered.refused())));
     return new SourceOutcome.Read(page, documents(page, text), notes);
   }
 

@@ -70,10 +70,10 @@ final class RobotsFile {
   private Rules read(URI file) {
     try (TemporaryFile copy = TemporaryFile.create()) {
       return switch (web.answer(file, copy.path())) {
-        case Answer.Done(Fetch.Fetched _) -> parsed(file, Files.readAllBytes(copy.path()));
-        case Answer.Again(String why, Optional<Duration> _) ->
+        case HttpAnswer.Done(Fetch.Fetched _) -> parsed(file, Files.readAllBytes(copy.path()));
+        case HttpAnswer.Retryable(String why, Optional<Duration> _) ->
             new Rules.Unknown("was not read, because its server's robots.txt " + why);
-        case Answer.Done _, Answer.Redirect _ -> allAllowed();
+        case HttpAnswer.Done _, HttpAnswer.Redirect _ -> allAllowed();
       };
     } catch (URISyntaxException e) {
       return allAllowed();
@@ -91,7 +91,7 @@ final class RobotsFile {
         new SimpleRobotRulesParser(Long.MAX_VALUE, 0)
             .parseContent(file.toString(), content, "text/plain", NAMES);
     if (rules.getCrawlDelay() > 0) {
-      web.gates().slowDown(file, Duration.ofMillis(rules.getCrawlDelay()));
+      web.limiter().slowDown(file, Duration.ofMillis(rules.getCrawlDelay()));
     }
     return new Rules.Known(rules);
   }

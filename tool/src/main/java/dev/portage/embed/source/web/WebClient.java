@@ -25,17 +25,17 @@ final class WebClient implements AutoCloseable {
   private static final int CONNECTIONS = 64;
 
   private final WebSettings settings;
-  private final HostGates gates;
+  private final HostRateLimiter limiter;
   private final CloseableHttpClient http;
 
   /** One way to ask for what is at an address. */
   private interface Asking {
-    Answer at(URI at) throws IOException;
+    HttpAnswer at(URI at) throws IOException;
   }
 
   WebClient(WebSettings settings) {
     this.settings = settings;
-    this.gates = new HostGates(settings.manners());
+    this.limiter = new HostRateLimiter(settings.hostLimits());
     WebLimits limits = settings.limits();
     this.http =
         HttpClients.custom()
@@ -43,19 +43,19 @@ final class WebClient implements AutoCloseable {
                 PoolingHttpClientConnectionManagerBuilder.create()
                     .setDnsResolver(
                         new CheckedResolver(
-                            settings.policy(), HostLookup.ofSystem(limits.connect())))
+                            settings.policy(), HostLookup.ofSystem(limits.connectTimeout())))
                     .setMaxConnTotal(CONNECTIONS)
                     .setMaxConnPerRoute(CONNECTIONS)
                     .setDefaultSocketConfig(
-                        SocketConfig.custom().setSoTimeout(timeout(limits.silence())).build())
+                        SocketConfig.custom().setSoTimeout(timeout(limits.readTimeout())).build())
                     .setDefaultConnectionConfig(
                         ConnectionConfig.custom()
-                            .setConnectTimeout(timeout(limits.connect()))
-                            .setSocketTimeout(timeout(limits.silence()))
+                            .setConnectTimeout(timeout(limits.connectTimeout()))
+                            .setSocketTimeout(timeout(limits.readTimeout()))
                             .build())
                     .build())
             .setDefaultRequestConfig(
-                RequestConfig.custom().setResponseTimeout(timeout(limits.silence())).build())
+                RequestConfig.custom().setResponseTimeout(timeout(limits.readTimeout())).build())
             .setUserAgent(settings.userAgent())
             .disableRedirectHandling()
             .disableAutomaticRetries()
@@ -75,7 +75,7 @@ final class WebClient implements AutoCloseable {
    * @param to what it holds afterwards counts only when the answer is {@link Fetch.Fetched}
    */
   Fetch fetch(String typed, Path to) {
-    return settled(typed, at -> new Exchange(http, settings.limits()).get(at, to));
+    return settled(typed, at -> new WebExchange(http, settings.limits()).get(at, to));
   }
 
   /** Asks what kind of file an address gives, with HEAD; any problem means: nobody knows. */
@@ -83,28 +83,29 @@ final class WebClient implements AutoCloseable {
     return settled(typed, this::kindOrProblem);
   }
 
-  private Answer kindOrProblem(URI at) throws IOException {
+  private HttpAnswer kindOrProblem(URI at) throws IOException {
     try {
-      return new Exchange(http, settings.limits()).head(at);
+      return new WebExchange(http, settings.limits()).head(at);
     } catch (CheckedResolver.NotAllowed e) {
       throw e;
     } catch (IOException e) {
-      return new Answer.Done(new Fetch.Unreachable(Exchange.described(e, at)));
+      return new HttpAnswer.Done(new Fetch.Unreachable(WebExchange.described(e, at)));
     }
   }
 
   /** What all requests of a worker keep to. */
-  HostGates gates() {
-    return gates;
+  HostRateLimiter limiter() {
+    return limiter;
   }
 
   private Fetch settled(String typed, Asking asking) {
     try {
       return switch (last(WebAddress.of(typed), asking)) {
-        case Answer.Done(Fetch fetch) -> fetch;
-        case Answer.Redirect(String location) -> redirectedTooOften(location);
-        case Answer.Again(String reason, Optional<Duration> _) ->
-            new Fetch.Unreachable(reason + ", " + settings.limits().attempts() + " times in a row");
+        case HttpAnswer.Done(Fetch fetch) -> fetch;
+        case HttpAnswer.Redirect(String location) -> redirectedTooOften(location);
+        case HttpAnswer.Retryable(String reason, Optional<Duration> _) ->
+            new Fetch.Unreachable(
+                reason + ", " + settings.limits().maxAttempts() + " times in a row");
       };
     } catch (URISyntaxException e) {
       return new Fetch.Refused("is no address of the web: " + e.getReason());
@@ -118,19 +119,19 @@ final class WebClient implements AutoCloseable {
   }
 
   /** The answer behind all redirects, for callers that care whether there was one. */
-  Answer answer(URI first, Path to) throws URISyntaxException {
-    return last(first, at -> new Exchange(http, settings.limits()).get(at, to));
+  HttpAnswer answer(URI first, Path to) throws URISyntaxException {
+    return last(first, at -> new WebExchange(http, settings.limits()).get(at, to));
   }
 
-  private Answer last(URI first, Asking asking) throws URISyntaxException {
+  private HttpAnswer last(URI first, Asking asking) throws URISyntaxException {
     URI at = first;
-    Answer answer = patiently(at, asking);
+    HttpAnswer answer = withRetries(at, asking);
     for (int hop = 0; hop < settings.limits().redirects(); hop++) {
-      if (!(answer instanceof Answer.Redirect(String location))) {
+      if (!(answer instanceof HttpAnswer.Redirect(String location))) {
         return answer;
       }
       at = target(at, location);
-      answer = patiently(at, asking);
+      answer = withRetries(at, asking);
     }
     return answer;
   }
@@ -147,13 +148,13 @@ final class WebClient implements AutoCloseable {
   }
 
   /** Asks again while the server is unreachable, failing or busy. */
-  private Answer patiently(URI at, Asking asking) {
+  private HttpAnswer withRetries(URI at, Asking asking) {
     WebLimits limits = settings.limits();
-    Duration pause = limits.firstPause();
-    Answer answer = once(at, asking);
-    for (int i = 1; i < limits.attempts() && answer instanceof Answer.Again again; i++) {
+    Duration pause = limits.firstRetryDelay();
+    HttpAnswer answer = once(at, asking);
+    for (int i = 1; i < limits.maxAttempts() && answer instanceof HttpAnswer.Retryable again; i++) {
       Duration asked = again.after().orElse(pause);
-      if (!gates.passes(HostGates.shorter(asked, limits.longestPause()))) {
+      if (!limiter.await(HostRateLimiter.shorter(asked, limits.maxRetryDelay()))) {
         return stopping();
       }
       pause = pause.multipliedBy(2);
@@ -162,31 +163,31 @@ final class WebClient implements AutoCloseable {
     return answer;
   }
 
-  private static Answer stopping() {
-    return new Answer.Done(new Fetch.Unreachable("was not read: the worker is stopping"));
+  private static HttpAnswer stopping() {
+    return new HttpAnswer.Done(new Fetch.Unreachable("was not read: the worker is stopping"));
   }
 
-  private Answer once(URI at, Asking asking) {
-    Optional<HostGates.Pass> turn = gates.enter(at);
+  private HttpAnswer once(URI at, Asking asking) {
+    Optional<HostRateLimiter.Permit> turn = limiter.acquire(at);
     if (turn.isEmpty()) {
       return stopping();
     }
-    try (HostGates.Pass _ = turn.get()) {
-      Answer answer = asking.at(at);
-      if (answer instanceof Answer.Again(String _, Optional<Duration> after)) {
-        after.ifPresent(pause -> gates.pause(at, pause));
+    try (HostRateLimiter.Permit _ = turn.get()) {
+      HttpAnswer answer = asking.at(at);
+      if (answer instanceof HttpAnswer.Retryable(String _, Optional<Duration> after)) {
+        after.ifPresent(pause -> limiter.pause(at, pause));
       }
       return answer;
     } catch (CheckedResolver.NotAllowed e) {
-      return new Answer.Done(new Fetch.Refused("is not read: " + e.getMessage()));
+      return new HttpAnswer.Done(new Fetch.Refused("is not read: " + e.getMessage()));
     } catch (IOException e) {
-      return new Answer.Again(Exchange.described(e, at), Optional.empty());
+      return new HttpAnswer.Retryable(WebExchange.described(e, at), Optional.empty());
     }
   }
 
   @Override
   public void close() {
-    gates.close();
+    limiter.close();
     http.close(org.apache.hc.core5.io.CloseMode.GRACEFUL);
   }
 }

@@ -11,11 +11,11 @@ import java.util.Optional;
  * @param policy which networks may be reached
  * @param userAgent what servers are told; some refuse what does not look like a browser
  * @param limits how much and how long
- * @param manners what one server bears
+ * @param hostLimits what one server bears
  * @param pages how pages become text
  */
 public record WebSettings(
-    NetworkPolicy policy, String userAgent, WebLimits limits, Manners manners, Pages pages) {
+    NetworkPolicy policy, String userAgent, WebLimits limits, HostLimits hostLimits, Pages pages) {
 
   /**
    * How pages become text.
@@ -38,32 +38,32 @@ public record WebSettings(
         NetworkPolicy.PUBLIC_ONLY,
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:106.0) Gecko/20100101 Firefox/106.0",
         WebLimits.defaults(),
-        Manners.defaults(),
+        HostLimits.defaults(),
         Pages.plain());
   }
 
   /** The same with another policy. */
   public WebSettings with(NetworkPolicy other) {
-    return new WebSettings(other, userAgent, limits, manners, pages);
+    return new WebSettings(other, userAgent, limits, hostLimits, pages);
   }
 
   /** The same with another user agent. */
   public WebSettings withUserAgent(String other) {
-    return new WebSettings(policy, other, limits, manners, pages);
+    return new WebSettings(policy, other, limits, hostLimits, pages);
   }
 
   /** The same with other limits. */
   public WebSettings with(WebLimits other) {
-    return new WebSettings(policy, userAgent, other, manners, pages);
+    return new WebSettings(policy, userAgent, other, hostLimits, pages);
   }
 
-  /** The same with other manners. */
-  public WebSettings with(Manners other) {
+  /** The same with other hostLimits. */
+  public WebSettings with(HostLimits other) {
     return new WebSettings(policy, userAgent, limits, other, pages);
   }
 
   /** The same with another way from pages to text. */
   public WebSettings with(Pages other) {
-    return new WebSettings(policy, userAgent, limits, manners, other);
+    return new WebSettings(policy, userAgent, limits, hostLimits, other);
   }
 }

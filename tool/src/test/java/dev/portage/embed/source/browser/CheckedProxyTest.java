@@ -61,7 +61,7 @@ class CheckedProxyTest {
     assertThatThrownBy(() -> get(url)).isInstanceOf(IOException.class);
     assertThat(secret.requests()).isEmpty();
     assertThat(proxy.refused()).hasSize(1).allMatch(told -> told.contains("not public"));
-    proxy.forget();
+    proxy.reset();
     assertThat(proxy.refused()).isEmpty();
   }
 
@@ -79,12 +79,12 @@ class CheckedProxyTest {
     BrowserLimits d = BrowserLimits.defaults();
     BrowserLimits few =
         new BrowserLimits(
-            1, d.navigation(), d.load(), d.settle(), d.whole(), d.characters(), 2_000, 8);
+            1, d.navigation(), d.load(), d.settle(), d.total(), d.characters(), 2_000, 8);
     site.html("/large", "x".repeat(100_000));
     try (CheckedProxy narrow = start(few)) {
       assertThatThrownBy(() -> get(site.url("/large"), narrow)).isInstanceOf(IOException.class);
       assertThatThrownBy(() -> get(site.url("/"), narrow)).isInstanceOf(IOException.class);
-      narrow.forget();
+      narrow.reset();
       assertThat(get(site.url("/"), narrow)).isEqualTo("<p>public");
     }
   }

@@ -18,12 +18,12 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 class S3ObjectStoreTest implements ObjectStoreContract {
-  private SmallS3 server;
+  private LoopbackS3 server;
   private S3Client client;
 
   @BeforeEach
   void start() throws IOException {
-    server = new SmallS3();
+    server = new LoopbackS3();
     client = client(server.endpoint());
   }
 

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class YouTubeTest implements TranscriptsContract {
   private static final String ID = "dQw4w9WgXcQ";
 
-  private SmallYouTube site;
+  private LoopbackYouTube site;
 
   @BeforeEach
   void start() throws IOException {
-    site = new SmallYouTube();
+    site = new LoopbackYouTube();
   }
 
   @AfterEach

@@ -64,8 +64,8 @@ class BrowserTest {
         WebSettings.defaults()
             .with(new NetworkPolicy.PublicAnd(Set.of(site.address())))
             .with(
-                new Manners(
-                    Manners.Robots.IGNORE,
+                new HostLimits(
+                    HostLimits.Robots.IGNORE,
                     4,
                     Duration.ZERO,
                     Duration.ofMillis(20),

@@ -36,14 +36,14 @@ class RobotsFileTest {
   @BeforeEach
   void start() throws IOException {
     site = new TestSite().html("/open", "<p>open").html("/closed/page", "<p>closed");
-    reader = reader(Manners.Robots.OBEY);
+    reader = reader(HostLimits.Robots.OBEY);
   }
 
-  private static WebReader reader(Manners.Robots robots) {
-    Manners manners =
-        new Manners(robots, 2, Duration.ZERO, Duration.ofMillis(20), Duration.ofMillis(100));
+  private static WebReader reader(HostLimits.Robots robots) {
+    HostLimits hostLimits =
+        new HostLimits(robots, 2, Duration.ZERO, Duration.ofMillis(20), Duration.ofMillis(100));
     return new WebReader(
-        WebSettings.defaults().with(NetworkPolicy.ANY).with(QUICK).with(manners),
+        WebSettings.defaults().with(NetworkPolicy.ANY).with(QUICK).with(hostLimits),
         new TextExtraction(ExtractionLimits.defaults()));
   }
 
@@ -108,7 +108,7 @@ class RobotsFileTest {
   @Test
   void itIsIgnoredUnlessAskedFor() {
     says("User-agent: *\nDisallow: /\n");
-    try (WebReader bold = reader(Manners.Robots.IGNORE)) {
+    try (WebReader bold = reader(HostLimits.Robots.IGNORE)) {
       assertThat(bold.read(new WebPage(site.url("/open")))).isInstanceOf(SourceOutcome.Read.class);
     }
     assertThat(site.requests()).containsExactly("/open");

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param embeddings the whole address that is posted to
  * @param key to show there; empty for servers that ask for none
  */
-record OpenAiAddress(URI embeddings, Optional<ApiKey> key) {
+record OpenAiEndpoint(URI embeddings, Optional<ApiKey> key) {
   private static final String OPENAI = "https://api.openai.com";
 
   /** A base address that says the version itself, as those for OpenAI's own libraries do. */
@@ -30,7 +30,7 @@ record OpenAiAddress(URI embeddings, Optional<ApiKey> key) {
    * @param plainAllowed whether a host of one's own network may be called without encryption
    * @throws Fault USAGE
    */
-  static OpenAiAddress of(
+  static OpenAiEndpoint of(
       Optional<String> base, boolean plainAllowed, Map<String, String> environment) {
     URI embeddings = embeddings(base.orElse(OPENAI));
     boolean encrypted = "https".equals(embeddings.getScheme());
@@ -40,7 +40,7 @@ record OpenAiAddress(URI embeddings, Optional<ApiKey> key) {
           "--model-url %s is not encrypted".formatted(embeddings),
           "Say https. For a host of your own network, say --model-plain-http, too.");
     }
-    return new OpenAiAddress(embeddings, ApiKey.in(environment, encrypted));
+    return new OpenAiEndpoint(embeddings, ApiKey.in(environment, encrypted));
   }
 
   private static URI embeddings(String base) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that need more memory than there is, in a JVM of its own that has little. */
-class LittleMemoryTest {
+class LowMemoryTest {
   @TempDir Path directory;
 
   @Test

@@ -9,13 +9,13 @@ import org.apache.hc.client5.http.DnsResolver;
  * Looks hosts up, and lets none through that is not on this machine or in a private network: what
  * travels there is not encrypted. The client then connects to just these addresses.
  */
-final class OwnNetwork implements DnsResolver {
+final class PrivateNetworkResolver implements DnsResolver {
   @Override
   public InetAddress[] resolve(String host) throws UnknownHostException {
     InetAddress[] addresses = InetAddress.getAllByName(host);
     for (InetAddress address : addresses) {
       if (!isOwn(address)) {
-        throw new Elsewhere(host + " leads out of this network, to " + address.getHostAddress());
+        throw new NotPrivate(host + " leads out of this network, to " + address.getHostAddress());
       }
     }
     return addresses;
@@ -33,10 +33,10 @@ final class OwnNetwork implements DnsResolver {
   }
 
   /** The host exists, and may not be called so. */
-  static final class Elsewhere extends UnknownHostException {
+  static final class NotPrivate extends UnknownHostException {
     private static final long serialVersionUID = 1;
 
-    Elsewhere(String message) {
+    NotPrivate(String message) {
       super(message);
     }
   }

@@ -12,33 +12,34 @@ import org.apache.tika.parser.Parser;
 import org.apache.tika.parser.pdf.PDFParserConfig;
 
 /**
- * The pages of one PDF that are pictures: read by Tesseract where that is wished for and possible,
- * told of in any case.
+ * Handles the scanned pages of one PDF: Tesseract reads them if that is requested and possible;
+ * otherwise the result notes that they were not read.
  *
- * @param reading present where they are read
- * @param unread why they are not read, where they are not
+ * @param reading present if the pages are read
+ * @param unread why the pages are not read; empty if they are
  */
-record PdfScan(Optional<PageScans> reading, String unread) {
+record PdfOcr(Optional<OcrParser> reading, String unread) {
 
   /**
-   * For one file.
+   * The handling of one file.
    *
-   * @param places how many pages are read at once, over all files
+   * @param permits limits how many pages are read at once, over all files
    */
-  static PdfScan of(Scans scans, Tesseract tesseract, ExtractionLimits limits, Semaphore places) {
-    if (scans == Scans.LEAVE) {
-      return new PdfScan(
+  static PdfOcr of(
+      ScanMode scans, Tesseract tesseract, ExtractionLimits limits, Semaphore permits) {
+    if (scans == ScanMode.SKIP) {
+      return new PdfOcr(
           Optional.empty(), "the bot does not ask for it (enable_partition_pdf is off)");
     }
     return switch (tesseract) {
       case Tesseract.Installed installed ->
-          new PdfScan(Optional.of(new PageScans(installed, limits, places)), "");
-      case Tesseract.Missing(String reason) -> new PdfScan(Optional.empty(), reason);
+          new PdfOcr(Optional.of(new OcrParser(installed, limits, permits)), "");
+      case Tesseract.Missing(String reason) -> new PdfOcr(Optional.empty(), reason);
     };
   }
 
-  /** Lets Tika send pages without text to Tesseract: only these, and nothing of attachments. */
-  void join(ParseContext context) {
+  /** Makes Tika pass pages without text to Tesseract: only these, and none of attachments. */
+  void configure(ParseContext context) {
     if (reading.isPresent()) {
       PDFParserConfig config = new PDFParserConfig();
       config.setOcrStrategy(PDFParserConfig.OCR_STRATEGY.AUTO);
@@ -47,8 +48,8 @@ record PdfScan(Optional<PageScans> reading, String unread) {
     }
   }
 
-  /** The same outcome, with what is to be said about pictures. */
-  Extraction told(Extraction outcome, Path file, Metadata metadata) {
+  /** The same outcome, with notes about the scanned pages. */
+  Extraction withNotes(Extraction outcome, Path file, Metadata metadata) {
     return switch (outcome) {
       case Extraction.Text(String text, List<String> notes) ->
           new Extraction.Text(
@@ -73,7 +74,7 @@ record PdfScan(Optional<PageScans> reading, String unread) {
     return pictures == 0
         ? List.of()
         : List.of(
-            "has %s, and the text of %,d of them was not read, as they are pictures: %s"
+            "has %s, and the text of %,d of them was not read, because they are pictures: %s"
                 .formatted(PdfPictures.counted(characters.length, "page"), pictures, unread));
   }
 }

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  * @param prefixes before texts, for models behind OpenAI's protocol
  * @param environment that may hold the key
  */
-public record ModelWords(
+public record ModelArguments(
     String model,
     OptionalInt dimensions,
     Optional<String> url,
@@ -23,34 +23,35 @@ public record ModelWords(
     Map<String, String> environment) {
 
   /** Nothing but a name. */
-  public static ModelWords named(String model) {
-    return new ModelWords(
+  public static ModelArguments named(String model) {
+    return new ModelArguments(
         model, OptionalInt.empty(), Optional.empty(), false, Prefixes.NONE, Map.of());
   }
 
   /** The same with a dimension. */
-  public ModelWords withDimensions(int asked) {
-    return new ModelWords(model, OptionalInt.of(asked), url, plainHttp, prefixes, environment);
+  public ModelArguments withDimensions(int asked) {
+    return new ModelArguments(model, OptionalInt.of(asked), url, plainHttp, prefixes, environment);
   }
 
   /** The same with a service's base address. */
-  public ModelWords withUrl(String base) {
-    return new ModelWords(model, dimensions, Optional.of(base), plainHttp, prefixes, environment);
+  public ModelArguments withUrl(String base) {
+    return new ModelArguments(
+        model, dimensions, Optional.of(base), plainHttp, prefixes, environment);
   }
 
   /** The same with prefixes. */
-  public ModelWords withPrefixes(Prefixes before) {
-    return new ModelWords(model, dimensions, url, plainHttp, before, environment);
+  public ModelArguments withPrefixes(Prefixes before) {
+    return new ModelArguments(model, dimensions, url, plainHttp, before, environment);
   }
 
   /** The same in another environment. */
-  public ModelWords in(Map<String, String> variables) {
-    return new ModelWords(model, dimensions, url, plainHttp, prefixes, variables);
+  public ModelArguments in(Map<String, String> variables) {
+    return new ModelArguments(model, dimensions, url, plainHttp, prefixes, variables);
   }
 
   @Override
   public String toString() {
     // The environment holds secrets.
-    return "ModelWords[%s, %s, %s]".formatted(model, dimensions, url);
+    return "ModelArguments[%s, %s, %s]".formatted(model, dimensions, url);
   }
 }

@@ -26,7 +26,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 
 /** One request and its answer. */
-final class Exchange {
+final class WebExchange {
   private static final int BUFFER = 1 << 16;
   private static final Set<Integer> BUSY = Set.of(429, 503);
 
@@ -34,19 +34,19 @@ final class Exchange {
   private final WebLimits limits;
   private final long deadline;
 
-  Exchange(CloseableHttpClient http, WebLimits limits) {
+  WebExchange(CloseableHttpClient http, WebLimits limits) {
     this.http = http;
     this.limits = limits;
-    this.deadline = System.nanoTime() + limits.whole().toNanos();
+    this.deadline = System.nanoTime() + limits.total().toNanos();
   }
 
-  Answer get(URI at, Path to) throws IOException {
-    HttpUriRequestBase request = asTheApplicationAsks(new HttpGet(at));
+  HttpAnswer get(URI at, Path to) throws IOException {
+    HttpUriRequestBase request = withTheApplicationsHeaders(new HttpGet(at));
     return http.execute(
         request,
         response -> {
-          Answer answer = answer(response, () -> saved(at, response, to));
-          if (answer instanceof Answer.Done(Fetch.TooLarge _)) {
+          HttpAnswer answer = answer(response, () -> saved(at, response, to));
+          if (answer instanceof HttpAnswer.Done(Fetch.TooLarge _)) {
             // Otherwise the rest would be read to its end, so as to use the connection again.
             request.cancel();
           }
@@ -58,19 +58,19 @@ final class Exchange {
    * Asks for nothing but the media type. Many servers answer this badly, so that whatever goes
    * wrong says nothing of the page; only one that is busy is believed.
    */
-  Answer head(URI at) throws IOException {
+  HttpAnswer head(URI at) throws IOException {
     return http.execute(
-        asTheApplicationAsks(new HttpHead(at)),
+        withTheApplicationsHeaders(new HttpHead(at)),
         response ->
             switch (answer(response, () -> found(at, response))) {
-              case Answer.Again again when !BUSY.contains(response.getCode()) ->
-                  new Answer.Done(new Fetch.Unreachable(again.reason()));
-              case Answer answer -> answer;
+              case HttpAnswer.Retryable again when !BUSY.contains(response.getCode()) ->
+                  new HttpAnswer.Done(new Fetch.Unreachable(again.reason()));
+              case HttpAnswer answer -> answer;
             });
   }
 
   /** UPSTREAM 4.3. */
-  private static HttpUriRequestBase asTheApplicationAsks(HttpUriRequestBase request) {
+  private static HttpUriRequestBase withTheApplicationsHeaders(HttpUriRequestBase request) {
     request.setHeader("Accept", "*/*");
     request.setHeader("Accept-Language", "*");
     return request;
@@ -80,20 +80,21 @@ final class Exchange {
     Fetch read() throws IOException;
   }
 
-  private static Answer answer(ClassicHttpResponse response, Body body) throws IOException {
+  private static HttpAnswer answer(ClassicHttpResponse response, Body body) throws IOException {
     int status = response.getCode();
     Optional<String> location = header(response, "Location");
     if (status >= 200 && status < 300) {
-      return new Answer.Done(body.read());
+      return new HttpAnswer.Done(body.read());
     }
     if (status >= 300 && status < 400 && location.isPresent()) {
-      return new Answer.Redirect(location.get());
+      return new HttpAnswer.Redirect(location.get());
     }
     String reason = "answered %d %s".formatted(status, response.getReasonPhrase()).strip();
     return switch (status) {
-      case 401, 403, 407, 451 -> new Answer.Done(new Fetch.Refused(reason));
-      case 408, 425, 429, 500, 502, 503, 504 -> new Answer.Again(reason, retryAfter(response));
-      default -> new Answer.Done(new Fetch.Unreachable(reason));
+      case 401, 403, 407, 451 -> new HttpAnswer.Done(new Fetch.Refused(reason));
+      case 408, 425, 429, 500, 502, 503, 504 ->
+          new HttpAnswer.Retryable(reason, retryAfter(response));
+      default -> new HttpAnswer.Done(new Fetch.Unreachable(reason));
     };
   }
 
@@ -102,11 +103,11 @@ final class Exchange {
   }
 
   private static Optional<Duration> retryAfter(ClassicHttpResponse response) {
-    return header(response, "Retry-After").flatMap(Exchange::pause);
+    return header(response, "Retry-After").flatMap(WebExchange::retryAfter);
   }
 
   /** Seconds, or a date. */
-  static Optional<Duration> pause(String value) {
+  static Optional<Duration> retryAfter(String value) {
     try {
       Duration pause =
           value.strip().matches("\\d{1,9}")
@@ -155,7 +156,7 @@ final class Exchange {
       if (System.nanoTime() - deadline > 0) {
         return Optional.of(
             new Fetch.TooLarge(
-                "took more than %d s to be sent".formatted(limits.whole().toSeconds())));
+                "took more than %d s to be sent".formatted(limits.total().toSeconds())));
       }
       out.write(buffer, 0, read);
     }
@@ -164,7 +165,7 @@ final class Exchange {
 
   static String described(IOException e, URI at) {
     return switch (e) {
-      case HostLookup.NoAnswer noAnswer -> noAnswer.getMessage();
+      case HostLookup.LookupTimeout noAnswer -> noAnswer.getMessage();
       case UnknownHostException _ -> "has a host that cannot be found, " + at.getHost();
       case SocketTimeoutException _ -> "did not answer in time";
       case ConnectException _ -> "accepted no connection";

@@ -20,12 +20,12 @@ import java.time.Duration;
 import java.util.List;
 
 /** Bots with files, a recording model, and a real target: what a worker works with. */
-public final class EmbeddingWorld implements AutoCloseable {
+public final class EmbeddingFixture implements AutoCloseable {
   static final String EXEC_ID = "0123456789abcdef0123456789abcdef";
 
   private static final String BUCKET = "bucket";
-  private static final PacedModel.Patience SHORT =
-      new PacedModel.Patience(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(50));
+  private static final PacedModel.RetryWindow SHORT =
+      new PacedModel.RetryWindow(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(50));
   private static final TextExtraction EXTRACTION = new TextExtraction(ExtractionLimits.defaults());
 
   public final InMemoryBotTable bots = new InMemoryBotTable();
@@ -36,12 +36,12 @@ public final class EmbeddingWorld implements AutoCloseable {
   private final SourceReader reader = new SourceReader(objects, EXTRACTION, WebSettings.defaults());
   private final Embedder embedder;
 
-  public EmbeddingWorld() throws SQLException {
+  public EmbeddingFixture() throws SQLException {
     this.target = Target.fresh();
     this.embedder =
         new Embedder(
             new PacedModel(model, new Pace(Quota.NONE, System::nanoTime), SHORT),
-            new KeptVectors(target.database(), model, SHORT),
+            new PostgresVectorCache(target.database(), model, SHORT),
             new Embedder.Limits(2, Duration.ZERO));
     stop.onAsk(() -> embedder.stop(Duration.ofSeconds(1)));
   }
@@ -66,7 +66,8 @@ public final class EmbeddingWorld implements AutoCloseable {
   /** Embeds a bot, as a task of this worker. */
   public BotEmbedding task(boolean partial) {
     return new BotEmbedding(
-        bots, new Workplace(reader, BUCKET, embedder, target.database(), EXEC_ID, partial, stop));
+        bots,
+        new WorkerContext(reader, BUCKET, embedder, target.database(), EXEC_ID, partial, stop));
   }
 
   /** What the application sees of a bot. */

@@ -11,52 +11,52 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps what all bots of a worker ask of one host within its {@link Manners}: each request first
+ * Keeps what all bots of a worker ask of one host within its {@link HostLimits}: each request first
  * passes the gate of its host.
  */
-final class HostGates implements AutoCloseable {
-  private final Manners manners;
-  private final Map<String, Gate> gates = new ConcurrentHashMap<>();
+final class HostRateLimiter implements AutoCloseable {
+  private final HostLimits hostLimits;
+  private final Map<String, HostState> hosts = new ConcurrentHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  HostGates(Manners manners) {
-    this.manners = manners;
+  HostRateLimiter(HostLimits hostLimits) {
+    this.hostLimits = hostLimits;
   }
 
   /** The right to one request at a time. */
-  interface Pass extends AutoCloseable {
+  interface Permit extends AutoCloseable {
     @Override
     void close();
   }
 
-  /** Waits for its turn; nothing where these gates are closed before, or the thread interrupted. */
-  Optional<Pass> enter(URI at) {
-    Gate gate = gate(at);
+  /** Waits for its turn; nothing where these hosts are closed before, or the thread interrupted. */
+  Optional<Permit> acquire(URI at) {
+    HostState host = host(at);
     try {
-      gate.places.acquire();
+      host.permits.acquire();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
     }
-    if (passes(gate.untilStart())) {
-      return Optional.of(gate.places::release);
+    if (await(host.untilStart())) {
+      return Optional.of(host.permits::release);
     }
-    gate.places.release();
+    host.permits.release();
     return Optional.empty();
   }
 
   /** Leaves a host alone for a while, as it asked; at most for the longest pause. */
   void pause(URI at, Duration asked) {
-    gate(at).pause(shorter(asked, manners.longestPause()));
+    host(at).pause(shorter(asked, hostLimits.maxPause()));
   }
 
   /** Takes more time between requests to a host; at most the longest crawl delay. */
-  void slowDown(URI at, Duration gap) {
-    gate(at).slowDown(shorter(gap, manners.longestCrawlDelay()));
+  void slowDown(URI at, Duration interval) {
+    host(at).slowDown(shorter(interval, hostLimits.maxCrawlDelay()));
   }
 
-  /** Waits; false where these gates are closed before, or the thread interrupted. */
-  boolean passes(Duration pause) {
+  /** Waits; false where these hosts are closed before, or the thread interrupted. */
+  boolean await(Duration pause) {
     try {
       return !closed.await(pause.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
@@ -69,9 +69,9 @@ final class HostGates implements AutoCloseable {
     return a.compareTo(b) < 0 ? a : b;
   }
 
-  private Gate gate(URI at) {
+  private HostState host(URI at) {
     String host = String.valueOf(at.getHost()).toLowerCase(Locale.ROOT);
-    return gates.computeIfAbsent(host, _ -> new Gate(manners));
+    return hosts.computeIfAbsent(host, _ -> new HostState(hostLimits));
   }
 
   @Override
@@ -79,20 +79,20 @@ final class HostGates implements AutoCloseable {
     closed.countDown();
   }
 
-  private static final class Gate {
-    private final Semaphore places;
-    private long gap;
+  private static final class HostState {
+    private final Semaphore permits;
+    private long interval;
     private long earliest = System.nanoTime();
 
-    private Gate(Manners manners) {
-      places = new Semaphore(manners.atOnce(), true);
-      gap = manners.gap().toNanos();
+    private HostState(HostLimits hostLimits) {
+      permits = new Semaphore(hostLimits.concurrentRequests(), true);
+      interval = hostLimits.minInterval().toNanos();
     }
 
     private synchronized Duration untilStart() {
       long now = System.nanoTime();
       long wait = Math.max(0, earliest - now);
-      earliest = now + wait + gap;
+      earliest = now + wait + interval;
       return Duration.ofNanos(wait);
     }
 
@@ -104,7 +104,7 @@ final class HostGates implements AutoCloseable {
     }
 
     private synchronized void slowDown(Duration slower) {
-      gap = Math.max(gap, slower.toNanos());
+      interval = Math.max(interval, slower.toNanos());
     }
   }
 }

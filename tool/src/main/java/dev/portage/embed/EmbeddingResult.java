@@ -3,16 +3,16 @@ package dev.portage.embed;
 import dev.portage.journal.BotOutcome;
 
 /** What an embedding task ends with. */
-public sealed interface EmbeddingEnd {
+public sealed interface EmbeddingResult {
   /** The bot has an outcome. */
-  record Ended(BotOutcome outcome) implements EmbeddingEnd {}
+  record Finished(BotOutcome outcome) implements EmbeddingResult {}
 
   /** Another task is at this bot now; this one wrote nothing. */
-  record Overtaken() implements EmbeddingEnd {}
+  record LeaseLost() implements EmbeddingResult {}
 
   /** The service or the server failed; another try may go through. */
-  record Retry(String why) implements EmbeddingEnd {}
+  record Retry(String why) implements EmbeddingResult {}
 
   /** The worker was asked to stop before it was done; what it paid for is kept. */
-  record Stopped() implements EmbeddingEnd {}
+  record Stopped() implements EmbeddingResult {}
 }

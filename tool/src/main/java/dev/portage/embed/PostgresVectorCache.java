@@ -4,8 +4,8 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import dev.portage.embed.model.ContentHash;
 import dev.portage.embed.model.EmbeddingModel;
-import dev.portage.embed.model.PacedModel.Patience;
-import dev.portage.embed.model.VectorShelf;
+import dev.portage.embed.model.PacedModel.RetryWindow;
+import dev.portage.embed.model.VectorCache;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
@@ -22,34 +22,34 @@ import java.util.Set;
  * Vectors by model and content, in the target: each stands from the moment it was paid for, and
  * whoever needs the same one again finds it there, in this worker, in another, or in the next try.
  */
-public final class KeptVectors implements VectorShelf {
+public final class PostgresVectorCache implements VectorCache {
   private final Database database;
   private final String model;
-  private final RetryPolicy<Integer> patience;
+  private final RetryPolicy<Integer> retries;
 
   /**
    * The vectors of this model; {@link dev.portage.journal.WorkTables} are there.
    *
-   * @param patience with a target that is out of reach, as during a failover: what is to be kept
-   *     was paid for
+   * @param window with a target that is out of reach, as during a failover: what is to be kept was
+   *     paid for
    */
-  public KeptVectors(Database database, EmbeddingModel model, Patience patience) {
+  public PostgresVectorCache(Database database, EmbeddingModel model, RetryWindow window) {
     this.database = database;
-    this.patience =
+    this.retries =
         RetryPolicy.<Integer>builder()
             .handleIf(
                 thrown ->
                     thrown instanceof Fault fault && fault.code() == ExitCode.TARGET_UNREACHABLE)
-            .withBackoff(patience.firstWait(), patience.longestWait())
+            .withBackoff(window.firstDelay(), window.longestDelay())
             .withMaxAttempts(-1)
-            .withMaxDuration(patience.inAll())
+            .withMaxDuration(window.total())
             .build();
     this.model = model.kind();
   }
 
   @Override
-  public Set<ContentHash> among(Collection<ContentHash> texts) {
-    byte[][] hashes = texts.stream().map(KeptVectors::bytes).toArray(byte[][]::new);
+  public Set<ContentHash> cached(Collection<ContentHash> texts) {
+    byte[][] hashes = texts.stream().map(PostgresVectorCache::bytes).toArray(byte[][]::new);
     return new HashSet<>(
         database.inTransaction(
             session ->
@@ -64,18 +64,18 @@ public final class KeptVectors implements VectorShelf {
   }
 
   @Override
-  public void keep(List<Bought> vectors) {
+  public void store(List<ComputedVector> vectors) {
     // In one order everywhere, so that no two workers wait for one another.
     List<Object[]> rows =
         vectors.stream()
-            .sorted(Comparator.comparing(bought -> bought.text().hex()))
+            .sorted(Comparator.comparing(computed -> computed.text().hex()))
             .map(
-                bought ->
+                computed ->
                     new Object[] {
-                      model, bytes(bought.text()), bought.bot().value(), bought.vector()
+                      model, bytes(computed.text()), computed.bot().value(), computed.vector()
                     })
             .toList();
-    Failsafe.with(patience).get(() -> database.inTransaction(session -> insert(session, rows)));
+    Failsafe.with(retries).get(() -> database.inTransaction(session -> insert(session, rows)));
   }
 
   private static int insert(Session session, List<Object[]> rows) throws SQLException {

@@ -14,14 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class HostGatesTest {
+class HostRateLimiterTest {
   private static final URI HERE = URI.create("http://one.example/a");
   private static final URI ELSEWHERE = URI.create("http://two.example/a");
 
-  private final HostGates gates =
-      new HostGates(
-          new Manners(
-              Manners.Robots.IGNORE,
+  private final HostRateLimiter limiter =
+      new HostRateLimiter(
+          new HostLimits(
+              HostLimits.Robots.IGNORE,
               2,
               Duration.ofMillis(5),
               Duration.ofMillis(80),
@@ -29,7 +29,7 @@ class HostGatesTest {
 
   @AfterEach
   void close() {
-    gates.close();
+    limiter.close();
   }
 
   @Test
@@ -42,9 +42,9 @@ class HostGatesTest {
         all.add(
             threads.submit(
                 () -> {
-                  try (HostGates.Pass _ = gates.enter(HERE).orElseThrow()) {
+                  try (HostRateLimiter.Permit _ = limiter.acquire(HERE).orElseThrow()) {
                     most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                    gates.passes(Duration.ofMillis(8));
+                    limiter.await(Duration.ofMillis(8));
                     inside.decrementAndGet();
                   }
                 }));
@@ -59,7 +59,7 @@ class HostGatesTest {
   @Test
   void aPauseHoldsForEverybodyAtThatHostAndForNobodyElse() {
     long start = System.nanoTime();
-    gates.pause(HERE, Duration.ofHours(1));
+    limiter.pause(HERE, Duration.ofHours(1));
     enterAndLeave(ELSEWHERE);
     enterAndLeave(ELSEWHERE);
     long elsewhere = System.nanoTime() - start;
@@ -71,7 +71,7 @@ class HostGatesTest {
 
   @Test
   void aSlowerPaceIsKeptWithinTheLimit() {
-    gates.slowDown(HERE, Duration.ofHours(1));
+    limiter.slowDown(HERE, Duration.ofHours(1));
     long start = System.nanoTime();
     enterAndLeave(HERE);
     enterAndLeave(HERE);
@@ -82,13 +82,13 @@ class HostGatesTest {
 
   @Test
   void whoWaitsWhileAllIsClosedGetsNothing() {
-    gates.pause(HERE, Duration.ofMillis(80));
-    gates.close();
-    assertThat(gates.enter(HERE)).isEmpty();
+    limiter.pause(HERE, Duration.ofMillis(80));
+    limiter.close();
+    assertThat(limiter.acquire(HERE)).isEmpty();
   }
 
   private void enterAndLeave(URI at) {
-    Optional<HostGates.Pass> pass = gates.enter(at);
+    Optional<HostRateLimiter.Permit> pass = limiter.acquire(at);
     assertThat(pass).isPresent();
     pass.orElseThrow().close();
   }

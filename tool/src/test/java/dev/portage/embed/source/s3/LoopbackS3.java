@@ -12,14 +12,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** GetObject, as S3 answers it on the wire: path style, one bucket. */
-final class SmallS3 implements AutoCloseable {
+final class LoopbackS3 implements AutoCloseable {
   private static final String BUCKET = "/documents/";
 
   private final HttpServer server;
   private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
   private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
 
-  SmallS3() throws IOException {
+  LoopbackS3() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();

@@ -8,17 +8,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** A shelf that forgets all when the test ends. */
-final class ShelfInMemory implements VectorShelf {
+final class InMemoryVectorCache implements VectorCache {
   private final Map<ContentHash, float[]> vectors = new ConcurrentHashMap<>();
 
   @Override
-  public Set<ContentHash> among(Collection<ContentHash> texts) {
+  public Set<ContentHash> cached(Collection<ContentHash> texts) {
     return texts.stream().filter(vectors::containsKey).collect(Collectors.toSet());
   }
 
   @Override
-  public void keep(List<Bought> bought) {
-    bought.forEach(one -> vectors.put(one.text(), one.vector()));
+  public void store(List<ComputedVector> computed) {
+    computed.forEach(one -> vectors.put(one.text(), one.vector()));
   }
 
   float[] of(String text) {

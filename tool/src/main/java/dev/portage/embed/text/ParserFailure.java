@@ -3,9 +3,9 @@ package dev.portage.embed.text;
 import java.util.Locale;
 import org.apache.tika.exception.ZeroByteFileException;
 
-/** From what a parser threw to what an operator is told. */
-final class Failure {
-  private Failure() {}
+/** Converts an exception of a parser into the {@link Extraction} that reports it. */
+final class ParserFailure {
+  private ParserFailure() {}
 
   static Extraction of(Throwable thrown, TextBlocks blocks) {
     if (blocks.stopped().isPresent()) {
@@ -20,7 +20,7 @@ final class Failure {
       if (cause instanceof ZeroByteFileException) {
         return new Extraction.NoText("is an empty file");
       }
-      if (says(cause, "zip bomb")) {
+      if (mentions(cause, "zip bomb")) {
         return new Extraction.Suspicious("looks like a zip bomb: " + cause.getMessage());
       }
       root = cause;
@@ -28,7 +28,7 @@ final class Failure {
     return new Extraction.Broken("cannot be read: " + described(root));
   }
 
-  private static boolean says(Throwable thrown, String words) {
+  private static boolean mentions(Throwable thrown, String words) {
     return thrown.getMessage() != null
         && thrown.getMessage().toLowerCase(Locale.ROOT).contains(words);
   }

@@ -10,12 +10,12 @@ import dev.portage.deployment.SecretStore;
 import dev.portage.deployment.SecretsManagerStore;
 import dev.portage.deployment.StsTableRole;
 import dev.portage.embed.BotEmbedding;
-import dev.portage.embed.KeptVectors;
+import dev.portage.embed.PostgresVectorCache;
 import dev.portage.embed.SourceReader;
 import dev.portage.embed.StopSignal;
 import dev.portage.embed.TaskEnvironment;
 import dev.portage.embed.TaskMetadata;
-import dev.portage.embed.Workplace;
+import dev.portage.embed.WorkerContext;
 import dev.portage.embed.model.Embedder;
 import dev.portage.embed.model.EmbeddingModel;
 import dev.portage.embed.model.Pace;
@@ -35,13 +35,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** What a worker works with, in AWS, as the environment of its container says. */
-final class AwsWorkplace implements AutoCloseable {
+final class AwsWorkerContext implements AutoCloseable {
   /** What calls that are on their way are left when the worker is asked to stop. */
   private static final Duration LAST_CALLS = Duration.ofSeconds(4);
 
   /** What a cluster takes to change its writer, several times over. */
-  private static final PacedModel.Patience FAILOVER =
-      new PacedModel.Patience(
+  private static final PacedModel.RetryWindow FAILOVER =
+      new PacedModel.RetryWindow(
           Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofMinutes(3));
 
   private final TaskEnvironment environment;
@@ -51,7 +51,7 @@ final class AwsWorkplace implements AutoCloseable {
   private final Database target;
   private final Shape shape;
   private final String model;
-  private final Workplace workplace;
+  private final WorkerContext context;
 
   /**
    * How to work.
@@ -60,7 +60,7 @@ final class AwsWorkplace implements AutoCloseable {
    * @param text how files and videos are read
    * @param models which model embeds
    * @param quota of the model
-   * @param partial see {@link Workplace#partial}
+   * @param partial see {@link WorkerContext#partial}
    * @param connections to the target, at most
    */
   record Settings(
@@ -71,18 +71,18 @@ final class AwsWorkplace implements AutoCloseable {
       boolean partial,
       int connections) {}
 
-  private AwsWorkplace(TaskEnvironment environment, Settings settings, StopSignal stop) {
+  private AwsWorkerContext(TaskEnvironment environment, Settings settings, StopSignal stop) {
     this.environment = environment;
     this.aws = own(AwsAccess.of(environment.region(), null));
     try {
       this.target = own(Database.open(address(), settings.connections()));
       this.shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
-      this.model = settings.models().choice().words(shape.dimensions());
+      this.model = settings.models().choice().id(shape.dimensions());
       EmbeddingModel embedding =
           settings
               .models()
               .fitting(() -> aws.in(environment.bedrockRegion()), shape, target.shown());
-      this.workplace = workplace(settings, embedding, stop);
+      this.context = context(settings, embedding, stop);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -95,8 +95,8 @@ final class AwsWorkplace implements AutoCloseable {
    * @throws dev.portage.fault.Fault where the target cannot be used, or has another dimension than
    *     the model
    */
-  static AwsWorkplace open(TaskEnvironment environment, Settings settings, StopSignal stop) {
-    return new AwsWorkplace(environment, settings, stop);
+  static AwsWorkerContext open(TaskEnvironment environment, Settings settings, StopSignal stop) {
+    return new AwsWorkerContext(environment, settings, stop);
   }
 
   private <T extends AutoCloseable> T own(T resource) {
@@ -104,7 +104,7 @@ final class AwsWorkplace implements AutoCloseable {
     return resource;
   }
 
-  private Workplace workplace(Settings settings, EmbeddingModel model, StopSignal stop) {
+  private WorkerContext context(Settings settings, EmbeddingModel model, StopSignal stop) {
     SourceReader reader =
         own(
             new SourceReader(
@@ -116,11 +116,11 @@ final class AwsWorkplace implements AutoCloseable {
     Embedder embedder =
         own(
             new Embedder(
-                new PacedModel(model, pace, PacedModel.Patience.USUAL),
-                new KeptVectors(target, model, FAILOVER),
-                Embedder.Limits.USUAL));
+                new PacedModel(model, pace, PacedModel.RetryWindow.DEFAULT),
+                new PostgresVectorCache(target, model, FAILOVER),
+                Embedder.Limits.DEFAULT));
     stop.onAsk(() -> embedder.stop(LAST_CALLS));
-    return new Workplace(
+    return new WorkerContext(
         reader,
         environment.documentBucket(),
         embedder,
@@ -141,7 +141,7 @@ final class AwsWorkplace implements AutoCloseable {
 
   /** Embeds this bot, with its user's rights on the table (UPSTREAM 2.6). */
   BotEmbedding embedding(BotKey bot) {
-    return new BotEmbedding(tables.computeIfAbsent(bot.pk(), this::table), workplace);
+    return new BotEmbedding(tables.computeIfAbsent(bot.pk(), this::table), context);
   }
 
   private BotTable table(String user) {
@@ -167,7 +167,7 @@ final class AwsWorkplace implements AutoCloseable {
 
   /** What it writes into LastExecId. */
   String execId() {
-    return workplace.execId();
+    return context.execId();
   }
 
   /** The application's database. */

@@ -18,13 +18,13 @@ import java.util.regex.Pattern;
  * @param self this process's id
  * @param started when this process began
  */
-public record LeftBehind(Path directory, long self, Instant started) {
+public record StaleTempFiles(Path directory, long self, Instant started) {
   private static final Pattern NAME = Pattern.compile("portage-source-(\\d{1,18})-.*\\.tmp");
 
   /** What this process may remove. */
-  public static LeftBehind here() {
+  public static StaleTempFiles ofThisProcess() {
     ProcessHandle self = ProcessHandle.current();
-    return new LeftBehind(
+    return new StaleTempFiles(
         Path.of(System.getProperty("java.io.tmpdir")),
         self.pid(),
         self.info().startInstant().orElse(Instant.EPOCH));
@@ -35,7 +35,7 @@ public record LeftBehind(Path directory, long self, Instant started) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "portage-source-*")) {
       UserPrincipal owner = owner();
       for (Path file : files) {
-        if (isLeftBehind(file, owner)) {
+        if (isStale(file, owner)) {
           Files.deleteIfExists(file);
         }
       }
@@ -51,7 +51,7 @@ public record LeftBehind(Path directory, long self, Instant started) {
     }
   }
 
-  private boolean isLeftBehind(Path file, UserPrincipal owner) {
+  private boolean isStale(Path file, UserPrincipal owner) {
     Matcher name = NAME.matcher(file.getFileName().toString());
     try {
       return name.matches()

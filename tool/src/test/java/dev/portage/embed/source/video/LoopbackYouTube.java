@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** YouTube on loopback, as far as its own player asks for transcripts. */
-final class SmallYouTube implements AutoCloseable {
+final class LoopbackYouTube implements AutoCloseable {
   private static final String PAGE =
       "<html><script>ytcfg.set({\"INNERTUBE_API_KEY\": \"AIza-small_0\"});</script></html>";
 
@@ -32,7 +32,7 @@ final class SmallYouTube implements AutoCloseable {
   /** What is sent, by status. */
   record Answer(int status, String body) {}
 
-  SmallYouTube() throws IOException {
+  LoopbackYouTube() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/watch", this::watch);
@@ -49,18 +49,18 @@ final class SmallYouTube implements AutoCloseable {
     return requests;
   }
 
-  SmallYouTube page(String id, int status, String body) {
+  LoopbackYouTube page(String id, int status, String body) {
     pages.put(id, new Answer(status, body));
     return this;
   }
 
   /** Where a body's {@code HOME} stands for the address of this server. */
-  SmallYouTube player(String id, int status, String body) {
+  LoopbackYouTube player(String id, int status, String body) {
     players.put(id, new Answer(status, body.replace("HOME", home().toString())));
     return this;
   }
 
-  SmallYouTube playability(String id, String status, String reason) {
+  LoopbackYouTube playability(String id, String status, String reason) {
     return player(
         id,
         200,
@@ -68,7 +68,7 @@ final class SmallYouTube implements AutoCloseable {
   }
 
   /** A playable video with these tracks, each as JSON. */
-  SmallYouTube tracks(String id, String... tracks) {
+  LoopbackYouTube tracks(String id, String... tracks) {
     return player(
         id,
         200,
@@ -79,7 +79,7 @@ final class SmallYouTube implements AutoCloseable {
             .formatted(String.join(",", tracks)));
   }
 
-  SmallYouTube words(String name, int status, String xml) {
+  LoopbackYouTube words(String name, int status, String xml) {
     words.put(name, new Answer(status, xml));
     return this;
   }

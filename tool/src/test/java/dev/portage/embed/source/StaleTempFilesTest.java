@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LeftBehindTest {
+class StaleTempFilesTest {
   private static final Instant STARTED = Instant.parse("2026-11-22T12:00:00Z");
   private static final long SELF = ProcessHandle.current().pid();
 
@@ -33,7 +33,7 @@ class LeftBehindTest {
             earlier);
     Path own = file("portage-source-" + SELF + "-5.tmp", Duration.ofMinutes(1));
     Path other = file("portage-source-notes.tmp", earlier);
-    new LeftBehind(directory, SELF, STARTED).remove();
+    new StaleTempFiles(directory, SELF, STARTED).remove();
     try (Stream<Path> left = Files.list(directory)) {
       assertThat(left).containsExactlyInAnyOrder(newer, alive, own, other);
     }
@@ -43,7 +43,7 @@ class LeftBehindTest {
 
   @Test
   void aDirectoryThatIsMissingIsNoFailure() {
-    new LeftBehind(directory.resolve("none"), SELF, STARTED).remove();
+    new StaleTempFiles(directory.resolve("none"), SELF, STARTED).remove();
     assertThat(directory.resolve("none")).doesNotExist();
   }
 

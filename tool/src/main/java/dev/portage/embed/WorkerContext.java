@@ -8,15 +8,15 @@ import dev.portage.postgres.Database;
  *
  * @param reader of sources
  * @param bucket of the bots' files
- * @param embedder whose model's dimension is the table's, and whose shelf is {@link KeptVectors} of
- *     this database
+ * @param embedder whose model's dimension is the table's, and whose shelf is {@link
+ *     PostgresVectorCache} of this database
  * @param database that holds {@code items}
  * @param execId ECS task id, for LastExecId
  * @param partial whether a bot's rows are replaced by what could be read, where not all of its
  *     sources could
  * @param stop asks the worker to stop
  */
-public record Workplace(
+public record WorkerContext(
     SourceReader reader,
     String bucket,
     Embedder embedder,

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What one request came to. */
-sealed interface Answer {
-  record Done(Fetch fetch) implements Answer {}
+sealed interface HttpAnswer {
+  record Done(Fetch fetch) implements HttpAnswer {}
 
-  record Redirect(String location) implements Answer {}
+  record Redirect(String location) implements HttpAnswer {}
 
   /**
    * The server may do better a little later.
    *
    * @param after how long it asked to be left alone
    */
-  record Again(String reason, Optional<Duration> after) implements Answer {}
+  record Retryable(String reason, Optional<Duration> after) implements HttpAnswer {}
 }

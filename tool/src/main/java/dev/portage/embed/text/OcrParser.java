@@ -17,25 +17,25 @@ import org.xml.sax.ContentHandler;
 import org.xml.sax.SAXException;
 
 /**
- * Stands between Tika's reader of PDFs, which sends a picture of each page without text, and
- * Tesseract. A page that Tesseract cannot read, or not in time, costs that page and not the file.
- * One for each file.
+ * Recognises the text of scanned pages with Tesseract. Tika's PDF parser calls it with a picture of
+ * each page that has no text. If Tesseract fails or times out on a page, only that page is skipped.
+ * Each file needs its own instance.
  */
-final class PageScans implements Parser {
+final class OcrParser implements Parser {
   private static final long serialVersionUID = 1;
   private static final Set<MediaType> PAGES = Set.of(MediaType.image("ocr-png"));
 
   private final transient TesseractOCRParser tesseract;
-  private final transient Semaphore places;
+  private final transient Semaphore permits;
   private final transient List<String> failures = new ArrayList<>();
 
   /**
-   * For one file.
+   * A parser for one file.
    *
-   * @param places how many pages are read at once, over all files
+   * @param permits limits how many pages are read at once, over all files
    */
-  PageScans(Tesseract.Installed installed, ExtractionLimits limits, Semaphore places) {
-    this.places = places;
+  OcrParser(Tesseract.Installed installed, ExtractionLimits limits, Semaphore permits) {
+    this.permits = permits;
     this.tesseract = new TesseractOCRParser();
     tesseract.setTesseractPath(installed.program().getParent().toString());
     tesseract.setTessdataPath(installed.data().toString());
@@ -58,25 +58,25 @@ final class PageScans implements Parser {
       InputStream picture, ContentHandler handler, Metadata metadata, ParseContext context)
       throws IOException, SAXException, TikaException {
     try {
-      places.acquire();
+      permits.acquire();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new TikaException("interrupted before a page was read", e);
+      throw new TikaException("interrupted while waiting to read a page", e);
     }
     try {
       tesseract.parse(picture, handler, metadata, context);
     } catch (TikaException e) {
-      // The thread is interrupted when the file's own time is up, or the worker stops.
+      // The thread is interrupted when the file's timeout expires, or the worker stops.
       if (Thread.currentThread().isInterrupted()) {
         throw e;
       }
       failures.add(e.getMessage());
     } finally {
-      places.release();
+      permits.release();
     }
   }
 
-  /** Sentence parts about the file: what was not read. */
+  /** Reports what was not read, as sentence parts about the file. */
   List<String> notes() {
     return failures.isEmpty()
         ? List.of()

@@ -25,11 +25,11 @@ import java.util.Optional;
 
 /**
  * One Chromium, the Playwright that leads it, and the proxy that is its only way out. Playwright
- * for Java serves one thread at a time, so that each page at work has a lane of its own.
+ * for Java serves one thread at a time, so that each page at work has a session of its own.
  */
-final class BrowserLane implements AutoCloseable {
+final class BrowserSession implements AutoCloseable {
   /** A page that sends itself elsewhere is read where it comes to rest, if it does so soon. */
-  private static final int MOVES = 3;
+  private static final int MAX_NAVIGATIONS = 3;
 
   private final BrowserLimits limits;
   private final CheckedProxy proxy;
@@ -40,7 +40,7 @@ final class BrowserLane implements AutoCloseable {
   /** Playwright's driver and the Chromium that it started. */
   private record Running(Playwright playwright, Browser browser) {}
 
-  private BrowserLane(
+  private BrowserSession(
       BrowserLimits limits,
       CheckedProxy proxy,
       BrowserProcesses processes,
@@ -58,7 +58,7 @@ final class BrowserLane implements AutoCloseable {
    *
    * @throws RuntimeException where it does not start; Playwright has no narrower one for its driver
    */
-  static BrowserLane start(BrowserSettings settings) {
+  static BrowserSession start(BrowserSettings settings) {
     Path home = BrowserDirectory.newHome();
     CheckedProxy proxy = CheckedProxy.start(settings.network(), settings.limits());
     BrowserProcesses processes = BrowserProcesses.none();
@@ -66,7 +66,7 @@ final class BrowserLane implements AutoCloseable {
       Playwright playwright = processes.startedBy(() -> driver(settings.program()));
       Browser browser =
           launch(playwright, ChromiumLaunch.of(settings.program(), proxy.port(), home));
-      return new BrowserLane(
+      return new BrowserSession(
           settings.limits(), proxy, processes, new Running(playwright, browser), home);
     } catch (RuntimeException e) {
       proxy.close();
@@ -96,13 +96,13 @@ final class BrowserLane implements AutoCloseable {
 
   /** Shows a page. Never longer than allowed: then the browser is killed. */
   Rendering render(URI url) {
-    proxy.forget();
-    try (BrowserProcesses.Deadline deadline = processes.killAfter(limits.whole())) {
+    proxy.reset();
+    try (BrowserProcesses.Deadline deadline = processes.killAfter(limits.total())) {
       try (BrowserContext context = running.browser().newContext(options())) {
-        return shown(context.newPage(), url);
+        return renderPage(context.newPage(), url);
       } catch (PlaywrightException e) {
         if (deadline.passed()) {
-          return new Rendering.Failed("ran for more than " + seconds(limits.whole()));
+          return new Rendering.Failed("ran for more than " + seconds(limits.total()));
         }
         return isAlive()
             ? new Rendering.Failed(firstLine(e))
@@ -123,7 +123,7 @@ final class BrowserLane implements AutoCloseable {
         .setAcceptDownloads(false);
   }
 
-  private Rendering shown(Page page, URI url) {
+  private Rendering renderPage(Page page, URI url) {
     Response response =
         page.navigate(
             url.toString(),
@@ -131,31 +131,31 @@ final class BrowserLane implements AutoCloseable {
                 .setWaitUntil(WaitUntilState.DOMCONTENTLOADED)
                 .setTimeout((double) limits.navigation().toMillis()));
     if (response == null || response.status() >= 300 || response.status() < 200) {
-      return answered(response);
+      return errorStatus(response);
     }
     String type = Optional.ofNullable(response.headerValue("content-type")).orElse("");
     if (!type.toLowerCase(Locale.ROOT).contains("text/html")) {
       return new Rendering.Failed("is no page but \"" + type + "\"");
     }
     settle(page);
-    return content(page, MOVES);
+    return content(page, MAX_NAVIGATIONS);
   }
 
-  private static Rendering answered(Response response) {
+  private static Rendering errorStatus(Response response) {
     if (response == null) {
       return new Rendering.Failed("gave no answer");
     }
-    return new Rendering.Answered(
+    return new Rendering.ErrorStatus(
         response.status(), Optional.ofNullable(response.headerValue("retry-after")));
   }
 
   private void settle(Page page) {
-    reaches(page, LoadState.LOAD, limits.load());
-    reaches(page, LoadState.NETWORKIDLE, limits.settle());
+    awaitState(page, LoadState.LOAD, limits.load());
+    awaitState(page, LoadState.NETWORKIDLE, limits.settle());
   }
 
   /** Or does not: then the page is taken as it stands. */
-  private static void reaches(Page page, LoadState state, Duration limit) {
+  private static void awaitState(Page page, LoadState state, Duration limit) {
     try {
       page.waitForLoadState(
           state, new Page.WaitForLoadStateOptions().setTimeout((double) limit.toMillis()));
@@ -164,7 +164,7 @@ final class BrowserLane implements AutoCloseable {
     }
   }
 
-  private Rendering content(Page page, int moves) {
+  private Rendering content(Page page, int navigations) {
     try {
       String html = html(page);
       return html.length() > limits.characters()
@@ -174,11 +174,11 @@ final class BrowserLane implements AutoCloseable {
     } catch (URISyntaxException e) {
       return new Rendering.Failed("went to " + page.url());
     } catch (PlaywrightException e) {
-      if (moves == 0 || !isAlive()) {
+      if (navigations == 0 || !isAlive()) {
         throw e;
       }
       settle(page);
-      return content(page, moves - 1);
+      return content(page, navigations - 1);
     }
   }
 
@@ -187,19 +187,19 @@ final class BrowserLane implements AutoCloseable {
    * scripts made of the usual functions is not there.
    */
   private String html(Page page) {
-    CDPSession session = page.context().newCDPSession(page);
-    JsonObject tree = session.send("Page.getFrameTree").getAsJsonObject("frameTree");
+    CDPSession devTools = page.context().newCDPSession(page);
+    JsonObject tree = devTools.send("Page.getFrameTree").getAsJsonObject("frameTree");
     JsonObject frame = new JsonObject();
     frame.add("frameId", tree.getAsJsonObject("frame").get("id"));
     JsonObject script = new JsonObject();
     script.add(
-        "contextId", session.send("Page.createIsolatedWorld", frame).get("executionContextId"));
+        "contextId", devTools.send("Page.createIsolatedWorld", frame).get("executionContextId"));
     script.addProperty(
         "expression",
         "document.documentElement.outerHTML.slice(0, %d)".formatted(limits.characters() + 1));
     script.addProperty("returnByValue", true);
     JsonElement html =
-        session.send("Runtime.evaluate", script).getAsJsonObject("result").get("value");
+        devTools.send("Runtime.evaluate", script).getAsJsonObject("result").get("value");
     return html == null ? "" : html.getAsString();
   }
 
