@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param duration at a speed that a small instance reaches
  */
 public record CopyEstimate(long tenants, long rows, long bytes, Duration duration) {
-  /** Half of what two cores for everything gave (PEERS, binary COPY through a pipe). */
+  /** Half of what was measured (docs/figures.md, Speeds). */
   private static final double BYTES_PER_SECOND = 70_000_000;
 
   static CopyEstimate of(long tenants, long rows, long bytes) {
