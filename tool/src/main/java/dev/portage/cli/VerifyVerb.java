@@ -2,16 +2,16 @@ package dev.portage.cli;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.Proof;
-import dev.portage.migration.Site;
-import dev.portage.migration.Telling;
+import dev.portage.migration.RunContext;
 import dev.portage.postgres.Database;
 import dev.portage.verify.VerificationReport;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Proves that nothing is missing. */
+/** Compares the rows of every bot with what they should be. */
 @Command(
     name = "verify",
     description = {
@@ -42,7 +42,7 @@ final class VerifyVerb implements Callable<Integer> {
   private VerificationReport betweenClusters() {
     try (CopySite site = new CopySite(options, stores, new CopyOptions());
         Console console = new Console(output.err(), true)) {
-      return Proof.between(site.ground(), Telling.uninterrupted(console));
+      return Proof.between(site.endpoints(), RunContext.uninterrupted(console));
     }
   }
 
@@ -50,11 +50,11 @@ final class VerifyVerb implements Callable<Integer> {
     if (stores.withoutStack()) {
       throw new Fault(
           ExitCode.USAGE,
-          "--target names a cluster, and nothing says what to compare it with",
-          "Name the other one with --source.");
+          "--target names a cluster, and no option says what to compare it with",
+          "Name the other cluster with --source.");
     }
     try (AwsSite aws = AwsSite.of(options)) {
-      Site site = aws.site();
+      DeploymentClients site = aws.site();
       try (Database target = site.target().get()) {
         return Proof.of(site.bots(), target, WorkOptions.SCAN_SEGMENTS);
       }
@@ -75,7 +75,7 @@ final class VerifyVerb implements Callable<Integer> {
                     check.title(),
                     check.expected() < 0 ? "–" : check.expected(),
                     check.actual(),
-                    check.result().shown()));
+                    check.describe()));
     table.lines(Terminal.width()).forEach(output::line);
     output.line(
         "%d rows, %s"
