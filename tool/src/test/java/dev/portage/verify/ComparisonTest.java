@@ -143,9 +143,17 @@ class ComparisonTest {
   }
 
   @Test
+  void inACopyOnlyDifferencesCount() {
+    assertThat(result(COPY, TWICE)).isEqualTo(Result.DIFFERENT);
+    assertThat(result(COPY, BROKEN)).isEqualTo(Result.DIFFERENT);
+  }
+
+  @Test
   void otherRowsWithDuplicatesOrBrokenVectorsAreNamedForThat() {
-    assertThat(result(COPY, TWICE)).isEqualTo(Result.DUPLICATES);
-    assertThat(result(COPY, BROKEN)).isEqualTo(Result.BROKEN_VECTORS);
+    Actual newerTwice = new Actual(2, Set.of("e"), Optional.of(NEW), true, false);
+    assertThat(result(COPY, newerTwice)).isEqualTo(Result.DUPLICATES);
+    assertThat(result(EMBEDDED, TWICE)).isEqualTo(Result.DUPLICATES);
+    assertThat(result(EMBEDDED, BROKEN)).isEqualTo(Result.BROKEN_VECTORS);
     assertThat(result(UNRECORDED, TWICE)).isEqualTo(Result.DUPLICATES);
     assertThat(result(UNRECORDED, BROKEN)).isEqualTo(Result.BROKEN_VECTORS);
   }
