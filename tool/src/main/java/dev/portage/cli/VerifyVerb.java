@@ -2,9 +2,9 @@ package dev.portage.cli;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.Proof;
-import dev.portage.migration.Site;
-import dev.portage.migration.Telling;
+import dev.portage.migration.RunContext;
 import dev.portage.postgres.Database;
 import dev.portage.verify.VerificationReport;
 import java.util.concurrent.Callable;
@@ -41,7 +41,7 @@ final class VerifyVerb implements Callable<Integer> {
   private VerificationReport betweenClusters() {
     try (CopySite site = new CopySite(options, stores, new CopyOptions());
         Console console = new Console(output.err(), true)) {
-      return Proof.between(site.ground(), Telling.uninterrupted(console));
+      return Proof.between(site.endpoints(), RunContext.uninterrupted(console));
     }
   }
 
@@ -53,7 +53,7 @@ final class VerifyVerb implements Callable<Integer> {
           "Name the other cluster with --source.");
     }
     try (AwsSite aws = AwsSite.of(options)) {
-      Site site = aws.site();
+      DeploymentClients site = aws.site();
       try (Database target = site.target().get()) {
         return Proof.of(site.bots(), target, WorkOptions.SCAN_SEGMENTS);
       }

@@ -5,7 +5,7 @@ import dev.portage.bots.BotTable;
 import dev.portage.copy.TableFit;
 import dev.portage.journal.Journal;
 import dev.portage.journal.Unit;
-import dev.portage.migration.CopySource.Opening;
+import dev.portage.migration.TransferSource.Opening;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.SqlName;
@@ -29,31 +29,31 @@ public final class Proof {
     TableShape shape = target.inTransaction(session -> TableShape.ofItems(session, target.shown()));
     List<Unit> units = Journal.find(target, shape.oid()).map(Journal::standing).orElse(List.of());
     return Verification.againstJournal(
-            target, shape, units, () -> BotRosters.listed(BotScan.of(bots, segments)))
+            target, shape, units, () -> BotTenants.listed(BotScan.of(bots, segments)))
         .report();
   }
 
   /** Compares a target with its source, tenant by tenant; needs no journal. */
-  public static VerificationReport between(CopyGround ground, Telling telling) {
-    try (Database target = ground.target().apply(2);
-        Database source = open(ground.source(), target, telling)) {
-      TableShape here = shape(target, ground);
-      TableShape there = shape(source, ground);
+  public static VerificationReport between(TransferEndpoints endpoints, RunContext context) {
+    try (Database target = endpoints.target().apply(2);
+        Database source = open(endpoints.source(), target, context)) {
+      TableShape here = shape(target, endpoints);
+      TableShape there = shape(source, endpoints);
       List<SqlName> columns = TableFit.columns(there, here);
       return Verification.againstSource(
               new Cluster(source, new ChunkRows(there, columns)),
               new Cluster(target, new ChunkRows(here, columns)),
-              ground.rosters()::take)
+              endpoints.tenants()::list)
           .report();
     }
   }
 
-  private static Database open(CopySource source, Database target, Telling telling) {
-    return source.open(new Opening(source.name(Optional.empty()), target, 2, telling));
+  private static Database open(TransferSource source, Database target, RunContext context) {
+    return source.open(new Opening(source.origin(Optional.empty()), target, 2, context));
   }
 
-  private static TableShape shape(Database database, CopyGround ground) {
+  private static TableShape shape(Database database, TransferEndpoints endpoints) {
     return database.inTransaction(
-        session -> TableShape.read(session, ground.table(), database.shown()));
+        session -> TableShape.read(session, endpoints.table(), database.shown()));
   }
 }

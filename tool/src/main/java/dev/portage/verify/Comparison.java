@@ -1,8 +1,8 @@
 package dev.portage.verify;
 
 import dev.portage.bots.BotId;
-import dev.portage.plan.Roster;
 import dev.portage.plan.Tenant;
+import dev.portage.plan.TenantList;
 import dev.portage.verify.BotCheck.Note;
 import dev.portage.verify.BotCheck.Result;
 import java.util.Comparator;
@@ -39,15 +39,15 @@ public final class Comparison {
    * @param expected of each tenant
    * @param unlisted expected of tenants that are not in that map
    * @param actual of each tenant that has rows
-   * @param roster which tenants should have rows
+   * @param tenants which tenants should have rows
    */
   public static Comparison of(
       Map<Optional<String>, Expected> expected,
       Expected unlisted,
       Map<Optional<String>, Actual> actual,
-      Roster roster) {
+      TenantList tenants) {
     Comparison comparison = new Comparison(expected, unlisted, actual);
-    comparison.compare(roster);
+    comparison.compare(tenants);
     return comparison;
   }
 
@@ -81,12 +81,12 @@ public final class Comparison {
     };
   }
 
-  private void compare(Roster roster) {
-    for (Tenant tenant : roster.tenants()) {
+  private void compare(TenantList tenants) {
+    for (Tenant tenant : tenants.tenants()) {
       Optional<String> id = Tenant.value(tenant.key());
       check(id, tenant.title(), wanted(id, tenant.sources() > 0));
     }
-    for (Tenant tenant : roster.aside().keySet()) {
+    for (Tenant tenant : tenants.excluded().keySet()) {
       Optional<String> id = Tenant.value(tenant.key());
       check(id, tenant.title(), unwanted(id, Result.UNNEEDED));
     }
@@ -97,7 +97,7 @@ public final class Comparison {
         .sorted(Comparator.comparing(tenant -> tenant.orElse("")))
         .forEach(
             tenant ->
-                check(tenant, tenant.orElse("rows without a tenant"), unknown(tenant, roster)));
+                check(tenant, tenant.orElse("rows without a tenant"), unknown(tenant, tenants)));
   }
 
   private Expected expectedOf(Optional<String> tenant) {
@@ -198,8 +198,10 @@ public final class Comparison {
   }
 
   /** Rows without a tenant are copied as they are, unless the journal says nothing of them. */
-  private Result unknown(Optional<String> tenant, Roster roster) {
+  private Result unknown(Optional<String> tenant, TenantList tenants) {
     boolean copied = tenant.isEmpty() && !(expectedOf(tenant) instanceof Expected.Unrecorded);
-    return !roster.closed() || copied ? wanted(tenant, false) : unwanted(tenant, Result.ORPHANED);
+    return !tenants.complete() || copied
+        ? wanted(tenant, false)
+        : unwanted(tenant, Result.ORPHANED);
   }
 }

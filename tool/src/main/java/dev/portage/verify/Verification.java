@@ -4,8 +4,8 @@ import com.github.f4b6a3.ulid.Ulid;
 import dev.portage.fault.Results;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
-import dev.portage.plan.Roster;
 import dev.portage.plan.Tenant;
+import dev.portage.plan.TenantList;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkRows;
@@ -43,18 +43,19 @@ public final class Verification {
   /**
    * The tenants that the journal is compared for.
    *
-   * @param roster which tenants should have rows
+   * @param tenants which tenants should have rows
    * @param unreadable those of them of which nothing more is known
    */
-  public record Listed(Roster roster, Set<Tenant> unreadable) {}
+  public record Listed(TenantList tenants, Set<Tenant> unreadable) {}
 
   /**
    * Compares the target with its source; needs no journal.
    *
-   * @param roster says which tenants should have rows. It is asked after the rows are read, so that
-   *     a bot that is created meanwhile is not taken for an unknown one
+   * @param tenants says which tenants should have rows. It is asked after the rows are read, so
+   *     that a bot that is created meanwhile is not taken for an unknown one
    */
-  public static Comparison againstSource(Cluster source, Cluster target, Supplier<Roster> roster) {
+  public static Comparison againstSource(
+      Cluster source, Cluster target, Supplier<TenantList> tenants) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Map<Optional<String>, Fingerprint>> there =
           threads.submit(
@@ -70,7 +71,7 @@ public final class Verification {
                       session));
       Map<Optional<String>, Expected> expected = new HashMap<>();
       Results.of(there).forEach((tenant, rows) -> expected.put(tenant, Expected.Rows.of(rows)));
-      return Comparison.of(expected, new Expected.Absent(), here, roster.get());
+      return Comparison.of(expected, new Expected.Absent(), here, tenants.get());
     }
   }
 
@@ -96,7 +97,7 @@ public final class Verification {
             target, session -> actual(digested, rows, rows.withBrokenVectors(session), session));
     Listed tenants = listed.get();
     return Comparison.of(
-        expected(units, tenants), new Expected.Unrecorded(), actual, tenants.roster());
+        expected(units, tenants), new Expected.Unrecorded(), actual, tenants.tenants());
   }
 
   private static <T> T inSnapshot(Database database, Database.Work<T> work) {
@@ -141,7 +142,7 @@ public final class Verification {
   /** What the journal says of listed tenants, and of rows without a tenant. */
   private static Map<Optional<String>, Expected> expected(List<Unit> units, Listed listed) {
     Set<Optional<String>> known =
-        listed.roster().tenants().stream()
+        listed.tenants().tenants().stream()
             .map(tenant -> Tenant.value(tenant.key()))
             .collect(Collectors.toCollection(HashSet::new));
     known.add(Optional.empty());

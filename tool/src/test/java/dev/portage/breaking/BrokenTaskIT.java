@@ -8,6 +8,7 @@ import dev.portage.embed.EmbeddingEnd;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
+import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLeases;
@@ -93,9 +94,12 @@ class BrokenTaskIT {
           return 0;
         });
     Journal journal = Journal.open(database, oid, "test").journal();
-    long migration = journal.begin("reembed", "model/2", "").id();
+    long migration = journal.begin(Migrations.REEMBED).id();
     assertThat(migration).isEqualTo(1);
-    journal.plan(1, List.of(new PlannedUnit(bot, "Bot", 1, 1, Optional.empty())));
+    journal.plan(
+        journal.latest().orElseThrow(),
+        List.of(new PlannedUnit(bot, "Bot", 1, 1, Optional.empty())),
+        List.of());
     return journal;
   }
 

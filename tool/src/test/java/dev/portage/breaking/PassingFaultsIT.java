@@ -15,6 +15,7 @@ import dev.portage.fleet.Launch;
 import dev.portage.fleet.TaskState;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Journal;
+import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
@@ -89,12 +90,13 @@ class PassingFaultsIT {
         Database database = world.open(open)) {
       long oid = database.inTransaction(session -> TableShape.ofItems(session, "test").oid());
       Journal journal = Journal.open(database, oid, "test").journal();
-      long migration = journal.begin("reembed", "model/2", "").id();
+      long migration = journal.begin(Migrations.REEMBED).id();
       journal.plan(
-          migration,
+          journal.latest().orElseThrow(),
           world.keys.stream()
               .map(key -> new PlannedUnit(key, "Bot", 1, 1, Optional.empty()))
-              .toList());
+              .toList(),
+          List.of());
       FleetRun fleet =
           new FleetRun(
               new FleetRun.Order(journal, migration, "test", Map.of()),

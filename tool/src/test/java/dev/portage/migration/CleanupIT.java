@@ -48,7 +48,8 @@ class CleanupIT {
   }
 
   private Removed cleanup(ChunkTable table) {
-    return new Cleanup(target.database(), table, Optional.empty(), new Silence()).run(true);
+    return new Cleanup(target.database(), table, Optional.empty(), new RecordingReporter())
+        .run(true);
   }
 
   @Test

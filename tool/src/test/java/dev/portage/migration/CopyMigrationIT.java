@@ -214,7 +214,7 @@ class CopyMigrationIT {
           .isInstanceOfSatisfying(
               Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.BUSY_ROWS));
     }
-    assertThat(world.silence.said()).filteredOn(said -> said.contains(": failed, ")).hasSize(1);
+    assertThat(world.reporter.said()).filteredOn(said -> said.contains(": failed, ")).hasSize(1);
   }
 
   private static CopyLimits impatient() {

@@ -10,6 +10,7 @@ import dev.portage.bots.InMemoryBotTable;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
+import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLeases;
@@ -42,9 +43,12 @@ class ReconcileIT {
   void writeOurs() throws SQLException {
     target = Target.fresh();
     journal = Journal.open(target.database(), target.shape().oid(), "test").journal();
-    migration = journal.begin("reembed", "model/2", "").id();
+    migration = journal.begin(Migrations.REEMBED).id();
     bots.put(bot);
-    journal.plan(migration, List.of(new PlannedUnit(bot.key(), "Bot", 1, 1, Optional.empty())));
+    journal.plan(
+        journal.latest().orElseThrow(),
+        List.of(new PlannedUnit(bot.key(), "Bot", 1, 1, Optional.empty())),
+        List.of());
     Unit unit = leases(journal, migration, "test").next(Duration.ofMinutes(1)).orElseThrow();
     Ulid next = UlidCreator.getUlid();
     String first = next.toString();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.bots.BotKey;
 import dev.portage.journal.BotOutcome;
-import dev.portage.plan.Roster;
 import dev.portage.plan.Tenant;
+import dev.portage.plan.TenantList;
 import dev.portage.verify.BotCheck.Note;
 import dev.portage.verify.BotCheck.Result;
 import java.time.Instant;
@@ -43,18 +43,19 @@ class ComparisonTest {
     return new Tenant(BotKey.of("u", id), "Title", Instant.EPOCH, sources);
   }
 
-  private static Roster listing(int sources) {
-    return new Roster(List.of(tenant("b", sources)), Map.of(), true, List.of());
+  private static TenantList listing(int sources) {
+    return new TenantList(List.of(tenant("b", sources)), Map.of(), true, List.of());
   }
 
-  private static final Roster WITH_KNOWLEDGE = listing(1);
-  private static final Roster WITHOUT_KNOWLEDGE = listing(0);
-  private static final Roster EXCLUDING =
-      new Roster(List.of(), Map.of(tenant("b", 0), new BotOutcome.SetAside("x")), true, List.of());
-  private static final Roster OF_NOBODY = new Roster(List.of(), Map.of(), true, List.of());
+  private static final TenantList WITH_KNOWLEDGE = listing(1);
+  private static final TenantList WITHOUT_KNOWLEDGE = listing(0);
+  private static final TenantList EXCLUDING =
+      new TenantList(
+          List.of(), Map.of(tenant("b", 0), new BotOutcome.SetAside("x")), true, List.of());
+  private static final TenantList OF_NOBODY = new TenantList(List.of(), Map.of(), true, List.of());
 
   private static Comparison compare(
-      Optional<String> tenant, Expected expected, Actual actual, Roster roster) {
+      Optional<String> tenant, Expected expected, Actual actual, TenantList roster) {
     return Comparison.of(
         Map.of(tenant, expected),
         UNRECORDED,
@@ -62,7 +63,7 @@ class ComparisonTest {
         roster);
   }
 
-  private static BotCheck check(Expected expected, Actual actual, Roster roster) {
+  private static BotCheck check(Expected expected, Actual actual, TenantList roster) {
     List<BotCheck> checks = compare(BOT, expected, actual, roster).report().checks();
     assertThat(checks).hasSize(1);
     return checks.getFirst();
@@ -217,9 +218,9 @@ class ComparisonTest {
 
   @Test
   void whereNobodyListsTenantsAllOfTheSourcesAreWanted() {
-    assertThat(check(COPY, SAME, Roster.OPEN).result()).isEqualTo(Result.EQUAL);
-    assertThat(check(COPY, Actual.NONE, Roster.OPEN).result()).isEqualTo(Result.MISSING);
-    assertThat(check(ABSENT, OTHER, Roster.OPEN).result()).isEqualTo(Result.APPLICATION);
+    assertThat(check(COPY, SAME, TenantList.OPEN).result()).isEqualTo(Result.EQUAL);
+    assertThat(check(COPY, Actual.NONE, TenantList.OPEN).result()).isEqualTo(Result.MISSING);
+    assertThat(check(ABSENT, OTHER, TenantList.OPEN).result()).isEqualTo(Result.APPLICATION);
   }
 
   @Test
@@ -246,7 +247,7 @@ class ComparisonTest {
 
   @Test
   void tenantsThatAreInNoListUseTheExpectationOfThose() {
-    Comparison comparison = Comparison.of(Map.of(), ABSENT, Map.of(BOT, OTHER), Roster.OPEN);
+    Comparison comparison = Comparison.of(Map.of(), ABSENT, Map.of(BOT, OTHER), TenantList.OPEN);
     assertThat(results(comparison)).containsExactly(Result.APPLICATION);
   }
 
@@ -257,7 +258,7 @@ class ComparisonTest {
             Map.of(Optional.of("b"), COPY),
             ABSENT,
             Map.of(Optional.of("c"), SAME, NOBODY, SAME, Optional.of("a"), OTHER),
-            Roster.OPEN);
+            TenantList.OPEN);
     assertThat(comparison.report().checks())
         .extracting(check -> check.bot().value())
         .containsExactly("", "a", "b", "c");

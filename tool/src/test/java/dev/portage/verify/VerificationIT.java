@@ -11,8 +11,8 @@ import dev.portage.bots.BotId;
 import dev.portage.bots.BotKey;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
-import dev.portage.plan.Roster;
 import dev.portage.plan.Tenant;
+import dev.portage.plan.TenantList;
 import dev.portage.postgres.Target;
 import dev.portage.store.Fingerprint;
 import dev.portage.store.TenantRows;
@@ -47,10 +47,10 @@ class VerificationIT {
 
   private VerificationReport verify(Bot bot, Unit... units) {
     Tenant tenant = new Tenant(bot.key(), bot.title(), bot.lastUsed(), bot.knowledge().size());
-    return verify(new Roster(List.of(tenant), Map.of(), true, List.of()), units);
+    return verify(new TenantList(List.of(tenant), Map.of(), true, List.of()), units);
   }
 
-  private VerificationReport verify(Roster roster, Unit... units) {
+  private VerificationReport verify(TenantList roster, Unit... units) {
     return Verification.againstJournal(
             target.database(), target.shape(), List.of(units), () -> new Listed(roster, Set.of()))
         .report();
@@ -180,7 +180,9 @@ class VerificationIT {
     target.insert(row("excluded", "x"));
     Tenant excluded = new Tenant(BotKey.of("u", "excluded"), "Excluded", Instant.EPOCH, 0);
     VerificationReport report =
-        verify(new Roster(List.of(), Map.of(excluded, new BotOutcome.Orphaned()), true, List.of()));
+        verify(
+            new TenantList(
+                List.of(), Map.of(excluded, new BotOutcome.Orphaned()), true, List.of()));
     assertThat(report.checks())
         .containsExactly(
             new BotCheck(new BotId("excluded"), "Excluded", -1, 1, Result.UNNEEDED),
@@ -191,7 +193,7 @@ class VerificationIT {
 
   @Test
   void anEmptyTableOfNoBotsIsRight() {
-    VerificationReport report = verify(new Roster(List.of(), Map.of(), true, List.of()));
+    VerificationReport report = verify(new TenantList(List.of(), Map.of(), true, List.of()));
     assertThat(report).isEqualTo(new VerificationReport(List.of(), 0));
     assertThat(report.rowsAreRight()).isTrue();
   }
@@ -200,7 +202,7 @@ class VerificationIT {
   void aBotWhoseItemCannotBeReadIsNamed() throws SQLException {
     insert("one");
     Tenant unreadable = new Tenant(BOT.key(), "its sort key", Instant.EPOCH, 0);
-    Roster roster = new Roster(List.of(unreadable), Map.of(), true, List.of());
+    TenantList roster = new TenantList(List.of(unreadable), Map.of(), true, List.of());
     VerificationReport report =
         Verification.againstJournal(
                 target.database(),
@@ -222,8 +224,8 @@ class VerificationIT {
     Fingerprint later =
         target.database().inTransaction(new TenantRows(target.shape(), "c")::fingerprint);
     Unit after = unit("c").ended(new BotOutcome.Migrated(1)).digest(later.digest()).build();
-    Roster roster =
-        new Roster(
+    TenantList roster =
+        new TenantList(
             List.of(
                 new Tenant(before.key(), "B", Instant.EPOCH, 1),
                 new Tenant(after.key(), "C", Instant.EPOCH, 1)),
