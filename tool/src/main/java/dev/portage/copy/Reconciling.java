@@ -67,7 +67,7 @@ public final class Reconciling {
           case BotOutcome.Migrated ignored -> true;
           case BotOutcome.Superseded ignored -> true;
           case BotOutcome.Orphaned ignored -> true;
-          case BotOutcome.SetAside ignored -> false;
+          case BotOutcome.NotApplicable ignored -> false;
           case BotOutcome.Failed ignored -> false;
           case null -> false;
         };

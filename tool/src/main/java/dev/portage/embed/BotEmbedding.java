@@ -133,7 +133,7 @@ public final class BotEmbedding {
       case Ended(BotOutcome.Migrated migrated) ->
           status(bot, SyncStatus.SUCCEEDED, (INSERTED + " " + migrated.note()).strip());
       case Ended(BotOutcome.Superseded ignored) -> status(bot, SyncStatus.SUCCEEDED, INSERTED);
-      case Ended(BotOutcome.SetAside ignored) -> status(bot, SyncStatus.SUCCEEDED, NOTHING);
+      case Ended(BotOutcome.NotApplicable ignored) -> status(bot, SyncStatus.SUCCEEDED, NOTHING);
       case Ended(BotOutcome.Failed failed) -> status(bot, SyncStatus.FAILED, failed.reason());
       case Ended(BotOutcome.Orphaned ignored) -> status(bot, SyncStatus.FAILED, "");
       case Retry(String why) -> status(bot, SyncStatus.FAILED, shortened(why));
@@ -145,7 +145,8 @@ public final class BotEmbedding {
 
   private EmbeddingEnd readAndWrite(Bot bot, Optional<UnitLease> lease) {
     if (bot.knowledge().isEmpty()) {
-      return without(lease, new BotOutcome.SetAside("it has no knowledge"), List.of());
+      return without(
+          lease, new BotOutcome.NotApplicable(BotOutcome.Reason.NO_KNOWLEDGE), List.of());
     }
     long newer = lease.isPresent() ? writer.newer(bot.id(), lease.get()) : 0;
     if (newer > 0) {

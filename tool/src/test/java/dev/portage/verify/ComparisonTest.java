@@ -51,7 +51,10 @@ class ComparisonTest {
   private static final TenantList WITHOUT_KNOWLEDGE = listing(0);
   private static final TenantList EXCLUDING =
       new TenantList(
-          List.of(), Map.of(tenant("b", 0), new BotOutcome.SetAside("x")), true, List.of());
+          List.of(),
+          Map.of(tenant("b", 0), new BotOutcome.NotApplicable(BotOutcome.Reason.OTHER)),
+          true,
+          List.of());
   private static final TenantList OF_NOBODY = new TenantList(List.of(), Map.of(), true, List.of());
 
   private static Comparison compare(
