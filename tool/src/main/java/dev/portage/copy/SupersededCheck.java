@@ -1,6 +1,6 @@
 package dev.portage.copy;
 
-import dev.portage.copy.Merge.Standing;
+import dev.portage.copy.Merge.TargetRows;
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
 import java.util.List;
@@ -9,35 +9,35 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Looks between the ranges of a giant whether the application has written it anew. A look counts
- * all its rows, so it is taken as often as costs little beside the copying; reconciling looks again
- * at the end, and takes away what came too late.
+ * Checks between the id ranges of a large tenant whether the application has written it anew. A
+ * check counts all rows of the tenant, so it is throttled to a tenth of the time; reconciling
+ * checks again at the end, and deletes what was copied too late.
  */
-final class RangeLooks {
-  /** A look of one second is not taken again for nine. */
-  private static final int OF_THE_TIME = 9;
+final class SupersededCheck {
+  /** After a check of one second the next one waits for nine. */
+  private static final int PAUSE_FACTOR = 9;
 
   private final Merge merge;
   private final ConcurrentMap<String, Long> next = new ConcurrentHashMap<>();
 
-  RangeLooks(Merge merge) {
+  SupersededCheck(Merge merge) {
     this.merge = merge;
   }
 
-  /** What these tenants have on the target; empty as well where it is too early to look again. */
-  Map<String, Standing> standing(Session session, List<String> tenants) throws SQLException {
+  /** What these tenants have on the target; also empty where the next check is not due yet. */
+  Map<String, TargetRows> targetRows(Session session, List<String> tenants) throws SQLException {
     long start = System.nanoTime();
     if (tenants.stream().noneMatch(tenant -> isDue(tenant, start))) {
       return Map.of();
     }
-    Map<String, Standing> standing = merge.standing(session, tenants);
+    Map<String, TargetRows> rows = merge.targetRows(session, tenants);
     long end = System.nanoTime();
-    if (standing.values().stream().anyMatch(there -> there.theirs() > 0)) {
-      // Should this transaction fail, the next one has to see it, too.
-      return standing;
+    if (rows.values().stream().anyMatch(found -> found.application() > 0)) {
+      // If this transaction fails, the next one has to see it too.
+      return rows;
     }
-    tenants.forEach(tenant -> next.put(tenant, end + OF_THE_TIME * (end - start)));
-    return standing;
+    tenants.forEach(tenant -> next.put(tenant, end + PAUSE_FACTOR * (end - start)));
+    return rows;
   }
 
   private boolean isDue(String tenant, long now) {
