@@ -51,10 +51,10 @@ enum DemoRoute {
       case REEMBED ->
           switch (bot.expected()) {
             case EMBEDDED -> "migrated";
-            case NO_KNOWLEDGE, LEFT_ALONE -> "set aside";
+            case NO_KNOWLEDGE, LEFT_ALONE -> "not-applicable";
             case SOURCE_UNREADABLE -> "failed";
           };
-      case COPY -> bot.history().rows() == Rows.NONE ? "set aside" : "migrated";
+      case COPY -> bot.history().rows() == Rows.NONE ? "not-applicable" : "migrated";
     };
   }
 }

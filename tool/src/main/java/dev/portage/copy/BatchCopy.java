@@ -1,6 +1,6 @@
 package dev.portage.copy;
 
-import dev.portage.copy.Merge.Standing;
+import dev.portage.copy.Merge.TargetRows;
 import dev.portage.journal.Batch;
 import dev.portage.journal.BatchEntry;
 import dev.portage.journal.BatchEntry.Part;
@@ -31,14 +31,14 @@ final class BatchCopy {
   private final Database target;
   private final CopyOrder order;
   private final CopyLimits limits;
-  private final RangeLooks looks;
+  private final SupersededCheck check;
 
   BatchCopy(Database source, Database target, CopyOrder order, CopyLimits limits) {
     this.source = source;
     this.target = target;
     this.order = order;
     this.limits = limits;
-    this.looks = new RangeLooks(order.merge());
+    this.check = new SupersededCheck(order.merge());
   }
 
   /**
@@ -99,7 +99,7 @@ final class BatchCopy {
       // They were superseded by another range, or failed with one.
       return new Ended(List.of(), new Copied(0, 0));
     }
-    boolean byTenant = order.byAge() && units.stream().allMatch(this::isWhole);
+    boolean byTenant = order.mergeByUlid() && units.stream().allMatch(this::isWhole);
     return byTenant ? byTenant(batch, units, from, to) : rowByRow(batch, units, from, to);
   }
 
@@ -108,7 +108,7 @@ final class BatchCopy {
    * the target's are: repairing replaces them one by one.
    */
   private boolean isWhole(Unit unit) {
-    return hasTenant(unit) && (!order.replace() || order.merge().tellsAge(tenant(unit)));
+    return hasTenant(unit) && (!order.replace() || order.merge().hasUlids(tenant(unit)));
   }
 
   static boolean hasTenant(Unit unit) {
@@ -119,14 +119,16 @@ final class BatchCopy {
   private Ended byTenant(Batch batch, List<Unit> units, Session from, Session to)
       throws SQLException {
     List<String> tenants = tenants(units);
-    Map<String, Standing> standing =
-        batch.ids().isPresent() ? looks.standing(to, tenants) : order.merge().standing(to, tenants);
+    Map<String, TargetRows> standing =
+        batch.ids().isPresent()
+            ? check.targetRows(to, tenants)
+            : order.merge().targetRows(to, tenants);
     List<Unit> wanted = new ArrayList<>();
     List<Settled> superseded = new ArrayList<>();
     for (Unit unit : units) {
-      Standing there = standing.getOrDefault(tenant(unit), new Standing(0, 0));
-      if (there.theirs() > 0) {
-        superseded.add(new Settled(unit, new BotOutcome.Superseded(there.theirs())));
+      TargetRows there = standing.getOrDefault(tenant(unit), new TargetRows(0, 0));
+      if (there.application() > 0) {
+        superseded.add(new Settled(unit, new BotOutcome.Superseded(there.application())));
       } else {
         wanted.add(unit);
       }
@@ -134,7 +136,7 @@ final class BatchCopy {
     // First, and looked at in a later statement: what another range commits until then is seen, and
     // one that comes later finds the unit ended.
     BatchEntry.settle(to, superseded);
-    removeOurs(batch, units, superseded, standing, to);
+    deleteMigrated(batch, units, superseded, standing, to);
     Copied copied = pipe(batch, wanted, from, to);
     List<Settled> settled = new ArrayList<>(superseded);
     settled.addAll(written(batch, wanted, copied, to));
@@ -142,11 +144,11 @@ final class BatchCopy {
   }
 
   /** What stands of ours goes before it is written again, and where it is superseded. */
-  private void removeOurs(
+  private void deleteMigrated(
       Batch batch,
       List<Unit> units,
       List<Settled> superseded,
-      Map<String, Standing> standing,
+      Map<String, TargetRows> standing,
       Session to)
       throws SQLException {
     List<String> gone =
@@ -155,13 +157,13 @@ final class BatchCopy {
             : tenants(superseded.stream().map(Settled::unit).toList());
     List<String> standThere =
         gone.stream()
-            .filter(tenant -> standing.containsKey(tenant) && standing.get(tenant).ours() > 0)
+            .filter(tenant -> standing.containsKey(tenant) && standing.get(tenant).migrated() > 0)
             .toList();
     if (!standThere.isEmpty()) {
-      order.merge().removeOurs(to, standThere);
+      order.merge().deleteMigrated(to, standThere);
     }
     if (batch.ids().isPresent() && superseded.isEmpty() && order.stood(units)) {
-      order.merge().removeOurs(to, selection(batch, units, order.target()));
+      order.merge().deleteMigrated(to, selection(batch, units, order.target()));
     }
   }
 
@@ -208,7 +210,7 @@ final class BatchCopy {
       Unit unit = units.getFirst();
       Part part = BatchEntry.part(to, batch.lease(), unit, copied.rows());
       if (!part.counted() && hasTenant(unit)) {
-        order.merge().removeOurs(to, selection(batch, units, order.target()));
+        order.merge().deleteMigrated(to, selection(batch, units, order.target()));
       }
       return part.outcome().stream().map(outcome -> new Settled(unit, outcome)).toList();
     }
@@ -232,8 +234,8 @@ final class BatchCopy {
       counts.clear();
       order
           .merge()
-          .standing(to, tenants(units))
-          .forEach((tenant, there) -> counts.put(tenant, there.theirs() + there.ours()));
+          .targetRows(to, tenants(units))
+          .forEach((tenant, there) -> counts.put(tenant, there.application() + there.migrated()));
     }
     return counts;
   }

@@ -1,7 +1,7 @@
 package dev.portage.copy;
 
 import dev.portage.copy.BatchCopy.Ended;
-import dev.portage.copy.Merge.Standing;
+import dev.portage.copy.Merge.TargetRows;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Batch;
 import dev.portage.journal.BatchEntry;
@@ -34,7 +34,7 @@ final class UnitByUnit {
   /** Whether it can be done: rows that belong to nobody are no bot's, which could be left out. */
   boolean helps(Batch batch, Fault fault) {
     return RowFaults.isOne(fault)
-        && order.byAge()
+        && order.mergeByUlid()
         && batch.units().stream().allMatch(BatchCopy::hasTenant);
   }
 
@@ -84,8 +84,8 @@ final class UnitByUnit {
           }
           List<String> tenant = List.of(Tenant.value(unit.key()).orElseThrow());
           long theirs =
-              order.merge().standing(to, tenant).values().stream()
-                  .mapToLong(Standing::theirs)
+              order.merge().targetRows(to, tenant).values().stream()
+                  .mapToLong(TargetRows::application)
                   .sum();
           List<Settled> settled =
               List.of(
@@ -97,7 +97,7 @@ final class UnitByUnit {
           // First: a range that comes later finds the unit ended, and what came before is seen.
           BatchEntry.settle(to, settled);
           if (theirs > 0 || (batch.ids().isPresent() && !order.stood(List.of(unit)))) {
-            order.merge().removeOurs(to, tenant);
+            order.merge().deleteMigrated(to, tenant);
           }
           return Optional.of(new Ended(settled, new Copied(0, 0)));
         });

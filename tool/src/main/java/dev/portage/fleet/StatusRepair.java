@@ -27,8 +27,8 @@ public final class StatusRepair {
               new StatusChange(SyncStatus.SUCCEEDED, "Embedded by Portage.", null);
           case BotOutcome.Superseded ignored ->
               new StatusChange(SyncStatus.SUCCEEDED, "Embedded by the application.", null);
-          case BotOutcome.SetAside aside ->
-              new StatusChange(SyncStatus.SUCCEEDED, aside.why(), null);
+          case BotOutcome.NotApplicable aside ->
+              new StatusChange(SyncStatus.SUCCEEDED, aside.why().description(), null);
           case BotOutcome.Orphaned orphaned ->
               new StatusChange(SyncStatus.FAILED, orphaned.reason(), null);
           case BotOutcome.Failed failed ->

@@ -81,7 +81,7 @@ final class BatchTransfer implements RowTransfer, CopyListener {
       if (!(each.outcome() instanceof BotOutcome.Migrated)) {
         reporter.note(
             "%s: %s, %s"
-                .formatted(each.unit().title(), each.outcome().word(), each.outcome().reason()));
+                .formatted(each.unit().title(), each.outcome().id(), each.outcome().reason()));
       }
     }
     reporter.progress(new Reporter.Progress(done, 0, steps.settings().lanes(), all, speed()));

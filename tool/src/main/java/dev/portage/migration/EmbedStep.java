@@ -125,13 +125,13 @@ final class EmbedStep implements FleetListener {
       }
       case BotOutcome.Superseded ignored -> other(unit, outcome);
       case BotOutcome.Orphaned ignored -> other(unit, outcome);
-      case BotOutcome.SetAside ignored -> other(unit, outcome);
+      case BotOutcome.NotApplicable ignored -> other(unit, outcome);
     }
     progress();
   }
 
   private void other(Unit unit, BotOutcome outcome) {
-    reporter.note("%s: %s, %s".formatted(unit.title(), outcome.word(), outcome.reason()));
+    reporter.note("%s: %s, %s".formatted(unit.title(), outcome.id(), outcome.reason()));
   }
 
   @Override

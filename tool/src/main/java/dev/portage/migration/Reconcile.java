@@ -60,7 +60,7 @@ final class Reconcile {
     changed.ifPresent(
         outcome ->
             note.accept(
-                "%s: %s, since %s".formatted(unit.title(), outcome.word(), outcome.reason())));
+                "%s: %s, since %s".formatted(unit.title(), outcome.id(), outcome.reason())));
   }
 
   private Optional<BotOutcome> apply(Session session, Unit unit, Written written, boolean gone)

@@ -112,7 +112,7 @@ record TransferRun(
         .note(
             "%s: %s, since %s"
                 .formatted(
-                    settled.unit().title(), settled.outcome().word(), settled.outcome().reason()));
+                    settled.unit().title(), settled.outcome().id(), settled.outcome().reason()));
   }
 
   /** What the application's own query finds, before and after; the source waits for nobody. */

@@ -67,7 +67,7 @@ class BrokenMigrationIT {
     assertThat(second.verification().orElseThrow().bad()).as(breaker.toString()).isEmpty();
     assertThat(second.units())
         .as(breaker.toString())
-        .allSatisfy(u -> assertThat(u.outcome().orElseThrow().word()).isEqualTo("migrated"));
+        .allSatisfy(u -> assertThat(u.outcome().orElseThrow().id()).isEqualTo("migrated"));
     return breaker.broke();
   }
 

@@ -56,8 +56,8 @@ class MigrationIT {
   private static String word(ExpectedOutcome expected) {
     return switch (expected) {
       case EMBEDDED -> "migrated";
-      case NO_KNOWLEDGE -> "set aside";
-      case LEFT_ALONE -> "set aside";
+      case NO_KNOWLEDGE -> "not-applicable";
+      case LEFT_ALONE -> "not-applicable";
       case SOURCE_UNREADABLE -> "failed";
     };
   }
@@ -113,7 +113,7 @@ class MigrationIT {
     assertThat(verify.json().path("rows").asInt()).isEqualTo(after.ids().size());
     assertThat(verify.code()).isEqualTo(30);
     Run status = undisturbed.portage("status");
-    assertThat(status.out()).contains("14 migrated", "3 failed", "2 set aside", "finished");
+    assertThat(status.out()).contains("14 migrated", "3 failed", "2 not-applicable", "finished");
   }
 
   @Test

@@ -133,7 +133,7 @@ class WorkersIT {
           bot.id().toString(),
           switch (bot.expected()) {
             case EMBEDDED -> "migrated";
-            case NO_KNOWLEDGE, LEFT_ALONE -> "set aside";
+            case NO_KNOWLEDGE, LEFT_ALONE -> "not-applicable";
             case SOURCE_UNREADABLE -> "failed";
           });
     }

@@ -214,7 +214,7 @@ class LeasingWorkerIT {
     worker("other", new Heard()).run();
     assertThat(
             journal.units(migration).stream()
-                .map(unit -> unit.outcome().orElseThrow().word())
+                .map(unit -> unit.outcome().orElseThrow().id())
                 .collect(toSet()))
         .containsExactly("migrated");
   }
