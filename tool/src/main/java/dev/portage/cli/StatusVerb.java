@@ -4,7 +4,7 @@ import dev.portage.journal.Journal;
 import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.Unit;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.TableShape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Says in one line how far a migration is, from the journal alone. */
-@Command(name = "status", description = "Say in one line how far the migration is.")
+@Command(name = "status", description = "Show the progress of the migration in one line.")
 final class StatusVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private StoreOptions stores;

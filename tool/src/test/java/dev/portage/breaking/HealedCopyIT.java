@@ -34,7 +34,7 @@ class HealedCopyIT {
 
   private boolean cutOnce(int at) throws IOException, SQLException {
     scene.reset();
-    int said = scene.world.silence.said().size();
+    int said = scene.world.reporter.said().size();
     AtOperation cut = AtOperation.cut(at);
     String how = "cut once at write " + at;
     try {
@@ -43,7 +43,7 @@ class HealedCopyIT {
       scene.isEqual(report, how);
     } catch (Fault e) {
       // A server that does not answer at the beginning is more likely a wrong address.
-      assertThat(scene.world.silence.said().subList(said, scene.world.silence.said().size()))
+      assertThat(scene.world.reporter.said().subList(said, scene.world.reporter.said().size()))
           .as("%s: %s", how, e)
           .noneMatch(step -> step.contains("survey"));
     }

@@ -123,7 +123,9 @@ class TwoCoordinatorsIT {
 
   /** How often a migration came to copying. */
   private long timesCopied() {
-    return scene.world.silence.said().stream().filter(said -> said.matches("STEP .* copy")).count();
+    return scene.world.reporter.said().stream()
+        .filter(said -> said.matches("STEP .* copy"))
+        .count();
   }
 
   private static boolean isRefused(Future<MigrationReport> second) {

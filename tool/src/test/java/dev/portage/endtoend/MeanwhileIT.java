@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import dev.portage.sandbox.aws.AwsSandbox;
-import dev.portage.sandbox.aws.BedrockSettings;
-import dev.portage.sandbox.aws.TaskDeath;
+import dev.portage.sandbox.aws.bedrock.BedrockSettings;
+import dev.portage.sandbox.aws.ecs.TaskDeath;
 import dev.portage.sandbox.sample.SampleBot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

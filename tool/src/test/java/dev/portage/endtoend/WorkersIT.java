@@ -3,7 +3,7 @@ package dev.portage.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.portage.sandbox.aws.BedrockSettings;
+import dev.portage.sandbox.aws.bedrock.BedrockSettings;
 import dev.portage.sandbox.sample.SampleBot;
 import java.sql.Connection;
 import java.sql.ResultSet;
