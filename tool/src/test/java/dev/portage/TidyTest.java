@@ -70,7 +70,8 @@ class TidyTest {
   void theBuildServerRunsTheTwoCommandsOfTheReadme() {
     List<String> run = Document.lines(Repository.ROOT.resolve(".ci/run"));
     List<String> readme = Repository.document("README.md").blocks();
-    assertThat(run)
+    // It runs them through a program that hides what only this machine has, where there is one.
+    assertThat(run.stream().map(line -> line.replaceFirst("^\"\\$\\{as_new\\[@]}\" ", "")))
         .filteredOn(line -> line.startsWith("./"))
         .hasSize(2)
         .allSatisfy(command -> assertThat(readme).contains(command));
