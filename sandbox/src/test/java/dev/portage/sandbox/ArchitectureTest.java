@@ -31,7 +31,7 @@ class ArchitectureTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages(SANDBOX);
 
-  /** The parts of the sandbox that serve it, and do not know that they do. */
+  /** The packages from which the sandbox is built. */
   private static final Set<String> PARTS = Set.of("aws", "lexical", "openai", "postgres", "sample");
 
   @Test
