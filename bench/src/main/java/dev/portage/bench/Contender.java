@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.portage.sandbox.Tool;
 import dev.portage.sandbox.postgres.Pgcopydb;
-import dev.portage.sandbox.postgres.PostgresUnavailable;
+import dev.portage.sandbox.programs.ProgramUnavailable;
 import java.util.List;
 import java.util.Optional;
 
@@ -144,7 +144,7 @@ record Contender(
             --table-jobs 2 --index-jobs 2 --split-tables-larger-than 50MB --skip-extensions
           """
               .formatted(quoted(found.program().toString())));
-    } catch (PostgresUnavailable e) {
+    } catch (ProgramUnavailable e) {
       return new Contender(name, name, "", "", List.of(), Optional.of(e.getMessage()));
     }
   }

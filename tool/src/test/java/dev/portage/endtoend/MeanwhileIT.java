@@ -73,7 +73,7 @@ class MeanwhileIT {
       assertThat(other.code()).as("two at once: %s", other.err()).isEqualTo(46);
       assertThat(other.err()).contains("another migrate is at work");
 
-      running.signal("INT");
+      running.interrupt();
       await().atMost(SOON).until(() -> running.told().contains("no further task is started"));
       deployed.aws().bedrock().settings(BedrockSettings.defaults());
       Run interrupted = Run.of(running);
