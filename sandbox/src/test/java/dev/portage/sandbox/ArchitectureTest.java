@@ -32,7 +32,8 @@ class ArchitectureTest {
           .importPackages(SANDBOX);
 
   /** The packages from which the sandbox is built. */
-  private static final Set<String> PARTS = Set.of("aws", "lexical", "openai", "postgres", "sample");
+  private static final Set<String> PARTS =
+      Set.of("aws", "lexical", "openai", "postgres", "programs", "sample");
 
   @Test
   void packagesHaveNoCycles() {
