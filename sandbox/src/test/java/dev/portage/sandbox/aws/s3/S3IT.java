@@ -46,7 +46,7 @@ class S3IT implements WithAwsSandbox {
         "/leading",
         "tab\tand space "
       })
-  void anyKeyIsListedAsItWasPut(String key) {
+  void anyKeyIsStoredAndListedUnchanged(String key) {
     aws().s3().createBucket("keys");
     try (S3Client s3 = s3()) {
       s3.putObject(r -> r.bucket("keys").key(key), RequestBody.fromString("content of " + key));
