@@ -51,7 +51,7 @@ class AwsSandboxIT {
     Path pid = directory.resolve("pid");
     Process sandbox = sandboxProcess(pid);
     try {
-      await().atMost(Duration.ofSeconds(30)).until(() -> written(pid));
+      await().atMost(Duration.ofSeconds(90)).until(() -> written(pid));
       long id = Long.parseLong(Files.readString(pid).strip());
       ProcessHandle task = ProcessHandle.of(id).orElseThrow();
       assertThat(task.isAlive()).isTrue();

@@ -176,6 +176,8 @@ class RdsIT implements WithAwsSandbox {
   }
 
   private void newPassword() throws SQLException {
+    // Long enough that the first half is not over before the status is read, on a busy machine too.
+    aws().rds().settings(RdsSettings.defaults().withDelays(Duration.ofSeconds(4)));
     client.modifyDBCluster(
         r -> r.dbClusterIdentifier("side").masterUserPassword("second").applyImmediately(true));
     assertThat(cluster("side").status()).isEqualTo("available");
@@ -184,6 +186,7 @@ class RdsIT implements WithAwsSandbox {
         .atMost(SOON)
         .until(() -> cluster("side").status().equals("resetting-master-credentials"));
     await().atMost(SOON).until(() -> cluster("side").status().equals("available"));
+    aws().rds().settings(RdsSettings.defaults());
     assertThat(rows(cluster("side"), "second")).isEqualTo(100);
     assertThatThrownBy(() -> rows(cluster("side"), "first")).isInstanceOf(SQLException.class);
   }
