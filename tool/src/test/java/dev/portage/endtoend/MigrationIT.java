@@ -2,8 +2,8 @@ package dev.portage.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.sandbox.aws.ecs.KillReason;
 import dev.portage.sandbox.aws.ecs.Task;
-import dev.portage.sandbox.aws.ecs.TaskDeath;
 import dev.portage.sandbox.sample.ExpectedOutcome;
 import dev.portage.sandbox.sample.SampleBot;
 import dev.portage.sandbox.sample.SampleQuestion;
@@ -57,7 +57,7 @@ class MigrationIT {
     return switch (expected) {
       case EMBEDDED -> "migrated";
       case NO_KNOWLEDGE -> "not-applicable";
-      case LEFT_ALONE -> "not-applicable";
+      case NOT_MIGRATED -> "not-applicable";
       case SOURCE_UNREADABLE -> "failed";
     };
   }
@@ -176,7 +176,7 @@ class MigrationIT {
         .filter(task -> task.cluster().startsWith(deployed.chat().stackName() + "-"))
         .filter(task -> task.process().filter(Process::isAlive).isPresent())
         .findFirst()
-        .ifPresent(task -> deployed.aws().ecs().kill(task, TaskDeath.OUT_OF_MEMORY));
+        .ifPresent(task -> deployed.aws().ecs().kill(task, KillReason.OUT_OF_MEMORY));
   }
 
   private static Map<String, String> outcomes(Run run) {
