@@ -7,7 +7,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Turns what the AWS SDK throws into a {@link Fault} that says what to do. */
+/** Converts exceptions of the AWS SDK into a {@link Fault} that says what to do. */
 public final class AwsFaults {
   private static final Set<String> EXPIRED =
       Set.of(
@@ -22,10 +22,10 @@ public final class AwsFaults {
   private AwsFaults() {}
 
   /**
-   * The fault that says it.
+   * The fault for an exception.
    *
-   * @param doing what was being done, as "read the stack X", for the message
-   * @param permission the IAM action that it takes, as "cloudformation:DescribeStacks"
+   * @param doing what was being done, such as "read the stack X", for the message
+   * @param permission the IAM action that is needed, such as "cloudformation:DescribeStacks"
    */
   public static Fault of(SdkException thrown, String doing, String permission) {
     return switch (thrown) {
@@ -47,7 +47,7 @@ public final class AwsFaults {
       return new Fault(
           ExitCode.NO_CREDENTIALS,
           "AWS does not accept the credentials: " + message,
-          "Log in again (aws sso login, or fresh keys), or say --profile.",
+          "Log in again (aws sso login, or new keys), or set --profile.",
           thrown);
     }
     if (code.contains("AccessDenied")
@@ -55,21 +55,21 @@ public final class AwsFaults {
         || thrown.statusCode() == 403) {
       return new Fault(
           ExitCode.ACCESS_DENIED,
-          "AWS denied to %s: %s".formatted(doing, message),
-          "Allow %s to whoever runs this.".formatted(permission),
+          "AWS denied permission to %s: %s".formatted(doing, message),
+          "Allow %s to the role or user that runs this command.".formatted(permission),
           thrown);
     }
     if (thrown.isThrottlingException() || thrown.statusCode() >= 500) {
       return new Fault(
           ExitCode.AWS_UNREACHABLE,
           "could not %s: %s".formatted(doing, message),
-          "This passes by itself: run the same command again.",
+          "This is transient: run the same command again.",
           thrown);
     }
     return new Fault(
         ExitCode.AWS_REFUSED,
         "could not %s: %s".formatted(doing, message),
-        "Mend what AWS names, and run the same command again.",
+        "Fix what AWS reports, and run the same command again.",
         thrown);
   }
 
@@ -79,7 +79,7 @@ public final class AwsFaults {
       return new Fault(
           ExitCode.NO_CREDENTIALS,
           "no AWS credentials were found",
-          "Say --profile, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+          "Set --profile, or AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
           thrown);
     }
     return new Fault(
@@ -97,13 +97,13 @@ public final class AwsFaults {
     return inner.getClass().getSimpleName() + ": " + said(inner);
   }
 
-  /** The service's error code; "" where the answer carried none, as a proxy's does. */
+  /** The service's error code; "" if the response has none, such as that of a proxy. */
   public static String code(AwsServiceException thrown) {
     var details = thrown.awsErrorDetails();
     return details == null || details.errorCode() == null ? "" : details.errorCode();
   }
 
-  /** The service's own words, without request ids. */
+  /** The service's error message, without request ids. */
   public static String said(AwsServiceException thrown) {
     var details = thrown.awsErrorDetails();
     return details == null || details.errorMessage() == null

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The browser of the machine that the tests run on. Where there is none, tests that need one are
+ * Finds the browser on the machine that runs the tests. Without one, tests that need it are
  * skipped, unless the variable PORTAGE_REQUIRE_BROWSER is set.
  */
 public final class TestBrowser {
