@@ -25,8 +25,7 @@ import dev.portage.embed.source.s3.S3ObjectStore;
 import dev.portage.embed.source.web.WebSettings;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
-import dev.portage.postgres.ItemsTable;
-import dev.portage.postgres.ItemsTable.Shape;
+import dev.portage.store.TableShape;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -51,7 +50,7 @@ final class AwsWorkerContext implements AutoCloseable {
   private final Map<String, BotTable> tables = new ConcurrentHashMap<>();
   private final AwsAccess aws;
   private final Database target;
-  private final Shape shape;
+  private final TableShape shape;
   private final String model;
   private final WorkerContext context;
 
@@ -78,8 +77,8 @@ final class AwsWorkerContext implements AutoCloseable {
     this.aws = own(AwsAccess.of(environment.region(), null));
     try {
       this.target = own(Database.open(address(), settings.connections()));
-      this.shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
-      this.model = settings.models().choice().id(shape.dimensions());
+      this.shape = target.inTransaction(session -> TableShape.ofItems(session, target.shown()));
+      this.model = settings.models().choice().id(shape.fixedDimensions());
       EmbeddingModel embedding =
           settings
               .models()
@@ -180,7 +179,7 @@ final class AwsWorkerContext implements AutoCloseable {
   }
 
   /** The shape of the application's table. */
-  Shape shape() {
+  TableShape shape() {
     return shape;
   }
 

@@ -7,8 +7,7 @@ import dev.portage.embed.model.ModelChoice;
 import dev.portage.embed.model.Prefixes;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.postgres.ItemsTable;
-import dev.portage.postgres.ItemsTable.Shape;
+import dev.portage.store.TableShape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -126,20 +125,20 @@ final class ModelOptions {
    * @param target the target's description, for messages
    * @throws Fault WRONG_DIMENSION if the table has another dimension
    */
-  EmbeddingModel fitting(Supplier<AwsAccess> bedrock, Shape shape, String target) {
+  EmbeddingModel fitting(Supplier<AwsAccess> bedrock, TableShape shape, String target) {
     ModelChoice choice = choice();
-    OptionalInt table = OptionalInt.of(shape.dimensions());
+    OptionalInt table = OptionalInt.of(shape.fixedDimensions());
     int given = choice.dimensions(table);
-    if (given != shape.dimensions() && choice.supports(shape.dimensions())) {
+    if (given != shape.fixedDimensions() && choice.supports(shape.fixedDimensions())) {
       throw new Fault(
           ExitCode.WRONG_DIMENSION,
           "items.embedding on %s is vector(%d), but --dimensions is %d"
-              .formatted(target, shape.dimensions(), given),
+              .formatted(target, shape.fixedDimensions(), given),
           "Leave --dimensions out, or use %d, to add rows; recreate the table with"
-                  .formatted(shape.dimensions())
+                  .formatted(shape.fixedDimensions())
               + " vector(%d) to embed all bots again.".formatted(given));
     }
-    ItemsTable.requireDimensions(shape, given, target);
+    shape.requireDimensions(given, target);
     return choice.open(bedrock, table);
   }
 }

@@ -1,7 +1,7 @@
 package dev.portage.cli;
 
 import dev.portage.embed.model.ModelChoice;
-import dev.portage.migration.MigrationSettings;
+import dev.portage.migration.ReembedSettings;
 import java.time.Duration;
 import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
@@ -20,7 +20,7 @@ final class WorkOptions {
       description =
           "How many tasks run concurrently. Default: as many as the account's vCPU quota allows, at"
               + " most "
-              + MigrationSettings.MOST_TASKS
+              + ReembedSettings.MOST_TASKS
               + ". With 0, no task is started: workers that run with --lease embed all bots.")
   private Integer maxTasks;
 
@@ -50,12 +50,12 @@ final class WorkOptions {
     return models.choice();
   }
 
-  MigrationSettings settings() {
+  ReembedSettings settings() {
     OptionalInt tasks =
         maxTasks == null
             ? OptionalInt.empty()
             : OptionalInt.of(Checked.between("--max-tasks", maxTasks, 0, 1_000));
-    return new MigrationSettings(
+    return new ReembedSettings(
         Version.text(),
         "%s, process %d".formatted(System.getProperty("user.name"), ProcessHandle.current().pid()),
         tasks,
