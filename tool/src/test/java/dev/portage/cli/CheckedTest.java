@@ -28,7 +28,7 @@ class CheckedTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {0.04, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
-  void whatIsHardlyANumberIsAFaultAsWell(double value) {
+  void nanAndInfinityAreFaults(double value) {
     assertThatThrownBy(() -> Checked.between("--poll", value, 0.05, 600))
         .isInstanceOf(Fault.class)
         .hasMessageContaining("must be between 0.05 and 600");
