@@ -3,17 +3,17 @@ package dev.portage.bots;
 import java.time.Instant;
 
 /**
- * A bot with pgvector knowledge, as its item says.
+ * A bot with knowledge in pgvector, as described by its item.
  *
- * @param key where its item is
- * @param title what the user called it; its id where the item has none
- * @param lastUsed when somebody last talked to it; the epoch where the item does not say
+ * @param key the key of its item
+ * @param title the user's title; its id if the item has none
+ * @param lastUsed when it was last used; the epoch if the item does not say
  * @param knowledge its sources
- * @param params how its text is cut
- * @param status how far the application says it is
- * @param statusReason why, "" where nothing is said
- * @param lastExecId ECS task id of its last embedding, "" before the first
- * @param maxResults how many chunks the application asks for
+ * @param params how its text is split into chunks
+ * @param status the embedding status that the application shows
+ * @param statusReason the reason of the status; may be ""
+ * @param lastExecId the ECS task id of its last embedding, "" before the first
+ * @param maxResults how many chunks the application retrieves per question
  */
 public record Bot(
     BotKey key,

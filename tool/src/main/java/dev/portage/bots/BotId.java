@@ -1,8 +1,10 @@
 package dev.portage.bots;
 
-/** A bot: usually a ULID, though the application's API does not check it (UPSTREAM 2.1). */
+/**
+ * The id of a bot: usually a ULID, although the application's API does not check it (UPSTREAM 2.1).
+ */
 public record BotId(String value) implements Comparable<BotId> {
-  /** What the column {@code items.botid} can hold. */
+  /** The longest id that fits into the column {@code items.botid}. */
   public static final int LONGEST = 26;
 
   @Override

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What a scan of the whole table found. Memory grows with the bots, not with the conversations
- * among which they lie.
+ * The result of scanning the whole table. Memory grows with the number of bots, not of
+ * conversations.
  *
- * @param bots with pgvector, with and without knowledge
- * @param knowledgeBaseBots bots that have nothing in pgvector
- * @param unreadable bots whose item cannot be read
+ * @param bots bots on pgvector, with and without knowledge
+ * @param knowledgeBaseBots bots on Bedrock knowledge bases, which have no rows in pgvector
+ * @param unreadable bots whose item cannot be parsed
  * @param aliases how many items are aliases
- * @param others how many items are no bots at all
+ * @param others how many items are neither bots nor aliases
  */
 public record BotScan(
     List<Bot> bots,
@@ -27,7 +27,7 @@ public record BotScan(
   /**
    * Scans the table.
    *
-   * @param segments how many parts at once
+   * @param segments how many parts of the table are scanned concurrently
    */
   public static BotScan of(BotTable table, int segments) {
     List<Bot> bots = Collections.synchronizedList(new ArrayList<>());

@@ -4,34 +4,34 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The application's table of conversations and bots: the seam to DynamoDB. Failures of AWS are
- * faults; what an item says is never one.
+ * The application's table of conversations and bots; abstracts DynamoDB. Failures of AWS are
+ * faults; the content of an item never is.
  */
 public interface BotTable {
   /**
-   * Goes over the whole table once, in parallel segments, with constant memory.
+   * Reads the whole table once, in parallel segments, with constant memory.
    *
-   * @param segments how many at once, 1 to 64
-   * @param each takes every item, from several threads at a time
-   * @throws dev.portage.fault.Fault when the table cannot be read
+   * @param segments how many segments are read concurrently, 1 to 64
+   * @param each receives every item, from several threads concurrently
+   * @throws dev.portage.fault.Fault if the table cannot be read
    */
   void scan(int segments, Consumer<ScannedItem> each);
 
-  /** The bot as it stands now; empty when it was deleted. Read consistently. */
+  /** The current item of a bot, by a consistent read; empty if the bot was deleted. */
   Optional<ScannedItem> find(BotKey key);
 
   /**
-   * Writes a status, unless the bot was deleted meanwhile: a deleted bot does not come back.
+   * Writes a status, unless the bot has been deleted: a deleted bot is not recreated.
    *
-   * @return whether the bot was still there
+   * @return whether the bot still exists
    */
   boolean change(BotKey key, StatusChange change);
 
   /**
-   * Writes a status only where the bot still stands as one task left it, RUNNING or FAILED by that
-   * task, and says otherwise.
+   * Writes a status only if the bot still has the status RUNNING or FAILED of one task, and the new
+   * status differs.
    *
-   * @return whether it did
+   * @return whether the status was written
    */
   boolean repair(BotKey key, String stuckExecId, StatusChange change);
 }

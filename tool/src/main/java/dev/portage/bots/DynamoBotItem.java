@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Reads an item; every attribute may be missing but PK, SK and Knowledge (UPSTREAM 2.2). */
+/** Parses an item. Every attribute except PK, SK and Knowledge may be missing (UPSTREAM 2.2). */
 final class DynamoBotItem {
-  /** The attributes that {@link #read} looks at, for a projection. */
+  /** The attributes that {@link #read} needs, for a projection. */
   static final List<String> ATTRIBUTES =
       List.of(
           "PK",
@@ -26,7 +26,7 @@ final class DynamoBotItem {
           "OriginalBotId");
 
   private static final int DEFAULT_RESULTS = 20;
-  private static final int LONGEST_REASON = 500;
+  private static final int MAX_REASON = 500;
 
   private final Map<String, AttributeValue> item;
 
@@ -80,7 +80,7 @@ final class DynamoBotItem {
   private Knowledge knowledge() {
     AttributeValue value = item.get("Knowledge");
     if (value == null || !value.hasM()) {
-      throw new IllegalArgumentException("the attribute Knowledge is missing, or no map");
+      throw new IllegalArgumentException("the attribute Knowledge is missing, or is not a map");
     }
     return new Knowledge(
         texts(value.m(), "source_urls"),
@@ -116,9 +116,9 @@ final class DynamoBotItem {
     return value == null || value.s() == null ? otherwise : value.s();
   }
 
-  /** An exception's text, of any length. */
+  /** Limits the text in length: it may be an exception's message. */
   private static String shortened(String reason) {
-    return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
+    return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "…";
   }
 
   private static long number(Map<String, AttributeValue> in, String name, long otherwise) {
@@ -129,7 +129,7 @@ final class DynamoBotItem {
     try {
       return new BigDecimal(value.n()).longValue();
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(name + " is no number: " + value.n(), e);
+      throw new IllegalArgumentException(name + " is not a number: " + value.n(), e);
     }
   }
 
@@ -139,7 +139,7 @@ final class DynamoBotItem {
       return List.of();
     }
     if (!value.hasL()) {
-      throw new IllegalArgumentException("Knowledge." + name + " is no list");
+      throw new IllegalArgumentException("Knowledge." + name + " is not a list");
     }
     return value.l().stream()
         .map(AttributeValue::s)

@@ -21,9 +21,9 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 
-/** The table in DynamoDB. */
+/** Reads and writes the application's table in DynamoDB. */
 public final class DynamoBotTable implements BotTable {
-  // Every name behind a placeholder: DynamoDB reserves many words.
+  // Every name has a placeholder, since DynamoDB reserves many words.
   private static final Map<String, String> NAMES =
       DynamoBotItem.ATTRIBUTES.stream().collect(Collectors.toMap(name -> "#" + name, name -> name));
   private static final String PROJECTION =
@@ -32,7 +32,7 @@ public final class DynamoBotTable implements BotTable {
   private final DynamoDbClient client;
   private final String table;
 
-  /** The table of this name, in the region of this access. */
+  /** The table with this name, in the region of this access. */
   public DynamoBotTable(AwsAccess aws, String table) {
     this.client = aws.prepare(DynamoDbClient.builder()).httpClient(aws.http()).build();
     this.table = table;

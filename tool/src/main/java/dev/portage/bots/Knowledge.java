@@ -3,10 +3,10 @@ package dev.portage.bots;
 import java.util.List;
 
 /**
- * What a user gave a bot to know.
+ * The sources that a user listed as a bot's knowledge.
  *
- * @param urls web pages and videos
- * @param sitemaps addresses of sitemaps, which the application never read (UPSTREAM 4.7)
+ * @param urls URLs of web pages and videos
+ * @param sitemaps URLs of sitemaps, which the application never read (UPSTREAM 4.7)
  * @param files names of files in the document bucket
  */
 public record Knowledge(List<String> urls, List<String> sitemaps, List<String> files) {
@@ -15,7 +15,7 @@ public record Knowledge(List<String> urls, List<String> sitemaps, List<String> f
     return urls.size() + sitemaps.size() + files.size();
   }
 
-  /** Whether there is nothing to know. */
+  /** Whether there are no sources. */
   public boolean isEmpty() {
     return size() == 0;
   }

@@ -1,19 +1,19 @@
 package dev.portage.bots;
 
-/** What an item of the table turned out to be. */
+/** The kind of an item of the table. */
 public sealed interface ScannedItem {
-  /** A bot whose knowledge belongs into pgvector. */
+  /** A bot whose knowledge is stored in pgvector. */
   record OfBot(Bot bot) implements ScannedItem {}
 
-  /** A bot on a Bedrock knowledge base: it has nothing in pgvector, and is left alone. */
+  /** A bot on a Bedrock knowledge base. It has no rows in pgvector, and is not migrated. */
   record OfKnowledgeBase(BotKey key, String title) implements ScannedItem {}
 
-  /** A user's pointer to another user's shared bot. */
+  /** A user's reference to a shared bot of another user. */
   record Alias(String pk, String sk) implements ScannedItem {}
 
-  /** A conversation, or any other thing that is no bot. */
+  /** A conversation, or anything else that is not a bot. */
   record Other() implements ScannedItem {}
 
-  /** A bot's item that cannot be read. */
+  /** An item of a bot that cannot be parsed. */
   record Unreadable(String pk, String sk, String why) implements ScannedItem {}
 }

@@ -1,19 +1,19 @@
 package dev.portage.bots;
 
-/** How far the application says a bot's embedding is (UPSTREAM 2.3). */
+/** The status of a bot's embedding that the application shows (UPSTREAM 2.3). */
 public enum SyncStatus {
-  /** A task is asked for. */
+  /** A task has been requested. */
   QUEUED,
-  /** A task is at work, or died at it. */
+  /** A task is running, or was killed. */
   RUNNING,
-  /** Done; this does not prove that rows exist. */
+  /** The task succeeded; this does not prove that rows exist. */
   SUCCEEDED,
-  /** Given up, with a reason. */
+  /** The task failed, with a reason. */
   FAILED,
-  /** The item does not say, or says something else. */
+  /** The item has no status, or an unknown one. */
   UNKNOWN;
 
-  /** Reads the attribute's text. */
+  /** Parses the attribute. */
   public static SyncStatus parse(String text) {
     for (SyncStatus status : values()) {
       if (status.name().equals(text)) {

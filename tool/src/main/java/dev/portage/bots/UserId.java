@@ -1,4 +1,6 @@
 package dev.portage.bots;
 
-/** A user: the Cognito subject, partition key of the table (UPSTREAM 2.1). */
+/**
+ * The id of a user: the Cognito subject, which is the partition key of the table (UPSTREAM 2.1).
+ */
 public record UserId(String value) {}

@@ -1,6 +1,6 @@
 /**
- * Ground: the bots of the application and their items in DynamoDB. Begin at {@link
+ * Reads and updates the application's bots, which are items in DynamoDB. Begin at {@link
  * dev.portage.bots.BotTable}. Promises: an item is a bot, an alias, a knowledge-base bot or
- * something else, and one that cannot be read becomes a value with its key, never an exception.
+ * something else, and one that cannot be parsed becomes a value with its key, never an exception.
  */
 package dev.portage.bots;

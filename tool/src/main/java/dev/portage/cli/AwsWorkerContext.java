@@ -33,12 +33,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** What a worker works with, in AWS, as the environment of its container says. */
+/**
+ * Opens the resources that a worker uses in AWS, as configured by the environment of its container.
+ */
 final class AwsWorkerContext implements AutoCloseable {
-  /** What calls that are on their way are left when the worker is asked to stop. */
-  private static final Duration LAST_CALLS = Duration.ofSeconds(4);
+  /** How long calls in flight may take when the worker is asked to stop. */
+  private static final Duration GRACE_PERIOD = Duration.ofSeconds(4);
 
-  /** What a cluster takes to change its writer, several times over. */
+  /** Several times as long as the failover of a cluster takes. */
   private static final PacedModel.RetryWindow FAILOVER =
       new PacedModel.RetryWindow(
           Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofMinutes(3));
@@ -53,14 +55,14 @@ final class AwsWorkerContext implements AutoCloseable {
   private final WorkerContext context;
 
   /**
-   * How to work.
+   * The settings of a worker.
    *
    * @param web how pages are read
    * @param text how files and videos are read
    * @param models which model embeds
-   * @param quota of the model
+   * @param quota the quota of the model
    * @param partial see {@link WorkerContext#partial}
-   * @param connections to the target, at most
+   * @param connections the most connections to the target
    */
   record Settings(
       WebSettings web,
@@ -89,10 +91,10 @@ final class AwsWorkerContext implements AutoCloseable {
   }
 
   /**
-   * Opens it.
+   * Opens the resources.
    *
-   * @throws dev.portage.fault.Fault where the target cannot be used, or has another dimension than
-   *     the model
+   * @throws dev.portage.fault.Fault if the target cannot be used, or has another dimension than the
+   *     model
    */
   static AwsWorkerContext open(TaskEnvironment environment, Settings settings, StopSignal stop) {
     return new AwsWorkerContext(environment, settings, stop);
@@ -118,7 +120,7 @@ final class AwsWorkerContext implements AutoCloseable {
                 new PacedModel(model, pace, PacedModel.RetryWindow.DEFAULT),
                 new PostgresVectorCache(target, model, FAILOVER),
                 Embedder.Limits.DEFAULT));
-    stop.onAsk(() -> embedder.stop(LAST_CALLS));
+    stop.onAsk(() -> embedder.stop(GRACE_PERIOD));
     return new WorkerContext(
         reader,
         environment.documentBucket(),
@@ -138,7 +140,9 @@ final class AwsWorkerContext implements AutoCloseable {
     return () -> DatabaseSecret.parse(secrets.read(arn), arn);
   }
 
-  /** Embeds this bot, with its user's rights on the table (UPSTREAM 2.6). */
+  /**
+   * The embedding of this bot, with access only to its user's items in the table (UPSTREAM 2.6).
+   */
   BotEmbedding embedding(BotKey bot) {
     return new BotEmbedding(tables.computeIfAbsent(bot.pk(), this::table), context);
   }
@@ -159,12 +163,12 @@ final class AwsWorkerContext implements AutoCloseable {
         .formatted(partition, aws.region(), environment.account(), environment.tableName());
   }
 
-  /** The model that it embeds with, as a migration is begun with it. */
+  /** The id of the model with its dimension, as the journal stores it for a migration. */
   String model() {
     return model;
   }
 
-  /** What it writes into LastExecId. */
+  /** The value for LastExecId. */
   String execId() {
     return context.execId();
   }
@@ -174,7 +178,7 @@ final class AwsWorkerContext implements AutoCloseable {
     return target;
   }
 
-  /** Its table. */
+  /** The shape of the application's table. */
   TableShape shape() {
     return shape;
   }
@@ -185,7 +189,7 @@ final class AwsWorkerContext implements AutoCloseable {
       try {
         opened.pop().close();
       } catch (Exception e) {
-        throw new IllegalStateException("a part of the worker does not close", e);
+        throw new IllegalStateException("a resource of the worker could not be closed", e);
       }
     }
   }

@@ -3,7 +3,7 @@ package dev.portage.cli;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 
-/** Checks the numbers that an operator gives. */
+/** Checks numbers in options against their range. */
 final class Checked {
   private Checked() {}
 
@@ -12,19 +12,19 @@ final class Checked {
   }
 
   static double between(String option, double value, double least, double most) {
-    // So that what is no number at all fails, too.
+    // This condition also fails for NaN.
     boolean within = value >= least && value <= most;
     if (!within) {
       throw new Fault(
           ExitCode.USAGE,
-          "%s is %s, it must be between %s and %s"
-              .formatted(option, shown(value), shown(least), shown(most)),
+          "%s is %s, but must be between %s and %s"
+              .formatted(option, format(value), format(least), format(most)),
           "Give another value, or leave the option out.");
     }
     return value;
   }
 
-  private static String shown(double value) {
+  private static String format(double value) {
     return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 }

@@ -84,7 +84,7 @@ final class LeasedBots implements FleetListener {
     if (outcome instanceof BotOutcome.Failed) {
       failed.incrementAndGet();
     }
-    note("%s: %s".formatted(unit.title(), WorkerVerb.said(outcome)));
+    note("%s: %s".formatted(unit.title(), WorkerVerb.describe(outcome)));
   }
 
   @Override

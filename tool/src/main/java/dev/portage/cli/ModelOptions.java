@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /**
- * Which model embeds. Each option has a variable, since a worker in a container is told by these.
+ * Options for the embedding model. Each option also has an environment variable, for workers in
+ * containers.
  */
 final class ModelOptions {
   @Option(
@@ -24,11 +25,12 @@ final class ModelOptions {
       paramLabel = "MODEL",
       defaultValue = "${env:PORTAGE_MODEL:-cohere.embed-multilingual-v3}",
       description =
-          "What embeds: a model of Bedrock (cohere.embed-multilingual-v3, cohere.embed-english-v3,"
-              + " cohere.embed-v4:0, amazon.titan-embed-text-v2:0, or an inference profile of one"
-              + " of them), or openai:NAME for one behind OpenAI's protocol, whose key the"
-              + " variable PORTAGE_OPENAI_API_KEY or OPENAI_API_KEY holds. Variable PORTAGE_MODEL."
-              + " Default: the application's own, cohere.embed-multilingual-v3.")
+          "The embedding model: one of Bedrock (cohere.embed-multilingual-v3,"
+              + " cohere.embed-english-v3, cohere.embed-v4:0, amazon.titan-embed-text-v2:0, or an"
+              + " inference profile of one of them), or openai:NAME for a service with OpenAI's"
+              + " protocol, whose key the variable PORTAGE_OPENAI_API_KEY or OPENAI_API_KEY"
+              + " contains. Variable PORTAGE_MODEL. Default: the application's own,"
+              + " cohere.embed-multilingual-v3.")
   private String model;
 
   @Option(
@@ -36,8 +38,8 @@ final class ModelOptions {
       paramLabel = "N",
       defaultValue = "${env:PORTAGE_DIMENSIONS}",
       description =
-          "How many numbers a vector has, for models that offer several. Variable"
-              + " PORTAGE_DIMENSIONS. Default: as many as the table has.")
+          "The dimension of the vectors, for models that offer several. Variable"
+              + " PORTAGE_DIMENSIONS. Default: the dimension of the table.")
   private Integer dimensions;
 
   @Option(
@@ -45,7 +47,7 @@ final class ModelOptions {
       paramLabel = "URL",
       defaultValue = "${env:PORTAGE_MODEL_URL}",
       description =
-          "Base address for openai:NAME, such as http://localhost:11434. Variable"
+          "The base URL for openai:NAME, such as http://localhost:11434. Variable"
               + " PORTAGE_MODEL_URL. Default: OpenAI's own.")
   private String url;
 
@@ -54,8 +56,8 @@ final class ModelOptions {
       defaultValue = "${env:PORTAGE_MODEL_PLAIN_HTTP:-false}",
       arity = "0",
       description =
-          "Call --model-url without encryption though it is another machine, of a private network."
-              + " Variable PORTAGE_MODEL_PLAIN_HTTP.")
+          "Call --model-url without encryption although it is another machine, in a private"
+              + " network. Variable PORTAGE_MODEL_PLAIN_HTTP.")
   private boolean plainHttp;
 
   @Option(
@@ -63,7 +65,7 @@ final class ModelOptions {
       paramLabel = "TEXT",
       defaultValue = "${env:PORTAGE_DOCUMENT_PREFIX:-}",
       description =
-          "What openai:NAME wants before each chunk, such as \"passage: \". Variable"
+          "The prefix that openai:NAME needs before each chunk, such as \"passage: \". Variable"
               + " PORTAGE_DOCUMENT_PREFIX.")
   private String documentPrefix;
 
@@ -72,11 +74,11 @@ final class ModelOptions {
       paramLabel = "TEXT",
       defaultValue = "${env:PORTAGE_QUERY_PREFIX:-}",
       description =
-          "What openai:NAME wants before each question, such as \"query: \". Variable"
+          "The prefix that openai:NAME needs before each query, such as \"query: \". Variable"
               + " PORTAGE_QUERY_PREFIX.")
   private String queryPrefix;
 
-  /** What was chosen, checked; nothing is called. */
+  /** The chosen model, validated. Nothing is called. */
   ModelChoice choice() {
     return ModelChoice.of(
         new ModelArguments(
@@ -89,9 +91,9 @@ final class ModelOptions {
   }
 
   /**
-   * The variables that tell a worker the same, whatever its task definition says. The key is not
-   * among them: ECS shows what a task is started with, so it comes with the task definition, from a
-   * secret.
+   * The environment variables that configure a worker in the same way. They override those of its
+   * task definition. The API key is not among them, since ECS shows a task's overrides; the task
+   * definition takes it from a secret.
    */
   Map<String, String> variables() {
     Map<String, String> variables = new LinkedHashMap<>();
@@ -117,26 +119,26 @@ final class ModelOptions {
   }
 
   /**
-   * The model, whose vectors fit the table; nothing is called yet.
+   * Creates the model and checks that its vectors fit the table. Nothing is called yet.
    *
-   * @param bedrock access to the region where Bedrock is called; asked for only if it is
-   * @param shown the target, for messages
-   * @throws Fault WRONG_DIMENSION where the table has another dimension
+   * @param bedrock access to the region where Bedrock is called; used only for its models
+   * @param target the target's description, for messages
+   * @throws Fault WRONG_DIMENSION if the table has another dimension
    */
-  EmbeddingModel fitting(Supplier<AwsAccess> bedrock, TableShape shape, String shown) {
+  EmbeddingModel fitting(Supplier<AwsAccess> bedrock, TableShape shape, String target) {
     ModelChoice choice = choice();
     OptionalInt table = OptionalInt.of(shape.fixedDimensions());
     int given = choice.dimensions(table);
     if (given != shape.fixedDimensions() && choice.supports(shape.fixedDimensions())) {
       throw new Fault(
           ExitCode.WRONG_DIMENSION,
-          "items.embedding on %s is vector(%d), --dimensions is %d"
-              .formatted(shown, shape.fixedDimensions(), given),
-          "Leave --dimensions out, or say %d, if rows are to be added; recreate the table with"
+          "items.embedding on %s is vector(%d), but --dimensions is %d"
+              .formatted(target, shape.fixedDimensions(), given),
+          "Leave --dimensions out, or use %d, to add rows; recreate the table with"
                   .formatted(shape.fixedDimensions())
-              + " vector(%d) if all are to be embedded again.".formatted(given));
+              + " vector(%d) to embed all bots again.".formatted(given));
     }
-    shape.requireDimensions(given, shown);
+    shape.requireDimensions(given, target);
     return choice.open(bedrock, table);
   }
 }

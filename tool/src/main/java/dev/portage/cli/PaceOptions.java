@@ -4,15 +4,15 @@ import dev.portage.embed.WorkerVariables;
 import dev.portage.embed.model.Quota;
 import picocli.CommandLine.Option;
 
-/** How fast a worker asks the model. */
+/** Options for how fast a worker calls the model. */
 final class PaceOptions {
   @Option(
       names = "--tokens-per-minute",
       paramLabel = "N",
       defaultValue = "${env:" + WorkerVariables.TOKENS + ":-0}",
       description =
-          "Input tokens a minute that the account may embed. Default: found out, from 300,000"
-              + " upwards. Variable "
+          "Input tokens per minute that the account may embed. Default: determined while running,"
+              + " starting from 300,000. Variable "
               + WorkerVariables.TOKENS
               + ".")
   private double tokens;
@@ -22,7 +22,7 @@ final class PaceOptions {
       paramLabel = "N",
       defaultValue = "${env:" + WorkerVariables.CALLS + ":-0}",
       description =
-          "Calls a minute. Default: found out, from 2,000 upwards. Variable "
+          "Calls per minute. Default: determined while running, starting from 2,000. Variable  "
               + WorkerVariables.CALLS
               + ".")
   private double calls;

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
-/** How files and videos become text. */
+/** Options for how the text of files and videos is extracted. */
 final class TextOptions {
   private static final String AUTO = "auto";
   private static final String NONE = "none";
@@ -24,7 +24,7 @@ final class TextOptions {
       paramLabel = "PATH|auto|none",
       defaultValue = "${env:PORTAGE_TESSERACT:-auto}",
       description =
-          "The program that reads scanned pages of a PDF, where the bot asks for that"
+          "The OCR program for scanned pages of PDFs, for bots that ask for it"
               + " (enable_partition_pdf): its path, or auto for the one on the PATH, if there is"
               + " one, or none. Variable PORTAGE_TESSERACT.")
   private String tesseract;
@@ -34,8 +34,8 @@ final class TextOptions {
       paramLabel = "LANGUAGES",
       defaultValue = "${env:PORTAGE_OCR_LANGUAGES:-auto}",
       description =
-          "Languages of scanned pages, as in eng+fra+jpn; each makes reading slower. auto takes the"
-              + " common ones that are installed. Variable PORTAGE_OCR_LANGUAGES.")
+          "Languages of scanned pages, such as eng+fra+jpn; each one makes OCR slower. auto uses"
+              + " the common ones that are installed. Variable PORTAGE_OCR_LANGUAGES.")
   private String languages;
 
   @Option(
@@ -43,19 +43,20 @@ final class TextOptions {
       hidden = true,
       paramLabel = "URL",
       defaultValue = "${env:PORTAGE_YOUTUBE_URL:-https://www.youtube.com}",
-      description = "Where transcripts of videos are asked for. Variable PORTAGE_YOUTUBE_URL.")
+      description =
+          "The address from which transcripts of videos are fetched. Variable PORTAGE_YOUTUBE_URL.")
   private URI youtube;
 
   /**
-   * Text from files.
+   * The extraction with these options.
    *
-   * @throws Fault where a path is named and no program is there
+   * @throws Fault if a path is given and there is no program
    */
   TextExtraction extraction() {
     Supplier<Tesseract> found =
         switch (tesseract) {
           case NONE -> () -> new Tesseract.Missing("Tesseract is turned off (--tesseract none)");
-          case AUTO -> () -> Tesseract.onPath(wished());
+          case AUTO -> () -> Tesseract.onPath(languages());
           default -> named(Path.of(tesseract));
         };
     return new TextExtraction(ExtractionLimits.defaults(), found);
@@ -65,17 +66,17 @@ final class TextOptions {
     if (!Files.isExecutable(program) || !program.endsWith(Tesseract.PROGRAM)) {
       throw new Fault(
           ExitCode.USAGE,
-          "--tesseract names %s, where no program of the name tesseract is.".formatted(program),
+          "--tesseract is %s, which is not a program with the name tesseract".formatted(program),
           "Give the path of the program itself, or --tesseract auto for the one on the PATH.");
     }
-    return () -> Tesseract.at(program, wished());
+    return () -> Tesseract.at(program, languages());
   }
 
-  private Optional<String> wished() {
+  private Optional<String> languages() {
     return languages.equals(AUTO) ? Optional.empty() : Optional.of(languages);
   }
 
-  /** Words from videos. */
+  /** The service for transcripts of videos. */
   Transcripts transcripts() {
     return new YouTube(youtube);
   }

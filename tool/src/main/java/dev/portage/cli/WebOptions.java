@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
-/** How the worker reads the web. */
+/** Options for how the worker reads web pages. */
 final class WebOptions {
   private static final String AUTO = "auto";
   private static final String NONE = "none";
@@ -26,8 +26,9 @@ final class WebOptions {
       defaultValue = "${env:PORTAGE_ALLOW_PRIVATE_ADDRESSES:-false}",
       arity = "0",
       description =
-          "Fetch pages from loopback, private and link-local addresses, too. Without it they are"
-              + " refused: users typed these addresses. Variable PORTAGE_ALLOW_PRIVATE_ADDRESSES.")
+          "Also fetch pages from loopback, private and link-local addresses. Without this option"
+              + " they are refused, because users typed these addresses. Variable"
+              + " PORTAGE_ALLOW_PRIVATE_ADDRESSES.")
   private boolean allowPrivate;
 
   @Option(
@@ -35,9 +36,10 @@ final class WebOptions {
       paramLabel = "PATH|auto|none",
       defaultValue = "${env:PORTAGE_BROWSER:-auto}",
       description =
-          "The Chromium that renders pages, so that what their scripts show is read, too; it needs"
-              + " Node.js 20 or newer. auto looks for both on the PATH, and does without where"
-              + " there is none. Variable PORTAGE_BROWSER. Default: auto.")
+          "The Chromium that renders pages, so that text made by their scripts is read, too. It"
+              + " needs Node.js 20 or newer. With auto, both are looked up on the PATH, and pages"
+              + " are read without a browser if one is missing. Variable PORTAGE_BROWSER. Default:"
+              + " auto.")
   private String browser;
 
   @Option(
@@ -54,15 +56,15 @@ final class WebOptions {
       paramLabel = "ignore|obey",
       defaultValue = "${env:PORTAGE_ROBOTS:-ignore}",
       description =
-          "Whether the robots.txt of sites is obeyed: pages that it disallows are refused."
+          "Whether robots.txt is obeyed: pages that it disallows are refused."
               + " Variable PORTAGE_ROBOTS. Default: ignore, as the application does.")
   private HostLimits.Robots robots;
 
   /**
-   * Parses them.
+   * The settings from these options.
    *
-   * @param environment where the programs are looked for: PATH and PLAYWRIGHT_NODEJS_PATH
-   * @param note is told when pages will be read without a browser
+   * @param environment the variables PATH and PLAYWRIGHT_NODEJS_PATH, for finding the programs
+   * @param note receives a message if pages will be read without a browser
    */
   WebSettings settings(Map<String, String> environment, Consumer<String> note) {
     return WebSettings.defaults()
@@ -92,9 +94,9 @@ final class WebOptions {
   private static Optional<BrowserProgram> found(
       Optional<Path> chromium, Optional<Path> node, Consumer<String> note) {
     if (chromium.isEmpty()) {
-      note.accept("web pages are read without running their scripts: there is no Chromium");
+      note.accept("web pages are read without running their scripts: Chromium was not found");
     } else if (node.isEmpty()) {
-      note.accept("web pages are read without running their scripts: there is no Node.js");
+      note.accept("web pages are read without running their scripts: Node.js was not found");
     }
     return chromium.flatMap(c -> node.map(n -> new BrowserProgram(c, n)));
   }
@@ -108,13 +110,16 @@ final class WebOptions {
     if (Files.isRegularFile(value) && Files.isExecutable(value)) {
       return value;
     }
-    throw new Fault(ExitCode.USAGE, "%s is %s, which is no program".formatted(name, value), next);
+    throw new Fault(
+        ExitCode.USAGE,
+        "%s is %s, which is not an executable program".formatted(name, value),
+        next);
   }
 
   private Fault noNode() {
     return new Fault(
         ExitCode.USAGE,
-        "--browser is %s, and there is no Node.js on the PATH to lead it".formatted(browser),
+        "--browser is %s, but Node.js, which controls it, is not on the PATH".formatted(browser),
         "Install Node.js 20 or newer (in Debian: apt-get install nodejs), or set"
             + " PLAYWRIGHT_NODEJS_PATH.");
   }

@@ -7,38 +7,40 @@ import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a migration works; a plan must know it, too. */
+/** Options for how a migration works; the plan depends on them, too. */
 final class WorkOptions {
-  /** Half of what DynamoDB scans well at once for a table that is in use. */
+  /**
+   * How many segments of the table are scanned concurrently: few enough for a table that is in use.
+   */
   static final int SCAN_SEGMENTS = 8;
 
   @Option(
       names = "--max-tasks",
       paramLabel = "N",
       description =
-          "Tasks at once. Default: as many as the account's vCPU quota allows, at most "
+          "How many tasks run concurrently. Default: as many as the account's vCPU quota allows, at"
+              + " most "
               + ReembedSettings.MOST_TASKS
-              + ". 0 starts none: workers that run with --lease do it all.")
+              + ". With 0, no task is started: workers that run with --lease embed all bots.")
   private Integer maxTasks;
 
   @Option(
       names = "--retry-failed",
-      description = "Try bots again that failed before, for example after mending their files.")
+      description = "Retry bots that failed before, for example after their files were fixed.")
   private boolean retryFailed;
 
   @Option(
       names = "--partial",
       description =
-          "Bring a bot back with what can be read, where some of its sources cannot. Without it"
-              + " such a bot fails, and keeps what rows it has. Only Portage's own worker knows"
-              + " this.")
+          "Embed a bot even if some of its sources cannot be read. Without this option such"
+              + " a bot fails and keeps its rows. Only Portage's own worker supports this.")
   private boolean partial;
 
   @Option(
       names = "--poll",
       paramLabel = "SECONDS",
       defaultValue = "1",
-      description = "How often ECS is asked. Default: ${DEFAULT-VALUE}.")
+      description = "The interval at which ECS is polled. Default: ${DEFAULT-VALUE}.")
   private double poll;
 
   @Mixin private ModelOptions models;

@@ -16,19 +16,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The embedding task: entry point of the container, for one bot or for many. */
+/** Runs the embedding task: the entry point of the container, for one bot or for many. */
 @Command(
     name = "worker",
     description = {
-      "Embed bots: what the embedding container runs. It takes one bot's keys from the variable"
-          + " EVENT or from its last argument; with --lease it takes bot after bot from the"
-          + " migration that is under way, together with any number of other workers. Everything"
-          + " else comes from the environment that the stack's task definition gives.",
-      "SIGTERM stops it within ten seconds: nothing is left half-done, and what was paid for is"
-          + " kept for whoever goes on."
+      "Embed bots; the embedding container runs this. It takes one bot's keys from the variable"
+          + " EVENT or from its last argument; with --lease it takes one bot after another from the"
+          + " migration that is running, together with any number of other workers. Everything"
+          + " else comes from the environment variables of the stack's task definition.",
+      "SIGTERM stops it within ten seconds: no bot is left half written, and vectors that were"
+          + " computed are cached for the next attempt."
     })
 final class WorkerVerb implements Callable<Integer> {
-  /** For a bot's transaction, the vectors of a few calls, and the stage. */
+  /** For a bot's transaction, the vectors of a few calls, and the staged chunks. */
   private static final int CONNECTIONS_PER_BOT = 4;
 
   @Mixin private CommonOptions common;
@@ -36,7 +36,7 @@ final class WorkerVerb implements Callable<Integer> {
 
   @Option(
       names = "--lease",
-      description = "Embed the bots of the migration under way, until none is left.")
+      description = "Embed the bots of the running migration until none is left.")
   private boolean lease;
 
   @Option(
@@ -44,8 +44,8 @@ final class WorkerVerb implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "16",
       description =
-          "With --lease: bots at once, each with some two connections to the target. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "With --lease: how many bots are embedded concurrently, each with about two connections"
+              + " to the target. Default: ${DEFAULT-VALUE}.")
   private int bots;
 
   @Option(
@@ -53,7 +53,7 @@ final class WorkerVerb implements Callable<Integer> {
       defaultValue = "${env:" + WorkerVariables.PARTIAL + ":-false}",
       arity = "0",
       description =
-          "Replace a bot's rows by what can be read, where some of its sources cannot. Variable "
+          "Replace a bot's rows even if some of its sources cannot be read. Variable  "
               + WorkerVariables.PARTIAL
               + ".")
   private boolean partial;
@@ -62,13 +62,13 @@ final class WorkerVerb implements Callable<Integer> {
   @Mixin private ModelOptions models;
   @Mixin private PaceOptions pace;
 
-  @Option(names = "-u", hidden = true, description = "As the stack's command has it; ignored.")
+  @Option(names = "-u", hidden = true, description = "Part of the stack's command; ignored.")
   boolean unbuffered;
 
   @Parameters(
       arity = "0..*",
       paramLabel = "KEYS",
-      description = "The bot's keys as JSON, last; what stands before is ignored.")
+      description = "The bot's keys as JSON, as the last argument; other arguments are ignored.")
   private List<String> arguments = new ArrayList<>();
 
   private final Output output;
@@ -117,22 +117,24 @@ final class WorkerVerb implements Callable<Integer> {
   private void show(TaskOrder order, EmbeddingResult result) {
     String bot = order.bot().bot().value();
     if (common.json) {
-      output.json(Map.of("bot", bot, "end", said(result)));
+      output.json(Map.of("bot", bot, "end", describe(result)));
     } else {
-      output.line("bot %s: %s".formatted(bot, said(result)));
+      output.line("bot %s: %s".formatted(bot, describe(result)));
     }
   }
 
-  private static String said(EmbeddingResult result) {
+  private static String describe(EmbeddingResult result) {
     return switch (result) {
-      case EmbeddingResult.Finished(BotOutcome outcome) -> said(outcome);
-      case EmbeddingResult.Retry(String why) -> "to be tried again: " + why;
-      case EmbeddingResult.LeaseLost() -> "another task is at it now; this one wrote nothing";
-      case EmbeddingResult.Stopped() -> "stopped before it was done; what was paid for is kept";
+      case EmbeddingResult.Finished(BotOutcome outcome) -> describe(outcome);
+      case EmbeddingResult.Retry(String why) -> "to be retried: " + why;
+      case EmbeddingResult.LeaseLost() ->
+          "another task works on this bot now; this one wrote nothing";
+      case EmbeddingResult.Stopped() ->
+          "stopped before it finished; vectors that were computed are cached";
     };
   }
 
-  static String said(BotOutcome outcome) {
+  static String describe(BotOutcome outcome) {
     return "%s, %d chunks%s"
         .formatted(
             outcome.id(),

@@ -1,16 +1,16 @@
 package dev.portage.deployment;
 
 /**
- * What limits the account's speed (docs/figures.md, Quotas).
+ * The quotas of the account that limit the speed (docs/figures.md, Quotas).
  *
  * @param fargateVcpu how many vCPU may run at once
- * @param tokensPerMinute of Cohere Embed on Bedrock
- * @param callsPerMinute of Cohere Embed on Bedrock
- * @param assumed whether any of them could not be read, so that a default stands there
+ * @param tokensPerMinute tokens per minute of the embedding model on Bedrock
+ * @param callsPerMinute calls per minute of the embedding model on Bedrock
+ * @param assumed whether any of them could not be read, so that the default is assumed
  */
 public record AccountQuotas(
     double fargateVcpu, double tokensPerMinute, double callsPerMinute, boolean assumed) {
 
-  /** AWS's defaults for a new account: the most careful ones known. */
+  /** The defaults of AWS for a new account: the lowest ones known. */
   public static final AccountQuotas DEFAULTS = new AccountQuotas(6, 300_000, 2_000, true);
 }

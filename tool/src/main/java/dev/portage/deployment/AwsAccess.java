@@ -13,8 +13,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
 /**
- * How AWS is reached: region, credentials and the connections that all clients share. An endpoint
- * override comes from the SDK's own AWS_ENDPOINT_URL, and nothing here knows of it.
+ * Access to AWS: region, credentials, and the connections that all clients share. The SDK itself
+ * applies an endpoint override from AWS_ENDPOINT_URL.
  */
 public final class AwsAccess implements AutoCloseable {
   private final Region region;
@@ -28,11 +28,11 @@ public final class AwsAccess implements AutoCloseable {
   }
 
   /**
-   * Access as the operator asked for it.
+   * Access with the operator's options.
    *
-   * @param region or null for the SDK's own search (AWS_REGION, the profile)
-   * @param profile or null for the default one
-   * @throws Fault UNKNOWN_REGION
+   * @param region the region; null for the SDK's default (AWS_REGION, the profile)
+   * @param profile the profile; null for the default one
+   * @throws Fault UNKNOWN_REGION if the region cannot be determined or does not exist
    */
   public static AwsAccess of(String region, String profile) {
     var credentials = DefaultCredentialsProvider.builder().profileName(profile).build();
@@ -58,8 +58,8 @@ public final class AwsAccess implements AutoCloseable {
     } catch (SdkClientException e) {
       throw new Fault(
           ExitCode.UNKNOWN_REGION,
-          "no region is known: neither an option, nor AWS_REGION, nor the profile gives one",
-          "Say --region REGION, the one where the stack is.",
+          "the region is not known: neither an option nor AWS_REGION nor the profile sets one",
+          "Set --region to the region of the stack.",
           e);
     }
   }
@@ -71,21 +71,21 @@ public final class AwsAccess implements AutoCloseable {
         () ->
             new Fault(
                 ExitCode.UNKNOWN_REGION,
-                "\"%s\" is no region of AWS".formatted(id),
-                "Say --region with one like us-east-1 or ap-northeast-1."));
+                "\"%s\" is not a region of AWS".formatted(id),
+                "Set --region to one like us-east-1 or ap-northeast-1."));
   }
 
-  /** Where calls go. */
+  /** The region of the calls. */
   public String region() {
     return region.id();
   }
 
-  /** Makes a client's builder ready: region, credentials, connections. */
+  /** Sets the region and the credentials of a client's builder. */
   public <B extends AwsClientBuilder<B, C>, C> B prepare(B builder) {
     return builder.region(region).credentialsProvider(credentials);
   }
 
-  /** The connections, for builders of synchronous clients. */
+  /** The shared connections, for builders of synchronous clients. */
   public SdkHttpClient http() {
     return http;
   }

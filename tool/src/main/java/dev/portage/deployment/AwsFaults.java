@@ -7,15 +7,15 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Turns what the AWS SDK throws into a {@link Fault} that says what to do. */
+/** Converts exceptions of the AWS SDK into a {@link Fault} that says what to do. */
 public final class AwsFaults {
   private AwsFaults() {}
 
   /**
-   * The fault that says it.
+   * The fault for an exception.
    *
-   * @param doing what was being done, as "read the stack X", for the message
-   * @param permission the IAM action that it takes, as "cloudformation:DescribeStacks"
+   * @param doing what was being done, such as "read the stack X", for the message
+   * @param permission the IAM action that is needed, such as "cloudformation:DescribeStacks"
    */
   public static Fault of(SdkException thrown, String doing, String permission) {
     return switch (thrown) {
@@ -39,20 +39,20 @@ public final class AwsFaults {
           fault(
               error,
               "the AWS credentials have expired: " + message,
-              "Log in again (aws sso login, or fresh keys in the profile); keys in this process's"
+              "Log in again (aws sso login, or new keys in the profile); keys in this process's"
                   + " environment cannot be renewed while it runs.",
               thrown);
       case UNKNOWN_CREDENTIALS ->
           fault(
               error,
               "AWS does not accept the credentials: " + message,
-              "Log in again (aws sso login, or fresh keys), or pass --profile.",
+              "Log in again (aws sso login, or new keys), or pass --profile.",
               thrown);
       case DENIED ->
           fault(
               error,
-              "AWS denied to %s: %s".formatted(doing, message),
-              "Allow %s to whoever runs this.".formatted(permission),
+              "AWS denied permission to %s: %s".formatted(doing, message),
+              "Allow %s to the role or user that runs this command.".formatted(permission),
               thrown);
       case THROTTLED, UNAVAILABLE ->
           fault(
@@ -64,7 +64,7 @@ public final class AwsFaults {
           fault(
               error,
               "could not %s: %s".formatted(doing, message),
-              "Fix what AWS names, and run the same command again.",
+              "Fix what AWS reports, and run the same command again.",
               thrown);
     };
   }
@@ -103,13 +103,13 @@ public final class AwsFaults {
     return inner.getClass().getSimpleName() + ": " + said(inner);
   }
 
-  /** The service's error code; "" where the answer carried none, as a proxy's does. */
+  /** The service's error code; "" if the response has none, such as that of a proxy. */
   public static String code(AwsServiceException thrown) {
     var details = thrown.awsErrorDetails();
     return details == null || details.errorCode() == null ? "" : details.errorCode();
   }
 
-  /** The service's own words, without request ids. */
+  /** The service's error message, without request ids. */
   public static String said(AwsServiceException thrown) {
     var details = thrown.awsErrorDetails();
     return details == null || details.errorMessage() == null

@@ -3,14 +3,15 @@ package dev.portage.deployment;
 import java.util.Optional;
 
 /**
- * What Service Quotas calls the limits of an embedding model.
+ * The names of an embedding model's quotas in Service Quotas.
  *
- * @param where the kind of call, by the model's id: on demand, or through an inference profile
- * @param model as AWS spells it there
+ * @param where the kind of call, according to the model's id: on demand, or through an inference
+ *     profile
+ * @param model the model's name in Service Quotas
  */
 record BedrockQuotaNames(String where, String model) {
 
-  /** The names for this id, inference profile or ARN; nothing for a model of another service. */
+  /** The names for this id, inference profile or ARN; empty for a model of another service. */
   static Optional<BedrockQuotaNames> of(String modelId) {
     String id = modelId.substring(modelId.lastIndexOf('/') + 1);
     return spelled(id).map(model -> new BedrockQuotaNames(where(id), model));

@@ -10,12 +10,12 @@ import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.Output;
 
-/** Reads stacks with DescribeStacks and DescribeStackResources. */
+/** Reads stacks with DescribeStacks and ListStackResources. */
 public final class CloudFormationStackReader implements StackReader {
   private final CloudFormationClient client;
   private final String region;
 
-  /** Reads in the region of this access. */
+  /** A reader for the region of this access. */
   public CloudFormationStackReader(AwsAccess aws) {
     this.client = aws.prepare(CloudFormationClient.builder()).httpClient(aws.http()).build();
     this.region = aws.region();
@@ -42,7 +42,7 @@ public final class CloudFormationStackReader implements StackReader {
   }
 
   private Map<String, String> resources(String stackName) {
-    // DescribeStackResources gives the first hundred only; the listing has no such limit.
+    // DescribeStackResources returns only the first hundred; ListStackResources has no such limit.
     return client
         .listStackResourcesPaginator(request -> request.stackName(stackName))
         .stackResourceSummaries()
@@ -59,7 +59,7 @@ public final class CloudFormationStackReader implements StackReader {
     return new Fault(
         ExitCode.UNKNOWN_STACK,
         "there is no stack \"%s\" in %s".formatted(stackName, region),
-        "Say --stack-name and --region as the CloudFormation console shows them, and --profile"
+        "Set --stack-name and --region to what the CloudFormation console shows, and --profile"
             + " for another account. The application's own default is BedrockChatStack.",
         cause);
   }

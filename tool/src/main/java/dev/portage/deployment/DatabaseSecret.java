@@ -8,19 +8,20 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The JSON in the cluster's secret (UPSTREAM 3.5). */
+/** Parses the JSON in the cluster's secret (UPSTREAM 3.5). */
 public final class DatabaseSecret {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final int USUAL_PORT = 5432;
+  private static final int DEFAULT_PORT = 5432;
 
   private DatabaseSecret() {}
 
   /**
-   * Reads an address out of a secret.
+   * The address of the database in a secret.
    *
    * @param json user name, password, host, port (number or text) and dbname
-   * @param arn for the message
-   * @throws Fault BAD_CONFIGURATION; it never shows the secret's text
+   * @param arn the secret's ARN, for the message
+   * @throws Fault BAD_CONFIGURATION if it has another format; the message never contains the
+   *     secret's text
    */
   public static DatabaseAddress parse(String json, String arn) {
     JsonNode secret = tree(json, arn);
@@ -36,8 +37,8 @@ public final class DatabaseSecret {
     try {
       return JSON.readTree(json == null ? "" : json);
     } catch (JacksonException e) {
-      // The parser's own message would quote the secret, so it does not go along.
-      throw broken(arn, "is no JSON");
+      // The parser's exception quotes the secret, so it is not the cause of the fault.
+      throw broken(arn, "is not JSON");
     }
   }
 
@@ -52,12 +53,12 @@ public final class DatabaseSecret {
   private static int port(JsonNode secret, String arn) {
     JsonNode port = secret.path("port");
     if (port.isMissingNode() || port.isNull()) {
-      return USUAL_PORT;
+      return DEFAULT_PORT;
     }
     String digits = port.isIntegralNumber() || port.isString() ? port.asString() : "";
     int number = digits.matches("\\d{1,5}") ? Integer.parseInt(digits) : 0;
     if (number == 0 || number > 65_535) {
-      throw broken(arn, "has a port that is none");
+      throw broken(arn, "has an invalid port");
     }
     return number;
   }
@@ -65,7 +66,7 @@ public final class DatabaseSecret {
   private static Fault broken(String arn, String how) {
     return new Fault(
         ExitCode.BAD_CONFIGURATION,
-        "secret %s %s; expected is {username, password, host, port, dbname}".formatted(arn, how),
+        "secret %s %s; expected {username, password, host, port, dbname}".formatted(arn, how),
         "Name the cluster's secret with --secret.");
   }
 }

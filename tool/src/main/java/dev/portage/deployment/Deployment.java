@@ -3,20 +3,21 @@ package dev.portage.deployment;
 import java.util.List;
 
 /**
- * A deployed application: everything that Portage needs to know of it, with no holes.
+ * A deployed application: the complete set of values that Portage needs.
  *
- * @param stackName of CloudFormation
- * @param region of the stack
- * @param contract how the embedding task takes the bot that it is for
- * @param conversationTable DynamoDB table that holds the bots among the conversations
- * @param ecsCluster where embedding tasks run
+ * @param stackName the CloudFormation stack
+ * @param region the region of the stack
+ * @param contract how the embedding task receives the key of its bot
+ * @param conversationTable the DynamoDB table with the conversations and the bots
+ * @param ecsCluster the cluster for embedding tasks
  * @param taskDefinition family (the latest revision is run) or ARN
- * @param subnets private ones, all of them
- * @param securityGroup the embedding task's; it alone reaches the database
- * @param secretArn of the database's user and password
- * @param databaseHost writer endpoint; empty where the secret's stands
- * @param databasePort its port; 0 where the secret's stands
- * @param documentBucket where the bots' files are
+ * @param subnets all private subnets
+ * @param securityGroup the security group of the embedding task, the only one that may connect to
+ *     the database
+ * @param secretArn the secret with the database's user and password
+ * @param databaseHost the writer endpoint; empty to use the secret's
+ * @param databasePort its port; 0 to use the secret's
+ * @param documentBucket the bucket of the bots' files
  */
 public record Deployment(
     String stackName,

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds every value in the stack: first the operator's own word, then the output, then the resource
- * (v0.4.x lacks most outputs, UPSTREAM 1.2).
+ * Finds every value of the deployment: first from the operator's options, then from the stack's
+ * outputs, then from its resources (v0.4.x lacks most outputs, UPSTREAM 1.2).
  */
 public final class Discovery {
   private final StackFacts facts;
@@ -21,7 +21,7 @@ public final class Discovery {
   }
 
   /**
-   * Reads the stack and finds everything.
+   * Reads the stack and finds all values.
    *
    * @throws Fault MISSING_OUTPUT, UNSUPPORTED_VERSION, or what the reader throws
    */
@@ -116,9 +116,9 @@ public final class Discovery {
     if (port == 0 || port > 65_535) {
       throw new Fault(
           ExitCode.BAD_CONFIGURATION,
-          "output DbConfigPort of stack %s is \"%s\", a port was expected"
+          "output DbConfigPort of stack %s is \"%s\", expected a port number"
               .formatted(stackName, text),
-          "Give the port with --db-port.");
+          "Set the port with --db-port.");
     }
     return port;
   }
@@ -140,9 +140,9 @@ public final class Discovery {
   private Fault missing(String output, String option) {
     return new Fault(
         ExitCode.MISSING_OUTPUT,
-        "stack %s in %s has no output %s, and no resource that would give it"
+        "stack %s in %s has no output %s, and no resource with this value"
             .formatted(stackName, region, output),
-        "Give the value with %s (CloudFormation console: the stack's Outputs and Resources)."
+        "Set the value with %s (see the CloudFormation console: the stack's Outputs and Resources)."
             .formatted(option));
   }
 }

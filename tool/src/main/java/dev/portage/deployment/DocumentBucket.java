@@ -2,13 +2,13 @@ package dev.portage.deployment;
 
 import java.util.Map;
 
-/** The bucket of the bots' files: the seam to S3, as far as a survey needs it. */
+/** The bucket of the bots' files; abstracts what a survey needs of S3. */
 public interface DocumentBucket {
   /**
-   * The objects below a prefix.
+   * Lists the objects below a prefix.
    *
-   * @return what stands behind the prefix in each key, and its size in bytes
-   * @throws dev.portage.fault.Fault when the bucket cannot be listed
+   * @return the rest of each key after the prefix, and the object's size in bytes
+   * @throws dev.portage.fault.Fault if the bucket cannot be listed
    */
   Map<String, Long> sizes(String prefix);
 }

@@ -2,7 +2,9 @@ package dev.portage.deployment;
 
 import java.util.List;
 
-/** What the operator gives by hand instead of what the stack says; null or empty where nothing. */
+/**
+ * Values from the operator's options, which override those of the stack; null or empty if not set.
+ */
 public record Overrides(
     String conversationTable,
     String ecsCluster,
@@ -14,7 +16,7 @@ public record Overrides(
     int databasePort,
     String documentBucket) {
 
-  /** Nothing is given by hand. */
+  /** No value is overridden. */
   public static final Overrides NONE =
       new Overrides(null, null, null, List.of(), null, null, null, 0, null);
 }

@@ -1,7 +1,7 @@
 package dev.portage.deployment;
 
-/** The seam to Service Quotas. */
+/** Reads the account's quotas; abstracts Service Quotas. */
 public interface Quotas {
-  /** What the account may do, with AWS's defaults where the account's own cannot be read. */
+  /** The account's quotas, with the defaults of AWS for those that cannot be read. */
   AccountQuotas read();
 }

@@ -10,12 +10,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Lists with ListObjectsV2. */
+/** Lists a bucket with ListObjectsV2. */
 public final class S3DocumentBucket implements DocumentBucket {
   private final S3Client client;
   private final String bucket;
 
-  /** The bucket of this name. */
+  /** The bucket with this name. */
   public S3DocumentBucket(AwsAccess aws, String bucket) {
     this.client = S3Clients.of(aws);
     this.bucket = bucket;
@@ -32,8 +32,9 @@ public final class S3DocumentBucket implements DocumentBucket {
     } catch (NoSuchBucketException e) {
       throw new Fault(
           ExitCode.BAD_CONFIGURATION,
-          "there is no bucket \"%s\": the bots' files are gone, or elsewhere".formatted(bucket),
-          "Name the bucket that holds them with --bucket. (v1.4.0 moves them to a bucket of the"
+          "the bucket \"%s\" does not exist: the bots' files were deleted, or are in another bucket"
+              .formatted(bucket),
+          "Set --bucket to the bucket with the files. (v1.4.0 moves them to a bucket of the"
               + " stack BedrockRegionResourcesStack.)",
           e);
     } catch (SdkException e) {

@@ -1,11 +1,11 @@
 package dev.portage.deployment;
 
-/** The seam to Secrets Manager. */
+/** Reads secrets; abstracts Secrets Manager. */
 public interface SecretStore {
   /**
-   * The text of a secret, read anew at each call: the stack rotates it (UPSTREAM 3.5).
+   * The text of a secret. It is read again at each call, since the stack rotates it (UPSTREAM 3.5).
    *
-   * @throws dev.portage.fault.Fault where it is not there, or not to be read
+   * @throws dev.portage.fault.Fault if it does not exist, or must not be read
    */
   String read(String arn);
 }

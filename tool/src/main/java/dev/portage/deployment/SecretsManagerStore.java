@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundExce
 public final class SecretsManagerStore implements SecretStore {
   private final SecretsManagerClient client;
 
-  /** Reads in the region of this access. */
+  /** A store for the region of this access. */
   public SecretsManagerStore(AwsAccess aws) {
     this.client = aws.prepare(SecretsManagerClient.builder()).httpClient(aws.http()).build();
   }

@@ -10,16 +10,19 @@ import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.servicequotas.model.ServiceQuota;
 
 /**
- * Reads quotas with GetServiceQuota, those of Bedrock's other models by their names with
- * ListServiceQuotas, and says where it had to assume one.
+ * Reads quotas with GetServiceQuota, and those of Bedrock models without a known code by name with
+ * ListServiceQuotas. The result says whether any had to be assumed.
  */
 public final class ServiceQuotasReader implements Quotas {
   private static final String FARGATE_VCPU = "L-3032A538";
 
   /** The model that the application uses. */
-  private static final String USUAL_MODEL = "cohere.embed-multilingual-v3";
+  private static final String DEFAULT_MODEL = "cohere.embed-multilingual-v3";
 
-  /** Codes that public text agrees on; they spare the list, which has hundreds of entries. */
+  /**
+   * Codes of quotas that are documented publicly; with them, the list with hundreds of entries is
+   * not needed.
+   */
   private static final Map<String, String> CODES =
       Map.of(
           "On-demand model inference tokens per minute for Cohere Embed Multilingual",
@@ -36,19 +39,19 @@ public final class ServiceQuotasReader implements Quotas {
   private final Optional<BedrockQuotaNames> model;
 
   /**
-   * Reads in two regions, which may be one, for the application's own model.
+   * A reader for the application's own model, and for two regions, which may be the same.
    *
-   * @param aws where the tasks run
-   * @param bedrockAws where Bedrock is called
+   * @param aws the region of the tasks
+   * @param bedrockAws the region where Bedrock is called
    */
   public ServiceQuotasReader(AwsAccess aws, AwsAccess bedrockAws) {
-    this(aws, bedrockAws, USUAL_MODEL);
+    this(aws, bedrockAws, DEFAULT_MODEL);
   }
 
   /**
-   * The same for another model.
+   * A reader for another model.
    *
-   * @param modelId an id or ARN of Bedrock; quotas of other services are assumed
+   * @param modelId an id or ARN of Bedrock; for models of other services the quotas are assumed
    */
   public ServiceQuotasReader(AwsAccess aws, AwsAccess bedrockAws, String modelId) {
     this.fargate = client(aws);
@@ -106,14 +109,14 @@ public final class ServiceQuotasReader implements Quotas {
 
   private static OptionalDouble asked(Supplier<Optional<Double>> asking) {
     try {
-      // An account that may not call the model has 0 there: another one, or none, will be used.
+      // An account that may not call the model has the quota 0, which is useless for planning.
       return asking
           .get()
           .filter(value -> value > 0)
           .map(OptionalDouble::of)
           .orElseGet(OptionalDouble::empty);
     } catch (SdkException e) {
-      // Reading quotas is a permission that few operators have: the plan says that it assumed one.
+      // Few operators have the permission to read quotas: the plan says that they are assumed.
       return OptionalDouble.empty();
     }
   }

@@ -6,16 +6,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What CloudFormation says of a stack.
+ * The outputs and resources of a CloudFormation stack.
  *
- * @param outputs output key to value
- * @param resources logical id to physical id
+ * @param outputs values by output key
+ * @param resources physical ids by logical id
  */
 public record StackFacts(Map<String, String> outputs, Map<String, String> resources) {
 
   /**
-   * The value of an output: by its plain key, or by its name with a hash of eight hexadecimal
-   * digits behind it, as CDK writes it (UPSTREAM 1.1).
+   * The value of an output, by its plain key, or by its name followed by a hash of eight
+   * hexadecimal digits, as CDK writes it (UPSTREAM 1.1).
    */
   public Optional<String> output(List<String> names) {
     return find(outputs, names);

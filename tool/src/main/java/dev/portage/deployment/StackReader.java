@@ -1,6 +1,6 @@
 package dev.portage.deployment;
 
-/** The seam to CloudFormation. */
+/** Reads stacks; abstracts CloudFormation. */
 public interface StackReader {
   /**
    * Reads a stack's outputs and resources.

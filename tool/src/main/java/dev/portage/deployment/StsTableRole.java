@@ -7,8 +7,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The role through which the embedding task reaches the table; its own role has no permission there
- * (UPSTREAM 2.6). A session policy narrows it down to one user's items, as the application does.
+ * Assumes the role with which the embedding task accesses the table; its own role has no permission
+ * for it (UPSTREAM 2.6). As in the application, a session policy restricts the role to one user's
+ * items.
  */
 public final class StsTableRole {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -16,11 +17,11 @@ public final class StsTableRole {
   private StsTableRole() {}
 
   /**
-   * Access with the role's credentials, which renew themselves.
+   * Access with the role's credentials, which are renewed automatically.
    *
    * @param roleArn the role
-   * @param tableArn of the table, for the policy
-   * @param userId whose items may be touched
+   * @param tableArn the table, for the policy
+   * @param userId the user whose items may be accessed
    */
   public static AwsAccess assume(AwsAccess aws, String roleArn, String tableArn, String userId) {
     StsClient sts = aws.prepare(StsClient.builder()).httpClient(aws.http()).build();

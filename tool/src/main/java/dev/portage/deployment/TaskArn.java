@@ -1,6 +1,6 @@
 package dev.portage.deployment;
 
-/** An ECS task's ARN. */
+/** The ARN of an ECS task. */
 public record TaskArn(String value) {
   /** The task's id, as the application writes it into LastExecId (UPSTREAM 4.1). */
   public String taskId() {

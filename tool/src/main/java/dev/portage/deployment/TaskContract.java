@@ -1,23 +1,23 @@
 package dev.portage.deployment;
 
 /**
- * How the deployed embedding container learns which bot it is for (UPSTREAM 0.5, 1.4). Portage
- * always sends both; this says which one the deployed version reads.
+ * How the deployed embedding container receives the key of its bot (UPSTREAM 0.5, 1.4). Portage
+ * always sends both; this tells which one the deployed version reads.
  */
 public enum TaskContract {
-  /** Last command argument: v0.4.7 to v1.2.4. */
+  /** The last command argument: v0.4.7 to v1.2.4. */
   ARGUMENT("v1.0.0 to v1.2.4: the task reads its last argument"),
-  /** Environment variable EVENT: v1.2.5 to v1.4.0. */
+  /** The environment variable EVENT: v1.2.5 to v1.4.0. */
   EVENT("v1.2.5 to v1.4.0: the task reads the variable EVENT");
 
-  private final String shown;
+  private final String description;
 
-  TaskContract(String shown) {
-    this.shown = shown;
+  TaskContract(String description) {
+    this.description = description;
   }
 
-  /** The versions, and what their task reads, for people. */
+  /** Describes the versions and what their task reads, for operators. */
   public String describe() {
-    return shown;
+    return description;
   }
 }

@@ -22,20 +22,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The embedding task's story for one bot: read its sources, cut them, embed the chunks, make them
- * its rows; with the SyncStatus that the application would write (UPSTREAM 4.2).
+ * Runs the embedding task for one bot: reads its sources, splits them into chunks, embeds the
+ * chunks and replaces the bot's rows by them. Writes the same SyncStatus as the application
+ * (UPSTREAM 4.2).
  */
 public final class BotEmbedding {
-  /** The application's own words (UPSTREAM 2.3). */
+  /** The text that the application writes (UPSTREAM 2.3). */
   private static final String INSERTED = "Successfully inserted to vector store.";
 
   private static final int LONGEST_REASON = 1_000;
 
-  /** Vectors that another bot bought may be cleared away with that bot: then they are bought. */
+  /**
+   * The cached vectors may have been computed for another bot and removed with that bot. Then they
+   * are computed again, but only this often.
+   */
   private static final int MAX_WRITES = 3;
 
   private static final String NOTHING = "No contents to embed.";
-  private static final String STOPPED = "The embedding task was stopped before it was done.";
+  private static final String STOPPED = "The embedding task was stopped before it finished.";
 
   private final BotTable bots;
   private final WorkerContext context;
@@ -55,9 +59,8 @@ public final class BotEmbedding {
   /**
    * Embeds the bot.
    *
-   * @param lease of the unit, where a migration asked for it
-   * @throws dev.portage.fault.Fault when AWS or the target cannot be used; the status says FAILED
-   *     then
+   * @param lease of the unit, if a migration started this task
+   * @throws dev.portage.fault.Fault if AWS or the target cannot be used; the status is FAILED then
    */
   public EmbeddingResult embed(BotKey key, Optional<UnitLease> lease) {
     if (lease.isPresent() && !writer.holds(lease.get())) {
@@ -71,7 +74,7 @@ public final class BotEmbedding {
   }
 
   /**
-   * Says that a bot failed for which no task goes on: those that died at it left RUNNING behind.
+   * Sets the status FAILED for a bot that will not be retried, if a killed task left it RUNNING.
    */
   public void markFailed(BotKey key, String reason) {
     boolean running =
@@ -92,7 +95,7 @@ public final class BotEmbedding {
       return endWithoutRows(lease, new BotOutcome.Orphaned(), List.of());
     }
     EmbeddingResult result = attempt(bot, lease);
-    // Outside of the attempt: a status that cannot be written makes no failure of rows that stand.
+    // Not part of the attempt: if the status cannot be written, the committed rows stay valid.
     conclude(bot, result);
     return result;
   }
@@ -109,7 +112,7 @@ public final class BotEmbedding {
           : endWithoutRows(lease, new BotOutcome.Failed(shortened(e.getMessage())), List.of());
     } catch (RuntimeException | Error e) {
       if (context.stop().asked() && e instanceof RuntimeException) {
-        // What was interrupted says so in many ways.
+        // An interruption surfaces as many kinds of exceptions.
         return new Stopped();
       }
       failed(bot, e);
@@ -118,7 +121,8 @@ public final class BotEmbedding {
   }
 
   /**
-   * Whatever it was, RUNNING would stand for ever; and it is what is told, whatever comes of this.
+   * Writes the status FAILED, since RUNNING would stay for ever. The original exception is the one
+   * that is reported, even if writing the status fails.
    */
   private void failed(Bot bot, Throwable thrown) {
     try {
@@ -138,7 +142,7 @@ public final class BotEmbedding {
       case Finished(BotOutcome.Orphaned ignored) -> status(bot, SyncStatus.FAILED, "");
       case Retry(String why) -> status(bot, SyncStatus.FAILED, shortened(why));
       case Stopped() -> status(bot, SyncStatus.FAILED, STOPPED);
-      // Whoever is at it now writes the status, too.
+      // The task that holds the lease now writes the status.
       case LeaseLost() -> {}
     }
   }
@@ -208,7 +212,7 @@ public final class BotEmbedding {
   }
 
   private static String noText(Knowledge knowledge) {
-    return knowledge.unread().isEmpty() ? "none of its sources has any text" : unread(knowledge);
+    return knowledge.unread().isEmpty() ? "none of its sources contains text" : unread(knowledge);
   }
 
   private String note(Knowledge knowledge, int cut) {
@@ -219,13 +223,16 @@ public final class BotEmbedding {
     notes.addAll(knowledge.notes());
     if (cut > 0) {
       notes.add(
-          "%d chunks were cut further: %s takes no text so long"
+          "%d chunks were split further: they were too long for %s"
               .formatted(cut, context.embedder().model().name()));
     }
     return shortened(String.join("; ", notes));
   }
 
-  /** A reason goes into the bot's item and in front of people: each source has its own besides. */
+  /**
+   * Limits a reason in length, since it is stored in the bot's item and shown to users. The journal
+   * has the reason of each source in full.
+   */
   private static String shortened(String reason) {
     return reason.length() <= LONGEST_REASON
         ? reason
@@ -240,11 +247,13 @@ public final class BotEmbedding {
       case RowWriter.Written.StagingLost() when lease.isEmpty() && !isLastTask(bot) ->
           new LeaseLost();
       case RowWriter.Written.StagingLost() ->
-          new Retry("the database lost chunks or vectors that were not rows yet");
+          new Retry("the database lost staged chunks or vectors before they became rows");
     };
   }
 
-  /** Whether no other task has begun since: one that did may have ended already. */
+  /**
+   * Whether no other task for this bot has started since; such a task may already have finished.
+   */
   private boolean isLastTask(Bot bot) {
     return bots.find(bot.key())
         .filter(

@@ -16,9 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
-/** Reads all sources of a bot, a few at a time, and hands over their outcomes. */
+/** Reads all sources of a bot, a few concurrently, and passes their outcomes on in order. */
 final class BotSources {
-  /** Parsing is work for the processor; a task has two. */
+  /** Parsing is bound by the processor; a task has two. */
   private static final int AT_ONCE = 3;
 
   private final SourceReader reader;
@@ -32,9 +32,11 @@ final class BotSources {
   }
 
   /**
-   * Reads them, and stops early when that is asked: then not all outcomes are handed over.
+   * Reads the sources. If the worker is asked to stop, this returns early, and some outcomes are
+   * missing.
    *
-   * @param to hears the outcomes in the user's order; no more are read ahead than are read at once
+   * @param to receives the outcomes in the order in which the user listed the sources; read-ahead
+   *     is limited to the concurrent reads
    */
   void read(Bot bot, Consumer<SourceOutcome> to) {
     Deque<Source> left = new ArrayDeque<>(sources(bot));
@@ -53,7 +55,7 @@ final class BotSources {
   }
 
   private Set<Source> sources(Bot bot) {
-    // A source that is listed twice is read once: its chunks would stand twice.
+    // A source that is listed twice is read once; otherwise its chunks would be duplicated.
     Set<Source> sources = new LinkedHashSet<>();
     bot.knowledge().urls().forEach(url -> sources.add(Source.ofUrl(url)));
     bot.knowledge().sitemaps().forEach(url -> sources.add(new Sitemap(url)));

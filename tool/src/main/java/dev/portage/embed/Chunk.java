@@ -1,9 +1,9 @@
 package dev.portage.embed;
 
 /**
- * A passage of text, and where it came from.
+ * A passage of text with its source.
  *
- * @param source as it goes into the row
+ * @param source the value of the row's {@code source} column
  * @param text the passage
  */
 record Chunk(String source, String text) {}

@@ -12,15 +12,17 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Future;
 
-/** Gets a vector for each staged chunk; those that the model finds too long are cut further. */
+/**
+ * Has a vector computed for each staged chunk, and splits chunks that are too long for the model.
+ */
 final class ChunkEmbedding {
-  /** Read from the stage at once: a few full batches. */
+  /** How many chunks are read from the staging table at once: a few full batches. */
   private static final int PAGE = 480;
 
-  /** Request for at once: enough for all calls in flight, and little memory. */
+  /** How many chunks may be pending: enough for all concurrent calls, and little memory. */
   private static final int WINDOW = 2_400;
 
-  /** A model that still finds so little too long means something else. */
+  /** If a model rejects even this many characters as too long, length is not the cause. */
   private static final int SHORTEST = 32;
 
   private final Embedder embedder;
@@ -36,10 +38,11 @@ final class ChunkEmbedding {
   }
 
   /**
-   * Embeds them all.
+   * Embeds all staged chunks.
    *
-   * @return how many chunks had to be cut further
-   * @throws EmbeddingException when the service refuses one, or does not recover in time
+   * @return how many chunks had to be split further
+   * @throws EmbeddingException if the service rejects a chunk, or does not recover within the retry
+   *     window
    */
   int embed(BotId bot) {
     try (TextStream texts = embedder.open(bot)) {
@@ -48,7 +51,7 @@ final class ChunkEmbedding {
           !page.isEmpty();
           page = staged.from(next, PAGE)) {
         ask(texts, page);
-        // Behind the pieces, too, that the last of them may have become.
+        // Pieces of the last chunk, if it is split, stay below this position.
         next = Math.floor(page.getLast().position()) + 1;
         settleTo(texts, WINDOW - PAGE);
       }
@@ -81,7 +84,7 @@ final class ChunkEmbedding {
     List<String> halves = Chunking.halves(text);
     if (text.length() < SHORTEST || halves.size() < 2) {
       throw new EmbeddingException(
-          "%s takes not even %d characters of %s: %s"
+          "%s rejects even %d characters of %s as too long: %s"
               .formatted(embedder.model().name(), text.length(), chunk.chunk().source(), why),
           false);
     }

@@ -7,15 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Cuts documents as the application does, and cuts once more what the model cannot take. */
+/**
+ * Splits documents into chunks as the application does, and splits chunks further that are too long
+ * for the model.
+ */
 final class Chunking {
   private final SentenceSplitter splitter;
   private final int longestText;
 
   /**
-   * @param longestText what the model takes, in UTF-16 units: an overlap can make a chunk longer
-   *     than its size (UPSTREAM 0.3)
-   * @throws IllegalArgumentException when the overlap is larger than the size
+   * @param longestText the longest text that the model accepts, in UTF-16 units: an overlap can
+   *     make a chunk longer than the chunk size (UPSTREAM 0.3)
+   * @throws IllegalArgumentException if the overlap is larger than the size
    */
   Chunking(EmbeddingParams params, int longestText) {
     this.splitter = new SentenceSplitter(params.chunkSize(), params.chunkOverlap());
@@ -32,7 +35,7 @@ final class Chunking {
     return chunks;
   }
 
-  /** Halves, quarters and so on; nothing but blanks is lost. */
+  /** Splits into halves, quarters and so on; only white space is lost. */
   private List<String> pieces(String text) {
     if (text.isBlank()) {
       return List.of();
@@ -47,9 +50,9 @@ final class Chunking {
   }
 
   /**
-   * A text in two parts, preferably between words, without the blanks around them.
+   * Splits a text in two, preferably between words, and strips both parts.
    *
-   * @return two texts; one, the same, where it cannot be parted
+   * @return two texts; or the same one, if it cannot be split
    */
   static List<String> halves(String text) {
     int middle = text.length() < 2 ? 0 : boundary(text);

@@ -2,17 +2,19 @@ package dev.portage.embed;
 
 import dev.portage.journal.BotOutcome;
 
-/** What an embedding task ends with. */
+/** The result of an embedding task. */
 public sealed interface EmbeddingResult {
   /** The bot has an outcome. */
   record Finished(BotOutcome outcome) implements EmbeddingResult {}
 
-  /** Another task is at this bot now; this one wrote nothing. */
+  /** Another task works on this bot now; this one wrote nothing. */
   record LeaseLost() implements EmbeddingResult {}
 
-  /** The service or the server failed; another try may go through. */
+  /**
+   * The service or the database failed in a way that may be transient; the unit is to be retried.
+   */
   record Retry(String why) implements EmbeddingResult {}
 
-  /** The worker was asked to stop before it was done; what it paid for is kept. */
+  /** The worker was asked to stop before it finished; vectors that were computed are cached. */
   record Stopped() implements EmbeddingResult {}
 }

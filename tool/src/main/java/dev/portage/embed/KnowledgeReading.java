@@ -7,16 +7,16 @@ import dev.portage.journal.SourceRecord;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a bot's sources, cuts what they hold, and stages the chunks as they come. */
+/** Reads a bot's sources, splits them into chunks, and stages the chunks source by source. */
 final class KnowledgeReading {
-  /** So many chunks are sent to the target at once. */
+  /** How many chunks are sent to the target at once. */
   private static final int TOGETHER = 500;
 
   private final BotSources sources;
   private final boolean partial;
 
   /**
-   * @param partial whether a bot is wanted though some of its sources cannot be read
+   * @param partial whether the bot is embedded even if some of its sources cannot be read
    */
   KnowledgeReading(BotSources sources, boolean partial) {
     this.sources = sources;
@@ -24,11 +24,11 @@ final class KnowledgeReading {
   }
 
   /**
-   * How it went.
+   * The result of reading all sources.
    *
-   * @param sources each of them
-   * @param unread why, for each that could not be read
-   * @param notes what is to be said of those that were
+   * @param sources a record of each source
+   * @param unread the reason for each source that could not be read
+   * @param notes remarks about sources that were read
    */
   record Knowledge(List<SourceRecord> sources, List<String> unread, List<String> notes) {}
 
@@ -49,7 +49,7 @@ final class KnowledgeReading {
       for (Document document : read.documents()) {
         List<Chunk> cut = chunking.cut(document);
         chunks += cut.size();
-        // Where the bot fails anyway, reading on only tells what else is to be mended.
+        // If the bot fails anyway, the remaining sources are read only to report all errors.
         if (partial || knowledge.unread().isEmpty()) {
           stage(cut, staged);
         }
@@ -87,7 +87,7 @@ final class KnowledgeReading {
   }
 
   private static SourceRecord record(SourceOutcome outcome, int chunks) {
-    String word =
+    String id =
         switch (outcome) {
           case SourceOutcome.Read ignored -> "read";
           case SourceOutcome.Empty ignored -> "empty";
@@ -96,6 +96,6 @@ final class KnowledgeReading {
           case SourceOutcome.Broken ignored -> "broken";
           case SourceOutcome.TooLarge ignored -> "too large";
         };
-    return new SourceRecord(outcome.source().displayName(), word, reason(outcome), chunks);
+    return new SourceRecord(outcome.source().displayName(), id, reason(outcome), chunks);
   }
 }

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Vectors by model and content, in the target: each stands from the moment it was paid for, and
- * whoever needs the same one again finds it there, in this worker, in another, or in the next try.
+ * Caches vectors by model and content hash in the target database. Each vector is stored as soon as
+ * it is computed, so this worker, other workers and later attempts reuse it.
  */
 public final class PostgresVectorCache implements VectorCache {
   private final Database database;
@@ -28,10 +28,10 @@ public final class PostgresVectorCache implements VectorCache {
   private final RetryPolicy<Integer> retries;
 
   /**
-   * The vectors of this model; {@link dev.portage.journal.WorkTables} are there.
+   * A cache for the vectors of this model. {@link dev.portage.journal.WorkTables} must exist.
    *
-   * @param window with a target that is out of reach, as during a failover: what is to be kept was
-   *     paid for
+   * @param window how long storing is retried while the target is unreachable, as during a
+   *     failover: the vectors have been paid for
    */
   public PostgresVectorCache(Database database, EmbeddingModel model, RetryWindow window) {
     this.database = database;
@@ -65,7 +65,7 @@ public final class PostgresVectorCache implements VectorCache {
 
   @Override
   public void store(List<ComputedVector> vectors) {
-    // In one order everywhere, so that no two workers wait for one another.
+    // In the same order in all workers, to avoid deadlocks.
     List<Object[]> rows =
         vectors.stream()
             .sorted(Comparator.comparing(computed -> computed.text().hex()))

@@ -21,15 +21,17 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Replaces one bot's rows in one transaction: fence, lock, delete, insert, journal row. Killed at
- * any moment, either all of it stands or nothing (I1, I3).
+ * Replaces one bot's rows in one transaction: checks the fencing token, locks the bot, deletes,
+ * inserts, and writes the journal row. If the task is killed, either all of this is committed or
+ * nothing (I1, I3).
  */
 final class RowWriter {
   private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '60s'";
 
   /**
-   * A ULID's last six characters count the rows: numbers below 2^30 in Crockford's base 32. So no
-   * id of anybody else's lies between the first and the last: reconcile tells by it.
+   * Inserts the rows with ULIDs whose last six characters number them (values below 2^30 in
+   * Crockford's base 32). So no other row has an id between the first and the last, which is how
+   * reconcile recognises them.
    */
   private static final String INSERT =
       """
@@ -57,22 +59,22 @@ final class RowWriter {
     this.model = model.kind();
   }
 
-  /** What became of the attempt to write. */
+  /** The result of an attempt to write. */
   sealed interface Written {
-    /** The rows stand. */
+    /** The rows were written. */
     record Rows(BotOutcome outcome) implements Written {}
 
-    /** Somebody else is at this bot now; nothing was written. */
+    /** Another task works on this bot now; nothing was written. */
     record LeaseLost() implements Written {}
 
-    /** Staged chunks or their vectors are gone, as after a crash of the server. */
+    /** Staged chunks or their vectors are missing, as after a crash of the database server. */
     record StagingLost() implements Written {}
   }
 
   /**
-   * Makes the staged chunks the bot's rows.
+   * Replaces the bot's rows by the staged chunks.
    *
-   * @param note what is to be said of it nevertheless, or ""
+   * @param note a remark for the outcome, or ""
    */
   Written replace(
       BotId bot,
@@ -97,7 +99,7 @@ final class RowWriter {
             if (lease.isPresent()) {
               UnitEntry.end(session, lease.get(), result);
             } else {
-              forget(session, bot);
+              removeVectors(session, bot);
             }
             return new Written.Rows(result.outcome());
           });
@@ -125,17 +127,20 @@ final class RowWriter {
                 .isPresent());
   }
 
-  /** Whether the lease still holds, asked without holding the unit. */
+  /** Whether the lease is still valid. This does not lock the unit. */
   boolean holds(UnitLease lease) {
     return database.inTransaction(session -> UnitEntry.fence(session, lease));
   }
 
-  /** How many rows the application wrote since the migration began: then nothing is to be paid. */
+  /**
+   * How many rows the application has written since the migration began. If there are any, nothing
+   * needs to be embedded.
+   */
   long newer(BotId bot, UnitLease lease) {
     return database.inTransaction(session -> newerRows(session, bot, lease));
   }
 
-  /** Ends a unit for which nothing is to be written. */
+  /** Ends a unit without writing rows. Returns false if the lease was lost. */
   boolean endWithoutRows(UnitLease lease, BotOutcome outcome, List<SourceRecord> sources) {
     return database.inTransaction(
         session ->
@@ -143,7 +148,10 @@ final class RowWriter {
                 && UnitEntry.end(session, lease, new UnitResult(outcome, "", "", "", sources)));
   }
 
-  /** Two tasks for one bot would each delete before the other commits (UPSTREAM 4.7). */
+  /**
+   * Locks the bot: otherwise two tasks for one bot would each delete before the other commits, and
+   * both would insert (UPSTREAM 4.7).
+   */
   private static void lock(Session session, BotId bot) throws SQLException {
     session.one(
         "SELECT pg_advisory_xact_lock(hashtextextended('portage.bot.' || ?, 0))",
@@ -151,7 +159,10 @@ final class RowWriter {
         bot.value());
   }
 
-  /** Rows that the application wrote since the migration began (I7): their ULIDs tell their age. */
+  /**
+   * Counts the rows that the application has written since the migration began, by their ULIDs
+   * (I7).
+   */
   private static long newerRows(Session session, BotId bot, UnitLease lease) throws SQLException {
     OffsetDateTime began =
         session.one(
@@ -195,8 +206,11 @@ final class RowWriter {
     return Ulid.from(new UUID(0, number)).toString().substring(PREFIX);
   }
 
-  /** Without a migration nobody will ask for these again, but for tasks that are at work. */
-  private static void forget(Session session, BotId bot) throws SQLException {
+  /**
+   * Removes the cached vectors of this bot, unless running tasks need them. Without a migration
+   * they will not be reused.
+   */
+  private static void removeVectors(Session session, BotId bot) throws SQLException {
     session.update(
         """
         DELETE FROM portage.vector v WHERE bot_id = ?

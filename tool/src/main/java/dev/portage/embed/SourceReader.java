@@ -18,7 +18,7 @@ import dev.portage.embed.text.ScanMode;
 import dev.portage.embed.text.TextExtraction;
 
 /**
- * Reads any source into documents: hands it to the reader of its kind.
+ * Reads sources of all kinds into documents, with the reader for each kind.
  *
  * <p>Safe for use by several threads, and meant to be called from one virtual thread per source.
  * Nothing here retries forever: each source ends within the limits that {@code WebLimits} and the
@@ -32,8 +32,8 @@ public final class SourceReader implements AutoCloseable {
   /**
    * A reader for one worker.
    *
-   * @param objects where uploaded files are
-   * @param extraction makes text of files
+   * @param objects the store of uploaded files
+   * @param extraction extracts the text of files
    * @param settings how the web is read
    */
   public SourceReader(ObjectStore objects, TextExtraction extraction, WebSettings settings) {
@@ -43,7 +43,7 @@ public final class SourceReader implements AutoCloseable {
   /**
    * A reader for one worker.
    *
-   * @param transcripts of videos
+   * @param transcripts the service for transcripts of videos
    */
   public SourceReader(
       ObjectStore objects,
@@ -56,7 +56,7 @@ public final class SourceReader implements AutoCloseable {
     this.videos = new VideoReader(transcripts);
   }
 
-  /** Reads one source, and leaves out scanned pages. */
+  /** Reads one source, and skips scanned pages. */
   public SourceOutcome read(Source source) {
     return read(source, ScanMode.SKIP);
   }
@@ -64,8 +64,8 @@ public final class SourceReader implements AutoCloseable {
   /**
    * Reads one source. A problem with it is an outcome, never an exception.
    *
-   * @param scans what the bot asks for in uploaded PDFs; the application asks for it nowhere else
-   *     (UPSTREAM 4.4)
+   * @param scans how scanned pages of uploaded PDFs are handled; the application has this setting
+   *     only for these (UPSTREAM 4.4)
    */
   public SourceOutcome read(Source source, ScanMode scans) {
     return switch (source) {

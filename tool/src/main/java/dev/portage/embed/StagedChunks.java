@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The chunks of one try at one bot, in the target, until they become rows: however many they are,
- * few of them are in memory. A later try at the same bot takes the place of an earlier one.
+ * Stages the chunks of one attempt at one bot in the target database until they become rows, so
+ * that memory does not grow with their number. A later attempt at the same bot replaces an earlier
+ * one.
  */
 final class StagedChunks {
   private static final String COLUMNS =
@@ -31,14 +32,14 @@ final class StagedChunks {
   }
 
   /**
-   * A chunk with its place.
+   * A chunk with its position.
    *
-   * @param position chunks are rows in the order of their places
-   * @param span how much place it has for its own pieces: one, as it was added
+   * @param position defines the order of the rows
+   * @param span how far the positions of its pieces may extend: 1 for a chunk as it was added
    */
   record Staged(double position, double span, Chunk chunk) {}
 
-  /** An empty stage for this bot; what an earlier try left is gone. */
+  /** Begins an attempt at this bot, and deletes what an earlier attempt staged. */
   static StagedChunks begin(Database database, BotId bot) {
     return database.inTransaction(
         session -> {
@@ -48,17 +49,17 @@ final class StagedChunks {
         });
   }
 
-  /** Names this try. */
+  /** The id of this attempt. */
   String attempt() {
     return attempt;
   }
 
-  /** How many chunks stand here. */
+  /** How many chunks are staged. */
   long count() {
     return count;
   }
 
-  /** Puts chunks behind all others. */
+  /** Appends chunks. */
   void add(List<Chunk> chunks) {
     long first = positions;
     database.inTransaction(
@@ -84,7 +85,7 @@ final class StagedChunks {
         .bytes(PostgresVectorCache.bytes(ContentHash.of(chunk.text())));
   }
 
-  /** The first chunks from a place on. */
+  /** The first chunks at or after a position. */
   List<Staged> from(double position, int most) {
     return database.inTransaction(
         session ->
@@ -101,7 +102,7 @@ final class StagedChunks {
                 most));
   }
 
-  /** Puts pieces in the place of a chunk, and tells where they stand now. */
+  /** Replaces a chunk by its pieces, and returns them with their positions. */
   List<Staged> replace(Staged whole, List<String> texts) {
     double span = whole.span() / texts.size();
     List<Staged> pieces =
@@ -132,7 +133,7 @@ final class StagedChunks {
     }
   }
 
-  /** Whether all are still there. */
+  /** Whether all staged chunks still exist. */
   boolean isComplete() {
     return database.inTransaction(
         session ->
@@ -144,7 +145,7 @@ final class StagedChunks {
                 == count);
   }
 
-  /** Forgets them all: they will not become rows. */
+  /** Deletes the staged chunks; they will not become rows. */
   void discard() {
     database.inTransaction(
         session -> {
@@ -153,7 +154,7 @@ final class StagedChunks {
         });
   }
 
-  /** Forgets them all, with what else the transaction does. */
+  /** Deletes the staged chunks within the given transaction. */
   void clear(Session session) throws SQLException {
     session.update(
         "DELETE FROM portage.chunk WHERE bot_id = ? AND attempt = ?", bot.value(), attempt);

@@ -3,27 +3,30 @@ package dev.portage.embed;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Asks a worker to stop soon: what is being written is written, and nothing new begins. */
+/**
+ * Asks a worker to stop: transactions that are in progress are completed, and no new work begins.
+ */
 public final class StopSignal {
   private final Set<Runnable> actions = ConcurrentHashMap.newKeySet();
   private volatile boolean asked;
 
-  /** Whether to stop. */
+  /** Whether the worker was asked to stop. */
   public boolean asked() {
     return asked;
   }
 
-  /** Asks. */
+  /** Asks the worker to stop. */
   public void ask() {
     asked = true;
-    // Side by side: one may take seconds that another must not wait for.
+    // Concurrently, since one action may take seconds that another must not wait for.
     actions.forEach(action -> Thread.ofVirtual().start(action));
   }
 
   /**
-   * Does something when it is asked; at once where it was already.
+   * Registers an action that runs when the worker is asked to stop; it runs at once if it was asked
+   * already.
    *
-   * @return closes when it no longer matters
+   * @return closing it removes the action
    */
   public Registration onAsk(Runnable action) {
     actions.add(action);
@@ -33,7 +36,7 @@ public final class StopSignal {
     return () -> actions.remove(action);
   }
 
-  /** An action that waits for the signal. */
+  /** A registered action. */
   @FunctionalInterface
   public interface Registration extends AutoCloseable {
     @Override

@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the container's environment says of the deployment (UPSTREAM 4.1), whichever bot it is for.
+ * The deployment as described by the environment variables of the container (UPSTREAM 4.1).
  *
- * @param bedrockRegion where the model is called
- * @param region of everything else; null for the SDK's own
+ * @param bedrockRegion the region where the model is called
+ * @param region the region of everything else; null for the SDK's default
  * @param tableName DynamoDB table
- * @param tableRoleArn role to assume for the table; empty for the ambient credentials
- * @param account of the role's table
- * @param documentBucket of the bots' files
- * @param secretArn of the database; empty on v0.4.x
- * @param address of the database on v0.4.x, which has no secret
- * @param metadataUri of ECS, for the task's id
+ * @param tableRoleArn the role to assume for the table; empty to use the task's own credentials
+ * @param account the AWS account of the table
+ * @param documentBucket the bucket of the bots' files
+ * @param secretArn the secret of the database; empty on v0.4.x
+ * @param address the database on v0.4.x, which has no secret
+ * @param metadataUri the metadata endpoint of ECS, which knows the task's id
  */
 public record TaskEnvironment(
     String bedrockRegion,
@@ -32,9 +32,9 @@ public record TaskEnvironment(
     Optional<String> metadataUri) {
 
   /**
-   * Reads the environment of v1.x, or of v0.4.x.
+   * Parses the environment of v1.x or v0.4.x.
    *
-   * @throws Fault USAGE with the name of what is missing
+   * @throws Fault USAGE with the name of a variable that is missing
    */
   public static TaskEnvironment parse(Map<String, String> environment) {
     Optional<String> secret = value(environment, "DB_SECRETS_ARN");
@@ -61,7 +61,10 @@ public record TaskEnvironment(
 
   private static int port(String text) {
     if (!text.matches("\\d{1,5}")) {
-      throw new Fault(ExitCode.USAGE, "DB_PORT is no port: " + text, "It is a number, as 5432.");
+      throw new Fault(
+          ExitCode.USAGE,
+          "DB_PORT is not a port number: " + text,
+          "Set it to a number such as 5432.");
     }
     return Integer.parseInt(text);
   }
@@ -78,7 +81,7 @@ public record TaskEnvironment(
     return new Fault(
         ExitCode.USAGE,
         "the worker's environment lacks " + what,
-        "It is the entry point of the embedding container: the task definition of the stack gives"
+        "This verb is the entry point of the embedding container: the stack's task definition sets"
             + " these values.");
   }
 }

@@ -10,19 +10,19 @@ import java.time.Duration;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks ECS which task this is. */
+/** Asks the metadata endpoint of ECS for the id of this task. */
 public final class TaskMetadata {
-  /** What the application writes where ECS does not say (UPSTREAM 4.1). */
+  /** The value that the application writes if the id is unknown (UPSTREAM 4.1). */
   public static final String UNKNOWN = "FAILED_TO_GET_ECS_EXEC_ID";
 
-  private static final Duration LIMIT = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   private TaskMetadata() {}
 
-  /** The id of the ECS task that this process is, or the application's literal for none. */
+  /** The id of the ECS task in which this process runs, or {@link #UNKNOWN}. */
   public static String execId(String metadataUri) {
-    try (HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build()) {
-      var request = HttpRequest.newBuilder(URI.create(metadataUri + "/task")).timeout(LIMIT);
+    try (HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
+      var request = HttpRequest.newBuilder(URI.create(metadataUri + "/task")).timeout(TIMEOUT);
       String body = http.send(request.build(), BodyHandlers.ofString()).body();
       String arn = JsonMapper.shared().readTree(body).path("TaskARN").asString("");
       return arn.isEmpty() ? UNKNOWN : new TaskArn(arn).taskId();

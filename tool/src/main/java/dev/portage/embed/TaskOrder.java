@@ -12,20 +12,21 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Which bot a task is for (UPSTREAM 4.1).
+ * The bot that a task has to embed (UPSTREAM 4.1).
  *
- * @param bot to embed
- * @param lease of its unit, where a migration asked for it
+ * @param bot the bot
+ * @param lease the lease of its unit, if a migration started the task
  */
 public record TaskOrder(BotKey bot, Optional<UnitLease> lease) {
   private static final String EXPECTED =
-      "Expected is {\"PK\":{\"S\":\"USER\"},\"SK\":{\"S\":\"USER#BOT#BOT\"}}.";
+      "Expected {\"PK\":{\"S\":\"USER\"},\"SK\":{\"S\":\"USER#BOT#BOT\"}}.";
 
   /**
-   * Reads the keys from the variable EVENT, as from v1.2.5 on, or else from the last argument. The
-   * arguments may begin with {@code -u embedding/main.py}, as the stack's task definition has them.
+   * Reads the keys from the variable EVENT, which the application uses from v1.2.5, or else from
+   * the last argument. The arguments may begin with {@code -u embedding/main.py}, as in the stack's
+   * task definition.
    *
-   * @throws Fault USAGE
+   * @throws Fault USAGE if neither holds the keys of a bot
    */
   public static TaskOrder parse(Map<String, String> environment, List<String> arguments) {
     return new TaskOrder(
@@ -35,7 +36,7 @@ public record TaskOrder(BotKey bot, Optional<UnitLease> lease) {
 
   private static String lastArgument(List<String> arguments) {
     if (arguments.isEmpty() || !arguments.getLast().startsWith("{")) {
-      throw TaskEnvironment.missing("EVENT, or the bot's keys as last argument");
+      throw TaskEnvironment.missing("EVENT, or the bot's keys as the last argument");
     }
     return arguments.getLast();
   }
@@ -46,9 +47,11 @@ public record TaskOrder(BotKey bot, Optional<UnitLease> lease) {
       String pk = json.path("PK").path("S").asString("");
       String sk = json.path("SK").path("S").asString("");
       return BotKey.parse(pk, sk)
-          .orElseThrow(() -> new Fault(ExitCode.USAGE, "no bot's keys: " + keys, EXPECTED));
+          .orElseThrow(
+              () ->
+                  new Fault(ExitCode.USAGE, "these are not the keys of a bot: " + keys, EXPECTED));
     } catch (JacksonException e) {
-      throw new Fault(ExitCode.USAGE, "the bot's keys are no JSON: " + keys, EXPECTED, e);
+      throw new Fault(ExitCode.USAGE, "the bot's keys are not JSON: " + keys, EXPECTED, e);
     }
   }
 
@@ -58,8 +61,8 @@ public record TaskOrder(BotKey bot, Optional<UnitLease> lease) {
     } catch (IllegalArgumentException e) {
       throw new Fault(
           ExitCode.USAGE,
-          "%s is no lease: %s".formatted(UnitLease.VARIABLE, text),
-          "A migration gives it to its tasks: leave it out otherwise.",
+          "%s is not a lease: %s".formatted(UnitLease.VARIABLE, text),
+          "A migration sets this variable for its tasks. Unset it for a task without a migration.",
           e);
     }
   }

@@ -4,16 +4,15 @@ import dev.portage.embed.model.Embedder;
 import dev.portage.postgres.Database;
 
 /**
- * What all bots of a worker share.
+ * The resources and settings that all bots of a worker share.
  *
- * @param reader of sources
- * @param bucket of the bots' files
- * @param embedder whose model's dimension is the table's, and whose shelf is {@link
+ * @param reader reads sources
+ * @param bucket the bucket of the bots' files
+ * @param embedder its model has the dimension of the table, and its cache is the {@link
  *     PostgresVectorCache} of this database
- * @param database that holds {@code items}
- * @param execId ECS task id, for LastExecId
- * @param partial whether a bot's rows are replaced by what could be read, where not all of its
- *     sources could
+ * @param database the database with {@code items}
+ * @param execId the ECS task id, for LastExecId
+ * @param partial whether a bot's rows are replaced even if some of its sources could not be read
  * @param stop asks the worker to stop
  */
 public record WorkerContext(

@@ -4,15 +4,15 @@ import dev.portage.deployment.AccountQuotas;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Environment variables by which a migration tells its workers how to work. */
+/** The environment variables with which a migration configures its workers. */
 public final class WorkerVariables {
-  /** Whether a bot's rows are replaced by what could be read. */
+  /** Whether a bot's rows are replaced even if some of its sources could not be read. */
   public static final String PARTIAL = "PORTAGE_PARTIAL";
 
-  /** Input tokens a minute that the account may embed. */
+  /** Input tokens per minute that the account may embed. */
   public static final String TOKENS = "PORTAGE_TOKENS_PER_MINUTE";
 
-  /** Calls a minute that the account may make. */
+  /** Calls per minute that the account may make. */
   public static final String CALLS = "PORTAGE_CALLS_PER_MINUTE";
 
   /** How many workers share these quotas. */
@@ -21,10 +21,10 @@ public final class WorkerVariables {
   private WorkerVariables() {}
 
   /**
-   * What the tasks of a migration are told.
+   * The variables for the tasks of a migration.
    *
-   * @param quotas where they are only assumed a worker finds out by itself
-   * @param workers at once
+   * @param quotas omitted if they are only assumed; a worker then searches for the limit
+   * @param workers how many run concurrently
    */
   public static Map<String, String> of(boolean partial, AccountQuotas quotas, int workers) {
     Map<String, String> variables = new LinkedHashMap<>();

@@ -3,7 +3,7 @@ package dev.portage.bots;
 import java.time.Instant;
 import java.util.List;
 
-/** A bot with one file, used at the epoch, until it is told otherwise. */
+/** Builds bots; by default a bot with one file that was last used at the epoch. */
 public final class BotBuilder {
   private final BotKey key;
   private String title;
@@ -19,12 +19,12 @@ public final class BotBuilder {
     this.title = "Title of " + key.bot().value();
   }
 
-  /** Bot of the user "user". */
+  /** A bot of the user "user". */
   public static BotBuilder bot(String id) {
     return new BotBuilder(BotKey.of("user", id));
   }
 
-  /** Bot with this key. */
+  /** A bot with this key. */
   public static BotBuilder bot(BotKey key) {
     return new BotBuilder(key);
   }
@@ -57,7 +57,7 @@ public final class BotBuilder {
     return this;
   }
 
-  /** As a task left it. */
+  /** Sets the status that a task left. */
   public BotBuilder left(SyncStatus status, String reason, String execId) {
     this.status = status;
     this.statusReason = reason;

@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 
 class BotKeyTest {
   @Test
-  void aSortKeyOfUserMarkAndIdIsABots() {
+  void aSortKeyOfUserMarkAndIdBelongsToABot() {
     assertThat(BotKey.parse("u-1", "u-1#BOT#01ABC")).contains(BotKey.of("u-1", "01ABC"));
   }
 
   @Test
-  void aliasesConversationsAndOtherItemsAreNoBots() {
+  void aliasesConversationsAndOtherItemsAreNotBots() {
     assertThat(BotKey.parse("u", "u#BOT_ALIAS#01ABC")).isEmpty();
     assertThat(BotKey.parse("u", "u#CONV#01ABC")).isEmpty();
     assertThat(BotKey.parse("u", "u#RELATED#BOT#01ABC")).isEmpty();
@@ -22,18 +22,18 @@ class BotKeyTest {
   }
 
   @Test
-  void aBotWithoutAnIdIsNone() {
+  void aKeyWithoutABotIdIsNotABot() {
     assertThat(BotKey.parse("u", "u#BOT#")).isEmpty();
   }
 
   @Test
-  void anotherUsersSortKeyIsNoBotOfThisUser() {
+  void aSortKeyOfAnotherUserIsNotABot() {
     assertThat(BotKey.parse("u", "u2#BOT#01ABC")).isEmpty();
     assertThat(BotKey.parse("", "u#BOT#01ABC")).isEmpty();
   }
 
   @Property
-  void whatIsWrittenIsReadAgain(@ForAll @NotEmpty String user, @ForAll @NotEmpty String bot) {
+  void aKeyIsParsedAsItWasFormatted(@ForAll @NotEmpty String user, @ForAll @NotEmpty String bot) {
     BotKey key = BotKey.of(user, bot);
     assertThat(BotKey.parse(key.pk(), key.sk())).contains(key);
   }

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every {@link BotTable} does. Implement it beside the table, and JUnit runs it all. */
+/** The contract of every {@link BotTable}. A test class that implements it runs all its tests. */
 public interface BotTableContract {
   BotKey KEY = BotKey.of("user", "01BOT");
 
-  /** The table that is tested, empty at first; the same for a whole test. */
+  /** The table under test, empty at first; the same during a test. */
   BotTable table();
 
   /** Writes a bot as the application does. */
@@ -58,13 +58,13 @@ public interface BotTableContract {
   }
 
   @Test
-  default void anEmptyTableScansAsNothing() {
+  default void scanningAnEmptyTableFindsNothing() {
     assertThat(BotScan.of(table(), 4))
         .isEqualTo(new BotScan(List.of(), List.of(), List.of(), 0, 0));
   }
 
   @Test
-  default void aBotIsFoundAsItStands() {
+  default void aBotIsFoundWithItsCurrentState() {
     Bot bot = BotBuilder.bot(KEY).left(SyncStatus.RUNNING, "", "task").build();
     put(bot);
     assertThat(table().find(KEY)).contains(new ScannedItem.OfBot(bot));
@@ -81,7 +81,7 @@ public interface BotTableContract {
   }
 
   @Test
-  default void aChangeWithoutATaskLeavesTheOldOne() {
+  default void aChangeWithoutATaskKeepsTheOldOne() {
     put(BotBuilder.bot(KEY).left(SyncStatus.RUNNING, "", "task").build());
     assertThat(table().change(KEY, new StatusChange(SyncStatus.FAILED, "why", null))).isTrue();
     assertThat(table().find(KEY))
@@ -89,7 +89,7 @@ public interface BotTableContract {
   }
 
   @Test
-  default void aChangeDoesNotBringADeletedBotBack() {
+  default void aChangeDoesNotRecreateADeletedBot() {
     put(BotBuilder.bot(KEY).build());
     delete(KEY);
     assertThat(table().change(KEY, new StatusChange(SyncStatus.RUNNING, "", "task"))).isFalse();
@@ -97,7 +97,7 @@ public interface BotTableContract {
   }
 
   @Test
-  default void aRepairMendsABotThatThatTaskLeftRunning() {
+  default void aRepairChangesABotThatTheTaskLeftRunning() {
     put(BotBuilder.bot(KEY).left(SyncStatus.RUNNING, "", "stuck").build());
     assertThat(table().repair(KEY, "stuck", new StatusChange(SyncStatus.FAILED, "died", null)))
         .isTrue();
@@ -106,7 +106,7 @@ public interface BotTableContract {
   }
 
   @Test
-  default void aRepairLeavesAnotherTasksBotAlone() {
+  default void aRepairIgnoresABotOfAnotherTask() {
     Bot bot = BotBuilder.bot(KEY).left(SyncStatus.RUNNING, "", "other").build();
     put(bot);
     assertThat(table().repair(KEY, "stuck", new StatusChange(SyncStatus.FAILED, "died", null)))
@@ -116,7 +116,7 @@ public interface BotTableContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"QUEUED", "SUCCEEDED", "FAILED"})
-  default void aRepairLeavesABotAloneThatDoesNotRun(String status) {
+  default void aRepairIgnoresABotThatIsNotRunning(String status) {
     Bot bot = BotBuilder.bot(KEY).left(SyncStatus.valueOf(status), "", "stuck").build();
     put(bot);
     assertThat(table().repair(KEY, "stuck", new StatusChange(SyncStatus.FAILED, "died", null)))
@@ -125,7 +125,7 @@ public interface BotTableContract {
   }
 
   @Test
-  default void aRepairDoesNotBringADeletedBotBack() {
+  default void aRepairDoesNotRecreateADeletedBot() {
     assertThat(table().repair(KEY, "stuck", new StatusChange(SyncStatus.FAILED, "died", null)))
         .isFalse();
     assertThat(table().find(KEY)).isEmpty();

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** UPSTREAM 2.2: which attributes may be missing, and what stands instead. */
+/** Tests which attributes may be missing, and their defaults (UPSTREAM 2.2). */
 class DynamoBotItemTest {
   private static Bot bot(DynamoItem item) {
     assertThat(item.read()).isInstanceOf(ScannedItem.OfBot.class);
@@ -23,7 +23,7 @@ class DynamoBotItemTest {
   }
 
   @Test
-  void keysAndKnowledgeAreEnough() {
+  void keysAndKnowledgeAreSufficient() {
     assertThat(bot(DynamoItem.bot("u", "01B")))
         .isEqualTo(
             new Bot(
@@ -78,20 +78,20 @@ class DynamoBotItemTest {
         "BedrockKnowledgeBase",
         "OriginalBotId"
       })
-  void anAttributeOfTheTypeNullIsAsGoodAsMissing(String name) {
+  void anAttributeOfTheTypeNullCountsAsMissing(String name) {
     Bot without = bot(DynamoItem.bot("u", "01B").without(name));
     assertThat(bot(DynamoItem.bot("u", "01B").nothing(name))).isEqualTo(without);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Title", "SyncStatus", "SyncStatusReason", "LastExecId"})
-  void anAttributeOfAnotherTypeIsAsGoodAsMissing(String name) {
+  void anAttributeOfAnotherTypeCountsAsMissing(String name) {
     Bot without = bot(DynamoItem.bot("u", "01B"));
     assertThat(bot(DynamoItem.bot("u", "01B").number(name, "7"))).isEqualTo(without);
   }
 
   @Test
-  void parametersHaveTheirDefaultsOneByOne() {
+  void eachParameterHasItsOwnDefault() {
     DynamoItem item =
         DynamoItem.bot("u", "01B")
             .map("EmbeddingParams", Map.of("chunk_size", AttributeValue.fromN("300")))
@@ -101,7 +101,7 @@ class DynamoBotItemTest {
   }
 
   @Test
-  void listsOfKnowledgeMayBeMissingOrNullAndHoldOddities() {
+  void listsOfKnowledgeMayBeMissingOrNullOrContainInvalidEntries() {
     var odd =
         AttributeValue.fromL(
             List.of(
@@ -119,14 +119,14 @@ class DynamoBotItemTest {
   }
 
   @Test
-  void withoutKnowledgeABotCannotBeRead() {
+  void aBotWithoutKnowledgeIsUnreadable() {
     assertThat(unreadable(DynamoItem.bot("u", "01B").without("Knowledge"))).contains("Knowledge");
     assertThat(unreadable(DynamoItem.bot("u", "01B").nothing("Knowledge"))).contains("Knowledge");
     assertThat(unreadable(DynamoItem.bot("u", "01B").text("Knowledge", "x"))).contains("Knowledge");
   }
 
   @Test
-  void aListOfKnowledgeThatIsNoneCannotBeRead() {
+  void aListOfKnowledgeOfAnotherTypeIsUnreadable() {
     DynamoItem item =
         DynamoItem.bot("u", "01B")
             .map("Knowledge", Map.of("filenames", AttributeValue.fromS("a.txt")));
@@ -134,7 +134,7 @@ class DynamoBotItemTest {
   }
 
   @Test
-  void whatCannotBeReadKeepsItsKey() {
+  void anUnreadableBotKeepsItsKey() {
     assertThat(DynamoItem.bot("u", "01B").without("Knowledge").read())
         .isInstanceOfSatisfying(
             ScannedItem.Unreadable.class,
@@ -142,13 +142,13 @@ class DynamoBotItemTest {
   }
 
   @Test
-  void anIdThatTheColumnCannotHoldIsUnreadable() {
+  void anIdThatIsTooLongForTheColumnIsUnreadable() {
     assertThat(bot(DynamoItem.bot("u", "x".repeat(26))).id().value()).hasSize(26);
     assertThat(unreadable(DynamoItem.bot("u", "x".repeat(27)))).contains("27").contains("26");
   }
 
   @Test
-  void whateverPointsToAnOriginalIsAnAlias() {
+  void anItemThatRefersToAnOriginalIsAnAlias() {
     assertThat(DynamoItem.bot("u", "01B").text("OriginalBotId", "01A").read())
         .isEqualTo(new ScannedItem.Alias("u", "u#BOT#01B"));
     assertThat(DynamoItem.at("u", "anything").text("OriginalBotId", "01A").read())
@@ -157,7 +157,7 @@ class DynamoBotItemTest {
   }
 
   @Test
-  void aBotOnAKnowledgeBaseIsLeftAloneWhateverElseItsItemSays() {
+  void aBotOnAKnowledgeBaseIsRecognisedWhateverElseItsItemContains() {
     assertThat(
             DynamoItem.bot("u", "01B")
                 .without("Knowledge")
@@ -168,26 +168,26 @@ class DynamoBotItemTest {
   }
 
   @Test
-  void anythingElseIsNoBot() {
+  void anyOtherItemIsNotABot() {
     assertThat(DynamoItem.at("u", "u#CONV#01C").read()).isEqualTo(new ScannedItem.Other());
     assertThat(DynamoBotItem.read(Map.of())).isEqualTo(new ScannedItem.Other());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-1", "1717400000000.75", "1E3", "1e125", "0"})
-  void oddNumbersAreRead(String number) {
+  void unusualNumbersAreParsed(String number) {
     assertThat(bot(DynamoItem.bot("u", "01B").number("LastBotUsed", number)).lastUsed())
         .isNotNull();
   }
 
   @Test
-  void whatIsNoNumberIsUnreadable() {
+  void anInvalidNumberIsUnreadable() {
     assertThat(unreadable(DynamoItem.bot("u", "01B").number("LastBotUsed", "soon")))
         .isEqualTo("LastBotUsed is no number: soon");
   }
 
   @Test
-  void everyAttributeThatIsReadIsAskedFor() {
+  void everyAttributeThatIsReadIsInTheProjection() {
     assertThat(DynamoBotItem.ATTRIBUTES)
         .containsAll(DynamoItem.of(BotBuilder.bot("01B").build()).attributes().keySet());
   }

@@ -122,7 +122,7 @@ class DynamoBotTableIT implements BotTableContract {
   }
 
   @Test
-  void aBrokenItemIsAValueAndTheScanGoesOn() {
+  void anUnreadableItemIsAValueAndTheScanContinues() {
     put(DynamoItem.bot("user", "01BROKEN").without("Knowledge"));
     put(BotBuilder.bot(KEY).build());
     BotScan scan = BotScan.of(table, 4);
@@ -149,7 +149,7 @@ class DynamoBotTableIT implements BotTableContract {
   }
 
   @Test
-  void whatAwsDeniesIsAFaultThatNamesThePermission() {
+  void aDeniedCallIsAFaultThatNamesThePermission() {
     TestAws.sandbox()
         .endpoint()
         .faults()

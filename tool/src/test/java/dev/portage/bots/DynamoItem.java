@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** An item as DynamoDB has it, attribute by attribute. */
+/** Builds items as DynamoDB stores them, attribute by attribute. */
 final class DynamoItem {
   private static final AttributeValue NULL = AttributeValue.fromNul(true);
 
@@ -17,13 +17,13 @@ final class DynamoItem {
     return new DynamoItem().text("PK", pk).text("SK", sk);
   }
 
-  /** The least that is a bot: PK, SK and Knowledge with this file. */
+  /** A minimal bot: PK, SK and Knowledge with this file. */
   static DynamoItem bot(String user, String id) {
     return at(user, BotKey.of(user, id).sk())
         .knowledge(new Knowledge(List.of(), List.of(), List.of("a.txt")));
   }
 
-  /** A whole one. */
+  /** A bot with all attributes. */
   static DynamoItem of(Bot bot) {
     return at(bot.key().pk(), bot.key().sk())
         .knowledge(bot.knowledge())

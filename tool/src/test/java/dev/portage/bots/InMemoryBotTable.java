@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** A table in memory; keeps {@link BotTableContract}. */
+/** A table in memory; fulfils {@link BotTableContract}. */
 public final class InMemoryBotTable implements BotTable {
   private record Key(String pk, String sk) {
     static Key of(BotKey bot) {
@@ -33,7 +33,7 @@ public final class InMemoryBotTable implements BotTable {
     items.put(new Key(item.pk(), item.sk()), item);
   }
 
-  /** An item that is no bot. */
+  /** Adds an item that is not a bot. */
   public void putOther(String pk, String sk) {
     items.put(new Key(pk, sk), new ScannedItem.Other());
   }

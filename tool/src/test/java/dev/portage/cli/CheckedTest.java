@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckedTest {
   @Test
-  void bothEndsAreAllowed() {
+  void bothBoundsAreAllowed() {
     assertThat(Checked.between("--n", 1, 1, 9)).isEqualTo(1);
     assertThat(Checked.between("--n", 9, 1, 9)).isEqualTo(9);
     assertThat(Checked.between("--n", 0.05, 0.05, 9)).isEqualTo(0.05);
@@ -19,16 +19,16 @@ class CheckedTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 10, -1, Integer.MIN_VALUE, Integer.MAX_VALUE})
-  void anythingElseIsAFaultThatSaysWhatIsAllowed(int value) {
+  void otherValuesAreAFaultThatNamesTheRange(int value) {
     assertThatThrownBy(() -> Checked.between("--n", value, 1, 9))
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.USAGE))
-        .hasMessage("--n is %d, it must be between 1 and 9".formatted(value));
+        .hasMessage("--n is %d, but must be between 1 and 9".formatted(value));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {0.04, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
-  void whatIsHardlyANumberIsAFaultAsWell(double value) {
+  void nanAndInfinityAreFaults(double value) {
     assertThatThrownBy(() -> Checked.between("--poll", value, 0.05, 600))
         .isInstanceOf(Fault.class)
         .hasMessageContaining("must be between 0.05 and 600");

@@ -14,7 +14,7 @@ class TextOptionsTest {
   @TempDir Path directory;
 
   @Test
-  void aProgramThatIsNamedHasToBeThere() {
+  void aGivenProgramMustExist() {
     String missing = directory.resolve("tesseract").toString();
     assertThatThrownBy(() -> parsed("--tesseract", missing).extraction())
         .isInstanceOfSatisfying(
@@ -23,7 +23,7 @@ class TextOptionsTest {
   }
 
   @Test
-  void nothingIsLookedForBeforeAFileNeedsIt() {
+  void tesseractIsLookedForOnlyWhenAFileNeedsIt() {
     assertThat(parsed().extraction()).isNotNull();
     assertThat(parsed("--tesseract", "none", "--ocr-languages", "eng+fra").extraction())
         .isNotNull();

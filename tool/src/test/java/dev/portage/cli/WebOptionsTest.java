@@ -48,7 +48,7 @@ class WebOptionsTest {
   }
 
   @Test
-  void withoutOptionsAllIsAsTheApplicationDoes() {
+  void theDefaultsAreThoseOfTheApplication() {
     WebSettings settings = settings(Map.of());
     assertThat(settings.policy()).isEqualTo(NetworkPolicy.PUBLIC_ONLY);
     assertThat(settings.hostLimits().robots()).isEqualTo(HostLimits.Robots.IGNORE);
@@ -58,7 +58,7 @@ class WebOptionsTest {
   }
 
   @Test
-  void optionsCount() {
+  void optionsAreApplied() {
     WebSettings settings =
         settings(
             Map.of(),
@@ -84,7 +84,7 @@ class WebOptionsTest {
   }
 
   @Test
-  void aBrowserThatIsNamedMustBeThere() throws IOException {
+  void aGivenBrowserMustExist() throws IOException {
     assertThatThrownBy(() -> settings(path(), "--browser=/nowhere/chromium"))
         .isInstanceOfSatisfying(
             Fault.class,
@@ -102,7 +102,7 @@ class WebOptionsTest {
   }
 
   @Test
-  void aNodeThatIsNamedMustBeThere() {
+  void aGivenNodeMustExist() {
     assertThatThrownBy(() -> settings(Map.of("PLAYWRIGHT_NODEJS_PATH", "/nowhere/node")))
         .isInstanceOf(Fault.class)
         .hasMessageContaining("/nowhere/node");

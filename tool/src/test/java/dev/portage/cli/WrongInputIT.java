@@ -296,7 +296,7 @@ class WrongInputIT {
   @Test
   void noRegion() throws IOException {
     Run.process(environment(), "discover", "--json")
-        .failedWith(ExitCode.UNKNOWN_REGION, "no region is known")
+        .failedWith(ExitCode.UNKNOWN_REGION, "the region is not known")
         .saidItInJson(ExitCode.UNKNOWN_REGION);
   }
 }

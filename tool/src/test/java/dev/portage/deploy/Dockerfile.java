@@ -12,23 +12,23 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A Dockerfile, as far as one can be read without Docker.
+ * Parses a Dockerfile, as far as that is possible without Docker.
  *
- * @param stages in order; the last is what is built unless another is asked for
+ * @param stages in order; the last one is built by default
  */
 public record Dockerfile(List<Stage> stages) {
-  /** Where the image lies in every stage that has it. */
+  /** The path of the image in every stage that contains it. */
   public static final String HOME = "/opt/portage";
 
   /**
    * One stage.
    *
-   * @param base image or earlier stage
-   * @param name of it
+   * @param base the image or earlier stage
+   * @param name the stage's name
    * @param instructions after its FROM, each on one line
    */
   public record Stage(String base, String name, List<String> instructions) {
-    /** What follows the instruction, wherever it stands in this stage. */
+    /** The arguments of each occurrence of an instruction in this stage. */
     public List<String> all(String instruction) {
       return instructions.stream()
           .filter(line -> line.startsWith(instruction + " "))
@@ -36,7 +36,7 @@ public record Dockerfile(List<Stage> stages) {
           .toList();
     }
 
-    /** The program and its arguments, which must be in the form without a shell. */
+    /** The program and its arguments, which must be in exec form. */
     public List<String> entryPoint() {
       String said = all("ENTRYPOINT").getLast();
       try {
@@ -47,7 +47,7 @@ public record Dockerfile(List<Stage> stages) {
     }
   }
 
-  /** Reads one. */
+  /** Parses a Dockerfile. */
   public static Dockerfile read(Path path) {
     List<Stage> stages = new ArrayList<>();
     for (String line : instructions(path)) {
@@ -75,7 +75,7 @@ public record Dockerfile(List<Stage> stages) {
     }
   }
 
-  /** The stage that is built unless another is asked for. */
+  /** The stage that is built by default. */
   public Stage last() {
     return stages.getLast();
   }

@@ -18,7 +18,7 @@ class DockerfileTest {
       FILE.stages().stream().filter(stage -> !stage.all("ENTRYPOINT").isEmpty()).toList();
 
   @Test
-  void thePlainWorkerIsBuiltUnlessAnotherIsAskedFor() {
+  void thePlainWorkerIsBuiltByDefault() {
     assertThat(FILE.last().name()).isEqualTo("worker");
     assertThat(WORKERS).extracting(Stage::name).containsExactly("ocr", "browser", "worker");
     assertThat(FILE.last().base()).contains("distroless").contains("nonroot");
@@ -26,7 +26,7 @@ class DockerfileTest {
   }
 
   @Test
-  void everyStageThatIsCopiedFromComesBefore() {
+  void copiesAreOnlyFromEarlierStages() {
     Set<String> before = new HashSet<>();
     for (Stage stage : FILE.stages()) {
       for (String copied : stage.all("COPY")) {
@@ -39,7 +39,7 @@ class DockerfileTest {
   }
 
   @Test
-  void whatTheBuildCopiesIsThereAndNotIgnored() throws IOException {
+  void filesThatTheBuildCopiesExistAndAreNotIgnored() throws IOException {
     List<String> admitted =
         Files.readAllLines(ROOT.resolve(".dockerignore")).stream()
             .filter(line -> line.startsWith("!"))
@@ -52,7 +52,7 @@ class DockerfileTest {
   }
 
   @Test
-  void workersRunAsNobodyAndWithoutAShellBeforeThem() {
+  void workersRunUnprivilegedAndWithoutAShell() {
     for (Stage stage : WORKERS) {
       assertThat(stage.all("USER")).as(stage.name()).containsExactly("65532:65532");
       assertThat(stage.entryPoint()).isEqualTo(FILE.last().entryPoint());
@@ -65,14 +65,14 @@ class DockerfileTest {
   }
 
   @Test
-  void theJdkIsTheOneThatTheBuildWants() throws IOException {
+  void theJdkIsThatOfTheBuild() throws IOException {
     String parent = Files.readString(ROOT.resolve("pom.xml"));
     assertThat(parent).contains("<maven.compiler.release>25<");
     assertThat(FILE.stages().getFirst().base()).startsWith("eclipse-temurin:25-jdk");
   }
 
   @Test
-  void nothingSecretStandsInIt() throws IOException {
+  void theFileContainsNoSecrets() throws IOException {
     assertThat(Files.readString(ROOT.resolve("Dockerfile")))
         .doesNotContainPattern("(?i)password|secret|token|AKIA|\\bARG\\b");
   }

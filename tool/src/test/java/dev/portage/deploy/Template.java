@@ -14,11 +14,11 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * A CloudFormation template whose functions are worked out as CloudFormation does, as far as ours
- * uses them. A resource's name stands for what it would be referred to by.
+ * Evaluates a CloudFormation template with the functions that Portage's template uses. A reference
+ * to a resource yields its name.
  *
- * @param root all of it
- * @param values of its parameters, and of those that CloudFormation gives
+ * @param root the whole template
+ * @param values the values of its parameters and of CloudFormation's pseudo parameters
  */
 public record Template(JsonNode root, Map<String, String> values) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -29,7 +29,7 @@ public record Template(JsonNode root, Map<String, String> values) {
           "AWS::AccountId", "123456789012",
           "AWS::Partition", "aws");
 
-  /** Reads one, with values for its parameters where they have no default, or another. */
+  /** Parses a template, with values for parameters without a default or with another value. */
   public static Template read(Path path, Map<String, String> parameters) {
     JsonNode root = YAMLMapper.shared().readTree(path);
     Map<String, String> values = new HashMap<>(GIVEN);
@@ -128,7 +128,7 @@ public record Template(JsonNode root, Map<String, String> values) {
     return JSON.stringNode(value);
   }
 
-  /** Puts values where {@code ${NAME}} stands. */
+  /** Replaces {@code ${NAME}} by the values. */
   static String substituted(String text, UnaryOperator<String> values) {
     return IN_TEXT
         .matcher(text)

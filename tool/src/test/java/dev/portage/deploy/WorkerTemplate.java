@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** {@code deploy/worker.yaml}, with values for what it asks. */
+/** {@code deploy/worker.yaml} with values for its parameters. */
 public record WorkerTemplate(Template template) {
-  /** Where the repository is. */
+  /** The directory of the repository. */
   static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-  /** What an operator has to say. */
+  /** The parameters that an operator has to set. */
   static final Map<String, String> ASKED =
       Map.of(
           "ImageUri", "123456789012.dkr.ecr.eu-west-3.amazonaws.com/portage-worker:1",
@@ -22,7 +22,7 @@ public record WorkerTemplate(Template template) {
           "DocumentBucket", "documents",
           "DbSecretArn", "arn:aws:secretsmanager:eu-west-3:123456789012:secret:db-AbCdEf");
 
-  /** With these values besides, or instead. */
+  /** The template with additional or other values. */
   public static WorkerTemplate with(Map<String, String> more) {
     Map<String, String> values = new HashMap<>(ASKED);
     values.putAll(more);
@@ -34,7 +34,7 @@ public record WorkerTemplate(Template template) {
     return template.resource("TaskDefinition");
   }
 
-  /** Its only container. */
+  /** The only container of the task definition. */
   public JsonNode container() {
     JsonNode containers = definition().path("ContainerDefinitions");
     if (containers.size() != 1) {
@@ -43,14 +43,14 @@ public record WorkerTemplate(Template template) {
     return containers.path(0);
   }
 
-  /** The container's command unless a task has another. */
+  /** The container's default command. */
   public List<String> command() {
     List<String> command = new ArrayList<>();
     container().path("Command").forEach(word -> command.add(word.asString()));
     return command;
   }
 
-  /** The container's environment, without secrets. */
+  /** The container's environment variables, without secrets. */
   public Map<String, String> environment() {
     Map<String, String> environment = new LinkedHashMap<>();
     for (JsonNode variable : container().path("Environment")) {

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 class WorkerTemplateTest {
   private static final String KEYS = "{\"PK\":{\"S\":\"user\"},\"SK\":{\"S\":\"user#BOT#bot\"}}";
 
-  /** What Fargate has, in MiB by units (AWS, "Fargate task CPU and memory"). */
+  /** The sizes that Fargate supports: MiB by CPU units (AWS, "Fargate task CPU and memory"). */
   private static final Map<Integer, Set<Integer>> FARGATE =
       Map.of(
           1024, Set.of(2048, 3072, 4096, 5120, 6144, 7168, 8192),
@@ -32,7 +32,7 @@ class WorkerTemplateTest {
   private final WorkerTemplate worker = WorkerTemplate.with(Map.of());
 
   @Test
-  void theWorkerUnderstandsTheEnvironmentThatTheTemplateGives() {
+  void theWorkerParsesTheEnvironmentOfTheTemplate() {
     Map<String, String> environment = worker.environment();
     assertThat(environment.keySet())
         .containsExactlyInAnyOrder(
@@ -84,14 +84,14 @@ class WorkerTemplateTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"small", "usual", "large"})
-  void fargateHasEverySize(String size) {
+  void fargateSupportsEverySize(String size) {
     JsonNode definition = WorkerTemplate.with(Map.of("Size", size)).definition();
     assertThat(FARGATE.get(definition.path("Cpu").asInt()))
         .contains(definition.path("Memory").asInt());
   }
 
   @Test
-  void itRunsOnFargateAsNobodyAndWritesToItsVolumeOnly() {
+  void theTaskRunsUnprivilegedAndWritesOnlyToItsVolume() {
     JsonNode definition = worker.definition();
     JsonNode container = worker.container();
     assertThat(definition.path("NetworkMode").asString()).isEqualTo("awsvpc");
@@ -104,7 +104,7 @@ class WorkerTemplateTest {
   }
 
   @Test
-  void itsRolesMayDoWhatTheWorkerDoesAndNoMore() {
+  void theRolesAllowExactlyWhatTheWorkerNeeds() {
     assertThat(actions(worker, "TaskRole"))
         .containsExactlyInAnyOrder(
             "bedrock:InvokeModel",
@@ -127,7 +127,7 @@ class WorkerTemplateTest {
   }
 
   @Test
-  void theTaskDefinitionAsJsonSaysTheSame() throws IOException {
+  void theTaskDefinitionAsJsonIsTheSame() throws IOException {
     Map<String, String> values = new HashMap<>(worker.template().values());
     values.put("Region", values.get("AWS::Region"));
     values.put("AccountId", values.get("AWS::AccountId"));
@@ -140,7 +140,7 @@ class WorkerTemplateTest {
   }
 
   @Test
-  void manyLeasingWorkersAreStartedByTheSameNames() throws IOException {
+  void theCommandForManyWorkersUsesTheSameNames() throws IOException {
     JsonNode run =
         JsonMapper.shared()
             .readTree(Files.readString(WorkerTemplate.ROOT.resolve("deploy/lease-workers.json")));
@@ -149,7 +149,10 @@ class WorkerTemplateTest {
     assertThat(run.path("count").asInt()).as("RunTask starts ten at most").isBetween(1, 10);
   }
 
-  /** The ECS API begins names with a small letter; other people's keys stay as they are. */
+  /**
+   * Converts names to those of the ECS API, which begin with a lower-case letter. Keys of maps are
+   * kept.
+   */
   private static JsonNode inTheApisWay(JsonNode node) {
     if (node.isArray()) {
       ArrayNode array = JsonMapper.shared().createArrayNode();

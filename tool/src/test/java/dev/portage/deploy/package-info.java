@@ -1,2 +1,5 @@
-/** The container and what registers it: files that no compiler reads, held to the code. */
+/**
+ * Tests the container and its CloudFormation template against the code, since no compiler checks
+ * these files.
+ */
 package dev.portage.deploy;

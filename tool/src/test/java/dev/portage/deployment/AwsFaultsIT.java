@@ -18,10 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 
-/** What the SDK really throws, and what an operator reads of it. */
+/** Tests the faults for real exceptions of the SDK. */
 @ExtendWith(TestAws.class)
 class AwsFaultsIT {
-  /** More than the SDK tries. */
+  /** More attempts than the SDK makes. */
   private static final int ALWAYS = 20;
 
   private static void fail(String action, AwsError error) {
@@ -48,7 +48,7 @@ class AwsFaultsIT {
     "500, InternalServiceError, AWS_UNREACHABLE",
     "400, InvalidRequestException, AWS_REFUSED"
   })
-  void whatAwsRefusesSaysWhoseMatterItIs(int status, String code, ExitCode exit) {
+  void theExitCodeSaysWhoIsResponsible(int status, String code, ExitCode exit) {
     fail("secretsmanager:GetSecretValue", new AwsError(status, code, "as AWS says it"));
     assertSecretFault(
         TestAws.access(),
@@ -60,7 +60,7 @@ class AwsFaultsIT {
   }
 
   @Test
-  void whatIsDeniedNamesThePermissionThatIsMissing() {
+  void aDeniedCallNamesTheMissingPermission() {
     fail("secretsmanager:GetSecretValue", AwsError.client("AccessDeniedException", "no"));
     assertSecretFault(
         TestAws.access(),
@@ -68,7 +68,7 @@ class AwsFaultsIT {
   }
 
   @Test
-  void theQueryProtocolsFaultsAreReadAsWell() {
+  void faultsOfTheQueryProtocolAreParsedToo() {
     fail(
         "cloudformation:DescribeStacks",
         new AwsError(403, "AccessDenied", "User x is not authorized"));
@@ -98,7 +98,7 @@ class AwsFaultsIT {
   }
 
   @Test
-  void aPassingFaultIsTriedAgainBySilence() {
+  void theSdkRetriesATransientFault() {
     String arn = TestAws.sandbox().secretsManager().put("faults-passing", "value");
     TestAws.sandbox()
         .endpoint()
@@ -111,7 +111,7 @@ class AwsFaultsIT {
   }
 
   @Test
-  void aPortWhereNobodyListensMeansThatAwsDoesNotAnswer() throws IOException {
+  void aClosedPortIsReportedAsNoAnswer() throws IOException {
     int port;
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
@@ -130,7 +130,7 @@ class AwsFaultsIT {
   }
 
   @Test
-  void withoutCredentialsTheFaultSaysWhereTheyAreLookedFor() {
+  void missingCredentialsAreAFaultThatSaysHowToSetThem() {
     String before = System.clearProperty("aws.accessKeyId");
     try {
       AwsAccess without =

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Each reader of this package, through the SDK. */
+/** Tests each reader of this package through the SDK. */
 @ExtendWith(TestAws.class)
 class AwsReadersIT {
   private static final Stack STACK =
@@ -88,7 +88,7 @@ class AwsReadersIT {
   }
 
   @Test
-  void inAnotherRegionTheStackIsUnknown() {
+  void aStackOfAnotherRegionIsUnknown() {
     assertFault(
         () -> new CloudFormationStackReader(aws.in("eu-west-3")).read("Readers"),
         ExitCode.UNKNOWN_STACK,
@@ -97,13 +97,13 @@ class AwsReadersIT {
   }
 
   @Test
-  void aRegionThatAwsDoesNotHaveIsRefused() {
+  void anUnknownRegionIsRefused() {
     assertFault(
         () -> AwsAccess.of("us-esat-1", null), ExitCode.UNKNOWN_REGION, "us-esat-1", "--region");
   }
 
   @Test
-  void quotasAreTheAccountsOwn() {
+  void quotasAreThoseOfTheAccount() {
     assertThat(new ServiceQuotasReader(aws, aws).read())
         .isEqualTo(new AccountQuotas(6, 300_000, 2_000, false));
   }
@@ -140,12 +140,12 @@ class AwsReadersIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"global.cohere.embed-v4:0", "text-embedding-3-small"})
-  void aModelWithoutQuotasHasThemAssumed(String model) {
+  void quotasOfAnUnknownModelAreAssumed(String model) {
     assertThat(new ServiceQuotasReader(aws, aws, model).read()).isEqualTo(AccountQuotas.DEFAULTS);
   }
 
   @Test
-  void aQuotaThatCannotBeReadIsAssumedAndSaid() {
+  void aQuotaThatCannotBeReadIsReportedAsAssumed() {
     ServiceQuotas quotas = TestAws.sandbox().serviceQuotas();
     quotas.set("fargate", ServiceQuotas.FARGATE_VCPUS, 100);
     quotas.set("bedrock", ServiceQuotas.COHERE_CALLS_PER_MINUTE, 0);
@@ -192,7 +192,7 @@ class AwsReadersIT {
   }
 
   @Test
-  void aSecretIsReadAnewEachTimeSinceItIsRotated() {
+  void aSecretIsReadAgainEachTimeSinceItIsRotated() {
     SecretStore store = new SecretsManagerStore(aws);
     String arn = TestAws.sandbox().secretsManager().put("readers-secret", "one");
     assertThat(store.read(arn)).isEqualTo("one");
@@ -210,7 +210,7 @@ class AwsReadersIT {
   }
 
   @Test
-  void theTableRoleIsTakenOnForOneUserWhenItIsNeeded() {
+  void theTableRoleIsAssumedForOneUserOnDemand() {
     String role = TestAws.sandbox().account().role("TableAccessRole");
     int before = TestAws.sandbox().sts().assumed().size();
     AwsAccess narrowed = StsTableRole.assume(aws, role, "arn:table", "user-1");

@@ -18,9 +18,9 @@ class DatabaseSecretTest {
 
   private static String secret(String port) {
     return """
-        {"username": "postgres", "password": "open sesame", "host": "writer", "dbname": "db",
-         "engine": "postgres", "dbClusterIdentifier": "c", "port": %s}
-        """
+    {"username": "postgres", "password": "open sesame", "host": "writer", "dbname": "db",
+     "engine": "postgres", "dbClusterIdentifier": "c", "port": %s}
+    """
         .formatted(port);
   }
 
@@ -33,7 +33,7 @@ class DatabaseSecretTest {
   }
 
   @Test
-  void portAndDatabaseHaveTheirUsualValues() {
+  void portAndDatabaseHaveDefaults() {
     DatabaseAddress address =
         DatabaseSecret.parse("{\"username\": \"u\", \"password\": \"p\", \"host\": \"h\"}", ARN);
     assertThat(address.port()).isEqualTo(5432);
@@ -53,18 +53,18 @@ class DatabaseSecretTest {
         "{\"username\": \"open sesame\", \"host\": \"h\"}",
         "{\"username\": \"u\", \"host\": \"h\", \"password\": {\"x\": \"open sesame\"}}"
       })
-  void whatIsNoSuchSecretIsAFaultThatNeverShowsIt(String text) {
+  void aSecretOfAnotherFormatIsAFaultThatDoesNotContainIt(String text) {
     assertFault(text);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "65536", "\"70000\"", "\"open sesame\"", "54.5", "true"})
-  void aPortThatIsNoneIsAFault(String port) {
+  void anInvalidPortIsAFault(String port) {
     assertFault(secret(port));
   }
 
   @Test
-  void noTextAtAllIsAFault() {
+  void aMissingTextIsAFault() {
     assertFault(null);
   }
 

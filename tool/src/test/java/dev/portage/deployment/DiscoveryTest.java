@@ -39,13 +39,13 @@ class DiscoveryTest {
   }
 
   @Test
-  void everythingIsFoundInTheOutputs() {
+  void allValuesAreFoundInTheOutputs() {
     assertThat(StackBuilder.v1().discover()).isEqualTo(WHOLE);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"DatabaseConversationTableNameDDF11821", "ConversationTableName"})
-  void eachOfTheTwoTableNamesIsEnough(String missing) {
+  void eachOfTheTwoTableNamesIsSufficient(String missing) {
     assertThat(StackBuilder.v1().without(missing).discover()).isEqualTo(WHOLE);
   }
 
@@ -59,7 +59,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void withoutOutputsTheResourcesTell() {
+  void withoutOutputsTheResourcesAreUsed() {
     Deployment found = StackBuilder.v0().discover();
     assertThat(found)
         .usingRecursiveComparison()
@@ -71,19 +71,19 @@ class DiscoveryTest {
   }
 
   @Test
-  void aStateMachineMeansTheNewerContract() {
+  void aStateMachineImpliesTheNewerContract() {
     StackBuilder newer = StackBuilder.v1().resource("EmbeddingStateMachine79E88DC2", "arn:sfn");
     assertThat(newer.discover().contract()).isEqualTo(TaskContract.EVENT);
   }
 
   @Test
-  void oneSubnetIsEnough() {
+  void oneSubnetIsSufficient() {
     assertThat(StackBuilder.v1().without("PrivateSubnetId1").discover().subnets())
         .containsExactly("subnet-0");
   }
 
   @Test
-  void whatIsGivenByHandGoesBeforeAll() {
+  void overridesHavePriority() {
     Overrides given =
         new Overrides("t", "c", "f", List.of("s"), "sg", "arn:other", "localhost", 15432, "b");
     assertThat(StackBuilder.v1().output("DbConfigPort", "no number").discover(given))
@@ -136,7 +136,7 @@ class DiscoveryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "five", "5432.0", "99999999999", "70000", "-1"})
-  void aPortThatIsNoneIsAFault(String port) {
+  void anInvalidPortIsAFault(String port) {
     assertFault(
         StackBuilder.v1().output("DbConfigPort", port),
         ExitCode.BAD_CONFIGURATION,

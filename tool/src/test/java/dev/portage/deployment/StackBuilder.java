@@ -3,9 +3,7 @@ package dev.portage.deployment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * What CloudFormation says of a stack, of v1.2.3 until it is told otherwise (UPSTREAM 1.2, 1.3).
- */
+/** Builds the outputs and resources of a stack; by default of v1.2.3 (UPSTREAM 1.2, 1.3). */
 final class StackBuilder {
   private final Map<String, String> outputs = new LinkedHashMap<>();
   private final Map<String, String> resources = new LinkedHashMap<>();
@@ -26,7 +24,7 @@ final class StackBuilder {
         .resource("VectorStoreClusterEFE7D2F8", "cluster-1");
   }
 
-  /** Nearly no outputs, as v0.4.0 to v0.4.4. */
+  /** Removes nearly all outputs, as in v0.4.0 to v0.4.4. */
   static StackBuilder v0() {
     return new StackBuilder()
         .output("DocumentBucketName", "bucket")

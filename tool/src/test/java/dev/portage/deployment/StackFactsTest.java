@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** UPSTREAM 1.1: how CDK names outputs. */
+/** Tests finding outputs by the names that CDK gives them (UPSTREAM 1.1). */
 class StackFactsTest {
   private static Optional<String> output(String key, String... names) {
     return new StackFacts(Map.of(key, "value"), Map.of()).output(List.of(names));
@@ -36,24 +36,24 @@ class StackFactsTest {
         "MyEmbeddingClusterNameA6A626C4",
         "EmbeddingClusterNameOldA6A626C4"
       })
-  void anythingElseBehindOrBeforeItIsAnotherName(String key) {
+  void aNameWithAnotherSuffixOrPrefixIsNotFound(String key) {
     assertThat(output(key, "EmbeddingClusterName")).isEmpty();
   }
 
   @Test
-  void theFirstNameThatIsThereCounts() {
+  void theFirstExistingNameIsUsed() {
     StackFacts facts = new StackFacts(Map.of("A", "1", "B", "2"), Map.of());
     assertThat(facts.output(List.of("Z", "B", "A"))).contains("2");
   }
 
   @Test
-  void thePlainNameGoesBeforeTheHashedOne() {
+  void thePlainNameHasPriorityOverTheHashedOne() {
     StackFacts facts = new StackFacts(Map.of("A0123ABCD", "hashed", "A", "plain"), Map.of());
     assertThat(facts.output(List.of("A"))).contains("plain");
   }
 
   @Test
-  void resourcesAreNoOutputs() {
+  void resourcesAreNotOutputs() {
     StackFacts facts = new StackFacts(Map.of(), Map.of("DocumentBucketAE41E5A9", "bucket"));
     assertThat(facts.resource(List.of("DocumentBucket"))).contains("bucket");
     assertThat(facts.output(List.of("DocumentBucket"))).isEmpty();

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** UPSTREAM 2.6: the session policy that the application itself uses. */
+/** Tests the session policy, which is the one that the application uses (UPSTREAM 2.6). */
 class StsTableRoleTest {
   private static final String TABLE = "arn:aws:dynamodb:us-east-1:1:table/t";
 
@@ -18,7 +18,7 @@ class StsTableRoleTest {
   }
 
   @Test
-  void itAllowsOneUsersItemsOfOneTable() {
+  void thePolicyAllowsOneUsersItemsOfOneTable() {
     JsonNode statement = statement("user-1");
     assertThat(statement.path("Effect").asString()).isEqualTo("Allow");
     assertThat(statement.path("Resource").toString())
@@ -28,14 +28,14 @@ class StsTableRoleTest {
   }
 
   @Test
-  void itAllowsNothingThatDeletesOrScans() {
+  void thePolicyAllowsNeitherDeletesNorScans() {
     assertThat(statement("u").path("Action").toString())
         .contains("dynamodb:GetItem", "dynamodb:UpdateItem")
         .doesNotContain("*", "Delete", "Scan");
   }
 
   @Test
-  void aUserWithQuotesStaysText() {
+  void quotesInAUserIdAreEscaped() {
     assertThat(
             statement("a\",\"*")
                 .at("/Condition/ForAllValues:StringLike/dynamodb:LeadingKeys")

@@ -19,7 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-/** Bots with files, a recording model, and a real target: what a worker works with. */
+/** Provides a worker's context for tests: bots with files, a recording model, and a real target. */
 public final class EmbeddingFixture implements AutoCloseable {
   static final String EXEC_ID = "0123456789abcdef0123456789abcdef";
 
@@ -46,7 +46,7 @@ public final class EmbeddingFixture implements AutoCloseable {
     stop.onAsk(() -> embedder.stop(Duration.ofSeconds(1)));
   }
 
-  /** A bot with these files; each text is one, a null is missing. */
+  /** Adds a bot with one file per text; null stands for a file that is missing. */
   public BotKey bot(String id, String... texts) {
     String[] names = new String[texts.length];
     for (int i = 0; i < texts.length; i++) {
@@ -63,14 +63,14 @@ public final class EmbeddingFixture implements AutoCloseable {
     objects.put("user/%s/documents/%s".formatted(id, name), text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Embeds a bot, as a task of this worker. */
+  /** An embedding task of this worker. */
   public BotEmbedding task(boolean partial) {
     return new BotEmbedding(
         bots,
         new WorkerContext(reader, BUCKET, embedder, target.database(), EXEC_ID, partial, stop));
   }
 
-  /** What the application sees of a bot. */
+  /** The status of a bot that the application shows. */
   public SyncStatus status(BotKey key) {
     return ((ScannedItem.OfBot) bots.find(key).orElseThrow()).bot().status();
   }
@@ -85,7 +85,7 @@ public final class EmbeddingFixture implements AutoCloseable {
         "SELECT content FROM items WHERE botid = '%s' ORDER BY id".formatted(key.bot().value()));
   }
 
-  /** Whatever a statement gives in its first column. */
+  /** The first column of a statement's result. */
   public List<String> strings(String sql) {
     return target.database().inTransaction(session -> session.list(sql, row -> row.getString(1)));
   }

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Embeds a bot of many chunks in this JVM, whose heap is small, and says what became of it. */
+/** Embeds a bot of many chunks in this JVM, whose heap is small, and prints the result. */
 public final class LargeBot {
   static final int CHUNKS = 12_000;
 
@@ -32,7 +32,7 @@ public final class LargeBot {
 
   private LargeBot() {}
 
-  /** The process. */
+  /** The entry point of the process. */
   public static void main(String[] arguments) throws SQLException {
     Plain model = new Plain();
     try (Target target = Target.fresh();
@@ -76,7 +76,7 @@ public final class LargeBot {
     return objects;
   }
 
-  /** A sentence is a chunk: two do not fit into one. */
+  /** Sentences so long that each is a chunk of its own. */
   private static String facts(String name) {
     return IntStream.range(0, CHUNKS / FILES)
         .mapToObj(i -> "Fact %05d of file %s is this one.".formatted(i, name.charAt(0)))

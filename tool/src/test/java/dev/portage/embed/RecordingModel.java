@@ -6,34 +6,34 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A model that remembers what it embedded, and whose vectors tell their text. */
+/** A model that records what it embedded, and whose vectors identify their text. */
 public final class RecordingModel implements EmbeddingModel {
   private final Queue<String> embedded = new ConcurrentLinkedQueue<>();
   private volatile int longest = Integer.MAX_VALUE;
   private volatile int failingFrom = Integer.MAX_VALUE;
   private volatile Runnable before = () -> {};
 
-  /** Says "too long" of longer texts, though it did not tell before. */
+  /** Rejects longer texts as too long, although {@link #longestText} allows them. */
   void takesAtMost(int characters) {
     longest = characters;
   }
 
-  /** Is away from the n-th text on. */
+  /** Fails from the n-th text on. */
   void failFrom(int texts) {
     failingFrom = texts;
   }
 
-  /** Does this before each answer. */
+  /** Runs this before each answer. */
   void beforeEach(Runnable action) {
     before = action;
   }
 
-  /** All texts that it gave a vector for. */
+  /** All texts for which it returned a vector. */
   public List<String> embedded() {
     return List.copyOf(embedded);
   }
 
-  /** What a text's vector begins with. */
+  /** The first number of a text's vector. */
   static float first(String text) {
     return text.hashCode() % 1_000;
   }
@@ -65,7 +65,7 @@ public final class RecordingModel implements EmbeddingModel {
       return new EmbeddingAnswer.TooLong("a text is too long");
     }
     if (embedded.size() + texts.size() > failingFrom) {
-      return new EmbeddingAnswer.Unavailable("it is away");
+      return new EmbeddingAnswer.Unavailable("it is unavailable");
     }
     embedded.addAll(texts);
     return new EmbeddingAnswer.Vectors(texts.stream().map(RecordingModel::vector).toList());

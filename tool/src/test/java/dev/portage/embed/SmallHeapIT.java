@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Memory does not grow with a bot: {@code bench/embed-big} shows the same of 200,000 chunks. */
+/**
+ * Tests that memory does not grow with the size of a bot. {@code bench/embed-big} does so with
+ * 200,000 chunks.
+ */
 class SmallHeapIT {
-  /** Classes, Tika and a few calls need half of it; the bot's vectors alone are 47 MiB. */
+  /** Classes, Tika and a few calls need half of this heap; the bot's vectors alone have 47 MiB. */
   private static final String HEAP = "-Xmx64m";
 
   @Test

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files, pages and videos, through a real web server. */
+/** Tests reading files, pages, sitemaps and videos, with a real web server. */
 class SourceReaderTest {
   private static final TextExtraction EXTRACTION = new TextExtraction(ExtractionLimits.defaults());
   private static final WebLimits QUICK =
@@ -58,7 +58,7 @@ class SourceReaderTest {
   private static final WebSettings ANY =
       WebSettings.defaults().with(NetworkPolicy.ANY).with(QUICK).withUserAgent("portage-test");
 
-  /** One page with one black dot. */
+  /** A PDF with one page that shows one black dot. */
   private static final byte[] SCANNED_PAGE =
       utf8(
           """
@@ -109,7 +109,7 @@ class SourceReaderTest {
   }
 
   @Test
-  void whatIsWrongWithAFileIsToldWithItsPlace() {
+  void aProblemWithAFileIsReportedWithItsAddress() {
     S3File missing = new S3File("documents", "u/b/documents/gone.pdf");
     assertThat(reader.read(missing))
         .isEqualTo(
@@ -127,7 +127,7 @@ class SourceReaderTest {
   }
 
   @Test
-  void whatABotWishesOfScansReachesTheirFilesAndIsNotedWhereItCannotBeHad() {
+  void theScanModeReachesTheExtractionAndMissingOcrIsReported() {
     S3File file = S3File.of("documents", "user", "bot", "scan.pdf");
     objects.put(file.key(), SCANNED_PAGE);
     assertThat(reader.read(file, ScanMode.READ))
@@ -135,7 +135,7 @@ class SourceReaderTest {
             new SourceOutcome.Empty(
                 file,
                 "s3://documents/user/bot/documents/scan.pdf has 1 page, and the text of 1 of them"
-                    + " was not read, as they are pictures: Tesseract is not used here."));
+                    + " was not read, because they are pictures: Tesseract is not used here."));
     assertThat(reader.read(file, ScanMode.SKIP))
         .isInstanceOfSatisfying(
             SourceOutcome.Empty.class,
@@ -157,12 +157,12 @@ class SourceReaderTest {
           .isInstanceOf(SourceOutcome.Empty.class);
       Source gone = Source.ofUrl("https://youtu.be/0000000gone");
       assertThat(videos.read(gone))
-          .isEqualTo(new SourceOutcome.Unreachable(gone, "0000000gone is not there."));
+          .isEqualTo(new SourceOutcome.Unreachable(gone, "0000000gone does not exist."));
     }
   }
 
   @Test
-  void theShownTextOfAPageIsReadBlockByBlock() {
+  void theVisibleTextOfAPageIsReadBlockByBlock() {
     site.html(
         "/page",
         """
@@ -190,7 +190,7 @@ class SourceReaderTest {
   }
 
   @Test
-  void withoutOneTheCharsetOfThePageCounts() {
+  void withoutACharsetInTheHeaderThatOfThePageCounts() {
     byte[] body = "<meta charset=shift_jis><p>港の灯台</p>".getBytes(Charset.forName("Shift_JIS"));
     site.file("/p", "text/html", body).file("/q", "text/html; charset=no-such", body);
     assertThat(textOf("/p")).isEqualTo("港の灯台");
@@ -198,7 +198,7 @@ class SourceReaderTest {
   }
 
   @Test
-  void packedPagesAreUnpacked() throws IOException {
+  void compressedPagesAreDecompressed() throws IOException {
     byte[] packed = gzip(utf8("<p>packed</p>"));
     site.on(
         "/p",
@@ -210,7 +210,7 @@ class SourceReaderTest {
   }
 
   @Test
-  void aPackedBombIsTooLarge() throws IOException {
+  void aCompressionBombIsTooLarge() throws IOException {
     byte[] packed = gzip(new byte[1_000_000]);
     site.on(
         "/p",
@@ -222,7 +222,7 @@ class SourceReaderTest {
   }
 
   @Test
-  void otherFilesGoThroughTheExtractionByTheirType() {
+  void otherFilesAreExtractedByTheirType() {
     site.file("/data.csv", "text/csv", utf8("ship,fee\ntug,12\n"));
     site.file("/plain", "text/plain", utf8("just text"));
     site.file("/untyped.txt", "", utf8("untyped text"));
@@ -232,7 +232,7 @@ class SourceReaderTest {
   }
 
   @Test
-  void redirectsAreFollowedAndTheRowsBearTheUrlAsGiven() {
+  void redirectsAreFollowedAndTheSourceKeepsTheUrlAsTyped() {
     site.redirect("/old", "/new?x=1").redirect("/new", site.url("/target"));
     site.html("/target", "<p>found</p>");
     assertThat(textOf("/old")).isEqualTo("found");
@@ -255,18 +255,18 @@ class SourceReaderTest {
         "javascript:alert(1)",
         "http://a b/"
       })
-  void whatIsNoAddressOfTheWebIsRefused(String url) {
+  void urlsThatAreNotWebAddressesAreRefused(String url) {
     assertThat(reader.read(new WebPage(url))).isInstanceOf(SourceOutcome.Refused.class);
   }
 
   @Test
-  void spacesAndOtherScriptsInAUrlAreUnderstood() {
+  void urlsMayContainSpacesAndLettersOfAllScripts() {
     site.html("/caf%C3%A9/a%20b", "<p>here</p>");
     assertThat(textOf("/café/a b")).isEqualTo("here");
   }
 
   @Test
-  void aServerThatFailsIsAskedAgain() {
+  void requestsToAFailingServerAreRetried() {
     AtomicInteger asked = new AtomicInteger();
     site.on(
         "/busy",
@@ -289,7 +289,7 @@ class SourceReaderTest {
   }
 
   @Test
-  void aServerThatRefusesIsAskedOnce() {
+  void aRefusalIsNotRetried() {
     site.status("/private", 403);
     assertThat(readPage("/private")).isInstanceOf(SourceOutcome.Refused.class);
     assertThat(readPage("/gone"))
@@ -299,7 +299,7 @@ class SourceReaderTest {
   }
 
   @Test
-  void silenceAndTricklingEnd() {
+  void aServerThatIsSilentOrTooSlowTimesOut() {
     site.on("/silent", exchange -> await(Duration.ofHours(1)));
     assertThat(readPage("/silent"))
         .isInstanceOfSatisfying(
@@ -319,7 +319,7 @@ class SourceReaderTest {
     assertThat(readPage("/trickle")).isInstanceOf(SourceOutcome.TooLarge.class);
   }
 
-  /** What a slow server does, until the test is over. */
+  /** Delays the server's answer until the test is over. */
   private void await(Duration duration) {
     try {
       if (over.await(duration.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -353,7 +353,7 @@ class SourceReaderTest {
   }
 
   @Test
-  void nobodyAtTheAddressIsUnreachable() {
+  void aClosedPortIsUnreachable() {
     String url = site.url("/x");
     site.close();
     assertThat(reader.read(new WebPage(url)))
@@ -382,7 +382,7 @@ class SourceReaderTest {
   }
 
   @Test
-  void whoAsksIsTold() {
+  void theUserAgentIsSent() {
     StringBuilder agent = new StringBuilder();
     site.on(
         "/p",
@@ -409,7 +409,7 @@ class SourceReaderTest {
   }
 
   @Test
-  void oneFailedPageFailsTheSitemapAndIsNamed() {
+  void oneFailedPageFailsTheSitemapAndIsReported() {
     site.html("/a", "<p>A</p>").file("/map.xml", "text/xml", utf8(urls("/a", "/gone")));
     assertThat(reader.read(new Sitemap(site.url("/map.xml"))))
         .isInstanceOfSatisfying(

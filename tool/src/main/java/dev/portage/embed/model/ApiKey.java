@@ -3,20 +3,20 @@ package dev.portage.embed.model;
 import java.util.Map;
 import java.util.Optional;
 
-/** A key that cannot slip into a log by way of {@code toString}. */
+/** An API key, whose {@code toString} does not reveal it. */
 record ApiKey(String value) {
   private static final String OWN = "PORTAGE_OPENAI_API_KEY";
   private static final String OF_OPENAI = "OPENAI_API_KEY";
 
-  /** What to do where one is missing or wrong. */
+  /** What to do if the key is missing or wrong. */
   static final String NEXT =
-      "Set the variable %s, or %s, to a key of that service.".formatted(OWN, OF_OPENAI);
+      "Set the variable %s or %s to a key of that service.".formatted(OWN, OF_OPENAI);
 
   /**
-   * The key that the environment holds.
+   * Finds the key in the environment variables.
    *
-   * @param encrypted whether it will travel so; a key that other programs use, too, goes no other
-   *     way
+   * @param encrypted whether the connection is encrypted; a key that other programs also use is not
+   *     sent otherwise
    */
   static Optional<ApiKey> in(Map<String, String> environment, boolean encrypted) {
     return found(environment, OWN)

@@ -7,18 +7,20 @@ import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Cohere Embed 3 and 4 through Bedrock's InvokeModel (UPSTREAM 4.5; AWS, "Cohere Embed v4"). */
+/**
+ * Calls Cohere Embed 3 and 4 through Bedrock's InvokeModel (UPSTREAM 4.5; AWS, "Cohere Embed v4").
+ */
 public final class BedrockCohere implements EmbeddingModel {
-  /** The one that the application uses. */
+  /** The model that the application uses. */
   public static final String MULTILINGUAL = "cohere.embed-multilingual-v3";
 
-  /** How many numbers the vectors of Embed 3 have. */
+  /** The dimension of the vectors of Embed 3. */
   public static final int DIMENSIONS = 1024;
 
-  /** How many numbers the vectors of Embed 4 may have. */
+  /** The dimensions that Embed 4 offers. */
   static final Set<Integer> DIMENSIONS_OF_4 = Set.of(256, 512, 1024, 1536);
 
-  private static final int MOST_TEXTS = 96;
+  private static final int MAX_TEXTS = 96;
 
   private final BedrockInvocation invocation;
   private final Generation generation;
@@ -29,15 +31,15 @@ public final class BedrockCohere implements EmbeddingModel {
     FOUR
   }
 
-  /** Embed 3 of this id, in the region of this access. */
+  /** Embed 3 with this model id, in the region of this access. */
   public BedrockCohere(AwsAccess aws, String modelId) {
     this(aws, modelId, Generation.THREE, DIMENSIONS);
   }
 
   /**
-   * Embed 4 of this id, in the region of this access.
+   * Embed 4 with this model id, in the region of this access.
    *
-   * @param modelId or the id or the ARN of an inference profile
+   * @param modelId a model id, or the id or ARN of an inference profile
    */
   static BedrockCohere four(AwsAccess aws, String modelId, int dimensions) {
     return new BedrockCohere(aws, modelId, Generation.FOUR, dimensions);
@@ -61,14 +63,14 @@ public final class BedrockCohere implements EmbeddingModel {
 
   @Override
   public int largestBatch() {
-    return MOST_TEXTS;
+    return MAX_TEXTS;
   }
 
   @Override
   public int longestText() {
     return switch (generation) {
       case THREE -> 2_048;
-      // In truth 128,000 tokens: as many characters at least, in the scripts that make one of each.
+      // The limit is 128,000 tokens, and a token has at least one character in every script.
       case FOUR -> 128_000;
     };
   }
@@ -90,7 +92,7 @@ public final class BedrockCohere implements EmbeddingModel {
           case QUERY -> "search_query";
         });
     if (generation == Generation.FOUR) {
-      // Otherwise the end of what is too long would be dropped without a word.
+      // Otherwise the end of a text that is too long would be dropped silently.
       body.put("truncate", "NONE");
       body.put("output_dimension", dimensions);
       body.putArray("embedding_types").add("float");

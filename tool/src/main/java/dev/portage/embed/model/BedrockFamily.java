@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The embedding models of Bedrock that Portage knows, by how they are called. */
+/** The families of embedding models on Bedrock that Portage supports, by their request format. */
 enum BedrockFamily {
-  /** The application's own model, and its English sister. */
+  /** The model that the application uses, and its English variant. */
   COHERE_3(BedrockCohere.DIMENSIONS) {
     @Override
     EmbeddingModel open(AwsAccess aws, String id, int dimensions) {
@@ -17,7 +17,7 @@ enum BedrockFamily {
     }
   },
 
-  /** Mostly through an inference profile, such as {@code us.cohere.embed-v4:0}. */
+  /** Usually called through an inference profile, such as {@code us.cohere.embed-v4:0}. */
   COHERE_4(1_536) {
     @Override
     EmbeddingModel open(AwsAccess aws, String id, int dimensions) {
@@ -25,7 +25,7 @@ enum BedrockFamily {
     }
   },
 
-  /** Amazon's own. */
+  /** Amazon Titan Text Embeddings V2. */
   TITAN_2(1_024) {
     @Override
     EmbeddingModel open(AwsAccess aws, String id, int dimensions) {
@@ -33,7 +33,7 @@ enum BedrockFamily {
     }
   };
 
-  /** What an inference profile's id or an ARN has before the model's name. */
+  /** The prefix of an inference profile's id or an ARN before the model's name. */
   private static final Pattern BEFORE = Pattern.compile("(arn:[^/]+/)?([a-z]{2,6}(-[a-z]+)?\\.)?");
 
   private final int defaultDimensions;
@@ -42,12 +42,12 @@ enum BedrockFamily {
     this.defaultDimensions = defaultDimensions;
   }
 
-  /** The names of all models, without what stands before them. */
+  /** The names of all models, without prefixes. */
   static List<String> known() {
     return Arrays.stream(values()).flatMap(family -> family.models().stream()).toList();
   }
 
-  /** The family that this id, inference profile or ARN names. */
+  /** The family of the model in this id, inference profile or ARN. */
   static Optional<BedrockFamily> of(String id) {
     return Arrays.stream(values()).filter(family -> family.names(id)).findFirst();
   }
@@ -68,7 +68,7 @@ enum BedrockFamily {
     };
   }
 
-  /** The dimensions that its vectors may have. */
+  /** The dimensions that the family offers. */
   Set<Integer> dimensions() {
     return switch (this) {
       case COHERE_3 -> Set.of(BedrockCohere.DIMENSIONS);
@@ -77,7 +77,7 @@ enum BedrockFamily {
     };
   }
 
-  /** What it gives where nobody says anything. */
+  /** The dimension of its vectors if none is requested. */
   int defaultDimensions() {
     return defaultDimensions;
   }

@@ -27,18 +27,18 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One call of InvokeModel, for every embedding model of Bedrock: what differs is the body. */
+/** Calls InvokeModel for all embedding models of Bedrock, which differ only in the body. */
 final class BedrockInvocation {
-  /** Its words for it differ with the model and with what is too long: characters or tokens. */
+  /** The message depends on the model, and on whether characters or tokens are too many. */
   private static final Pattern TOO_LONG =
       Pattern.compile(
           "too long|too many (input )?tokens|maxLength|tokens? or less|exceed", CASE_INSENSITIVE);
 
-  /** Nothing that other texts could mend. */
+  /** Errors that do not depend on the texts. */
   private static final Pattern WRONG_MODEL =
       Pattern.compile("model identifier is invalid|on-demand throughput", CASE_INSENSITIVE);
 
-  private static final Duration CALL_LIMIT = Duration.ofSeconds(60);
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
 
   private final BedrockRuntimeClient client;
   private final String modelId;
@@ -48,11 +48,11 @@ final class BedrockInvocation {
         aws.prepare(BedrockRuntimeClient.builder())
             .httpClient(aws.http())
             .overrideConfiguration(
-                // The Embedder waits; two waiting for each other would only wait longer.
+                // PacedModel retries; retries on two levels would multiply the delays.
                 settings ->
                     settings
                         .retryStrategy(AwsRetryStrategy.doNotRetry())
-                        .apiCallTimeout(CALL_LIMIT))
+                        .apiCallTimeout(CALL_TIMEOUT))
             .build();
     this.modelId = modelId;
   }
@@ -62,9 +62,10 @@ final class BedrockInvocation {
   }
 
   /**
-   * Calls, once.
+   * Makes one call, without retries.
    *
-   * @param reading of the answer's body, with the tokens that its header counts
+   * @param reading parses the body of the response; its second argument is the token count of the
+   *     header
    */
   EmbeddingAnswer call(ObjectNode body, BiFunction<byte[], OptionalInt, Vectors> reading) {
     try {
@@ -87,7 +88,7 @@ final class BedrockInvocation {
       }
       return new Unavailable(String.valueOf(e.getMessage()));
     } catch (JacksonException e) {
-      return new Unavailable("an answer that cannot be read: " + e.getOriginalMessage());
+      return new Unavailable("the answer cannot be parsed: " + e.getOriginalMessage());
     }
   }
 
@@ -129,8 +130,8 @@ final class BedrockInvocation {
   private Fault wrongModel(AwsServiceException thrown, String said) {
     return new Fault(
         ExitCode.AWS_REFUSED,
-        "Bedrock does not give %s here: %s".formatted(modelId, said),
-        "Say --bedrock-region with one that has the model, or --model with an inference profile,"
+        "Bedrock does not offer %s in this region: %s".formatted(modelId, said),
+        "Set --bedrock-region to a region that has the model, or --model to an inference profile,"
             + " such as us.cohere.embed-v4:0.",
         thrown);
   }
@@ -139,6 +140,6 @@ final class BedrockInvocation {
     return AwsFaults.of(
         thrown,
         "embed with " + modelId,
-        "bedrock:InvokeModel (and ask for access to the model in the Bedrock console)");
+        "bedrock:InvokeModel (and request access to the model in the Bedrock console)");
   }
 }

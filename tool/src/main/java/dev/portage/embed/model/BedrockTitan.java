@@ -8,15 +8,18 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Titan Text Embeddings V2 through Bedrock's InvokeModel (AWS, "Amazon Titan Embeddings"): one text
- * a call, questions and documents alike.
+ * Calls Titan Text Embeddings V2 through Bedrock's InvokeModel (AWS, "Amazon Titan Embeddings"),
+ * with one text per call, and in the same way for queries and documents.
  */
 final class BedrockTitan implements EmbeddingModel {
-  /** How many numbers a vector may have. */
+  /** The dimensions that the model offers. */
   static final Set<Integer> DIMENSIONS = Set.of(256, 512, 1024);
 
-  /** And at most 8,192 tokens, which other scripts than Latin reach before. */
-  private static final int MOST_CHARACTERS = 50_000;
+  /**
+   * The limit in characters. There is also one of 8,192 tokens, which scripts other than Latin
+   * reach first.
+   */
+  private static final int MAX_CHARACTERS = 50_000;
 
   private final BedrockInvocation invocation;
   private final int dimensions;
@@ -43,13 +46,13 @@ final class BedrockTitan implements EmbeddingModel {
 
   @Override
   public int longestText() {
-    return MOST_CHARACTERS;
+    return MAX_CHARACTERS;
   }
 
   @Override
   public EmbeddingAnswer embed(List<String> texts, Purpose purpose) {
     if (texts.size() != 1) {
-      throw new IllegalArgumentException("Titan takes one text a call, not " + texts.size());
+      throw new IllegalArgumentException("Titan accepts one text per call, not " + texts.size());
     }
     ObjectNode body = JsonMapper.shared().createObjectNode();
     body.put("inputText", texts.getFirst()).put("dimensions", dimensions).put("normalize", true);

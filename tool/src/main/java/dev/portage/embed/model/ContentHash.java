@@ -6,9 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What a text is known by, whichever document it comes from.
+ * Identifies a text by its content.
  *
- * @param hex SHA-256 of its UTF-8 bytes, 64 lower-case digits
+ * @param hex SHA-256 of the UTF-8 bytes, 64 lower-case hexadecimal digits
  */
 public record ContentHash(String hex) {
   /** The hash of a text. */

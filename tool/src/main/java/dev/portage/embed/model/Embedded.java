@@ -1,10 +1,10 @@
 package dev.portage.embed.model;
 
-/** What became of one text. */
+/** The result of embedding one text. */
 public sealed interface Embedded {
-  /** Its vector stands on the {@link VectorCache}. */
+  /** Its vector is in the {@link VectorCache}. */
   record Cached() implements Embedded {}
 
-  /** The model takes no text so long; parts of it may go. */
+  /** The text is too long for the model; parts of it may be accepted. */
   record TooLong(String why) implements Embedded {}
 }

@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Embeds the texts of all bots of a worker through one model: in full batches, whichever documents
- * and bots they come from, those of the bot that came first before those of others. A text that
- * several ask for, or whose vector is on the shelf already, is not bought again.
+ * Embeds the texts of all bots of a worker with one model. It fills batches across documents and
+ * bots, with the texts of the bot that was opened first in front. A text that is requested several
+ * times, or whose vector is in the cache, is computed only once.
  */
 public final class Embedder implements AutoCloseable {
   private final PacedModel paced;
@@ -33,23 +33,23 @@ public final class Embedder implements AutoCloseable {
   private final Semaphore inFlight;
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
-  /** Texts whose vector is being bought, or looked for. */
+  /** Texts whose vector is being looked up or computed. */
   private final ConcurrentMap<ContentHash, PendingText> pending = new ConcurrentHashMap<>();
 
   private volatile boolean stopped;
 
   /**
-   * How much at once.
+   * Limits of the concurrency.
    *
-   * @param callsInFlight at once: quota times latency, and some to spare
-   * @param linger how long a batch waits to become full, while more texts may come
+   * @param callsInFlight concurrent calls: quota times latency, with a reserve
+   * @param linger how long an incomplete batch waits for more texts
    */
   public record Limits(int callsInFlight, Duration linger) {
-    /** For production. */
+    /** The limits for production. */
     public static final Limits DEFAULT = new Limits(16, Duration.ofMillis(250));
   }
 
-  /** Embeds with this model; what it buys goes onto this cache. */
+  /** An embedder that stores the vectors of this model in this cache. */
   public Embedder(PacedModel paced, VectorCache cache, Limits limits) {
     this.paced = paced;
     this.cache = cache;
@@ -59,12 +59,12 @@ public final class Embedder implements AutoCloseable {
     calls.execute(this::dispatch);
   }
 
-  /** The model behind. */
+  /** The model that computes the vectors. */
   public EmbeddingModel model() {
     return paced.model();
   }
 
-  /** Opens a stream of texts for a bot; streams that were opened earlier go first. */
+  /** Opens a stream of texts for a bot. Streams that were opened earlier have priority. */
   public TextStream open(BotId bot) {
     return new TextStream(queue.nextRank(), bot);
   }
@@ -82,27 +82,29 @@ public final class Embedder implements AutoCloseable {
     }
 
     /**
-     * Asks for vectors. The stream may be done already: what is cut later comes later.
+     * Requests vectors. This is allowed after {@link #done}, for pieces of chunks that had to be
+     * split.
      *
-     * @return for each text, in order, what became of it. It fails with an {@link
-     *     EmbeddingException} where the service refuses the text or does not recover.
+     * @return the results in the order of the texts. A future fails with an {@link
+     *     EmbeddingException} if the service rejects the text or does not recover within the retry
+     *     window.
      */
     public List<Future<Embedded>> submit(List<String> texts) {
       List<Future<Embedded>> futures = new ArrayList<>();
-      List<PendingText> mine = new ArrayList<>();
+      List<PendingText> added = new ArrayList<>();
       for (String text : texts) {
-        PendingText added = new PendingText(ContentHash.of(text), text, bot, rank);
-        PendingText earlier = pending.putIfAbsent(added.hash(), added);
+        PendingText candidate = new PendingText(ContentHash.of(text), text, bot, rank);
+        PendingText earlier = pending.putIfAbsent(candidate.hash(), candidate);
         if (earlier == null) {
-          mine.add(added);
+          added.add(candidate);
         }
-        futures.add((earlier == null ? added : earlier).future());
+        futures.add((earlier == null ? candidate : earlier).future());
       }
-      lookUp(mine);
+      lookUp(added);
       return futures;
     }
 
-    /** No more will come: no batch waits for it any longer. */
+    /** Declares that no more texts will come, so batches no longer wait for this stream. */
     public void done() {
       if (!done) {
         done = true;
@@ -117,18 +119,19 @@ public final class Embedder implements AutoCloseable {
   }
 
   /**
-   * Looks on the cache, after claiming: whoever lets go of a claim has put its vector there before.
+   * Looks the texts up in the cache. They are registered as pending before: a text that is no
+   * longer pending has its vector in the cache.
    */
-  private void lookUp(List<PendingText> mine) {
+  private void lookUp(List<PendingText> added) {
     try {
-      Set<ContentHash> cached = cache.cached(mine.stream().map(PendingText::hash).toList());
-      mine.stream().filter(text -> cached.contains(text.hash())).forEach(this::completed);
-      queue.add(mine.stream().filter(text -> !cached.contains(text.hash())).toList());
+      Set<ContentHash> cached = cache.cached(added.stream().map(PendingText::hash).toList());
+      added.stream().filter(text -> cached.contains(text.hash())).forEach(this::completed);
+      queue.add(added.stream().filter(text -> !cached.contains(text.hash())).toList());
       if (stopped) {
-        mine.forEach(text -> failed(text, stopping()));
+        added.forEach(text -> failed(text, stopping()));
       }
     } catch (RuntimeException | Error e) {
-      mine.forEach(text -> failed(text, e));
+      added.forEach(text -> failed(text, e));
       throw e;
     }
   }
@@ -152,7 +155,7 @@ public final class Embedder implements AutoCloseable {
             });
       }
     } catch (InterruptedException e) {
-      // Only stop interrupts: it tells those who wait.
+      // Only stop() interrupts this thread, and it completes all pending futures.
       Thread.currentThread().interrupt();
     }
   }
@@ -178,10 +181,13 @@ public final class Embedder implements AutoCloseable {
     batch.forEach(this::completed);
   }
 
-  /** The service refuses the batch for some of its texts: halves of it tell which. */
-  private void bisect(List<PendingText> batch, Consumer<PendingText> alone) {
+  /**
+   * The service rejected the batch because of some of its texts. Requests its halves, to find
+   * which.
+   */
+  private void bisect(List<PendingText> batch, Consumer<PendingText> single) {
     if (batch.size() == 1) {
-      alone.accept(batch.getFirst());
+      single.accept(batch.getFirst());
       return;
     }
     requestBatch(batch.subList(0, batch.size() / 2));
@@ -189,7 +195,8 @@ public final class Embedder implements AutoCloseable {
   }
 
   private EmbeddingException refused(String why) {
-    return new EmbeddingException("%s refused: %s".formatted(paced.model().name(), why), false);
+    return new EmbeddingException(
+        "%s rejected a text: %s".formatted(paced.model().name(), why), false);
   }
 
   private static EmbeddingException stopping() {
@@ -211,8 +218,8 @@ public final class Embedder implements AutoCloseable {
   }
 
   /**
-   * Asks for nothing more. Calls that are on their way have a little time to end, since they are
-   * paid for; whoever waits for others is told.
+   * Stops making calls. Calls in flight may complete within the grace period, since they are
+   * billed; all other pending futures fail.
    */
   public void stop(Duration grace) {
     stopped = true;
@@ -234,7 +241,7 @@ public final class Embedder implements AutoCloseable {
     calls.close();
   }
 
-  /** A text whose vector somebody waits for. */
+  /** A text whose vector has been requested. */
   record PendingText(
       ContentHash hash, String text, BotId bot, long rank, CompletableFuture<Embedded> future) {
     PendingText(ContentHash hash, String text, BotId bot, long rank) {

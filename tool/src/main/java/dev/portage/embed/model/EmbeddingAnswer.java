@@ -5,36 +5,36 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What a call to an embedding service ends with. */
+/** The result of one call to an embedding service. */
 public sealed interface EmbeddingAnswer {
-  /** Asking again would be answered alike. */
+  /** A result that a retry would not change. */
   sealed interface Definitive extends EmbeddingAnswer {}
 
-  /** Asking again, later, may go through. */
+  /** A result that a later retry may change. */
   sealed interface Transient extends EmbeddingAnswer {}
 
   /**
-   * One vector a text, in the order of the texts.
+   * One vector per text, in the order of the texts.
    *
-   * @param tokens what the service counted, and bills, for all texts of the call together; empty
-   *     where it does not say
+   * @param tokens what the service counted, and bills, for all texts of the call; empty if it does
+   *     not say
    */
   record Vectors(List<float[]> vectors, OptionalInt tokens) implements Definitive {
-    /** Vectors of a service that does not count. */
+    /** Vectors of a service that does not count tokens. */
     public Vectors(List<float[]> vectors) {
       this(vectors, OptionalInt.empty());
     }
   }
 
-  /** At least one of the texts is longer than the model takes; the service does not say which. */
+  /** At least one of the texts is too long for the model; the service does not say which. */
   record TooLong(String why) implements Definitive {}
 
-  /** The service refuses these texts for another reason, now and later. */
+  /** The service rejects these texts permanently, for another reason. */
   record Refused(String why) implements Definitive {}
 
-  /** Too fast; the service may say how long to wait. */
+  /** The rate limit was exceeded. The service may say how long to wait. */
   record Throttled(Optional<Duration> retryAfter) implements Transient {}
 
-  /** The service failed; another try may go through. */
+  /** The service failed; a retry may succeed. */
   record Unavailable(String why) implements Transient {}
 }

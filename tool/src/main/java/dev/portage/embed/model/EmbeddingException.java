@@ -1,22 +1,22 @@
 package dev.portage.embed.model;
 
-/** The service could not embed; the message says which one and why. */
+/** Reports that a service could not embed; the message names the service and the reason. */
 public final class EmbeddingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final boolean isTransient;
 
   /**
-   * Says why.
+   * An exception with this message.
    *
-   * @param isTransient whether another try, later, may go through
+   * @param isTransient whether a later retry may succeed
    */
   public EmbeddingException(String message, boolean isTransient) {
     super(message);
     this.isTransient = isTransient;
   }
 
-  /** Whether another try, later, may go through. */
+  /** Whether a later retry may succeed. */
   public boolean isTransient() {
     return isTransient;
   }

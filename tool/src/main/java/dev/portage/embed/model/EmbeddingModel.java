@@ -2,37 +2,40 @@ package dev.portage.embed.model;
 
 import java.util.List;
 
-/** A service that turns texts into vectors: one call, no patience. */
+/** Turns texts into vectors through a service. Implementations make one call and do not retry. */
 public interface EmbeddingModel {
-  /** What the vectors are for: models embed questions otherwise than documents. */
+  /** The purpose of the vectors: models embed queries differently from documents. */
   enum Purpose {
-    /** Chunks that are to be found. */
+    /** Chunks, which are searched. */
     DOCUMENT,
-    /** A question that is to find them. */
+    /** A query, with which chunks are searched. */
     QUERY
   }
 
   /** The model's name, as its service spells it. */
   String name();
 
-  /** How many numbers a vector has. */
+  /** The dimension of the vectors. */
   int dimensions();
 
-  /** What tells its vectors from others: two of one kind give the same vector for a chunk. */
+  /**
+   * Identifies the vectors: two models of the same kind compute the same vector for a chunk. It is
+   * part of the cache key.
+   */
   default String kind() {
     return name() + "/" + dimensions();
   }
 
-  /** How many texts one call takes. */
+  /** The most texts that one call accepts. */
   int largestBatch();
 
-  /** How many characters (UTF-16 units) one text may have. */
+  /** The most characters (UTF-16 units) that one text may have. */
   int longestText();
 
   /**
    * Embeds up to {@link #largestBatch} texts.
    *
-   * @throws dev.portage.fault.Fault when the service denies it for good
+   * @throws dev.portage.fault.Fault if the service denies access permanently
    */
   EmbeddingAnswer embed(List<String> texts, Purpose purpose);
 }

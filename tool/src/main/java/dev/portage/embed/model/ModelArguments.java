@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What an operator says about the model, in options or variables; with holes.
+ * The operator's options and environment variables about the model, not yet validated.
  *
- * @param model its name, {@code openai:NAME} for one behind OpenAI's protocol
- * @param dimensions of its vectors, where it has several
- * @param url base address of a service with OpenAI's protocol
- * @param plainHttp whether that service may be called without encryption in one's own network
- * @param prefixes before texts, for models behind OpenAI's protocol
- * @param environment that may hold the key
+ * @param model its name, {@code openai:NAME} for a service with OpenAI's protocol
+ * @param dimensions the requested dimension, for models that offer several
+ * @param url the base URL of a service with OpenAI's protocol
+ * @param plainHttp whether that service may be called without encryption in a private network
+ * @param prefixes put before texts, for models with OpenAI's protocol
+ * @param environment the variables, which may contain the key
  */
 public record ModelArguments(
     String model,
@@ -22,7 +22,7 @@ public record ModelArguments(
     Prefixes prefixes,
     Map<String, String> environment) {
 
-  /** Nothing but a name. */
+  /** Arguments with only a name. */
   public static ModelArguments named(String model) {
     return new ModelArguments(
         model, OptionalInt.empty(), Optional.empty(), false, Prefixes.NONE, Map.of());
@@ -44,14 +44,14 @@ public record ModelArguments(
     return new ModelArguments(model, dimensions, url, plainHttp, before, environment);
   }
 
-  /** The same in another environment. */
+  /** The same with other environment variables. */
   public ModelArguments in(Map<String, String> variables) {
     return new ModelArguments(model, dimensions, url, plainHttp, prefixes, variables);
   }
 
   @Override
   public String toString() {
-    // The environment holds secrets.
+    // The environment contains secrets.
     return "ModelArguments[%s, %s, %s]".formatted(model, dimensions, url);
   }
 }

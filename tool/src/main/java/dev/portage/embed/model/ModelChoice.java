@@ -9,38 +9,40 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/** Which model embeds: what an operator says, checked, before anything is called. */
+/** The embedding model that the operator chose, validated before anything is called. */
 public sealed interface ModelChoice {
-  /** What stands before the name of a model behind OpenAI's protocol. */
+  /** The prefix of models with OpenAI's protocol. */
   String OPENAI = "openai:";
 
-  /** Separates the model's name from the ARN of an inference profile that does not say it. */
+  /** Separates a model's name from the ARN of an inference profile that does not contain it. */
   String PROFILE_SEPARATOR = "@";
 
-  /** The name that the service knows the model by. */
+  /** The model's name in its service. */
   String name();
 
-  /** Its name with the dimension of its vectors, for this table: what a migration is begun with. */
+  /**
+   * The model's name with the dimension for this table. The journal stores it for each migration.
+   */
   default String id(int table) {
     return name() + "/" + dimensions(OptionalInt.of(table));
   }
 
-  /** Whether the model can give vectors of this dimension, as far as anybody told. */
+  /** Whether the model offers this dimension, as far as it is known. */
   boolean supports(int dimensions);
 
   /**
-   * How many numbers the vectors will have: as asked, else as the table has them if the model gives
-   * that, else as the model has it.
+   * The dimension of the vectors: the requested one, else that of the table if the model offers it,
+   * else the model's default.
    *
-   * @param table the dimension of the table's column, where there is a table yet
-   * @throws Fault USAGE when nobody says
+   * @param table the dimension of the table's column, if the table exists
+   * @throws Fault USAGE if the dimension cannot be determined
    */
   int dimensions(OptionalInt table);
 
   /**
-   * The model, ready to be called; nothing is called yet.
+   * Creates the model. Nothing is called yet.
    *
-   * @param bedrock access to the region where Bedrock is called; not asked for by other services
+   * @param bedrock access to the region where Bedrock is called; not used for other services
    * @param table as in {@link #dimensions}
    */
   EmbeddingModel open(Supplier<AwsAccess> bedrock, OptionalInt table);
@@ -48,7 +50,7 @@ public sealed interface ModelChoice {
   /**
    * A model of Bedrock.
    *
-   * @param name a model's or an inference profile's id, or an ARN
+   * @param name the id of a model or an inference profile, or an ARN
    */
   record Bedrock(String name, BedrockFamily family, OptionalInt asked) implements ModelChoice {
     @Override
@@ -68,7 +70,7 @@ public sealed interface ModelChoice {
     }
   }
 
-  /** A model behind OpenAI's protocol. */
+  /** A model of a service with OpenAI's protocol. */
   record OpenAi(String name, OpenAiEndpoint address, OptionalInt asked, Prefixes prefixes)
       implements ModelChoice {
     @Override
@@ -91,8 +93,8 @@ public sealed interface ModelChoice {
     private Fault unknown() {
       return new Fault(
           ExitCode.USAGE,
-          "nobody says how many dimensions the vectors of %s have".formatted(name),
-          "Say --dimensions N.");
+          "the dimension of the vectors of %s is not known".formatted(name),
+          "Set it with --dimensions N.");
     }
 
     @Override
@@ -104,7 +106,7 @@ public sealed interface ModelChoice {
   }
 
   /**
-   * Reads what the operator says.
+   * Validates the operator's arguments.
    *
    * @throws Fault USAGE
    */
@@ -112,7 +114,7 @@ public sealed interface ModelChoice {
     String model = arguments.model().strip();
     if (arguments.dimensions().isPresent() && arguments.dimensions().getAsInt() < 1) {
       throw usage(
-          "--dimensions is %d".formatted(arguments.dimensions().getAsInt()), "Say 1 or more.");
+          "--dimensions is %d".formatted(arguments.dimensions().getAsInt()), "Give 1 or more.");
     }
     return model.startsWith(OPENAI)
         ? openAi(model.substring(OPENAI.length()), arguments)
@@ -121,7 +123,8 @@ public sealed interface ModelChoice {
 
   private static ModelChoice openAi(String name, ModelArguments arguments) {
     if (name.isBlank()) {
-      throw usage("--model openai: names no model", "Say it, as in openai:text-embedding-3-small.");
+      throw usage(
+          "--model openai: names no model", "Name one, as in openai:text-embedding-3-small.");
     }
     OpenAiEndpoint address =
         OpenAiEndpoint.of(arguments.url(), arguments.plainHttp(), arguments.environment());
@@ -130,15 +133,15 @@ public sealed interface ModelChoice {
   }
 
   private static ModelChoice bedrock(String model, ModelArguments arguments) {
-    int behind = model.indexOf(PROFILE_SEPARATOR);
-    String named = behind < 0 ? model : model.substring(0, behind);
+    int separator = model.indexOf(PROFILE_SEPARATOR);
+    String named = separator < 0 ? model : model.substring(0, separator);
     BedrockFamily family = BedrockFamily.of(named).orElseThrow(() -> unknown(named));
     if (arguments.url().isPresent()) {
       throw usage(
-          "--model-url goes with openai:NAME only, and --model is " + model,
-          "Leave it out; Bedrock's region is --bedrock-region.");
+          "--model-url can only be used with --model openai:NAME, and --model is " + model,
+          "Leave --model-url out; the region of Bedrock is set with --bedrock-region.");
     }
-    String id = behind < 0 ? model : model.substring(behind + PROFILE_SEPARATOR.length());
+    String id = separator < 0 ? model : model.substring(separator + PROFILE_SEPARATOR.length());
     return checked(new Bedrock(id, family, arguments.dimensions()), arguments);
   }
 
@@ -149,24 +152,24 @@ public sealed interface ModelChoice {
             asked -> {
               if (!choice.supports(asked)) {
                 throw usage(
-                    "--dimensions is %d, and %s does not give that".formatted(asked, choice.name()),
-                    offered(choice));
+                    "--dimensions is %d, which %s does not offer".formatted(asked, choice.name()),
+                    hint(choice));
               }
             });
     return choice;
   }
 
-  private static String offered(ModelChoice choice) {
+  private static String hint(ModelChoice choice) {
     return switch (choice) {
       case Bedrock bedrock ->
-          "Say one of %s, or leave it out."
+          "Use one of %s, or leave the option out."
               .formatted(
                   bedrock.family().dimensions().stream()
                       .sorted()
                       .map(String::valueOf)
                       .collect(joining(", ")));
       case OpenAi openAi ->
-          "It has %d; say that or less, or leave it out."
+          "The model has %d; use that or less, or leave the option out."
               .formatted(OpenAiModel.defaultDimensions(openAi.name()).orElseThrow());
     };
   }
@@ -175,12 +178,12 @@ public sealed interface ModelChoice {
     List<String> known = BedrockFamily.known();
     String arn =
         model.startsWith("arn:")
-            ? " For an ARN that does not name its model, say MODEL%sARN."
+            ? " For an ARN that does not contain the model's name, use MODEL%sARN."
                 .formatted(PROFILE_SEPARATOR)
             : " Did you mean %s?".formatted(NearestName.to(model, known));
     return usage(
-        "\"%s\" is no model that Portage knows".formatted(model),
-        "Say one of %s, or %sNAME with --model-url.%s"
+        "\"%s\" is not a model that Portage supports".formatted(model),
+        "Use one of %s, or %sNAME with --model-url.%s"
             .formatted(String.join(", ", known), OPENAI, arn));
   }
 

@@ -3,18 +3,18 @@ package dev.portage.embed.model;
 import java.util.Comparator;
 import java.util.List;
 
-/** Which of the names that exist was meant. */
+/** Finds the name that is most similar to a mistyped one. */
 final class NearestName {
   private NearestName() {}
 
   static String to(String typed, List<String> names) {
     return names.stream()
-        // By share, since the shortest name would else be near to everything.
+        // Relative to the length; otherwise the shortest name would be near to everything.
         .min(Comparator.comparingDouble(name -> (double) changes(typed, name) / name.length()))
         .orElseThrow(() -> new IllegalArgumentException("no names"));
   }
 
-  /** How many letters must be put in, taken out or exchanged. */
+  /** The Levenshtein distance: how many letters must be inserted, deleted or replaced. */
   private static int changes(String from, String to) {
     int[] row = new int[to.length() + 1];
     for (int j = 0; j <= to.length(); j++) {

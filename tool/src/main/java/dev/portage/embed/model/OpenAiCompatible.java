@@ -26,23 +26,23 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Any service with OpenAI's {@code /v1/embeddings}: OpenAI itself, gateways, and servers of one's
- * own such as Ollama, vLLM, text-embeddings-inference, llama.cpp and LM Studio.
+ * Calls services with OpenAI's {@code /v1/embeddings}: OpenAI itself, gateways, and self-hosted
+ * servers such as Ollama, vLLM, text-embeddings-inference, llama.cpp and LM Studio.
  *
- * <p>It sends its key to that one address only: it follows no redirect. Connections stay open while
- * it is used, and end with the process.
+ * <p>The key is sent only to the configured address: redirects are not followed. Connections stay
+ * open and end with the process.
  */
 final class OpenAiCompatible implements EmbeddingModel {
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
-  /** A server of one's own may embed a batch on its processor. */
-  private static final Duration SILENCE = Duration.ofMinutes(2);
+  /** The read timeout. A self-hosted server may compute a batch on its CPU. */
+  private static final Duration READ_TIMEOUT = Duration.ofMinutes(2);
 
-  /** As many as any pacing has in flight. */
+  /** At least as many as there are concurrent calls. */
   private static final int CONNECTIONS = 64;
 
-  /** A full batch of 3,072 dimensions as numbers takes a tenth of it. */
-  private static final int MOST_BYTES = 1 << 26;
+  /** The largest response. A full batch of 3,072 dimensions as numbers is a tenth of it. */
+  private static final int MAX_BYTES = 1 << 26;
 
   private final OpenAiEndpoint address;
   private final OpenAiModel model;
@@ -64,13 +64,13 @@ final class OpenAiCompatible implements EmbeddingModel {
                     .setDefaultConnectionConfig(
                         ConnectionConfig.custom()
                             .setConnectTimeout(Timeout.of(CONNECT))
-                            .setSocketTimeout(Timeout.of(SILENCE))
+                            .setSocketTimeout(Timeout.of(READ_TIMEOUT))
                             .build())
                     .build())
             .setDefaultRequestConfig(
-                RequestConfig.custom().setResponseTimeout(Timeout.of(SILENCE)).build())
+                RequestConfig.custom().setResponseTimeout(Timeout.of(READ_TIMEOUT)).build())
             .disableRedirectHandling()
-            // The Embedder waits; two waiting for each other would only wait longer.
+            // PacedModel retries; retries on two levels would multiply the delays.
             .disableAutomaticRetries()
             .disableCookieManagement()
             .disableAuthCaching()
@@ -127,7 +127,7 @@ final class OpenAiCompatible implements EmbeddingModel {
     body.put("model", model.name());
     var input = body.putArray("input");
     texts.forEach(text -> input.add(model.prefixes().before(text, purpose)));
-    // Base64 takes a third of the bytes; not every server knows it.
+    // Base64 needs a third of the bytes, but not every server supports it.
     body.put("encoding_format", address.ofOpenAi() ? "base64" : "float");
     if (model.asksForDimensions()) {
       body.put("dimensions", model.dimensions());
@@ -139,7 +139,7 @@ final class OpenAiCompatible implements EmbeddingModel {
     byte[] body =
         response.getEntity() == null
             ? new byte[0]
-            : EntityUtils.toByteArray(response.getEntity(), MOST_BYTES);
+            : EntityUtils.toByteArray(response.getEntity(), MAX_BYTES);
     return new OpenAiReply(
         from(),
         response.getCode(),
@@ -155,7 +155,7 @@ final class OpenAiCompatible implements EmbeddingModel {
     return new Fault(
         ExitCode.BAD_CONFIGURATION,
         "%s is not called: %s".formatted(from(), thrown.getMessage()),
-        "Say --model-url with https and a host whose certificate this machine trusts.",
+        "Set --model-url to an https address of a host whose certificate this machine trusts.",
         thrown);
   }
 }

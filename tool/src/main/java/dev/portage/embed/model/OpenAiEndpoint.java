@@ -10,24 +10,24 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Where a service with OpenAI's protocol is reached.
+ * The endpoint of a service with OpenAI's protocol.
  *
- * @param embeddings the whole address that is posted to
- * @param key to show there; empty for servers that ask for none
+ * @param embeddings the full URL for requests
+ * @param key the API key; empty for servers that need none
  */
 record OpenAiEndpoint(URI embeddings, Optional<ApiKey> key) {
   private static final String OPENAI = "https://api.openai.com";
 
-  /** A base address that says the version itself, as those for OpenAI's own libraries do. */
+  /** A base URL that contains the version, as OpenAI's own libraries expect it. */
   private static final Pattern VERSIONED = Pattern.compile(".*/v\\d[a-z0-9]*(/openai)?");
 
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   /**
-   * The address behind a base address.
+   * The endpoint for a base URL.
    *
-   * @param base with or without {@code /v1}; empty for OpenAI's own
-   * @param plainAllowed whether a host of one's own network may be called without encryption
+   * @param base with or without {@code /v1}; empty for OpenAI itself
+   * @param plainAllowed whether a host in a private network may be called without encryption
    * @throws Fault USAGE
    */
   static OpenAiEndpoint of(
@@ -38,7 +38,7 @@ record OpenAiEndpoint(URI embeddings, Optional<ApiKey> key) {
       throw new Fault(
           ExitCode.USAGE,
           "--model-url %s is not encrypted".formatted(embeddings),
-          "Say https. For a host of your own network, say --model-plain-http, too.");
+          "Use https. For a host in your own network, add --model-plain-http.");
     }
     return new OpenAiEndpoint(embeddings, ApiKey.in(environment, encrypted));
   }
@@ -61,12 +61,12 @@ record OpenAiEndpoint(URI embeddings, Optional<ApiKey> key) {
         return uri;
       }
     } catch (URISyntaxException e) {
-      // Told below, without what was typed: it may hold a password.
+      // Reported below, without what was typed, which may contain a password.
     }
     throw new Fault(
         ExitCode.USAGE,
-        "--model-url is no base address of a service",
-        "Say one like https://host or http://localhost:11434, without user, query or fragment.");
+        "--model-url is not the base URL of a service",
+        "Use one like https://host or http://localhost:11434, without user, query or fragment.");
   }
 
   boolean encrypted() {

@@ -4,14 +4,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A model behind OpenAI's protocol, whole.
+ * The properties of a model of a service with OpenAI's protocol.
  *
- * @param name as its service knows it
- * @param dimensions of its vectors
- * @param asksForDimensions whether calls name them; many servers refuse that
- * @param largestBatch texts a call
- * @param longestText characters a text
- * @param prefixes before texts
+ * @param name the name in its service
+ * @param dimensions the dimension of its vectors
+ * @param asksForDimensions whether requests contain the dimension; many servers reject that
+ * @param largestBatch the most texts per call
+ * @param longestText the most characters per text
+ * @param prefixes put before texts
  */
 record OpenAiModel(
     String name,
@@ -21,30 +21,32 @@ record OpenAiModel(
     int longestText,
     Prefixes prefixes) {
 
-  /** What OpenAI's own models give without being asked. */
+  /** The default dimensions of OpenAI's own models. */
   private static final Map<String, Integer> DEFAULT_DIMENSIONS =
       Map.of(
           "text-embedding-3-small", 1_536,
           "text-embedding-3-large", 3_072,
           "text-embedding-ada-002", 1_536);
 
-  /** OpenAI takes 2,048, but 300,000 tokens in all; and a retried batch costs what it holds. */
+  /**
+   * OpenAI accepts 2,048 texts, but only 300,000 tokens in total, and a retry is billed in full.
+   */
   private static final int OPENAI_BATCH = 96;
 
-  /** What text-embeddings-inference takes unless it is told otherwise; others take more. */
-  private static final int USUAL_BATCH = 32;
+  /** The default of text-embeddings-inference; other servers accept more. */
+  private static final int DEFAULT_BATCH = 32;
 
-  /** In truth 8,192 tokens: as many characters at least, in most scripts. */
+  /** The limit is 8,192 tokens; in most scripts a token has at least one character. */
   private static final int OPENAI_TEXT = 8_192;
 
-  /** Most models that people run take 512 tokens; of others, texts seldom have more anyway. */
-  private static final int USUAL_TEXT = 2_048;
+  /** Most self-hosted models accept 512 tokens; chunks are seldom longer. */
+  private static final int DEFAULT_TEXT = 2_048;
 
   static Optional<Integer> defaultDimensions(String name) {
     return Optional.ofNullable(DEFAULT_DIMENSIONS.get(name));
   }
 
-  /** Whether the model gives fewer dimensions where it is asked to. */
+  /** Whether the model can shorten its vectors on request. */
   static boolean shortens(String name) {
     return name.startsWith("text-embedding-3-");
   }
@@ -57,8 +59,8 @@ record OpenAiModel(
         name,
         dimensions,
         asked || shortened,
-        ofOpenAi ? OPENAI_BATCH : USUAL_BATCH,
-        ofOpenAi ? OPENAI_TEXT : USUAL_TEXT,
+        ofOpenAi ? OPENAI_BATCH : DEFAULT_BATCH,
+        ofOpenAi ? OPENAI_TEXT : DEFAULT_TEXT,
         prefixes);
   }
 }

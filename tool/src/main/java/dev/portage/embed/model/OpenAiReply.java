@@ -17,10 +17,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a service with OpenAI's protocol sent. Servers agree on what success looks like; errors are
- * told by the status where it can be trusted, and by the words where it cannot.
+ * Interprets the response of a service with OpenAI's protocol. All servers agree on the format of
+ * success. Errors are classified by the status if it is reliable, otherwise by the message.
  *
- * @param from whom, for messages
+ * @param from the server, for messages
  */
 record OpenAiReply(
     String from, int status, Function<String, Optional<String>> header, byte[] body) {
@@ -32,7 +32,7 @@ record OpenAiReply(
               + "|tokens_per_request|batch.?size",
           CASE_INSENSITIVE);
 
-  /** OpenAI's codes for an account without credit share a status with those for haste. */
+  /** OpenAI's codes for an account without credit, which have the same status as rate limits. */
   private static final Pattern NO_CREDIT =
       Pattern.compile(
           "insufficient_quota|credit_balance|spend_limit|usage_limit|exceeded your current quota",
@@ -44,19 +44,19 @@ record OpenAiReply(
   private static final Pattern BUSY =
       Pattern.compile("busy|overloaded|slow down", CASE_INSENSITIVE);
 
-  private static final int MOST_SAID = 400;
+  private static final int MAX_MESSAGE = 400;
 
   /**
-   * The answer to a call.
+   * Converts the response into an answer.
    *
-   * @throws Fault where no other texts and no waiting would help
+   * @throws Fault if neither other texts nor a retry would help
    */
   EmbeddingAnswer answer(int dimensions, int texts) {
     if (status == 200) {
       try {
         return VectorsParser.openAi(body, dimensions, texts);
       } catch (JacksonException e) {
-        return new Unavailable("an answer that cannot be read: " + e.getOriginalMessage());
+        return new Unavailable("the answer cannot be parsed: " + e.getOriginalMessage());
       }
     }
     String said = said();
@@ -75,8 +75,8 @@ record OpenAiReply(
     if (NO_SUCH_DIMENSION.matcher(said).find()) {
       throw new Fault(
           ExitCode.WRONG_DIMENSION,
-          "%s does not give vectors of the dimension that is asked for: %s".formatted(from, said),
-          "Leave --dimensions out, or say one that the model has.");
+          "%s does not offer the requested dimension: %s".formatted(from, said),
+          "Leave --dimensions out, or use one that the model offers.");
     }
     return new Refused(said);
   }
@@ -85,7 +85,7 @@ record OpenAiReply(
     if (NO_CREDIT.matcher(said).find()) {
       throw new Fault(
           ExitCode.AWS_REFUSED,
-          "the account at %s has nothing left to spend: %s".formatted(from, said),
+          "the account at %s has no credit left: %s".formatted(from, said),
           "Add credit there or raise its limit, and run the same command again.");
     }
     return new Throttled(RetryAfter.orReset(header));
@@ -95,9 +95,9 @@ record OpenAiReply(
     if (TOO_LONG.matcher(said).find()) {
       return new TooLong(said);
     }
-    boolean haste =
+    boolean isRateLimit =
         status == 503 && (BUSY.matcher(said).find() || RetryAfter.of(header).isPresent());
-    return haste ? new Throttled(RetryAfter.of(header)) : new Unavailable(said);
+    return isRateLimit ? new Throttled(RetryAfter.of(header)) : new Unavailable(said);
   }
 
   private EmbeddingAnswer fault(String said) {
@@ -105,7 +105,7 @@ record OpenAiReply(
       case 401, 403 ->
           new Fault(
               ExitCode.ACCESS_DENIED,
-              "%s does not accept the key, or wants one: %s".formatted(from, said),
+              "%s does not accept the key, or requires one: %s".formatted(from, said),
               ApiKey.NEXT);
       case 402 ->
           new Fault(
@@ -115,13 +115,13 @@ record OpenAiReply(
       default ->
           new Fault(
               ExitCode.USAGE,
-              "%s has no such model, or no embeddings: %s".formatted(from, said),
-              "Say --model openai:NAME with a model that it serves, and --model-url with its own"
-                  + " base address; redirects are not followed.");
+              "%s does not have this model, or does not offer embeddings: %s".formatted(from, said),
+              "Set --model openai:NAME to a model that it serves, and --model-url to its own"
+                  + " base URL; redirects are not followed.");
     };
   }
 
-  /** What the service says, whichever of the usual forms it has, with the status before. */
+  /** The service's error message in any of the common formats, with the status before it. */
   private String said() {
     JsonNode json;
     try {
@@ -137,6 +137,6 @@ record OpenAiReply(
             .map(JsonNode::asString)
             .distinct()
             .reduce("status " + status, (all, one) -> all + ", " + one);
-    return words.length() <= MOST_SAID ? words : words.substring(0, MOST_SAID - 1) + "…";
+    return words.length() <= MAX_MESSAGE ? words : words.substring(0, MAX_MESSAGE - 1) + "…";
   }
 }

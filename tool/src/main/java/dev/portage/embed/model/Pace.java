@@ -8,47 +8,53 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How fast one model is asked, shared by everybody who asks it: a token bucket for its tokens and
- * one for its calls, both filled by a share of the quota.
+ * Limits the rate of calls to one model, for all threads that call it: one token bucket for its
+ * tokens and one for its calls, both filled at a share of the quota.
  *
  * <p>The share grows steadily and is cut when the service throttles (additive increase,
- * multiplicative decrease), so that workers which know nothing of one another come to share a
- * quota. It is not cut below a little more than what the service has just accepted: a throttle now
- * and then, as every busy service answers, costs no speed.
+ * multiplicative decrease), so that workers that do not know each other converge to a fair share of
+ * a quota. It is not cut below slightly more than what the service has just accepted, so occasional
+ * throttling, which every busy service does, costs no speed.
  *
- * <p>It only tells times, in nanoseconds of the clock that it was given; who asks waits. Safe for
- * use by several threads.
+ * <p>It only computes times, in nanoseconds of the given clock; the caller waits. Safe for use by
+ * several threads.
  */
 public final class Pace {
-  /** What the share grows by, each second, where nobody else shares the quota. */
+  /** How much the share grows per second if no other worker shares the quota. */
   private static final double GROWTH = 0.02;
 
-  /** While no limit is known and none was met, it grows by this much of itself. */
+  /** The relative growth per second while no limit is known and none was met. */
   private static final double SEARCH = 0.1;
 
   private static final double TWICE = 2;
   private static final double CUT = 0.8;
 
-  /** So far above what was accepted the share may stay. */
+  /** How far above the accepted rate the share may stay after a cut. */
   private static final double ABOVE_ACCEPTED = 1.1;
 
-  private static final double LEAST = 0.005;
+  private static final double MIN_SHARE = 0.005;
 
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
 
-  /** Calls that were on their way together are throttled together: that is one sign, not many. */
-  private static final long ONE_SIGN = TimeUnit.SECONDS.toNanos(1);
+  /** Concurrent calls are throttled together, which counts as one signal. */
+  private static final long ONE_SIGNAL = TimeUnit.SECONDS.toNanos(1);
 
-  /** How far back acceptance is looked at. */
-  private static final long MEMORY = TimeUnit.SECONDS.toNanos(10);
+  /** The time window in which accepted calls are counted. */
+  private static final long WINDOW = TimeUnit.SECONDS.toNanos(10);
 
-  /** What idling may save up: it evens out hiccups, and is far below a minute's quota. */
+  /**
+   * How much a bucket may accumulate while idle: enough to even out hiccups, and far below a
+   * minute's quota.
+   */
   private static final long BURST = TimeUnit.SECONDS.toNanos(2);
 
-  /** A call of more than so many seconds' tokens would stop all others, or never be let through. */
+  /**
+   * The largest call, in seconds of the token rate: a larger one would block all others, or never
+   * pass.
+   */
   private static final double LARGEST_CALL = 20;
 
-  private static final double LEAST_IN_A_CALL = 2_000;
+  private static final double MIN_CALL_TOKENS = 2_000;
 
   private final LongSupplier clock;
   private final Bucket tokens;
@@ -70,7 +76,7 @@ public final class Pace {
   /**
    * A pace within a quota.
    *
-   * @param clock nanoseconds from any moment, such as {@link System#nanoTime}
+   * @param clock nanoseconds from an arbitrary origin, such as {@link System#nanoTime}
    */
   public Pace(Quota quota, LongSupplier clock) {
     this.clock = clock;
@@ -83,13 +89,13 @@ public final class Pace {
     this.ceiling = quota.known() ? 1 : Double.POSITIVE_INFINITY;
     this.limitMet = quota.known();
     this.grown = began;
-    this.lastCut = began - ONE_SIGN;
+    this.lastCut = began - ONE_SIGNAL;
     this.pausedUntil = began;
   }
 
   /**
-   * Filled at the share of the moment; it may be drawn below empty, and then nothing goes until it
-   * is filled again.
+   * A token bucket that is filled at the current share. Its level may become negative; then nothing
+   * passes until it is filled again.
    */
   private static final class Bucket {
     private final double perNano;
@@ -116,13 +122,13 @@ public final class Pace {
     }
   }
 
-  /** How many tokens one call should have at most; a single text may have more. */
+  /** The most tokens that one call should have; a single text may have more. */
   public synchronized double mostTokens() {
     double most = share * tokens.perNano * TimeUnit.SECONDS.toNanos(1) * LARGEST_CALL;
-    return Math.max(most, LEAST_IN_A_CALL);
+    return Math.max(most, MIN_CALL_TOKENS);
   }
 
-  /** How long until a call may go, as things stand; zero or less where one may go now. */
+  /** How long until a call may be made, in nanoseconds; zero or less if one may be made now. */
   public synchronized long untilFree() {
     long now = clock.getAsLong();
     grow(now);
@@ -131,10 +137,11 @@ public final class Pace {
   }
 
   /**
-   * Takes the room for a call, where one may go now: it may be more than there is, and then the
-   * following ones wait for it.
+   * Reserves tokens for a call if one may be made now. It may take more than the bucket holds; then
+   * the following calls wait.
    *
-   * @return 0 where it was taken; else how long to wait before asking again, though less may do
+   * @return 0 if they were reserved; otherwise how long to wait before the next attempt, in
+   *     nanoseconds
    */
   public synchronized long take(int expectedTokens) {
     long wait = untilFree();
@@ -147,9 +154,9 @@ public final class Pace {
   }
 
   /**
-   * A call went through.
+   * Records that a call succeeded.
    *
-   * @param expectedTokens as they were taken
+   * @param expectedTokens the tokens that were reserved
    * @param countedTokens what the service counted
    */
   public synchronized void accepted(int expectedTokens, int countedTokens) {
@@ -157,13 +164,13 @@ public final class Pace {
     grow(now);
     tokens.take((double) countedTokens - expectedTokens);
     accepted.add(new Accepted(now, countedTokens));
-    forget(now);
+    removeOld(now);
   }
 
   /**
-   * A call was throttled, and took nothing from the quota.
+   * Records that a call was throttled, which consumes no quota.
    *
-   * @param asked how long the service asked to be left alone
+   * @param asked how long the service asked to wait
    */
   public synchronized void throttled(int expectedTokens, Optional<Duration> asked) {
     long now = clock.getAsLong();
@@ -172,15 +179,15 @@ public final class Pace {
     asked
         .map(Pace::bounded)
         .ifPresent(pause -> pausedUntil = Math.max(pausedUntil, now + pause.toNanos()));
-    if (now - lastCut >= ONE_SIGN) {
+    if (now - lastCut >= ONE_SIGNAL) {
       lastCut = now;
       meetLimit();
       double enough = Math.min(share, ABOVE_ACCEPTED * acceptedShare(now));
-      share = Math.max(Math.max(share * CUT, enough), LEAST);
+      share = Math.max(Math.max(share * CUT, enough), MIN_SHARE);
     }
   }
 
-  /** A quota that was not known is about what is asked for now. */
+  /** Estimates a quota that was unknown from the current rate. */
   private void meetLimit() {
     if (!limitMet) {
       limitMet = true;
@@ -189,12 +196,12 @@ public final class Pace {
     }
   }
 
-  /** What a service asks for, within reason: a day's pause is a failure to be told. */
+  /** Limits the pause that a service asks for; a longer one is reported as a failure. */
   static Duration bounded(Duration asked) {
-    return asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked;
+    return asked.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : asked;
   }
 
-  /** The share of the quota that is asked for now; above 1 only where the quota is not known. */
+  /** The current share of the quota; above 1 only if the quota is not known. */
   public synchronized double share() {
     grow(clock.getAsLong());
     return share;
@@ -207,22 +214,22 @@ public final class Pace {
     if (limitMet) {
       share = Math.min(ceiling, share + growth * seconds);
     } else {
-      // Only as far as it is used: a pace that nobody needs says nothing of a limit.
+      // Only while it is used: an idle pace shows nothing about the limit.
       double used = Math.max(initial, TWICE * acceptedShare(now));
       share = Math.max(share, Math.min(share * (1 + SEARCH * seconds), used));
     }
     grown = now;
   }
 
-  private void forget(long now) {
-    while (!accepted.isEmpty() && now - accepted.peek().at() > MEMORY) {
+  private void removeOld(long now) {
+    while (!accepted.isEmpty() && now - accepted.peek().at() > WINDOW) {
       accepted.remove();
     }
   }
 
   private double acceptedShare(long now) {
-    forget(now);
-    long over = Math.clamp(now - began, ONE_SIGN, MEMORY);
+    removeOld(now);
+    long over = Math.clamp(now - began, ONE_SIGNAL, WINDOW);
     double ofTokens = accepted.stream().mapToInt(Accepted::tokens).sum() / (tokens.perNano * over);
     double ofCalls = accepted.size() / (calls.perNano * over);
     return Math.max(ofTokens, ofCalls);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A model that is asked no faster than its pace, and asked again while it is busy or failing. */
+/** Calls a model no faster than its pace allows, and retries throttling and transient faults. */
 public final class PacedModel {
   private static final long RECHECK = TimeUnit.MILLISECONDS.toNanos(500);
   private static final Duration NOT_STATED = Duration.ofNanos(-1);
@@ -25,22 +25,22 @@ public final class PacedModel {
   private final CountDownLatch never = new CountDownLatch(1);
 
   /**
-   * How long to wait.
+   * How long calls are retried, with exponential backoff and jitter.
    *
-   * @param firstDelay before the second try; it doubles, with jitter
-   * @param longestDelay between two tries: quotas are by the minute
-   * @param total for one call
+   * @param firstDelay before the first retry; doubled for each further one
+   * @param longestDelay between two attempts: quotas are per minute
+   * @param total for all attempts of one call
    */
   public record RetryWindow(Duration firstDelay, Duration longestDelay, Duration total) {
-    /** For production. */
+    /** The window for production. */
     public static final RetryWindow DEFAULT =
         new RetryWindow(Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(10));
   }
 
   /**
-   * A model with window.
+   * A model with retries.
    *
-   * @param pace shared by all who ask this model
+   * @param pace shared by all callers of this model
    */
   public PacedModel(EmbeddingModel model, Pace pace, RetryWindow window) {
     this.model = model;
@@ -58,29 +58,29 @@ public final class PacedModel {
             .build();
   }
 
-  /** How long the service asked to wait; a negative answer leaves it to the back-off. */
+  /** How long the service asked to wait; negative if the backoff decides. */
   private static Duration requestedDelay(EmbeddingAnswer answer) {
     return answer instanceof Throttled throttled
         ? throttled.retryAfter().map(Pace::bounded).orElse(NOT_STATED)
         : NOT_STATED;
   }
 
-  /** The model behind. */
+  /** The model that is called. */
   public EmbeddingModel model() {
     return model;
   }
 
-  /** How fast it is asked. */
+  /** The pace of the calls. */
   public Pace pace() {
     return pace;
   }
 
   /**
-   * Embeds up to {@link EmbeddingModel#largestBatch} texts in one call, made as often as needed.
+   * Embeds up to {@link EmbeddingModel#largestBatch} texts in one call, with retries.
    *
-   * @return as many vectors as texts, in their order, or why there are none
-   * @throws EmbeddingException when the service does not recover in time, or gives other vectors
-   *     than it says
+   * @return one vector per text, in their order, or the reason why there are none
+   * @throws EmbeddingException if the service does not recover within the retry window, or returns
+   *     vectors of another number or dimension
    */
   public Definitive embed(List<String> texts, Purpose purpose) {
     EmbeddingAnswer answer = Failsafe.with(retries).get(() -> once(texts, purpose));
@@ -101,7 +101,7 @@ public final class PacedModel {
   private EmbeddingAnswer once(List<String> texts, Purpose purpose) throws InterruptedException {
     int expected = Tokens.expected(texts);
     for (long wait = pace.take(expected); wait > 0; wait = pace.take(expected)) {
-      // No longer at once: the pace may recover meanwhile.
+      // Not all of the wait at once, since the pace may recover meanwhile.
       never.await(Math.min(wait, RECHECK), TimeUnit.NANOSECONDS);
     }
     EmbeddingAnswer answer = model.embed(texts, purpose);

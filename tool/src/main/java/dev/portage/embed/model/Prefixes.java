@@ -3,14 +3,14 @@ package dev.portage.embed.model;
 import dev.portage.embed.model.EmbeddingModel.Purpose;
 
 /**
- * What some models of one's own want before each text, so as to tell questions from documents: E5,
- * for example, {@code query:} and {@code passage:}, each with a blank behind.
+ * The prefixes that some models need before each text, to distinguish queries from documents: E5,
+ * for example, needs {@code query:} and {@code passage:}, each followed by a space.
  *
- * @param document before chunks
- * @param query before questions
+ * @param document the prefix of chunks
+ * @param query the prefix of queries
  */
 public record Prefixes(String document, String query) {
-  /** For models that want none. */
+  /** For models without prefixes. */
   public static final Prefixes NONE = new Prefixes("", "");
 
   String before(String text, Purpose purpose) {

@@ -6,25 +6,29 @@ import java.net.UnknownHostException;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
- * Looks hosts up, and lets none through that is not on this machine or in a private network: what
- * travels there is not encrypted. The client then connects to just these addresses.
+ * Resolves hosts for connections without encryption, and allows only this machine and private
+ * networks. The client connects only to the addresses that were checked.
  */
 final class PrivateNetworkResolver implements DnsResolver {
   @Override
   public InetAddress[] resolve(String host) throws UnknownHostException {
     InetAddress[] addresses = InetAddress.getAllByName(host);
     for (InetAddress address : addresses) {
-      if (!isOwn(address)) {
-        throw new NotPrivate(host + " leads out of this network, to " + address.getHostAddress());
+      if (!isPrivate(address)) {
+        throw new NotPrivate(
+            host
+                + " resolves to an address outside of private networks, "
+                + address.getHostAddress());
       }
     }
     return addresses;
   }
 
-  private static boolean isOwn(InetAddress address) {
-    // fc00::/7 is what IPv6 has for private networks; the JDK knows only its predecessor.
-    boolean unique = address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == 0xfc;
-    return address.isLoopbackAddress() || address.isSiteLocalAddress() || unique;
+  private static boolean isPrivate(InetAddress address) {
+    // fc00::/7 is the private range of IPv6; the JDK knows only its predecessor.
+    boolean isUniqueLocal =
+        address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == 0xfc;
+    return address.isLoopbackAddress() || address.isSiteLocalAddress() || isUniqueLocal;
   }
 
   @Override
@@ -32,7 +36,7 @@ final class PrivateNetworkResolver implements DnsResolver {
     return host;
   }
 
-  /** The host exists, and may not be called so. */
+  /** The host exists, and must not be called without encryption. */
   static final class NotPrivate extends UnknownHostException {
     private static final long serialVersionUID = 1;
 

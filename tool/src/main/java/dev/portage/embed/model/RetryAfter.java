@@ -11,12 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** How long a service asks to wait, in whichever of the usual headers it says so. */
+/** Parses how long a service asks to wait, from any of the common headers. */
 final class RetryAfter {
   private static final Pattern MILLISECONDS = Pattern.compile("\\d{1,7}(\\.\\d+)?");
   private static final Pattern SECONDS = Pattern.compile("\\d{1,5}(\\.\\d+)?");
 
-  /** As {@code 6m0s}, {@code 1.2s} or {@code 20ms}. */
+  /** Durations such as {@code 6m0s}, {@code 1.2s} or {@code 20ms}. */
   private static final Pattern RESET =
       Pattern.compile(
           "(?:(?<h>\\d{1,3})h)?(?:(?<m>\\d{1,4})m(?!s))?(?:(?<s>\\d{1,5}(?:\\.\\d+)?)s)?"
@@ -24,7 +24,7 @@ final class RetryAfter {
 
   private RetryAfter() {}
 
-  /** Reads {@code retry-after-ms} and {@code Retry-After}, seconds or a date. */
+  /** Parses {@code retry-after-ms}, or else {@code Retry-After} with seconds or a date. */
   static Optional<Duration> of(Function<String, Optional<String>> header) {
     return header
         .apply("retry-after-ms")
@@ -33,19 +33,19 @@ final class RetryAfter {
         .or(() -> header.apply("Retry-After").flatMap(RetryAfter::secondsOrDate));
   }
 
-  /** The same, or else when the quota that is used up is filled again, as OpenAI says it. */
+  /** The same, or else the time until the exhausted quota is reset, from OpenAI's headers. */
   static Optional<Duration> orReset(Function<String, Optional<String>> header) {
     return of(header)
         .or(
             () ->
                 Stream.of("requests", "tokens")
-                    .filter(what -> usedUp(header.apply("x-ratelimit-remaining-" + what)))
+                    .filter(what -> isExhausted(header.apply("x-ratelimit-remaining-" + what)))
                     .flatMap(what -> header.apply("x-ratelimit-reset-" + what).stream())
                     .flatMap(value -> reset(value).stream())
                     .max(Duration::compareTo));
   }
 
-  private static boolean usedUp(Optional<String> remaining) {
+  private static boolean isExhausted(Optional<String> remaining) {
     return remaining.filter(value -> value.strip().equals("0")).isPresent();
   }
 

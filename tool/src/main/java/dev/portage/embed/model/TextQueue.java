@@ -12,12 +12,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Texts that wait for a call, and the rule when a batch of them goes: when the pace has room for
- * it, and it is full or nobody will bring more soon. What it holds is taken at the last moment, so
- * that a bot that is before others finds its place.
+ * Queues texts for calls, and decides when a batch is taken: when the pace allows a call, and the
+ * batch is full or no more texts are expected soon. The texts are chosen at the last moment, so
+ * that texts of a bot with higher priority are included.
  */
 final class TextQueue {
-  /** The pace may recover before it said it would. */
+  /** The pace may recover earlier than it predicted. */
   private static final long RECHECK = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final int largest;
@@ -45,17 +45,17 @@ final class TextQueue {
     this.linger = linger;
   }
 
-  /** Grows with each call. */
+  /** The next rank: lower ranks have priority. */
   long nextRank() {
     return guarded(() -> ranks++);
   }
 
-  /** Somebody may bring texts from now on. */
+  /** Registers a stream that may add texts. */
   void opened() {
     guarded(() -> open++);
   }
 
-  /** One of those brings no more. */
+  /** Removes a stream that adds no more texts. */
   void closed() {
     guarded(() -> open--);
   }
@@ -68,7 +68,7 @@ final class TextQueue {
         });
   }
 
-  /** From now on there is nothing to take; what was left comes back. */
+  /** Ends the queue, and returns the texts that were not taken. */
   List<PendingText> end() {
     return guarded(
         () -> {
@@ -90,7 +90,7 @@ final class TextQueue {
     }
   }
 
-  /** Waits for the next batch; empty when the queue has ended. */
+  /** Waits for the next batch; returns an empty one when the queue has ended. */
   List<PendingText> take() throws InterruptedException {
     lock.lock();
     try {

@@ -3,8 +3,8 @@ package dev.portage.embed.model;
 import java.util.List;
 
 /**
- * Expects how many tokens a service will count: four Latin letters make about one, signs of other
- * scripts one each (docs/figures.md, Tokens).
+ * Estimates how many tokens a service will count: about one for four Latin letters, and one for
+ * each character of other scripts (docs/figures.md, Tokens).
  */
 final class Tokens {
   private static final int FIRST_OTHER_SCRIPT = 0x2e80;

@@ -5,19 +5,19 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** Where vectors are kept from the moment they were paid for, so that none is bought twice. */
+/** Caches vectors as soon as they are computed, so that none is paid for twice. */
 public interface VectorCache {
   /**
-   * A vector that was just bought.
+   * A vector that was just computed.
    *
-   * @param text its hash
-   * @param bot for which it was asked first
+   * @param text the hash of its text
+   * @param bot the bot that requested it first
    */
   record ComputedVector(ContentHash text, BotId bot, float[] vector) {}
 
-  /** Which of these texts have their vector here already. */
+  /** Returns those of these texts whose vectors are in the cache. */
   Set<ContentHash> cached(Collection<ContentHash> texts);
 
-  /** Keeps vectors; when this returns they stand. Keeping one twice is keeping it once. */
+  /** Stores vectors durably. Storing the same vector twice is a no-op. */
   void store(List<ComputedVector> vectors);
 }

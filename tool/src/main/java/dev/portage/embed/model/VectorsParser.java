@@ -14,8 +14,8 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the answers of embedding services, straight into arrays: a full batch is a hundred thousand
- * numbers. What else an answer holds is passed over.
+ * Parses the responses of embedding services directly into arrays, since a full batch has a hundred
+ * thousand numbers. Other fields are skipped.
  */
 final class VectorsParser implements AutoCloseable {
   private final JsonParser json;
@@ -27,10 +27,10 @@ final class VectorsParser implements AutoCloseable {
   }
 
   /**
-   * Cohere's: {@code embeddings} is a list, or an object with one by type.
+   * Parses Cohere's format: {@code embeddings} is a list, or an object with one list per type.
    *
-   * @param dimensions that are to be expected; others are read, too
-   * @throws JacksonException when the body is no such answer
+   * @param dimensions the expected dimension; vectors of others are parsed, too
+   * @throws JacksonException if the body does not have this format
    */
   static List<float[]> cohere(byte[] body, int dimensions) {
     try (VectorsParser parser = new VectorsParser(body, dimensions)) {
@@ -48,7 +48,7 @@ final class VectorsParser implements AutoCloseable {
   }
 
   /**
-   * Titan's: one {@code embedding} and {@code inputTextTokenCount}.
+   * Parses Titan's format: one {@code embedding} and {@code inputTextTokenCount}.
    *
    * @throws JacksonException when the body is no such answer
    */
@@ -69,10 +69,11 @@ final class VectorsParser implements AutoCloseable {
   }
 
   /**
-   * OpenAI's: {@code data} in any order, each with its {@code index}, numbers or Base64.
+   * Parses OpenAI's format: {@code data} in any order, each with its {@code index}, as numbers or
+   * Base64.
    *
-   * @param texts how many are to be there
-   * @throws JacksonException when the body is no such answer, or one vector is missing
+   * @param texts how many vectors are expected
+   * @throws JacksonException if the body does not have this format, or a vector is missing
    */
   static Vectors openAi(byte[] body, int dimensions, int texts) {
     try (VectorsParser parser = new VectorsParser(body, dimensions)) {
@@ -99,12 +100,12 @@ final class VectorsParser implements AutoCloseable {
     return tokens < 0 ? OptionalInt.empty() : OptionalInt.of(tokens);
   }
 
-  /** What is done with the value of a field; the parser stands on its first token. */
+  /** Handles the value of a field. The parser is at its first token. */
   private interface Field {
     void read(String name);
   }
 
-  /** Reads a whole object, from before its beginning. */
+  /** Reads a whole object that begins with the next token. */
   private void eachField(Field field) {
     json.nextToken();
     eachFieldHere(field);
@@ -168,7 +169,7 @@ final class VectorsParser implements AutoCloseable {
             }
           });
       if (index[0] < 0 || index[0] >= vectors.length || vectors[index[0]] != null) {
-        throw broken("the answer has a vector too many, with the index " + index[0]);
+        throw broken("the answer has an extra vector with the index " + index[0]);
       }
       vectors[index[0]] = vector[0];
     }

@@ -1,9 +1,9 @@
 package dev.portage.embed.source;
 
 /**
- * One text, ready to be cut into chunks.
+ * One text that is ready to be split into chunks.
  *
- * @param source what the {@code source} column of its rows says
- * @param text never blank, and storable in PostgreSQL
+ * @param source the value of the {@code source} column of its rows
+ * @param text never blank, and PostgreSQL can store it
  */
 public record Document(String source, String text) {}

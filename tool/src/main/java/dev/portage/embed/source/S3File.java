@@ -1,14 +1,17 @@
 package dev.portage.embed.source;
 
 /**
- * An uploaded file (UPSTREAM 4.4).
+ * A file that a user uploaded (UPSTREAM 4.4).
  *
  * @param bucket the document bucket's name
  * @param key the object's key in it
  */
 public record S3File(String bucket, String key) implements Source {
 
-  /** A file as a bot names it, which lies at {@code {user}/{bot}/documents/{filename}}. */
+  /**
+   * The file with this name in a bot's knowledge, stored at {@code
+   * {user}/{bot}/documents/{filename}}.
+   */
   public static S3File of(String bucket, String user, String bot, String filename) {
     return new S3File(bucket, "%s/%s/documents/%s".formatted(user, bot, filename));
   }

@@ -1,9 +1,9 @@
 package dev.portage.embed.source;
 
 /**
- * All pages that a sitemap names. The application itself fails on these (UPSTREAM 4.2).
+ * All pages that a sitemap lists. The application itself fails on these (UPSTREAM 4.2).
  *
- * @param url of the sitemap or the sitemap index, as the user typed it
+ * @param url the URL of the sitemap or sitemap index, as the user typed it
  */
 public record Sitemap(String url) implements Source {
   @Override

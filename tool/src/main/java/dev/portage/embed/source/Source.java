@@ -2,27 +2,25 @@ package dev.portage.embed.source;
 
 import java.util.Optional;
 
-/** One thing that a user gave a bot to know. */
+/** One source of a bot's knowledge, as the user listed it. */
 public sealed interface Source permits S3File, WebPage, Sitemap, Video {
   /**
-   * What stands in the {@code source} column of the rows that come from here (UPSTREAM 4.3, 4.4).
-   * The pages of a {@link Sitemap} stand there under their own URLs.
+   * The value of the {@code source} column of the rows from this source (UPSTREAM 4.3, 4.4). The
+   * pages of a {@link Sitemap} have their own URLs there.
    */
   String column();
 
-  /** What an operator calls it. */
+  /** The name of the source in messages to operators. */
   String displayName();
 
-  /**
-   * A sentence about this source: its name in the {@code source} column, and what is to be said.
-   */
+  /** A sentence whose subject is this source, by its {@link #column}. */
   default String sentence(String predicate) {
     return column() + " " + predicate + ".";
   }
 
   /**
-   * What one entry of a bot's {@code source_urls} is: a video where the application takes it for
-   * one (UPSTREAM 4.3), a web page otherwise.
+   * The source of one entry of a bot's {@code source_urls}: a video if the application's rule says
+   * so (UPSTREAM 4.3), otherwise a web page.
    *
    * @param url as the user typed it
    */

@@ -4,12 +4,12 @@ import dev.portage.embed.text.Extraction;
 import java.util.List;
 
 /**
- * How reading a source ended. A bot's rows are replaced only when each of its sources was {@link
- * Read} (or, if the caller so decides, {@link Empty}). Reasons are whole sentences that name the
- * source, what was observed and, where that helps, what was expected.
+ * The result of reading a source. A bot's rows are replaced only if each of its sources was {@link
+ * Read} (or, if the caller allows it, {@link Empty}). Reasons are whole sentences that name the
+ * source, what was observed and, where useful, what was expected.
  */
 public sealed interface SourceOutcome {
-  /** What was to be read. */
+  /** The source. */
   Source source();
 
   /** The outcome of a source whose text was extracted from one file. */
@@ -29,11 +29,11 @@ public sealed interface SourceOutcome {
   }
 
   /**
-   * Everything that the source holds was read.
+   * The whole source was read.
    *
-   * @param documents at least one; more only for a {@link Sitemap}
-   * @param notes what an operator should know of it nevertheless, each a whole sentence that names
-   *     the source; mostly none
+   * @param documents at least one; more than one only for a {@link Sitemap}
+   * @param notes remarks for the operator, each a whole sentence that names the source; usually
+   *     empty
    */
   record Read(Source source, List<Document> documents, List<String> notes)
       implements SourceOutcome {
@@ -43,24 +43,24 @@ public sealed interface SourceOutcome {
       notes = List.copyOf(notes);
     }
 
-    /** Read, and nothing more to say. */
+    /** An outcome without notes. */
     public Read(Source source, List<Document> documents) {
       this(source, documents, List.of());
     }
   }
 
-  /** It is there, and holds no text. */
+  /** The source exists and contains no text. */
   record Empty(Source source, String reason) implements SourceOutcome {}
 
-  /** It is not there, or its server gave no answer in time or none but errors. */
+  /** The source does not exist, or its server timed out or returned errors. */
   record Unreachable(Source source, String reason) implements SourceOutcome {}
 
-  /** Its server, or Portage itself, does not allow reading it. */
+  /** The server, or Portage's own rules, do not allow reading the source. */
   record Refused(Source source, String reason) implements SourceOutcome {}
 
-  /** It was fetched and cannot be understood, or asks for a password. */
+  /** The source was fetched and cannot be parsed, or is protected by a password. */
   record Broken(Source source, String reason) implements SourceOutcome {}
 
-  /** A limit was passed. */
+  /** The source exceeds a limit. */
   record TooLarge(Source source, String reason) implements SourceOutcome {}
 }

@@ -10,18 +10,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Removes the temporary files of processes that were killed. What is removed belongs to this
- * process's user, is older than this process, and bears the id of a process that is gone, or its
- * own: in a container each process in turn has the same one.
+ * Deletes the temporary files of processes that were killed. A file is deleted if it belongs to the
+ * user of this process, is older than this process, and its name contains the id of a process that
+ * no longer runs, or of this one: in a container, successive processes have the same id.
  *
- * @param directory of temporary files
- * @param self this process's id
- * @param started when this process began
+ * @param directory the directory for temporary files
+ * @param self the id of this process
+ * @param started when this process started
  */
 public record StaleTempFiles(Path directory, long self, Instant started) {
   private static final Pattern NAME = Pattern.compile("portage-source-(\\d{1,18})-.*\\.tmp");
 
-  /** What this process may remove. */
+  /** The stale files as seen from this process. */
   public static StaleTempFiles ofThisProcess() {
     ProcessHandle self = ProcessHandle.current();
     return new StaleTempFiles(
@@ -30,7 +30,7 @@ public record StaleTempFiles(Path directory, long self, Instant started) {
         self.info().startInstant().orElse(Instant.EPOCH));
   }
 
-  /** A file that cannot be removed stays: that is no reason to read no sources. */
+  /** Deletes the files. Errors are ignored: a file that stays does not prevent reading sources. */
   public void remove() {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "portage-source-*")) {
       UserPrincipal owner = owner();
@@ -40,11 +40,11 @@ public record StaleTempFiles(Path directory, long self, Instant started) {
         }
       }
     } catch (IOException | RuntimeException e) {
-      // As above.
+      // The directory cannot be read; see above.
     }
   }
 
-  /** The user that this process writes files as. */
+  /** The owner of files that this process creates. */
   private static UserPrincipal owner() throws IOException {
     try (TemporaryFile own = TemporaryFile.create()) {
       return Files.getOwner(own.path());
@@ -59,7 +59,7 @@ public record StaleTempFiles(Path directory, long self, Instant started) {
           && Files.getLastModifiedTime(file).toInstant().isBefore(started)
           && Files.getOwner(file).equals(owner);
     } catch (IOException e) {
-      // Somebody else was quicker.
+      // Another process has deleted it.
       return false;
     }
   }

@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A file that is gone when it is closed.
+ * A temporary file that is deleted when it is closed.
  *
- * @param path an empty file at first
+ * @param path the file, which is empty at first
  */
 public record TemporaryFile(Path path) implements AutoCloseable {
-  /** With the process id: what a killed process left behind can be told from what is in use. */
+  /** Contains the process id, so that files of killed processes can be recognised. */
   public static final String PREFIX = "portage-source-" + ProcessHandle.current().pid() + "-";
 
   /** Creates an empty file in the directory for temporary files. */
@@ -19,7 +19,7 @@ public record TemporaryFile(Path path) implements AutoCloseable {
     try {
       return new TemporaryFile(Files.createTempFile(PREFIX, ".tmp"));
     } catch (IOException e) {
-      throw new UncheckedIOException("no temporary file can be made", e);
+      throw new UncheckedIOException("no temporary file can be created", e);
     }
   }
 

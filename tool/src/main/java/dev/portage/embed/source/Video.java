@@ -1,10 +1,9 @@
 package dev.portage.embed.source;
 
-
 /**
  * A video on YouTube.
  *
- * @param id eleven characters; the rows bear it, not the URL (UPSTREAM 4.3)
+ * @param id eleven characters; the rows contain the id, not the URL (UPSTREAM 4.3)
  * @param url as the user typed it
  */
 public record Video(String id, String url) implements Source {

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The application's rule for what is a video (UPSTREAM 4.3): a known host, spelt exactly so, and an
- * id of eleven characters, whatever they are.
+ * Decides whether a URL is a video by the application's rule (UPSTREAM 4.3): exactly one of the
+ * known hosts, and an id of any eleven characters.
  */
 final class VideoAddress {
   private static final Set<String> HOSTS =
@@ -39,13 +39,13 @@ final class VideoAddress {
     return id.filter(found -> found.codePointCount(0, found.length()) == ID_LENGTH);
   }
 
-  /** What follows a semicolon in the last part of a path is none of the path. */
+  /** Removes what follows a semicolon in the last part of a path. */
   private static String withoutParameters(String path) {
     int semicolon = path.indexOf(';', path.lastIndexOf('/') + 1);
     return semicolon < 0 ? path : path.substring(0, semicolon);
   }
 
-  /** The first {@code v} that has a value. */
+  /** The value of the first parameter {@code v} that has one. */
   private static Optional<String> queryValue(String query) {
     if (query == null) {
       return Optional.empty();
@@ -62,7 +62,7 @@ final class VideoAddress {
     try {
       return URLDecoder.decode(value, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      // A percent sign that begins no escape stands for itself.
+      // A percent sign that begins no escape sequence is taken literally.
       return value;
     }
   }

@@ -1,7 +1,7 @@
 package dev.portage.embed.source;
 
 /**
- * A web page, or any other file that a web server gives.
+ * A web page, or any other file that a web server serves.
  *
  * @param url as the user typed it
  */

@@ -45,13 +45,13 @@ class BedrockCohereIT implements BedrockContract {
   }
 
   @Test
-  void vectorsComeBitByBitAsTheServiceHasThem() {
+  void vectorsAreBitwiseThoseOfTheService() {
     assertThat(((EmbeddingAnswer.Vectors) embed(List.of("潮汐 and tide"))).vectors().getFirst())
         .isEqualTo(new LexicalEmbedder().embed("潮汐 and tide"));
   }
 
   @Test
-  void tooLongAndTooManyAreToldApartInBedrocksWords() {
+  void tooLongAndTooManyAreDistinguishedByBedrocksMessages() {
     assertThat(embed(List.of("x".repeat(2_049))))
         .isInstanceOfSatisfying(
             EmbeddingAnswer.TooLong.class,
@@ -63,7 +63,7 @@ class BedrockCohereIT implements BedrockContract {
   }
 
   @Test
-  void anUnknownModelIsAFaultSinceNoOtherTextWouldHelp() {
+  void anUnknownModelIsAFault() {
     BedrockCohere unknown = new BedrockCohere(aws, "cohere.embed-nothing");
     assertThatThrownBy(() -> unknown.embed(List.of("x"), Purpose.QUERY))
         .isInstanceOf(Fault.class)

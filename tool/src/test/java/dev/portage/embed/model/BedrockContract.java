@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the models of Bedrock keep besides. */
+/** The additional contract of models on Bedrock. */
 interface BedrockContract extends EmbeddingModelContract {
   private static void fail(AwsError error) {
     TestAws.sandbox().endpoint().faults().failNext("bedrock:InvokeModel", 1, error);
@@ -42,7 +42,7 @@ interface BedrockContract extends EmbeddingModelContract {
     return TestAws.sandbox().endpoint().calls("bedrock:InvokeModel");
   }
 
-  /** How many letters a text may have whose words have four. */
+  /** How many letters a text of four-letter words may have. */
   default int mostLetters() {
     return model().longestText();
   }
@@ -52,13 +52,13 @@ interface BedrockContract extends EmbeddingModelContract {
   }
 
   @Test
-  default void theLongestTextsAreTaken() {
+  default void theLongestTextsAreAccepted() {
     String longest = "tide ".repeat(mostLetters()).substring(0, mostLetters());
     assertThat(embed(longest)).isInstanceOf(EmbeddingAnswer.Vectors.class);
   }
 
   @Test
-  default void overTheQuotaIsThrottled() {
+  default void callsBeyondTheQuotaAreThrottled() {
     TestAws.sandbox().bedrock().settings(BedrockSettings.defaults().withQuotas(300_000, 1));
     assertThat(embed("x")).isInstanceOf(EmbeddingAnswer.Vectors.class);
     assertThat(embed("x")).isInstanceOf(EmbeddingAnswer.Throttled.class);
@@ -74,14 +74,14 @@ interface BedrockContract extends EmbeddingModelContract {
     "500, InternalServerException",
     "503, ServiceUnavailableException"
   })
-  default void whateverMayPassIsNoRefusal(int status, String code) {
+  default void transientErrorsAreNotRejections(int status, String code) {
     fail(new AwsError(status, code, "not now"));
     assertThat(embed("x"))
         .isInstanceOfAny(EmbeddingAnswer.Unavailable.class, EmbeddingAnswer.Throttled.class);
   }
 
   @Test
-  default void whatIsDeniedIsAFaultThatNamesThePermission() {
+  default void aDeniedCallIsAFaultThatNamesThePermission() {
     fail(new AwsError(403, "AccessDeniedException", "You don't have access to the model"));
     assertThatThrownBy(() -> embed("x"))
         .isInstanceOfSatisfying(
@@ -94,7 +94,7 @@ interface BedrockContract extends EmbeddingModelContract {
   }
 
   @Test
-  default void aModelThatIsOnlyBehindAProfileIsAFaultThatNamesOne() {
+  default void aModelThatNeedsAnInferenceProfileIsAFaultThatNamesOne() {
     fail(
         AwsError.client(
             "ValidationException",

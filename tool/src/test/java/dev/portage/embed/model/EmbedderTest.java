@@ -76,7 +76,7 @@ class EmbedderTest {
   }
 
   @Test
-  void theBotThatCameFirstGoesFirst() {
+  void theBotThatWasOpenedFirstHasPriority() {
     model.hold();
     try (Embedder embedder = embedder(model, cache, 1);
         TextStream occupying = embedder.open(new BotId("zeroth"));
@@ -86,7 +86,7 @@ class EmbedderTest {
       model.awaitCalls(1);
       List<Future<Embedded>> late = second.submit(texts(1_000, 1_096));
       List<Future<Embedded>> early = first.submit(texts(100, 196));
-      model.letGo();
+      model.release();
       all(late);
       all(early);
       assertThat(model.firstTexts()).containsExactly("0", "100", "1000");
@@ -94,7 +94,7 @@ class EmbedderTest {
   }
 
   @Test
-  void asManyCallsAreInFlightAsAllowedAndNeverMore() {
+  void theNumberOfCallsInFlightReachesTheLimitAndNeverExceedsIt() {
     model.gather(3);
     try (Embedder embedder = embedder(model, cache, 3);
         TextStream stream = embedder.open(BOT)) {
@@ -105,7 +105,7 @@ class EmbedderTest {
   }
 
   @Test
-  void equalTextsAreBoughtOnceWhoeverAsks() {
+  void duplicateTextsAreComputedOnceAcrossBots() {
     try (Embedder embedder = embedder(model, cache, 3);
         TextStream one = embedder.open(new BotId("one"));
         TextStream other = embedder.open(new BotId("other"))) {
@@ -120,19 +120,19 @@ class EmbedderTest {
   }
 
   @Test
-  void theTextThatIsTooLongIsFoundAmongOthers() {
+  void bisectionFindsTheTextThatIsTooLong() {
     model.tooLong("37");
     try (Embedder embedder = embedder(model, cache, 1);
         TextStream stream = embedder.open(BOT)) {
-      List<Embedded> ends = all(stream.submit(texts(0, 96)));
-      assertThat(ends.get(37)).isInstanceOf(Embedded.TooLong.class);
-      assertThat(ends.stream().filter(Embedded.Cached.class::isInstance)).hasSize(95);
+      List<Embedded> results = all(stream.submit(texts(0, 96)));
+      assertThat(results.get(37)).isInstanceOf(Embedded.TooLong.class);
+      assertThat(results.stream().filter(Embedded.Cached.class::isInstance)).hasSize(95);
     }
     assertThat(cache.size()).isEqualTo(95);
   }
 
   @Test
-  void aTextThatIsRefusedHarmsNoOther() {
+  void aRejectedTextDoesNotAffectOthers() {
     model.refuse("37");
     try (Embedder embedder = embedder(model, cache, 1);
         TextStream stream = embedder.open(BOT)) {
@@ -170,7 +170,7 @@ class EmbedderTest {
   }
 
   @Test
-  void aServiceThatStaysAwayIsToldToAllWhoWait() {
+  void aServiceThatStaysUnavailableFailsAllPendingTexts() {
     model.alwaysAnswer(new EmbeddingAnswer.Throttled(Optional.empty()));
     try (Embedder embedder = embedder(model, cache, 2);
         TextStream stream = embedder.open(BOT)) {
@@ -185,7 +185,7 @@ class EmbedderTest {
   }
 
   @Test
-  void stoppedItKeepsWhatIsPaidForAndTellsTheOthers() {
+  void stoppingCompletesCallsInFlightAndFailsTheOthers() {
     model.hold();
     try (Embedder embedder = embedder(model, cache, 1);
         TextStream stream = embedder.open(BOT)) {
@@ -194,7 +194,7 @@ class EmbedderTest {
       Thread stopping = Thread.ofVirtual().start(() -> embedder.stop(Duration.ofSeconds(10)));
       assertThatThrownBy(() -> Results.of(stream.submit(List.of("9999")).getFirst()))
           .hasMessageContaining("stopped");
-      model.letGo();
+      model.release();
       all(answers.subList(0, 96));
       assertThatThrownBy(() -> Results.of(answers.get(100))).hasMessageContaining("stopped");
       assertThat(cache.size()).isEqualTo(96);

@@ -15,25 +15,25 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link EmbeddingModel} keeps, whatever its service speaks. The implementer says how
- * the service behind is made to misbehave; the number that a text is tells texts apart.
+ * The contract of every {@link EmbeddingModel}. An implementation makes its service fail on
+ * request. Texts are numbers, which tell them apart.
  */
 interface EmbeddingModelContract {
   EmbeddingModel model();
 
-  /** The next call is throttled; the service asks to wait that long, if it ever says so. */
+  /** Throttles the next call. The service asks to wait that long, if it supports that. */
   void throttleNext(Optional<Duration> asked);
 
-  /** The next call fails in a way that passes. */
+  /** Makes the next call fail transiently. */
   void failNext();
 
-  /** The next call is refused for its texts, whatever they are. */
+  /** Makes the service reject the texts of the next call. */
   void refuseNext();
 
   /** How many calls have reached the service. */
   long calls();
 
-  /** A text that the service itself takes for too long, whatever {@code longestText} says. */
+  /** A text that is too long for the service itself, independently of {@code longestText}. */
   default String tooLong() {
     return "too long ".repeat(100_000);
   }
@@ -54,7 +54,7 @@ interface EmbeddingModelContract {
   }
 
   @Test
-  default void aFullBatchComesBackInItsOrderInTheDimension() {
+  default void aFullBatchHasTheOrderOfItsTextsAndTheDimension() {
     List<String> texts = batch();
     Vectors all = vectors(texts, Purpose.DOCUMENT);
     assertThat(all.vectors())
@@ -67,7 +67,7 @@ interface EmbeddingModelContract {
   }
 
   @Test
-  default void questionsAreEmbeddedIntoTheSameSpace() {
+  default void queriesAreEmbeddedIntoTheSameSpace() {
     assertThat(vectors(List.of("7"), Purpose.QUERY).vectors().getFirst())
         .hasSize(model().dimensions());
   }
@@ -82,7 +82,7 @@ interface EmbeddingModelContract {
   }
 
   @Test
-  default void aTooLongTextIsToldFromOtherRefusals() {
+  default void aTextThatIsTooLongIsDistinguishedFromOtherRejections() {
     assertThat(model().embed(List.of(tooLong()), Purpose.DOCUMENT)).isInstanceOf(TooLong.class);
     refuseNext();
     assertThat(model().embed(List.of("1"), Purpose.DOCUMENT)).isInstanceOf(Refused.class);
@@ -99,7 +99,7 @@ interface EmbeddingModelContract {
   }
 
   @Test
-  default void whatMayPassIsUnavailableAndNothingIsTriedAgainHere() {
+  default void aTransientFaultIsUnavailableAndIsNotRetriedHere() {
     failNext();
     long before = calls();
     assertThat(model().embed(List.of("1"), Purpose.DOCUMENT)).isInstanceOf(Unavailable.class);

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** A shelf that forgets all when the test ends. */
+/** A vector cache in memory. */
 final class InMemoryVectorCache implements VectorCache {
   private final Map<ContentHash, float[]> vectors = new ConcurrentHashMap<>();
 

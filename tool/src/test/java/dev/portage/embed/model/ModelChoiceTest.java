@@ -50,13 +50,13 @@ class ModelChoiceTest {
     "openai:text-embedding-ada-002, 1024, 1536",
     "openai:bge-m3, 768, 768"
   })
-  void theTablesDimensionIsTakenWhereTheModelHasIt(String model, int table, int expected) {
+  void theTablesDimensionIsUsedIfTheModelOffersIt(String model, int table, int expected) {
     assertThat(dimensions(ModelArguments.named(model), table)).isEqualTo(expected);
     assertThat(dimensions(ModelArguments.named(" " + model + " "), table)).isEqualTo(expected);
   }
 
   @Test
-  void whatIsAskedForGoesBeforeTheTable() {
+  void theRequestedDimensionHasPriorityOverTheTables() {
     assertThat(dimensions(ModelArguments.named("cohere.embed-v4:0").withDimensions(256), 1_024))
         .isEqualTo(256);
     assertThat(dimensions(ModelArguments.named("openai:bge-m3").withDimensions(512), 768))
@@ -64,14 +64,14 @@ class ModelChoiceTest {
   }
 
   @Test
-  void aDimensionThatNobodyKnowsIsAskedFor() {
+  void anUnknownDimensionIsAFaultThatNamesTheOption() {
     assertThatThrownBy(() -> dimensions(ModelArguments.named("openai:bge-m3"), 0))
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.next()).contains("--dimensions"));
   }
 
   @Test
-  void aDimensionThatTheModelDoesNotHaveIsRefusedWithThoseThatItHas() {
+  void aDimensionThatTheModelDoesNotOfferIsRefusedWithThoseItOffers() {
     assertRefused(
         ModelArguments.named("cohere.embed-v4:0").withDimensions(768),
         "768",
@@ -84,7 +84,7 @@ class ModelChoiceTest {
   }
 
   @Test
-  void anUnknownModelIsRefusedWithTheNearestAndAllOthers() {
+  void anUnknownModelIsRefusedWithTheMostSimilarAndAllSupportedOnes() {
     assertRefused(
         ModelArguments.named("cohere.embed-v4"),
         "\"cohere.embed-v4\"",
@@ -97,7 +97,7 @@ class ModelChoiceTest {
   }
 
   @Test
-  void aProfileThatDoesNotSayItsModelIsToldIt() {
+  void anArnWithoutTheModelsNameIsGivenIt() {
     assertRefused(ModelArguments.named(PROFILE), "MODEL@ARN");
     ModelChoice choice = ModelChoice.of(ModelArguments.named("cohere.embed-v4:0@" + PROFILE));
     assertThat(choice.name()).isEqualTo(PROFILE);
@@ -105,7 +105,7 @@ class ModelChoiceTest {
   }
 
   @Test
-  void anAddressGoesWithAModelBehindOpenAisProtocolOnly() {
+  void aModelUrlIsAllowedOnlyForOpenAisProtocol() {
     assertRefused(
         ModelArguments.named(BedrockCohere.MULTILINGUAL).withUrl("https://host"),
         "--bedrock-region");
@@ -122,7 +122,7 @@ class ModelChoiceTest {
     "http://localhost:11434, http://localhost:11434/v1/embeddings",
     "http://[::1]:8080/v1, http://[::1]:8080/v1/embeddings"
   })
-  void aBaseAddressIsTakenWithAndWithoutItsVersion(String base, String expected) {
+  void aBaseUrlMayOmitTheVersion(String base, String expected) {
     assertThat(OpenAiEndpoint.of(Optional.of(base), false, Map.of()).embeddings())
         .hasToString(expected);
   }
@@ -139,14 +139,14 @@ class ModelChoiceTest {
         "https://",
         "not an address"
       })
-  void anAddressThatIsUnsafeOrNoneIsRefusedWithoutRepeatingASecret(String base) {
+  void anUnsafeOrInvalidUrlIsRefusedWithoutRepeatingASecret(String base) {
     assertThatThrownBy(() -> OpenAiEndpoint.of(Optional.of(base), false, Map.of()))
         .isInstanceOf(Fault.class)
         .hasMessageNotContaining("secret");
   }
 
   @Test
-  void theOwnKeyGoesBeforeThatOfOtherPrograms() {
+  void portagesOwnKeyHasPriorityOverThatOfOtherPrograms() {
     Map<String, String> both = Map.of("PORTAGE_OPENAI_API_KEY", "ours", "OPENAI_API_KEY", "theirs");
     assertThat(ApiKey.in(both, true)).contains(new ApiKey("ours"));
     assertThat(ApiKey.in(Map.of("OPENAI_API_KEY", "theirs"), true)).contains(new ApiKey("theirs"));

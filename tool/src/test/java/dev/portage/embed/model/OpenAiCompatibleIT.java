@@ -83,7 +83,7 @@ class OpenAiCompatibleIT implements OpenAiContract {
   }
 
   @Test
-  void vectorsComeBitByBitInTheOrderOfTheTextsThoughTheServiceReversesThem() {
+  void vectorsHaveTheOrderOfTheTextsEvenIfTheServiceReversesThem() {
     Vectors vectors = (Vectors) model().embed(List.of("tide", "harbour"), Purpose.DOCUMENT);
     LexicalEmbedder expected = new LexicalEmbedder(1_536);
     assertThat(vectors.vectors())
@@ -91,7 +91,7 @@ class OpenAiCompatibleIT implements OpenAiContract {
   }
 
   @Test
-  void fewerDimensionsAreAskedForWhereTheModelHasThem() {
+  void fewerDimensionsAreRequestedIfTheModelOffersThem() {
     assertThat(((Vectors) embed(model(arguments().withDimensions(256)))).vectors().getFirst())
         .hasSize(256);
   }
@@ -108,8 +108,9 @@ class OpenAiCompatibleIT implements OpenAiContract {
   }
 
   @Test
-  void theKeyOfOtherProgramsDoesNotTravelUnencrypted() {
-    assertFault(ExitCode.ACCESS_DENIED, arguments().in(Map.of("OPENAI_API_KEY", KEY)), "wants one");
+  void theKeyOfOtherProgramsIsNotSentUnencrypted() {
+    assertFault(
+        ExitCode.ACCESS_DENIED, arguments().in(Map.of("OPENAI_API_KEY", KEY)), "requires one");
   }
 
   @ParameterizedTest
@@ -118,9 +119,9 @@ class OpenAiCompatibleIT implements OpenAiContract {
     "insufficient_quota, project_spend_limit_exceeded",
     "billing, credit_balance_exhausted"
   })
-  void anAccountWithoutCreditIsAFaultAndNoThrottling(String type, String code) {
+  void anAccountWithoutCreditIsAFaultNotThrottling(String type, String code) {
     endpoint.answerNext(OpenAiResponse.of(429, type, code, "You exceeded it"));
-    assertFault(ExitCode.AWS_REFUSED, arguments(), "nothing left to spend");
+    assertFault(ExitCode.AWS_REFUSED, arguments(), "no credit left");
   }
 
   @Test
@@ -147,7 +148,7 @@ class OpenAiCompatibleIT implements OpenAiContract {
   }
 
   @Test
-  void theQuotaThatIsUsedUpSaysWhenItIsFilled() {
+  void anExhaustedQuotaSaysWhenItIsReset() {
     endpoint.answerNext(
         OpenAiResponse.of(429, "tokens", "rate_limit_exceeded", "slower")
             .with("x-ratelimit-remaining-requests", "20")
@@ -158,7 +159,7 @@ class OpenAiCompatibleIT implements OpenAiContract {
   }
 
   @Test
-  void aBusyServerIsWaitedForAsForAQuota() {
+  void aBusyServerCountsAsThrottling() {
     endpoint.answerNext(new OpenAiResponse(503, Map.of(), "{\"error\": \"server busy\"}"));
     assertThat(embed(model())).isEqualTo(new Throttled(Optional.empty()));
   }
@@ -174,13 +175,13 @@ class OpenAiCompatibleIT implements OpenAiContract {
         "{\"data\": [{\"index\": 0, \"embedding\": null}]}",
         "{\"data\": [{\"index\": 0, \"embedding\": [1, 2"
       })
-  void whatIsNoAnswerIsUnavailable(String body) {
+  void anInvalidAnswerIsUnavailable(String body) {
     endpoint.answerNext(new OpenAiResponse(200, Map.of(), body));
     assertThat(embed(model())).isInstanceOf(Unavailable.class);
   }
 
   @Test
-  void anAnswerWithoutIndexOrUsageIsTakenAsItComes() {
+  void anAnswerWithoutIndexOrUsageIsAccepted() {
     endpoint.answerNext(
         new OpenAiResponse(200, Map.of(), "{\"data\": [{\"embedding\": [1, 2.5e-1]}]}"));
     assertThat(embed(model()))
@@ -193,13 +194,13 @@ class OpenAiCompatibleIT implements OpenAiContract {
   }
 
   @Test
-  void aServerThatIsNotThereIsUnavailable() {
+  void anUnreachableServerIsUnavailable() {
     endpoint.close();
     assertThat(embed(model())).isInstanceOf(Unavailable.class);
   }
 
   @Test
-  void aHostOutsideIsNotCalledWithoutEncryption() {
+  void aPublicHostIsNotCalledWithoutEncryption() {
     ModelArguments outside =
         new ModelArguments(
             MODEL,
@@ -211,7 +212,7 @@ class OpenAiCompatibleIT implements OpenAiContract {
     assertFault(ExitCode.BAD_CONFIGURATION, outside, "192.0.2.1", "https");
   }
 
-  /** Servers of one's own say differently what is too long; the rest is the same. */
+  /** Tests a self-hosted server, whose messages for texts that are too long differ. */
   abstract static class OfOnesOwn implements OpenAiContract {
     private final Dialect dialect;
     private OpenAiEndpoint endpoint;
@@ -245,7 +246,7 @@ class OpenAiCompatibleIT implements OpenAiContract {
     }
 
     @Test
-    void whatItWantsBeforeTextsIsPutThere() {
+    void prefixesArePutBeforeTexts() {
       LexicalEmbedder expected = new LexicalEmbedder(384);
       assertThat(((Vectors) model().embed(List.of("tide"), Purpose.QUERY)).vectors().getFirst())
           .isEqualTo(expected.embed("query: tide"));
@@ -254,7 +255,7 @@ class OpenAiCompatibleIT implements OpenAiContract {
     }
 
     @Test
-    void aDimensionThatItRefusesIsAFault() {
+    void aDimensionThatTheServerRejectsIsAFault() {
       EmbeddingModel asking =
           ModelChoice.of(
                   ModelArguments.named("openai:bge-m3")

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class PaceTest {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-  /** 100 tokens and 10 calls a second. */
+  /** 100 tokens and 10 calls per second. */
   private static final Quota QUOTA = new Quota(6_000, 600, 1, true);
 
   private final AtomicLong now = new AtomicLong(123);
@@ -26,7 +26,7 @@ class PaceTest {
     now.addAndGet(nanos);
   }
 
-  /** Makes calls one after another for so many seconds, and says how many tokens were accepted. */
+  /** Makes sequential calls for a number of seconds, and returns how many tokens were accepted. */
   private double run(Pace pace, int seconds, int tokens, Service service) {
     long end = now.get() + seconds * SECOND;
     double accepted = 0;
@@ -54,17 +54,17 @@ class PaceTest {
   }
 
   @Test
-  void tokensGoAsFastAsTheirQuotaAndNoFaster() {
+  void tokensReachTheirQuotaAndNeverExceedIt() {
     assertThat(run(pace(QUOTA), 60, 50, tokens -> true)).isCloseTo(6_000, within(300.0));
   }
 
   @Test
-  void callsGoAsFastAsTheirQuotaAndNoFaster() {
+  void callsReachTheirQuotaAndNeverExceedIt() {
     assertThat(run(pace(QUOTA), 60, 1, tokens -> true)).isCloseTo(600, within(30.0));
   }
 
   @Test
-  void whatTheServiceCountsIsWhatCounts() {
+  void theTokensThatTheServiceCountsAreUsed() {
     Pace pace = pace(QUOTA);
     long began = now.get();
     for (int i = 0; i < 60; i++) {
@@ -75,28 +75,28 @@ class PaceTest {
   }
 
   @Test
-  void idlingSavesUpLittle() {
+  void idleTimeAccumulatesOnlyASmallBurst() {
     Pace pace = pace(QUOTA);
     pass(600 * SECOND);
     assertThat(run(pace, 10, 50, tokens -> true)).isCloseTo(1_000, within(300.0));
   }
 
   @Test
-  void aThrottleNowAndThenCostsNoSpeed() {
+  void occasionalThrottlingCostsNoSpeed() {
     Random random = new Random(7);
     double accepted = run(pace(QUOTA), 120, 20, tokens -> random.nextDouble() >= 0.05);
     assertThat(accepted).isGreaterThan(0.95 * 12_000);
   }
 
   @Test
-  void throttlingWithoutAnEndIsMetWithEverFewerCalls() {
+  void endlessThrottlingReducesTheCallsFurtherAndFurther() {
     Pace pace = pace(QUOTA);
     run(pace, 60, 50, tokens -> false);
     assertThat(pace.share()).isLessThan(0.15);
   }
 
   @Test
-  void theShareGrowsAgainAfterwards() {
+  void theShareGrowsAgainAfterThrottling() {
     Pace pace = pace(QUOTA);
     run(pace, 60, 50, tokens -> false);
     run(pace, 60, 50, tokens -> true);
@@ -104,19 +104,19 @@ class PaceTest {
   }
 
   @Test
-  void afterAMinuteOfThrottlingItIsSoonAsFastAsBefore() {
+  void theRateRecoversSoonAfterAMinuteOfThrottling() {
     Pace pace = pace(QUOTA);
     run(pace, 60, 50, tokens -> false);
     assertThat(run(pace, 60, 100, tokens -> true)).isGreaterThan(0.4 * 6_000);
   }
 
   @Test
-  void whoSharesAQuotaBeginsWithItsPart() {
+  void aWorkerThatSharesAQuotaBeginsWithItsPart() {
     assertThat(pace(new Quota(6_000, 600, 4, true)).share()).isEqualTo(0.25);
   }
 
   @Test
-  void workersThatShareAQuotaUnknowinglyFitIntoItTogether() {
+  void workersThatDoNotKnowEachOtherConvergeToTheQuota() {
     ServerBucket server = new ServerBucket(100);
     Pace[] paces = {pace(QUOTA), pace(QUOTA), pace(QUOTA)};
     double[] accepted = new double[3];
@@ -125,7 +125,7 @@ class PaceTest {
     Random random = new Random(7);
     while (now.get() < end) {
       for (int turn = 0; turn < 3; turn++) {
-        // None has its calls always before those of the others.
+        // The order of the workers rotates, so that none always calls first.
         int i = random.nextInt(3);
         if (now.get() >= due[i] && paces[i].untilFree() <= 0) {
           paces[i].take(20);
@@ -144,7 +144,7 @@ class PaceTest {
     assertThat(accepted[0]).isBetween(0.15 * 100 * 300, 0.6 * 100 * 300);
   }
 
-  /** A bucket that holds a second's worth. */
+  /** A bucket with a capacity of one second. */
   private static final class ServerBucket {
     private final double perSecond;
     private double left;
@@ -167,7 +167,7 @@ class PaceTest {
   }
 
   @Test
-  void everybodyWaitsAsLongAsTheServiceAsked() {
+  void allCallersWaitAsLongAsTheServiceAsked() {
     Pace pace = pace(QUOTA);
     pace.take(1);
     pace.throttled(1, Optional.of(Duration.ofSeconds(7)));
@@ -176,7 +176,7 @@ class PaceTest {
   }
 
   @Test
-  void aQuotaThatIsNotKnownIsFoundOut() {
+  void anUnknownQuotaIsDetermined() {
     Pace pace = pace(new Quota(6_000, 600_000, 1, false));
     ServerBucket server = new ServerBucket(1_000);
     run(pace, 60, 50, tokens -> server.accepts(tokens, now.get()));
@@ -185,7 +185,7 @@ class PaceTest {
   }
 
   @Test
-  void aPaceThatNobodyNeedsSaysNothingOfTheLimit() {
+  void anIdlePaceDoesNotRaiseTheLimit() {
     Pace pace = pace(new Quota(6_000, 600_000, 1, false));
     for (int i = 0; i < 1_200; i++) {
       pace.take(1);
@@ -199,7 +199,7 @@ class PaceTest {
   }
 
   @Test
-  void aPauseOfADayIsNotWaitedFor() {
+  void aPauseOfADayIsLimited() {
     Pace pace = pace(QUOTA);
     pace.take(1);
     pace.throttled(1, Optional.of(Duration.ofDays(365_000)));
@@ -207,7 +207,7 @@ class PaceTest {
   }
 
   @Test
-  void whereThereIsNoQuotaNothingWaits() {
+  void withoutAQuotaNoCallWaits() {
     Pace pace = pace(Quota.NONE);
     for (int i = 0; i < 1_000; i++) {
       assertThat(pace.take(100_000)).isZero();

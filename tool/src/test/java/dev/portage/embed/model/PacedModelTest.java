@@ -27,7 +27,7 @@ class PacedModelTest {
   }
 
   @Test
-  void throttlingAndFaultsAreWaitedOutAndTheTextsKeepTheirBatch() {
+  void throttlingAndTransientFaultsAreRetriedWithTheSameBatch() {
     model
         .answer(new EmbeddingAnswer.Throttled(Optional.empty()))
         .answer(new EmbeddingAnswer.Throttled(Optional.of(Duration.ofMillis(1))))
@@ -37,7 +37,7 @@ class PacedModelTest {
   }
 
   @Test
-  void throttlingWithoutAnEndIsGivenUp() {
+  void endlessThrottlingFailsAfterTheRetryWindow() {
     model.alwaysAnswer(new EmbeddingAnswer.Throttled(Optional.empty()));
     assertThatThrownBy(() -> embed("1"))
         .isInstanceOfSatisfying(
@@ -47,29 +47,29 @@ class PacedModelTest {
   }
 
   @Test
-  void aServiceThatStaysAwayIsGivenUpWithItsWords() {
-    model.alwaysAnswer(new EmbeddingAnswer.Unavailable("the lake is dry"));
+  void aServiceThatStaysUnavailableFailsWithItsMessage() {
+    model.alwaysAnswer(new EmbeddingAnswer.Unavailable("the disk is full"));
     assertThatThrownBy(() -> embed("1"))
         .isInstanceOf(EmbeddingException.class)
-        .hasMessageContaining("the lake is dry");
+        .hasMessageContaining("the disk is full");
   }
 
   @Test
-  void aRefusalIsNotTriedAgain() {
+  void aRejectionIsNotRetried() {
     model.alwaysAnswer(new EmbeddingAnswer.Refused("no such model"));
     assertThat(embed("1")).isEqualTo(new EmbeddingAnswer.Refused("no such model"));
     assertThat(model.batches()).hasSize(1);
   }
 
   @Test
-  void whatTheModelThrowsIsNotTriedAgain() {
+  void exceptionsOfTheModelAreNotRetried() {
     model.alwaysThrow(new IllegalStateException("denied"));
     assertThatThrownBy(() -> embed("1")).hasMessage("denied");
     assertThat(model.batches()).hasSize(1);
   }
 
   @Test
-  void vectorsOfAnotherDimensionOrNumberAreNoVectors() {
+  void vectorsOfAnotherDimensionOrNumberAreAnError() {
     model.answer(new Vectors(List.of(new float[3])));
     assertThatThrownBy(() -> embed("1")).isInstanceOf(EmbeddingException.class);
     model.answer(new Vectors(List.of(new float[2])));

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A model of two dimensions that answers as it is told, and else with the number that the text is.
+ * A model with two dimensions that answers as scripted, and otherwise with the number in the text.
  */
 final class ScriptedModel implements EmbeddingModel {
   private final Queue<EmbeddingAnswer> script = new ConcurrentLinkedQueue<>();
@@ -42,26 +42,26 @@ final class ScriptedModel implements EmbeddingModel {
     thrown.set(exception);
   }
 
-  /** From now on the first calls wait for one another, until this many are in flight. */
+  /** Makes the first calls wait until this many are in flight. */
   void gather(int calls) {
     gathering.set(new CountDownLatch(calls));
   }
 
-  /** From now on calls wait to be let go. */
+  /** Makes calls wait until {@link #release}. */
   void hold() {
     holding.set(new CountDownLatch(1));
   }
 
-  void letGo() {
+  void release() {
     holding.get().countDown();
   }
 
-  /** Refuses batches that hold this text, as too long. */
+  /** Rejects batches with this text as too long. */
   void tooLong(String text) {
     tooLong.add(text);
   }
 
-  /** Refuses batches that hold this text. */
+  /** Rejects batches with this text. */
   void refuse(String text) {
     refused.add(text);
   }
@@ -71,7 +71,7 @@ final class ScriptedModel implements EmbeddingModel {
     return List.copyOf(firstTexts);
   }
 
-  /** Waits until so many calls were made. */
+  /** Waits until this many calls were made. */
   void awaitCalls(int calls) {
     made.acquireUninterruptibly(calls);
   }

@@ -16,13 +16,13 @@ class StaleTempFilesTest {
   private static final Instant STARTED = Instant.parse("2026-11-22T12:00:00Z");
   private static final long SELF = ProcessHandle.current().pid();
 
-  /** No process has it: the kernel's largest is 2^22. */
+  /** No process has this id: the kernel's largest is 2^22. */
   private static final long GONE = 1L << 40;
 
   @TempDir Path directory;
 
   @Test
-  void filesOfProcessesThatAreGoneAreRemovedAndNoOthers() throws IOException {
+  void onlyFilesOfEndedProcessesAreRemoved() throws IOException {
     Duration earlier = Duration.ofMinutes(-1);
     Path gone = file("portage-source-" + GONE + "-1.tmp", earlier);
     Path sameId = file("portage-source-" + SELF + "-2.tmp", earlier);
@@ -42,7 +42,7 @@ class StaleTempFilesTest {
   }
 
   @Test
-  void aDirectoryThatIsMissingIsNoFailure() {
+  void aMissingDirectoryIsIgnored() {
     new StaleTempFiles(directory.resolve("none"), SELF, STARTED).remove();
     assertThat(directory.resolve("none")).doesNotExist();
   }

@@ -14,13 +14,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
-/** Good files of every format, and ways to spoil them. */
+/** Valid files of every format, and ways to corrupt them. */
 final class BrokenFiles {
   private static final int MOST_FLIPS = 64;
 
   private BrokenFiles() {}
 
-  /** A file's name and what is in it. */
+  /** A file's name and content. */
   record Sample(String name, byte[] content) {
     String extension() {
       return name.substring(name.lastIndexOf('.'));
@@ -85,7 +85,7 @@ final class BrokenFiles {
     return result;
   }
 
-  /** Lengths, counts and offsets that lie, in formats that write them as text. */
+  /** Wrong lengths, counts and offsets, in formats that contain them as text. */
   private static byte[] digitsChanged(byte[] content, Random random) {
     byte[] result = content.clone();
     for (int i = 0; i < result.length; i++) {
@@ -120,7 +120,7 @@ final class BrokenFiles {
     return content.length > 4 && content[0] == 'P' && content[1] == 'K';
   }
 
-  /** What is damaged inside an archive whose checksums are right again is found by parsers only. */
+  /** Corrupts an entry of an archive and repairs the checksums, so that only parsers notice. */
   private static byte[] entrySpoiled(byte[] zip, List<Sample> samples, Random random) {
     try {
       Map<String, byte[]> entries = entries(zip);

@@ -17,13 +17,13 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /**
- * No text is lost between a document and its chunks, whatever the format: documents are made from
- * text at random, and every letter of it has to come out again, in its order.
+ * Tests that no text is lost between a document and its chunks, in any format: documents are
+ * generated from random text, and every letter must be in the chunks, in order.
  */
 class ExtractionPropertiesTest {
   private static final TextExtraction TEXTS = new TextExtraction(ExtractionLimits.defaults());
 
-  /** Several scripts, and the marks of spreadsheets and markup. */
+  /** Letters of several scripts, and special characters of spreadsheets and markup. */
   private static final String LETTERS =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789éèàçùœßñ港灯台は한국어القاهرةЖя"
           + "&<>\"'|=%#@()[]{}/\\~`^$€£°";
@@ -128,7 +128,7 @@ class ExtractionPropertiesTest {
         .ofMaxSize(6);
   }
 
-  /** Each begins with a letter, so that no one word makes another format of the file. */
+  /** Each begins with a letter, so that no word makes the file look like another format. */
   private static Arbitrary<String> words(String letters) {
     return Arbitraries.strings()
         .withChars(letters.toCharArray())

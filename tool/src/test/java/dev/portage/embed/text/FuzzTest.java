@@ -18,17 +18,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Broken files of every format: whatever is done to them, each ends as an outcome within its time,
+ * Tests with corrupted files of every format that each results in an outcome within its timeout,
  * and leaves nothing behind.
  *
- * <p>The cases follow from the seed and their number, so a failure can be repeated. The build runs
- * as many as eight seconds allow; for a longer hunt:
+ * <p>The cases are determined by the seed and their number, so a failure can be repeated. The build
+ * runs as many as eight seconds allow. To run more:
  *
  * <pre>./mvnw -pl tool -am test -Dtest=FuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
  *     -DargLine="-Xmx1g -Dfuzz.seconds=600 -Dfuzz.seed=7"</pre>
  *
- * {@code fuzz.first} skips the cases before it, and {@code fuzz.keep} names a directory for the
- * last file.
+ * {@code fuzz.first} skips the cases before it, and {@code fuzz.keep} sets a directory for the last
+ * file.
  */
 class FuzzTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -38,9 +38,9 @@ class FuzzTest {
   @TempDir Path directory;
 
   @Test
-  void everyBrokenFileIsAnOutcomeWithinItsTime() throws IOException {
+  void everyCorruptedFileHasAnOutcomeWithinItsTimeout() throws IOException {
     List<BrokenFiles.Sample> samples = BrokenFiles.samples();
-    // Pages are drawn for a Tesseract that is not there.
+    // Pages are rendered for a Tesseract that does not exist.
     TextExtraction texts =
         new TextExtraction(
             SampleFiles.limits(50_000_000, 5_000_000, LIMIT, 50_000_000),
@@ -63,7 +63,7 @@ class FuzzTest {
       assertThat(took).as("case %d, %s", number, broken.name()).isLessThan(LIMIT.plus(SLACK));
       outcomes.merge(outcome.getClass().getSimpleName(), 1, Integer::sum);
       slowest = took.compareTo(slowest) > 0 ? took : slowest;
-      told(number, broken, outcome, took);
+      report(number, broken, outcome, took);
     }
     assertThat(parserThreads()).isLessThanOrEqualTo(THREADS);
     Awaitility.await()
@@ -83,7 +83,7 @@ class FuzzTest {
     return file;
   }
 
-  private static void told(
+  private static void report(
       int number, BrokenFiles.Sample broken, Extraction outcome, Duration took) {
     boolean odd = outcome instanceof Extraction.TooLarge || took.toMillis() > 2_000;
     if (Long.getLong("fuzz.seconds") != null && odd) {
@@ -102,7 +102,7 @@ class FuzzTest {
         .count();
   }
 
-  /** Those of the libraries that read files; other tests' own may come and go meanwhile. */
+  /** The threads of parsers; those of other tests may start and end meanwhile. */
   private static Set<Path> temporaryFiles() throws IOException {
     try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
       return files

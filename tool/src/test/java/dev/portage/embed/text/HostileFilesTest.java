@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that somebody made to do harm, and good ones that are damaged, locked or odd. */
+/**
+ * Tests with files that are made to do harm, and with files that are damaged, encrypted or unusual.
+ */
 class HostileFilesTest {
   private static final TextExtraction TEXTS =
       new TextExtraction(
@@ -31,7 +33,7 @@ class HostileFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a.docx", "a.xlsx", "a.pptx", "a.odt", "a.epub", "a.zip", "a.xls"})
-  void halfAFileIsBrokenOrGivesWhatItHolds(String name) {
+  void aTruncatedFileIsBrokenOrYieldsItsText(String name) {
     byte[] whole = sample(name);
     for (int part = 1; part < 4; part++) {
       assertThat(read(name, Arrays.copyOf(whole, whole.length * part / 4)))
@@ -42,14 +44,14 @@ class HostileFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"locked.docx", "locked.xlsx", "locked.pptx"})
-  void lockedOfficeFilesSaySo(String name) {
+  void encryptedOfficeFilesAreReported(String name) {
     byte[] locked = SampleFiles.encryptedOffice(sample(name.replace("locked", "a")));
     assertThat(read(name, locked)).isInstanceOf(Extraction.Encrypted.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a.xml", "a.svg", "a.odt", "a.epub", "a.docx", "a.xlsx"})
-  void entitiesThatUnfoldWithoutEndDoNot(String name) {
+  void endlessEntityExpansionIsPrevented(String name) {
     String bomb =
         """
         <?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "ahoy ahoy ahoy ahoy">
@@ -63,7 +65,7 @@ class HostileFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a.xml", "a.html", "a.rtf", "a.json", "a.odt"})
-  void deepNestingIsAnOutcome(String name) {
+  void deepNestingHasAnOutcome(String name) {
     int depth = 100_000;
     String nested =
         switch (name) {
@@ -76,7 +78,7 @@ class HostileFilesTest {
   }
 
   @Test
-  void aPictureThatClaimsToBeHugeCostsNoMemory() {
+  void aPictureThatDeclaresAHugeSizeUsesLittleMemory() {
     byte[] png = MoreFormats.png(1, 1);
     // Width and height in the header: 30,000 by 30,000.
     for (int at : new int[] {16, 20}) {
@@ -87,7 +89,7 @@ class HostileFilesTest {
   }
 
   @Test
-  void aPdfThatShowsItselfInItselfEnds() {
+  void aPdfFormThatContainsItselfIsRead() {
     byte[] pdf =
         SampleFiles.bytes(
             out -> {
@@ -111,7 +113,7 @@ class HostileFilesTest {
   }
 
   @Test
-  void aPdfWhosePagesGoRoundInACircleEnds() {
+  void aPdfWithACycleOfPagesIsRead() {
     String circle =
         """
         %PDF-1.4
@@ -125,7 +127,7 @@ class HostileFilesTest {
   }
 
   @Test
-  void aScanThatClaimsToBeHugeIsNoDanger() {
+  void aScanThatDeclaresAHugeSizeUsesLittleMemory() {
     byte[] pdf =
         SampleFiles.bytes(
             out -> {
@@ -145,7 +147,7 @@ class HostileFilesTest {
   }
 
   @Test
-  void spreadsheetsThatUnfoldWithoutEndAreStopped() {
+  void spreadsheetsThatExpandWithoutEndAreStopped() {
     byte[] huge = SampleFiles.zip("xl/worksheets/sheet1.xml", new byte[400_000_000]);
     assertThat(read("a.xlsx", huge)).isNotInstanceOf(Extraction.Text.class);
   }
@@ -158,7 +160,7 @@ class HostileFilesTest {
         .content();
   }
 
-  /** The XML as the file itself, or in the place where the format has its text. */
+  /** The XML as the file itself, or at the place of the format's text. */
   private static byte[] withXml(String name, String xml) {
     byte[] content = SampleFiles.utf8(xml);
     return switch (name) {

@@ -18,7 +18,7 @@ import org.apache.pdfbox.pdmodel.graphics.image.JPEGFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A book of 500 pages, each with a picture, in a JVM of its own that has little memory. */
+/** Tests reading a book of 500 pages, each with a picture, in a JVM with little memory. */
 class LargePdfTest {
   private static final int PAGES = 500;
   private static final int LINES = 40;
@@ -65,7 +65,7 @@ class LargePdfTest {
     content.endText();
   }
 
-  /** What no compression makes small. */
+  /** Content that cannot be compressed. */
   private static BufferedImage noise(Random random) {
     BufferedImage picture = new BufferedImage(256, 256, BufferedImage.TYPE_BYTE_GRAY);
     for (int i = 0; i < 256 * 256; i++) {

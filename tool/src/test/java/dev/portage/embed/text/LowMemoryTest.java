@@ -9,12 +9,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that need more memory than there is, in a JVM of its own that has little. */
+/** Tests with files that need more memory than is available, in a JVM with little memory. */
 class LowMemoryTest {
   @TempDir Path directory;
 
   @Test
-  void aFileThatNeedsTooMuchMemoryIsAnOutcomeAndTheNextIsRead()
+  void aFileThatNeedsTooMuchMemoryHasAnOutcomeAndTheNextIsRead()
       throws IOException, InterruptedException {
     byte[] words = SampleFiles.utf8("Berth four is free.\n\n".repeat(800_000));
     Path large = Files.write(directory.resolve("a.txt"), words);

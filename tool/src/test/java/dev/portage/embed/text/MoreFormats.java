@@ -9,7 +9,7 @@ import javax.imageio.ImageIO;
 import org.apache.poi.hssf.usermodel.HSSFWorkbook;
 import org.apache.poi.ss.usermodel.Sheet;
 
-/** Formats that the application does not name, and Tika reads. */
+/** Files in formats that the application does not list, and that Tika can read. */
 final class MoreFormats {
   private MoreFormats() {}
 
@@ -31,7 +31,8 @@ final class MoreFormats {
             <?xml version="1.0" encoding="UTF-8"?><office:document-content
              xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
              xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>
-            <text:p>%s</text:p></office:text></office:body></office:document-content>"""
+            <text:p>%s</text:p></office:text></office:body></office:document-content>\
+            """
                 .formatted(text)));
   }
 
@@ -55,14 +56,16 @@ final class MoreFormats {
             """
             <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
             <rootfiles><rootfile full-path="c.opf" media-type="application/oebps-package+xml"/>
-            </rootfiles></container>"""));
+            </rootfiles></container>\
+            """));
     entries.put(
         "c.opf",
         SampleFiles.utf8(
             """
             <package xmlns="http://www.idpf.org/2007/opf" version="2.0"><metadata/><manifest>
             <item id="c" href="c.xhtml" media-type="application/xhtml+xml"/></manifest>
-            <spine><itemref idref="c"/></spine></package>"""));
+            <spine><itemref idref="c"/></spine></package>\
+            """));
     entries.put("c.xhtml", chapter);
     return zipped(entries);
   }

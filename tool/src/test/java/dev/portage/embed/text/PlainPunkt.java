@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * UPSTREAM 5.3 a second time, with regular expressions. Offsets here are chars, which makes no
- * difference to where it cuts: none of the marks is a surrogate.
+ * Implements UPSTREAM 5.3 a second time, with regular expressions. Offsets are chars, which does
+ * not change the result, since none of the marks is a surrogate.
  */
 final class PlainPunkt {
   private static final String SPACE =
@@ -102,7 +102,7 @@ final class PlainPunkt {
       int i = lastAsciiSpace(text.substring(we, matcher.start()));
       int start = i > 0 ? we + i + 1 : ws;
       if (pending != null && we <= start) {
-        judge(text.substring(ws, we), pending, text, breaks);
+        decide(text.substring(ws, we), pending, text, breaks);
       }
       int next = matcher.group("next") == null ? -1 : matcher.start("next");
       pending = new Candidate(matcher.start(), matcher.group("after"), next);
@@ -110,12 +110,12 @@ final class PlainPunkt {
       we = matcher.start();
     }
     if (pending != null) {
-      judge(text.substring(ws, we), pending, text, breaks);
+      decide(text.substring(ws, we), pending, text, breaks);
     }
     return breaks;
   }
 
-  private static void judge(String word, Candidate c, String text, List<Break> breaks) {
+  private static void decide(String word, Candidate c, String text, List<Break> breaks) {
     if (hasBreak(tokens(word + text.charAt(c.at) + c.after))) {
       breaks.add(new Break(c.at + 1, c.nextStart));
     }

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * UPSTREAM 5.2 a second time, as literally and as slowly as it is written there: strings,
- * recursion, regular expressions. Works on texts of the basic plane only as far as {@link
+ * Implements UPSTREAM 5.2 a second time, as literally and slowly as it is specified: with strings,
+ * recursion and regular expressions. It works on texts of the basic plane only as far as {@link
  * java.util.regex} counts code points, which it does for whole characters.
  */
 final class PlainSplitter {

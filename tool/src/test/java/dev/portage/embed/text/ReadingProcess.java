@@ -11,11 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Reads files in a JVM of its own, whose heap is as small as a test wants it. */
+/** Reads files in a separate JVM, whose heap size a test sets. */
 final class ReadingProcess {
   private ReadingProcess() {}
 
-  /** What it said: a line for each file. */
+  /** The output: a line for each file. */
   static List<String> read(String heap, Path log, Path... files)
       throws IOException, InterruptedException {
     List<String> command =
@@ -23,7 +23,7 @@ final class ReadingProcess {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
-                "-Djava.util.logging.config.class=" + RecordingReporter.class.getName(),
+                "-Djava.util.logging.config.class=" + NoLogging.class.getName(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 ReadingProcess.class.getName()));
@@ -38,7 +38,7 @@ final class ReadingProcess {
     return Files.readAllLines(log);
   }
 
-  /** The other JVM's beginning. */
+  /** The entry point of the other JVM. */
   public static void main(String[] files) {
     TextExtraction texts = new TextExtraction(ExtractionLimits.defaults());
     for (String file : files) {
@@ -57,6 +57,6 @@ final class ReadingProcess {
         : outcome.toString();
   }
 
-  /** Logs nothing: what libraries warn of is none of the answer. */
-  public static final class RecordingReporter {}
+  /** Turns logging off: warnings of libraries are not part of the output. */
+  public static final class NoLogging {}
 }

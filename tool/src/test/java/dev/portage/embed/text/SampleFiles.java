@@ -31,7 +31,7 @@ import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.apache.poi.xwpf.usermodel.XWPFTable;
 
-/** Real documents, made on the spot. */
+/** Generates real documents. */
 final class SampleFiles {
   private SampleFiles() {}
 

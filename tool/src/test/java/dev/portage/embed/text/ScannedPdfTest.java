@@ -47,15 +47,15 @@ class ScannedPdfTest {
   }
 
   @Test
-  void pagesThatAreLeftOutAreTold() {
+  void skippedPagesAreReported() {
     TextExtraction texts = without("Tesseract is not installed");
     assertThat(texts.extract(mixed(), FileHint.named("a.pdf"), ScanMode.READ))
         .isEqualTo(
             new Extraction.Text(
                 "This page was typed by hand.",
                 List.of(
-                    "has 3 pages, and the text of 1 of them was not read, as they are pictures:"
-                        + " Tesseract is not installed")));
+                    "has 3 pages, and the text of 1 of them was not read, because they are"
+                        + " pictures: Tesseract is not installed")));
     assertThat(texts.extract(mixed(), FileHint.named("a.pdf"), ScanMode.SKIP))
         .isInstanceOfSatisfying(
             Extraction.Text.class,
@@ -63,12 +63,12 @@ class ScannedPdfTest {
   }
 
   @Test
-  void aScanWithoutAnyTextNamesTheWayOut() {
+  void aScanWithoutAnyTextSaysHowToReadIt() {
     Path scan = file("a.pdf", SampleFiles.scannedPdf(SCAN, SCAN));
     assertThat(without("Tesseract is not installed").extract(scan, hint(), ScanMode.READ))
         .isEqualTo(
             new Extraction.NoText(
-                "has 2 pages, and the text of 2 of them was not read, as they are pictures:"
+                "has 2 pages, and the text of 2 of them was not read, because they are pictures:"
                     + " Tesseract is not installed"));
     assertThat(without("").extract(scan, hint(), ScanMode.SKIP))
         .isInstanceOfSatisfying(
@@ -77,7 +77,7 @@ class ScannedPdfTest {
   }
 
   @Test
-  void aPageThatTakesTooLongCostsThatPageOnly() {
+  void aTimeoutOfAPageSkipsOnlyThatPage() {
     ExtractionLimits limits = limits(Duration.ofSeconds(1), LONG);
     TextExtraction texts = new TextExtraction(limits, () -> program("exec sleep 1000"));
     assertThat(texts.extract(mixed(), hint(), ScanMode.READ))
@@ -92,7 +92,7 @@ class ScannedPdfTest {
   }
 
   @Test
-  void theTimeOfAFileEndsItsTesseract() {
+  void theTimeoutOfAFileEndsItsTesseract() {
     ExtractionLimits limits = limits(LONG, Duration.ofSeconds(3));
     TextExtraction texts = new TextExtraction(limits, () -> program("exec sleep 1000"));
     assertThat(texts.extract(mixed(), hint(), ScanMode.READ))
@@ -113,7 +113,7 @@ class ScannedPdfTest {
   }
 
   @Test
-  void aTesseractThatFailsIsNoFailureOfTheFile() {
+  void aFailureOfTesseractDoesNotFailTheFile() {
     TextExtraction texts = new TextExtraction(limits(LONG, LONG), () -> program("exit 7"));
     assertThatCode(
             () ->
@@ -123,7 +123,7 @@ class ScannedPdfTest {
   }
 
   @Test
-  void languagesThatAreNotInstalledAreNamed() {
+  void missingLanguagesAreReported() {
     Path program =
         script("echo 'List of available languages in \"/data\" (2):'; echo eng; echo fra");
     assertThat(Tesseract.at(program, Optional.empty()))
@@ -153,7 +153,9 @@ class ScannedPdfTest {
     return file("a.pdf", SampleFiles.joined(typed, SampleFiles.scannedPdf(SCAN, "")));
   }
 
-  /** A stand-in that is asked for its languages with one argument, and for pages with more. */
+  /**
+   * A stand-in for Tesseract: with one argument it lists its languages, with more it reads a page.
+   */
   private Tesseract program(String pages) {
     return new Tesseract.Installed(script("[ $# -lt 2 ] || { " + pages + "; }"), directory, "eng");
   }
@@ -171,7 +173,7 @@ class ScannedPdfTest {
     return ProcessHandle.current().children().filter(ProcessHandle::isAlive).toList();
   }
 
-  /** What Tika puts into the temporary directory. */
+  /** The files of Tika in the temporary directory. */
   private static List<Path> leftovers() {
     try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
       return files.filter(file -> file.getFileName().toString().startsWith("apache-tika")).toList();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The cases that the reference algorithms computed (UPSTREAM 5.5). */
+/** Tests with the cases that were computed by the reference algorithms (UPSTREAM 5.5). */
 class SplitterGoldenTest {
   private static final JsonNode GOLDEN = golden();
 

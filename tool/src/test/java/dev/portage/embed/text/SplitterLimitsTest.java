@@ -27,7 +27,7 @@ class SplitterLimitsTest {
   }
 
   @Test
-  void sizesThatCanNeverBeMetAreRefused() {
+  void impossibleSizesAreRefused() {
     assertThatIllegalArgumentException().isThrownBy(() -> new SentenceSplitter(0, 0));
     assertThatIllegalArgumentException().isThrownBy(() -> new SentenceSplitter(10, -1));
   }

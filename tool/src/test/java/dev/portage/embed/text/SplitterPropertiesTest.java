@@ -12,7 +12,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 
-/** The splitter against {@link PlainSplitter}, on texts made of what matters to it. */
+/** Compares the splitter with {@link PlainSplitter}, on texts of characters that matter to it. */
 class SplitterPropertiesTest {
   private static final Arbitrary<String> MARKS =
       Arbitraries.of(
@@ -118,7 +118,7 @@ class SplitterPropertiesTest {
   }
 
   @Property(tries = 2000)
-  void nothingButTheSplittersOwnDropsIsLost(@ForAll("texts") String text) {
+  void onlySpecifiedCharactersAreLost(@ForAll("texts") String text) {
     String chunks = String.join("", new SentenceSplitter(7, 0).split(text));
     assertThat(ink(chunks)).isEqualTo(ink(text));
   }

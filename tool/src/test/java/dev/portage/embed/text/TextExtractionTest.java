@@ -56,7 +56,7 @@ class TextExtractionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a.txt", "a.text", "a.md"})
-  void paragraphsOfPlainTextAreBlocksAndLinesStay(String name) {
+  void paragraphsOfPlainTextAreBlocksAndLinesAreKept(String name) {
     byte[] bytes =
         SampleFiles.utf8("# Tides\r\n\r\nHigh at six,\r\nlow at noon.\n \n\n- one\n- two\n");
     assertThat(text(name, bytes).replace("\r", ""))
@@ -76,7 +76,8 @@ class TextExtractionTest {
     String csv =
         """
         navire D été D escale
-        "Hève, la" D 3 D Le Havre""";
+        "Hève, la" D 3 D Le Havre\
+        """;
     byte[] bytes = csv.replace(" D ", delimiter).getBytes(StandardCharsets.ISO_8859_1);
     assertThat(text("a.csv", bytes)).isEqualTo("navire | été | escale\nHève, la | 3 | Le Havre");
   }
@@ -102,20 +103,20 @@ class TextExtractionTest {
   }
 
   @Test
-  void theByteOrderMarkIsNoText() {
+  void theByteOrderMarkIsDropped() {
     assertThat(text("a.txt", SampleFiles.utf8("\uFEFFtide"))).isEqualTo("tide");
     assertThat(text("a.csv", SampleFiles.utf8("\uFEFFa,b\nc,d"))).isEqualTo("a | b\nc | d");
   }
 
   @Test
-  void whatPostgresCannotHoldIsRepaired() {
+  void charactersThatPostgresCannotStoreAreReplaced() {
     assertThat(StorableText.of("a\u0000b\uD800c😀")).isEqualTo("ab\uFFFDc😀");
     byte[] withNul = SampleFiles.utf8("before\u0000after ".repeat(5));
     assertThat(text("a.txt", withNul)).doesNotContain("\u0000").contains("before");
   }
 
   @Test
-  void theContentDecidesWhenTheExtensionLies() {
+  void theContentDecidesIfTheExtensionIsWrong() {
     assertThat(text("a.txt", SampleFiles.pdf("I am a PDF."))).isEqualTo("I am a PDF.");
     assertThat(text("a.pdf", SampleFiles.utf8("I am plain text."))).isEqualTo("I am plain text.");
     assertThat(text("a.xlsx", SampleFiles.docx("I am a letter."))).contains("I am a letter.");
@@ -123,7 +124,7 @@ class TextExtractionTest {
   }
 
   @Test
-  void passwordsAreNamedAsTheReason() {
+  void passwordProtectionIsReported() {
     assertThat(read("a.pdf", SampleFiles.encryptedPdf("secret")))
         .isInstanceOf(Extraction.Encrypted.class);
     assertThat(read("a.docx", SampleFiles.encryptedOffice(SampleFiles.docx("secret"))))
@@ -139,7 +140,7 @@ class TextExtractionTest {
   }
 
   @Test
-  void filesWithoutTextSaySo() {
+  void filesWithoutTextAreReported() {
     assertThat(read("a.txt", new byte[0])).isInstanceOf(Extraction.NoText.class);
     assertThat(read("a.txt", SampleFiles.utf8(" \n\t\n"))).isInstanceOf(Extraction.NoText.class);
     assertThat(read("a.pdf", SampleFiles.pdf(""))).isInstanceOf(Extraction.NoText.class);
@@ -154,7 +155,7 @@ class TextExtractionTest {
   }
 
   @Test
-  void anArchiveThatUnfoldsWithoutEndIsStopped() {
+  void anArchiveThatUnpacksWithoutEndIsStopped() {
     byte[] bomb = SampleFiles.zip("zeros.txt", new byte[60_000_000]);
     ExtractionLimits limits =
         SampleFiles.limits(1 << 20, 1_000_000, Duration.ofSeconds(30), 1_000_000);
@@ -166,7 +167,7 @@ class TextExtractionTest {
   }
 
   @Test
-  void archivesInArchivesAreFollowedToADepth() {
+  void nestedArchivesAreFollowedUpToTheLimit() {
     byte[] nested = SampleFiles.utf8("treasure");
     for (int i = 0; i < 3; i++) {
       nested = SampleFiles.zip(i == 0 ? "t.txt" : "t.zip", nested);
@@ -197,7 +198,7 @@ class TextExtractionTest {
   }
 
   @Test
-  void nothingInAFileReachesTheNetwork() throws IOException {
+  void noFileCausesANetworkAccess() throws IOException {
     AtomicInteger requests = new AtomicInteger();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -230,7 +231,7 @@ class TextExtractionTest {
   }
 
   @Test
-  void scriptsOfAnHtmlFileAreNoText() {
+  void scriptsOfAnHtmlFileAreDropped() {
     byte[] html =
         SampleFiles.utf8(
             "<html><head><title>t</title><style>s</style></head><body><h1>Port</h1>"

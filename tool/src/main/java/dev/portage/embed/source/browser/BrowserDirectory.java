@@ -10,19 +10,20 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Where the browsers of this process and their drivers keep what they need while they run. It goes
- * with the process; what a killed one leaves, the next one on the machine removes.
+ * Manages the temporary directory of this process's browsers and their drivers. It is deleted when
+ * the process ends; the directories of killed processes are deleted by the next process on the
+ * machine.
  */
 final class BrowserDirectory {
-  /** With the process id: what a killed process left behind can be told from what is in use. */
+  /** Followed by the process id, so that directories of killed processes can be recognised. */
   private static final String PREFIX = "portage-browser-";
 
-  /** Playwright unpacks its driver there, once for this process, and removes it at its end. */
+  /** Playwright unpacks its driver there once per process, and deletes it at the end. */
   private static final String OF_DRIVER = "playwright.driver.tmpdir";
 
   private BrowserDirectory() {}
 
-  /** The one of this process, made if there is none. */
+  /** The directory of this process; created if it does not exist. */
   static Path ofThisProcess() {
     try {
       Path all = Path.of(System.getProperty("java.io.tmpdir"));
@@ -35,16 +36,16 @@ final class BrowserDirectory {
       System.setProperty(OF_DRIVER, own.toString());
       return own;
     } catch (IOException e) {
-      throw new UncheckedIOException("no temporary directory can be made", e);
+      throw new UncheckedIOException("no temporary directory can be created", e);
     }
   }
 
-  /** What one browser takes for its user's home; to be removed together with it. */
+  /** Creates the home directory of one browser; it is to be deleted together with the browser. */
   static Path newHome() {
     try {
       return Files.createTempDirectory(ofThisProcess(), "home-");
     } catch (IOException e) {
-      throw new UncheckedIOException("no temporary directory can be made", e);
+      throw new UncheckedIOException("no temporary directory can be created", e);
     }
   }
 
@@ -63,7 +64,8 @@ final class BrowserDirectory {
     try {
       Files.walkFileTree(directory, new Removal());
     } catch (IOException e) {
-      // Somebody else's, or still written to by a process that ends: the next worker tries again.
+      // Owned by another user, or still in use by a process that is ending: the next worker
+      // retries.
     }
   }
 

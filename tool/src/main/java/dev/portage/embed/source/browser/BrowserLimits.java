@@ -3,20 +3,19 @@ package dev.portage.embed.source.browser;
 import java.time.Duration;
 
 /**
- * How much and how long a browser may work for one page.
+ * Limits on the time and data that a browser may use for one page.
  *
- * @param pagesAtOnce each has a Chromium and a driver of its own, some 400 MB together
- * @param navigation how long until the page's own HTML is there; the application waits 30 s
- *     (UPSTREAM 4.3)
- * @param load how long its images, styles and scripts may take after that; what is missing then is
- *     done without
- * @param settle how long its scripts may go on asking their server after that; the application
- *     always waits these 2 s (UPSTREAM 4.3), here a quiet half second is enough
- * @param total how long all of it may take before the browser is killed, for scripts that never
- *     end; more than the others together
- * @param characters the largest page that is taken over, as HTML
- * @param bytes how much one page may fetch, all its parts together
- * @param connections how many of them may be open at once
+ * @param pagesAtOnce concurrent pages; each has its own Chromium and driver, about 400 MB together
+ * @param navigation the timeout for the page's own HTML; the application waits 30 s (UPSTREAM 4.3)
+ * @param load the timeout for its images, styles and scripts after that; what is still missing is
+ *     ignored
+ * @param settle how long its scripts may continue to make requests after that; the application
+ *     always waits these 2 s (UPSTREAM 4.3), here half a second without requests is enough
+ * @param total after which the browser is killed, for scripts that never end; more than the sum of
+ *     the others
+ * @param characters the largest HTML that is read
+ * @param bytes how much one page may download, with all its resources
+ * @param connections how many connections may be open at once
  */
 public record BrowserLimits(
     int pagesAtOnce,

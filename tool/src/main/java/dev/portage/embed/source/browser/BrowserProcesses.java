@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The processes of one browser: Playwright's driver, a child of this process, and the driver's own
- * children. When this process ends, however it does, the driver reads the end of its input, and
- * takes them all with it.
+ * Tracks the processes of one browser: Playwright's driver, a child of this process, and the
+ * driver's own children. When this process ends for any reason, the driver reads the end of its
+ * input and ends all of them.
  */
 final class BrowserProcesses {
   private static final Duration START = Duration.ofSeconds(30);
@@ -28,8 +28,8 @@ final class BrowserProcesses {
   }
 
   /**
-   * Remembers the driver that is started. Playwright does not name its process; so nobody else may
-   * start one meanwhile.
+   * Starts the driver and finds its process. Playwright does not tell the process id, so no other
+   * driver may be started concurrently.
    */
   <T> T startedBy(Supplier<T> start) {
     Set<ProcessHandle> before = ProcessHandle.current().children().collect(Collectors.toSet());
@@ -47,7 +47,10 @@ final class BrowserProcesses {
     }
   }
 
-  /** What is called node, or else the only process that is new: a script may lead to Node.js. */
+  /**
+   * The new child process that is called node, or else the only new one, since Node.js may be
+   * started through a script.
+   */
   private static Optional<ProcessHandle> newDriver(Set<ProcessHandle> before) {
     List<ProcessHandle> started =
         ProcessHandle.current().children().filter(child -> !before.contains(child)).toList();
@@ -61,13 +64,16 @@ final class BrowserProcesses {
     return child.info().command().filter(path -> path.matches(".*/node[^/]*")).isPresent();
   }
 
-  /** Playwright itself hears of a browser's end only when it is asked for something. */
+  /**
+   * Whether the browser's processes run. Playwright itself notices the end of a browser only at the
+   * next request.
+   */
   boolean isBrowserAlive() {
     ProcessHandle leader = driver.get();
     return leader != null && leader.descendants().findAny().isPresent();
   }
 
-  /** Ends the browser, and leaves the driver to tidy up behind it. */
+  /** Kills the browser, and leaves the cleanup to the driver. */
   void killBrowser() {
     ProcessHandle leader = driver.get();
     if (leader != null) {
@@ -75,7 +81,7 @@ final class BrowserProcesses {
     }
   }
 
-  /** Kills the browser, and then the driver, unless what it returns is closed in time. */
+  /** Kills the browser, and then the driver, unless the returned deadline is closed in time. */
   Deadline killAfter(Duration limit) {
     Deadline deadline = new Deadline();
     Thread.ofVirtual().name("browser-deadline").start(() -> watch(deadline, limit));
@@ -93,7 +99,7 @@ final class BrowserProcesses {
     }
   }
 
-  /** A time limit for one thing that the browser does. */
+  /** A timeout for one operation of the browser. */
   static final class Deadline implements AutoCloseable {
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean passed;

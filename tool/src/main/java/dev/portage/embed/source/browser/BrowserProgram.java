@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What is needed on a machine to render pages. Portage brings Playwright's driver, and neither of
- * these two programs.
+ * The programs that are needed to render pages. Portage contains Playwright's driver, but neither
+ * of these two.
  *
- * @param chromium Chromium, or a browser made of it
+ * @param chromium Chromium, or a browser based on it
  * @param node Node.js 20 or newer, which runs Playwright's driver
  */
 public record BrowserProgram(Path chromium, Path node) {
@@ -20,12 +20,12 @@ public record BrowserProgram(Path chromium, Path node) {
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
   private static final List<String> NODE = List.of("node", "nodejs");
 
-  /** The first Chromium of a search path, as the variable PATH has it. */
+  /** Finds the first Chromium on a search path in the format of the variable PATH. */
   public static Optional<Path> chromiumOn(String searchPath) {
     return firstOn(searchPath, CHROMIUM);
   }
 
-  /** The first Node.js of a search path, as the variable PATH has it. */
+  /** Finds the first Node.js on a search path in the format of the variable PATH. */
   public static Optional<Path> nodeOn(String searchPath) {
     return firstOn(searchPath, NODE);
   }

@@ -24,11 +24,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One Chromium, the Playwright that leads it, and the proxy that is its only way out. Playwright
- * for Java serves one thread at a time, so that each page at work has a session of its own.
+ * One running Chromium, the Playwright driver that controls it, and the proxy that is its only
+ * connection to the network. Playwright for Java serves one thread at a time, so each page that is
+ * being rendered has a session of its own.
  */
 final class BrowserSession implements AutoCloseable {
-  /** A page that sends itself elsewhere is read where it comes to rest, if it does so soon. */
+  /** How many navigations by a page's own scripts are followed before it is read. */
   private static final int MAX_NAVIGATIONS = 3;
 
   private final BrowserLimits limits;
@@ -37,7 +38,7 @@ final class BrowserSession implements AutoCloseable {
   private final Running running;
   private final Path home;
 
-  /** Playwright's driver and the Chromium that it started. */
+  /** The driver of Playwright and the Chromium that it started. */
   private record Running(Playwright playwright, Browser browser) {}
 
   private BrowserSession(
@@ -56,7 +57,8 @@ final class BrowserSession implements AutoCloseable {
   /**
    * Starts a browser.
    *
-   * @throws RuntimeException where it does not start; Playwright has no narrower one for its driver
+   * @throws RuntimeException if the browser does not start; Playwright has no more specific
+   *     exception for its driver
    */
   static BrowserSession start(BrowserSettings settings) {
     Path home = BrowserDirectory.newHome();
@@ -94,7 +96,7 @@ final class BrowserSession implements AutoCloseable {
                     "TMPDIR", BrowserDirectory.ofThisProcess().toString())));
   }
 
-  /** Shows a page. Never longer than allowed: then the browser is killed. */
+  /** Renders a page. If it takes longer than allowed, the browser is killed. */
   Rendering render(URI url) {
     proxy.reset();
     try (BrowserProcesses.Deadline deadline = processes.killAfter(limits.total())) {
@@ -106,7 +108,7 @@ final class BrowserSession implements AutoCloseable {
         }
         return isAlive()
             ? new Rendering.Failed(firstLine(e))
-            : new Rendering.Crashed("lost its browser");
+            : new Rendering.Crashed("ended its browser");
       }
     }
   }
@@ -114,7 +116,7 @@ final class BrowserSession implements AutoCloseable {
   private Browser.NewContextOptions options() {
     String version = running.browser().version().replaceFirst("\\..*", "");
     return new Browser.NewContextOptions()
-        // As the browser's own, but that it says headless, which some servers refuse.
+        // The browser's own user agent without "Headless", which some servers reject.
         .setUserAgent(
             "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/"
                 + version
@@ -135,32 +137,32 @@ final class BrowserSession implements AutoCloseable {
     }
     String type = Optional.ofNullable(response.headerValue("content-type")).orElse("");
     if (!type.toLowerCase(Locale.ROOT).contains("text/html")) {
-      return new Rendering.Failed("is no page but \"" + type + "\"");
+      return new Rendering.Failed("is not a page but \"" + type + "\"");
     }
-    settle(page);
+    awaitIdle(page);
     return content(page, MAX_NAVIGATIONS);
   }
 
   private static Rendering errorStatus(Response response) {
     if (response == null) {
-      return new Rendering.Failed("gave no answer");
+      return new Rendering.Failed("did not answer");
     }
     return new Rendering.ErrorStatus(
         response.status(), Optional.ofNullable(response.headerValue("retry-after")));
   }
 
-  private void settle(Page page) {
+  private void awaitIdle(Page page) {
     awaitState(page, LoadState.LOAD, limits.load());
     awaitState(page, LoadState.NETWORKIDLE, limits.settle());
   }
 
-  /** Or does not: then the page is taken as it stands. */
+  /** Waits for a state of the page, but only until the limit; then the page is read as it is. */
   private static void awaitState(Page page, LoadState state, Duration limit) {
     try {
       page.waitForLoadState(
           state, new Page.WaitForLoadStateOptions().setTimeout((double) limit.toMillis()));
     } catch (TimeoutError e) {
-      // Some pages never come to rest, and can be read nevertheless.
+      // Some pages never become idle, and can be read anyway.
     }
   }
 
@@ -177,14 +179,14 @@ final class BrowserSession implements AutoCloseable {
       if (navigations == 0 || !isAlive()) {
         throw e;
       }
-      settle(page);
+      awaitIdle(page);
       return content(page, navigations - 1);
     }
   }
 
   /**
-   * The page as it stands, cut just behind the limit. In a world of its own: what the page's
-   * scripts made of the usual functions is not there.
+   * The current HTML of the page, cut just after the limit. It is read in an isolated JavaScript
+   * world, where the page's scripts cannot have replaced built-in functions.
    */
   private String html(Page page) {
     CDPSession devTools = page.context().newCDPSession(page);
@@ -208,7 +210,7 @@ final class BrowserSession implements AutoCloseable {
       return firstLine(e.getCause());
     }
     String message = String.valueOf(e.getMessage());
-    // Playwright's messages are several lines, and begin with the class that failed.
+    // Playwright's messages have several lines, and begin with the class that failed.
     return message
         .lines()
         .map(line -> line.replaceFirst("^\\s*(Error \\{|message='(Error: )?)", "").strip())
@@ -225,7 +227,7 @@ final class BrowserSession implements AutoCloseable {
     return running.browser().isConnected() && processes.isBrowserAlive();
   }
 
-  /** Ends the browser at once, from any thread; who waits for it hears so. */
+  /** Kills the browser at once, from any thread. A thread that is rendering gets a failure. */
   void kill() {
     processes.killBrowser();
   }
@@ -235,7 +237,7 @@ final class BrowserSession implements AutoCloseable {
     try (BrowserProcesses.Deadline _ = processes.killAfter(Duration.ofSeconds(5))) {
       running.playwright().close();
     } catch (PlaywrightException e) {
-      // It is gone in any case.
+      // The process is killed below in any case.
     } finally {
       processes.killBrowser();
       proxy.close();

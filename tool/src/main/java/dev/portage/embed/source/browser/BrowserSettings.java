@@ -4,15 +4,15 @@ import dev.portage.embed.source.network.NetworkPolicy;
 import java.time.Duration;
 
 /**
- * Which browser renders pages, and within which limits.
+ * The browser that renders pages, and its limits.
  *
- * @param program the browser, and what drives it
- * @param limits how much and how long it may work for one page
- * @param network what its pages may connect to
+ * @param program the browser and its driver's runtime
+ * @param limits time and data for one page
+ * @param network what pages may connect to
  */
 public record BrowserSettings(BrowserProgram program, BrowserLimits limits, Network network) {
   /**
-   * What the pages of a browser may connect to.
+   * The network access of pages.
    *
    * @param policy which addresses are allowed
    * @param connectTimeout how long one host lookup, and after it one connection attempt, may take

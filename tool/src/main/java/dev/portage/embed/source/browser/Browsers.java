@@ -9,11 +9,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The browsers of one worker. None runs before the first page, a second one only while the first is
- * at work, and none after {@link #close}.
+ * Pools the browsers of one worker. The first is started for the first page, another one only while
+ * all are busy, and none runs after {@link #close}.
  */
 public final class Browsers implements AutoCloseable {
-  /** After so many in a row that did not start no other is tried. */
+  /** After this many consecutive failures to start a browser, no further start is attempted. */
   private static final int FAILED_STARTS = 3;
 
   private final BrowserSettings settings;
@@ -23,13 +23,13 @@ public final class Browsers implements AutoCloseable {
   private final AtomicInteger failedStarts = new AtomicInteger();
   private volatile boolean closed;
 
-  /** No browser is started yet. */
+  /** A pool; no browser is started yet. */
   public Browsers(BrowserSettings settings) {
     this.settings = settings;
     this.permits = new Semaphore(settings.limits().pagesAtOnce(), true);
   }
 
-  /** Shows a page; where its browser breaks down, once more in a new one. */
+  /** Renders a page; if its browser crashes, once more in a new one. */
   public Rendering render(URI url) {
     try {
       permits.acquire();
@@ -46,7 +46,7 @@ public final class Browsers implements AutoCloseable {
   }
 
   private static Rendering stopping() {
-    return new Rendering.Failed("was left because the worker is stopping");
+    return new Rendering.Failed("was skipped because the worker is stopping");
   }
 
   private Rendering renderOnce(URI url) {
@@ -54,14 +54,15 @@ public final class Browsers implements AutoCloseable {
       return stopping();
     }
     if (failedStarts.get() >= FAILED_STARTS) {
-      return new Rendering.Failed("has no browser: it did not start before");
+      return new Rendering.Failed("was not rendered: earlier browsers did not start");
     }
     BrowserSession session;
     try {
       session = session();
     } catch (RuntimeException e) {
       failedStarts.incrementAndGet();
-      return new Rendering.Failed("has no browser: " + BrowserSession.firstLine(e));
+      return new Rendering.Failed(
+          "was not rendered, because no browser could be started: " + BrowserSession.firstLine(e));
     }
     try {
       return session.render(url);
@@ -82,7 +83,7 @@ public final class Browsers implements AutoCloseable {
     return started;
   }
 
-  /** One at a time: their processes are told apart by that. */
+  /** Only one start at a time, so that the processes of each can be identified. */
   private synchronized BrowserSession started() {
     BrowserSession session = BrowserSession.start(settings);
     all.add(session);
@@ -91,7 +92,7 @@ public final class Browsers implements AutoCloseable {
 
   private void giveBack(BrowserSession session) {
     idle.push(session);
-    // Asked after that, so that a session given back while all are closed is closed, too.
+    // Checked afterwards, so that a session that is returned while the pool closes is closed, too.
     if ((closed || !session.isAlive()) && idle.remove(session)) {
       end(session);
     }
@@ -108,7 +109,7 @@ public final class Browsers implements AutoCloseable {
     for (BrowserSession session = idle.poll(); session != null; session = idle.poll()) {
       end(session);
     }
-    // Those at work: their threads hear that the browser is gone, and end the rest.
+    // For busy sessions, the rendering threads get a failure, and close them.
     all.forEach(BrowserSession::kill);
   }
 }

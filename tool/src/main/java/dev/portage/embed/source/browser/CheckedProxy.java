@@ -24,12 +24,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The only way out for one browser: a SOCKS proxy on loopback that looks each host up itself, asks
- * the {@link NetworkPolicy}, and connects to just the addresses that it asked about (I10). So
- * whatever a page's scripts, frames, images and redirects ask for passes the same check as the page
- * itself, and names that lead elsewhere the second time lead nowhere.
+ * A SOCKS proxy on loopback, which is a browser's only connection to the network. It resolves each
+ * host itself, checks the {@link NetworkPolicy}, and connects only to the addresses that it checked
+ * (I10). So everything that a page's scripts, frames, images and redirects request passes the same
+ * check as the page itself, and DNS rebinding has no effect.
  *
- * <p>Serves one page at a time: {@link #reset} between two of them.
+ * <p>It serves one page at a time; call {@link #reset} between two pages.
  */
 final class CheckedProxy implements AutoCloseable {
   private static final Duration ACCEPT_AGAIN = Duration.ofMillis(100);
@@ -67,7 +67,7 @@ final class CheckedProxy implements AutoCloseable {
       Thread.ofVirtual().name("proxy").start(proxy::accept);
       return proxy;
     } catch (IOException e) {
-      throw new UncheckedIOException("no port of loopback can be listened on", e);
+      throw new UncheckedIOException("no port of the loopback interface can be opened", e);
     }
   }
 
@@ -75,12 +75,12 @@ final class CheckedProxy implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** Some of the hosts that a page asked for and was not given, each with the reason. */
+  /** Some of the hosts that a page requested and the policy refused, each with the reason. */
   List<String> refused() {
     return refused.stream().limit(MAX_REPORTED).toList();
   }
 
-  /** Ends what the last page left open; the next one starts anew. */
+  /** Closes the connections of the last page, and resets the counters for the next one. */
   void reset() {
     open.forEach(CheckedProxy::close);
     refused.clear();
@@ -93,7 +93,8 @@ final class CheckedProxy implements AutoCloseable {
         Socket browser = server.accept();
         threads.execute(() -> serve(browser));
       } catch (IOException e) {
-        // Closed, which is how this ends; or too many files are open just now, which passes.
+        // The proxy was closed, which ends this loop; or too many files are open, which is
+        // transient.
         LockSupport.parkNanos(ACCEPT_AGAIN.toNanos());
       }
     }
@@ -110,7 +111,7 @@ final class CheckedProxy implements AutoCloseable {
         connect(request, browser);
       }
     } catch (IOException e) {
-      // Either end may hang up whenever it likes.
+      // Either side may close the connection at any time.
     } finally {
       open.remove(browser);
     }
@@ -154,7 +155,10 @@ final class CheckedProxy implements AutoCloseable {
     }
   }
 
-  /** Until one end hangs up, or the page had enough; the other end is told. */
+  /**
+   * Copies until one side closes the connection, or the page exceeds its limit; then both are
+   * closed.
+   */
   private void copy(Socket from, Socket to) {
     try (from;
         to) {
@@ -167,7 +171,7 @@ final class CheckedProxy implements AutoCloseable {
         read = in.read(buffer);
       }
     } catch (IOException e) {
-      // Hung up, which is how this ends.
+      // One side closed the connection, which ends the copying.
     }
   }
 
@@ -175,7 +179,7 @@ final class CheckedProxy implements AutoCloseable {
     try {
       socket.close();
     } catch (IOException e) {
-      // It is gone in any case.
+      // There is nothing else to do.
     }
   }
 
@@ -184,7 +188,7 @@ final class CheckedProxy implements AutoCloseable {
     try {
       server.close();
     } catch (IOException e) {
-      // It is gone in any case.
+      // There is nothing else to do.
     }
     reset();
     threads.shutdownNow();

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** How Chromium is started so that nothing leaves it but through one proxy. */
+/**
+ * Defines the options with which Chromium is started, so that all its traffic goes through one
+ * proxy.
+ */
 final class ChromiumLaunch {
   private static final double START_MILLISECONDS = 30_000;
 
@@ -15,7 +18,7 @@ final class ChromiumLaunch {
     return new BrowserType.LaunchOptions()
         .setExecutablePath(program.chromium())
         .setTimeout(START_MILLISECONDS)
-        // The container allows no user namespaces, and its own walls stand around the browser.
+        // The container allows no user namespaces; the container itself isolates the browser.
         .setChromiumSandbox(false)
         .setEnv(environment(home))
         .setArgs(arguments(proxyPort));
@@ -24,22 +27,23 @@ final class ChromiumLaunch {
   private static List<String> arguments(int proxyPort) {
     return List.of(
         "--proxy-server=socks5://127.0.0.1:" + proxyPort,
-        // By default Chromium asks loopback directly.
+        // By default Chromium connects to loopback directly.
         "--proxy-bypass-list=<-loopback>",
-        // Names are looked up by the proxy, and by nobody else.
+        // Only the proxy resolves names.
         "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-        // What does not go over TCP would not go through the proxy.
+        // Traffic that does not use TCP would bypass the proxy.
         "--disable-quic",
         "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
         "--webrtc-ip-handling-policy=disable_non_proxied_udp",
         "--disable-blink-features=WebTransport",
         "--no-pings",
         "--disable-gpu",
-        // At most so many megabytes for one page's scripts: the worker has its own needs.
+        // Limits the memory of one page's scripts to this many megabytes; the worker needs the
+        // rest.
         "--js-flags=--max-old-space-size=512");
   }
 
-  /** Nothing of the worker's own: it holds passwords. */
+  /** Contains none of the worker's own variables, which include passwords. */
   private static Map<String, String> environment(Path home) {
     return Map.of(
         "PATH", String.valueOf(System.getenv("PATH")),

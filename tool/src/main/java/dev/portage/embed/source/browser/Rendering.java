@@ -4,19 +4,19 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** How showing a page in a browser ended. Reasons are sentence parts that follow the URL. */
+/** The result of rendering a page in a browser. Reasons are sentence parts that follow the URL. */
 public sealed interface Rendering {
   /**
-   * The page as it stands after its scripts ran.
+   * The page after its scripts ran.
    *
-   * @param at where it was found in the end
-   * @param html at most as long as is allowed
-   * @param refused what it asked for and did not get, because no network policy allows it
+   * @param at its final URL, after all redirects
+   * @param html at most as long as the limit
+   * @param refused requests of the page that the network policy refused
    */
   record Rendered(URI at, String html, List<String> refused) implements Rendering {}
 
   /**
-   * Its server did not give it.
+   * The server answered with an error status.
    *
    * @param retryAfter the header of that name, as the server sent it
    */
@@ -24,6 +24,6 @@ public sealed interface Rendering {
 
   record Failed(String reason) implements Rendering {}
 
-  /** The browser is gone, or must go; another one may do better. */
+  /** The browser crashed or had to be killed; a retry in another one may succeed. */
   record Crashed(String reason) implements Rendering {}
 }

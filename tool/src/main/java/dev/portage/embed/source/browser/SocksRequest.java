@@ -8,7 +8,7 @@ import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a program behind a SOCKS proxy wants to be connected to (RFC 1928).
+ * The destination that a client of a SOCKS proxy requests (RFC 1928).
  *
  * @param host a name or an address
  */
@@ -19,7 +19,7 @@ record SocksRequest(String host, int port) {
   private static final int NAME = 3;
   private static final int IPV6 = 4;
 
-  /** What the proxy answers. */
+  /** The replies of the proxy. */
   enum Reply {
     CONNECTED(0),
     FAILED(1),
@@ -53,7 +53,7 @@ record SocksRequest(String host, int port) {
   private static void expect(int value, DataInputStream in) throws IOException {
     int read = in.readUnsignedByte();
     if (read != value) {
-      throw new ProtocolException("%d where SOCKS has %d".formatted(read, value));
+      throw new ProtocolException("received %d where SOCKS expects %d".formatted(read, value));
     }
   }
 

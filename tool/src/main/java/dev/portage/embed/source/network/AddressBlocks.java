@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The blocks of addresses that are not public (IANA's special-purpose registries, RFC 6890), the
- * metadata endpoints among them, and those that carry an IPv4 address within an IPv6 one.
+ * Decides whether an address is public, by the blocks in IANA's special-purpose registries (RFC
+ * 6890), which include the metadata endpoints. IPv6 addresses that embed an IPv4 address are judged
+ * by the embedded one.
  */
 final class AddressBlocks {
   private record Block(InetAddress network, int bits) {
-    /** Reads the usual notation, as {@code 10.0.0.0/8}. */
+    /** Parses CIDR notation such as {@code 10.0.0.0/8}. */
     static Block of(String notation) {
       int slash = notation.indexOf('/');
       return new Block(
@@ -19,7 +20,7 @@ final class AddressBlocks {
           Integer.parseInt(notation.substring(slash + 1)));
     }
 
-    boolean holds(byte[] address) {
+    boolean contains(byte[] address) {
       byte[] prefix = network.getAddress();
       for (int bit = 0; bit < bits; bit++) {
         int mask = 0x80 >> (bit % 8);
@@ -35,7 +36,7 @@ final class AddressBlocks {
       Stream.of(
               "0.0.0.0/8", // this network
               "10.0.0.0/8", // private
-              "100.64.0.0/10", // carriers' own
+              "100.64.0.0/10", // carrier-grade NAT
               "127.0.0.0/8", // loopback
               "168.63.129.16/32", // the host of an Azure machine, from within it
               "169.254.0.0/16", // link-local, and the metadata endpoints of EC2 and ECS
@@ -52,7 +53,7 @@ final class AddressBlocks {
           .map(Block::of)
           .toList();
 
-  /** All of IPv6 that is public lies in 2000::/3, less these. */
+  /** The public addresses of IPv6 are 2000::/3 without these blocks. */
   private static final List<Block> NOT_PUBLIC_6 =
       Stream.of(
               "2001::/23", // protocols, Teredo among them
@@ -73,16 +74,16 @@ final class AddressBlocks {
   }
 
   private static boolean isPublic4(byte[] address) {
-    return NOT_PUBLIC_4.stream().noneMatch(block -> block.holds(address));
+    return NOT_PUBLIC_4.stream().noneMatch(block -> block.contains(address));
   }
 
   private static boolean isPublic6(byte[] address) {
-    if (NAT_64.holds(address)) {
+    if (NAT_64.contains(address)) {
       return isPublic4(Arrays.copyOfRange(address, 12, 16));
     }
-    if (SIX_TO_FOUR.holds(address)) {
+    if (SIX_TO_FOUR.contains(address)) {
       return isPublic4(Arrays.copyOfRange(address, 2, 6));
     }
-    return GLOBAL_6.holds(address) && NOT_PUBLIC_6.stream().noneMatch(b -> b.holds(address));
+    return GLOBAL_6.contains(address) && NOT_PUBLIC_6.stream().noneMatch(b -> b.contains(address));
   }
 }

@@ -8,14 +8,15 @@ import java.util.stream.Stream;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
- * Looks a host up once and checks every address; the client then connects to just these. So no
- * second answer of a hostile name server can lead anywhere else (I10).
+ * Resolves a host once and checks every address against the {@link NetworkPolicy}. The client
+ * connects only to these addresses, so a hostile name server cannot redirect it with a second
+ * answer (I10).
  */
 public final class CheckedResolver implements DnsResolver {
   private final NetworkPolicy policy;
   private final HostLookup lookup;
 
-  /** A resolver that answers only with what the policy allows. */
+  /** A resolver that returns only addresses that the policy allows. */
   public CheckedResolver(NetworkPolicy policy, HostLookup lookup) {
     this.policy = policy;
     this.lookup = lookup;
@@ -29,17 +30,18 @@ public final class CheckedResolver implements DnsResolver {
             .toList();
     for (InetSocketAddress address : addresses) {
       if (!policy.allows(address)) {
-        // Which one is not said: a bot's author shall not look up names of the company's network.
-        throw new NotAllowed(host + " leads to an address that is not public");
+        // The address is not named, so that a bot's author cannot look up names of the internal
+        // network.
+        throw new NotAllowed(host + " resolves to an address that is not public");
       }
     }
     return addresses;
   }
 
-  /** Without a port only what is allowed at any port would be; nobody asks so. */
+  /** Not supported, since the policy depends on the port; the client never calls this. */
   @Override
   public InetAddress[] resolve(String host) {
-    throw new UnsupportedOperationException("a host is looked up together with its port");
+    throw new UnsupportedOperationException("a host is resolved together with its port");
   }
 
   @Override
@@ -47,7 +49,7 @@ public final class CheckedResolver implements DnsResolver {
     return host;
   }
 
-  /** The host exists, and may not be asked. */
+  /** The host exists, and the policy does not allow it. */
   public static final class NotAllowed extends UnknownHostException {
     private static final long serialVersionUID = 1;
 

@@ -9,31 +9,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Looks hosts up, and does not wait forever: the system's resolver has no limit that one could set
- * from here, so each lookup has a thread of its own, which is left alone when it takes too long.
+ * Resolves hosts with a timeout. The system's resolver has no configurable timeout, so each lookup
+ * runs on a thread of its own, which is abandoned when the timeout expires.
  *
- * @param resolver the system's, but for tests
- * @param limit how long an answer is waited for
+ * @param resolver the system's resolver, or a stand-in in tests
+ * @param timeout of one lookup
  */
-public record HostLookup(Resolver resolver, Duration limit) {
-  /** Answers with all addresses of a host, at least one. */
+public record HostLookup(Resolver resolver, Duration timeout) {
+  /** Returns all addresses of a host, at least one. */
   public interface Resolver {
     InetAddress[] addresses(String host) throws UnknownHostException;
   }
 
-  /** Looks hosts up with the resolver of the operating system. */
-  public static HostLookup ofSystem(Duration limit) {
-    return new HostLookup(InetAddress::getAllByName, limit);
+  /** A lookup with the resolver of the operating system. */
+  public static HostLookup ofSystem(Duration timeout) {
+    return new HostLookup(InetAddress::getAllByName, timeout);
   }
 
   InetAddress[] addresses(String host) throws UnknownHostException {
     FutureTask<InetAddress[]> lookup = new FutureTask<>(() -> resolver.addresses(host));
-    // No virtual thread: the system's resolver would hold its carrier all the while.
+    // Not a virtual thread: the system's resolver would pin its carrier.
     Thread.ofPlatform().daemon().name("lookup-" + host).start(lookup);
     try {
-      return lookup.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return lookup.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new LookupTimeout(host, limit);
+      throw new LookupTimeout(host, timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UnknownHostException(host);
@@ -48,14 +48,14 @@ public record HostLookup(Resolver resolver, Duration limit) {
     return unknown;
   }
 
-  /** The name servers are silent; they may answer another time. */
+  /** The lookup timed out. This may be transient. */
   public static final class LookupTimeout extends UnknownHostException {
     private static final long serialVersionUID = 1;
 
-    LookupTimeout(String host, Duration limit) {
+    LookupTimeout(String host, Duration timeout) {
       super(
-          "has a host, %s, whose name servers said nothing for %d ms"
-              .formatted(host, limit.toMillis()));
+          "has a host, %s, whose name servers did not answer within %d ms"
+              .formatted(host, timeout.toMillis()));
     }
   }
 }

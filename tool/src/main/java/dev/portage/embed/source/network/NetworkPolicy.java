@@ -4,22 +4,22 @@ import java.net.InetSocketAddress;
 import java.util.Set;
 
 /**
- * Which networks the addresses that users typed may lead to. Chosen from outside, never guessed
- * from the surroundings.
+ * Decides which networks may be reached through URLs that users typed. The operator chooses the
+ * policy; it is never guessed from the environment.
  */
 public sealed interface NetworkPolicy {
   /**
-   * Only addresses of the public internet. The worker runs inside the company's network: a page
-   * there, or the container's credentials endpoint, is nothing that a bot's author may read through
+   * Allows only addresses of the public internet. The worker runs inside the company's network, and
+   * a bot's author must not read internal pages, or the container's credentials endpoint, through
    * it.
    */
   NetworkPolicy PUBLIC_ONLY = new PublicAnd(Set.of());
 
-  /** Any address: for a knowledge base of intranet pages, and for trying things on one machine. */
+  /** Allows any address: for bots with intranet pages, and for trials on one machine. */
   NetworkPolicy ANY = new Any();
 
   /**
-   * The public internet and what is named besides.
+   * Allows the public internet and the given exceptions.
    *
    * @param exceptions addresses with their ports
    */

@@ -5,22 +5,22 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 
-/** From what a user typed to an address that a client can ask. */
+/** Parses URLs as users type them into URIs that a client can request. */
 public final class WebAddress {
   private static final String ALLOWED = "-._~:/?#[]@!$&'()*+,;=%";
 
   private WebAddress() {}
 
   /**
-   * Reads a URL as a browser would: spaces and letters of other scripts are allowed.
+   * Parses a URL as a browser would: spaces and letters of all scripts are allowed.
    *
-   * @throws URISyntaxException with a reason for the operator, when it is no address of the web
+   * @throws URISyntaxException if it is not a web address, with a reason for the operator
    */
   public static URI of(String typed) throws URISyntaxException {
     URI uri = new URI(escaped(typed.strip()));
     String scheme = uri.getScheme();
     if (scheme == null || !(scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))) {
-      throw new URISyntaxException(typed, "only http and https are read");
+      throw new URISyntaxException(typed, "only http and https are supported");
     }
     if (uri.getRawAuthority() == null || uri.getRawAuthority().isEmpty()) {
       throw new URISyntaxException(typed, "it names no host");
@@ -43,9 +43,9 @@ public final class WebAddress {
         return ascii;
       }
     } catch (IllegalArgumentException e) {
-      // Told below: the host is at fault in both cases.
+      // Reported below: in both cases the host is invalid.
     }
-    throw new URISyntaxException(typed, "its host is no host name");
+    throw new URISyntaxException(typed, "its host is not a valid host name");
   }
 
   private static String decoded(String escaped) {

@@ -3,33 +3,36 @@ package dev.portage.embed.source.s3;
 import dev.portage.embed.source.S3File;
 import java.nio.file.Path;
 
-/** The one thing that is needed of S3. */
+/** Downloads objects: the one operation of S3 that embedding needs. */
 public interface ObjectStore {
   /**
-   * Copies an object into a file.
+   * Downloads an object into a file.
    *
-   * @param file which object
-   * @param to an existing file, which is overwritten; what it holds afterwards counts only when the
-   *     answer is {@link Download.Complete}
-   * @param maximum how many bytes are taken at most
+   * @param file the object
+   * @param to an existing file, which is overwritten; its content is valid only if the result is
+   *     {@link Download.Complete}
+   * @param maximum the most bytes that are downloaded
    */
   Download download(S3File file, Path to, long maximum);
 
-  /** How it went. Each reason is a sentence part that follows the object's name. */
+  /** The result of a download. Each reason is a sentence part that follows the object's name. */
   sealed interface Download {
-    /** The file holds the whole object. */
+    /** The file contains the whole object. */
     record Complete(long bytes) implements Download {}
 
-    /** There is no such object, or no such bucket. */
+    /** The object or the bucket does not exist. */
     record Missing(String reason) implements Download {}
 
-    /** The credentials do not suffice. S3 says so too of missing objects, to who may not list. */
+    /**
+     * The credentials do not allow it. S3 answers the same for a missing object if the caller may
+     * not list the bucket.
+     */
     record Denied(String reason) implements Download {}
 
     /** The object has more bytes than {@code maximum}. */
     record TooLarge(String reason) implements Download {}
 
-    /** No answer, or one that says that S3 is at fault; the SDK's own retries are used up. */
+    /** S3 did not answer or failed, and the SDK's retries are exhausted. */
     record Failed(String reason) implements Download {}
   }
 }

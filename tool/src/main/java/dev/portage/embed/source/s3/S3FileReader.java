@@ -21,8 +21,8 @@ public final class S3FileReader {
   /**
    * A reader of uploaded files.
    *
-   * @param objects where the files are
-   * @param extraction makes text of them
+   * @param objects the store of the files
+   * @param extraction extracts their text
    */
   public S3FileReader(ObjectStore objects, TextExtraction extraction) {
     this.objects = objects;
@@ -32,7 +32,7 @@ public final class S3FileReader {
   /**
    * Reads one file.
    *
-   * @param scans whether the text of scanned pages is recognised
+   * @param scans how scanned pages of PDFs are handled
    */
   public SourceOutcome read(S3File file, ScanMode scans) {
     try (TemporaryFile copy = TemporaryFile.create()) {

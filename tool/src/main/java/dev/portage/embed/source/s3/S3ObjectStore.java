@@ -11,14 +11,14 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Objects in Amazon S3. Needs {@code s3:GetObject} on them. */
+/** Downloads objects from Amazon S3. Needs the permission {@code s3:GetObject}. */
 public final class S3ObjectStore implements ObjectStore {
   private final S3Client s3;
 
   /**
-   * A store that uses the given client, and leaves closing it to the caller.
+   * A store that uses the given client. The caller closes the client.
    *
-   * @param s3 in the bucket's region
+   * @param s3 a client for the bucket's region
    */
   public S3ObjectStore(S3Client s3) {
     this.s3 = s3;

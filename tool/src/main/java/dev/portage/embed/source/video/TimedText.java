@@ -8,13 +8,13 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.parser.Parser;
 
-/** The XML of a transcript. Its pieces are escaped twice, and may hold markup. */
+/** Parses the XML of a transcript, whose pieces are escaped twice and may contain markup. */
 final class TimedText {
   private static final Pattern TAG = Pattern.compile("<[^>]*>");
 
   private TimedText() {}
 
-  /** The pieces in their order, the older form and the newer; empty where it is neither. */
+  /** The pieces in order, of the older or the newer format; empty if the XML has neither. */
   static Optional<List<String>> pieces(String xml) {
     Document document = Jsoup.parse(xml, "", Parser.xmlParser());
     boolean known = !document.select("> transcript, > timedtext").isEmpty();
@@ -28,7 +28,7 @@ final class TimedText {
   }
 
   private static String words(Element piece) {
-    // Between the two escapes: an angle bracket that was spoken is still escaped then.
+    // Tags are removed after the first unescaping, when literal angle brackets are still escaped.
     String plain = TAG.matcher(piece.wholeText()).replaceAll("");
     return Parser.unescapeEntities(plain, false).strip();
   }

@@ -2,21 +2,24 @@ package dev.portage.embed.source.video;
 
 import java.util.List;
 
-/** Where the spoken words of videos are had from. */
+/** Fetches transcripts of videos. */
 public interface Transcripts {
   /**
-   * The transcript that the application would take (UPSTREAM 4.3).
+   * Fetches the transcript that the application would use (UPSTREAM 4.3).
    *
-   * @param id a video's, eleven characters of any kind
+   * @param id the video's id, any eleven characters
    */
   Transcript of(String id);
 
-  /** How it went. Each reason is a sentence part that follows the video's id. */
+  /**
+   * The result of fetching a transcript. Each reason is a sentence part that follows the video's
+   * id.
+   */
   sealed interface Transcript {
     /**
-     * The words.
+     * The transcript.
      *
-     * @param pieces in their order; blank ones are none
+     * @param pieces in order; blank ones are ignored
      */
     record Spoken(List<String> pieces) implements Transcript {
       /** Keeps a copy of the list. */
@@ -25,16 +28,16 @@ public interface Transcripts {
       }
     }
 
-    /** The video is there, and nobody wrote down what is said in it. */
+    /** The video exists and has no transcript. */
     record None(String reason) implements Transcript {}
 
-    /** There is no such video, or no answer. */
+    /** The video does not exist, or the provider did not answer. */
     record Unreachable(String reason) implements Transcript {}
 
-    /** The video is not for everyone, or its provider does not answer this machine. */
+    /** The video is restricted, or the provider blocks this machine. */
     record Refused(String reason) implements Transcript {}
 
-    /** The answer is none that is known. */
+    /** The provider's answer has an unknown format. */
     record NotUnderstood(String reason) implements Transcript {}
   }
 }

@@ -8,14 +8,14 @@ import dev.portage.embed.text.StorableText;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Reads what is said in a video: the pieces of its transcript, joined with single spaces. */
+/** Reads videos: joins the pieces of a transcript with single spaces. */
 public final class VideoReader {
   private final Transcripts transcripts;
 
   /**
    * A reader of videos.
    *
-   * @param transcripts where their words come from
+   * @param transcripts fetches the transcripts
    */
   public VideoReader(Transcripts transcripts) {
     this.transcripts = transcripts;

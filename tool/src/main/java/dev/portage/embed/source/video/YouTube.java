@@ -12,36 +12,36 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Transcripts as YouTube's own player gets them: the page of a video holds a key, with which the
- * player's list of captions is asked for, and that names the transcript. None of this is a
- * documented interface, so every answer that is not as expected is {@link
+ * Fetches transcripts as YouTube's own player does: the page of a video contains a key, with which
+ * the player requests the list of captions, which contains the URL of the transcript. This
+ * interface is not documented, so every unexpected answer results in {@link
  * Transcript.NotUnderstood}.
  *
- * <p>No library does it: the one for Java forgets the order in which YouTube lists the transcripts,
- * takes a blocked address for a broken video, and brings an older Jackson and another XML parser
- * for the whole process along.
+ * <p>No library is used: the one for Java loses the order in which YouTube lists the transcripts,
+ * reports a blocked address as a broken video, and depends on an older Jackson and another XML
+ * parser.
  *
- * <p>A proxy that the JVM is told of ({@code https.proxyHost}) is used.
+ * <p>A proxy that is configured in the JVM ({@code https.proxyHost}) is used.
  */
 public final class YouTube implements Transcripts {
-  /** Where YouTube is. */
+  /** The address of YouTube. */
   public static final URI HOME = URI.create("https://www.youtube.com");
 
   private static final Pattern KEY =
       Pattern.compile("\"INNERTUBE_API_KEY\"\\s*:\\s*\"([A-Za-z0-9_-]+)\"");
 
-  /** Whoever answers a question about cookies with "reject all" has these. */
-  private static final Map<String, String> ASKED_ABOUT_COOKIES =
+  /** The cookies of a user who has rejected all cookies. */
+  private static final Map<String, String> COOKIES_REJECTED =
       Map.of("Cookie", "SOCS=CAI; CONSENT=YES+1");
 
-  /** A player that gets transcripts without proving that it runs in a browser. */
+  /** A player that gets transcripts without proof that it runs in a browser. */
   private static final Map<String, String> PLAYER =
       Map.of("clientName", "ANDROID", "clientVersion", "20.10.38");
 
   private final URI home;
 
   /**
-   * Transcripts from one place.
+   * A client for one address.
    *
    * @param home {@link #HOME}, or a stand-in
    */
@@ -52,14 +52,14 @@ public final class YouTube implements Transcripts {
   static Transcript blocked(String how) {
     return new Transcript.Refused(
         ("cannot be read from here: YouTube %s, as it does with most addresses of AWS (issue 491 of"
-                + " the application); run the worker elsewhere or through a proxy"
-                + " (JAVA_TOOL_OPTIONS=-Dhttps.proxyHost=...), or take the video out of the bot")
+                + " the application); run the worker outside of AWS or through a proxy"
+                + " (JAVA_TOOL_OPTIONS=-Dhttps.proxyHost=...), or remove the video from the bot")
             .formatted(how));
   }
 
   static Transcript notUnderstood(String what) {
     return new Transcript.NotUnderstood(
-        "cannot be read: YouTube's answer is not understood, " + what);
+        "cannot be read: YouTube's answer has an unknown format,  " + what);
   }
 
   @Override
@@ -73,12 +73,12 @@ public final class YouTube implements Transcripts {
     URI page = home.resolve("/watch?v=" + URLEncoder.encode(id, StandardCharsets.UTF_8));
     return switch (exchange.get(page, cookies)) {
       case Reply.Failed(Transcript why) -> why;
-      case Reply.Consent() when cookies.isEmpty() -> page(exchange, id, ASKED_ABOUT_COOKIES);
+      case Reply.Consent() when cookies.isEmpty() -> page(exchange, id, COOKIES_REJECTED);
       case Reply.Consent() ->
           new Transcript.Refused(
               "cannot be read from here: YouTube asks for consent to its cookies first");
       case Reply.Body(String html) when html.contains("class=\"g-recaptcha\"") ->
-          blocked("wants a riddle solved");
+          blocked("asks for a captcha");
       case Reply.Body(String html) -> player(exchange, id, html);
     };
   }
@@ -97,16 +97,16 @@ public final class YouTube implements Transcripts {
       case Reply.Consent() -> notUnderstood("it asks for consent twice");
       case Reply.Body(String json) ->
           switch (YouTubeCaptions.of(json)) {
-            case YouTubeCaptions.Listed(String first) -> words(exchange, first);
+            case YouTubeCaptions.Listed(String first) -> transcript(exchange, first);
             case YouTubeCaptions.Not(Transcript why) -> why;
           };
     };
   }
 
-  private Transcript words(YouTubeExchange exchange, String address) {
+  private Transcript transcript(YouTubeExchange exchange, String address) {
     Optional<URI> at = transcriptAddress(address);
     if (at.isEmpty()) {
-      return notUnderstood("it names a transcript elsewhere");
+      return notUnderstood("the transcript is on another host");
     }
     return switch (exchange.get(at.get(), Map.of())) {
       case Reply.Failed(Transcript why) -> why;
@@ -114,11 +114,11 @@ public final class YouTube implements Transcripts {
       case Reply.Body(String xml) ->
           TimedText.pieces(xml)
               .<Transcript>map(Transcript.Spoken::new)
-              .orElseGet(() -> notUnderstood("its transcript has another form"));
+              .orElseGet(() -> notUnderstood("the transcript is not in a known format"));
     };
   }
 
-  /** On the same host only, whatever the answer names; and in the plainest of its forms. */
+  /** The address of the transcript in the simplest format; empty unless it is on the same host. */
   private Optional<URI> transcriptAddress(String named) {
     try {
       URI at = home.resolve(named.replace("&fmt=srv3", ""));

@@ -8,17 +8,17 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What YouTube's player is told of a video. */
+/** Parses the captions in the answer that YouTube's player gets for a video. */
 sealed interface YouTubeCaptions {
   /**
-   * There are transcripts.
+   * The video has transcripts.
    *
-   * @param first the address of the one that the application takes: of those that people wrote the
-   *     first that is listed, or else the first that a machine wrote
+   * @param first the address of the one that the application uses: the first in the list that was
+   *     written by people, or else the first that was generated
    */
   record Listed(String first) implements YouTubeCaptions {}
 
-  /** There are none to be had. */
+  /** No transcript is available. */
   record Not(Transcript why) implements YouTubeCaptions {}
 
   static YouTubeCaptions of(String json) {
@@ -29,18 +29,18 @@ sealed interface YouTubeCaptions {
           ? listed(answer.path("captions").path("playerCaptionsTracklistRenderer"))
           : new Not(unplayable(status));
     } catch (JacksonException e) {
-      return new Not(YouTube.notUnderstood("it is no JSON"));
+      return new Not(YouTube.notUnderstood("it is not JSON"));
     }
   }
 
   private static YouTubeCaptions listed(JsonNode captions) {
     List<String> written = new ArrayList<>();
-    List<String> heard = new ArrayList<>();
+    List<String> generated = new ArrayList<>();
     for (JsonNode track : captions.path("captionTracks")) {
-      List<String> kind = track.path("kind").asString("").equals("asr") ? heard : written;
+      List<String> kind = track.path("kind").asString("").equals("asr") ? generated : written;
       kind.add(track.path("baseUrl").asString(""));
     }
-    written.addAll(heard);
+    written.addAll(generated);
     if (written.isEmpty()) {
       return new Not(new Transcript.None("has no transcript"));
     }
@@ -56,19 +56,19 @@ sealed interface YouTubeCaptions {
     return switch (status) {
       case "" -> YouTube.notUnderstood("it does not say whether the video can be played");
       case "ERROR" ->
-          new Transcript.Unreachable("is not there: YouTube says \"%s\"".formatted(said));
+          new Transcript.Unreachable("does not exist: YouTube says \"%s\"".formatted(said));
       case "LOGIN_REQUIRED" ->
-          // "Sign in to confirm you're not a bot", as against "... your age".
+          // "Sign in to confirm you're not a bot", unlike "... your age".
           said.toLowerCase(Locale.ROOT).contains("bot")
-              ? YouTube.blocked("takes this machine for a robot")
-              : notForEveryone(said);
+              ? YouTube.blocked("takes this machine for a bot")
+              : restricted(said);
       case "LIVE_STREAM_OFFLINE" ->
           new Transcript.None("has no transcript: YouTube says \"%s\"".formatted(said));
-      default -> notForEveryone(said);
+      default -> restricted(said);
     };
   }
 
-  private static Transcript notForEveryone(String said) {
-    return new Transcript.Refused("is not for everyone: YouTube says \"%s\"".formatted(said));
+  private static Transcript restricted(String said) {
+    return new Transcript.Refused("is restricted: YouTube says \"%s\"".formatted(said));
   }
 }

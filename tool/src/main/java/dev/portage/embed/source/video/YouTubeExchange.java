@@ -17,17 +17,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Questions to YouTube about one video, each within limits. */
+/** Sends the requests about one video to YouTube, with retries and limits on time and size. */
 final class YouTubeExchange implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
-  /** For one answer, however steadily it trickles. */
-  private static final Duration WHOLE = Duration.ofSeconds(30);
+  /** The timeout for one whole answer, however slowly it arrives. */
+  private static final Duration TOTAL = Duration.ofSeconds(30);
 
-  /** A page has about one megabyte; the transcript of a day's talk has about two. */
-  private static final long MOST_BYTES = 16_000_000;
+  /** A page has about one megabyte; the transcript of a whole day has about two. */
+  private static final long MAX_BYTES = 16_000_000;
 
-  private static final RetryPolicy<Object> PATIENCE =
+  private static final RetryPolicy<Object> RETRIES =
       RetryPolicy.builder()
           .handle(IOException.class)
           .withMaxRetries(2)
@@ -37,7 +37,7 @@ final class YouTubeExchange implements AutoCloseable {
   private final HttpClient http;
 
   YouTubeExchange() {
-    // Redirects are none of the protocol, but for the one to the question about cookies.
+    // The protocol has no redirects, except the one to the consent page.
     this.http =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT)
@@ -45,11 +45,11 @@ final class YouTubeExchange implements AutoCloseable {
             .build();
   }
 
-  /** What came back. */
+  /** The answer to one request. */
   sealed interface Reply {
     record Body(String text) implements Reply {}
 
-    /** Instead of an answer, the question whether cookies may be set. */
+    /** A consent page for cookies instead of an answer. */
     record Consent() implements Reply {}
 
     record Failed(Transcript why) implements Reply {}
@@ -69,10 +69,10 @@ final class YouTubeExchange implements AutoCloseable {
   }
 
   private Reply reply(HttpRequest.Builder request) {
-    // Names and reasons come in English then.
-    HttpRequest whole = request.setHeader("Accept-Language", "en-US").timeout(WHOLE).build();
+    // Then names and reasons are in English.
+    HttpRequest complete = request.setHeader("Accept-Language", "en-US").timeout(TOTAL).build();
     try {
-      return of(Failsafe.with(PATIENCE).get(() -> answer(whole)));
+      return of(Failsafe.with(RETRIES).get(() -> answer(complete)));
     } catch (dev.failsafe.FailsafeException e) {
       return new Reply.Failed(unreachable(e.getCause()));
     }
@@ -83,13 +83,13 @@ final class YouTubeExchange implements AutoCloseable {
     CompletableFuture<HttpResponse<String>> answer =
         http.sendAsync(
             request,
-            BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), MOST_BYTES));
+            BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), MAX_BYTES));
     try {
-      return answer.get(WHOLE.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(TOTAL.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
     } catch (TimeoutException e) {
-      throw new IOException("no whole answer within " + WHOLE.toSeconds() + " s", e);
+      throw new IOException("no complete answer within " + TOTAL.toSeconds() + " s", e);
     } finally {
       answer.cancel(true);
     }
@@ -105,11 +105,12 @@ final class YouTubeExchange implements AutoCloseable {
       case 200 -> new Reply.Body(response.body());
       case 403, 429 -> new Reply.Failed(YouTube.blocked("answered %d".formatted(status)));
       case 404, 410 ->
-          new Reply.Failed(new Transcript.Unreachable("is not there: YouTube answered " + status));
+          new Reply.Failed(
+              new Transcript.Unreachable("does not exist: YouTube answered " + status));
       case 500, 502, 503, 504 ->
           new Reply.Failed(
               new Transcript.Unreachable("could not be read: YouTube answered " + status));
-      default -> new Reply.Failed(YouTube.notUnderstood("it is " + status));
+      default -> new Reply.Failed(YouTube.notUnderstood("it has the status " + status));
     };
   }
 
@@ -123,7 +124,8 @@ final class YouTubeExchange implements AutoCloseable {
       return new Transcript.Unreachable("was not read: the worker is stopping");
     }
     String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return new Transcript.Unreachable("could not be read, as YouTube was not reached: " + why);
+    return new Transcript.Unreachable(
+        "could not be read because YouTube could not be reached:  " + why);
   }
 
   @Override

@@ -3,13 +3,13 @@ package dev.portage.embed.source.web;
 import java.net.URI;
 import java.util.Optional;
 
-/** How fetching a file from the web ended. Reasons are sentence parts that follow the URL. */
+/** The result of fetching a file from the web. Reasons are sentence parts that follow the URL. */
 sealed interface Fetch {
   /**
-   * The file is here.
+   * The file was fetched.
    *
-   * @param at where it was found in the end, behind all redirects
-   * @param mediaType as the server calls it, with parameters
+   * @param at its final URL, after all redirects
+   * @param mediaType the server's content type, with parameters
    */
   record Fetched(URI at, Optional<String> mediaType) implements Fetch {
     boolean isHtml() {

@@ -11,8 +11,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps what all bots of a worker ask of one host within its {@link HostLimits}: each request first
- * passes the gate of its host.
+ * Limits the requests of all bots of a worker to each host by {@link HostLimits}. Each request
+ * first acquires a permit for its host.
  */
 final class HostRateLimiter implements AutoCloseable {
   private final HostLimits hostLimits;
@@ -23,13 +23,16 @@ final class HostRateLimiter implements AutoCloseable {
     this.hostLimits = hostLimits;
   }
 
-  /** The right to one request at a time. */
+  /** Permission for one request at a time. */
   interface Permit extends AutoCloseable {
     @Override
     void close();
   }
 
-  /** Waits for its turn; nothing where these hosts are closed before, or the thread interrupted. */
+  /**
+   * Waits for a permit; returns empty if the limiter is closed before, or the thread is
+   * interrupted.
+   */
   Optional<Permit> acquire(URI at) {
     HostState host = host(at);
     try {
@@ -45,17 +48,17 @@ final class HostRateLimiter implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Leaves a host alone for a while, as it asked; at most for the longest pause. */
+  /** Makes no requests to a host for a while, as it asked; at most for the maximum pause. */
   void pause(URI at, Duration asked) {
     host(at).pause(shorter(asked, hostLimits.maxPause()));
   }
 
-  /** Takes more time between requests to a host; at most the longest crawl delay. */
+  /** Increases the interval between requests to a host, at most to the maximum crawl delay. */
   void slowDown(URI at, Duration interval) {
     host(at).slowDown(shorter(interval, hostLimits.maxCrawlDelay()));
   }
 
-  /** Waits; false where these hosts are closed before, or the thread interrupted. */
+  /** Waits; returns false if the limiter is closed before, or the thread is interrupted. */
   boolean await(Duration pause) {
     try {
       return !closed.await(pause.toNanos(), TimeUnit.NANOSECONDS);

@@ -3,16 +3,16 @@ package dev.portage.embed.source.web;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What one request came to. */
+/** The result of one HTTP request. */
 sealed interface HttpAnswer {
   record Done(Fetch fetch) implements HttpAnswer {}
 
   record Redirect(String location) implements HttpAnswer {}
 
   /**
-   * The server may do better a little later.
+   * The request failed in a way that may be transient.
    *
-   * @param after how long it asked to be left alone
+   * @param after how long the server asked to wait
    */
   record Retryable(String reason, Optional<Duration> after) implements HttpAnswer {}
 }

@@ -7,15 +7,15 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 
 /**
- * Tells the content of a page from what stands on every page of its site, by the landmarks that
- * HTML and ARIA have for it, and by nothing else: what a page does not mark is content.
+ * Separates the content of a page from boilerplate by the landmarks of HTML and ARIA, and by
+ * nothing else: what a page does not mark is content.
  */
 final class PageLandmarks {
   private static final String MAIN = "main, [role=main]";
   private static final String ARTICLE = "article, [role=article]";
 
-  private static final Set<String> ASIDE = Set.of("nav", "aside", "search", "dialog");
-  private static final Set<String> ASIDE_ROLES =
+  private static final Set<String> BOILERPLATE = Set.of("nav", "aside", "search", "dialog");
+  private static final Set<String> BOILERPLATE_ROLES =
       Set.of(
           "alertdialog",
           "banner",
@@ -28,7 +28,7 @@ final class PageLandmarks {
           "search");
   private static final Set<String> EDGES = Set.of("header", "footer");
 
-  /** Cookie banners mostly have no role, but much the same names everywhere. */
+  /** Cookie banners usually have no role, but similar names everywhere. */
   private static final Pattern CONSENT =
       Pattern.compile(
           "(cookie|consent|gdpr)[\\w-]*(banner|bar|box|dialog|modal|notice|overlay|popup|sdk)",
@@ -37,8 +37,9 @@ final class PageLandmarks {
   private PageLandmarks() {}
 
   /**
-   * The parts that hold the content: what is marked as main, or else its articles if they hold most
-   * of the text, or else all of it. Less {@link #isBoilerplate} everywhere.
+   * The elements with the content: those marked as main, or else the articles if they contain most
+   * of the text, or else the whole body. {@link #isBoilerplate} elements within them do not belong
+   * to the content.
    */
   static List<Element> content(Document page) {
     List<Element> main = outermost(page, MAIN);
@@ -72,15 +73,15 @@ final class PageLandmarks {
 
   static boolean isBoilerplate(Element element) {
     String name = element.normalName();
-    return (ASIDE.contains(name)
-            || ASIDE_ROLES.contains(element.attr("role").strip())
+    return (BOILERPLATE.contains(name)
+            || BOILERPLATE_ROLES.contains(element.attr("role").strip())
             || (EDGES.contains(name) && isOfWholePage(element))
             || isConsent(element))
         && !name.equals("body")
         && element.selectFirst(MAIN) == null;
   }
 
-  /** The header of an article is its title; only that of the page is boilerplate. */
+  /** Whether a header or footer belongs to the page. The header of an article is its title. */
   private static boolean isOfWholePage(Element edge) {
     return edge.parent() == null
         || edge.parent().closest("article, main, section, [role=article], [role=main]") == null;

@@ -27,20 +27,20 @@ import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 
 /**
- * Reads what one URL gives: a page, or any other file through {@link TextExtraction}.
+ * Reads what a URL leads to: a page, or any other file through {@link TextExtraction}.
  *
- * <p>The application asks with HEAD first; where the media type contains {@code text/html} it reads
- * the page in a browser, and in any other case what GET gives, as a file (UPSTREAM 4.3). Here, too,
- * only what HEAD calls a page is shown in the browser. Where HEAD says nothing of use (many servers
- * answer it with an error), or there is no browser, GET says by its own media type whether it gave
- * a page, and the page is read without its scripts; the application's parser for files does the
- * same. A page that the browser cannot show is read in that way, too, with a note.
+ * <p>The application first sends HEAD. If the media type contains {@code text/html}, it renders the
+ * page in a browser; otherwise it parses the response of GET as a file (UPSTREAM 4.3). Here, too,
+ * only a page according to HEAD is rendered. If HEAD fails (many servers answer it with an error),
+ * or no browser is available, the media type of GET decides whether it is a page, and the page is
+ * read without running its scripts; the application's parser for files does the same. A page that
+ * the browser cannot render is also read in that way, with a note.
  */
 final class PageReader implements AutoCloseable {
   private static final Pattern CHARSET =
       Pattern.compile("charset\\s*=\\s*[\"']?([^\\s\"';]+)", Pattern.CASE_INSENSITIVE);
 
-  /** With less text than this, and scripts, a page is told to be read without them. */
+  /** If a page has scripts and less text than this, a note says that its scripts were not run. */
   private static final int FEW_CHARACTERS = 200;
 
   private final WebClient web;
@@ -71,11 +71,11 @@ final class PageReader implements AutoCloseable {
 
   SourceOutcome read(WebPage page) {
     return robots
-        .flatMap(file -> forbidden(page, file))
+        .flatMap(file -> disallowed(page, file))
         .orElseGet(() -> browsers.map(b -> shown(page, b)).orElseGet(() -> plain(page)));
   }
 
-  private static Optional<SourceOutcome> forbidden(WebPage page, RobotsFile file) {
+  private static Optional<SourceOutcome> disallowed(WebPage page, RobotsFile file) {
     try {
       return switch (file.on(WebAddress.of(page.url()))) {
         case RobotsFile.Verdict.Allowed() -> Optional.empty();
@@ -87,7 +87,7 @@ final class PageReader implements AutoCloseable {
             Optional.of(new SourceOutcome.Unreachable(page, page.sentence(reason)));
       };
     } catch (URISyntaxException e) {
-      // Told when it is fetched.
+      // Reported when it is fetched.
       return Optional.empty();
     }
   }
@@ -100,9 +100,9 @@ final class PageReader implements AutoCloseable {
     return switch (rendering(page, browser)) {
       case Rendering.Rendered rendered -> rendered(page, rendered);
       case Rendering.ErrorStatus(int status, Optional<String> _) ->
-          instead(page, "was answered with %d in a browser".formatted(status));
-      case Rendering.Failed(String reason) -> instead(page, reason);
-      case Rendering.Crashed(String reason) -> instead(page, reason);
+          withoutBrowser(page, "got the status %d in a browser".formatted(status));
+      case Rendering.Failed(String reason) -> withoutBrowser(page, reason);
+      case Rendering.Crashed(String reason) -> withoutBrowser(page, reason);
     };
   }
 
@@ -114,7 +114,7 @@ final class PageReader implements AutoCloseable {
       return new Rendering.Failed(e.getReason());
     }
     try (HostRateLimiter.Permit turn = web.limiter().acquire(at).orElse(null)) {
-      Rendering rendering = turn == null ? new Rendering.Failed("was left") : browser.render(at);
+      Rendering rendering = turn == null ? new Rendering.Failed("was skipped") : browser.render(at);
       if (rendering instanceof Rendering.ErrorStatus(int _, Optional<String> retryAfter)) {
         retryAfter
             .flatMap(WebExchange::retryAfter)
@@ -127,25 +127,26 @@ final class PageReader implements AutoCloseable {
   private SourceOutcome rendered(WebPage page, Rendering.Rendered rendered) {
     String text = text(Jsoup.parse(rendered.html(), rendered.at().toString()));
     if (text.isEmpty()) {
-      return instead(page, "shows no text in a browser");
+      return withoutBrowser(page, "has no text in a browser");
     }
     List<String> notes =
         rendered.refused().isEmpty()
             ? List.of()
             : List.of(
                 page.sentence(
-                    "asked for what it was not given: " + String.join("; ", rendered.refused())));
+                    "requested addresses that are not allowed: "
+                        + String.join("; ", rendered.refused())));
     return new SourceOutcome.Read(page, documents(page, text), notes);
   }
 
-  /** Without the browser, and says why. */
-  private SourceOutcome instead(WebPage page, String reason) {
+  /** Reads the page without the browser, and notes why. */
+  private SourceOutcome withoutBrowser(WebPage page, String reason) {
     SourceOutcome outcome = plain(page);
     return outcome instanceof SourceOutcome.Read read
         ? new SourceOutcome.Read(
             page,
             read.documents(),
-            List.of(page.sentence("was read without its scripts: it " + reason)))
+            List.of(page.sentence("was read without running its scripts: it " + reason)))
         : outcome;
   }
 
@@ -170,7 +171,7 @@ final class PageReader implements AutoCloseable {
       String text = text(parsed);
       boolean hasScripts = !parsed.select("script").isEmpty();
       if (text.isEmpty()) {
-        String what = hasScripts ? "shows no text unless its scripts run" : "shows no text";
+        String what = hasScripts ? "has no text unless its scripts run" : "has no text";
         return new SourceOutcome.Empty(page, page.sentence(what));
       }
       return new SourceOutcome.Read(page, documents(page, text), notes(page, text, hasScripts));
@@ -183,7 +184,7 @@ final class PageReader implements AutoCloseable {
     return hasScripts && text.length() < FEW_CHARACTERS
         ? List.of(
             page.sentence(
-                "shows only %d characters; its scripts, which were not run, may show more"
+                "has only %d characters of text; its scripts, which were not run, may add more"
                     .formatted(text.length())))
         : List.of();
   }
@@ -196,7 +197,10 @@ final class PageReader implements AutoCloseable {
     return List.of(new Document(page.column(), StorableText.of(text)));
   }
 
-  /** The charset that the server names, if there is such; null lets the page itself decide. */
+  /**
+   * The charset from the server's content type, if it is supported; with null the page itself
+   * decides.
+   */
   private static String charset(String mediaType) {
     Matcher matcher = CHARSET.matcher(mediaType);
     try {

@@ -13,11 +13,11 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeFilter;
 
 /**
- * The text that a page shows, block by block; scripts and styles are not shown. The blocks are
- * joined with a blank line, as the application joins its elements (UPSTREAM 4.3).
+ * Extracts the visible text of a page, block by block. The blocks are joined with a blank line, as
+ * the application joins its elements (UPSTREAM 4.3).
  */
 final class PageText implements NodeFilter {
-  private static final Set<String> UNSEEN =
+  private static final Set<String> INVISIBLE =
       Set.of(
           "head",
           "script",
@@ -42,7 +42,7 @@ final class PageText implements NodeFilter {
     this.boilerplate = boilerplate;
   }
 
-  /** A page that would lose all its text with its boilerplate keeps it. */
+  /** The text of a page. If nothing remains without the boilerplate, the boilerplate is kept. */
   static String of(Document page, Boilerplate boilerplate) {
     return switch (boilerplate) {
       case KEEP -> of(List.of(page), Boilerplate.KEEP);
@@ -67,7 +67,7 @@ final class PageText implements NodeFilter {
   public FilterResult head(Node node, int depth) {
     switch (node) {
       case TextNode words -> append(words);
-      case Element element when isUnseen(element) -> {
+      case Element element when isInvisible(element) -> {
         return FilterResult.SKIP_ENTIRELY;
       }
       case Element element -> boundary(element);
@@ -84,8 +84,8 @@ final class PageText implements NodeFilter {
     return FilterResult.CONTINUE;
   }
 
-  private boolean isUnseen(Element element) {
-    return UNSEEN.contains(element.normalName())
+  private boolean isInvisible(Element element) {
+    return INVISIBLE.contains(element.normalName())
         || element.hasAttr("hidden")
         || (boilerplate == Boilerplate.DROP && PageLandmarks.isBoilerplate(element));
   }
@@ -120,7 +120,7 @@ final class PageText implements NodeFilter {
 
   private void endBlock() {
     String block = current.toString().lines().map(PageText::line).collect(Collectors.joining("\n"));
-    // Blank lines would read as the end of a block.
+    // A blank line would look like the end of a block.
     String text = StorableText.stripped(StorableText.of(block.replaceAll("\\n\\s*\\n", "\n")));
     if (!text.isEmpty()) {
       blocks.add(text);
@@ -128,7 +128,7 @@ final class PageText implements NodeFilter {
     current = new StringBuilder();
   }
 
-  /** One tab between the cells of a row; the indentation of preformatted text stays. */
+  /** Separates the cells of a row with one tab, and keeps the indentation of preformatted text. */
   private static String line(String line) {
     if (line.indexOf('\t') < 0) {
       return line.stripTrailing();

@@ -18,14 +18,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What each site says in its robots.txt to {@code portage}, or to all: asked once per site and
- * worker (RFC 9309). A site without one allows everything; a site whose server fails allows
- * nothing, for now.
+ * Applies the rules of each site's robots.txt for {@code portage}, or for all user agents. The file
+ * is fetched once per site and worker (RFC 9309). A site without the file allows everything; while
+ * a site's server fails, nothing is allowed.
  */
 final class RobotsFile {
   private static final List<String> NAMES = List.of("portage");
 
-  /** What it says of one page. */
+  /** The rule for one page. */
   sealed interface Verdict {
     record Allowed() implements Verdict {}
 
@@ -49,7 +49,7 @@ final class RobotsFile {
   }
 
   Verdict on(URI page) {
-    // Two threads may ask at the same time; that is rarer than a lock's harm.
+    // Two threads may fetch the same file concurrently, which is rare and costs less than a lock.
     URI file = fileOf(page);
     Rules rules = Optional.ofNullable(sites.get(file)).orElseGet(() -> read(file));
     sites.put(file, rules);

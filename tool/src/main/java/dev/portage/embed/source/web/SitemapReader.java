@@ -13,14 +13,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Reads all pages that a sitemap names, each under its own URL.
+ * Reads all pages that a sitemap lists, each under its own URL.
  *
- * <p>All or nothing: {@link SourceOutcome.Read} means that every page was read, where a page
- * without text counts as read. If a single one failed the outcome is that page's, and its reason
- * names the failed pages: to replace a bot's rows by some of them would lose the others.
+ * <p>The outcome is {@link SourceOutcome.Read} only if every page was read, where a page without
+ * text counts as read. If a page failed, the sitemap has the outcome of the first page that failed,
+ * and the reason names the failed pages: replacing a bot's rows by only some of the pages would
+ * lose the others.
  */
 final class SitemapReader {
-  private static final int NAMED = 5;
+  private static final int MAX_REPORTED = 5;
 
   private final PageReader pages;
   private final WebLimits limits;
@@ -52,17 +53,17 @@ final class SitemapReader {
       for (Future<SourceOutcome> future : readers.invokeAll(tasks)) {
         outcomes.add(future.get());
       }
-      return together(sitemap, outcomes);
+      return combined(sitemap, outcomes);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new SourceOutcome.Unreachable(
-          sitemap, sitemap.sentence("was not read: the worker is stopping"));
+          sitemap, sitemap.sentence("was not read because the worker is stopping"));
     } catch (ExecutionException e) {
       throw new IllegalStateException("a page of " + sitemap.url() + " failed", e.getCause());
     }
   }
 
-  private static SourceOutcome together(Sitemap sitemap, List<SourceOutcome> outcomes) {
+  private static SourceOutcome combined(Sitemap sitemap, List<SourceOutcome> outcomes) {
     List<Document> documents = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     List<String> failures = new ArrayList<>();
@@ -87,7 +88,7 @@ final class SitemapReader {
       return failed(sitemap, firstFailure, summary(sitemap, failures, outcomes.size()));
     }
     return documents.isEmpty()
-        ? new SourceOutcome.Empty(sitemap, sitemap.sentence("names no page that shows text"))
+        ? new SourceOutcome.Empty(sitemap, sitemap.sentence("lists no page with text"))
         : new SourceOutcome.Read(sitemap, documents, few(notes));
   }
 
@@ -106,11 +107,11 @@ final class SitemapReader {
         .formatted(sitemap.url(), failures.size(), pages, String.join(" ", few(failures)));
   }
 
-  /** The first, and how many more there are. */
+  /** The first sentences, and how many more there are. */
   private static List<String> few(List<String> sentences) {
-    List<String> few = new ArrayList<>(sentences.stream().limit(NAMED).toList());
-    if (sentences.size() > NAMED) {
-      few.add("And %d more.".formatted(sentences.size() - NAMED));
+    List<String> few = new ArrayList<>(sentences.stream().limit(MAX_REPORTED).toList());
+    if (sentences.size() > MAX_REPORTED) {
+      few.add("And %d more.".formatted(sentences.size() - MAX_REPORTED));
     }
     return few;
   }

@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
-/** Follows one sitemap and its parts to the pages that they name. For one use. */
+/** Collects the pages that a sitemap and its nested sitemaps list. An instance is for one use. */
 final class SitemapWalk {
-  /** What the sitemap protocol allows for one file, unpacked. */
+  /** The limit of the sitemap protocol for one file, after unpacking. */
   private static final int FILE_BYTES = 50 * 1024 * 1024;
 
-  /** What the walk came to. Reasons are whole sentences. */
+  /** The result of the walk. Reasons are whole sentences. */
   sealed interface Outcome {}
 
   /**
@@ -54,7 +54,7 @@ final class SitemapWalk {
   }
 
   Outcome pagesOf(String url) {
-    visitLater(url, 0);
+    enqueue(url, 0);
     while (!waiting.isEmpty()) {
       Optional<Outcome> problem = visit(waiting.removeFirst()).or(this::tooLarge);
       if (problem.isPresent()) {
@@ -64,7 +64,7 @@ final class SitemapWalk {
     return new Pages(List.copyOf(pages));
   }
 
-  private void visitLater(String url, int depth) {
+  private void enqueue(String url, int depth) {
     if (seen.add(url)) {
       waiting.add(new Part(url, depth));
     }
@@ -74,7 +74,7 @@ final class SitemapWalk {
     if (pages.size() > limits.sitemapPages()) {
       return Optional.of(
           new TooLarge(
-              "It names more than the %,d pages that are read.".formatted(limits.sitemapPages())));
+              "It lists more than the %,d pages that are read.".formatted(limits.sitemapPages())));
     }
     if (seen.size() > limits.sitemapFiles()) {
       return Optional.of(
@@ -88,9 +88,9 @@ final class SitemapWalk {
     try (TemporaryFile copy = TemporaryFile.create()) {
       return switch (web.fetch(part.url, copy.path())) {
         case Fetch.Fetched fetched -> parse(part, fetched, copy.path());
-        case Fetch.Unreachable(String why) -> Optional.of(new Unreachable(told(part, why)));
-        case Fetch.Refused(String why) -> Optional.of(new Refused(told(part, why)));
-        case Fetch.TooLarge(String why) -> Optional.of(new TooLarge(told(part, why)));
+        case Fetch.Unreachable(String why) -> Optional.of(new Unreachable(sentence(part, why)));
+        case Fetch.Refused(String why) -> Optional.of(new Refused(sentence(part, why)));
+        case Fetch.TooLarge(String why) -> Optional.of(new TooLarge(sentence(part, why)));
       };
     }
   }
@@ -100,12 +100,13 @@ final class SitemapWalk {
       byte[] content = unpacked(file);
       if (content.length > FILE_BYTES) {
         return Optional.of(
-            new TooLarge(told(part, "has more than the %,d bytes allowed".formatted(FILE_BYTES))));
+            new TooLarge(
+                sentence(part, "has more than the %,d bytes allowed".formatted(FILE_BYTES))));
       }
-      // Not strict: a sitemap may name pages above its own directory, as many do.
+      // Not strict: many sitemaps list pages above their own directory.
       return take(part, new SiteMapParser(false).parseSiteMap(content, fetched.at().toURL()));
     } catch (UnknownFormatException | IOException | RuntimeException e) {
-      return Optional.of(new Broken(told(part, "is no sitemap: " + e.getMessage())));
+      return Optional.of(new Broken(sentence(part, "is not a sitemap: " + e.getMessage())));
     }
   }
 
@@ -114,19 +115,19 @@ final class SitemapWalk {
       case SiteMapIndex index when part.depth >= limits.sitemapDepth() -> {
         return Optional.of(
             new TooLarge(
-                told(
+                sentence(
                     part,
                     "is an index %d levels deep, deeper than is read".formatted(part.depth))));
       }
       case SiteMapIndex index ->
-          index.getSitemaps().forEach(m -> visitLater(m.getUrl().toString(), part.depth + 1));
+          index.getSitemaps().forEach(m -> enqueue(m.getUrl().toString(), part.depth + 1));
       case SiteMap urls -> urls.getSiteMapUrls().forEach(u -> pages.add(u.getUrl().toString()));
       default -> throw new IllegalStateException("unknown kind of sitemap " + map.getClass());
     }
     return Optional.empty();
   }
 
-  /** At most one byte more than is allowed. */
+  /** The unpacked content, at most one byte more than the limit. */
   private static byte[] unpacked(Path file) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       in.mark(2);
@@ -137,7 +138,7 @@ final class SitemapWalk {
     }
   }
 
-  private static String told(Part part, String reason) {
+  private static String sentence(Part part, String reason) {
     return part.url + " " + reason + ".";
   }
 }

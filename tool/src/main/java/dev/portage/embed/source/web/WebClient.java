@@ -18,8 +18,8 @@ import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Fetches files from addresses that users typed. Redirects are followed here and not by the
- * library, so that each hop passes the same checks as the first.
+ * Fetches files from URLs that users typed, with retries. It follows redirects itself instead of
+ * the library, so that each hop passes the same checks as the first.
  */
 final class WebClient implements AutoCloseable {
   private static final int CONNECTIONS = 64;
@@ -28,9 +28,9 @@ final class WebClient implements AutoCloseable {
   private final HostRateLimiter limiter;
   private final CloseableHttpClient http;
 
-  /** One way to ask for what is at an address. */
-  private interface Asking {
-    HttpAnswer at(URI at) throws IOException;
+  /** One kind of request. */
+  private interface Request {
+    HttpAnswer send(URI at) throws IOException;
   }
 
   WebClient(WebSettings settings) {
@@ -69,18 +69,18 @@ final class WebClient implements AutoCloseable {
   }
 
   /**
-   * Copies what an address gives into a file.
+   * Downloads what a URL leads to into a file.
    *
    * @param typed a URL as a user typed it
-   * @param to what it holds afterwards counts only when the answer is {@link Fetch.Fetched}
+   * @param to its content is valid only if the result is {@link Fetch.Fetched}
    */
   Fetch fetch(String typed, Path to) {
-    return settled(typed, at -> new WebExchange(http, settings.limits()).get(at, to));
+    return result(typed, at -> new WebExchange(http, settings.limits()).get(at, to));
   }
 
-  /** Asks what kind of file an address gives, with HEAD; any problem means: nobody knows. */
+  /** Determines the media type of a URL with HEAD; any problem means that it is unknown. */
   Fetch kind(String typed) {
-    return settled(typed, this::kindOrProblem);
+    return result(typed, this::kindOrProblem);
   }
 
   private HttpAnswer kindOrProblem(URI at) throws IOException {
@@ -89,18 +89,18 @@ final class WebClient implements AutoCloseable {
     } catch (CheckedResolver.NotAllowed e) {
       throw e;
     } catch (IOException e) {
-      return new HttpAnswer.Done(new Fetch.Unreachable(WebExchange.described(e, at)));
+      return new HttpAnswer.Done(new Fetch.Unreachable(WebExchange.describe(e, at)));
     }
   }
 
-  /** What all requests of a worker keep to. */
+  /** The rate limiter for all requests of the worker. */
   HostRateLimiter limiter() {
     return limiter;
   }
 
-  private Fetch settled(String typed, Asking asking) {
+  private Fetch result(String typed, Request request) {
     try {
-      return switch (last(WebAddress.of(typed), asking)) {
+      return switch (last(WebAddress.of(typed), request)) {
         case HttpAnswer.Done(Fetch fetch) -> fetch;
         case HttpAnswer.Redirect(String location) -> redirectedTooOften(location);
         case HttpAnswer.Retryable(String reason, Optional<Duration> _) ->
@@ -108,7 +108,7 @@ final class WebClient implements AutoCloseable {
                 reason + ", " + settings.limits().maxAttempts() + " times in a row");
       };
     } catch (URISyntaxException e) {
-      return new Fetch.Refused("is no address of the web: " + e.getReason());
+      return new Fetch.Refused("is not a web address: " + e.getReason());
     }
   }
 
@@ -118,20 +118,20 @@ final class WebClient implements AutoCloseable {
             .formatted(settings.limits().redirects(), location));
   }
 
-  /** The answer behind all redirects, for callers that care whether there was one. */
+  /** The answer after all redirects, for callers that need to know whether there was one. */
   HttpAnswer answer(URI first, Path to) throws URISyntaxException {
     return last(first, at -> new WebExchange(http, settings.limits()).get(at, to));
   }
 
-  private HttpAnswer last(URI first, Asking asking) throws URISyntaxException {
+  private HttpAnswer last(URI first, Request request) throws URISyntaxException {
     URI at = first;
-    HttpAnswer answer = withRetries(at, asking);
+    HttpAnswer answer = withRetries(at, request);
     for (int hop = 0; hop < settings.limits().redirects(); hop++) {
       if (!(answer instanceof HttpAnswer.Redirect(String location))) {
         return answer;
       }
       at = target(at, location);
-      answer = withRetries(at, asking);
+      answer = withRetries(at, request);
     }
     return answer;
   }
@@ -141,39 +141,41 @@ final class WebClient implements AutoCloseable {
     if (absolute != null) {
       return WebAddress.of(absolute);
     }
-    // Resolved first and read as typed then, since a location may hold raw letters of any script.
+    // Resolved before it is parsed as typed, since a location may contain raw letters of any
+    // script.
     URI relative = new URI(location.strip().replace(" ", "%20"));
     URI base = from.getRawPath().isEmpty() ? from.resolve("/") : from;
     return WebAddress.of(base.resolve(relative).toString());
   }
 
-  /** Asks again while the server is unreachable, failing or busy. */
-  private HttpAnswer withRetries(URI at, Asking asking) {
+  /** Retries while the server is unreachable, failing or busy. */
+  private HttpAnswer withRetries(URI at, Request request) {
     WebLimits limits = settings.limits();
     Duration pause = limits.firstRetryDelay();
-    HttpAnswer answer = once(at, asking);
+    HttpAnswer answer = once(at, request);
     for (int i = 1; i < limits.maxAttempts() && answer instanceof HttpAnswer.Retryable again; i++) {
       Duration asked = again.after().orElse(pause);
       if (!limiter.await(HostRateLimiter.shorter(asked, limits.maxRetryDelay()))) {
         return stopping();
       }
       pause = pause.multipliedBy(2);
-      answer = once(at, asking);
+      answer = once(at, request);
     }
     return answer;
   }
 
   private static HttpAnswer stopping() {
-    return new HttpAnswer.Done(new Fetch.Unreachable("was not read: the worker is stopping"));
+    return new HttpAnswer.Done(
+        new Fetch.Unreachable("was not read because the worker is stopping"));
   }
 
-  private HttpAnswer once(URI at, Asking asking) {
+  private HttpAnswer once(URI at, Request request) {
     Optional<HostRateLimiter.Permit> turn = limiter.acquire(at);
     if (turn.isEmpty()) {
       return stopping();
     }
     try (HostRateLimiter.Permit _ = turn.get()) {
-      HttpAnswer answer = asking.at(at);
+      HttpAnswer answer = request.send(at);
       if (answer instanceof HttpAnswer.Retryable(String _, Optional<Duration> after)) {
         after.ifPresent(pause -> limiter.pause(at, pause));
       }
@@ -181,7 +183,7 @@ final class WebClient implements AutoCloseable {
     } catch (CheckedResolver.NotAllowed e) {
       return new HttpAnswer.Done(new Fetch.Refused("is not read: " + e.getMessage()));
     } catch (IOException e) {
-      return new HttpAnswer.Retryable(WebExchange.described(e, at), Optional.empty());
+      return new HttpAnswer.Retryable(WebExchange.describe(e, at), Optional.empty());
     }
   }
 

@@ -25,7 +25,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 
-/** One request and its answer. */
+/** Sends one HTTP request and interprets the response. */
 final class WebExchange {
   private static final int BUFFER = 1 << 16;
   private static final Set<Integer> BUSY = Set.of(429, 503);
@@ -47,7 +47,7 @@ final class WebExchange {
         response -> {
           HttpAnswer answer = answer(response, () -> saved(at, response, to));
           if (answer instanceof HttpAnswer.Done(Fetch.TooLarge _)) {
-            // Otherwise the rest would be read to its end, so as to use the connection again.
+            // Otherwise the client would read the rest, to reuse the connection.
             request.cancel();
           }
           return answer;
@@ -55,8 +55,8 @@ final class WebExchange {
   }
 
   /**
-   * Asks for nothing but the media type. Many servers answer this badly, so that whatever goes
-   * wrong says nothing of the page; only one that is busy is believed.
+   * Requests only the media type. Many servers do not support HEAD properly, so an error says
+   * nothing about the page, except that the server is busy.
    */
   HttpAnswer head(URI at) throws IOException {
     return http.execute(
@@ -69,7 +69,7 @@ final class WebExchange {
             });
   }
 
-  /** UPSTREAM 4.3. */
+  /** Sets the headers that the application sends (UPSTREAM 4.3). */
   private static HttpUriRequestBase withTheApplicationsHeaders(HttpUriRequestBase request) {
     request.setHeader("Accept", "*/*");
     request.setHeader("Accept-Language", "*");
@@ -106,7 +106,7 @@ final class WebExchange {
     return header(response, "Retry-After").flatMap(WebExchange::retryAfter);
   }
 
-  /** Seconds, or a date. */
+  /** Parses a Retry-After header with seconds or a date. */
   static Optional<Duration> retryAfter(String value) {
     try {
       Duration pause =
@@ -126,7 +126,7 @@ final class WebExchange {
     if (entity != null) {
       if (entity.getContentLength() > limits.bytes()) {
         return new Fetch.TooLarge(
-            "has %,d bytes, more than the %,d that are read"
+            "has %,d bytes, more than the limit of %,d"
                 .formatted(entity.getContentLength(), limits.bytes()));
       }
       try (OutputStream out = Files.newOutputStream(to)) {
@@ -150,20 +150,19 @@ final class WebExchange {
       copied += read;
       if (copied > limits.bytes()) {
         return Optional.of(
-            new Fetch.TooLarge(
-                "has more than the %,d bytes that are read".formatted(limits.bytes())));
+            new Fetch.TooLarge("has more than the limit of %,d bytes".formatted(limits.bytes())));
       }
       if (System.nanoTime() - deadline > 0) {
         return Optional.of(
             new Fetch.TooLarge(
-                "took more than %d s to be sent".formatted(limits.total().toSeconds())));
+                "took more than %d s to download".formatted(limits.total().toSeconds())));
       }
       out.write(buffer, 0, read);
     }
     return Optional.empty();
   }
 
-  static String described(IOException e, URI at) {
+  static String describe(IOException e, URI at) {
     return switch (e) {
       case HostLookup.LookupTimeout noAnswer -> noAnswer.getMessage();
       case UnknownHostException _ -> "has a host that cannot be found, " + at.getHost();

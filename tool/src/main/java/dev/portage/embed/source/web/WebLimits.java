@@ -3,22 +3,22 @@ package dev.portage.embed.source.web;
 import java.time.Duration;
 
 /**
- * How much of the web is read for one source, and how patiently.
+ * Limits on time, size and retries for reading one source from the web.
  *
- * @param connectTimeout how long name servers may take to find a server, and it to accept a
- *     connection
- * @param readTimeout how long it may send nothing; the application waits 30 s (UPSTREAM 4.3)
- * @param total how long one file may take, however steadily it trickles
- * @param bytes the largest file that is fetched, unpacked
- * @param redirects how many are followed; browsers give up at 20
- * @param maxAttempts how often a file is asked for while its server fails or is busy
- * @param firstRetryDelay before the second attempt; doubled each time
- * @param maxRetryDelay more is not waited, even if the server asks for it
- * @param sitemapPages how many pages one sitemap may name, all its parts together: at half a second
- *     each, and as many at a time as {@link HostLimits} allow, the default is twenty minutes
- * @param sitemapFiles how many parts a sitemap may have
- * @param sitemapDepth how deep indexes of indexes are followed; the protocol allows one level
- * @param sitemapPagesAtOnce how many may wait for their turn at their servers
+ * @param connectTimeout of a DNS lookup, and of a connection attempt
+ * @param readTimeout how long a server may send nothing; the application waits 30 s (UPSTREAM 4.3)
+ * @param total how long the download of one file may take
+ * @param bytes the largest file that is fetched, after decompression
+ * @param redirects how many redirects are followed; browsers stop at 20
+ * @param maxAttempts how often a file is requested while its server fails or is busy
+ * @param firstRetryDelay before the second attempt; doubled for each further one
+ * @param maxRetryDelay the longest delay, even if the server asks for more
+ * @param sitemapPages how many pages one sitemap may list, with all its parts: at half a second
+ *     each, and as many concurrently as {@link HostLimits} allow, the default takes twenty minutes
+ * @param sitemapFiles how many nested sitemaps a sitemap may have
+ * @param sitemapDepth how deep nested sitemap indexes are followed; the protocol allows one level
+ * @param sitemapPagesAtOnce how many pages of a sitemap are requested concurrently, before the rate
+ *     limit
  */
 public record WebLimits(
     Duration connectTimeout,

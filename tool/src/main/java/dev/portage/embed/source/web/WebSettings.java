@@ -6,33 +6,33 @@ import dev.portage.embed.source.network.NetworkPolicy;
 import java.util.Optional;
 
 /**
- * How the web is read.
+ * Settings for reading web pages.
  *
  * @param policy which networks may be reached
- * @param userAgent what servers are told; some refuse what does not look like a browser
- * @param limits how much and how long
- * @param hostLimits what one server bears
- * @param pages how pages become text
+ * @param userAgent the User-Agent header; some servers reject what does not look like a browser
+ * @param limits time, size and retries
+ * @param hostLimits limits for each server
+ * @param pages how pages are converted to text
  */
 public record WebSettings(
     NetworkPolicy policy, String userAgent, WebLimits limits, HostLimits hostLimits, Pages pages) {
 
   /**
-   * How pages become text.
+   * How pages are converted to text.
    *
-   * @param browser renders them; without one their scripts are not run
-   * @param browserLimits how much and how long it works
-   * @param boilerplate what becomes of navigation and the like
+   * @param browser renders the pages; without one their scripts are not run
+   * @param browserLimits time and data for one page
+   * @param boilerplate how navigation and the like are handled
    */
   public record Pages(
       Optional<BrowserProgram> browser, BrowserLimits browserLimits, Boilerplate boilerplate) {
-    /** Without a browser, and with everything that stands on a page. */
+    /** Pages are read without a browser, and with their boilerplate. */
     public static Pages plain() {
       return new Pages(Optional.empty(), BrowserLimits.defaults(), Boilerplate.KEEP);
     }
   }
 
-  /** Public addresses only, the application's kind of user agent (UPSTREAM 4.3), usual limits. */
+  /** Only public addresses, the application's user agent (UPSTREAM 4.3), and default limits. */
   public static WebSettings defaults() {
     return new WebSettings(
         NetworkPolicy.PUBLIC_ONLY,
@@ -62,7 +62,7 @@ public record WebSettings(
     return new WebSettings(policy, userAgent, limits, other, pages);
   }
 
-  /** The same with another way from pages to text. */
+  /** The same with another conversion of pages. */
   public WebSettings with(Pages other) {
     return new WebSettings(policy, userAgent, limits, hostLimits, other);
   }

@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is left of a browser when its worker is killed. */
+/** Tests that no process of a browser is left when its worker is killed. */
 class BrowserProcessesTest {
   @Test
-  void noBrowserOutlivesItsWorkerHoweverThatEnds() throws IOException {
+  void noBrowserOutlivesItsWorker() throws IOException {
     TestBrowser.orSkip();
     try (TestSite site = new TestSite().html("/", "<p>text")) {
-      // Side by side, since both take their time to start.
+      // Concurrently, since starting takes time.
       Process killed = worker(site);
       Process ended = worker(site);
       List<ProcessHandle> ofKilled = browserOf(killed);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With the SOCKS client of the JDK in the place of a browser. */
+/** Tests the proxy with the JDK's SOCKS client instead of a browser. */
 class CheckedProxyTest {
   private TestSite site;
   private TestSite secret;
@@ -49,24 +49,24 @@ class CheckedProxyTest {
   }
 
   @Test
-  void whatIsAllowedPasses() throws IOException {
+  void allowedHostsAreConnected() throws IOException {
     assertThat(get(site.url("/"))).isEqualTo("<p>public");
     assertThat(proxy.refused()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433"})
-  void whatIsNotAllowedIsNeverConnectedTo(String host) {
+  void hostsThatAreNotAllowedAreNeverConnected(String host) {
     String url = secret.url("/").replace("127.0.0.1", host);
     assertThatThrownBy(() -> get(url)).isInstanceOf(IOException.class);
     assertThat(secret.requests()).isEmpty();
-    assertThat(proxy.refused()).hasSize(1).allMatch(told -> told.contains("not public"));
+    assertThat(proxy.refused()).hasSize(1).allMatch(reason -> reason.contains("not public"));
     proxy.reset();
     assertThat(proxy.refused()).isEmpty();
   }
 
   @Test
-  void whatSpeaksNoSocksGetsNothing() throws IOException {
+  void aClientThatDoesNotSpeakSocksGetsNoAnswer() throws IOException {
     try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), proxy.port())) {
       socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       socket.shutdownOutput();
@@ -75,7 +75,7 @@ class CheckedProxyTest {
   }
 
   @Test
-  void aPageGetsNoMoreBytesThanAreAllowed() throws IOException {
+  void aPageGetsNoMoreBytesThanTheLimit() throws IOException {
     BrowserLimits d = BrowserLimits.defaults();
     BrowserLimits few =
         new BrowserLimits(

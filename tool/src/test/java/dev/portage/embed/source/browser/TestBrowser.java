@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** The browser of the machine that the tests run on, or one that was fetched for them. */
+/** Finds the browser on the machine that runs the tests, or one that was fetched for them. */
 public final class TestBrowser {
   /** Older ones do not run the driver. */
   private static final Pattern NEW_ENOUGH = Pattern.compile("v(2\\d|[3-9]\\d|\\d{3})\\..*");

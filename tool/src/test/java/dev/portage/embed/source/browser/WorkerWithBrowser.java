@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 
-/** A process that renders the page of its argument, says so, and goes on until it is killed. */
+/**
+ * A process that renders the page in its argument, prints the result, and runs until it is killed.
+ */
 final class WorkerWithBrowser {
   private WorkerWithBrowser() {}
 

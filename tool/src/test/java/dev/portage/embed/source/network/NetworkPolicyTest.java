@@ -90,7 +90,7 @@ class NetworkPolicyTest {
   void aHostWithOneAddressThatIsNotPublicIsRefused() {
     assertThatThrownBy(() -> publicOnly(InetAddress::getAllByName).resolve("localhost", 80))
         .isInstanceOf(CheckedResolver.NotAllowed.class)
-        .hasMessageContaining("localhost leads to");
+        .hasMessageContaining("localhost resolves to");
     HostLookup.Resolver mixed =
         _ ->
             new InetAddress[] {InetAddress.ofLiteral("8.8.8.8"), InetAddress.ofLiteral("10.0.0.1")};
@@ -117,19 +117,19 @@ class NetworkPolicyTest {
         "0177.0.0.1",
         "127.0.0.1."
       })
-  void noSpellingOfAnAddressGetsAroundTheCheck(String host) {
+  void noSpellingOfAnAddressBypassesTheCheck(String host) {
     List<InetSocketAddress> allowed;
     try {
       allowed = publicOnly(InetAddress::getAllByName).resolve(host, 80);
     } catch (UnknownHostException e) {
       allowed = List.of();
     }
-    // Where Java reads another address than a browser would, that one is checked and connected to.
+    // If Java parses another address than a browser would, Java's is both checked and connected to.
     assertThat(allowed).allMatch(address -> AddressBlocks.isPublic(address.getAddress()));
   }
 
   @Test
-  void anExceptionHoldsForItsPortOnly() {
+  void anExceptionAppliesOnlyToItsPort() {
     InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
     NetworkPolicy policy =
         new NetworkPolicy.PublicAnd(Set.of(new InetSocketAddress(loopback, 8080)));
@@ -139,7 +139,7 @@ class NetworkPolicyTest {
   }
 
   @Test
-  void silentNameServersAreNotWaitedForForever() {
+  void aLookupTimesOutIfNameServersAreSilent() {
     CountDownLatch answer = new CountDownLatch(1);
     HostLookup lookup =
         new HostLookup(

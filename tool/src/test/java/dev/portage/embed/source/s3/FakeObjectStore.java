@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Objects in memory; keeps {@link ObjectStoreContract}. */
+/** Stores objects in memory; fulfils {@link ObjectStoreContract}. */
 public final class FakeObjectStore implements ObjectStore {
   private final String bucket;
   private final Map<String, byte[]> objects = new ConcurrentHashMap<>();

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** GetObject, as S3 answers it on the wire: path style, one bucket. */
+/** A stand-in for S3 on loopback that answers GetObject: path style, one bucket. */
 final class LoopbackS3 implements AutoCloseable {
   private static final String BUCKET = "/documents/";
 

@@ -12,24 +12,26 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every {@link ObjectStore} does. Implement it beside the store, and JUnit runs it all. */
+/**
+ * The contract of every {@link ObjectStore}. A test class that implements it runs all its tests.
+ */
 public interface ObjectStoreContract {
   /** A bucket that exists. */
   String bucket();
 
-  /** The store that is tested; the same for a whole test. */
+  /** The store under test; the same during a test. */
   ObjectStore store();
 
-  /** Makes an object that the store can find. */
+  /** Creates an object in the store. */
   void put(String key, byte[] content) throws IOException;
 
-  /** Makes an object that exists and may not be read; false where this cannot be had. */
+  /** Creates an object that must not be read; false if this is not supported. */
   default boolean putForbidden(String key) throws IOException {
     return false;
   }
 
   @Test
-  default void anObjectIsCopiedWhole(@TempDir Path directory) throws IOException {
+  default void anObjectIsDownloadedCompletely(@TempDir Path directory) throws IOException {
     byte[] content = new byte[300_000];
     new Random(7).nextBytes(content);
     put("user/bot/documents/a.bin", content);
@@ -40,7 +42,8 @@ public interface ObjectStoreContract {
   }
 
   @Test
-  default void whatTheFileHeldBeforeIsOverwritten(@TempDir Path directory) throws IOException {
+  default void thePreviousContentOfTheFileIsOverwritten(@TempDir Path directory)
+      throws IOException {
     put("k", "new".getBytes(StandardCharsets.UTF_8));
     Path to = Files.writeString(directory.resolve("copy"), "much longer than new");
     assertThat(download("k", to, 100)).isEqualTo(new Download.Complete(3));
@@ -48,7 +51,7 @@ public interface ObjectStoreContract {
   }
 
   @Test
-  default void keysMayHoldAnyCharacter(@TempDir Path directory) throws IOException {
+  default void keysMayContainAnyCharacter(@TempDir Path directory) throws IOException {
     String key = "u/b/documents/Été 100% + 港#1?.txt";
     put(key, "x".getBytes(StandardCharsets.UTF_8));
     assertThat(download(key, Files.createFile(directory.resolve("copy")), 10))

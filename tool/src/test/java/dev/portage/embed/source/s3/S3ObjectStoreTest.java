@@ -65,7 +65,7 @@ class S3ObjectStoreTest implements ObjectStoreContract {
   }
 
   @Test
-  void noAnswerIsAFailure(@TempDir Path directory) throws IOException {
+  void anUnreachableServerIsAFailure(@TempDir Path directory) throws IOException {
     server.close();
     Path to = Files.createFile(directory.resolve("copy"));
     assertThat(store().download(new S3File("documents", "k"), to, 10))

@@ -3,7 +3,7 @@ package dev.portage.embed.source.video;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Transcripts that a test lays out. */
+/** Transcripts that a test configures. */
 public final class FakeTranscripts implements Transcripts {
   private final Map<String, Transcript> known = new ConcurrentHashMap<>();
 
@@ -14,6 +14,6 @@ public final class FakeTranscripts implements Transcripts {
 
   @Override
   public Transcript of(String id) {
-    return known.getOrDefault(id, new Transcript.Unreachable("is not there"));
+    return known.getOrDefault(id, new Transcript.Unreachable("does not exist"));
   }
 }

@@ -3,7 +3,7 @@ package dev.portage.embed.source.video;
 import dev.portage.embed.source.video.Transcripts.Transcript;
 import java.util.List;
 
-/** Holds the fake to what the real one promises. */
+/** Tests the fake with the same contract as the real one. */
 class FakeTranscriptsTest implements TranscriptsContract {
   private final FakeTranscripts transcripts = new FakeTranscripts();
 
@@ -24,12 +24,12 @@ class FakeTranscriptsTest implements TranscriptsContract {
 
   @Override
   public void forFriendsOnly(String id) {
-    transcripts.with(id, new Transcript.Refused("is not for everyone"));
+    transcripts.with(id, new Transcript.Refused("is restricted"));
   }
 
   @Override
   public void gone(String id) {
-    transcripts.with(id, new Transcript.Unreachable("is not there"));
+    transcripts.with(id, new Transcript.Unreachable("does not exist"));
   }
 
   @Override
@@ -39,6 +39,6 @@ class FakeTranscriptsTest implements TranscriptsContract {
 
   @Override
   public void garbled(String id) {
-    transcripts.with(id, YouTube.notUnderstood("it is no JSON"));
+    transcripts.with(id, YouTube.notUnderstood("it is not JSON"));
   }
 }

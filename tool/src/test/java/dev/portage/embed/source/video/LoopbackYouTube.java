@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** YouTube on loopback, as far as its own player asks for transcripts. */
+/** A stand-in for YouTube on loopback that answers the requests of its player for transcripts. */
 final class LoopbackYouTube implements AutoCloseable {
   private static final String PAGE =
       "<html><script>ytcfg.set({\"INNERTUBE_API_KEY\": \"AIza-small_0\"});</script></html>";
@@ -29,7 +29,7 @@ final class LoopbackYouTube implements AutoCloseable {
   private final Map<String, Answer> words = new ConcurrentHashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
-  /** What is sent, by status. */
+  /** An answer with its status. */
   record Answer(int status, String body) {}
 
   LoopbackYouTube() throws IOException {
@@ -54,7 +54,9 @@ final class LoopbackYouTube implements AutoCloseable {
     return this;
   }
 
-  /** Where a body's {@code HOME} stands for the address of this server. */
+  /**
+   * Sets the player's answer; {@code HOME} in the body is replaced by the address of this server.
+   */
   LoopbackYouTube player(String id, int status, String body) {
     players.put(id, new Answer(status, body.replace("HOME", home().toString())));
     return this;

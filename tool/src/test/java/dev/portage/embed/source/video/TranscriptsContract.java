@@ -6,7 +6,7 @@ import dev.portage.embed.source.video.Transcripts.Transcript;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a reader of videos may rely on. */
+/** The contract of every {@link Transcripts}. */
 interface TranscriptsContract {
   Transcripts transcripts();
 
@@ -23,7 +23,7 @@ interface TranscriptsContract {
   void garbled(String id);
 
   @Test
-  default void piecesComeInTheirOrder() {
+  default void piecesAreInOrder() {
     spoken("dQw4w9WgXcQ", "Good morning,", "this is the harbour & it's <early>.");
     assertThat(transcripts().of("dQw4w9WgXcQ"))
         .isEqualTo(
@@ -31,39 +31,39 @@ interface TranscriptsContract {
   }
 
   @Test
-  default void aVideoWithoutWordsHasNone() {
+  default void aVideoWithoutTranscriptHasNone() {
     silent("silent00000");
     assertThat(transcripts().of("silent00000")).isInstanceOf(Transcript.None.class);
   }
 
   @Test
-  default void aVideoThatIsNotForEveryoneIsRefused() {
+  default void aRestrictedVideoIsRefused() {
     forFriendsOnly("private0000");
     assertThat(transcripts().of("private0000")).isInstanceOf(Transcript.Refused.class);
   }
 
   @Test
-  default void aVideoThatIsGoneIsUnreachable() {
+  default void aDeletedVideoIsUnreachable() {
     gone("gone0000000");
     assertThat(transcripts().of("gone0000000")).isInstanceOf(Transcript.Unreachable.class);
     assertThat(transcripts().of("never_there")).isInstanceOf(Transcript.Unreachable.class);
   }
 
   @Test
-  default void aBlockedMachineIsToldWhatToDo() {
+  default void theMessageForABlockedMachineSaysWhatToDo() {
     blocked("blocked0000");
     assertThat(transcripts().of("blocked0000"))
         .isInstanceOfSatisfying(
             Transcript.Refused.class,
-            refused -> assertThat(refused.reason()).contains("AWS", "proxy", "elsewhere"));
+            refused -> assertThat(refused.reason()).contains("AWS", "proxy", "outside"));
   }
 
   @Test
-  default void whatNobodyUnderstandsIsNoCrash() {
+  default void anUnknownFormatIsNotUnderstood() {
     garbled("garbled0000");
     assertThat(transcripts().of("garbled0000"))
         .isInstanceOfSatisfying(
             Transcript.NotUnderstood.class,
-            not -> assertThat(not.reason()).contains("YouTube's answer is not understood"));
+            not -> assertThat(not.reason()).contains("YouTube's answer has an unknown format"));
   }
 }

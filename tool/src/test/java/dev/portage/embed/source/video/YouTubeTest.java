@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The real conversation, with a YouTube on loopback. */
+/** Tests the real client with a stand-in for YouTube on loopback. */
 class YouTubeTest implements TranscriptsContract {
   private static final String ID = "dQw4w9WgXcQ";
 
@@ -72,7 +72,7 @@ class YouTubeTest implements TranscriptsContract {
   }
 
   @Test
-  void theFirstThatPeopleWroteIsTakenBeforeWhatAMachineHeard() {
+  void aTranscriptByPeopleHasPriorityOverAGeneratedOne() {
     site.tracks(ID, track("a=1", "de", "asr"), track("a=2", "fr", ""), track("a=3", "en", ""));
     site.words("a=2", 200, "<transcript><text start='0'>Bonjour</text></transcript>");
     assertThat(transcripts().of(ID)).isEqualTo(new Transcript.Spoken(List.of("Bonjour")));
@@ -82,7 +82,7 @@ class YouTubeTest implements TranscriptsContract {
   }
 
   @Test
-  void markupAndEmptyPiecesAreNoWords() {
+  void markupAndEmptyPiecesAreDropped() {
     site.tracks(ID, track("a=1&fmt=srv3", "en", "asr"));
     site.words(
         "a=1",
@@ -94,7 +94,7 @@ class YouTubeTest implements TranscriptsContract {
   }
 
   @Test
-  void theNewerFormIsReadToo() {
+  void theNewerFormatIsReadToo() {
     site.tracks(ID, track("a=1", "en", "asr"));
     site.words(
         "a=1",
@@ -104,7 +104,7 @@ class YouTubeTest implements TranscriptsContract {
   }
 
   @Test
-  void theQuestionAboutCookiesIsAnsweredOnce() {
+  void theConsentPageIsAnsweredOnce() {
     spoken("consent0000", "Hello");
     assertThat(transcripts().of("consent0000")).isEqualTo(new Transcript.Spoken(List.of("Hello")));
     site.page("consent1111", 200, "<form action=\"https://consent.youtube.com/save\">");
@@ -113,7 +113,7 @@ class YouTubeTest implements TranscriptsContract {
 
   @ParameterizedTest
   @ValueSource(ints = {403, 429})
-  void aLimitOfRateIsABlockedAddress(int status) {
+  void aRateLimitIsReportedAsABlockedAddress(int status) {
     site.page(ID, status, "no");
     assertThat(transcripts().of(ID))
         .isInstanceOfSatisfying(
@@ -122,13 +122,13 @@ class YouTubeTest implements TranscriptsContract {
   }
 
   @Test
-  void aRiddleIsABlockedAddress() {
+  void aCaptchaIsReportedAsABlockedAddress() {
     site.page(ID, 200, "<div class=\"g-recaptcha\"></div>");
     assertThat(transcripts().of(ID)).isInstanceOf(Transcript.Refused.class);
   }
 
   @Test
-  void aServerInTroubleIsUnreachable() {
+  void aFailingServerIsUnreachable() {
     site.page(ID, 503, "");
     assertThat(transcripts().of(ID)).isInstanceOf(Transcript.Unreachable.class);
     site.close();
@@ -154,14 +154,14 @@ class YouTubeTest implements TranscriptsContract {
         "{\"playabilityStatus\":{\"status\":\"OK\"},\"captions\":{\"playerCaptionsTracklistRenderer\":"
             + "{\"captionTracks\":[{\"baseUrl\":\"::\\u0000\"}]}}}"
       })
-  void changedAnswersOfThePlayerAreNotUnderstood(String json) {
+  void playerAnswersOfAnotherFormatAreNotUnderstood(String json) {
     site.player(ID, 200, json);
     assertThat(transcripts().of(ID)).isInstanceOf(Transcript.NotUnderstood.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{}", "<html><p>x</p></html>", "&&&", "<transcript"})
-  void changedTranscriptsAreNotUnderstood(String xml) {
+  void transcriptsOfAnotherFormatAreNotUnderstood(String xml) {
     site.tracks(ID, track("a=1", "en", ""));
     site.words("a=1", 200, xml);
     assertThat(transcripts().of(ID)).isInstanceOf(Transcript.NotUnderstood.class);

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Pages in a real Chromium, where the machine has one. */
+/** Tests reading pages with a real Chromium, if the machine has one. */
 class BrowserTest {
   private static final BrowserLimits QUICK =
       new BrowserLimits(
@@ -95,12 +95,12 @@ class BrowserTest {
   }
 
   @AfterEach
-  void nothingOfThisTestStandsForTheNext() {
+  void forgetRequestsOfThisTest() {
     site.requests().clear();
   }
 
   @Test
-  void whatScriptsShowIsRead() {
+  void textThatScriptsAddIsRead() {
     site.file("/data", "application/json", utf8("\"from the server\""));
     site.html(
         "/app",
@@ -117,7 +117,7 @@ class BrowserTest {
   }
 
   @Test
-  void onlyWhatHeadCallsAPageIsShown() {
+  void onlyAPageAccordingToHeadIsRendered() {
     String page = "<p>plain</p><script>document.body.append('run')</script>";
     site.on(
         "/no-head",
@@ -133,7 +133,7 @@ class BrowserTest {
   }
 
   @Test
-  void answersThatAreNoPageEndAsWithoutABrowser() {
+  void errorsHaveTheSameOutcomeAsWithoutABrowser() {
     assertThat(outcome("/gone")).isInstanceOf(SourceOutcome.Unreachable.class);
     site.status("/private", 403);
     assertThat(outcome("/private")).isInstanceOf(SourceOutcome.Refused.class);
@@ -155,18 +155,21 @@ class BrowserTest {
   }
 
   @Test
-  void aBrowserThatDoesNotStartIsDoneWithout() {
+  void withoutAStartedBrowserThePageIsReadWithoutScripts() {
     site.html("/page", "<p>text");
     BrowserProgram none = new BrowserProgram(Path.of("/nowhere"), TestBrowser.orSkip().node());
     try (WebReader without = reader(none, QUICK)) {
       SourceOutcome.Read read = read(without, "/page");
       assertThat(text(read)).isEqualTo("text");
-      assertThat(read.notes()).singleElement().asString().contains("has no browser", "/nowhere");
+      assertThat(read.notes())
+          .singleElement()
+          .asString()
+          .contains("no browser could be started", "/nowhere");
     }
   }
 
   @Test
-  void dialogsAndNewWindowsDoNotHoldAPage() {
+  void dialogsAndNewWindowsDoNotBlockAPage() {
     site.html(
         "/rude",
         "<p>text</p><script>alert('a'); confirm('b'); window.open('/rude2'); print();"
@@ -175,7 +178,7 @@ class BrowserTest {
   }
 
   @Test
-  void aScriptThatNeverEndsIsEnded() {
+  void aScriptThatNeverEndsIsKilled() {
     site.html("/endless", "<p>text</p><script>setTimeout(() => { while (true) {} }, 0)</script>");
     site.html("/next", "<p id=p></p><script>p.append('runs')</script>");
     BrowserLimits limits =
@@ -219,7 +222,7 @@ class BrowserTest {
   }
 
   @Test
-  void pagesAreShownSideBySide() throws Exception {
+  void pagesAreRenderedConcurrently() throws Exception {
     CountDownLatch both = new CountDownLatch(2);
     site.on(
         "/wait",
@@ -254,7 +257,7 @@ class BrowserTest {
       SourceOutcome.Read read = read("/evil");
       assertThat(text(read)).contains("tried all");
       assertThat(read.notes()).singleElement().asString().contains("not public");
-      // A second page: what the first one asked for has had all the time of the world.
+      // Reading a second page gives the requests of the first one time to arrive.
       site.html("/after", "<p>after");
       assertThat(text(read("/after"))).isEqualTo("after");
       assertThat(trap.caught()).isEmpty();
@@ -293,7 +296,7 @@ class BrowserTest {
       """;
 
   @Test
-  void aPageThatSendsItselfElsewhereGetsNothingThere() throws IOException {
+  void aPageThatNavigatesToAForbiddenAddressGetsNothing() throws IOException {
     try (Trap trap = new Trap()) {
       site.redirect("/302", trap.url("127.0.0.1"));
       site.html(
@@ -309,7 +312,7 @@ class BrowserTest {
     }
   }
 
-  /** Listens on loopback, TCP and UDP, both families, and remembers who came. */
+  /** Listens on loopback with TCP and UDP, IPv4 and IPv6, and records each connection. */
   private static final class Trap implements AutoCloseable {
     private final ServerSocket tcp = new ServerSocket(0);
     private final DatagramSocket udp = new DatagramSocket(tcp.getLocalPort());

@@ -33,7 +33,7 @@ class HostRateLimiterTest {
   }
 
   @Test
-  void noMoreThanAllowedAreAtOneHostAtATime() throws Exception {
+  void concurrentRequestsToOneHostAreLimited() throws Exception {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     List<Future<?>> all = new ArrayList<>();
@@ -57,37 +57,37 @@ class HostRateLimiterTest {
   }
 
   @Test
-  void aPauseHoldsForEverybodyAtThatHostAndForNobodyElse() {
+  void aPauseAppliesToAllRequestsToThatHostOnly() {
     long start = System.nanoTime();
     limiter.pause(HERE, Duration.ofHours(1));
-    enterAndLeave(ELSEWHERE);
-    enterAndLeave(ELSEWHERE);
+    acquireAndRelease(ELSEWHERE);
+    acquireAndRelease(ELSEWHERE);
     long elsewhere = System.nanoTime() - start;
-    enterAndLeave(URI.create("https://ONE.example:8443/b"));
+    acquireAndRelease(URI.create("https://ONE.example:8443/b"));
     long here = System.nanoTime() - start;
     assertThat(Duration.ofNanos(here)).isGreaterThanOrEqualTo(Duration.ofMillis(80));
     assertThat(elsewhere).isLessThan(here);
   }
 
   @Test
-  void aSlowerPaceIsKeptWithinTheLimit() {
+  void aCrawlDelayIsKeptUpToTheLimit() {
     limiter.slowDown(HERE, Duration.ofHours(1));
     long start = System.nanoTime();
-    enterAndLeave(HERE);
-    enterAndLeave(HERE);
-    enterAndLeave(HERE);
+    acquireAndRelease(HERE);
+    acquireAndRelease(HERE);
+    acquireAndRelease(HERE);
     assertThat(Duration.ofNanos(System.nanoTime() - start))
         .isBetween(Duration.ofMillis(120), Duration.ofSeconds(20));
   }
 
   @Test
-  void whoWaitsWhileAllIsClosedGetsNothing() {
+  void closingTheLimiterEndsAllWaits() {
     limiter.pause(HERE, Duration.ofMillis(80));
     limiter.close();
     assertThat(limiter.acquire(HERE)).isEmpty();
   }
 
-  private void enterAndLeave(URI at) {
+  private void acquireAndRelease(URI at) {
     Optional<HostRateLimiter.Permit> pass = limiter.acquire(at);
     assertThat(pass).isPresent();
     pass.orElseThrow().close();

@@ -18,39 +18,39 @@ class PageTextTest {
       """;
 
   @Test
-  void whatStandsOnEveryPageIsKeptUnlessAskedOtherwise() {
+  void boilerplateIsKeptByDefault() {
     assertThat(text(PAGE, Boilerplate.KEEP))
         .contains("Harbour", "Home Fees", "privacy", "Subscribe", "Imprint", "Since 1889");
   }
 
   @Test
-  void landmarksTellTheContent() {
+  void landmarksMarkTheContent() {
     assertThat(text(PAGE, Boilerplate.DROP))
         .isEqualTo("Fees\n\nA tug pays twelve.\n\nBy the harbour master");
   }
 
   @Test
-  void theMainPartCountsBeforeArticles() {
+  void theMainElementHasPriorityOverArticles() {
     String page = "<article>Teaser</article><main><p>Text</p><article>Part</article></main>Rest";
     assertThat(text(page, Boilerplate.DROP)).isEqualTo("Text\n\nPart");
     assertThat(text("<div role=main>Text</div>Rest", Boilerplate.DROP)).isEqualTo("Text");
   }
 
   @Test
-  void articlesThatAreNotMostOfThePageAreNotTheContent() {
+  void articlesWithLittleOfThePagesTextAreNotItsContent() {
     String page = "<div>A long text that is what this page is about.</div><article>Ad</article>";
     assertThat(text(page, Boilerplate.DROP))
         .isEqualTo("A long text that is what this page is about.\n\nAd");
   }
 
   @Test
-  void whatHoldsTheMainPartIsNeverDropped() {
+  void anElementWithTheMainElementIsNeverDropped() {
     assertThat(text("<div role=dialog><main>Text</main></div>", Boilerplate.DROP))
         .isEqualTo("Text");
   }
 
   @Test
-  void aPageWithNothingElseKeepsItsBoilerplate() {
+  void aPageWithoutOtherTextKeepsItsBoilerplate() {
     assertThat(text("<nav>Home</nav><main><img></main>", Boilerplate.DROP)).isEqualTo("Home");
   }
 

@@ -62,7 +62,7 @@ class RobotsFileTest {
   }
 
   @Test
-  void whatIsDisallowedIsRefusedAndNotAskedFor() {
+  void aDisallowedPageIsRefusedAndNotRequested() {
     says("User-agent: *\nDisallow: /closed/\n");
     assertThat(read("/open")).isInstanceOf(SourceOutcome.Read.class);
     assertThat(read("/closed/page"))
@@ -73,20 +73,20 @@ class RobotsFileTest {
   }
 
   @Test
-  void aGroupOfOurOwnCountsBeforeThatOfAll() {
+  void theGroupForPortageHasPriorityOverThatForAll() {
     says("User-agent: *\nDisallow: /\n\nUser-agent: Portage\nDisallow: /open\n");
     assertThat(read("/open")).isInstanceOf(SourceOutcome.Refused.class);
     assertThat(read("/closed/page")).isInstanceOf(SourceOutcome.Read.class);
   }
 
   @Test
-  void withoutOneEverythingIsAllowed() {
+  void withoutARobotsFileEverythingIsAllowed() {
     assertThat(read("/open")).isInstanceOf(SourceOutcome.Read.class);
     assertThat(read("/closed/page")).isInstanceOf(SourceOutcome.Read.class);
   }
 
   @Test
-  void whileItsServerFailsNothingIs() {
+  void whileTheServerFailsNothingIsAllowed() {
     site.status("/robots.txt", 503);
     assertThat(read("/open"))
         .isInstanceOfSatisfying(
@@ -96,7 +96,7 @@ class RobotsFileTest {
   }
 
   @Test
-  void itsCrawlDelayIsKeptWithinTheLimit() {
+  void theCrawlDelayIsKeptUpToTheLimit() {
     says("User-agent: *\nCrawl-delay: 3600\n");
     long start = System.nanoTime();
     assertThat(read("/open")).isInstanceOf(SourceOutcome.Read.class);
@@ -106,7 +106,7 @@ class RobotsFileTest {
   }
 
   @Test
-  void itIsIgnoredUnlessAskedFor() {
+  void theRobotsFileIsIgnoredByDefault() {
     says("User-agent: *\nDisallow: /\n");
     try (WebReader bold = reader(HostLimits.Robots.IGNORE)) {
       assertThat(bold.read(new WebPage(site.url("/open")))).isInstanceOf(SourceOutcome.Read.class);

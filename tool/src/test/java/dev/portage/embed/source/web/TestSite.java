@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A real web server on loopback that gives what a test lays out. */
+/** A real web server on loopback that serves what a test configures. */
 public final class TestSite implements AutoCloseable {
   public interface Page {
     void answer(HttpExchange exchange) throws IOException;
@@ -39,7 +39,7 @@ public final class TestSite implements AutoCloseable {
     return server.getAddress();
   }
 
-  /** The paths that were asked for, in order. */
+  /** The requested paths, in order. */
   public List<String> requests() {
     return requests;
   }
