@@ -75,7 +75,7 @@ public final class Reconciling {
 
   private Map<String, Standing> standing(List<Unit> units) {
     List<String> tenants = units.stream().map(Reconciling::tenant).toList();
-    return target.inTransaction(
+    return target.inLongTransaction(
         session -> {
           session.run(limits.throughIndexes());
           return merge.standing(session, tenants);
@@ -96,7 +96,7 @@ public final class Reconciling {
   }
 
   private Settled apply(Settled settled) {
-    return target.inTransaction(
+    return target.inLongTransaction(
         session -> {
           session.run(limits.throughIndexes());
           merge.removeOurs(session, List.of(tenant(settled.unit())));

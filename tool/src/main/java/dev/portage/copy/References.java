@@ -5,7 +5,6 @@ import dev.portage.fault.Fault;
 import dev.portage.postgres.ChunkRows;
 import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.CopyPipe;
-import dev.portage.postgres.CopyPipe.SourceBroke;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.SqlName;
@@ -106,21 +105,19 @@ public final class References {
     String query = "SELECT %s FROM %s".formatted(rows.columnList(), table.name().quoted());
     long before = copy(from, to, new HashSet<>(above));
     long written =
-        source.inTransaction(
-            reading -> {
-              try {
-                return target.inTransaction(
-                    writing ->
-                        new RowByRow(to, rows, false)
-                            .write(
-                                reading,
+        target.inTransaction(
+            writing ->
+                new RowByRow(to, rows, false)
+                    .write(
+                        writing,
+                        into ->
+                            CopyPipe.run(
+                                source,
+                                reading -> query,
                                 writing,
-                                into -> CopyPipe.run(reading, query, writing, into))
-                            .rows());
-              } catch (SourceBroke e) {
-                throw e.thrown();
-              }
-            });
+                                into,
+                                CopyLimits.USUAL.silence()))
+                    .rows());
     Sequences.advance(target, target, to, rows.columns());
     return before + written;
   }
@@ -129,7 +126,7 @@ public final class References {
   private void requireAll(TableShape from, Key key) {
     String column = key.column().quoted();
     List<String> wanted =
-        source.inTransaction(
+        source.inLongTransaction(
             session ->
                 session.list(
                     "SELECT DISTINCT %s::text FROM %s WHERE %s IS NOT NULL"

@@ -2,11 +2,11 @@ package dev.portage.copy;
 
 import dev.portage.postgres.ChunkRows;
 import dev.portage.postgres.CopyPipe.Copied;
-import dev.portage.postgres.CopyPipe.SourceBroke;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.SqlName;
 import dev.portage.postgres.TableShape;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 record RowByRow(TableShape target, ChunkRows rows, boolean replace) {
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String STAGE = "pg_temp.portage_stage";
+  private static final Duration INSERT = Duration.ofMinutes(30);
 
   /**
    * What was written.
@@ -29,7 +30,7 @@ record RowByRow(TableShape target, ChunkRows rows, boolean replace) {
    */
   record Written(long rows, long bytes) {}
 
-  /** Copies into a table with columns, in the transaction of both sides. */
+  /** Copies into a table with columns, in the transaction of the target. */
   interface Pipe {
     /** Copies, as often as it is asked. */
     Copied into(String tableAndColumns) throws SQLException;
@@ -37,11 +38,8 @@ record RowByRow(TableShape target, ChunkRows rows, boolean replace) {
 
   /**
    * Writes, in the target's transaction. Most often nothing is in the way: then straight.
-   *
-   * @param from the session that the pipe reads from
    */
-  Written write(Session from, Session to, Pipe pipe) throws SQLException {
-    onSource(from, "SAVEPOINT portage_rows");
+  Written write(Session to, Pipe pipe) throws SQLException {
     to.run("SAVEPOINT portage_rows");
     try {
       Copied copied = pipe.into("%s (%s)".formatted(table(), rows.columnList()));
@@ -53,17 +51,7 @@ record RowByRow(TableShape target, ChunkRows rows, boolean replace) {
       }
       to.run("ROLLBACK TO SAVEPOINT portage_rows");
     }
-    // Its statement was cancelled in the middle.
-    onSource(from, "ROLLBACK TO SAVEPOINT portage_rows");
     return staged(to, pipe);
-  }
-
-  private static void onSource(Session from, String sql) {
-    try {
-      from.run(sql);
-    } catch (SQLException e) {
-      throw new SourceBroke(e);
-    }
   }
 
   private Written staged(Session to, Pipe pipe) throws SQLException {
@@ -72,6 +60,8 @@ record RowByRow(TableShape target, ChunkRows rows, boolean replace) {
         "CREATE TEMPORARY TABLE portage_stage ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA"
             .formatted(columns, table()));
     Copied copied = pipe.into("%s (%s)".formatted(STAGE, columns));
+    // One statement for all of them, with a vector index perhaps.
+    to.answerWithin(INSERT);
     int inserted =
         to.update(
             "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s %s"

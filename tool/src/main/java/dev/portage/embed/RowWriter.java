@@ -80,7 +80,7 @@ final class RowWriter {
       String note,
       Optional<UnitLease> lease) {
     try {
-      return database.inTransaction(
+      return database.inLongTransaction(
           session -> {
             session.run(LOCK_LIMIT);
             if (lease.isPresent() && !UnitEntry.fence(session, lease.get())) {

@@ -1,7 +1,7 @@
 package dev.portage.migration;
 
-import dev.portage.copy.Patience;
 import dev.portage.fault.Fault;
+import dev.portage.fault.Retry;
 import dev.portage.migration.CopySource.Opening;
 import dev.portage.migration.MigrationReport.End;
 import dev.portage.plan.Route;
@@ -9,6 +9,7 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.TableShape;
 import dev.portage.verify.VerificationReport;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -24,7 +25,7 @@ public final class CopyMigration {
   private final Supplier<CopyGround> grounds;
   private final CopySettings settings;
   private final Telling telling;
-  private final Patience patience;
+  private final Retry retry;
 
   /**
    * A migration that has not begun.
@@ -37,7 +38,7 @@ public final class CopyMigration {
     this.grounds = grounds;
     this.settings = settings;
     this.telling = telling;
-    this.patience = new Patience(settings.limits().patience(), telling.clock());
+    this.retry = telling.retry(settings.limits().retry());
   }
 
   /**
@@ -52,7 +53,7 @@ public final class CopyMigration {
 
     telling.step(ROUTE, Phase.CHECK);
     try (Database target = ground.target().apply(settings.lanes() + OWN_CONNECTIONS);
-        Coordinator right = Coordinator.of(target)) {
+        CoordinatorLock lock = CoordinatorLock.take(target)) {
       TableShape to =
           target.inTransaction(session -> TableShape.read(session, ground.table(), target.shown()));
       telling.target(target.shown(), to);
@@ -72,7 +73,7 @@ public final class CopyMigration {
       }
 
       telling.step(ROUTE, Phase.SOURCE);
-      right.require();
+      lock.ensureHeld();
       if (cost.isPresent()) {
         // It remembers what is made, before it is made.
         telling.voided(ledger.begin(from, settings));
@@ -80,29 +81,30 @@ public final class CopyMigration {
       Opening opening = new Opening(from, target, settings.lanes() + 1, telling);
       try (Database source = ground.source().open(opening)) {
         CopySteps steps =
-            new CopySteps(ground, from, source, target, to, right, settings, telling, patience);
-        return persistently(right, steps::run);
+            new CopySteps(ground, from, source, target, to, lock, settings, telling, retry);
+        return persistently(lock, steps::run);
       }
     }
   }
 
   /**
-   * What a later run would do, this one does itself where a fault may pass: it goes through the
-   * steps again, and finds done what is done.
+   * Retries the steps where a fault is transient: gone through again, they find done what is done.
    */
-  private MigrationReport persistently(Coordinator right, Supplier<MigrationReport> steps) {
-    while (true) {
-      try {
-        right.require();
-        return steps.get();
-      } catch (Fault fault) {
-        if (!patience.bears(fault) || telling.interrupt().stopLaunching()) {
-          throw fault;
-        }
-        telling.story().warning(fault.getMessage() + "; trying on");
-        telling.interrupt().await(settings.limits().pause());
-      }
-    }
+  private MigrationReport persistently(CoordinatorLock lock, Supplier<MigrationReport> steps) {
+    AtomicReference<Fault> last = new AtomicReference<>();
+    return retry
+        .call(
+            attempt -> {
+              try {
+                lock.ensureHeld();
+                return steps.get();
+              } catch (Fault fault) {
+                last.set(fault);
+                throw fault;
+              }
+            })
+        // Stopped by Ctrl-C while it waited.
+        .orElseThrow(last::get);
   }
 
   /** A snapshot does not change: what was proved against it once is not restored again for it. */

@@ -1,28 +1,28 @@
 package dev.portage.migration;
 
-import dev.portage.copy.CopyListener;
+import dev.portage.copy.CopyEndpoints;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyRun;
-import dev.portage.copy.Patience;
-import dev.portage.fault.Fault;
+import dev.portage.copy.CopyRun.Lanes;
+import dev.portage.copy.CopyRun.Supervision;
+import dev.portage.fault.Retry;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.Batches;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Holder;
 import dev.portage.journal.UnitState;
 import dev.portage.postgres.CopyPipe.Copied;
-import dev.portage.postgres.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
 /** Step copy: batch after batch, until all have an outcome or Ctrl-C stops it. */
-final class CopyStep implements CopyListener {
+final class CopyStep implements CopyRun.Control {
   private final CopySettings settings;
   private final Telling telling;
-  private final Coordinator right;
-  private final Patience patience;
+  private final CoordinatorLock lock;
+  private final Retry retry;
   private final Batches batches;
   private final int all;
   private final Instant start;
@@ -32,11 +32,11 @@ final class CopyStep implements CopyListener {
   private int done;
 
   CopyStep(
-      Ledger ledger, CopySettings settings, Telling telling, Coordinator right, Patience patience) {
+      Ledger ledger, CopySettings settings, Telling telling, CoordinatorLock lock, Retry retry) {
     this.settings = settings;
     this.telling = telling;
-    this.right = right;
-    this.patience = patience;
+    this.lock = lock;
+    this.retry = retry;
     this.batches = ledger.journal().batches(ledger.id(), Holder.coordinator(settings.owner()));
     this.all =
         (int) ledger.units().stream().filter(unit -> unit.state() != UnitState.ENDED).count();
@@ -45,31 +45,29 @@ final class CopyStep implements CopyListener {
   }
 
   /** Runs until nothing is left; false where Ctrl-C left something. */
-  boolean run(Database source, Database target, CopyOrder order) {
+  boolean run(CopyEndpoints endpoints, CopyOrder order) {
     telling.interrupt().working(true);
     try {
-      return new CopyRun(
-              batches,
-              source,
-              target,
-              order,
-              settings.lanes(),
-              settings.limits(),
-              patience,
-              this,
-              this::goOn)
-          .run();
+      Lanes lanes = new Lanes(settings.lanes(), settings.limits());
+      return new CopyRun(batches, endpoints, order, lanes, new Supervision(retry, this)).run();
     } finally {
       telling.interrupt().working(false);
     }
   }
 
-  private boolean goOn(Duration atMost) {
-    if (atMost.isPositive()) {
-      telling.interrupt().await(atMost);
-      right.require();
-    }
-    return !telling.interrupt().stopLaunching();
+  @Override
+  public boolean stopped() {
+    return telling.interrupt().stopLaunching();
+  }
+
+  @Override
+  public void ensureCoordinator() {
+    lock.ensureHeld();
+  }
+
+  @Override
+  public void pause(Duration atMost) {
+    telling.interrupt().await(atMost);
   }
 
   @Override
@@ -102,11 +100,6 @@ final class CopyStep implements CopyListener {
         Math.max(megabytes, bytesToDo / 1_000_000.0),
         each,
         each <= 0 ? "–" : Durations.shown(Duration.ofMillis(Math.round(1_000 * left / each))));
-  }
-
-  @Override
-  public void passing(Fault fault) {
-    telling.story().warning(fault.getMessage() + "; trying on");
   }
 
   /** Rows that were copied. */

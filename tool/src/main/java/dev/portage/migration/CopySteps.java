@@ -3,12 +3,13 @@ package dev.portage.migration;
 import static java.util.stream.Collectors.toSet;
 
 import dev.portage.bots.BotKey;
-import dev.portage.copy.Patience;
+import dev.portage.copy.CopyEndpoints;
 import dev.portage.copy.Reconciling;
 import dev.portage.copy.References;
 import dev.portage.copy.Sequences;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.fault.Retry;
 import dev.portage.fault.Results;
 import dev.portage.index.Recall;
 import dev.portage.index.RecallSample;
@@ -50,10 +51,10 @@ final class CopySteps {
   private final Database source;
   private final Database target;
   private final TableShape to;
-  private final Coordinator right;
+  private final CoordinatorLock lock;
   private final CopySettings settings;
   private final Telling telling;
-  private final Patience patience;
+  private final Retry retry;
   private final IndexStep index;
   private long written;
   private boolean agreed;
@@ -65,19 +66,19 @@ final class CopySteps {
       Database source,
       Database target,
       TableShape to,
-      Coordinator right,
+      CoordinatorLock lock,
       CopySettings settings,
       Telling telling,
-      Patience patience) {
+      Retry retry) {
     this.ground = ground;
     this.from = from;
     this.source = source;
     this.target = target;
     this.to = to;
-    this.right = right;
+    this.lock = lock;
     this.settings = settings;
     this.telling = telling;
-    this.patience = patience;
+    this.retry = retry;
     this.index = new IndexStep(target, ground.table(), telling.story(), settings);
     this.agreed = ground.source().cost().isPresent();
   }
@@ -97,7 +98,7 @@ final class CopySteps {
     boolean anything = planned.plan().changesAnything() || ledger.unfinished() || index.away();
     Optional<RecallOfBoth> recall = Optional.empty();
     if (anything) {
-      right.require();
+      lock.ensureHeld();
       telling.voided(ledger.write(planned.plan(), from, settings));
 
       begin(Phase.COPY, ledger);
@@ -151,7 +152,7 @@ final class CopySteps {
 
   private void begin(Phase phase, Ledger ledger) {
     // It may have been lost while nothing was asked of the target: two would build one index.
-    right.require();
+    lock.ensureHeld();
     telling.step(ROUTE, phase);
     ledger.step(phase);
   }
@@ -164,9 +165,9 @@ final class CopySteps {
     if (planned.isWorthAnIndex()) {
       index.drop();
     }
-    CopyStep step = new CopyStep(ledger, settings, telling, right, patience);
+    CopyStep step = new CopyStep(ledger, settings, telling, lock, retry);
     try {
-      return step.run(source, target, planned.order());
+      return step.run(new CopyEndpoints(source, target), planned.order());
     } finally {
       written += step.rows();
     }

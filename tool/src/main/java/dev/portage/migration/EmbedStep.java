@@ -1,8 +1,9 @@
 package dev.portage.migration;
 
 import dev.portage.embed.WorkerVariables;
-import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.fault.Retry;
+import dev.portage.fault.RetryPolicy;
 import dev.portage.fleet.FleetLimits;
 import dev.portage.fleet.FleetListener;
 import dev.portage.fleet.FleetRun;
@@ -11,25 +12,18 @@ import dev.portage.journal.Unit;
 import dev.portage.journal.UnitState;
 import dev.portage.migration.Planning.Planned;
 import dev.portage.postgres.Database;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Step embed: a task for each bot, until all have an outcome or Ctrl-C stops it. */
 final class EmbedStep implements FleetListener {
-  /** How long AWS may be out of reach before the run gives up; the next run goes on. */
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-
   private final Ledger ledger;
   private final Story story;
   private final MigrationSettings settings;
   private final Interrupt interrupt;
-  private final InstantSource clock;
+  private final Retry retry;
   private final FleetRun fleet;
   private final int all;
-  private Instant reached;
   private final boolean alone;
   private int done;
   private int failed;
@@ -40,20 +34,17 @@ final class EmbedStep implements FleetListener {
     this.settings = settings;
     this.story = telling.story();
     this.interrupt = telling.interrupt();
-    this.clock = telling.clock();
+    this.retry = telling.retry(RetryPolicy.FAILOVER);
     this.all = open(ledger);
-    this.reached = clock.instant();
     this.alone = planned.parallel() == 0;
     this.fleet =
         new FleetRun(
             new FleetRun.Order(
                 ledger.journal(), ledger.id(), settings.owner(), variables(planned, settings)),
-            site.tasks(),
-            site.bots(),
-            target,
+            new FleetRun.Deployed(site.tasks(), site.bots(), target),
             FleetLimits.of(planned.parallel()),
             this,
-            clock);
+            telling.clock());
   }
 
   private static Map<String, String> variables(Planned planned, MigrationSettings settings) {
@@ -67,19 +58,24 @@ final class EmbedStep implements FleetListener {
     return (int) ledger.units().stream().filter(unit -> unit.state() != UnitState.ENDED).count();
   }
 
-  /** Runs until nothing is left; false where Ctrl-C left something. */
-  boolean run(Coordinator right) {
+  /**
+   * Runs until nothing is left; false where Ctrl-C left something.
+   *
+   * @throws Fault of AWS or the target, where it is permanent or the retry window is over
+   */
+  boolean run(CoordinatorLock lock) {
     interrupt.working(true);
     try {
-      fleet.resume();
+      if (!resumed(lock)) {
+        return false;
+      }
       if (alone) {
         story.note(
             "no task is started: waiting for workers that run with \"portage worker --lease\"");
       }
       boolean more = true;
       while (more && !interrupt.leave()) {
-        right.require();
-        more = turn();
+        more = turn(lock);
         if (more) {
           interrupt.await(settings.poll());
         }
@@ -87,22 +83,28 @@ final class EmbedStep implements FleetListener {
     } finally {
       interrupt.working(false);
     }
-    return open(ledger) == 0;
+    return retry.call(attempt -> open(ledger)).orElse(1) == 0;
   }
 
-  private boolean turn() {
-    try {
-      boolean more = fleet.turn(!interrupt.stopLaunching());
-      reached = clock.instant();
-      return more;
-    } catch (Fault fault) {
-      boolean passing = fault.code() == ExitCode.AWS_UNREACHABLE;
-      if (!passing || clock.instant().isAfter(reached.plus(PATIENCE))) {
-        throw fault;
-      }
-      story.warning(fault.getMessage() + "; trying on");
-      return true;
-    }
+  private boolean resumed(CoordinatorLock lock) {
+    return retry.run(
+        () -> {
+          lock.ensureHeld();
+          fleet.resume();
+        });
+  }
+
+  /** One turn; whether there is more to do, also where Ctrl-C ended the waiting. */
+  private boolean turn(CoordinatorLock lock) {
+    return retry
+        .call(
+            attempt -> {
+              lock.ensureHeld();
+              boolean more = fleet.turn(!interrupt.stopLaunching());
+              retry.progress();
+              return more;
+            })
+        .orElse(true);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.portage.migration;
 
+import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.fault.RetryPolicy;
 import dev.portage.migration.MigrationReport.End;
 import dev.portage.migration.Planning.Planned;
 import dev.portage.plan.Route;
@@ -55,7 +57,7 @@ public final class Migration {
 
     telling.step(ROUTE, Phase.CHECK);
     try (Database target = site.target().get();
-        Coordinator right = Coordinator.of(target)) {
+        CoordinatorLock lock = CoordinatorLock.take(target)) {
       Planned planned = new Planning(site, target, settings, telling).plan(ROUTE);
       Ledger ledger = planned.ledger();
       if (planned.plan().toDo() > 0 && !telling.story().agreed("this costs money")) {
@@ -64,7 +66,7 @@ public final class Migration {
 
       long written = 0;
       if (planned.anythingToDo()) {
-        right.require();
+        lock.ensureHeld();
         telling.voided(
             ledger.write(
                 planned.plan(),
@@ -72,25 +74,50 @@ public final class Migration {
                 settings.model().words(planned.shape().dimensions()),
                 settings.version()));
 
-        begin(Phase.EMBED, ledger);
+        begin(Phase.EMBED, ledger, lock);
         long before = ledger.chunks();
-        boolean done = new EmbedStep(site, target, planned, settings, telling).run(right);
+        boolean done = new EmbedStep(site, target, planned, settings, telling).run(lock);
         written = ledger.chunks() - before;
         if (!done) {
           return report(planned, written, Optional.empty(), End.INTERRUPTED);
         }
 
-        begin(Phase.RECONCILE, ledger);
-        new Reconcile(ledger.journal(), ledger.id(), site.bots(), target)
-            .run(ledger.units(), telling.story()::note);
+        begin(Phase.RECONCILE, ledger, lock);
+        Reconcile reconcile = new Reconcile(ledger.journal(), ledger.id(), site.bots(), target);
+        retried(
+            lock,
+            () -> {
+              reconcile.run(ledger.units(), telling.story()::note);
+              return true;
+            });
       }
 
       telling.step(ROUTE, Phase.VERIFY);
-      VerificationReport verified = Proof.of(site.bots(), target, settings.scanSegments());
+      VerificationReport verified =
+          retried(lock, () -> Proof.of(site.bots(), target, settings.scanSegments()));
       telling.verification(verified);
       ledger.finish();
       return report(planned, written, Optional.of(verified), End.FINISHED);
     }
+  }
+
+  /** A step that may be repeated, as all of them may, where a fault is transient. */
+  private <T> T retried(CoordinatorLock lock, Supplier<T> step) {
+    return telling
+        .retry(RetryPolicy.FAILOVER)
+        .call(
+            attempt -> {
+              if (attempt > 1) {
+                lock.ensureHeld();
+              }
+              return step.get();
+            })
+        .orElseThrow(
+            () ->
+                new Fault(
+                    ExitCode.INTERRUPTED,
+                    "stopped while waiting for the target or AWS",
+                    "Run the same command again: it resumes there."));
   }
 
   private Site discover() {
@@ -100,9 +127,14 @@ public final class Migration {
     return site;
   }
 
-  private void begin(Phase phase, Ledger ledger) {
+  private void begin(Phase phase, Ledger ledger, CoordinatorLock lock) {
     telling.step(ROUTE, phase);
-    ledger.step(phase);
+    retried(
+        lock,
+        () -> {
+          ledger.step(phase);
+          return true;
+        });
   }
 
   private MigrationReport report(

@@ -41,7 +41,7 @@ public final class Proof {
     Shape shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
     List<Unit> units = Journal.find(target, shape.oid()).map(Journal::standing).orElse(List.of());
     // Before the scan, which takes its time: bots are made meanwhile, and are no strangers then.
-    Set<String> before = target.inTransaction(ItemsTable::rowsPerBot).keySet();
+    Set<String> before = target.inLongTransaction(ItemsTable::rowsPerBot).keySet();
     BotScan scan = BotScan.of(bots, segments);
     VerificationReport rows = Verification.run(target, shape, scan.bots(), others(scan), units);
     List<BotCheck> checks = new ArrayList<>();

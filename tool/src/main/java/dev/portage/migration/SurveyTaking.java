@@ -67,7 +67,7 @@ final class SurveyTaking {
   private static Map<BotId, Long> rows(Database target) {
     Map<BotId, Long> rows = new HashMap<>();
     target
-        .inTransaction(ItemsTable::rowsPerBot)
+        .inLongTransaction(ItemsTable::rowsPerBot)
         .forEach((bot, count) -> rows.put(new BotId(bot), count));
     return rows;
   }

@@ -1,6 +1,8 @@
 package dev.portage.migration;
 
 import dev.portage.deployment.Deployment;
+import dev.portage.fault.Retry;
+import dev.portage.fault.RetryPolicy;
 import dev.portage.index.Recall;
 import dev.portage.migration.MigrationReport.RecallOfBoth;
 import dev.portage.plan.CopyEstimate;
@@ -29,6 +31,18 @@ public record Telling(Story story, Interrupt interrupt, InstantSource clock) {
   /** Telling of something that Ctrl-C simply ends. */
   public static Telling uninterrupted(Story story) {
     return new Telling(story, new Interrupt(false), InstantSource.system());
+  }
+
+  /** Retries by this policy, until Ctrl-C; the story says what is waited for. */
+  Retry retry(RetryPolicy policy) {
+    return new Retry(
+        policy,
+        clock,
+        delay -> {
+          interrupt.await(delay);
+          return !interrupt.stopLaunching();
+        },
+        story::warning);
   }
 
   void step(Route route, Phase phase) {

@@ -13,7 +13,7 @@ record MasterPassword(
     Clusters clusters,
     SideClusterLimits limits,
     SideClusterListener listener,
-    Waiting waiting,
+    Poller poller,
     RandomGenerator random) {
 
   /** RDS takes 8 to 128 characters, and all of these. */
@@ -37,14 +37,14 @@ record MasterPassword(
 
   private boolean works(DatabaseAddress address) {
     boolean accepted =
-        waiting.until(
+        poller.until(
             "endpoint " + address.shown(),
             limits.password(),
             () ->
                 switch (MasterLogin.tried(address, limits.login())) {
-                  case ACCEPTED -> new Seen.Done<>(true);
-                  case REFUSED -> new Seen.Done<>(false);
-                  case UNREACHABLE -> new Seen.NotYet<>(unreachable(address));
+                  case ACCEPTED -> new PollResult.Done<>(true);
+                  case REFUSED -> new PollResult.Done<>(false);
+                  case UNREACHABLE -> new PollResult.NotYet<>(unreachable(address));
                 });
     if (!accepted) {
       listener.note("the noted password is not accepted: a fresh one is set");
@@ -54,23 +54,23 @@ record MasterPassword(
 
   private DatabaseAddress withFresh(Cluster cluster) {
     DatabaseAddress address = at(cluster, fresh());
-    waiting.until("side cluster " + cluster.id(), limits.password(), () -> set(cluster, address));
+    poller.until("side cluster " + cluster.id(), limits.password(), () -> set(cluster, address));
     listener.note("setting a fresh password on side cluster " + cluster.id());
-    return waiting.until(
+    return poller.until(
         "password of " + cluster.id(),
         limits.password(),
         () ->
             switch (MasterLogin.tried(address, limits.login())) {
-              case ACCEPTED -> new Seen.Done<>(address);
-              case REFUSED -> new Seen.NotYet<>("not in force yet");
-              case UNREACHABLE -> new Seen.NotYet<>(unreachable(address));
+              case ACCEPTED -> new PollResult.Done<>(address);
+              case REFUSED -> new PollResult.NotYet<>("not in force yet");
+              case UNREACHABLE -> new PollResult.NotYet<>(unreachable(address));
             });
   }
 
-  private Seen<Boolean> set(Cluster cluster, DatabaseAddress address) {
+  private PollResult<Boolean> set(Cluster cluster, DatabaseAddress address) {
     return clusters.setPassword(cluster.id(), address.password())
-        ? new Seen.Done<>(true)
-        : new Seen.NotYet<>("busy");
+        ? new PollResult.Done<>(true)
+        : new PollResult.NotYet<>("busy");
   }
 
   private static String unreachable(DatabaseAddress address) {

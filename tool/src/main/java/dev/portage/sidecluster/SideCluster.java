@@ -37,7 +37,7 @@ public final class SideCluster {
   private final Creations creations;
   private final SideClusterLimits limits;
   private final SideClusterListener listener;
-  private final Waiting waiting;
+  private final Poller poller;
   private final MasterPassword passwords;
 
   /**
@@ -55,8 +55,8 @@ public final class SideCluster {
     this.creations = creations;
     this.limits = limits;
     this.listener = listener;
-    this.waiting = new Waiting(surroundings, limits.poll(), listener);
-    this.passwords = new MasterPassword(clusters, limits, listener, waiting, surroundings.random());
+    this.poller = new Poller(surroundings, limits.poll(), listener);
+    this.passwords = new MasterPassword(clusters, limits, listener, poller, surroundings.random());
   }
 
   /**
@@ -73,18 +73,18 @@ public final class SideCluster {
     ClusterId id = SideClusterName.of(snapshot, target.id());
     Snapshot whole = available(snapshot);
     creations.record(KIND, id.value());
-    waiting.until("side cluster " + id, limits.restore(), () -> restored(id, whole, target));
+    poller.until("side cluster " + id, limits.restore(), () -> restored(id, whole, target));
     Cluster side =
-        waiting.until("instance of " + id, limits.instance(), () -> inhabited(id, whole, target));
+        poller.until("instance of " + id, limits.instance(), () -> inhabited(id, whole, target));
     return passwords.address(side, noted);
   }
 
   private Snapshot available(Snapshot snapshot) {
-    return waiting.until(
+    return poller.until(
         "snapshot " + snapshot.id(), limits.snapshot(), () -> looked(snapshot.arn()));
   }
 
-  private Seen<Snapshot> looked(String arn) {
+  private PollResult<Snapshot> looked(String arn) {
     Snapshot now =
         clusters
             .snapshot(arn)
@@ -98,20 +98,20 @@ public final class SideCluster {
       throw lost("snapshot " + now.id(), now.status());
     }
     return now.isAvailable()
-        ? new Seen.Done<>(now)
-        : new Seen.NotYet<>("%s, %d %%".formatted(now.status(), now.percent()));
+        ? new PollResult.Done<>(now)
+        : new PollResult.NotYet<>("%s, %d %%".formatted(now.status(), now.percent()));
   }
 
-  private Seen<Cluster> restored(ClusterId id, Snapshot snapshot, Cluster target) {
+  private PollResult<Cluster> restored(ClusterId id, Snapshot snapshot, Cluster target) {
     Optional<Cluster> found = ours(id);
     if (found.isEmpty()) {
       clusters.restore(order(id, snapshot, target));
       listener.note("restoring snapshot %s as side cluster %s".formatted(snapshot.id(), id));
-      return new Seen.NotYet<>("asked for");
+      return new PollResult.NotYet<>("asked for");
     }
     Cluster cluster = found.get();
     requireHope("side cluster " + id, cluster.status());
-    return cluster.isAvailable() ? new Seen.Done<>(cluster) : new Seen.NotYet<>(cluster.status());
+    return cluster.isAvailable() ? new PollResult.Done<>(cluster) : new PollResult.NotYet<>(cluster.status());
   }
 
   private Restore order(ClusterId id, Snapshot snapshot, Cluster target) {
@@ -146,7 +146,7 @@ public final class SideCluster {
     return target.kmsKey().isEmpty() ? "alias/aws/rds" : target.kmsKey();
   }
 
-  private Seen<Cluster> inhabited(ClusterId id, Snapshot snapshot, Cluster target) {
+  private PollResult<Cluster> inhabited(ClusterId id, Snapshot snapshot, Cluster target) {
     String name = SideClusterName.instance(id);
     Optional<Instance> found =
         clusters.instances(id).stream().filter(one -> one.id().equals(name)).findFirst();
@@ -157,11 +157,11 @@ public final class SideCluster {
       listener.note(
           "adding an instance to it, for at most $%.2f an hour"
               .formatted(limits.capacity().mostPrice()));
-      return new Seen.NotYet<>("asked for");
+      return new PollResult.NotYet<>("asked for");
     }
     String status = found.get().status();
     requireHope("instance " + name, status);
-    return found.get().isAvailable() ? new Seen.Done<>(cluster) : new Seen.NotYet<>(status);
+    return found.get().isAvailable() ? new PollResult.Done<>(cluster) : new PollResult.NotYet<>(status);
   }
 
   /** The side clusters of this target that are recorded and not removed, the oldest first. */
@@ -182,22 +182,22 @@ public final class SideCluster {
           "cluster %s is no side cluster that this target's journal knows of".formatted(id),
           "Remove it in the RDS console, if it is yours.");
     }
-    waiting.until("removal of " + id, limits.removal(), () -> removed(id));
+    poller.until("removal of " + id, limits.removal(), () -> removed(id));
     creations.removed(KIND, id.value());
     listener.note("side cluster %s is gone".formatted(id));
   }
 
-  private Seen<ClusterId> removed(ClusterId id) {
+  private PollResult<ClusterId> removed(ClusterId id) {
     Optional<Cluster> cluster = ours(id);
     if (cluster.isEmpty()) {
-      return new Seen.Done<>(id);
+      return new PollResult.Done<>(id);
     }
     List<Instance> instances = clusters.instances(id);
     instances.stream().filter(one -> !one.isDeleting()).forEach(this::delete);
     if (instances.isEmpty() && !cluster.get().isDeleting() && clusters.deleteCluster(id)) {
       listener.note("removing side cluster " + id);
     }
-    return new Seen.NotYet<>(
+    return new PollResult.NotYet<>(
         instances.isEmpty() ? cluster.get().status() : instances.getFirst().status());
   }
 

@@ -63,7 +63,7 @@ public final class Comparison {
   /** One side. */
   public record Half(Database database, ChunkRows rows) {
     private Map<Optional<String>, Fingerprint> fingerprints() {
-      return database.inTransaction(
+      return database.inLongTransaction(
           session -> {
             session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
             // Whoever locks the table for longer is told of, and not waited for without a word.
@@ -73,7 +73,7 @@ public final class Comparison {
     }
 
     private Set<Optional<String>> doubled() {
-      return database.inTransaction(rows::doubled);
+      return database.inLongTransaction(rows::doubled);
     }
   }
 

@@ -51,7 +51,7 @@ public final class Verification {
       List<Unit> units) {
     Map<BotId, Unit> byBot = new HashMap<>();
     units.forEach(unit -> byBot.put(unit.key().bot(), unit));
-    return database.inTransaction(
+    return database.inLongTransaction(
         session -> {
           // One snapshot for all statements, which only read (I8): the application goes on writing.
           session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");

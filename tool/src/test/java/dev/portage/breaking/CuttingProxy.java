@@ -6,16 +6,23 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Stands before a server and lets each write of a client through a {@link Crossing}, which may hold
- * it, or cut the connection there.
+ * it, cut the connection there, or swallow all that comes from then on without closing it. What
+ * was swallowed stays open on the server's side until the proxy closes.
  */
 final class CuttingProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final String host;
   private final int port;
   private final Crossing crossing;
+  private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
+  private volatile boolean stalled;
 
   private CuttingProxy(ServerSocket listener, String host, int port, Crossing crossing) {
     this.listener = listener;
@@ -39,6 +46,11 @@ final class CuttingProxy implements AutoCloseable {
     return listener.getLocalPort();
   }
 
+  /** From now on no byte of any client is read: what it sends stays in its own buffers. */
+  void stall() {
+    stalled = true;
+  }
+
   private void accept() {
     while (!listener.isClosed()) {
       try {
@@ -51,30 +63,52 @@ final class CuttingProxy implements AutoCloseable {
   }
 
   private void serve(Socket client) {
-    try (client;
-        Socket server = new Socket(host, port)) {
+    AtomicBoolean swallows = new AtomicBoolean();
+    try (client) {
+      Socket server = new Socket(host, port);
+      open.add(server);
       // As the driver has it: otherwise each question waits for the acknowledgement before.
       client.setTcpNoDelay(true);
       server.setTcpNoDelay(true);
-      Thread.ofVirtual().start(() -> answer(server, client));
-      ask(client, server);
+      Thread.ofVirtual().start(() -> answer(server, client, swallows));
+      ask(client, server, swallows);
+      if (!swallows.get()) {
+        server.close();
+      }
     } catch (IOException e) {
       // A cut connection ends here, as it should.
       return;
     }
   }
 
-  private void ask(Socket client, Socket server) {
+  private void ask(Socket client, Socket server, AtomicBoolean swallows) {
     byte[] buffer = new byte[1 << 16];
     try (InputStream in = client.getInputStream()) {
       OutputStream out = server.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         int length = read;
-        crossing.operation(() -> write(out, buffer, length));
+        if (!swallows.get()) {
+          ask(() -> write(out, buffer, length), swallows);
+        }
+        holdWhileStalled();
       }
     } catch (IOException | RuntimeException e) {
       // Broken: the connection is cut by leaving.
       return;
+    }
+  }
+
+  private void ask(Runnable effect, AtomicBoolean swallows) {
+    try {
+      crossing.operation(effect);
+    } catch (Swallowed e) {
+      swallows.set(true);
+    }
+  }
+
+  private void holdWhileStalled() {
+    while (stalled && !listener.isClosed()) {
+      LockSupport.parkNanos(1_000_000);
     }
   }
 
@@ -87,9 +121,18 @@ final class CuttingProxy implements AutoCloseable {
     }
   }
 
-  private static void answer(Socket server, Socket client) {
-    try (client) {
-      server.getInputStream().transferTo(client.getOutputStream());
+  private static void answer(Socket server, Socket client, AtomicBoolean swallows) {
+    byte[] buffer = new byte[1 << 16];
+    try {
+      InputStream in = server.getInputStream();
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        if (!swallows.get()) {
+          client.getOutputStream().write(buffer, 0, read);
+        }
+      }
+      if (!swallows.get()) {
+        client.close();
+      }
     } catch (IOException e) {
       // The other side went first.
       return;
@@ -99,5 +142,8 @@ final class CuttingProxy implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
+    for (Socket server : open) {
+      server.close();
+    }
   }
 }

@@ -98,9 +98,10 @@ class PassingFaultsIT {
       FleetRun fleet =
           new FleetRun(
               new FleetRun.Order(journal, migration, "test", Map.of()),
-              failing(EmbeddingTasks.class, tasks, calls, failing),
-              failing(BotTable.class, world.bots, calls, failing),
-              database,
+              new FleetRun.Deployed(
+                  failing(EmbeddingTasks.class, tasks, calls, failing),
+                  failing(BotTable.class, world.bots, calls, failing),
+                  database),
               FleetLimits.of(1),
               new Deafness(),
               clock);
@@ -133,7 +134,8 @@ class PassingFaultsIT {
               try {
                 Object result = method.invoke(real, arguments);
                 if (calls.incrementAndGet() == failing) {
-                  throw new Fault(ExitCode.AWS_UNREACHABLE, "no answer", "This is a test.");
+                  throw Fault.transientFault(
+                      ExitCode.AWS_UNREACHABLE, "no answer", "This is a test.");
                 }
                 return result;
               } catch (InvocationTargetException e) {

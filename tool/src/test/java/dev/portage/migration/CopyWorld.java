@@ -3,9 +3,12 @@ package dev.portage.migration;
 import com.github.f4b6a3.ulid.Ulid;
 import dev.portage.bots.BotBuilder;
 import dev.portage.bots.BotKey;
+import dev.portage.bots.BotTable;
 import dev.portage.bots.InMemoryBotTable;
 import dev.portage.copy.CopyLimits;
+import dev.portage.fault.RetryPolicy;
 import dev.portage.postgres.ChunkTable;
+import dev.portage.postgres.ConnectionLimits;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Side;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** Two real databases, a table of bots in memory, and the route copy between them. */
 public final class CopyWorld implements AutoCloseable {
@@ -31,9 +35,9 @@ public final class CopyWorld implements AutoCloseable {
   public static final CopyLimits SMALL_RANGES =
       new CopyLimits(
           Duration.ofMinutes(10),
-          Duration.ofMinutes(2),
-          Duration.ofMillis(20),
+          RetryPolicy.FAILOVER.within(Duration.ofMinutes(2)).every(Duration.ofMillis(20)),
           Duration.ofMillis(200),
+          Duration.ofSeconds(20),
           Duration.ofMinutes(1),
           200_000,
           90_000);
@@ -45,7 +49,8 @@ public final class CopyWorld implements AutoCloseable {
   private final ChunkTable table;
   private DatabaseAddress sourceAddress;
   private DatabaseAddress targetAddress;
-  private Duration connecting = Duration.ofSeconds(15);
+  private ConnectionLimits connections = ConnectionLimits.USUAL;
+  private UnaryOperator<BotTable> botTable = UnaryOperator.identity();
   private CopyLimits limits = CopyLimits.USUAL;
   private boolean repair;
   private boolean advised;
@@ -81,10 +86,21 @@ public final class CopyWorld implements AutoCloseable {
     return this;
   }
 
-  /** Other limits, and not more than this for a connection to be had. */
+  /** Other limits, and not more than this until a connection is free. */
   public CopyWorld limits(CopyLimits other, Duration forConnections) {
+    return limits(other, ConnectionLimits.USUAL.connecting(forConnections));
+  }
+
+  /** Other limits. */
+  public CopyWorld limits(CopyLimits other, ConnectionLimits ofConnections) {
     limits = other;
-    connecting = forConnections;
+    connections = ofConnections;
+    return this;
+  }
+
+  /** Migrations from now on reach the table of bots through this. */
+  public CopyWorld botsThrough(UnaryOperator<BotTable> seam) {
+    botTable = seam;
     return this;
   }
 
@@ -95,7 +111,7 @@ public final class CopyWorld implements AutoCloseable {
 
   /** Cuts what is not quite small. */
   CopyWorld smallRanges() {
-    return limits(SMALL_RANGES, connecting);
+    return limits(SMALL_RANGES, connections);
   }
 
   /** Migrations from now on choose the index anew; otherwise it comes back as it was. */
@@ -173,7 +189,7 @@ public final class CopyWorld implements AutoCloseable {
     // As they are now: another one may be started at the same time, through other ports.
     DatabaseAddress from = sourceAddress;
     DatabaseAddress to = targetAddress;
-    Rosters rosters = table.equals(ChunkTable.ITEMS) ? new BotRosters(bots, 1) : Rosters.OPEN;
+    Rosters rosters = table.equals(ChunkTable.ITEMS) ? new BotRosters(botTable.apply(bots), 1) : Rosters.OPEN;
     CopyGround ground =
         new CopyGround(
             "test",
@@ -181,7 +197,7 @@ public final class CopyWorld implements AutoCloseable {
             table.equals(ChunkTable.ITEMS),
             rosters,
             new Source(from),
-            connections -> Database.open(Side.TARGET, () -> to, connections, connecting));
+            many -> Database.open(Side.TARGET, () -> to, many, connections));
     CopySettings settings =
         new CopySettings("test", "test", OptionalInt.of(2), repair, advised, limits);
     Telling telling = new Telling(silence, interrupt, InstantSource.system());
@@ -207,7 +223,7 @@ public final class CopyWorld implements AutoCloseable {
 
     @Override
     public Database open(Opening opening) {
-      return Database.open(Side.SOURCE, () -> address, opening.connections(), connecting);
+      return Database.open(Side.SOURCE, () -> address, opening.connections(), connections);
     }
   }
 

@@ -216,7 +216,7 @@ class SideClusterIT {
             clusters,
             () -> {
               if (calls[0]++ % 5 == 0) {
-                throw new Fault(ExitCode.AWS_UNREACHABLE, "throttled", "");
+                throw Fault.transientFault(ExitCode.AWS_UNREACHABLE, "throttled", "");
               }
             });
     DatabaseAddress address =
