@@ -9,6 +9,7 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Side;
 import dev.portage.sidecluster.Capacity;
+import dev.portage.sidecluster.ClockAndRandom;
 import dev.portage.sidecluster.Cluster;
 import dev.portage.sidecluster.Clusters;
 import dev.portage.sidecluster.SideCluster;
@@ -16,7 +17,6 @@ import dev.portage.sidecluster.SideClusterLimits;
 import dev.portage.sidecluster.SideClusterListener;
 import dev.portage.sidecluster.Snapshot;
 import dev.portage.sidecluster.Snapshots;
-import dev.portage.sidecluster.Surroundings;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -76,7 +76,7 @@ record SnapshotSource(Clusters clusters, Cluster target, Snapshots snapshots, St
         Creations.of(target),
         SideClusterLimits.usual(),
         new Told(story),
-        Surroundings.of(interrupt::await, interrupt::stopLaunching));
+        ClockAndRandom.of(interrupt::await, interrupt::stopLaunching));
   }
 
   /** Tells the story how a side cluster comes and goes; a state once. */

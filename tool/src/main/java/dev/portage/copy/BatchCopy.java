@@ -64,8 +64,7 @@ final class BatchCopy {
   /** Copies one unit of it and leaves the batch open; empty where the lease was lost. */
   Optional<Ended> copy(Batch batch, Unit unit) {
     return target.inTransaction(
-        to ->
-            isOurs(batch, to) ? Optional.of(copy(batch, List.of(unit), to)) : Optional.empty());
+        to -> isOurs(batch, to) ? Optional.of(copy(batch, List.of(unit), to)) : Optional.empty());
   }
 
   /** Checks the lease, and locks the batch until the transaction ends. */

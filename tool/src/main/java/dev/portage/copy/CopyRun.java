@@ -49,9 +49,7 @@ public final class CopyRun {
    */
   public record Lanes(int parallel, CopyLimits limits) {}
 
-  /**
-   * A run over these batches.
-   */
+  /** A run over these batches. */
   public CopyRun(
       Batches batches,
       CopyEndpoints endpoints,

@@ -147,8 +147,9 @@ public final class References {
           "%d values of %s, among them %s, do not stand in %s of the target, which has a row in its"
                   .formatted(missing.size(), key.column(), missing.iterator().next(), key.other())
               + " place that keeps them out",
-          "Compare that table on both sides: a row of the same name under another key is in the way."
-              + " Remove it there where nothing refers to it, and run the same command again.");
+          "Compare that table on both sides: a row of the same name under another key is in the"
+              + " way. Remove it there where nothing refers to it, and run the same command"
+              + " again.");
     }
   }
 }

@@ -36,9 +36,7 @@ record RowByRow(TableShape target, ChunkRows rows, boolean replace) {
     Copied into(String tableAndColumns) throws SQLException;
   }
 
-  /**
-   * Writes, in the target's transaction. Most often nothing is in the way: then straight.
-   */
+  /** Writes, in the target's transaction. Most often nothing is in the way: then straight. */
   Written write(Session to, Pipe pipe) throws SQLException {
     to.run("SAVEPOINT portage_rows");
     try {

@@ -31,8 +31,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One task per bot, in the journal's order. {@link #turn} observes once and acts once; the
- * caller waits in between. It keeps no state that is not in the journal or in ECS.
+ * One task per bot, in the journal's order. {@link #turn} observes once and acts once; the caller
+ * waits in between. It keeps no state that is not in the journal or in ECS.
  */
 public final class FleetRun {
   private final UnitLeases leases;
@@ -105,7 +105,8 @@ public final class FleetRun {
     for (Unit unit : leases.adopt(limits.lease())) {
       unit.task()
           .ifPresentOrElse(
-              task -> watched.put(task, new Watched(unit, clock.instant())), () -> launchAgain(unit));
+              task -> watched.put(task, new Watched(unit, clock.instant())),
+              () -> launchAgain(unit));
     }
   }
 
@@ -217,7 +218,8 @@ public final class FleetRun {
     if (running.isPresent()) {
       watch(unit, running.get());
       listener.note(
-          "%s: a task of the application is already running for it; waiting for that".formatted(unit.title()));
+          "%s: a task of the application is already running for it; waiting for that"
+              .formatted(unit.title()));
       return true;
     }
     return switch (tasks.launch(unit.key(), unit.lease(), environment)) {

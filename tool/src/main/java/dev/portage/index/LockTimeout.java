@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How long to wait for a lock that a session of the application may hold.
  *
- * @param each how long one attempt waits; searches that start meanwhile queue behind it, so it is short
+ * @param each how long one attempt waits; searches that start meanwhile queue behind it, so it is
+ *     short
  * @param whole after which no further attempt is made
  */
 public record LockTimeout(Duration each, Duration whole) {

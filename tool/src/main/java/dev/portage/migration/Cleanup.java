@@ -107,9 +107,7 @@ public final class Cleanup {
                     "SELECT to_regclass(?) IS NOT NULL",
                     row -> row.getBoolean(1),
                     table.name().quoted()));
-    return stands
-        ? Optional.of(new IndexDrop(target, table, LockTimeout.USUAL))
-        : Optional.empty();
+    return stands ? Optional.of(new IndexDrop(target, table, LockTimeout.USUAL)) : Optional.empty();
   }
 
   /** With the journal would go all knowledge of what costs money. */

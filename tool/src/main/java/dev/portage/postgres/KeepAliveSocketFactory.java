@@ -47,9 +47,7 @@ public final class KeepAliveSocketFactory extends SocketFactory {
   @Override
   public Socket createSocket(String host, int port, InetAddress local, int localPort)
       throws IOException {
-    return connected(
-        new InetSocketAddress(host, port),
-        new InetSocketAddress(local, localPort));
+    return connected(new InetSocketAddress(host, port), new InetSocketAddress(local, localPort));
   }
 
   @Override
@@ -60,13 +58,10 @@ public final class KeepAliveSocketFactory extends SocketFactory {
   @Override
   public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
       throws IOException {
-    return connected(
-        new InetSocketAddress(host, port),
-        new InetSocketAddress(local, localPort));
+    return connected(new InetSocketAddress(host, port), new InetSocketAddress(local, localPort));
   }
 
-  private Socket connected(InetSocketAddress to, InetSocketAddress from)
-      throws IOException {
+  private Socket connected(InetSocketAddress to, InetSocketAddress from) throws IOException {
     Socket socket = createSocket();
     socket.bind(from);
     socket.connect(to);

@@ -94,8 +94,7 @@ public final class SessionLock implements AutoCloseable {
   public void close() {
     try (connection) {
       new Session(connection)
-          .one(
-              "SELECT pg_advisory_unlock(hashtextextended(?, 0))", row -> row.getBoolean(1), name);
+          .one("SELECT pg_advisory_unlock(hashtextextended(?, 0))", row -> row.getBoolean(1), name);
     } catch (SQLException e) {
       // The connection is gone, and the lock with it: that is all that closing is for.
       return;

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Gets into a side cluster as its master user: with the password that was noted, or with a fresh
- * one. The fresh one is kept nowhere; who has lost it sets another.
+ * Logs in to a side cluster as its master user: with the password that was noted, or with a new
+ * one. The new one is not stored; when it is lost, another is set.
  */
 record MasterPassword(
     Clusters clusters,
@@ -27,7 +27,7 @@ record MasterPassword(
     return noted
         .map(password -> at(cluster, password))
         .filter(this::works)
-        .orElseGet(() -> withFresh(cluster));
+        .orElseGet(() -> withNew(cluster));
   }
 
   private static DatabaseAddress at(Cluster cluster, Password password) {
@@ -47,22 +47,22 @@ record MasterPassword(
                   case UNREACHABLE -> new PollResult.NotYet<>(unreachable(address));
                 });
     if (!accepted) {
-      listener.note("the noted password is not accepted: a fresh one is set");
+      listener.note("the noted password is refused: a new one is set");
     }
     return accepted;
   }
 
-  private DatabaseAddress withFresh(Cluster cluster) {
-    DatabaseAddress address = at(cluster, fresh());
+  private DatabaseAddress withNew(Cluster cluster) {
+    DatabaseAddress address = at(cluster, generated());
     poller.until("side cluster " + cluster.id(), limits.password(), () -> set(cluster, address));
-    listener.note("setting a fresh password on side cluster " + cluster.id());
+    listener.note("setting a new password on side cluster " + cluster.id());
     return poller.until(
         "password of " + cluster.id(),
         limits.password(),
         () ->
             switch (MasterLogin.tried(address, limits.login())) {
               case ACCEPTED -> new PollResult.Done<>(address);
-              case REFUSED -> new PollResult.NotYet<>("not in force yet");
+              case REFUSED -> new PollResult.NotYet<>("not active yet");
               case UNREACHABLE -> new PollResult.NotYet<>(unreachable(address));
             });
   }
@@ -79,7 +79,7 @@ record MasterPassword(
         + " group among them";
   }
 
-  private Password fresh() {
+  private Password generated() {
     StringBuilder text = new StringBuilder(LENGTH);
     for (int i = 0; i < LENGTH; i++) {
       text.append(CHARACTERS.charAt(random.nextInt(CHARACTERS.length())));

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.function.Supplier;
 
 /** Polls until the result is there, the time limit is reached, or the operator stops it. */
-record Poller(Surroundings surroundings, Duration interval, SideClusterListener listener) {
+record Poller(ClockAndRandom clockAndRandom, Duration interval, SideClusterListener listener) {
 
   /**
    * The result, once it is done. Transient faults of AWS are waited out: what was requested goes on
@@ -18,17 +18,17 @@ record Poller(Surroundings surroundings, Duration interval, SideClusterListener 
    *     the poll
    */
   <T> T until(String thing, Duration limit, Supplier<PollResult<T>> poll) {
-    Instant start = surroundings.clock().instant();
+    Instant start = clockAndRandom.clock().instant();
     while (true) {
       switch (polled(poll)) {
         case PollResult.Done<T>(T value) -> {
           return value;
         }
         case PollResult.NotYet<T>(String status) -> {
-          Duration waited = Duration.between(start, surroundings.clock().instant());
+          Duration waited = Duration.between(start, clockAndRandom.clock().instant());
           requireTime(thing, status, waited, limit);
           listener.waiting(thing, status, waited);
-          surroundings.pause().accept(interval);
+          clockAndRandom.pause().accept(interval);
         }
       }
     }
@@ -47,7 +47,7 @@ record Poller(Surroundings surroundings, Duration interval, SideClusterListener 
   }
 
   private void requireTime(String thing, String status, Duration waited, Duration limit) {
-    if (surroundings.stopped().getAsBoolean()) {
+    if (clockAndRandom.stopped().getAsBoolean()) {
       throw new Fault(
           ExitCode.INTERRUPTED,
           "stopped while waiting for the %s: %s".formatted(thing, status),

@@ -13,6 +13,7 @@ import dev.portage.deployment.TaskContract;
 import dev.portage.embed.model.BedrockCohere;
 import dev.portage.embed.model.ModelChoice;
 import dev.portage.embed.model.ModelWords;
+import dev.portage.fault.Fault;
 import dev.portage.fleet.EmbeddingTasks;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.Migration;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -52,6 +54,35 @@ class BrokenMigrationIT {
       }
       assertThat(at).isGreaterThan(20);
     }
+  }
+
+  @Test
+  void aConnectionThatIsCutOnceDoesNotEndTheRun() throws Exception {
+    try (SmallWorld world = new SmallWorld(BOTS)) {
+      int at = 1;
+      while (cutOnce(world, at)) {
+        at += STRIDE;
+        assertThat(at).isLessThan(FAR_MORE_THAN_THERE_ARE);
+      }
+      assertThat(at).isGreaterThan(20);
+    }
+  }
+
+  /** Whether it was cut at all. */
+  private static boolean cutOnce(SmallWorld world, int at) throws Exception {
+    world.reset();
+    AtOperation cut = AtOperation.cut(at);
+    Silence story = new Silence();
+    String how = "cut once at write " + at;
+    try {
+      MigrationReport report = run(world, new TasksHere(world), Breaker.never(), cut, story);
+      assertThat(report.end()).as(how).isEqualTo(End.FINISHED);
+      assertThat(report.verification().orElseThrow().bad()).as(how).isEmpty();
+    } catch (Fault e) {
+      // A server that does not answer at the beginning is more likely a wrong address.
+      assertThat(story.said()).as("%s: %s", how, e).noneMatch(step -> step.contains("embed"));
+    }
+    return cut.reached();
   }
 
   /** Whether it broke at all. */
@@ -106,8 +137,14 @@ class BrokenMigrationIT {
 
   private static MigrationReport run(SmallWorld world, EmbeddingTasks tasks, Breaker breaker)
       throws Exception {
+    return run(world, tasks, breaker, breaker, new Silence());
+  }
+
+  private static MigrationReport run(
+      SmallWorld world, EmbeddingTasks tasks, Breaker breaker, Crossing toTarget, Silence story)
+      throws Exception {
     try (CuttingProxy proxy =
-        CuttingProxy.before(world.database.host(), world.database.port(), breaker)) {
+        CuttingProxy.before(world.database.host(), world.database.port(), toTarget)) {
       Site site =
           new Site(
               new Deployment(
@@ -140,7 +177,7 @@ class BrokenMigrationIT {
               Duration.ofMillis(1),
               ModelChoice.of(ModelWords.named(BedrockCohere.MULTILINGUAL)),
               Map.of());
-      Telling telling = new Telling(new Silence(), new Interrupt(false), InstantSource.system());
+      Telling telling = new Telling(story, new Interrupt(false), InstantSource.system());
       return new Migration(() -> site, settings, telling).run();
     }
   }

@@ -189,7 +189,8 @@ public final class CopyWorld implements AutoCloseable {
     // As they are now: another one may be started at the same time, through other ports.
     DatabaseAddress from = sourceAddress;
     DatabaseAddress to = targetAddress;
-    Rosters rosters = table.equals(ChunkTable.ITEMS) ? new BotRosters(botTable.apply(bots), 1) : Rosters.OPEN;
+    Rosters rosters =
+        table.equals(ChunkTable.ITEMS) ? new BotRosters(botTable.apply(bots), 1) : Rosters.OPEN;
     CopyGround ground =
         new CopyGround(
             "test",

@@ -160,11 +160,12 @@ class DatabaseIT {
                 assertThat(fault.isTransient()).isTrue();
                 assertThat(fault.next()).contains("failover");
               });
-      onDatabase("RESET default_transaction_read_only");
-      assertThat(
-              database.inTransaction(
-                  session -> session.update("INSERT INTO items (id) VALUES ('x')")))
-          .isOne();
+      target.run(
+          "BEGIN READ WRITE; ALTER DATABASE \"%s\" RESET default_transaction_read_only; COMMIT"
+              .formatted(target.address().database()));
+      int written =
+          database.inTransaction(session -> session.update("INSERT INTO items (id) VALUES ('x')"));
+      assertThat(written).isOne();
     }
   }
 

@@ -117,7 +117,7 @@ class SessionLockIT {
                 assertThat(fault.code()).isEqualTo(ExitCode.TARGET_UNREACHABLE);
                 assertThat(fault.isTransient()).isTrue();
               });
-      target.run(database + "RESET default_transaction_read_only");
+      target.run("BEGIN READ WRITE; " + database + "RESET default_transaction_read_only; COMMIT");
       try (SessionLock lock = reader.tryLock(NAME)) {
         assertThat(lock.held()).isTrue();
       }
