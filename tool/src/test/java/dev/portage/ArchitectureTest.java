@@ -45,6 +45,7 @@ class ArchitectureTest {
           Set.of("journal"),
           Set.of("bots"),
           Set.of("deployment"),
+          Set.of("store"),
           Set.of("postgres"),
           Set.of("fault"));
 
@@ -112,9 +113,9 @@ class ArchitectureTest {
   }
 
   @Test
-  void postgresKnowsNothingOfBots() {
+  void tablesAndConnectionsKnowNothingOfBots() {
     noClasses()
-        .that(resideInAPackage("dev.portage.postgres"))
+        .that(resideInAnyPackage("dev.portage.postgres", "dev.portage.store"))
         .should()
         .dependOnClassesThat(resideInAPackage("dev.portage.bots"))
         .check(OURS);

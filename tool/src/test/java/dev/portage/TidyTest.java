@@ -244,7 +244,7 @@ class TidyTest {
   }
 
   private static List<Path> sources() {
-    return Stream.of("tool", "sandbox")
+    return Stream.of("tool", "sandbox", "bench")
         .flatMap(module -> walk(ROOT.resolve(module).resolve("src")))
         .toList();
   }

@@ -25,8 +25,7 @@ import dev.portage.embed.source.SourceReader;
 import dev.portage.embed.source.WebSettings;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
-import dev.portage.postgres.ItemsTable;
-import dev.portage.postgres.ItemsTable.Shape;
+import dev.portage.store.TableShape;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -49,7 +48,7 @@ final class AwsWorkplace implements AutoCloseable {
   private final Map<String, BotTable> tables = new ConcurrentHashMap<>();
   private final AwsAccess aws;
   private final Database target;
-  private final Shape shape;
+  private final TableShape shape;
   private final String model;
   private final Workplace workplace;
 
@@ -76,8 +75,8 @@ final class AwsWorkplace implements AutoCloseable {
     this.aws = own(AwsAccess.of(environment.region(), null));
     try {
       this.target = own(Database.open(address(), settings.connections()));
-      this.shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
-      this.model = settings.models().choice().words(shape.dimensions());
+      this.shape = target.inTransaction(session -> TableShape.ofItems(session, target.shown()));
+      this.model = settings.models().choice().words(shape.fixedDimensions());
       EmbeddingModel embedding =
           settings
               .models()
@@ -176,7 +175,7 @@ final class AwsWorkplace implements AutoCloseable {
   }
 
   /** Its table. */
-  Shape shape() {
+  TableShape shape() {
     return shape;
   }
 

@@ -3,7 +3,9 @@ package dev.portage.cli;
 import dev.portage.migration.Cleanup;
 import dev.portage.migration.Cleanup.Removed;
 import dev.portage.migration.Interrupt;
+import dev.portage.migration.RunContext;
 import dev.portage.postgres.Database;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,13 +64,11 @@ final class CleanupVerb implements Callable<Integer> {
   }
 
   private Removed ofStack(Console console, Interrupt interrupt) {
+    RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
     try (AwsSite aws = AwsSite.of(options);
         Database target = aws.target(aws.deployment())) {
       return new Cleanup(
-              target,
-              stores.table(),
-              Optional.of(aws.sideClusters(target, console, interrupt)),
-              console)
+              target, stores.table(), Optional.of(aws.sideClusters(target, context)), console)
           .run(journal);
     }
   }

@@ -2,15 +2,15 @@ package dev.portage.cli;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.migration.Story;
+import dev.portage.migration.Reporter;
 import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * Tells the story: plain lines everywhere, and on a terminal a bar below them that shows how many
- * bots are done.
+ * Prints the progress of a run: plain lines everywhere, and on a terminal a bar below them that
+ * shows how many bots are done.
  */
-final class Console implements Story, AutoCloseable {
+final class Console implements Reporter, AutoCloseable {
   private static final String CLEAR_LINE = "\r\u001b[K";
   private static final int BAR = 20;
 

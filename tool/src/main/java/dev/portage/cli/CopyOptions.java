@@ -1,8 +1,10 @@
 package dev.portage.cli;
 
 import dev.portage.copy.CopyLimits;
-import dev.portage.migration.CopySettings;
-import dev.portage.migration.Rosters;
+import dev.portage.migration.AllTenants;
+import dev.portage.migration.TenantFile;
+import dev.portage.migration.TenantSource;
+import dev.portage.migration.TransferSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -63,12 +65,12 @@ final class CopyOptions {
     return Optional.ofNullable(snapshot);
   }
 
-  CopySettings settings() {
+  TransferSettings settings() {
     OptionalInt lanes =
         parallel == null
             ? OptionalInt.empty()
             : OptionalInt.of(Checked.between("--parallel", parallel, 1, 64));
-    return new CopySettings(
+    return new TransferSettings(
         Version.text(),
         "%s, process %d".formatted(System.getProperty("user.name"), ProcessHandle.current().pid()),
         lanes,
@@ -77,8 +79,8 @@ final class CopyOptions {
         CopyLimits.USUAL);
   }
 
-  /** Who should have rows, where no stack says it. */
-  Rosters rosters() {
-    return order == null ? Rosters.OPEN : OrderedTenants.read(order);
+  /** The tenants that should have rows, where no stack lists them. */
+  TenantSource tenants() {
+    return order == null ? new AllTenants() : TenantFile.read(order);
   }
 }

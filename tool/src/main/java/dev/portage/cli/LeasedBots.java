@@ -10,8 +10,8 @@ import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
 import dev.portage.journal.MigrationRecord;
+import dev.portage.journal.Route;
 import dev.portage.journal.Unit;
-import dev.portage.plan.Route;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +36,7 @@ final class LeasedBots implements FleetListener {
             .orElseThrow(LeasedBots::nothingUnderWay);
     MigrationRecord migration =
         journal
-            .latest(new Route.Reembed().word())
+            .latest(Route.Embedding.REEMBED)
             .filter(latest -> latest.finishedAt().isEmpty())
             .orElseThrow(LeasedBots::nothingUnderWay);
     migration.requireModel(workplace.model());

@@ -2,15 +2,14 @@ package dev.portage.cli;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.migration.CopyMigration;
+import dev.portage.journal.Route;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
-import dev.portage.migration.Telling;
-import dev.portage.plan.Route;
+import dev.portage.migration.RunContext;
 import java.time.Clock;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,7 +42,7 @@ final class MigrateVerb implements Callable<Integer> {
         "reembed: read the sources again, embed, and write to the new cluster.",
         "copy: copy the rows of another cluster; nothing is embedded."
       })
-  private String word;
+  private String id;
 
   @Option(
       names = {"-y", "--yes"},
@@ -80,35 +79,35 @@ final class MigrateVerb implements Callable<Integer> {
     Route route = route();
     try (Console console = new Console(output.err(), yes)) {
       CtrlC.passTo(interrupt, console);
-      Telling telling = new Telling(console, interrupt, Clock.systemUTC());
+      RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
       return switch (route) {
-        case Route.Reembed ignored -> reembed(telling);
-        case Route.Copy ignored -> copy(telling);
+        case Route.Embedding.REEMBED -> reembed(context);
+        case Route.Transfer.COPY -> copy(context);
       };
     }
   }
 
   private Route route() {
-    return Stream.of(new Route.Reembed(), new Route.Copy())
-        .filter(known -> known.word().equals(word))
-        .findFirst()
+    return Route.find(id)
         .orElseThrow(
             () ->
                 new Fault(
                     ExitCode.USAGE,
-                    "there is no route \"%s\" in this version".formatted(word),
-                    "Say --route copy or --route reembed."));
+                    "there is no route \"%s\" in this version".formatted(id),
+                    Route.all().stream()
+                        .map(route -> "--route " + route.id())
+                        .collect(Collectors.joining(" or ", "Use ", "."))));
   }
 
-  private MigrationReport reembed(Telling telling) {
+  private MigrationReport reembed(RunContext context) {
     try (AwsSite site = AwsSite.of(options)) {
-      return new Migration(() -> site.site(work.model()), work.settings(), telling).run();
+      return Migration.reembed(() -> site.site(work.model()), work.settings(), context).run();
     }
   }
 
-  private MigrationReport copy(Telling telling) {
+  private MigrationReport copy(RunContext context) {
     try (CopySite site = new CopySite(options, stores, copying)) {
-      return new CopyMigration(site::ground, copying.settings(), telling).run();
+      return Migration.transfer(site::endpoints, copying.settings(), context).run();
     }
   }
 }

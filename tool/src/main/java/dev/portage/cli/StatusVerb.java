@@ -4,7 +4,7 @@ import dev.portage.journal.Journal;
 import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.Unit;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.TableShape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -10,9 +10,10 @@ import dev.portage.journal.UnitEntry;
 import dev.portage.journal.UnitLease;
 import dev.portage.journal.UnitResult;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.ItemsTable;
-import dev.portage.postgres.ItemsTable.BotRows;
 import dev.portage.postgres.Session;
+import dev.portage.store.Fingerprint;
+import dev.portage.store.TableShape;
+import dev.portage.store.TenantRows;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -172,15 +173,16 @@ final class RowWriter {
     if (staged.count() >= MOST_ROWS) {
       throw new IllegalStateException("a bot of %d chunks".formatted(staged.count()));
     }
-    ItemsTable.deleteBot(session, bot.value());
+    TenantRows ofBot = new TenantRows(TableShape.ofItems(session, database.shown()), bot.value());
+    ofBot.delete(session);
     String prefix = UlidCreator.getUlid().toString().substring(0, PREFIX);
     int inserted = session.update(INSERT, prefix, bot.value(), staged.attempt(), model);
     if (inserted != staged.count()) {
       throw new VanishedException();
     }
-    BotRows rows = ItemsTable.botRows(session, bot.value());
+    Fingerprint rows = ofBot.fingerprint(session);
     return new UnitResult(
-        new BotOutcome.Migrated(rows.count(), note),
+        new BotOutcome.Migrated(rows.rows(), note),
         rows.digest(),
         prefix + "000000",
         prefix + sixDigits(inserted - 1),

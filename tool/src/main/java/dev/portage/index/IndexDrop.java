@@ -2,9 +2,10 @@ package dev.portage.index;
 
 import dev.portage.journal.DroppedIndexes;
 import dev.portage.journal.DroppedIndexes.Dropped;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ public final class IndexDrop {
   }
 
   private List<String> drop(Session session) throws SQLException {
-    IndexedTable shape = IndexedTable.of(session, table);
+    TableShape shape = IndexableTable.read(session, table);
     DroppedIndexes.prepare(session);
     DroppedIndexes.forgetLostTables(session);
     List<String> names = new ArrayList<>();
@@ -63,7 +64,7 @@ public final class IndexDrop {
   /** What is noted as dropped, and does not stand again. */
   public List<Dropped> dropped() {
     return database.inTransaction(
-        session -> DroppedIndexes.of(session, IndexedTable.of(session, table).oid()));
+        session -> DroppedIndexes.of(session, IndexableTable.read(session, table).oid()));
   }
 
   /**
@@ -79,7 +80,7 @@ public final class IndexDrop {
   }
 
   private List<String> bringBack(Session session) throws SQLException {
-    IndexedTable shape = IndexedTable.of(session, table);
+    TableShape shape = IndexableTable.read(session, table);
     BuildMemory.of(session).apply(session);
     List<String> made = new ArrayList<>();
     for (Dropped index : DroppedIndexes.of(session, shape.oid())) {
@@ -93,7 +94,7 @@ public final class IndexDrop {
     return made;
   }
 
-  private boolean stands(Session session, IndexedTable shape, Dropped wanted) throws SQLException {
+  private boolean stands(Session session, TableShape shape, Dropped wanted) throws SQLException {
     for (VectorIndex index : VectorIndexes.of(session, table, shape).all()) {
       if (index.shortName().equals(wanted.name())) {
         if (index.valid()) {

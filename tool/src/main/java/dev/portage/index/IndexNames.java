@@ -3,7 +3,7 @@ package dev.portage.index;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portage.journal.DroppedIndexes.Dropped;
-import dev.portage.postgres.ChunkTable;
+import dev.portage.store.ChunkTable;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,9 +35,7 @@ final class IndexNames {
 
   private static String usual(ChunkTable table) {
     // As the application names it (UPSTREAM 3.1); and in the same manner elsewhere.
-    return cut(
-        "idx_%s_%s".formatted(table.name().parts().getLast(), table.embedding().parts().getLast()),
-        LONGEST_BYTES);
+    return cut("idx_%s_%s".formatted(table.name().last(), table.embedding().last()), LONGEST_BYTES);
   }
 
   /** What it is called until it is whole. */

@@ -3,10 +3,11 @@ package dev.portage.index;
 import dev.portage.fault.Fault;
 import dev.portage.journal.DroppedIndexes;
 import dev.portage.journal.DroppedIndexes.Dropped;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
-import dev.portage.postgres.SqlName;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.SqlName;
+import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,7 @@ final class IndexReplacement {
    * @param rows about how many, as the catalog says
    */
   private record Scene(
-      IndexedTable shape,
+      TableShape shape,
       VectorIndexes standing,
       List<Dropped> dropped,
       BuildMemory memory,
@@ -49,7 +50,7 @@ final class IndexReplacement {
   private Scene look() {
     return database.inTransaction(
         session -> {
-          IndexedTable shape = IndexedTable.of(session, table);
+          TableShape shape = IndexableTable.read(session, table);
           return new Scene(
               shape,
               VectorIndexes.of(session, table, shape),
@@ -59,7 +60,7 @@ final class IndexReplacement {
         });
   }
 
-  private static long rows(Session session, IndexedTable shape) throws SQLException {
+  private static long rows(Session session, TableShape shape) throws SQLException {
     return session.one(
         "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = ?::oid",
         row -> row.getLong(1),
@@ -119,7 +120,8 @@ final class IndexReplacement {
     analyze();
     String name = name(scene);
     Optional<String> using =
-        choice.using(table.embedding(), distance.operatorClass(scene.shape().type()));
+        choice.using(
+            table.embedding(), distance.operatorClass(scene.shape().embedding().unqualifiedType()));
     if (using.isPresent()) {
       build(choice, scene, name, using.get());
     } else {

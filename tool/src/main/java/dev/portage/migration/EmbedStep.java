@@ -3,23 +3,20 @@ package dev.portage.migration;
 import dev.portage.embed.WorkerVariables;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Retry;
-import dev.portage.fault.RetryPolicy;
 import dev.portage.fleet.FleetLimits;
 import dev.portage.fleet.FleetListener;
 import dev.portage.fleet.FleetRun;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitState;
-import dev.portage.migration.Planning.Planned;
-import dev.portage.postgres.Database;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Step embed: a task for each bot, until all have an outcome or Ctrl-C stops it. */
 final class EmbedStep implements FleetListener {
   private final Ledger ledger;
-  private final Story story;
-  private final MigrationSettings settings;
+  private final Reporter reporter;
+  private final ReembedSettings settings;
   private final Interrupt interrupt;
   private final Retry retry;
   private final FleetRun fleet;
@@ -28,29 +25,29 @@ final class EmbedStep implements FleetListener {
   private int done;
   private int failed;
 
-  EmbedStep(
-      Site site, Database target, Planned planned, MigrationSettings settings, Telling telling) {
-    this.ledger = planned.ledger();
-    this.settings = settings;
-    this.story = telling.story();
-    this.interrupt = telling.interrupt();
-    this.retry = telling.retry(RetryPolicy.FAILOVER);
+  EmbedStep(ReembedRun run) {
+    RunContext context = run.steps().context();
+    DeploymentClients clients = run.steps().clients();
+    this.ledger = run.ledger();
+    this.settings = run.steps().settings();
+    this.reporter = context.reporter();
+    this.interrupt = context.interrupt();
+    this.retry = run.steps().retry();
     this.all = open(ledger);
-    this.alone = planned.parallel() == 0;
+    this.alone = run.parallel() == 0;
     this.fleet =
         new FleetRun(
             new FleetRun.Order(
-                ledger.journal(), ledger.id(), settings.owner(), variables(planned, settings)),
-            new FleetRun.Deployed(site.tasks(), site.bots(), target),
-            FleetLimits.of(planned.parallel()),
+                ledger.journal(), ledger.id(), settings.owner(), variables(run, settings)),
+            new FleetRun.Deployed(clients.tasks(), clients.bots(), run.steps().target()),
+            FleetLimits.of(run.parallel()),
             this,
-            telling.clock());
+            context.clock());
   }
 
-  private static Map<String, String> variables(Planned planned, MigrationSettings settings) {
+  private static Map<String, String> variables(ReembedRun run, ReembedSettings settings) {
     Map<String, String> variables = new LinkedHashMap<>(settings.workerVariables());
-    variables.putAll(
-        WorkerVariables.of(settings.partial(), planned.survey().quotas(), planned.parallel()));
+    variables.putAll(WorkerVariables.of(settings.partial(), run.survey().quotas(), run.parallel()));
     return variables;
   }
 
@@ -70,7 +67,7 @@ final class EmbedStep implements FleetListener {
         return false;
       }
       if (alone) {
-        story.note(
+        reporter.note(
             "no task is started: waiting for workers that run with \"portage worker --lease\"");
       }
       boolean more = true;
@@ -117,7 +114,7 @@ final class EmbedStep implements FleetListener {
     done++;
     switch (outcome) {
       case BotOutcome.Migrated migrated ->
-          story.note(
+          reporter.note(
               "%s: back, %d chunks%s"
                   .formatted(
                       unit.title(),
@@ -125,7 +122,7 @@ final class EmbedStep implements FleetListener {
                       migrated.note().isEmpty() ? "" : "; " + migrated.note()));
       case BotOutcome.Failed why -> {
         failed++;
-        story.warning("%s: failed: %s".formatted(unit.title(), why.reason()));
+        reporter.warning("%s: failed: %s".formatted(unit.title(), why.reason()));
       }
       case BotOutcome.Superseded ignored -> other(unit, outcome);
       case BotOutcome.Orphaned ignored -> other(unit, outcome);
@@ -135,15 +132,15 @@ final class EmbedStep implements FleetListener {
   }
 
   private void other(Unit unit, BotOutcome outcome) {
-    story.note("%s: %s, %s".formatted(unit.title(), outcome.word(), outcome.reason()));
+    reporter.note("%s: %s, %s".formatted(unit.title(), outcome.word(), outcome.reason()));
   }
 
   @Override
   public void note(String what) {
-    story.note(what);
+    reporter.note(what);
   }
 
   private void progress() {
-    story.progress(new Story.Progress(done, failed, fleet.running(), all, ""));
+    reporter.progress(new Reporter.Progress(done, failed, fleet.running(), all, ""));
   }
 }

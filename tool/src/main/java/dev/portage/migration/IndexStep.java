@@ -9,8 +9,8 @@ import dev.portage.index.LockTimeout;
 import dev.portage.index.Recall;
 import dev.portage.index.RecallSample;
 import dev.portage.index.VectorIndexes;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
+import dev.portage.store.ChunkTable;
 import java.util.List;
 
 /**
@@ -20,15 +20,15 @@ import java.util.List;
 final class IndexStep implements BuildListener {
   private final Database target;
   private final ChunkTable table;
-  private final Story story;
-  private final CopySettings settings;
+  private final Reporter reporter;
+  private final TransferSettings settings;
   private String phase = "";
 
   /** For this table. */
-  IndexStep(Database target, ChunkTable table, Story story, CopySettings settings) {
+  IndexStep(Database target, ChunkTable table, Reporter reporter, TransferSettings settings) {
     this.target = target;
     this.table = table;
-    this.story = story;
+    this.reporter = reporter;
     this.settings = settings;
   }
 
@@ -36,7 +36,7 @@ final class IndexStep implements BuildListener {
   void drop() {
     List<String> dropped = drops().drop();
     dropped.forEach(
-        name -> story.note("index %s is away until the rows are there".formatted(name)));
+        name -> reporter.note("index %s is away until the rows are there".formatted(name)));
   }
 
   /** Whether something is noted that has not come back. */
@@ -46,7 +46,7 @@ final class IndexStep implements BuildListener {
 
   /** What a stop owes the application: the index as it was. */
   void bringBack() {
-    drops().bringBack().forEach(name -> story.note("index %s is back".formatted(name)));
+    drops().bringBack().forEach(name -> reporter.note("index %s is back".formatted(name)));
   }
 
   /** Makes the index for the rows that are there, and says what searches find. */
@@ -63,9 +63,9 @@ final class IndexStep implements BuildListener {
                 IndexBuild.Settings.LIVE,
                 this)
             .advised();
-    story.note("%s: recall@20 %.3f".formatted(built.choice().shown(), built.recall().mean()));
+    reporter.note("%s: recall@20 %.3f".formatted(built.choice().shown(), built.recall().mean()));
     if (!built.reached()) {
-      story.warning(
+      reporter.warning(
           "searches find less than they should; \"portage index advise\" says what else there is");
     }
     // Those of another distance, which no search of the application asks by.
@@ -85,12 +85,12 @@ final class IndexStep implements BuildListener {
             : progress.phase();
     if (!now.equals(phase)) {
       phase = now;
-      story.note("building: %s, %s".formatted(now, Durations.shown(progress.elapsed())));
+      reporter.note("building: %s, %s".formatted(now, Durations.shown(progress.elapsed())));
     }
   }
 
   @Override
   public void note(String what) {
-    story.note(what);
+    reporter.note(what);
   }
 }

@@ -4,7 +4,7 @@ import dev.portage.copy.Writers;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.TableShape;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -15,11 +15,11 @@ import java.time.Instant;
 final class WritersWaited {
   private static final Duration POLL = Duration.ofMillis(100);
 
-  private final Telling telling;
+  private final RunContext context;
   private final Duration limit;
 
-  WritersWaited(Telling telling, Duration limit) {
-    this.telling = telling;
+  WritersWaited(RunContext context, Duration limit) {
+    this.context = context;
     this.limit = limit;
   }
 
@@ -30,13 +30,13 @@ final class WritersWaited {
    *     is permanent, since the limit has passed already
    */
   void await(Database target, TableShape table) {
-    Instant end = telling.clock().instant().plus(limit);
+    Instant end = context.clock().instant().plus(limit);
     Writers writers = Writers.of(target, table);
     if (!writers.areOver(table)) {
-      telling.story().note("waiting for %d sessions that write there".formatted(writers.left()));
+      context.reporter().note("waiting for %d sessions that write there".formatted(writers.left()));
     }
     while (!writers.areOver(table)) {
-      if (telling.clock().instant().isAfter(end)) {
+      if (context.clock().instant().isAfter(end)) {
         throw new Fault(
             ExitCode.BUSY_ROWS,
             "%d sessions have written into %s and did not end within %s"
@@ -44,7 +44,7 @@ final class WritersWaited {
             "Every row is copied, and not yet verified. End those sessions (pg_stat_activity shows"
                 + " them, idle in transaction), and run the same command again.");
       }
-      telling.interrupt().await(POLL);
+      context.interrupt().await(POLL);
     }
   }
 }

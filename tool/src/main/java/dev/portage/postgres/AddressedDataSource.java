@@ -49,14 +49,20 @@ final class AddressedDataSource implements DataSource {
     DatabaseAddress address = addresses.get();
     Connection connection = open(address);
     try (Statement statement = connection.createStatement()) {
+      answerWithin(connection, limits.connect());
       // Before anything is set: with such a pooler it would be set for other clients.
       PoolerCheck.refuse(connection, PoolerCheck.session(connection), () -> open(address));
       statement.execute(OWN_SETTINGS);
+      answerWithin(connection, limits.statement());
       return connection;
     } catch (SQLException e) {
       connection.close();
       throw e;
     }
+  }
+
+  private static void answerWithin(Connection connection, Duration limit) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));
   }
 
   private Connection open(DatabaseAddress address) throws SQLException {
@@ -71,7 +77,7 @@ final class AddressedDataSource implements DataSource {
     properties.setProperty("connectTimeout", seconds(limits.connect()));
     // The whole login, of a peer that accepts the connection and then says nothing.
     properties.setProperty("loginTimeout", seconds(limits.connect()));
-    properties.setProperty("socketTimeout", seconds(limits.statement()));
+    properties.setProperty("socketTimeout", seconds(limits.connect()));
     properties.setProperty("sslmode", address.sslMode());
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("socketFactory", KeepAliveSocketFactory.class.getName());

@@ -2,6 +2,7 @@ package dev.portage.breaking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.Thorough;
 import dev.portage.bots.BotKey;
 import dev.portage.bots.BotTable;
 import dev.portage.breaking.Breaker.When;
@@ -15,17 +16,15 @@ import dev.portage.embed.model.ModelChoice;
 import dev.portage.embed.model.ModelWords;
 import dev.portage.fault.Fault;
 import dev.portage.fleet.EmbeddingTasks;
-import dev.portage.migration.Interrupt;
+import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
-import dev.portage.migration.MigrationSettings;
-import dev.portage.migration.Silence;
-import dev.portage.migration.Site;
-import dev.portage.migration.Telling;
+import dev.portage.migration.RecordingReporter;
+import dev.portage.migration.ReembedSettings;
+import dev.portage.migration.RunContext;
 import dev.portage.plan.TaskSize;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A migration that is broken at its n-th operation, for many n, and then run again. */
 class BrokenMigrationIT {
   private static final int BOTS = 2;
-  private static final int STRIDE = 4;
+  private static final int STRIDE = Thorough.or(4, 1);
+  private static final int CUTS = 8;
   private static final int FAR_MORE_THAN_THERE_ARE = 500;
 
   @ParameterizedTest
@@ -47,7 +47,7 @@ class BrokenMigrationIT {
       run(world, new TasksHere(world), Breaker.never());
       List<Integer> chunks = chunksPerBot(world);
       // Each of the two goes through other operations, and together they are every other one.
-      int at = when == When.BEFORE ? 1 : 3;
+      int at = when == When.BEFORE ? 1 : 1 + STRIDE / 2;
       while (brokenAndFinished(world, new Breaker(at, when), chunks)) {
         at += STRIDE;
         assertThat(at).isLessThan(FAR_MORE_THAN_THERE_ARE);
@@ -61,7 +61,7 @@ class BrokenMigrationIT {
     try (SmallWorld world = new SmallWorld(BOTS)) {
       int at = 1;
       while (cutOnce(world, at)) {
-        at += STRIDE;
+        at += CUTS;
         assertThat(at).isLessThan(FAR_MORE_THAN_THERE_ARE);
       }
       assertThat(at).isGreaterThan(20);
@@ -72,15 +72,15 @@ class BrokenMigrationIT {
   private static boolean cutOnce(SmallWorld world, int at) throws Exception {
     world.reset();
     AtOperation cut = AtOperation.cut(at);
-    Silence story = new Silence();
+    RecordingReporter reporter = new RecordingReporter();
     String how = "cut once at write " + at;
     try {
-      MigrationReport report = run(world, new TasksHere(world), Breaker.never(), cut, story);
+      MigrationReport report = run(world, new TasksHere(world), Breaker.never(), cut, reporter);
       assertThat(report.end()).as(how).isEqualTo(End.FINISHED);
       assertThat(report.verification().orElseThrow().bad()).as(how).isEmpty();
     } catch (Fault e) {
       // A server that does not answer at the beginning is more likely a wrong address.
-      assertThat(story.said()).as("%s: %s", how, e).noneMatch(step -> step.contains("embed"));
+      assertThat(reporter.said()).as("%s: %s", how, e).noneMatch(step -> step.contains("survey"));
     }
     return cut.reached();
   }
@@ -137,16 +137,20 @@ class BrokenMigrationIT {
 
   private static MigrationReport run(SmallWorld world, EmbeddingTasks tasks, Breaker breaker)
       throws Exception {
-    return run(world, tasks, breaker, breaker, new Silence());
+    return run(world, tasks, breaker, breaker, new RecordingReporter());
   }
 
   private static MigrationReport run(
-      SmallWorld world, EmbeddingTasks tasks, Breaker breaker, Crossing toTarget, Silence story)
+      SmallWorld world,
+      EmbeddingTasks tasks,
+      Breaker breaker,
+      Crossing toTarget,
+      RecordingReporter reporter)
       throws Exception {
     try (CuttingProxy proxy =
         CuttingProxy.before(world.database.host(), world.database.port(), toTarget)) {
-      Site site =
-          new Site(
+      DeploymentClients clients =
+          new DeploymentClients(
               new Deployment(
                   "Stack",
                   "us-east-1",
@@ -166,8 +170,8 @@ class BrokenMigrationIT {
               breaker.around(EmbeddingTasks.class, tasks),
               () -> TaskSize.APPLICATION,
               () -> world.open(proxy));
-      MigrationSettings settings =
-          new MigrationSettings(
+      ReembedSettings settings =
+          new ReembedSettings(
               "test",
               "test",
               OptionalInt.empty(),
@@ -177,8 +181,8 @@ class BrokenMigrationIT {
               Duration.ofMillis(1),
               ModelChoice.of(ModelWords.named(BedrockCohere.MULTILINGUAL)),
               Map.of());
-      Telling telling = new Telling(story, new Interrupt(false), InstantSource.system());
-      return new Migration(() -> site, settings, telling).run();
+      RunContext context = RunContext.uninterrupted(reporter);
+      return Migration.reembed(() -> clients, settings, context).run();
     }
   }
 }

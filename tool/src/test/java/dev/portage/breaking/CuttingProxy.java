@@ -6,8 +6,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
@@ -21,7 +19,6 @@ final class CuttingProxy implements AutoCloseable {
   private final String host;
   private final int port;
   private final Crossing crossing;
-  private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
   private volatile boolean stalled;
 
   private CuttingProxy(ServerSocket listener, String host, int port, Crossing crossing) {
@@ -64,17 +61,13 @@ final class CuttingProxy implements AutoCloseable {
 
   private void serve(Socket client) {
     AtomicBoolean swallows = new AtomicBoolean();
-    try (client) {
-      Socket server = new Socket(host, port);
-      open.add(server);
+    try (client;
+        Socket server = new Socket(host, port)) {
       // As the driver has it: otherwise each question waits for the acknowledgement before.
       client.setTcpNoDelay(true);
       server.setTcpNoDelay(true);
       Thread.ofVirtual().start(() -> answer(server, client, swallows));
       ask(client, server, swallows);
-      if (!swallows.get()) {
-        server.close();
-      }
     } catch (IOException e) {
       // A cut connection ends here, as it should.
       return;
@@ -122,6 +115,22 @@ final class CuttingProxy implements AutoCloseable {
   }
 
   private static void answer(Socket server, Socket client, AtomicBoolean swallows) {
+    passOn(server, client, swallows);
+    if (!swallows.get()) {
+      close(client);
+    }
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is closed already.
+      return;
+    }
+  }
+
+  private static void passOn(Socket server, Socket client, AtomicBoolean swallows) {
     byte[] buffer = new byte[1 << 16];
     try {
       InputStream in = server.getInputStream();
@@ -129,9 +138,6 @@ final class CuttingProxy implements AutoCloseable {
         if (!swallows.get()) {
           client.getOutputStream().write(buffer, 0, read);
         }
-      }
-      if (!swallows.get()) {
-        client.close();
       }
     } catch (IOException e) {
       // The other side went first.
@@ -142,8 +148,5 @@ final class CuttingProxy implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
-    for (Socket server : open) {
-      server.close();
-    }
   }
 }

@@ -16,6 +16,7 @@ import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
+import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitState;
@@ -45,7 +46,7 @@ class LeasingWorkerIT {
   void open() throws SQLException {
     world = new EmbeddingWorld();
     journal = Journal.open(world.target.database(), world.target.shape().oid(), "test").journal();
-    migration = journal.begin("reembed", "model/2", "").id();
+    migration = journal.begin(Migrations.REEMBED).id();
   }
 
   @AfterEach
@@ -59,7 +60,7 @@ class LeasingWorkerIT {
       BotKey key = world.bot("bot" + i, "What bot number %d knows. And more of it.".formatted(i));
       units.add(new PlannedUnit(key, "Bot " + i, 1, 1, Optional.empty()));
     }
-    journal.plan(migration, units);
+    journal.plan(journal.latest().orElseThrow(), units, List.of());
   }
 
   private LeasingWorker worker(

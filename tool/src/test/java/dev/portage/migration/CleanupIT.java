@@ -9,9 +9,9 @@ import dev.portage.index.IndexDrop;
 import dev.portage.index.LockTimeout;
 import dev.portage.journal.Journal;
 import dev.portage.migration.Cleanup.Removed;
-import dev.portage.postgres.ChunkTable;
-import dev.portage.postgres.SqlName;
 import dev.portage.postgres.Target;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +48,8 @@ class CleanupIT {
   }
 
   private Removed cleanup(ChunkTable table) {
-    return new Cleanup(target.database(), table, Optional.empty(), new Silence()).run(true);
+    return new Cleanup(target.database(), table, Optional.empty(), new RecordingReporter())
+        .run(true);
   }
 
   @Test

@@ -7,12 +7,12 @@ import dev.portage.bots.BotTable;
 import dev.portage.bots.InMemoryBotTable;
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.RetryPolicy;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.ConnectionLimits;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Side;
 import dev.portage.postgres.Target;
+import dev.portage.store.ChunkTable;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -31,7 +30,10 @@ public final class CopyWorld implements AutoCloseable {
   /** When the rows of the source were made, unless a test says otherwise. */
   public static final Instant LONG_AGO = Instant.parse("2024-05-01T00:00:00Z");
 
-  /** Some twenty rows of {@link #bot} are a range, and sixty a giant; little is waited for. */
+  /**
+   * Some twenty rows of {@link #bot} are a range, and sixty are above the split threshold; waits
+   * are short.
+   */
   public static final CopyLimits SMALL_RANGES =
       new CopyLimits(
           Duration.ofMinutes(10),
@@ -45,7 +47,7 @@ public final class CopyWorld implements AutoCloseable {
   public final Target source;
   public final Target target;
   public final InMemoryBotTable bots = new InMemoryBotTable();
-  public final Silence silence = new Silence();
+  public final RecordingReporter reporter = new RecordingReporter();
   private final ChunkTable table;
   private DatabaseAddress sourceAddress;
   private DatabaseAddress targetAddress;
@@ -189,43 +191,24 @@ public final class CopyWorld implements AutoCloseable {
     // As they are now: another one may be started at the same time, through other ports.
     DatabaseAddress from = sourceAddress;
     DatabaseAddress to = targetAddress;
-    Rosters rosters =
-        table.equals(ChunkTable.ITEMS) ? new BotRosters(botTable.apply(bots), 1) : Rosters.OPEN;
-    CopyGround ground =
-        new CopyGround(
+    TenantSource tenants =
+        table.equals(ChunkTable.ITEMS) ? new BotTenants(botTable.apply(bots), 1) : new AllTenants();
+    // Its name stays the same through whatever ports it is reached.
+    RunningSource running =
+        new RunningSource(
+            () -> "the source", many -> Database.open(Side.SOURCE, () -> from, many, connections));
+    TransferEndpoints endpoints =
+        new TransferEndpoints(
             "test",
             table,
             table.equals(ChunkTable.ITEMS),
-            rosters,
-            new Source(from),
+            tenants,
+            running,
             many -> Database.open(Side.TARGET, () -> to, many, connections));
-    CopySettings settings =
-        new CopySettings("test", "test", OptionalInt.of(2), repair, advised, limits);
-    Telling telling = new Telling(silence, interrupt, InstantSource.system());
-    return new CopyMigration(() -> ground, settings, telling).run();
-  }
-
-  private final class Source implements CopySource {
-    private final DatabaseAddress address;
-
-    Source(DatabaseAddress address) {
-      this.address = address;
-    }
-
-    @Override
-    public String name(Optional<String> begun) {
-      return "the source";
-    }
-
-    @Override
-    public Optional<String> cost() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Database open(Opening opening) {
-      return Database.open(Side.SOURCE, () -> address, opening.connections(), connections);
-    }
+    TransferSettings settings =
+        new TransferSettings("test", "test", OptionalInt.of(2), repair, advised, limits);
+    RunContext context = new RunContext(reporter, interrupt, InstantSource.system());
+    return Migration.transfer(() -> endpoints, settings, context).run();
   }
 
   /** Every row of a side, as text, sorted. */

@@ -9,7 +9,7 @@ import dev.portage.embed.model.EmbeddingAnswer.Vectors;
 import dev.portage.embed.model.EmbeddingModel.Purpose;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.sandbox.aws.LexicalEmbedder;
+import dev.portage.sandbox.lexical.LexicalEmbedder;
 import dev.portage.sandbox.openai.Dialect;
 import dev.portage.sandbox.openai.OpenAiEndpoint;
 import dev.portage.sandbox.openai.OpenAiSettings;

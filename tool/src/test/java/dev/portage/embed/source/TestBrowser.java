@@ -1,28 +1,38 @@
 package dev.portage.embed.source;
 
-import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
+import dev.portage.TestPrograms;
+import dev.portage.sandbox.programs.ProgramCache;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
 
-/**
- * The browser of the machine that the tests run on. Where there is none, tests that need one are
- * skipped, unless the variable PORTAGE_REQUIRE_BROWSER is set.
- */
+/** The browser of the machine that the tests run on, or one that was fetched for them. */
 final class TestBrowser {
+  /** Older ones do not run the driver. */
+  private static final Pattern NEW_ENOUGH = Pattern.compile("v(2\\d|[3-9]\\d|\\d{3})\\..*");
+
   private TestBrowser() {}
 
   static BrowserProgram orSkip() {
-    Optional<BrowserProgram> found = found();
-    if (System.getenv("PORTAGE_REQUIRE_BROWSER") == null) {
-      Assumptions.assumeTrue(found.isPresent(), "no Chromium, or no Node.js, on the PATH");
-    }
-    return found.orElseThrow(() -> new AssertionError("no Chromium, or no Node.js, on the PATH"));
+    String path = System.getenv("PATH");
+    return new BrowserProgram(
+        BrowserProgram.chromiumOn(path)
+            .orElseGet(
+                () -> TestPrograms.BROWSER.fetchedOrSkip("Chromium", ProgramCache::chromium)),
+        BrowserProgram.nodeOn(path)
+            .filter(TestBrowser::isNewEnough)
+            .orElseGet(() -> TestPrograms.BROWSER.fetchedOrSkip("Node.js 20", ProgramCache::node)));
   }
 
-  private static Optional<BrowserProgram> found() {
-    String path = System.getenv("PATH");
-    return BrowserProgram.chromiumOn(path)
-        .flatMap(
-            chromium ->
-                BrowserProgram.nodeOn(path).map(node -> new BrowserProgram(chromium, node)));
+  private static boolean isNewEnough(Path node) {
+    try {
+      Process process = new ProcessBuilder(node.toString(), "--version").start();
+      byte[] version = process.getInputStream().readAllBytes();
+      return NEW_ENOUGH.matcher(new String(version, StandardCharsets.UTF_8).strip()).matches();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

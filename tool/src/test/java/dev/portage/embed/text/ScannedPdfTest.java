@@ -2,7 +2,6 @@ package dev.portage.embed.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,10 +15,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Pages that are pictures. What needs Tesseract is left out where it is not installed, unless the
- * variable PORTAGE_REQUIRE_TESSERACT says that it has to be.
- */
+/** Pages that are pictures. */
 class ScannedPdfTest {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final String SCAN = "The harbour master keeps the keys";
@@ -28,7 +24,8 @@ class ScannedPdfTest {
 
   @Test
   void scannedPagesAreReadWhereTheBotAsks() {
-    TextExtraction texts = new TextExtraction(ExtractionLimits.defaults(), this::installed);
+    Tesseract tesseract = TestTesseract.orSkip();
+    TextExtraction texts = new TextExtraction(ExtractionLimits.defaults(), () -> tesseract);
     assertThat(texts.extract(mixed(), FileHint.named("a.pdf"), Scans.READ))
         .isEqualTo(new Extraction.Text("This page was typed by hand.\n\n" + SCAN, List.of()));
     assertThat(leftovers()).isEmpty();
@@ -136,14 +133,6 @@ class ScannedPdfTest {
         .isEqualTo(new Tesseract.Missing("Tesseract has no language data for tlh"));
     assertThat(Tesseract.at(directory.resolve("none"), Optional.empty()))
         .isInstanceOf(Tesseract.Missing.class);
-  }
-
-  private Tesseract installed() {
-    Tesseract found = Tesseract.onPath(Optional.of("eng"));
-    assumeTrue(
-        found instanceof Tesseract.Installed || System.getenv("PORTAGE_REQUIRE_TESSERACT") != null,
-        "Tesseract is not installed");
-    return found;
   }
 
   private static ExtractionLimits limits(Duration page, Duration file) {

@@ -1,0 +1,110 @@
+package dev.portage.migration;
+
+import dev.portage.copy.CopyEndpoints;
+import dev.portage.copy.CopyOrder;
+import dev.portage.copy.CopyRun;
+import dev.portage.copy.CopyRun.Lanes;
+import dev.portage.copy.CopyRun.Supervision;
+import dev.portage.journal.BatchEntry.Settled;
+import dev.portage.journal.BatchLeases;
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Holder;
+import dev.portage.journal.UnitState;
+import dev.portage.postgres.CopyPipe.Copied;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Copies batch after batch, several at once, until all units have an outcome or Ctrl-C stops it.
+ */
+final class BatchTransfer implements RowTransfer, CopyRun.Control {
+  private final TransferSteps steps;
+  private final Reporter reporter;
+  private final Interrupt interrupt;
+  private final CoordinatorLock lock;
+  private final BatchLeases batches;
+  private final int all;
+  private final Instant start;
+  private final long bytesToDo;
+  private long bytes;
+  private long rows;
+  private int done;
+
+  BatchTransfer(TransferSteps steps, Ledger ledger, CoordinatorLock lock) {
+    this.steps = steps;
+    this.reporter = steps.context().reporter();
+    this.interrupt = steps.context().interrupt();
+    this.lock = lock;
+    this.batches =
+        ledger.journal().batches(ledger.id(), Holder.coordinator(steps.settings().owner()));
+    this.all =
+        (int) ledger.units().stream().filter(unit -> unit.state() != UnitState.ENDED).count();
+    this.bytesToDo = batches.progress().bytesLeft();
+    this.start = steps.context().clock().instant();
+  }
+
+  @Override
+  public boolean run(CopyOrder order) {
+    interrupt.working(true);
+    try {
+      CopyEndpoints endpoints = new CopyEndpoints(steps.ends().source(), steps.ends().target());
+      Lanes lanes = new Lanes(steps.settings().lanes(), steps.settings().limits());
+      Supervision supervision = new Supervision(steps.retry(), this);
+      return new CopyRun(batches, endpoints, order, lanes, supervision).run();
+    } finally {
+      interrupt.working(false);
+    }
+  }
+
+  @Override
+  public boolean stopped() {
+    return interrupt.stopLaunching();
+  }
+
+  @Override
+  public void ensureCoordinator() {
+    lock.ensureHeld();
+  }
+
+  @Override
+  public void pause(Duration atMost) {
+    interrupt.await(atMost);
+  }
+
+  @Override
+  public synchronized void ended(List<Settled> settled, Copied copied) {
+    bytes += copied.bytes();
+    rows += copied.rows();
+    done += settled.size();
+    for (Settled each : settled) {
+      if (!(each.outcome() instanceof BotOutcome.Migrated)) {
+        reporter.note(
+            "%s: %s, %s"
+                .formatted(each.unit().title(), each.outcome().word(), each.outcome().reason()));
+      }
+    }
+    reporter.progress(new Reporter.Progress(done, 0, steps.settings().lanes(), all, speed()));
+  }
+
+  private String speed() {
+    double seconds =
+        Duration.between(start, steps.context().clock().instant()).toMillis() / 1_000.0;
+    double megabytes = bytes / 1_000_000.0;
+    double left = Math.max(0, (bytesToDo - bytes) / 1_000_000.0);
+    double each = seconds <= 0 ? 0 : megabytes / seconds;
+    return String.format(
+        Locale.ROOT,
+        "%.1f of %.1f MB, %.0f MB/s, %s left",
+        megabytes,
+        Math.max(megabytes, bytesToDo / 1_000_000.0),
+        each,
+        each <= 0 ? "–" : Durations.shown(Duration.ofMillis(Math.round(1_000 * left / each))));
+  }
+
+  @Override
+  public synchronized long rows() {
+    return rows;
+  }
+}
