@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Stands before a server and lets each write of a client through a {@link Crossing}, which may hold
- * it, cut the connection there, or swallow all that comes from then on without closing it. What was
- * swallowed stays open on the server's side until the proxy closes.
+ * it, cut the connection there, or swallow all that comes from then on without closing it, until
+ * the client gives up.
  */
 final class CuttingProxy implements AutoCloseable {
   private final ServerSocket listener;
