@@ -13,8 +13,8 @@ import dev.portage.deployment.SecretsManagerStore;
 import dev.portage.deployment.ServiceQuotasReader;
 import dev.portage.deployment.StackFacts;
 import dev.portage.embed.model.BedrockCohere;
+import dev.portage.embed.model.ModelArguments;
 import dev.portage.embed.model.ModelChoice;
-import dev.portage.embed.model.ModelWords;
 import dev.portage.fleet.EcsFleet;
 import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.RunContext;
@@ -54,7 +54,7 @@ final class AwsSite implements AutoCloseable {
 
   /** All of it, for verbs that embed nothing. */
   DeploymentClients site() {
-    return site(ModelChoice.of(ModelWords.named(BedrockCohere.MULTILINGUAL)));
+    return site(ModelChoice.of(ModelArguments.named(BedrockCohere.MULTILINGUAL)));
   }
 
   /**

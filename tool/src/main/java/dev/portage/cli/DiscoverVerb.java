@@ -34,7 +34,7 @@ final class DiscoverVerb implements Callable<Integer> {
 
   private void show(Deployment found) {
     line("stack", found.stackName() + " in " + found.region());
-    line("version", found.contract().shown());
+    line("version", found.contract().describe());
     line("table", found.conversationTable());
     line("document bucket", found.documentBucket());
     line("ECS cluster", found.ecsCluster());

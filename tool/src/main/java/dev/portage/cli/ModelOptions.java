@@ -2,8 +2,8 @@ package dev.portage.cli;
 
 import dev.portage.deployment.AwsAccess;
 import dev.portage.embed.model.EmbeddingModel;
+import dev.portage.embed.model.ModelArguments;
 import dev.portage.embed.model.ModelChoice;
-import dev.portage.embed.model.ModelWords;
 import dev.portage.embed.model.Prefixes;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
@@ -79,7 +79,7 @@ final class ModelOptions {
   /** What was chosen, checked; nothing is called. */
   ModelChoice choice() {
     return ModelChoice.of(
-        new ModelWords(
+        new ModelArguments(
             model,
             dimensions == null ? OptionalInt.empty() : OptionalInt.of(dimensions),
             Optional.ofNullable(url).filter(given -> !given.isBlank()),
@@ -127,7 +127,7 @@ final class ModelOptions {
     ModelChoice choice = choice();
     OptionalInt table = OptionalInt.of(shape.fixedDimensions());
     int given = choice.dimensions(table);
-    if (given != shape.fixedDimensions() && choice.gives(shape.fixedDimensions())) {
+    if (given != shape.fixedDimensions() && choice.supports(shape.fixedDimensions())) {
       throw new Fault(
           ExitCode.WRONG_DIMENSION,
           "items.embedding on %s is vector(%d), --dimensions is %d"

@@ -90,7 +90,7 @@ final class SearchVerb implements Callable<Integer> {
 
   private float[] vector(EmbeddingModel model) {
     Pace pace = new Pace(Quota.NONE, System::nanoTime);
-    PacedModel paced = new PacedModel(model, pace, PacedModel.Patience.USUAL);
+    PacedModel paced = new PacedModel(model, pace, PacedModel.RetryWindow.DEFAULT);
     return switch (paced.embed(List.of(question), Purpose.QUERY)) {
       case Vectors vectors -> vectors.vectors().getFirst();
       case TooLong(String why) -> throw refused(model, why);

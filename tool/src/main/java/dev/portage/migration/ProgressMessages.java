@@ -31,7 +31,7 @@ public record ProgressMessages(Reporter reporter, Route route) {
   void deployment(Deployment found) {
     reporter.note(
         "stack %s in %s, %s"
-            .formatted(found.stackName(), found.region(), found.contract().shown()));
+            .formatted(found.stackName(), found.region(), found.contract().describe()));
   }
 
   /** The table that takes the rows. */

@@ -64,7 +64,7 @@ final class ReembedSetup implements RouteSetup {
   @Override
   public MigrationIdentity identity(Ledger ledger) {
     return new MigrationIdentity(
-        route(), new Origin.BotSources(), settings.model().words(shape.fixedDimensions()));
+        route(), new Origin.BotSources(), settings.model().id(shape.fixedDimensions()));
   }
 
   /** The bots' sources change at any time. */

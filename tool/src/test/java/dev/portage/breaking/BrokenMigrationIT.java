@@ -12,8 +12,8 @@ import dev.portage.deployment.DocumentBucket;
 import dev.portage.deployment.Quotas;
 import dev.portage.deployment.TaskContract;
 import dev.portage.embed.model.BedrockCohere;
+import dev.portage.embed.model.ModelArguments;
 import dev.portage.embed.model.ModelChoice;
-import dev.portage.embed.model.ModelWords;
 import dev.portage.fault.Fault;
 import dev.portage.fleet.EmbeddingTasks;
 import dev.portage.migration.DeploymentClients;
@@ -179,7 +179,7 @@ class BrokenMigrationIT {
               false,
               1,
               Duration.ofMillis(1),
-              ModelChoice.of(ModelWords.named(BedrockCohere.MULTILINGUAL)),
+              ModelChoice.of(ModelArguments.named(BedrockCohere.MULTILINGUAL)),
               Map.of());
       RunContext context = RunContext.uninterrupted(reporter);
       return Migration.reembed(() -> clients, settings, context).run();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.bots.BotKey;
 import dev.portage.breaking.Breaker.When;
-import dev.portage.embed.EmbeddingEnd;
+import dev.portage.embed.EmbeddingResult;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
@@ -59,11 +59,11 @@ class BrokenTaskIT {
           if (at == 1) {
             assertThat(world.embed(Breaker.never(), bot, first.lease()))
                 .as("the one that slept through its lease")
-                .isInstanceOf(EmbeddingEnd.Overtaken.class);
+                .isInstanceOf(EmbeddingResult.LeaseLost.class);
             assertThat(world.contents(bot)).containsExactly("old");
           }
           assertThat(world.embed(Breaker.never(), bot, second.lease()))
-              .isInstanceOf(EmbeddingEnd.Ended.class);
+              .isInstanceOf(EmbeddingResult.Finished.class);
         }
         fresh = fresh == null ? world.contents(bot) : fresh;
         assertThat(world.contents(bot)).as("at %d %s", at, when).isEqualTo(fresh);

@@ -8,7 +8,7 @@ import dev.portage.bots.BotKey;
 import dev.portage.bots.StatusChange;
 import dev.portage.bots.SyncStatus;
 import dev.portage.embed.BotEmbedding;
-import dev.portage.embed.EmbeddingWorld;
+import dev.portage.embed.EmbeddingFixture;
 import dev.portage.embed.StopSignal;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
@@ -38,13 +38,13 @@ import org.junit.jupiter.api.Test;
 class LeasingWorkerIT {
   private static final Duration OVER = Duration.ofSeconds(-1);
 
-  private EmbeddingWorld world;
+  private EmbeddingFixture world;
   private Journal journal;
   private long migration;
 
   @BeforeEach
   void open() throws SQLException {
-    world = new EmbeddingWorld();
+    world = new EmbeddingFixture();
     journal = Journal.open(world.target.database(), world.target.shape().oid(), "test").journal();
     migration = journal.begin(Migrations.REEMBED).id();
   }
