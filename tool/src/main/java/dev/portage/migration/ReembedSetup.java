@@ -1,7 +1,6 @@
 package dev.portage.migration;
 
 import dev.portage.fault.Retry;
-import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.MigrationIdentity;
 import dev.portage.journal.Origin;
 import dev.portage.journal.Route;
@@ -28,7 +27,7 @@ final class ReembedSetup implements RouteSetup {
     this.settings = settings;
     this.context = context;
     this.messages = new ProgressMessages(context.reporter(), route());
-    this.retry = context.retry(RetryPolicy.FAILOVER);
+    this.retry = context.retry(settings.retry());
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.portage.embed.model.BedrockCohere;
 import dev.portage.embed.model.ModelArguments;
 import dev.portage.embed.model.ModelChoice;
 import dev.portage.fault.Fault;
+import dev.portage.fault.RetryPolicy;
 import dev.portage.fleet.EmbeddingTasks;
 import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.Migration;
@@ -75,7 +76,14 @@ class BrokenMigrationIT {
     RecordingReporter reporter = new RecordingReporter();
     String how = "cut once at write " + at;
     try {
-      MigrationReport report = run(world, new TasksHere(world), Breaker.never(), cut, reporter);
+      MigrationReport report =
+          run(
+              world,
+              new TasksHere(world),
+              Breaker.never(),
+              cut,
+              reporter,
+              RetryPolicy.FAILOVER.every(Duration.ofMillis(20)));
       assertThat(report.end()).as(how).isEqualTo(End.FINISHED);
       assertThat(report.verification().orElseThrow().bad()).as(how).isEmpty();
     } catch (Fault e) {
@@ -137,7 +145,9 @@ class BrokenMigrationIT {
 
   private static MigrationReport run(SmallWorld world, EmbeddingTasks tasks, Breaker breaker)
       throws Exception {
-    return run(world, tasks, breaker, breaker, new RecordingReporter());
+    // What breaks stays broken: it is not waited for.
+    RetryPolicy never = RetryPolicy.FAILOVER.within(Duration.ZERO);
+    return run(world, tasks, breaker, breaker, new RecordingReporter(), never);
   }
 
   private static MigrationReport run(
@@ -145,7 +155,8 @@ class BrokenMigrationIT {
       EmbeddingTasks tasks,
       Breaker breaker,
       Crossing toTarget,
-      RecordingReporter reporter)
+      RecordingReporter reporter,
+      RetryPolicy retry)
       throws Exception {
     try (CuttingProxy proxy =
         CuttingProxy.before(world.database.host(), world.database.port(), toTarget)) {
@@ -180,7 +191,8 @@ class BrokenMigrationIT {
               1,
               Duration.ofMillis(1),
               ModelChoice.of(ModelArguments.named(BedrockCohere.MULTILINGUAL)),
-              Map.of());
+              Map.of(),
+              retry);
       RunContext context = RunContext.uninterrupted(reporter);
       return Migration.reembed(() -> clients, settings, context).run();
     }
