@@ -142,7 +142,9 @@ public final class CopyPipe {
     Runnable readAndWatch =
         () -> {
           reading.run();
-          watch();
+          if (reading.state() == Future.State.SUCCESS) {
+            watch();
+          }
         };
     // Polling sockets for virtual threads would take a third of the processor time of all this.
     Thread reader = Thread.ofPlatform().name("copy, reading").start(readAndWatch);
@@ -188,7 +190,7 @@ public final class CopyPipe {
     Message message = empty.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
     if (message == null) {
       target.connection().abort(Runnable::run);
-      return empty.take();
+      throw new SQLException("the target took no bytes for " + silence, "08006");
     }
     return message;
   }
