@@ -46,7 +46,7 @@ public final class IdRanges {
    */
   private boolean mayBeCut(Optional<String> tenant, SourceRows weight) {
     boolean ages = !mergeByUlid || weight.newest().isPresent() || tenant.isEmpty();
-    return weight.bytes() >= limits.giant() && ages;
+    return weight.bytes() >= limits.splitThreshold() && ages;
   }
 
   private List<IdRange> cut(Session source, Optional<String> tenant, SourceRows weight)

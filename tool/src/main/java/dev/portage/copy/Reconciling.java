@@ -76,7 +76,7 @@ public final class Reconciling {
 
   private Map<String, TargetRows> targetRows(List<Unit> units) {
     List<String> tenants = units.stream().map(Reconciling::tenant).toList();
-    return target.inTransaction(
+    return target.inLongTransaction(
         session -> {
           session.run(limits.throughIndexes());
           return merge.targetRows(session, tenants);
@@ -97,7 +97,7 @@ public final class Reconciling {
   }
 
   private Settled apply(Settled settled) {
-    return target.inTransaction(
+    return target.inLongTransaction(
         session -> {
           session.run(limits.throughIndexes());
           merge.deleteMigrated(session, List.of(tenant(settled.unit())));

@@ -57,7 +57,7 @@ record TransferRun(
   }
 
   @Override
-  public boolean work(Coordinator lock, RowCount written) {
+  public boolean work(CoordinatorLock lock, RowCount written) {
     Database source = steps.ends().source();
     TableShape to = steps.ends().to();
     new References(source, target()).copy(order.rows().shape().catalog(), to.catalog());

@@ -101,7 +101,7 @@ public final class Verification {
   }
 
   private static <T> T inSnapshot(Database database, Database.Work<T> work) {
-    return database.inTransaction(
+    return database.inLongTransaction(
         session -> {
           session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
           // A session that holds a lock on the table for longer becomes a fault, not a silent wait.

@@ -109,7 +109,7 @@ class MeanwhileIT {
           .containsEntry(bots.get(0).id().toString(), "migrated")
           .containsEntry(bots.get(1).id().toString(), "migrated")
           .containsEntry(broken.id().toString(), "failed");
-      assertThat(run.err()).contains("another try, since its task ended without a word");
+      assertThat(run.err()).contains("retrying: its task ended without a result");
       assertThat(run.code()).isEqualTo(30);
       assertThat(deployed.standing().statuses().get(broken.sortKey())).contains("FAILED");
     }
