@@ -51,7 +51,8 @@ final class CopySite implements AutoCloseable {
             ? new BotRosters(aws().bots(deployment), WorkOptions.SCAN_SEGMENTS)
             : options.rosters();
     return new CopyGround(
-        "stack %s in %s".formatted(deployment.stackName(), deployment.region()),
+        "stack %s in %s; %s"
+            .formatted(deployment.stackName(), deployment.region(), aws().caller().describe()),
         table,
         items,
         rosters,

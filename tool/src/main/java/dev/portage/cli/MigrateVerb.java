@@ -112,3 +112,4 @@ final class MigrateVerb implements Callable<Integer> {
     }
   }
 }
+      telling.story().note(site.caller().describe());

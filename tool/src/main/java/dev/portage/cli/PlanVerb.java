@@ -44,6 +44,7 @@ final class PlanVerb implements Callable<Integer> {
   private Preview preview() {
     try (AwsSite site = AwsSite.of(options);
         Console console = new Console(output.err(), true)) {
+      console.note(site.caller().describe());
       Telling telling = Telling.uninterrupted(console);
       return new Migration(() -> site.site(work.model()), work.settings(), telling).preview();
     }
