@@ -16,10 +16,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "cleanup",
     description = {
-      "Remove what Portage made: the side cluster and its instance; an index that a dead run left"
-          + " away comes back. With --journal the schema portage goes, too, and settings that were"
-          + " changed for the index are set back. It lists everything, and asks. What somebody else"
-          + " made is never touched."
+      "Remove what Portage made, the side cluster and its instance, and restore an index that an"
+          + " interrupted run left dropped. With --journal the schema portage is removed, too, and"
+          + " settings that were changed for the index are reset. It lists everything, and asks."
+          + " What somebody else made is never touched."
     })
 final class CleanupVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -76,11 +76,16 @@ final class CleanupVerb implements Callable<Integer> {
   private void show(Removed removed) {
     List<String> things = removed.things();
     if (common.json) {
-      output.json(Map.of("removed", things, "declined", removed.declined()));
+      output.json(
+          Map.of(
+              "removed", things,
+              "restored", removed.restored(),
+              "declined", removed.declined()));
       return;
     }
     things.forEach(thing -> output.line("removed: " + thing));
-    if (things.isEmpty()) {
+    removed.restored().forEach(name -> output.line("restored: index " + name));
+    if (things.isEmpty() && removed.restored().isEmpty()) {
       output.line(removed.declined() ? "nothing was removed" : "there is nothing to remove");
     }
   }

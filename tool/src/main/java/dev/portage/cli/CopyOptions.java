@@ -39,7 +39,8 @@ final class CopyOptions {
       defaultValue = "advised",
       description =
           "The vector index when the rows are there: advised, chosen and measured for them, or"
-              + " kept, as it was before. Default: ${DEFAULT-VALUE}.")
+              + " kept, as it was before. One that neither Portage nor the application's set-up"
+              + " made is always kept. Default: ${DEFAULT-VALUE}.")
   private IndexAfter index = IndexAfter.ADVISED;
 
   /** What becomes of the vector index. */
@@ -53,6 +54,9 @@ final class CopyOptions {
   @Option(
       names = "--tenants-order",
       paramLabel = "FILE",
+  @Option(names = IndexVerb.DROP_EXISTING, description = IndexVerb.DROP_EXISTING_MEANS)
+  private boolean dropExisting;
+
       description =
           "When each tenant was used last, where no stack knows: lines of tenant,milliseconds"
               + " since 1970. Those used last come back first.")
@@ -82,3 +86,4 @@ final class CopyOptions {
     return order == null ? Rosters.OPEN : OrderedTenants.read(order);
   }
 }
+        dropExisting,

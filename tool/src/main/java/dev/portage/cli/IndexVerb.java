@@ -24,12 +24,18 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "index",
     description = {
-      "advise: say which vector index serves best, and why; reads only, and asks a few searches."
-          + " build: bring the table to that index, or to the one of --kind, and measure recall@20"
-          + " with the application's own query."
+      "advise: show which vector index serves best, and why. It only reads, and runs a few"
+          + " searches. build: build that index, or the one of --kind, and measure recall@20 with"
+          + " the application's own query."
     })
 final class IndexVerb implements Callable<Integer> {
-  /** For the right to build, the build, and whoever watches it. */
+  static final String DROP_EXISTING = "--drop-existing-index";
+  static final String DROP_EXISTING_MEANS =
+      "Let the advised or chosen index replace one that neither Portage nor the application's"
+          + " set-up made. That one is dropped for good; the CREATE INDEX that restores it is"
+          + " printed.";
+
+  /** For the lock, the build, and the watching of its progress. */
   private static final int CONNECTIONS = 4;
 
   /** What to do. */
@@ -82,7 +88,7 @@ final class IndexVerb implements Callable<Integer> {
   @Option(
       names = "--offline",
       description =
-          "Nobody writes meanwhile: build faster, with more workers, and let writers wait.")
+          "The application does not write now: build faster, with more workers, and block writers.")
   private boolean offline;
 
   @Option(
@@ -91,6 +97,9 @@ final class IndexVerb implements Callable<Integer> {
           "Change no setting of the database, such as ivfflat.probes, even where searches find too"
               + " little without.")
   private boolean keepSettings;
+
+  @Option(names = DROP_EXISTING, description = DROP_EXISTING_MEANS)
+  private boolean dropExisting;
 
   @Mixin private StoreOptions stores;
   @Mixin private DeploymentOptions options;
@@ -127,7 +136,7 @@ final class IndexVerb implements Callable<Integer> {
   /**
    * The table to look at.
    *
-   * @param database where it stands
+   * @param database that has it
    * @param table which it is
    */
   private record Where(Database database, ChunkTable table) {
@@ -155,8 +164,8 @@ final class IndexVerb implements Callable<Integer> {
   private ExitCode advise(Where where) {
     IndexFacts facts = where.facts();
     IndexAdvice advice = IndexAdvice.of(facts);
-    VectorIndexes standing = VectorIndexes.of(where.database(), where.table());
-    IndexShown.advice(facts, advice, standing, common.json, output);
+    VectorIndexes existing = VectorIndexes.of(where.database(), where.table());
+    IndexShown.advice(facts, advice, existing, common.json, output);
     return ExitCode.OK;
   }
 
@@ -167,7 +176,8 @@ final class IndexVerb implements Callable<Integer> {
             !keepSettings,
             LockPatience.USUAL,
             RecallSample.USUAL,
-            IndexAdvice.QUICK_MILLIS);
+            IndexAdvice.QUICK_MILLIS,
+            dropExisting);
     IndexBuild build =
         new IndexBuild(
             where.database(),

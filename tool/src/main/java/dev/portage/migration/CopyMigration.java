@@ -53,36 +53,46 @@ public final class CopyMigration {
     telling.step(ROUTE, Phase.CHECK);
     try (Database target = ground.target().apply(settings.lanes() + OWN_CONNECTIONS);
         Coordinator right = Coordinator.of(target)) {
-      TableShape to =
-          target.inTransaction(session -> TableShape.read(session, ground.table(), target.shown()));
-      telling.target(target.shown(), to);
-      Ledger ledger = Ledger.find(target, to.oid(), ROUTE);
-      String from = ground.source().name(ledger.unfinishedSource());
-      ledger.requireSource(from);
-      Optional<String> cost = ground.source().cost();
-      if (cost.isPresent()
-          && ground.byAge()
-          && ledger.finished()
-          && !settings.repair()
-          && ledger.failed().isEmpty()) {
-        return finishedBefore(ground, target, ledger);
+      Outstanding.of(target).forEach(telling.story()::outstanding);
+      try {
+        return run(ground, target, right);
+      } catch (RuntimeException e) {
+        new IndexStep(target, ground.table(), telling.story(), settings).restoreAfter(e, right);
+        throw e;
       }
-      if (cost.isPresent() && !telling.story().agreed(cost.get())) {
-        return CopySteps.report(ledger, telling, 0, End.DECLINED);
-      }
+    }
+  }
 
-      telling.step(ROUTE, Phase.SOURCE);
-      right.require();
-      if (cost.isPresent()) {
-        // It remembers what is made, before it is made.
-        telling.voided(ledger.begin(from, settings));
-      }
-      Opening opening = new Opening(from, target, settings.lanes() + 1, telling);
-      try (Database source = ground.source().open(opening)) {
-        CopySteps steps =
-            new CopySteps(ground, from, source, target, to, right, settings, telling, patience);
-        return persistently(right, steps::run);
-      }
+  private MigrationReport run(CopyGround ground, Database target, Coordinator right) {
+    TableShape to =
+        target.inTransaction(session -> TableShape.read(session, ground.table(), target.shown()));
+    telling.target(target.shown(), to);
+    Ledger ledger = Ledger.find(target, to.oid(), ROUTE);
+    String from = ground.source().name(ledger.unfinishedSource());
+    ledger.requireSource(from);
+    Optional<String> cost = ground.source().cost();
+    if (cost.isPresent()
+        && ground.byAge()
+        && ledger.finished()
+        && !settings.repair()
+        && ledger.failed().isEmpty()) {
+      return finishedBefore(ground, target, ledger);
+    }
+    if (cost.isPresent() && !telling.story().agreed(cost.get())) {
+      return CopySteps.report(ledger, telling, 0, End.DECLINED);
+    }
+
+    telling.step(ROUTE, Phase.SOURCE);
+    right.require();
+    if (cost.isPresent()) {
+      // It remembers what is made, before it is made.
+      telling.voided(ledger.begin(from, settings));
+    }
+    Opening opening = new Opening(from, target, settings.lanes() + 1, telling);
+    try (Database source = ground.source().open(opening)) {
+      CopySteps steps =
+          new CopySteps(ground, from, source, target, to, right, settings, telling, patience);
+      return persistently(right, steps::run);
     }
   }
 

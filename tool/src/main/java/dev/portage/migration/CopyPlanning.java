@@ -60,9 +60,8 @@ final class CopyPlanning {
    * @param plan what is to be done
    */
   record Planned(CopySurvey survey, CopyOrder order, CopyPlan plan) {
-    /** For a few rows an index is not taken away: building it again would cost more than they. */
-    boolean isWorthAnIndex() {
-      return plan.toDo() > 0 && 10 * plan.estimate().bytes() >= survey.bytes();
+    long rowsOnTarget() {
+      return survey.target().values().stream().mapToLong(Long::longValue).sum();
     }
 
     List<Finding> findings() {

@@ -14,6 +14,8 @@ import java.util.OptionalInt;
  *     it comes back as it was
  * @param limits of the copying
  */
+ * @param dropForeignIndex whether an index that the operator or a library made may be dropped for
+ *     good where an advised one replaces it
 public record CopySettings(
     String version,
     String owner,
@@ -23,6 +25,7 @@ public record CopySettings(
     CopyLimits limits) {
   /** More at once makes neither side faster: each copies some 70 MB a second on one core. */
   private static final int MOST = 4;
+    boolean dropForeignIndex,
 
   /** Batches at once. */
   int lanes() {

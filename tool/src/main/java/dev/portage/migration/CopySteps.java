@@ -94,7 +94,7 @@ final class CopySteps {
     if (!agreed) {
       return report(ledger, telling, 0, End.DECLINED);
     }
-    boolean anything = planned.plan().changesAnything() || ledger.unfinished() || index.away();
+    boolean anything = planned.plan().changesAnything() || ledger.unfinished() || index.isDropped();
     Optional<RecallOfBoth> recall = Optional.empty();
     if (anything) {
       right.require();
@@ -102,7 +102,7 @@ final class CopySteps {
 
       begin(Phase.COPY, ledger);
       if (!copy(planned, ledger)) {
-        index.bringBack();
+        index.restore();
         return report(ledger, telling, written, End.INTERRUPTED).found(planned.findings());
       }
 
@@ -161,9 +161,7 @@ final class CopySteps {
     new References(source, target).copy(planned.order().rows().shape(), to);
     Sequences.advance(source, target, to, planned.order().rows().columns());
     // Last, so that nothing that may still be refused leaves the application without it.
-    if (planned.isWorthAnIndex()) {
-      index.drop();
-    }
+    index.drop(planned.plan().estimate().rows(), planned.rowsOnTarget());
     CopyStep step = new CopyStep(ledger, settings, telling, right, patience);
     try {
       return step.run(source, target, planned.order());

@@ -183,7 +183,7 @@ public final class CopyWorld implements AutoCloseable {
             new Source(from),
             connections -> Database.open(Side.TARGET, () -> to, connections, connecting));
     CopySettings settings =
-        new CopySettings("test", "test", OptionalInt.of(2), repair, advised, limits);
+        new CopySettings("test", "test", OptionalInt.of(2), repair, advised, false, limits);
     Telling telling = new Telling(silence, interrupt, InstantSource.system());
     return new CopyMigration(() -> ground, settings, telling).run();
   }
