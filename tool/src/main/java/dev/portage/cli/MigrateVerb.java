@@ -9,6 +9,7 @@ import dev.portage.migration.MigrationReport;
 import dev.portage.migration.Telling;
 import dev.portage.plan.Route;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -71,14 +72,31 @@ final class MigrateVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     Interrupt interrupt = new Interrupt(onInterrupt == OnInterrupt.LEAVE);
-    MigrationReport report = migrate(interrupt);
-    ReportShown.show(report, common.json, output);
-    return ReportShown.exitCode(report).number();
+    Console console = new Console(output.err(), yes);
+    try {
+      MigrationReport report = migrate(interrupt, console);
+      ReportShown.show(report, common.json, output);
+      console.outstanding().forEach(sentence -> output.err().println("! " + sentence));
+      return ReportShown.exitCode(report).number();
+    } catch (Fault fault) {
+      throw withOutstanding(fault, console.outstanding());
+    }
   }
 
-  private MigrationReport migrate(Interrupt interrupt) {
+  /** Its last line says what the run leaves. */
+  private static Fault withOutstanding(Fault fault, List<String> outstanding) {
+    return outstanding.isEmpty()
+        ? fault
+        : new Fault(
+            fault.code(),
+            fault.getMessage(),
+            "%s %s.".formatted(fault.next(), String.join(". ", outstanding)),
+            fault);
+  }
+
+  private MigrationReport migrate(Interrupt interrupt, Console shown) {
     Route route = route();
-    try (Console console = new Console(output.err(), yes)) {
+    try (Console console = shown) {
       CtrlC.passTo(interrupt, console);
       Telling telling = new Telling(console, interrupt, Clock.systemUTC());
       return switch (route) {
@@ -102,6 +120,7 @@ final class MigrateVerb implements Callable<Integer> {
 
   private MigrationReport reembed(Telling telling) {
     try (AwsSite site = AwsSite.of(options)) {
+      telling.story().note(site.caller().describe());
       return new Migration(() -> site.site(work.model()), work.settings(), telling).run();
     }
   }
@@ -112,4 +131,3 @@ final class MigrateVerb implements Callable<Integer> {
     }
   }
 }
-      telling.story().note(site.caller().describe());

@@ -4,6 +4,7 @@ import dev.portage.journal.Creations;
 import dev.portage.migration.CopySource;
 import dev.portage.migration.Durations;
 import dev.portage.migration.Interrupt;
+import dev.portage.migration.Outstanding;
 import dev.portage.migration.Story;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
@@ -49,10 +50,13 @@ record SnapshotSource(Clusters clusters, Cluster target, Snapshots snapshots, St
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "this restores a snapshot as a side cluster, for $%.2f to $%.2f an hour until \"portage"
-                + " cleanup\" removes it",
+            "this restores a snapshot as a side cluster, for $%.2f to $%.2f an hour ($%.2f to $%.2f"
+                + " a day) until \"portage cleanup\" removes it; how many rows there are is known"
+                + " when it runs",
             Capacity.SMALL.leastPrice(),
-            Capacity.SMALL.mostPrice()));
+            Capacity.SMALL.mostPrice(),
+            24 * Capacity.SMALL.leastPrice(),
+            24 * Capacity.SMALL.mostPrice()));
   }
 
   @Override
@@ -62,6 +66,7 @@ record SnapshotSource(Clusters clusters, Cluster target, Snapshots snapshots, St
     story.note(
         "%s%s, taken %s"
             .formatted(PREFIX, snapshot.id(), snapshot.taken().truncatedTo(ChronoUnit.SECONDS)));
+    story.outstanding(Outstanding.sideCluster(SideCluster.id(snapshot, target).value()));
     SideCluster side =
         sideClusters(clusters, opening.target(), story, opening.telling().interrupt());
     DatabaseAddress address = side.open(snapshot, target, StoreOptions.noted());

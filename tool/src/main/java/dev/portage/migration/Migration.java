@@ -56,6 +56,7 @@ public final class Migration {
     telling.step(ROUTE, Phase.CHECK);
     try (Database target = site.target().get();
         Coordinator right = Coordinator.of(target)) {
+      Outstanding.of(target).forEach(telling.story()::outstanding);
       Planned planned = new Planning(site, target, settings, telling).plan(ROUTE);
       Ledger ledger = planned.ledger();
       if (planned.plan().toDo() > 0 && !telling.story().agreed("this costs money")) {

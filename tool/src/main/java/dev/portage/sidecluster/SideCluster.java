@@ -79,6 +79,11 @@ public final class SideCluster {
     return passwords.address(side, noted);
   }
 
+  /** What the side cluster of this snapshot beside this target is called. */
+  public static ClusterId id(Snapshot snapshot, Cluster target) {
+    return SideClusterName.of(snapshot, target.id());
+  }
+
   private Snapshot available(Snapshot snapshot) {
     return waiting.until(
         "snapshot " + snapshot.id(), limits.snapshot(), () -> looked(snapshot.arn()));
