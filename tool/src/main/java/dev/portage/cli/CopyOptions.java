@@ -1,6 +1,8 @@
 package dev.portage.cli;
 
 import dev.portage.copy.CopyLimits;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.migration.CopySettings;
 import dev.portage.migration.Rosters;
 import java.nio.file.Path;
@@ -30,8 +32,17 @@ final class CopyOptions {
 
   @Option(
       names = "--repair",
-      description = "Copy bots again whose rows on the target are not the source's.")
+      description =
+          "Copy again what is missing on the target. Rows that differ there are listed and left as"
+              + " they are.")
   private boolean repair;
+
+  @Option(
+      names = "--source-wins",
+      description =
+          "With --repair: overwrite the rows of the target that differ from the source's, after"
+              + " listing them.")
+  private boolean sourceWins;
 
   @Option(
       names = "--index",
@@ -42,6 +53,9 @@ final class CopyOptions {
               + " kept, as it was before. One that neither Portage nor the application's set-up"
               + " made is always kept. Default: ${DEFAULT-VALUE}.")
   private IndexAfter index = IndexAfter.ADVISED;
+
+  @Option(names = IndexVerb.DROP_EXISTING, description = IndexVerb.DROP_EXISTING_MEANS)
+  private boolean dropExisting;
 
   /** What becomes of the vector index. */
   enum IndexAfter {
@@ -54,9 +68,6 @@ final class CopyOptions {
   @Option(
       names = "--tenants-order",
       paramLabel = "FILE",
-  @Option(names = IndexVerb.DROP_EXISTING, description = IndexVerb.DROP_EXISTING_MEANS)
-  private boolean dropExisting;
-
       description =
           "When each tenant was used last, where no stack knows: lines of tenant,milliseconds"
               + " since 1970. Those used last come back first.")
@@ -68,6 +79,12 @@ final class CopyOptions {
   }
 
   CopySettings settings() {
+    if (sourceWins && !repair) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "--source-wins is given without --repair",
+          "Pass both to overwrite rows of the target that differ from the source's.");
+    }
     OptionalInt lanes =
         parallel == null
             ? OptionalInt.empty()
@@ -77,7 +94,9 @@ final class CopyOptions {
         "%s, process %d".formatted(System.getProperty("user.name"), ProcessHandle.current().pid()),
         lanes,
         repair,
+        sourceWins,
         index == IndexAfter.ADVISED,
+        dropExisting,
         CopyLimits.USUAL);
   }
 
@@ -86,4 +105,3 @@ final class CopyOptions {
     return order == null ? Rosters.OPEN : OrderedTenants.read(order);
   }
 }
-        dropExisting,

@@ -39,8 +39,8 @@ final class VerificationShown {
       case EQUAL, SAME, SAME_DOUBLED, APPLICATIONS, NONE_NEEDED, NOT_NEEDED, NOT_CARRIED -> "";
       case NOWHERE -> "bots without rows on either side: portage migrate --route reembed";
       case DIFFERENT ->
-          "rows other than the source's: portage migrate --route copy --repair copies these bots"
-              + " again";
+          "rows other than the source's: portage migrate --route copy --repair copies what is"
+              + " missing, and lists what differs; --source-wins with it overwrites that";
       case FAILED ->
           "failed bots: mend their sources (portage status --json lists each), then portage migrate"
               + " --route reembed --retry-failed";

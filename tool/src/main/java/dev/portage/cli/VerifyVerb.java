@@ -5,7 +5,9 @@ import dev.portage.fault.Fault;
 import dev.portage.migration.Proof;
 import dev.portage.migration.Site;
 import dev.portage.migration.Telling;
+import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
+import dev.portage.verify.BotCheck;
 import dev.portage.verify.VerificationReport;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,9 +18,9 @@ import picocli.CommandLine.Mixin;
     name = "verify",
     description = {
       "Compare every bot's rows with what was written, and look for orphans, doubles and broken"
-          + " vectors; or, with --source, compare any two clusters, bot by bot, by count and digest."
-          + " Reads only. Exits with 50 when rows are wrong, with 30 when they are right and a bot"
-          + " could not be brought back."
+          + " vectors; or, with --source, compare any two clusters, bot by bot, by count and"
+          + " digest. Reads only. Exits with 50 when rows are wrong, with 30 when they are right"
+          + " and a bot could not be brought back."
     })
 final class VerifyVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -41,7 +43,23 @@ final class VerifyVerb implements Callable<Integer> {
   private VerificationReport betweenClusters() {
     try (CopySite site = new CopySite(options, stores, new CopyOptions());
         Console console = new Console(output.err(), true)) {
-      return Proof.between(site.ground(), Telling.uninterrupted(console));
+      VerificationReport report = Proof.between(site.ground(), Telling.uninterrupted(console));
+      requireSourceRows(report);
+      return report;
+    }
+  }
+
+  /** An empty source proves nothing; most often source and target are swapped then. */
+  private void requireSourceRows(VerificationReport report) {
+    boolean items = stores.table().equals(ChunkTable.ITEMS);
+    boolean unseen =
+        report.checks().stream().allMatch(check -> check.result() == BotCheck.Result.APPLICATIONS);
+    if (!items && report.rows() > 0 && unseen) {
+      throw new Fault(
+          ExitCode.SOURCE_UNFIT,
+          "%s has no rows on the source, and %,d on the target"
+              .formatted(stores.table().name(), report.rows()),
+          "Check that source and target are not swapped, and that --table names the right one.");
     }
   }
 

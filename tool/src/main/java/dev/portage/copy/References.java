@@ -11,6 +11,7 @@ import dev.portage.postgres.Session;
 import dev.portage.postgres.SqlName;
 import dev.portage.postgres.TableShape;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +50,26 @@ public final class References {
    */
   public long copy(TableShape from, TableShape to) {
     return copy(from, to, new HashSet<>());
+  }
+
+  /** The tables of the target that rows of this table refer to, directly or through others. */
+  public List<ChunkTable> tables(TableShape of) {
+    Set<ChunkTable> tables = new LinkedHashSet<>();
+    List<Long> left = new ArrayList<>(List.of(of.oid()));
+    while (!left.isEmpty()) {
+      long oid = left.removeFirst();
+      for (Key key : target.inTransaction(session -> keys(session, oid))) {
+        if (tables.add(table(key))) {
+          left.add(key.otherOid());
+        }
+      }
+    }
+    return List.copyOf(tables);
+  }
+
+  private static ChunkTable table(Key key) {
+    return new ChunkTable(
+        key.other(), key.key(), Optional.empty(), Optional.empty(), Optional.empty(), key.key());
   }
 
   private long copy(TableShape from, TableShape to, Set<Long> above) {
@@ -90,14 +111,7 @@ public final class References {
   }
 
   private long copy(Key key, Set<Long> above) {
-    ChunkTable table =
-        new ChunkTable(
-            key.other(),
-            key.key(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            key.key());
+    ChunkTable table = table(key);
     TableShape from =
         source.inTransaction(session -> TableShape.read(session, table, source.shown()));
     TableShape to =
@@ -150,8 +164,9 @@ public final class References {
           "%d values of %s, among them %s, do not stand in %s of the target, which has a row in its"
                   .formatted(missing.size(), key.column(), missing.iterator().next(), key.other())
               + " place that keeps them out",
-          "Compare that table on both sides: a row of the same name under another key is in the way."
-              + " Remove it there where nothing refers to it, and run the same command again.");
+          "Compare that table on both sides: a row of the same name under another key is in the"
+              + " way. Remove it there where nothing refers to it, and run the same command"
+              + " again.");
     }
   }
 }

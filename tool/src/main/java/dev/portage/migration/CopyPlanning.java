@@ -4,6 +4,8 @@ import dev.portage.copy.CopyLimits;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.IdRanges;
 import dev.portage.copy.Merge;
+import dev.portage.copy.RowDifferences;
+import dev.portage.copy.TableDifferences;
 import dev.portage.copy.TableFit;
 import dev.portage.fault.Results;
 import dev.portage.journal.IdRange;
@@ -41,6 +43,7 @@ final class CopyPlanning {
   private final CopyLimits limits;
   private final Telling telling;
   private final boolean repair;
+  private final boolean sourceWins;
 
   CopyPlanning(
       CopyGround ground, Database source, Database target, CopySettings settings, Telling telling) {
@@ -50,6 +53,7 @@ final class CopyPlanning {
     this.limits = settings.limits();
     this.telling = telling;
     this.repair = settings.repair();
+    this.sourceWins = settings.sourceWins();
   }
 
   /**
@@ -58,8 +62,10 @@ final class CopyPlanning {
    * @param survey of both sides
    * @param order what is copied into what
    * @param plan what is to be done
+   * @param differences of the table by row, where a repair looked at them
    */
-  record Planned(CopySurvey survey, CopyOrder order, CopyPlan plan) {
+  record Planned(
+      CopySurvey survey, CopyOrder order, CopyPlan plan, Optional<TableDifferences> differences) {
     long rowsOnTarget() {
       return survey.target().values().stream().mapToLong(Long::longValue).sum();
     }
@@ -83,13 +89,19 @@ final class CopyPlanning {
     telling.survey(survey);
 
     telling.step(ROUTE, Phase.PLAN);
+    Optional<TableDifferences> differences =
+        repair ? Optional.of(RowDifferences.between(source, target, rows, to)) : Optional.empty();
     Set<Optional<String>> again = new HashSet<>(differing(rows, to, survey));
+    if (ground.byAge() && !sourceWins) {
+      // A bot's rows are replaced as a whole: only those that lack nothing but rows are copied.
+      differences.ifPresent(of -> again.removeAll(of.tenants()));
+    }
     if (retryFailed) {
       again.addAll(ledger.failed());
     }
     CopyPlan plan = CopyPlan.of(survey, ledger.units(), again);
     telling.plan(plan);
-    return new Planned(survey, order(rows, to, survey), plan);
+    return new Planned(survey, order(rows, to, survey), plan, differences);
   }
 
   /** Tenants to be copied again, where that is asked. */
@@ -179,7 +191,7 @@ final class CopyPlanning {
         rows,
         to,
         ground.byAge(),
-        repair,
+        repair && sourceWins,
         new Merge(to, Map.copyOf(bounds)),
         Map.copyOf(counts),
         survey.target().keySet());

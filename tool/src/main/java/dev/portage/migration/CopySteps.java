@@ -56,7 +56,8 @@ final class CopySteps {
   private final Patience patience;
   private final IndexStep index;
   private long written;
-  private boolean agreed;
+  private final boolean agreed;
+  private boolean asked;
   private boolean first = true;
 
   CopySteps(
@@ -90,8 +91,7 @@ final class CopySteps {
     first = false;
     Planned planned =
         new CopyPlanning(ground, source, target, settings, telling).plan(to, ledger, retryFailed);
-    agreed = agreed || !planned.plan().changesRows() || telling.story().agreed("this writes rows");
-    if (!agreed) {
+    if (!admitted(planned, ledger)) {
       return report(ledger, telling, 0, End.DECLINED);
     }
     boolean anything = planned.plan().changesAnything() || ledger.unfinished() || index.isDropped();
@@ -120,6 +120,29 @@ final class CopySteps {
         .found(planned.findings())
         .verified(verified)
         .recalled(recall);
+  }
+
+  /**
+   * Whether rows may be written; the operator is asked where that was not asked before.
+   *
+   * @throws Fault SOURCE_UNFIT where the target holds what a copy would harm
+   */
+  private boolean admitted(Planned planned, Ledger ledger) {
+    boolean resumes = ledger.unfinished() && !ledger.units().isEmpty();
+    CopyAdmission admission =
+        new CopyAdmissions(ground, source, target, settings).of(planned, resumes);
+    admission
+        .refusal()
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
+    admission.listing().forEach(telling.story()::warning);
+    if (asked || !planned.plan().changesRows()) {
+      return true;
+    }
+    asked = (agreed && !admission.overwrites()) || telling.story().agreed(admission.question());
+    return asked;
   }
 
   /** A table that is copied into itself would lose its rows for the time of it. */

@@ -48,6 +48,7 @@ public final class CopyWorld implements AutoCloseable {
   private Duration connecting = Duration.ofSeconds(15);
   private CopyLimits limits = CopyLimits.USUAL;
   private boolean repair;
+  private boolean sourceWins;
   private boolean advised;
   private int made;
 
@@ -109,8 +110,14 @@ public final class CopyWorld implements AutoCloseable {
     targetAddress = sourceAddress;
   }
 
-  /** Migrations from now on repair. */
+  /** Migrations from now on repair, and the source's rows win. */
   public CopyWorld repairing() {
+    sourceWins = true;
+    return repairingWhatIsMissing();
+  }
+
+  /** Migrations from now on repair, and leave alone what differs on the target. */
+  public CopyWorld repairingWhatIsMissing() {
     repair = true;
     return this;
   }
@@ -183,7 +190,8 @@ public final class CopyWorld implements AutoCloseable {
             new Source(from),
             connections -> Database.open(Side.TARGET, () -> to, connections, connecting));
     CopySettings settings =
-        new CopySettings("test", "test", OptionalInt.of(2), repair, advised, false, limits);
+        new CopySettings(
+            "test", "test", OptionalInt.of(2), repair, sourceWins, advised, false, limits);
     Telling telling = new Telling(silence, interrupt, InstantSource.system());
     return new CopyMigration(() -> ground, settings, telling).run();
   }

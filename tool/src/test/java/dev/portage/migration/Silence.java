@@ -50,6 +50,7 @@ public final class Silence implements Story {
 
   @Override
   public boolean agreed(String because) {
+    said.add("? " + because);
     return true;
   }
 }
