@@ -23,7 +23,7 @@ class KilledCopyIT {
   private static final int KILLS = 6;
 
   private static final String OPERATORS_INDEX =
-      "CREATE INDEX mine ON public.items USING hnsw (embedding vector_l2_ops) WITH (m='8')";
+      "CREATE INDEX mine ON public.items USING ivfflat (embedding) WITH (lists='10')";
 
   private CopyWorld world;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** An index that the operator made exists after the copy, however that ends. */
 class OperatorsIndexIT {
   private static final String MINE =
-      "CREATE INDEX mine ON public.items USING hnsw (embedding vector_cosine_ops) WITH (m='8')";
+      "CREATE INDEX mine ON public.items USING hnsw (embedding vector_l2_ops) WITH (m='8')";
 
   private CopyWorld world;
 

@@ -124,7 +124,7 @@ class OtherRowsIT {
   @Test
   void aParentOfTheSameNumberWithOtherContentIsRefused() throws SQLException {
     world.target.run("INSERT INTO resources VALUES (1, 'Welcome')");
-    refused("documents refers to resources", ": 1");
+    refused("documents refers to public.resources", ": 1");
   }
 
   @Test
