@@ -73,10 +73,10 @@ public final class Batches {
         session.list(
             UnitRows.SELECT
                 + """
-                WHERE state <> 'ended'
-                  AND id IN (SELECT unit FROM portage.batch_unit WHERE batch = ?)
-                ORDER BY position
-                """,
+                  WHERE state <> 'ended'
+                    AND id IN (SELECT unit FROM portage.batch_unit WHERE batch = ?)
+                  ORDER BY position
+                  """,
             UnitRows::read,
             batch);
     return session.one(

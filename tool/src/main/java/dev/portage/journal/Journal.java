@@ -283,13 +283,13 @@ public final class Journal {
             session.list(
                 UnitRows.SELECT
                     + """
-                    WHERE id IN (SELECT DISTINCT ON (u.bot_id) u.id
-                                   FROM portage.unit u
-                                   JOIN portage.migration m ON m.id = u.migration
-                                  WHERE m.items_oid = ?::oid
-                                  ORDER BY u.bot_id, u.digest = '', u.ended_at DESC NULLS LAST)
-                    ORDER BY position
-                    """,
+                      WHERE id IN (SELECT DISTINCT ON (u.bot_id) u.id
+                                     FROM portage.unit u
+                                     JOIN portage.migration m ON m.id = u.migration
+                                    WHERE m.items_oid = ?::oid
+                                    ORDER BY u.bot_id, u.digest = '', u.ended_at DESC NULLS LAST)
+                      ORDER BY position
+                      """,
                 UnitRows::read,
                 itemsOid));
   }

@@ -69,8 +69,7 @@ public record MigrationRecord(
           ExitCode.BAD_CONFIGURATION,
           "this migration embeds with %s, and now %s is asked for".formatted(model, other),
           "Go on with its model (--model and --dimensions, or PORTAGE_MODEL and PORTAGE_DIMENSIONS"
-              + " of a worker). For another one, let the application's set-up make the table"
-              + " again.");
+              + " of a worker). For another one, let the application's set-up make the table again.");
     }
   }
 }

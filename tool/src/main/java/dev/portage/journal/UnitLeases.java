@@ -142,9 +142,9 @@ public final class UnitLeases {
             session.list(
                 UnitRows.SELECT
                     + """
-                    WHERE migration = ? AND state = 'ended' AND by_worker AND id <> ALL (?)
-                    ORDER BY ended_at
-                    """,
+                      WHERE migration = ? AND state = 'ended' AND by_worker AND id <> ALL (?)
+                      ORDER BY ended_at
+                      """,
                 UnitRows::read,
                 migration,
                 numbers));
