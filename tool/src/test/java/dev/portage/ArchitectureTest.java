@@ -39,12 +39,15 @@ class ArchitectureTest {
           Set.of("migration"),
           Set.of("fleet", "copy", "index", "verify", "sidecluster"),
           Set.of("embed"),
-          Set.of("embed.source", "embed.model"),
+          Set.of("embed.source.s3", "embed.source.web", "embed.source.video", "embed.model"),
+          Set.of("embed.source", "embed.source.browser"),
+          Set.of("embed.source.network"),
           Set.of("embed.text"),
           Set.of("plan"),
           Set.of("journal"),
           Set.of("bots"),
           Set.of("deployment"),
+          Set.of("store"),
           Set.of("postgres"),
           Set.of("fault"));
 
@@ -112,9 +115,9 @@ class ArchitectureTest {
   }
 
   @Test
-  void postgresKnowsNothingOfBots() {
+  void tablesAndConnectionsKnowNothingOfBots() {
     noClasses()
-        .that(resideInAPackage("dev.portage.postgres"))
+        .that(resideInAnyPackage("dev.portage.postgres", "dev.portage.store"))
         .should()
         .dependOnClassesThat(resideInAPackage("dev.portage.bots"))
         .check(OURS);

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every Java file of both modules is formatted as google-java-format does it. With {@code
+ * Every Java file of the three modules is formatted as google-java-format does it. With {@code
  * -Dformat.fix=true} this test rewrites what is not.
  */
 class FormatTest {
@@ -52,7 +52,7 @@ class FormatTest {
 
   private static List<Path> javaFiles() throws IOException {
     List<Path> files = new ArrayList<>();
-    for (String module : List.of("tool", "sandbox")) {
+    for (String module : List.of("tool", "sandbox", "bench")) {
       try (Stream<Path> walk = Files.walk(ROOT.resolve(module).resolve("src"))) {
         walk.filter(path -> path.toString().endsWith(".java")).forEach(files::add);
       }

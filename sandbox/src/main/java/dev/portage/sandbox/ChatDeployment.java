@@ -1,11 +1,11 @@
 package dev.portage.sandbox;
 
-import dev.portage.sandbox.aws.AuroraCluster;
 import dev.portage.sandbox.aws.AwsSandbox;
 import dev.portage.sandbox.aws.ChatStack;
-import dev.portage.sandbox.aws.ConversationTable;
-import dev.portage.sandbox.aws.DatabaseSecret;
-import dev.portage.sandbox.aws.TaskDefinition.Container;
+import dev.portage.sandbox.aws.dynamodb.ConversationTable;
+import dev.portage.sandbox.aws.ecs.TaskDefinition.Container;
+import dev.portage.sandbox.aws.rds.AuroraCluster;
+import dev.portage.sandbox.aws.secretsmanager.RdsSecret;
 import dev.portage.sandbox.sample.SampleDeployment;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -124,7 +124,7 @@ public record ChatDeployment(
   }
 
   private static String secret(String stackName, Target target) {
-    return new DatabaseSecret(
+    return new RdsSecret(
             target.host(),
             target.port(),
             target.user(),

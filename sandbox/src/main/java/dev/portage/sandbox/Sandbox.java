@@ -4,7 +4,7 @@ import dev.portage.sandbox.ChatDeployment.Target;
 import dev.portage.sandbox.aws.AwsSandbox;
 import dev.portage.sandbox.aws.AwsSandboxSettings;
 import dev.portage.sandbox.aws.ChatStack;
-import dev.portage.sandbox.aws.LexicalEmbedder;
+import dev.portage.sandbox.lexical.LexicalEmbedder;
 import dev.portage.sandbox.postgres.ApplicationSchema;
 import dev.portage.sandbox.postgres.PostgresBinaries;
 import dev.portage.sandbox.postgres.PostgresCluster;
@@ -51,7 +51,7 @@ public final class Sandbox implements AutoCloseable {
       throws IOException {
     this.opened = opened;
     Path directory = Files.createTempDirectory("portage-sandbox-", PASSABLE);
-    opened(Leftovers.of(directory));
+    opened(TempDirectory.of(directory));
     SampleSite site = opened(SampleSite.start());
     SampleDeployment sample = SampleDeployment.of(SampleSettings.demo(Instant.now(), site.uri()));
     CompletableFuture<Map<String, byte[]>> files =

@@ -15,12 +15,12 @@ import dev.portage.deployment.ServiceQuotasReader;
 import dev.portage.deployment.StackFacts;
 import dev.portage.deployment.StsIdentity;
 import dev.portage.embed.model.BedrockCohere;
+import dev.portage.embed.model.ModelArguments;
 import dev.portage.embed.model.ModelChoice;
-import dev.portage.embed.model.ModelWords;
 import dev.portage.fleet.EcsFleet;
-import dev.portage.migration.Interrupt;
-import dev.portage.migration.Site;
-import dev.portage.migration.Story;
+import dev.portage.migration.DeploymentClients;
+import dev.portage.migration.RunContext;
+import dev.portage.migration.SnapshotSource;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.sidecluster.Cluster;
@@ -60,8 +60,8 @@ final class AwsSite implements AutoCloseable {
   }
 
   /** All of it, for verbs that embed nothing. */
-  Site site() {
-    return site(ModelChoice.of(ModelWords.named(BedrockCohere.MULTILINGUAL)));
+  DeploymentClients site() {
+    return site(ModelChoice.of(ModelArguments.named(BedrockCohere.MULTILINGUAL)));
   }
 
   /**
@@ -69,10 +69,10 @@ final class AwsSite implements AutoCloseable {
    *
    * @param model whose quotas count
    */
-  Site site(ModelChoice model) {
+  DeploymentClients site(ModelChoice model) {
     Deployment deployment = deployment();
     EcsFleet fleet = new EcsFleet(aws, deployment);
-    return new Site(
+    return new DeploymentClients(
         deployment,
         bots(deployment),
         new S3DocumentBucket(aws, deployment.documentBucket()),
@@ -113,12 +113,13 @@ final class AwsSite implements AutoCloseable {
     String stack = options.stackName;
     StackFacts facts = new CloudFormationStackReader(aws).read(stack);
     Cluster target = Cluster.ofStack(clusters, facts, stack);
-    return new SnapshotSource(clusters, target, new Snapshots(clusters, stack, target.id()), asked);
+    return new SnapshotSource(
+        clusters, target, new Snapshots(clusters, stack, target.id()), asked, StoreOptions.noted());
   }
 
   /** The side clusters of a target of this stack. */
-  SideCluster sideClusters(Database target, Story story, Interrupt interrupt) {
-    return SnapshotSource.sideClusters(clusters(), target, story, interrupt);
+  SideCluster sideClusters(Database target, RunContext context) {
+    return SnapshotSource.sideClusters(clusters(), target, context);
   }
 
   private Clusters clusters() {

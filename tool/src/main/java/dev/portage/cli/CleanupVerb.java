@@ -3,7 +3,9 @@ package dev.portage.cli;
 import dev.portage.migration.Cleanup;
 import dev.portage.migration.Cleanup.Removed;
 import dev.portage.migration.Interrupt;
+import dev.portage.migration.RunContext;
 import dev.portage.postgres.Database;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,23 +18,24 @@ import picocli.CommandLine.Option;
 @Command(
     name = "cleanup",
     description = {
-      "Remove what Portage made, the side cluster and its instance, and restore an index that an"
-          + " interrupted run left dropped. With --journal the schema portage is removed, too, and"
-          + " settings that were changed for the index are reset. It lists everything, and asks."
-          + " What somebody else made is never touched."
+      "Remove what Portage created outside its journal: the side cluster and its instance.",
+      "It lists everything and asks before it removes anything. A vector index that an interrupted"
+          + " run dropped is restored. With --journal the schema portage is dropped too, and"
+          + " database settings that were changed for the index are reset. Resources that Portage"
+          + " did not create are never touched."
     })
 final class CleanupVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
   @Option(
       names = {"-y", "--yes"},
-      description = "Do not ask.")
+      description = "Do not ask before removing.")
   private boolean yes;
 
   @Option(
       names = "--journal",
       description =
-          "Remove the journal, too: afterwards \"portage verify\" has nothing to compare with.")
+          "Remove the journal too. Afterwards \"portage verify\" can compare with a source only.")
   private boolean journal;
 
   @Mixin private StoreOptions stores;
@@ -62,13 +65,11 @@ final class CleanupVerb implements Callable<Integer> {
   }
 
   private Removed ofStack(Console console, Interrupt interrupt) {
+    RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
     try (AwsSite aws = AwsSite.of(options);
         Database target = aws.target(aws.deployment())) {
       return new Cleanup(
-              target,
-              stores.table(),
-              Optional.of(aws.sideClusters(target, console, interrupt)),
-              console)
+              target, stores.table(), Optional.of(aws.sideClusters(target, context)), console)
           .run(journal);
     }
   }

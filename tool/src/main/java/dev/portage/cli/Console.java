@@ -3,7 +3,7 @@ package dev.portage.cli;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.migration.Outstanding;
-import dev.portage.migration.Story;
+import dev.portage.migration.Reporter;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,10 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Tells the story: plain lines everywhere, and on a terminal a bar below them that shows how many
- * bots are done.
+ * Prints the progress of a run: plain lines everywhere, and on a terminal a bar below them that
+ * shows how many bots are done.
  */
-final class Console implements Story, AutoCloseable {
+final class Console implements Reporter, AutoCloseable {
   private static final String CLEAR_LINE = "\r\u001b[K";
   private static final int BAR = 20;
 

@@ -3,8 +3,10 @@ package dev.portage.cli;
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.migration.CopySettings;
-import dev.portage.migration.Rosters;
+import dev.portage.migration.AllTenants;
+import dev.portage.migration.TenantFile;
+import dev.portage.migration.TenantSource;
+import dev.portage.migration.TransferSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,25 +18,25 @@ final class CopyOptions {
       names = "--snapshot",
       paramLabel = "ID",
       description =
-          "Restore this snapshot as a side cluster beside the stack's, and take rows from there:"
-              + " latest for the newest of the cluster that the update replaced, an identifier, or"
-              + " an ARN. A fresh password is set on it, unless PORTAGE_SOURCE_PASSWORD holds the"
-              + " one that was noted.")
+          "Restore this snapshot as a side cluster beside the stack's cluster, and copy from there:"
+              + " latest (the newest snapshot of the cluster that the update replaced), an"
+              + " identifier, or an ARN. The side cluster gets a new random password, unless"
+              + " PORTAGE_SOURCE_PASSWORD holds the password of the snapshot.")
   private String snapshot;
 
   @Option(
       names = "--parallel",
       paramLabel = "N",
       description =
-          "Batches of rows at once; each takes a connection to either side. Default: the cores of"
-              + " this machine, at most 4.")
+          "The number of batches that are copied at the same time; each uses one connection to"
+              + " either cluster. Default: the number of processors of this machine, at most 4.")
   private Integer parallel;
 
   @Option(
       names = "--repair",
       description =
-          "Copy again what is missing on the target. Rows that differ there are listed and left as"
-              + " they are.")
+          "Copy again what is missing on the target. Rows that differ there are listed and not"
+              + " changed.")
   private boolean repair;
 
   @Option(
@@ -49,9 +51,9 @@ final class CopyOptions {
       paramLabel = "WHICH",
       defaultValue = "advised",
       description =
-          "The vector index when the rows are there: advised, chosen and measured for them, or"
-              + " kept, as it was before. One that neither Portage nor the application's set-up"
-              + " made is always kept. Default: ${DEFAULT-VALUE}.")
+          "The vector index after the copy: advised (chosen for the rows, built and measured) or"
+              + " kept (rebuilt as it was before). One that neither Portage nor the application's"
+              + " set-up created is always kept. Default: ${DEFAULT-VALUE}.")
   private IndexAfter index = IndexAfter.ADVISED;
 
   @Option(names = IndexVerb.DROP_EXISTING, description = IndexVerb.DROP_EXISTING_MEANS)
@@ -69,8 +71,9 @@ final class CopyOptions {
       names = "--tenants-order",
       paramLabel = "FILE",
       description =
-          "When each tenant was used last, where no stack knows: lines of tenant,milliseconds"
-              + " since 1970. Those used last come back first.")
+          "A file that says when each tenant was used last, for tables without a stack: one line"
+              + " tenant,milliseconds since 1970 for each. Tenants that were used last are copied"
+              + " first. Default: no order.")
   private Path order;
 
   /** The snapshot to take rows from, where one is named. */
@@ -78,7 +81,7 @@ final class CopyOptions {
     return Optional.ofNullable(snapshot);
   }
 
-  CopySettings settings() {
+  TransferSettings settings() {
     if (sourceWins && !repair) {
       throw new Fault(
           ExitCode.USAGE,
@@ -89,7 +92,7 @@ final class CopyOptions {
         parallel == null
             ? OptionalInt.empty()
             : OptionalInt.of(Checked.between("--parallel", parallel, 1, 64));
-    return new CopySettings(
+    return new TransferSettings(
         Version.text(),
         "%s, process %d".formatted(System.getProperty("user.name"), ProcessHandle.current().pid()),
         lanes,
@@ -100,8 +103,8 @@ final class CopyOptions {
         CopyLimits.USUAL);
   }
 
-  /** Who should have rows, where no stack says it. */
-  Rosters rosters() {
-    return order == null ? Rosters.OPEN : OrderedTenants.read(order);
+  /** The tenants that should have rows, where no stack lists them. */
+  TenantSource tenants() {
+    return order == null ? new AllTenants() : TenantFile.read(order);
   }
 }

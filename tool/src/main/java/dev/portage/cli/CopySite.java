@@ -4,12 +4,14 @@ import dev.portage.deployment.Deployment;
 import dev.portage.deployment.SecretStore;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.migration.BotRosters;
-import dev.portage.migration.CopyGround;
-import dev.portage.migration.CopySource;
-import dev.portage.migration.Rosters;
-import dev.portage.postgres.ChunkTable;
+import dev.portage.migration.BotTenants;
+import dev.portage.migration.RunningSource;
+import dev.portage.migration.TenantSource;
+import dev.portage.migration.TransferEndpoints;
+import dev.portage.migration.TransferSource;
 import dev.portage.postgres.Database;
+import dev.portage.postgres.Side;
+import dev.portage.store.ChunkTable;
 
 /**
  * What is copied from where to where, as the options say it: into a stack's cluster, or between any
@@ -27,63 +29,66 @@ final class CopySite implements AutoCloseable {
     this.options = options;
   }
 
-  CopyGround ground() {
+  TransferEndpoints endpoints() {
     return stores.withoutStack() ? betweenAny() : intoStack();
   }
 
-  private CopyGround betweenAny() {
+  private TransferEndpoints betweenAny() {
     ChunkTable table = stores.table();
-    return new CopyGround(
+    return new TransferEndpoints(
         "table %s, between two clusters of no stack".formatted(table.name()),
         table,
         table.equals(ChunkTable.ITEMS),
-        options.rosters(),
+        options.tenants(),
         source(),
         connections -> Database.open(stores::target, connections));
   }
 
-  private CopyGround intoStack() {
+  private TransferEndpoints intoStack() {
     Deployment deployment = aws().deployment();
     ChunkTable table = stores.table();
     boolean items = table.equals(ChunkTable.ITEMS);
-    Rosters rosters =
+    TenantSource tenants =
         items
-            ? new BotRosters(aws().bots(deployment), WorkOptions.SCAN_SEGMENTS)
-            : options.rosters();
-    return new CopyGround(
+            ? new BotTenants(aws().bots(deployment), WorkOptions.SCAN_SEGMENTS)
+            : options.tenants();
+    return new TransferEndpoints(
         "stack %s in %s; %s"
             .formatted(deployment.stackName(), deployment.region(), aws().caller().describe()),
         table,
         items,
-        rosters,
+        tenants,
         source(),
         connections -> aws().target(deployment, connections));
   }
 
-  private CopySource source() {
+  private TransferSource source() {
     if (stores.hasSource() == options.snapshot().isPresent()) {
       throw new Fault(
           ExitCode.USAGE,
           stores.hasSource()
               ? "--source and --snapshot both say where the rows are to be copied from"
               : "nothing says where the rows are to be copied from",
-          "Say --snapshot latest for the cluster that the update replaced, or --source for one that"
+          "Use --snapshot latest for the cluster that the update replaced, or --source for one that"
               + " runs.");
     }
-    return options
-        .snapshot()
-        .<CopySource>map(this::snapshot)
-        .orElseGet(() -> new RunningSource(() -> stores.source(this::secrets)));
+    return options.snapshot().<TransferSource>map(this::snapshot).orElseGet(() -> running());
   }
 
-  private CopySource snapshot(String asked) {
+  private TransferSource snapshot(String asked) {
     if (stores.withoutStack()) {
       throw new Fault(
           ExitCode.USAGE,
           "--snapshot restores beside the cluster of a stack, and --target names one of no stack",
-          "Restore it by hand, and say --source.");
+          "Restore it by hand, and name the restored cluster with --source.");
     }
     return aws().snapshot(asked);
+  }
+
+  private RunningSource running() {
+    return new RunningSource(
+        () -> stores.source(this::secrets).shown(),
+        connections -> Database.open(Side.SOURCE, () -> stores.source(this::secrets), connections));
   }
 
   private SecretStore secrets() {

@@ -11,7 +11,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Shows every value that the migration guide has people copy by hand. */
 @Command(
     name = "discover",
-    description = "Find the deployment's table, clusters, network, secret and bucket in its stack.")
+    description =
+        "Find the deployment's table, clusters, network, secret and bucket in its CloudFormation"
+            + " stack.")
 final class DiscoverVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private DeploymentOptions options;
@@ -47,7 +49,7 @@ final class DiscoverVerb implements Callable<Integer> {
     line("account", caller.account());
     line("as", caller.arn());
     line("stack", found.stackName() + " in " + found.region());
-    line("version", found.contract().shown());
+    line("version", found.contract().describe());
     line("table", found.conversationTable());
     line("document bucket", found.documentBucket());
     line("ECS cluster", found.ecsCluster());

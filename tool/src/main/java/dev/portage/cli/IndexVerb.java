@@ -11,8 +11,8 @@ import dev.portage.index.IndexFacts;
 import dev.portage.index.LockPatience;
 import dev.portage.index.RecallSample;
 import dev.portage.index.VectorIndexes;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
+import dev.portage.store.ChunkTable;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -24,9 +24,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "index",
     description = {
-      "advise: show which vector index serves best, and why. It only reads, and runs a few"
-          + " searches. build: build that index, or the one of --kind, and measure recall@20 with"
-          + " the application's own query."
+      "Advise on the vector index of the target, or build it.",
+      "The action advise shows which vector index suits the rows best, and why; it only reads, and"
+          + " runs some searches.",
+      "The action build builds that index, or the one that --kind names, and measures recall@20"
+          + " with the application's own query."
     })
 final class IndexVerb implements Callable<Integer> {
   static final String DROP_EXISTING = "--drop-existing-index";
@@ -54,48 +56,53 @@ final class IndexVerb implements Callable<Integer> {
 
   @Mixin private CommonOptions common;
 
-  @Parameters(paramLabel = "advise|build", description = "What to do.")
+  @Parameters(paramLabel = "advise|build", description = "What to do: advise or build.")
   private Action action;
 
   @Option(
       names = "--kind",
       paramLabel = "KIND",
       defaultValue = "auto",
-      description = "auto, none, ivfflat or hnsw. Default: auto, what is advised.")
+      description =
+          "The kind of index to build: auto (the advised one), none, ivfflat or hnsw. Default:"
+              + " ${DEFAULT-VALUE}.")
   private Kind kind;
 
   @Option(
       names = "--lists",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Lists of ivfflat. Default: from the rows.")
+      description =
+          "The number of lists of an ivfflat index. Default: computed from the number of rows.")
   private int lists;
 
   @Option(
       names = "--m",
       paramLabel = "N",
       defaultValue = "16",
-      description = "Neighbours in hnsw. Default: ${DEFAULT-VALUE}.")
+      description = "The number of neighbours (m) of an hnsw index. Default: ${DEFAULT-VALUE}.")
   private int m;
 
   @Option(
       names = "--ef-construction",
       paramLabel = "N",
       defaultValue = "64",
-      description = "Candidates while building hnsw. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The number of candidates while an hnsw index is built. Default: ${DEFAULT-VALUE}.")
   private int efConstruction;
 
   @Option(
       names = "--offline",
       description =
-          "The application does not write now: build faster, with more workers, and block writers.")
+          "Build faster, with more workers, and block writers meanwhile. Use it while the"
+              + " application does not write.")
   private boolean offline;
 
   @Option(
       names = "--keep-settings",
       description =
           "Change no setting of the database, such as ivfflat.probes, even where searches find too"
-              + " little without.")
+              + " little without the change.")
   private boolean keepSettings;
 
   @Option(names = DROP_EXISTING, description = DROP_EXISTING_MEANS)

@@ -10,41 +10,41 @@ import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
 import dev.portage.journal.MigrationRecord;
+import dev.portage.journal.Route;
 import dev.portage.journal.Unit;
-import dev.portage.plan.Route;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The worker that leases bots from the migration under way. */
 final class LeasedBots implements FleetListener {
-  private final AwsWorkplace workplace;
+  private final AwsWorkerContext context;
   private final Output output;
   private final boolean json;
   private final AtomicInteger ended = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
 
-  LeasedBots(AwsWorkplace workplace, Output output, boolean json) {
-    this.workplace = workplace;
+  LeasedBots(AwsWorkerContext context, Output output, boolean json) {
+    this.context = context;
     this.output = output;
     this.json = json;
   }
 
   ExitCode work(int atOnce, StopSignal stop) {
     Journal journal =
-        Journal.find(workplace.target(), workplace.shape().oid())
+        Journal.find(context.target(), context.shape().oid())
             .orElseThrow(LeasedBots::nothingUnderWay);
     MigrationRecord migration =
         journal
-            .latest(new Route.Reembed().word())
+            .latest(Route.Embedding.REEMBED)
             .filter(latest -> latest.finishedAt().isEmpty())
             .orElseThrow(LeasedBots::nothingUnderWay);
-    migration.requireModel(workplace.model());
+    migration.requireModel(context.model());
     // Its own alone, whatever machines and process numbers there are.
-    Holder holder = Holder.worker("worker " + UlidCreator.getUlid(), workplace.execId());
+    Holder holder = Holder.worker("worker " + UlidCreator.getUlid(), context.execId());
     new LeasingWorker(
             journal.leases(migration.id(), holder),
-            workplace::embedding,
+            context::embedding,
             LeasingWorker.Limits.of(atOnce),
             stop,
             this,

@@ -2,16 +2,15 @@ package dev.portage.cli;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.migration.CopyMigration;
+import dev.portage.journal.Route;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
-import dev.portage.migration.Telling;
-import dev.portage.plan.Route;
+import dev.portage.migration.RunContext;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,10 +19,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "migrate",
     description = {
-      "Bring the bots' knowledge back, most recently used bots first.",
-      "Running it again goes on where an earlier run stopped, however it stopped; when all is done"
-          + " it writes nothing. Ctrl-C starts no further task and waits for those that run; a"
-          + " second Ctrl-C leaves them to themselves."
+      "Restore the bots' knowledge on the target, most recently used bots first.",
+      "The same command resumes a run that was interrupted; after a finished migration it writes"
+          + " nothing. After Ctrl-C no further work is started and running work is finished; a"
+          + " second Ctrl-C ends the command immediately, and tasks that run continue."
     })
 final class MigrateVerb implements Callable<Integer> {
   /** What the first Ctrl-C does about running tasks. */
@@ -41,21 +40,25 @@ final class MigrateVerb implements Callable<Integer> {
       required = true,
       paramLabel = "ROUTE",
       description = {
-        "reembed: read the sources again, embed, and write to the new cluster.",
-        "copy: copy the rows of another cluster; nothing is embedded."
+        "Required. reembed: read the sources of every bot again, embed them, and write the rows"
+            + " to the target.",
+        "copy: copy the rows of a snapshot (--snapshot) or of another cluster (--source), without"
+            + " embedding anything."
       })
-  private String word;
+  private String id;
 
   @Option(
       names = {"-y", "--yes"},
-      description = "Do not ask before what costs money.")
+      description = "Do not ask before steps that cost money.")
   private boolean yes;
 
   @Option(
       names = "--on-interrupt",
       paramLabel = "WHAT",
       defaultValue = "wait",
-      description = "What Ctrl-C does about running tasks: wait or leave. Default: wait.")
+      description =
+          "What Ctrl-C does with running tasks: wait (until they end) or leave (end at once; the"
+              + " tasks continue). Default: ${DEFAULT-VALUE}.")
   private OnInterrupt onInterrupt;
 
   @Mixin private CopyOptions copying;
@@ -98,36 +101,36 @@ final class MigrateVerb implements Callable<Integer> {
     Route route = route();
     try (Console console = shown) {
       CtrlC.passTo(interrupt, console);
-      Telling telling = new Telling(console, interrupt, Clock.systemUTC());
+      RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
       return switch (route) {
-        case Route.Reembed ignored -> reembed(telling);
-        case Route.Copy ignored -> copy(telling);
+        case Route.Embedding.REEMBED -> reembed(context);
+        case Route.Transfer.COPY -> copy(context);
       };
     }
   }
 
   private Route route() {
-    return Stream.of(new Route.Reembed(), new Route.Copy())
-        .filter(known -> known.word().equals(word))
-        .findFirst()
+    return Route.find(id)
         .orElseThrow(
             () ->
                 new Fault(
                     ExitCode.USAGE,
-                    "there is no route \"%s\" in this version".formatted(word),
-                    "Say --route copy or --route reembed."));
+                    "there is no route \"%s\" in this version".formatted(id),
+                    Route.all().stream()
+                        .map(route -> "--route " + route.id())
+                        .collect(Collectors.joining(" or ", "Use ", "."))));
   }
 
-  private MigrationReport reembed(Telling telling) {
+  private MigrationReport reembed(RunContext context) {
     try (AwsSite site = AwsSite.of(options)) {
-      telling.story().note(site.caller().describe());
-      return new Migration(() -> site.site(work.model()), work.settings(), telling).run();
+      context.reporter().note(site.caller().describe());
+      return Migration.reembed(() -> site.site(work.model()), work.settings(), context).run();
     }
   }
 
-  private MigrationReport copy(Telling telling) {
+  private MigrationReport copy(RunContext context) {
     try (CopySite site = new CopySite(options, stores, copying)) {
-      return new CopyMigration(site::ground, copying.settings(), telling).run();
+      return Migration.transfer(site::endpoints, copying.settings(), context).run();
     }
   }
 }

@@ -2,13 +2,12 @@ package dev.portage.cli;
 
 import dev.portage.deployment.AwsAccess;
 import dev.portage.embed.model.EmbeddingModel;
+import dev.portage.embed.model.ModelArguments;
 import dev.portage.embed.model.ModelChoice;
-import dev.portage.embed.model.ModelWords;
 import dev.portage.embed.model.Prefixes;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.postgres.ItemsTable;
-import dev.portage.postgres.ItemsTable.Shape;
+import dev.portage.store.TableShape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +79,7 @@ final class ModelOptions {
   /** What was chosen, checked; nothing is called. */
   ModelChoice choice() {
     return ModelChoice.of(
-        new ModelWords(
+        new ModelArguments(
             model,
             dimensions == null ? OptionalInt.empty() : OptionalInt.of(dimensions),
             Optional.ofNullable(url).filter(given -> !given.isBlank()),
@@ -124,20 +123,20 @@ final class ModelOptions {
    * @param shown the target, for messages
    * @throws Fault WRONG_DIMENSION where the table has another dimension
    */
-  EmbeddingModel fitting(Supplier<AwsAccess> bedrock, Shape shape, String shown) {
+  EmbeddingModel fitting(Supplier<AwsAccess> bedrock, TableShape shape, String shown) {
     ModelChoice choice = choice();
-    OptionalInt table = OptionalInt.of(shape.dimensions());
+    OptionalInt table = OptionalInt.of(shape.fixedDimensions());
     int given = choice.dimensions(table);
-    if (given != shape.dimensions() && choice.gives(shape.dimensions())) {
+    if (given != shape.fixedDimensions() && choice.supports(shape.fixedDimensions())) {
       throw new Fault(
           ExitCode.WRONG_DIMENSION,
           "items.embedding on %s is vector(%d), --dimensions is %d"
-              .formatted(shown, shape.dimensions(), given),
+              .formatted(shown, shape.fixedDimensions(), given),
           "Leave --dimensions out, or say %d, if rows are to be added; recreate the table with"
-                  .formatted(shape.dimensions())
+                  .formatted(shape.fixedDimensions())
               + " vector(%d) if all are to be embedded again.".formatted(given));
     }
-    ItemsTable.requireDimensions(shape, given, shown);
+    shape.requireDimensions(given, shown);
     return choice.open(bedrock, table);
   }
 }

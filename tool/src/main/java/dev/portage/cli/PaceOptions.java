@@ -41,7 +41,7 @@ final class PaceOptions {
     Checked.between("--tokens-per-minute", tokens, 0, 1e12);
     Checked.between("--calls-per-minute", calls, 0, 1e12);
     Checked.between("--workers", workers, 1, 10_000);
-    Quota usual = Quota.USUAL;
+    Quota usual = Quota.DEFAULT;
     return new Quota(
         tokens > 0 ? tokens : usual.tokensPerMinute(),
         calls > 0 ? calls : usual.callsPerMinute(),

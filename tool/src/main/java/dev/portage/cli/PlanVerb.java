@@ -5,9 +5,15 @@ import dev.portage.journal.BotOutcome;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.migration.Migration;
 import dev.portage.migration.Preview;
-import dev.portage.migration.Telling;
+import dev.portage.migration.ProgressMessages;
+import dev.portage.migration.RunContext;
+import dev.portage.plan.EmbeddingEstimate;
+import dev.portage.plan.EmbeddingSurvey;
+import dev.portage.plan.Estimate;
 import dev.portage.plan.Plan;
 import dev.portage.plan.Survey;
+import dev.portage.plan.TransferEstimate;
+import dev.portage.plan.TransferSurvey;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +24,10 @@ import picocli.CommandLine.Mixin;
 /** Shows what a migration would do, and what it would cost. */
 @Command(
     name = "plan",
-    description = "Show bots in the order of work, with cost and time. Writes nothing.")
+    description = {
+      "Show the bots in the order of migration, with cost and time.",
+      "It writes nothing."
+    })
 final class PlanVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private DeploymentOptions options;
@@ -45,8 +54,8 @@ final class PlanVerb implements Callable<Integer> {
     try (AwsSite site = AwsSite.of(options);
         Console console = new Console(output.err(), true)) {
       console.note(site.caller().describe());
-      Telling telling = Telling.uninterrupted(console);
-      return new Migration(() -> site.site(work.model()), work.settings(), telling).preview();
+      RunContext context = RunContext.uninterrupted(console);
+      return Migration.reembed(() -> site.site(work.model()), work.settings(), context).preview();
     }
   }
 
@@ -59,7 +68,8 @@ final class PlanVerb implements Callable<Integer> {
     table.lines(Terminal.width()).forEach(output::line);
     output.line("");
     Plan plan = preview.plan();
-    output.line("route reembed: " + Telling.estimate(plan.estimate()));
+    output.line(
+        "route %s: %s".formatted(plan.route().id(), ProgressMessages.estimate(plan.estimate())));
     output.line(
         "an estimate, from the sizes of the files and prices of us-east-1; the text itself is not"
             + " read before");
@@ -67,7 +77,11 @@ final class PlanVerb implements Callable<Integer> {
 
   private static Map<BotKey, Instant> lastUsed(Survey survey) {
     Map<BotKey, Instant> lastUsed = new LinkedHashMap<>();
-    survey.bots().forEach(bot -> lastUsed.put(bot.key(), bot.lastUsed()));
+    switch (survey) {
+      case EmbeddingSurvey of -> of.bots().forEach(bot -> lastUsed.put(bot.key(), bot.lastUsed()));
+      case TransferSurvey of ->
+          of.tenants().tenants().forEach(tenant -> lastUsed.put(tenant.key(), tenant.lastUsed()));
+    }
     return lastUsed;
   }
 
@@ -86,20 +100,34 @@ final class PlanVerb implements Callable<Integer> {
   private static Map<String, Object> json(Preview preview) {
     Map<BotKey, Instant> lastUsed = lastUsed(preview.survey());
     Plan plan = preview.plan();
-    Map<String, Object> estimate = new LinkedHashMap<>();
-    estimate.put("bots", plan.estimate().bots());
-    estimate.put("tokens", plan.estimate().tokens());
-    estimate.put("dollarsBedrock", plan.estimate().embedding());
-    estimate.put("dollarsFargate", plan.estimate().tasks());
-    estimate.put("seconds", plan.estimate().duration().toSeconds());
-    estimate.put("tasksAtOnce", plan.estimate().parallel());
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("route", plan.route().word());
-    json.put("estimate", estimate);
-    json.put("quotas", preview.survey().quotas());
+    json.put("route", plan.route().id());
+    json.put("estimate", json(plan.estimate()));
+    if (preview.survey() instanceof EmbeddingSurvey survey) {
+      json.put("quotas", survey.quotas());
+    }
     json.put(
         "bots", plan.units().stream().map(unit -> json(unit, lastUsed.get(unit.key()))).toList());
     json.put("findings", plan.findings());
+    return json;
+  }
+
+  private static Map<String, Object> json(Estimate estimate) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("bots", estimate.units());
+    switch (estimate) {
+      case EmbeddingEstimate of -> {
+        json.put("tokens", of.tokens());
+        json.put("dollarsBedrock", of.embedding());
+        json.put("dollarsFargate", of.tasks());
+        json.put("tasksAtOnce", of.parallel());
+      }
+      case TransferEstimate of -> {
+        json.put("rows", of.rows());
+        json.put("bytes", of.bytes());
+      }
+    }
+    json.put("seconds", estimate.duration().toSeconds());
     return json;
   }
 

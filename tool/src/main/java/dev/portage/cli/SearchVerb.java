@@ -14,9 +14,9 @@ import dev.portage.embed.model.Quota;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.ItemsTable;
-import dev.portage.postgres.ItemsTable.Found;
-import dev.portage.postgres.ItemsTable.Shape;
+import dev.portage.store.TableShape;
+import dev.portage.store.TenantRows;
+import dev.portage.store.TenantRows.Found;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -25,10 +25,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Asks a bot's knowledge as the application does. */
+/** Searches a bot's knowledge with the application's own query. */
 @Command(
     name = "search",
-    description = "Ask a bot's knowledge on the new cluster, with the application's own query.")
+    description = "Search a bot's knowledge on the target, with the application's own query.")
 final class SearchVerb implements Callable<Integer> {
   private static final int MOST = 1_000;
 
@@ -38,16 +38,17 @@ final class SearchVerb implements Callable<Integer> {
       names = "--bot",
       required = true,
       paramLabel = "ID|TITLE",
-      description = "The bot's id, or its title.")
+      description = "Required. The bot's id, or its title.")
   private String bot;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "At most this many passages. Default: as many as the bot asks for.")
+      description =
+          "The maximum number of passages. Default: as many as the bot's own settings ask for.")
   private Integer limit;
 
-  @Parameters(paramLabel = "QUESTION", description = "What to ask.")
+  @Parameters(paramLabel = "QUESTION", description = "The question to search with.")
   private String question;
 
   @Mixin private ModelOptions models;
@@ -62,7 +63,7 @@ final class SearchVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     if (question.isBlank()) {
-      throw new Fault(ExitCode.USAGE, "the question is empty", "Ask something.");
+      throw new Fault(ExitCode.USAGE, "the question is empty", "Ask a question.");
     }
     models.choice();
     try (AwsSite site = AwsSite.of(options)) {
@@ -79,17 +80,18 @@ final class SearchVerb implements Callable<Integer> {
             ? Math.clamp(asked.maxResults(), 1, MOST)
             : Checked.between("--limit", limit, 1, MOST);
     try (Database target = site.target(deployment)) {
-      Shape shape = target.inTransaction(session -> ItemsTable.shape(session, target.shown()));
+      TableShape shape =
+          target.inTransaction(session -> TableShape.ofItems(session, target.shown()));
       EmbeddingModel model = models.fitting(() -> site.bedrock(deployment), shape, target.shown());
       float[] vector = vector(model);
       return target.inTransaction(
-          session -> ItemsTable.nearest(session, asked.id().value(), vector, most));
+          session -> new TenantRows(shape, asked.id().value()).nearest(session, vector, most));
     }
   }
 
   private float[] vector(EmbeddingModel model) {
     Pace pace = new Pace(Quota.NONE, System::nanoTime);
-    PacedModel paced = new PacedModel(model, pace, PacedModel.Patience.USUAL);
+    PacedModel paced = new PacedModel(model, pace, PacedModel.RetryWindow.DEFAULT);
     return switch (paced.embed(List.of(question), Purpose.QUERY)) {
       case Vectors vectors -> vectors.vectors().getFirst();
       case TooLong(String why) -> throw refused(model, why);
@@ -101,7 +103,7 @@ final class SearchVerb implements Callable<Integer> {
     return new Fault(
         ExitCode.AWS_REFUSED,
         "%s refused the question: %s".formatted(model.name(), why),
-        "Ask a shorter one.");
+        "Ask a shorter question.");
   }
 
   private Bot bot(BotScan scan) {
@@ -113,7 +115,7 @@ final class SearchVerb implements Callable<Integer> {
       throw new Fault(
           ExitCode.UNKNOWN_BOT,
           "no bot with pgvector has the id or title \"%s\"".formatted(bot),
-          "See all bots with \"portage plan\".");
+          "List all bots with \"portage plan\".");
     }
     if (found.size() > 1) {
       throw new Fault(
@@ -140,7 +142,7 @@ final class SearchVerb implements Callable<Integer> {
       return;
     }
     if (found.isEmpty()) {
-      output.line("%s has nothing to answer from".formatted(asked.title()));
+      output.line("%s has no rows to answer from".formatted(asked.title()));
     }
     for (int i = 0; i < found.size(); i++) {
       Found passage = found.get(i);

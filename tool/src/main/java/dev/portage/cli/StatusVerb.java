@@ -5,7 +5,7 @@ import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.Unit;
 import dev.portage.migration.Outstanding;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.TableShape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +14,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/**
- * Says how far a migration is, and what it left that costs money or time; from the journal alone.
- */
+/** Shows how far a migration is, and what it left that costs money or time. */
 @Command(
     name = "status",
-    description =
-        "Say in one line how far the migration is; then, a line each, a side cluster that still"
-            + " exists and an index that is still dropped.")
+    description = {
+      "Show the progress of the migration in one line.",
+      "A side cluster that still exists, and an index that is still dropped, follow, a line each."
+    })
 final class StatusVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private StoreOptions stores;

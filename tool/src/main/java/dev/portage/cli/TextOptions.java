@@ -1,7 +1,7 @@
 package dev.portage.cli;
 
-import dev.portage.embed.source.Transcripts;
-import dev.portage.embed.source.YouTube;
+import dev.portage.embed.source.video.Transcripts;
+import dev.portage.embed.source.video.YouTube;
 import dev.portage.embed.text.ExtractionLimits;
 import dev.portage.embed.text.Tesseract;
 import dev.portage.embed.text.TextExtraction;

@@ -2,13 +2,15 @@ package dev.portage.cli;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.verify.BotCheck;
+import dev.portage.verify.BotCheck.Note;
+import dev.portage.verify.BotCheck.Result;
 import dev.portage.verify.VerificationReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Shows a verification. */
+/** Formats a verification for people and for programs. */
 final class VerificationShown {
   private VerificationShown() {}
 
@@ -27,45 +29,46 @@ final class VerificationShown {
   private static List<String> lines(List<BotCheck> bad) {
     List<String> lines = new ArrayList<>(bad.stream().map(VerificationShown::line).toList());
     bad.stream()
-        .map(check -> next(check.result()))
+        .map(VerificationShown::next)
         .filter(next -> !next.isEmpty())
         .distinct()
         .forEach(next -> lines.add("  → " + next));
     return lines;
   }
 
-  private static String next(BotCheck.Result result) {
-    return switch (result) {
-      case EQUAL, SAME, SAME_DOUBLED, APPLICATIONS, NONE_NEEDED, NOT_NEEDED, NOT_CARRIED -> "";
-      case NOWHERE -> "bots without rows on either side: portage migrate --route reembed";
-      case DIFFERENT ->
-          "rows other than the source's: portage migrate --route copy --repair copies what is"
-              + " missing, and lists what differs; --source-wins with it overwrites that";
+  private static String next(BotCheck check) {
+    return switch (check.result()) {
+      case EQUAL, COUNT_EQUAL, APPLICATION, NONE_NEEDED, UNNEEDED -> "";
+      case NO_ROWS_ANYWHERE -> "bots without rows on either side: portage migrate --route reembed";
       case FAILED ->
-          "failed bots: mend their sources (portage status --json lists each), then portage migrate"
-              + " --route reembed --retry-failed";
+          check.note() == Note.UNREADABLE
+              ? "unreadable items: fix them in DynamoDB, then run the same command again"
+              : "failed bots: fix their sources (portage status --json lists each), then portage"
+                  + " migrate --route reembed --retry-failed";
       case MISSING -> "missing rows: portage migrate --route reembed embeds these bots";
-      case UNREADABLE -> "unreadable items: mend them in DynamoDB, then run the same command again";
-      case CHANGED, DOUBLED, BROKEN_VECTORS ->
-          "wrong rows: delete them (DELETE FROM items WHERE botid = 'ID'), then portage migrate"
-              + " --route reembed embeds these bots anew";
+      case DIFFERENT, DUPLICATES, BROKEN_VECTORS ->
+          "wrong rows: where the source still exists, portage migrate --route copy --repair"
+              + " --source-wins copies these bots again; otherwise delete their rows (DELETE FROM"
+              + " items WHERE botid = 'ID'), then portage migrate --route reembed embeds these bots"
+              + " again";
       case ORPHANED ->
-          "rows of a bot that is gone: delete them (DELETE FROM items WHERE botid = 'ID') if nobody"
-              + " needs them";
+          "rows of a bot that does not exist: delete them (DELETE FROM items WHERE botid = 'ID') if"
+              + " they are not needed";
     };
   }
 
-  /** The same without bots that failed: a migration has told of those already. */
+  /** The same without bots that failed: a migration has reported those already. */
   static List<String> wrongRows(VerificationReport report) {
     return lines(
-        report.bad().stream().filter(check -> check.result() != BotCheck.Result.FAILED).toList());
+        report.bad().stream()
+            .filter(check -> check.result() != Result.FAILED || check.note() == Note.UNREADABLE)
+            .toList());
   }
 
   private static String line(BotCheck check) {
     String expected = check.expected() < 0 ? "" : " of %d".formatted(check.expected());
     return "  ! %s (%s): %s; %d%s rows"
-        .formatted(
-            check.title(), check.bot().value(), check.result().shown(), check.actual(), expected);
+        .formatted(check.title(), check.bot().value(), check.describe(), check.actual(), expected);
   }
 
   static Map<String, Object> json(VerificationReport report) {
@@ -82,7 +85,8 @@ final class VerificationShown {
     json.put("title", check.title());
     json.put("expected", check.expected() < 0 ? null : check.expected());
     json.put("actual", check.actual());
-    json.put("result", check.result());
+    json.put("result", check.result().id());
+    json.put("note", check.note().id());
     json.put("good", check.result().good());
     return json;
   }

@@ -2,25 +2,26 @@ package dev.portage.cli;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.Proof;
-import dev.portage.migration.Site;
-import dev.portage.migration.Telling;
-import dev.portage.postgres.ChunkTable;
+import dev.portage.migration.RunContext;
 import dev.portage.postgres.Database;
+import dev.portage.store.ChunkTable;
 import dev.portage.verify.BotCheck;
 import dev.portage.verify.VerificationReport;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Proves that nothing is missing. */
+/** Compares the rows of every bot with what they should be. */
 @Command(
     name = "verify",
     description = {
-      "Compare every bot's rows with what was written, and look for orphans, doubles and broken"
-          + " vectors; or, with --source, compare any two clusters, bot by bot, by count and"
-          + " digest. Reads only. Exits with 50 when rows are wrong, with 30 when they are right"
-          + " and a bot could not be brought back."
+      "Compare every bot's rows with what was written, by count and digest.",
+      "It also looks for orphaned bots, duplicate rows and broken vectors. With --source it"
+          + " compares any two clusters instead, bot by bot. It only reads. The exit code is 50"
+          + " where rows are wrong, and 30 where all rows are right but a bot could not be"
+          + " migrated."
     })
 final class VerifyVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -43,7 +44,8 @@ final class VerifyVerb implements Callable<Integer> {
   private VerificationReport betweenClusters() {
     try (CopySite site = new CopySite(options, stores, new CopyOptions());
         Console console = new Console(output.err(), true)) {
-      VerificationReport report = Proof.between(site.ground(), Telling.uninterrupted(console));
+      VerificationReport report =
+          Proof.between(site.endpoints(), RunContext.uninterrupted(console));
       requireSourceRows(report);
       return report;
     }
@@ -53,7 +55,7 @@ final class VerifyVerb implements Callable<Integer> {
   private void requireSourceRows(VerificationReport report) {
     boolean items = stores.table().equals(ChunkTable.ITEMS);
     boolean unseen =
-        report.checks().stream().allMatch(check -> check.result() == BotCheck.Result.APPLICATIONS);
+        report.checks().stream().allMatch(check -> check.result() == BotCheck.Result.APPLICATION);
     if (!items && report.rows() > 0 && unseen) {
       throw new Fault(
           ExitCode.SOURCE_UNFIT,
@@ -67,11 +69,11 @@ final class VerifyVerb implements Callable<Integer> {
     if (stores.withoutStack()) {
       throw new Fault(
           ExitCode.USAGE,
-          "--target names a cluster, and nothing says what to compare it with",
-          "Name the other one with --source.");
+          "--target names a cluster, and no option says what to compare it with",
+          "Name the other cluster with --source.");
     }
     try (AwsSite aws = AwsSite.of(options)) {
-      Site site = aws.site();
+      DeploymentClients site = aws.site();
       try (Database target = site.target().get()) {
         return Proof.of(site.bots(), target, WorkOptions.SCAN_SEGMENTS);
       }
@@ -92,7 +94,7 @@ final class VerifyVerb implements Callable<Integer> {
                     check.title(),
                     check.expected() < 0 ? "–" : check.expected(),
                     check.actual(),
-                    check.result().shown()));
+                    check.describe()));
     table.lines(Terminal.width()).forEach(output::line);
     output.line(
         "%d rows, %s"

@@ -1,11 +1,11 @@
 package dev.portage.cli;
 
-import dev.portage.embed.source.Boilerplate;
-import dev.portage.embed.source.BrowserLimits;
-import dev.portage.embed.source.BrowserProgram;
-import dev.portage.embed.source.Manners;
-import dev.portage.embed.source.NetworkPolicy;
-import dev.portage.embed.source.WebSettings;
+import dev.portage.embed.source.browser.BrowserLimits;
+import dev.portage.embed.source.browser.BrowserProgram;
+import dev.portage.embed.source.network.NetworkPolicy;
+import dev.portage.embed.source.web.Boilerplate;
+import dev.portage.embed.source.web.HostLimits;
+import dev.portage.embed.source.web.WebSettings;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import java.nio.file.Files;
@@ -56,7 +56,7 @@ final class WebOptions {
       description =
           "Whether the robots.txt of sites is obeyed: pages that it disallows are refused."
               + " Variable PORTAGE_ROBOTS. Default: ignore, as the application does.")
-  private Manners.Robots robots;
+  private HostLimits.Robots robots;
 
   /**
    * Parses them.
@@ -67,7 +67,7 @@ final class WebOptions {
   WebSettings settings(Map<String, String> environment, Consumer<String> note) {
     return WebSettings.defaults()
         .with(allowPrivate ? NetworkPolicy.ANY : NetworkPolicy.PUBLIC_ONLY)
-        .with(Manners.defaults().with(robots))
+        .with(HostLimits.defaults().with(robots))
         .with(
             new WebSettings.Pages(
                 program(environment, note), BrowserLimits.defaults(), boilerplate));

@@ -1,7 +1,7 @@
 package dev.portage.cli;
 
 import dev.portage.embed.model.ModelChoice;
-import dev.portage.migration.MigrationSettings;
+import dev.portage.migration.ReembedSettings;
 import java.time.Duration;
 import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
@@ -17,7 +17,7 @@ final class WorkOptions {
       paramLabel = "N",
       description =
           "Tasks at once. Default: as many as the account's vCPU quota allows, at most "
-              + MigrationSettings.MOST_TASKS
+              + ReembedSettings.MOST_TASKS
               + ". 0 starts none: workers that run with --lease do it all.")
   private Integer maxTasks;
 
@@ -29,8 +29,9 @@ final class WorkOptions {
   @Option(
       names = "--partial",
       description =
-          "Bring a bot back with what can be read, where some of its sources cannot. Without it such"
-              + " a bot fails, and keeps what rows it has. Only Portage's own worker knows this.")
+          "Bring a bot back with what can be read, where some of its sources cannot. Without it"
+              + " such a bot fails, and keeps what rows it has. Only Portage's own worker knows"
+              + " this.")
   private boolean partial;
 
   @Option(
@@ -47,12 +48,12 @@ final class WorkOptions {
     return models.choice();
   }
 
-  MigrationSettings settings() {
+  ReembedSettings settings() {
     OptionalInt tasks =
         maxTasks == null
             ? OptionalInt.empty()
             : OptionalInt.of(Checked.between("--max-tasks", maxTasks, 0, 1_000));
-    return new MigrationSettings(
+    return new ReembedSettings(
         Version.text(),
         "%s, process %d".formatted(System.getProperty("user.name"), ProcessHandle.current().pid()),
         tasks,

@@ -1,6 +1,6 @@
 package dev.portage.cli;
 
-import dev.portage.embed.EmbeddingEnd;
+import dev.portage.embed.EmbeddingResult;
 import dev.portage.embed.StopSignal;
 import dev.portage.embed.TaskEnvironment;
 import dev.portage.embed.TaskOrder;
@@ -86,8 +86,8 @@ final class WorkerVerb implements Callable<Integer> {
     }
   }
 
-  private AwsWorkplace.Settings settings(int connections) {
-    return new AwsWorkplace.Settings(
+  private AwsWorkerContext.Settings settings(int connections) {
+    return new AwsWorkerContext.Settings(
         web.settings(System.getenv(), output.err()::println),
         text,
         models,
@@ -98,37 +98,37 @@ final class WorkerVerb implements Callable<Integer> {
 
   private ExitCode many(TaskEnvironment environment, StopSignal stop) {
     int atOnce = Checked.between("--bots", bots, 1, 64);
-    try (AwsWorkplace workplace =
-        AwsWorkplace.open(environment, settings(CONNECTIONS_PER_BOT + 2 * atOnce), stop)) {
-      return new LeasedBots(workplace, output, common.json).work(atOnce, stop);
+    try (AwsWorkerContext context =
+        AwsWorkerContext.open(environment, settings(CONNECTIONS_PER_BOT + 2 * atOnce), stop)) {
+      return new LeasedBots(context, output, common.json).work(atOnce, stop);
     }
   }
 
   private ExitCode one(TaskEnvironment environment, StopSignal stop) {
     TaskOrder order = TaskOrder.parse(System.getenv(), arguments);
-    try (AwsWorkplace workplace =
-        AwsWorkplace.open(environment, settings(CONNECTIONS_PER_BOT), stop)) {
-      EmbeddingEnd end = workplace.embedding(order.bot()).embed(order.bot(), order.lease());
-      show(order, end);
-      return exitCode(end);
+    try (AwsWorkerContext context =
+        AwsWorkerContext.open(environment, settings(CONNECTIONS_PER_BOT), stop)) {
+      EmbeddingResult result = context.embedding(order.bot()).embed(order.bot(), order.lease());
+      show(order, result);
+      return exitCode(result);
     }
   }
 
-  private void show(TaskOrder order, EmbeddingEnd end) {
+  private void show(TaskOrder order, EmbeddingResult result) {
     String bot = order.bot().bot().value();
     if (common.json) {
-      output.json(Map.of("bot", bot, "end", said(end)));
+      output.json(Map.of("bot", bot, "end", said(result)));
     } else {
-      output.line("bot %s: %s".formatted(bot, said(end)));
+      output.line("bot %s: %s".formatted(bot, said(result)));
     }
   }
 
-  private static String said(EmbeddingEnd end) {
-    return switch (end) {
-      case EmbeddingEnd.Ended(BotOutcome outcome) -> said(outcome);
-      case EmbeddingEnd.Retry(String why) -> "to be tried again: " + why;
-      case EmbeddingEnd.Overtaken() -> "another task is at it now; this one wrote nothing";
-      case EmbeddingEnd.Stopped() -> "stopped before it was done; what was paid for is kept";
+  private static String said(EmbeddingResult result) {
+    return switch (result) {
+      case EmbeddingResult.Finished(BotOutcome outcome) -> said(outcome);
+      case EmbeddingResult.Retry(String why) -> "to be tried again: " + why;
+      case EmbeddingResult.LeaseLost() -> "another task is at it now; this one wrote nothing";
+      case EmbeddingResult.Stopped() -> "stopped before it was done; what was paid for is kept";
     };
   }
 
@@ -140,13 +140,13 @@ final class WorkerVerb implements Callable<Integer> {
             outcome.reason().isEmpty() ? "" : ": " + outcome.reason());
   }
 
-  private static ExitCode exitCode(EmbeddingEnd end) {
-    return switch (end) {
-      case EmbeddingEnd.Ended(BotOutcome outcome) ->
+  private static ExitCode exitCode(EmbeddingResult result) {
+    return switch (result) {
+      case EmbeddingResult.Finished(BotOutcome outcome) ->
           outcome instanceof BotOutcome.Failed ? ExitCode.BOTS_FAILED : ExitCode.OK;
-      case EmbeddingEnd.Retry ignored -> ExitCode.AWS_REFUSED;
-      case EmbeddingEnd.Overtaken() -> ExitCode.BUSY;
-      case EmbeddingEnd.Stopped() -> ExitCode.INTERRUPTED;
+      case EmbeddingResult.Retry ignored -> ExitCode.AWS_REFUSED;
+      case EmbeddingResult.LeaseLost() -> ExitCode.BUSY;
+      case EmbeddingResult.Stopped() -> ExitCode.INTERRUPTED;
     };
   }
 }

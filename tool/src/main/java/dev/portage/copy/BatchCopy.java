@@ -8,13 +8,13 @@ import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 import dev.portage.plan.Tenant;
-import dev.portage.postgres.ChunkRows;
 import dev.portage.postgres.CopyPipe;
 import dev.portage.postgres.CopyPipe.Copied;
 import dev.portage.postgres.CopyPipe.SourceBroke;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.ChunkRows;
+import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -245,7 +245,7 @@ final class BatchCopy {
   private Ended rowByRow(Batch batch, List<Unit> units, Session from, Session to)
       throws SQLException {
     RowByRow.Written written =
-        new RowByRow(order.target(), order.rows(), order.replace())
+        new RowByRow(order.target().catalog(), order.rows().columns(), order.replace())
             .write(from, to, into -> pipe(batch, units, from, to, into));
     Copied copied = new Copied(written.rows(), written.bytes());
     return new Ended(written(batch, units, copied, to), copied);

@@ -2,8 +2,8 @@ package dev.portage.copy;
 
 import dev.portage.journal.Unit;
 import dev.portage.plan.Tenant;
-import dev.portage.postgres.ChunkRows;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.ChunkRows;
+import dev.portage.store.TableShape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

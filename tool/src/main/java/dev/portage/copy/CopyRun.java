@@ -4,7 +4,7 @@ import dev.portage.copy.BatchCopy.Ended;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
 import dev.portage.journal.Batch;
-import dev.portage.journal.Batches;
+import dev.portage.journal.BatchLeases;
 import dev.portage.postgres.Database;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
  * nothing that the journal could not tell again.
  */
 public final class CopyRun {
-  private final Batches batches;
+  private final BatchLeases batches;
   private final BatchCopy copy;
   private final UnitByUnit singly;
   private final int parallel;
@@ -45,7 +45,7 @@ public final class CopyRun {
    * @param parallel batches at once: each takes a connection to either side
    */
   public CopyRun(
-      Batches batches,
+      BatchLeases batches,
       Database source,
       Database target,
       CopyOrder order,

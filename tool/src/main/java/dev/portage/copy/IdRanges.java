@@ -3,7 +3,7 @@ package dev.portage.copy;
 import dev.portage.journal.IdRange;
 import dev.portage.plan.SourceRows;
 import dev.portage.postgres.Session;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package dev.portage.copy;
 
-import dev.portage.postgres.ChunkRows;
 import dev.portage.postgres.Session;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.ChunkRows;
+import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;

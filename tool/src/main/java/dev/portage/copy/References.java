@@ -2,31 +2,30 @@ package dev.portage.copy;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.postgres.ChunkRows;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.CopyPipe;
 import dev.portage.postgres.CopyPipe.SourceBroke;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
-import dev.portage.postgres.SqlName;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.CatalogTable;
+import dev.portage.store.SqlName;
+import dev.portage.store.TableRef;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tables that a table's rows refer to, such as LangChain's collections: their rows go first, since
- * the target would refuse the others without them. What stands there already wins.
+ * Copies the rows of other tables that a table's foreign keys refer to, such as LangChain's
+ * collections. They are copied first, since the target would refuse the table's own rows without
+ * them. Rows that the target has already are kept.
  */
 public final class References {
   private final Database source;
   private final Database target;
 
-  /** References between these two. */
+  /** Copies from the one into the other. */
   public References(Database source, Database target) {
     this.source = source;
     this.target = target;
@@ -40,26 +39,30 @@ public final class References {
    * @param other its name
    * @param key column of that
    */
-  private record Key(SqlName column, long otherOid, SqlName other, SqlName key) {}
+  private record Key(SqlName column, long otherOid, SqlName other, SqlName key) {
+    TableRef referred() {
+      return new TableRef(other, key);
+    }
+  }
 
   /**
    * Copies the rows that this table's rows refer to.
    *
-   * @return how many rows were not there before
+   * @return how many rows were inserted
    * @throws Fault SOURCE_UNFIT where a reference would still be missing
    */
-  public long copy(TableShape from, TableShape to) {
+  public long copy(CatalogTable from, CatalogTable to) {
     return copy(from, to, new HashSet<>());
   }
 
   /** The tables of the target that rows of this table refer to, directly or through others. */
-  public List<ChunkTable> tables(TableShape of) {
-    Set<ChunkTable> tables = new LinkedHashSet<>();
+  public List<TableRef> tables(CatalogTable of) {
+    Set<TableRef> tables = new LinkedHashSet<>();
     List<Long> left = new ArrayList<>(List.of(of.oid()));
     while (!left.isEmpty()) {
       long oid = left.removeFirst();
       for (Key key : target.inTransaction(session -> keys(session, oid))) {
-        if (tables.add(table(key))) {
+        if (tables.add(key.referred())) {
           left.add(key.otherOid());
         }
       }
@@ -67,12 +70,7 @@ public final class References {
     return List.copyOf(tables);
   }
 
-  private static ChunkTable table(Key key) {
-    return new ChunkTable(
-        key.other(), key.key(), Optional.empty(), Optional.empty(), Optional.empty(), key.key());
-  }
-
-  private long copy(TableShape from, TableShape to, Set<Long> above) {
+  private long copy(CatalogTable from, CatalogTable to, Set<Long> above) {
     above.add(to.oid());
     long rows = 0;
     for (Key key : target.inTransaction(session -> keys(session, to.oid()))) {
@@ -80,8 +78,8 @@ public final class References {
         throw new Fault(
             ExitCode.SOURCE_UNFIT,
             "%s refers by %s to %s, which refers back: such rows cannot be copied in parts"
-                .formatted(to.table().name(), key.column(), key.other()),
-            "Drop that foreign key on the target, copy, and make it again.");
+                .formatted(to.ref().name(), key.column(), key.other()),
+            "Drop that foreign key on the target, copy, and create it again.");
       }
       rows += copy(key, above);
       requireAll(from, key);
@@ -111,13 +109,10 @@ public final class References {
   }
 
   private long copy(Key key, Set<Long> above) {
-    ChunkTable table = table(key);
-    TableShape from =
-        source.inTransaction(session -> TableShape.read(session, table, source.shown()));
-    TableShape to =
-        target.inTransaction(session -> TableShape.read(session, table, target.shown()));
-    ChunkRows rows = new ChunkRows(from, TableFit.columns(from, to));
-    String query = "SELECT %s FROM %s".formatted(rows.columnList(), table.name().quoted());
+    CatalogTable from = read(source, key.referred());
+    CatalogTable to = read(target, key.referred());
+    List<SqlName> columns = TableFit.columns(from, to);
+    String query = "SELECT %s FROM %s".formatted(SqlName.list(columns), key.other().quoted());
     long before = copy(from, to, new HashSet<>(above));
     long written =
         source.inTransaction(
@@ -125,7 +120,7 @@ public final class References {
               try {
                 return target.inTransaction(
                     writing ->
-                        new RowByRow(to, rows, false)
+                        new RowByRow(to, columns, false)
                             .write(
                                 reading,
                                 writing,
@@ -135,19 +130,23 @@ public final class References {
                 throw e.thrown();
               }
             });
-    Sequences.advance(target, target, to, rows.columns());
+    Sequences.advance(target, target, to, columns);
     return before + written;
   }
 
-  /** Refused before the first row, and not in the middle. */
-  private void requireAll(TableShape from, Key key) {
+  private static CatalogTable read(Database database, TableRef table) {
+    return database.inTransaction(session -> CatalogTable.read(session, table, database.shown()));
+  }
+
+  /** Checks it before the first row is copied, so that nothing is half done when it fails. */
+  private void requireAll(CatalogTable from, Key key) {
     String column = key.column().quoted();
     List<String> wanted =
         source.inTransaction(
             session ->
                 session.list(
                     "SELECT DISTINCT %s::text FROM %s WHERE %s IS NOT NULL"
-                        .formatted(column, from.table().name().quoted(), column),
+                        .formatted(column, from.ref().name().quoted(), column),
                     row -> row.getString(1)));
     Set<String> missing = new LinkedHashSet<>(wanted);
     missing.removeAll(
@@ -161,12 +160,11 @@ public final class References {
     if (!missing.isEmpty()) {
       throw new Fault(
           ExitCode.SOURCE_UNFIT,
-          "%d values of %s, among them %s, do not stand in %s of the target, which has a row in its"
+          "%d values of %s, among them %s, are missing in %s of the target, which has a row that"
                   .formatted(missing.size(), key.column(), missing.iterator().next(), key.other())
-              + " place that keeps them out",
-          "Compare that table on both sides: a row of the same name under another key is in the"
-              + " way. Remove it there where nothing refers to it, and run the same command"
-              + " again.");
+              + " conflicts with theirs",
+          "Compare that table on both sides: a row of the same name has another key there."
+              + " Delete it where nothing refers to it, and run the same command again.");
     }
   }
 }

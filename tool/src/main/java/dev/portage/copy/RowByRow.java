@@ -1,42 +1,43 @@
 package dev.portage.copy;
 
-import dev.portage.postgres.ChunkRows;
 import dev.portage.postgres.CopyPipe.Copied;
 import dev.portage.postgres.CopyPipe.SourceBroke;
 import dev.portage.postgres.Session;
-import dev.portage.postgres.SqlName;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.CatalogTable;
+import dev.portage.store.SqlName;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Writes rows one by one as far as their ids stand on the target already: what stands there wins,
- * unless it is to be replaced.
+ * Inserts rows whose ids the target may have already: then the target's row is kept, or replaced
+ * where that is asked.
  *
- * @param target table that takes them
- * @param rows of the source
+ * @param target table that the rows are inserted into
+ * @param columns that are copied
  * @param replace whether a row replaces the one of the same id
  */
-record RowByRow(TableShape target, ChunkRows rows, boolean replace) {
+record RowByRow(CatalogTable target, List<SqlName> columns, boolean replace) {
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String STAGE = "pg_temp.portage_stage";
 
   /**
    * What was written.
    *
-   * @param rows that were not there before, or were replaced
+   * @param rows that were inserted, or replaced others
    * @param bytes that came from the source
    */
   record Written(long rows, long bytes) {}
 
   /** Copies into a table with columns, in the transaction of both sides. */
   interface Pipe {
-    /** Copies, as often as it is asked. */
+    /** Copies; may be called more than once. */
     Copied into(String tableAndColumns) throws SQLException;
   }
 
   /**
-   * Writes, in the target's transaction. Most often nothing is in the way: then straight.
+   * Writes in the target's transaction: straight into the table, and by way of a temporary table
+   * where an id is there already.
    *
    * @param from the session that the pipe reads from
    */
@@ -44,7 +45,7 @@ record RowByRow(TableShape target, ChunkRows rows, boolean replace) {
     onSource(from, "SAVEPOINT portage_rows");
     to.run("SAVEPOINT portage_rows");
     try {
-      Copied copied = pipe.into("%s (%s)".formatted(table(), rows.columnList()));
+      Copied copied = pipe.into("%s (%s)".formatted(table(), SqlName.list(columns)));
       to.run("RELEASE SAVEPOINT portage_rows");
       return new Written(copied.rows(), copied.bytes());
     } catch (SQLException e) {
@@ -67,23 +68,23 @@ record RowByRow(TableShape target, ChunkRows rows, boolean replace) {
   }
 
   private Written staged(Session to, Pipe pipe) throws SQLException {
-    String columns = rows.columnList();
+    String list = SqlName.list(columns);
     to.run(
         "CREATE TEMPORARY TABLE portage_stage ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA"
-            .formatted(columns, table()));
-    Copied copied = pipe.into("%s (%s)".formatted(STAGE, columns));
+            .formatted(list, table()));
+    Copied copied = pipe.into("%s (%s)".formatted(STAGE, list));
     int inserted =
         to.update(
             "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s %s"
-                .formatted(table(), columns, columns, STAGE, onConflict()));
+                .formatted(table(), list, list, STAGE, onConflict()));
     return new Written(inserted, copied.bytes());
   }
 
-  /** In its place, and not away and anew: other tables may refer to it. */
+  /** Updates the row, instead of deleting and inserting it: other tables may refer to it. */
   private String onConflict() {
-    SqlName id = target.table().id();
+    SqlName id = target.ref().id();
     String values =
-        rows.columns().stream()
+        columns.stream()
             .filter(column -> !column.equals(id))
             .map(column -> "%s = excluded.%s".formatted(column.quoted(), column.quoted()))
             .collect(Collectors.joining(", "));
@@ -93,6 +94,6 @@ record RowByRow(TableShape target, ChunkRows rows, boolean replace) {
   }
 
   private String table() {
-    return target.table().name().quoted();
+    return target.ref().name().quoted();
   }
 }

@@ -1,10 +1,10 @@
 package dev.portage.copy;
 
-import dev.portage.postgres.ChunkRows;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
-import dev.portage.postgres.SqlName;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.CatalogTable;
+import dev.portage.store.SqlName;
+import dev.portage.store.TableRef;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,20 +36,29 @@ public final class RowDifferences {
 
   private final Database source;
   private final Database target;
-  private final ChunkRows from;
-  private final ChunkRows to;
+  private final Rows from;
+  private final Rows to;
   private final List<RowDifference> first = new ArrayList<>();
   private final Set<Optional<String>> tenants = new HashSet<>();
   private long rows;
   private long conflicts;
   private long unexpected;
 
-  private RowDifferences(Database source, Database target, ChunkRows from, TableShape to) {
+  private RowDifferences(Database source, Database target, Rows from, CatalogTable to) {
     this.source = source;
     this.target = target;
     this.from = from;
-    this.to = new ChunkRows(to, from.columns());
+    this.to = new Rows(to, from.columns(), from.tenant());
   }
+
+  /**
+   * Rows to compare.
+   *
+   * @param table that has them
+   * @param columns that are compared
+   * @param tenant its column, where the table has one
+   */
+  public record Rows(CatalogTable table, List<SqlName> columns, Optional<SqlName> tenant) {}
 
   /**
    * Compares them.
@@ -57,7 +66,7 @@ public final class RowDifferences {
    * @param from the source's rows, with the columns that both sides have
    */
   public static TableDifferences between(
-      Database source, Database target, ChunkRows from, TableShape to) {
+      Database source, Database target, Rows from, CatalogTable to) {
     return new RowDifferences(source, target, from, to).compare();
   }
 
@@ -72,8 +81,8 @@ public final class RowDifferences {
       last = page.size() < PAGE ? Optional.empty() : Optional.of(page.getLast().key());
     } while (last.isPresent());
     return new TableDifferences(
-        to.shape().table().name().toString(),
-        source.inTransaction(session -> count(session, from.shape())),
+        to.table().ref().name().toString(),
+        source.inTransaction(session -> count(session, from.table())),
         rows,
         conflicts,
         unexpected,
@@ -81,9 +90,9 @@ public final class RowDifferences {
         Set.copyOf(tenants));
   }
 
-  private static long count(Session session, TableShape shape) throws SQLException {
+  private static long count(Session session, CatalogTable table) throws SQLException {
     return session.one(
-        "SELECT count(*) FROM " + shape.table().name().quoted(), row -> row.getLong(1));
+        "SELECT count(*) FROM " + table.ref().name().quoted(), row -> row.getLong(1));
   }
 
   private void compare(Digests here, Optional<Digests> there) {
@@ -114,11 +123,9 @@ public final class RowDifferences {
   }
 
   private List<Digests> page(Optional<String> after) {
-    String id = to.shape().table().id().quoted();
+    String id = to.table().ref().id().quoted();
     String where =
-        after.isPresent()
-            ? "%s > ?::%s".formatted(id, to.shape().id().baseType())
-            : id + " IS NOT NULL";
+        after.isPresent() ? "%s > ?::%s".formatted(id, castType(to)) : id + " IS NOT NULL";
     return target.inTransaction(
         session -> {
           session.run(SAME_TEXT);
@@ -131,8 +138,7 @@ public final class RowDifferences {
 
   private Map<String, Digests> ofSource(List<Digests> page) {
     String condition =
-        "%s = ANY (?::text[]::%s[])"
-            .formatted(from.shape().table().id().quoted(), from.shape().id().baseType());
+        "%s = ANY (?::text[]::%s[])".formatted(from.table().ref().id().quoted(), castType(from));
     String[] keys = page.stream().map(Digests::key).toArray(String[]::new);
     return source.inTransaction(
         session -> {
@@ -155,16 +161,19 @@ public final class RowDifferences {
         Arrays.asList((String[]) row.getArray(3).getArray()));
   }
 
-  private static String select(ChunkRows rows) {
-    TableShape shape = rows.shape();
-    String tenant =
-        shape.table().tenant().map(name -> name.quoted() + "::text").orElse("NULL::text");
+  private static String castType(Rows rows) {
+    return rows.table().castType(rows.table().ref().id());
+  }
+
+  private static String select(Rows rows) {
+    String tenant = rows.tenant().map(name -> name.quoted() + "::text").orElse("NULL::text");
     String columns =
         rows.columns().stream()
             .map(SqlName::quoted)
             .map("md5(%s::text)"::formatted)
             .collect(Collectors.joining(", "));
+    TableRef ref = rows.table().ref();
     return "SELECT %s::text, %s, ARRAY[%s] FROM %s"
-        .formatted(shape.table().id().quoted(), tenant, columns, shape.table().name().quoted());
+        .formatted(ref.id().quoted(), tenant, columns, ref.name().quoted());
   }
 }

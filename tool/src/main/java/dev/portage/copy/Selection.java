@@ -2,8 +2,8 @@ package dev.portage.copy;
 
 import dev.portage.journal.IdRange;
 import dev.portage.postgres.Session;
-import dev.portage.postgres.SqlName;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.SqlName;
+import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;

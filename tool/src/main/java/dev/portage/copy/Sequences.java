@@ -2,8 +2,8 @@ package dev.portage.copy;
 
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
-import dev.portage.postgres.SqlName;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.CatalogTable;
+import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +47,7 @@ public final class Sequences {
    * @param columns that are there
    */
   public static void advance(
-      Database standing, Database target, TableShape table, List<SqlName> columns) {
+      Database standing, Database target, CatalogTable table, List<SqlName> columns) {
     List<Filled> all = target.inTransaction(session -> of(session, table));
     for (Filled each : all.stream().filter(one -> columns.contains(one.column())).toList()) {
       Optional<Long> greatest = standing.inTransaction(session -> greatest(session, table, each));
@@ -56,11 +56,11 @@ public final class Sequences {
     }
   }
 
-  private static Optional<Long> greatest(Session session, TableShape table, Filled filled)
+  private static Optional<Long> greatest(Session session, CatalogTable table, Filled filled)
       throws SQLException {
     return session.one(
         "SELECT max(%s)::bigint FROM %s"
-            .formatted(filled.column().quoted(), table.table().name().quoted()),
+            .formatted(filled.column().quoted(), table.ref().name().quoted()),
         row -> Optional.ofNullable(row.getObject(1, Long.class)));
   }
 
@@ -79,7 +79,7 @@ public final class Sequences {
         value);
   }
 
-  private static List<Filled> of(Session session, TableShape table) throws SQLException {
+  private static List<Filled> of(Session session, CatalogTable table) throws SQLException {
     return session.list(
         OF_COLUMNS, row -> new Filled(SqlName.of(row.getString(1)), row.getString(2)), table.oid());
   }

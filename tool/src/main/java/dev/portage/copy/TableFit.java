@@ -2,11 +2,12 @@ package dev.portage.copy;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.postgres.ChunkRows;
 import dev.portage.postgres.Session;
-import dev.portage.postgres.SqlName;
-import dev.portage.postgres.TableShape;
-import dev.portage.postgres.TableShape.Column;
+import dev.portage.store.CatalogTable;
+import dev.portage.store.ChunkRows;
+import dev.portage.store.Column;
+import dev.portage.store.SqlName;
+import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether rows of the source's table can stand in the target's, told before the first is copied:
- * binary COPY carries values as they are, and converts none.
+ * Checks that the target's table can take the rows of the source's, before the first is copied:
+ * binary COPY passes values on as they are, and converts none.
  */
 public final class TableFit {
-  private static final Set<String> LOOKED_AT = Set.of("vector", "halfvec");
+  private static final Set<String> CHECKED_BY_ROW = Set.of("vector", "halfvec");
 
   private TableFit() {}
 
@@ -28,8 +29,18 @@ public final class TableFit {
    * @throws Fault SOURCE_UNFIT
    */
   public static List<SqlName> columns(TableShape source, TableShape target) {
+    return columns(source.catalog(), target.catalog(), Optional.of(target.table().embedding()));
+  }
+
+  /** The same of tables without vectors. */
+  public static List<SqlName> columns(CatalogTable source, CatalogTable target) {
+    return columns(source, target, Optional.empty());
+  }
+
+  private static List<SqlName> columns(
+      CatalogTable source, CatalogTable target, Optional<SqlName> embedding) {
     List<String> reasons = new ArrayList<>();
-    source.columns().forEach(column -> fit(column, target).ifPresent(reasons::add));
+    source.columns().forEach(column -> unfit(column, target, embedding).ifPresent(reasons::add));
     for (Column column : target.columns()) {
       boolean empty = column.required() && !column.filled();
       if (empty && source.column(column.name()).isEmpty()) {
@@ -38,24 +49,26 @@ public final class TableFit {
     }
     if (!target.idIsUnique()) {
       reasons.add(
-          "no unique index on %s(%s) of the target keeps rows from standing twice"
-              .formatted(target.table().name(), target.table().id()));
+          "the target has no unique index on %s(%s), so rows could be duplicated there"
+              .formatted(target.ref().name(), target.ref().id()));
     }
     if (target.partitioned()) {
-      reasons.add("the table of the target is partitioned, which this version does not take");
+      reasons.add("the table of the target is partitioned, which this version does not support");
     }
     if (!reasons.isEmpty()) {
-      throw unfit(target, String.join("; ", reasons));
+      throw unfit(target.ref().name(), String.join("; ", reasons));
     }
-    return source.columns().stream().map(Column::name).toList();
+    return source.names();
   }
 
-  private static Optional<String> fit(Column column, TableShape target) {
+  private static Optional<String> unfit(
+      Column column, CatalogTable target, Optional<SqlName> embedding) {
     Optional<Column> there = target.column(column.name());
     if (there.isEmpty()) {
       return Optional.of("the target has no column %s".formatted(column.name()));
     }
-    boolean same = there.get().type().equals(column.type()) || widened(column, there.get(), target);
+    boolean same =
+        there.get().type().equals(column.type()) || widened(column, there.get(), embedding);
     return same
         ? Optional.empty()
         : Optional.of(
@@ -64,21 +77,21 @@ public final class TableFit {
   }
 
   /**
-   * The same kind of value, of any length on the target; or vectors of any dimension on the source,
-   * whose rows {@link #requireRows are looked at}.
+   * The same base type, of any length on the target; or vectors of any dimension on the source,
+   * whose rows {@link #requireRows} checks.
    */
-  private static boolean widened(Column source, Column target, TableShape to) {
+  private static boolean widened(Column source, Column target, Optional<SqlName> embedding) {
     boolean open = target.type().equals(target.baseType());
-    boolean lookedAt =
-        source.name().equals(to.table().embedding())
+    boolean checkedByRow =
+        embedding.equals(Optional.of(source.name()))
             && source.type().equals(source.baseType())
-            && LOOKED_AT.contains(source.baseType());
-    return source.baseType().equals(target.baseType()) && (open || lookedAt);
+            && CHECKED_BY_ROW.contains(source.baseType());
+    return source.baseType().equals(target.baseType()) && (open || checkedByRow);
   }
 
   /**
-   * Looks at the rows themselves where the types alone do not tell: vectors of another dimension
-   * than the target's column takes, and NULL where it takes none.
+   * Checks the rows themselves where the types alone do not decide: vectors of another dimension
+   * than the target's column, and NULL where the target allows none.
    *
    * @throws Fault SOURCE_UNFIT
    */
@@ -86,13 +99,14 @@ public final class TableFit {
       throws SQLException {
     TableShape source = rows.shape();
     String embedding = source.table().embedding().quoted();
-    long nameless =
+    long withoutId =
         source.id().required()
             ? 0
             : count(session, source, source.table().id().quoted() + " IS NULL");
-    if (nameless > 0) {
+    if (withoutId > 0) {
       throw unfit(
-          target, "%d rows of the source have no %s".formatted(nameless, source.table().id()));
+          target.table().name(),
+          "%d rows of the source have no %s".formatted(withoutId, source.table().id()));
     }
     Optional<Integer> dimensions = target.dimensions();
     if (source.dimensions().isEmpty() && dimensions.isPresent()) {
@@ -100,7 +114,7 @@ public final class TableFit {
           count(session, source, "vector_dims(%s) <> %d".formatted(embedding, dimensions.get()));
       if (others > 0) {
         throw unfit(
-            target,
+            target.table().name(),
             "%d rows of the source have vectors of another dimension than the target's %d"
                 .formatted(others, dimensions.get()));
       }
@@ -111,7 +125,7 @@ public final class TableFit {
         long without = count(session, source, column.name().quoted() + " IS NULL");
         if (without > 0) {
           throw unfit(
-              target,
+              target.table().name(),
               "%d rows of the source have no %s, and the target requires it"
                   .formatted(without, column.name()));
         }
@@ -126,11 +140,11 @@ public final class TableFit {
         row -> row.getLong(1));
   }
 
-  private static Fault unfit(TableShape target, String why) {
+  private static Fault unfit(SqlName target, String why) {
     return new Fault(
         ExitCode.SOURCE_UNFIT,
-        "the rows of the source do not fit into %s: %s".formatted(target.table().name(), why),
-        "Nothing was written. Make the target's table as the source's is, or mend those rows; other"
-            + " vectors than the source's come from --route reembed.");
+        "the rows of the source do not fit into %s: %s".formatted(target, why),
+        "Nothing was written. Change the target's table to match the source's, or fix those rows;"
+            + " for vectors of another model, run --route reembed.");
   }
 }

@@ -1,7 +1,7 @@
 package dev.portage.copy;
 
 import dev.portage.postgres.Database;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.TableShape;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

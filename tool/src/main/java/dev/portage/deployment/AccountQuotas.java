@@ -1,7 +1,7 @@
 package dev.portage.deployment;
 
 /**
- * What limits the account's speed (PEERS, figures to plan with).
+ * What limits the account's speed (docs/figures.md, Quotas).
  *
  * @param fargateVcpu how many vCPU may run at once
  * @param tokensPerMinute of Cohere Embed on Bedrock

@@ -2,23 +2,13 @@ package dev.portage.deployment;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import java.util.Set;
+import dev.portage.fault.Transience;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Turns what the AWS SDK throws into a {@link Fault} that says what to do. */
 public final class AwsFaults {
-  private static final Set<String> EXPIRED =
-      Set.of(
-          "ExpiredToken",
-          "ExpiredTokenException",
-          "InvalidClientTokenId",
-          "UnrecognizedClientException",
-          "InvalidSignatureException",
-          "SignatureDoesNotMatch",
-          "RequestExpired");
-
   private AwsFaults() {}
 
   /**
@@ -43,34 +33,49 @@ public final class AwsFaults {
   private static Fault refused(AwsServiceException thrown, String doing, String permission) {
     String code = code(thrown);
     String message = code.isEmpty() ? said(thrown) : "%s (%s)".formatted(said(thrown), code);
-    if (EXPIRED.contains(code)) {
-      return new Fault(
-          ExitCode.NO_CREDENTIALS,
-          "AWS does not accept the credentials: " + message,
-          "Log in again (aws sso login, or fresh keys), or say --profile.",
-          thrown);
-    }
-    if (code.contains("AccessDenied")
-        || code.contains("UnauthorizedOperation")
-        || thrown.statusCode() == 403) {
-      return new Fault(
-          ExitCode.ACCESS_DENIED,
-          "AWS denied to %s: %s".formatted(doing, message),
-          "Allow %s to whoever runs this.".formatted(permission),
-          thrown);
-    }
-    if (thrown.isThrottlingException() || thrown.statusCode() >= 500) {
-      return new Fault(
-          ExitCode.AWS_UNREACHABLE,
-          "could not %s: %s".formatted(doing, message),
-          "This passes by itself: run the same command again.",
-          thrown);
-    }
-    return new Fault(
-        ExitCode.AWS_REFUSED,
-        "could not %s: %s".formatted(doing, message),
-        "Mend what AWS names, and run the same command again.",
-        thrown);
+    AwsError error = AwsError.of(thrown);
+    return switch (error) {
+      case EXPIRED ->
+          fault(
+              error,
+              "the AWS credentials have expired: " + message,
+              "Log in again (aws sso login, or fresh keys in the profile); keys in this process's"
+                  + " environment cannot be renewed while it runs.",
+              thrown);
+      case UNKNOWN_CREDENTIALS ->
+          fault(
+              error,
+              "AWS does not accept the credentials: " + message,
+              "Log in again (aws sso login, or fresh keys), or pass --profile.",
+              thrown);
+      case DENIED ->
+          fault(
+              error,
+              "AWS denied to %s: %s".formatted(doing, message),
+              "Allow %s to whoever runs this.".formatted(permission),
+              thrown);
+      case THROTTLED, UNAVAILABLE ->
+          fault(
+              error,
+              "could not %s: %s".formatted(doing, message),
+              "This is transient: run the same command again.",
+              thrown);
+      case REFUSED ->
+          fault(
+              error,
+              "could not %s: %s".formatted(doing, message),
+              "Fix what AWS names, and run the same command again.",
+              thrown);
+    };
+  }
+
+  private static Fault fault(AwsError error, String message, String next, Throwable cause) {
+    return new Fault(error.exitCode(), message, next, error.transience(), cause);
+  }
+
+  /** Whether the same call may succeed when it is repeated. */
+  public static boolean isTransient(AwsServiceException thrown) {
+    return AwsError.of(thrown).transience() == Transience.TRANSIENT;
   }
 
   private static Fault notReached(SdkClientException thrown, String doing) {
@@ -79,13 +84,14 @@ public final class AwsFaults {
       return new Fault(
           ExitCode.NO_CREDENTIALS,
           "no AWS credentials were found",
-          "Say --profile, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+          "Pass --profile, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
           thrown);
     }
     return new Fault(
         ExitCode.AWS_UNREACHABLE,
         "could not %s: AWS does not answer (%s)".formatted(doing, innermost(thrown)),
         "Check the network, the proxy and --region; then run the same command again.",
+        Transience.TRANSIENT,
         thrown);
   }
 

@@ -17,7 +17,7 @@ public enum TaskContract {
   }
 
   /** The versions, and what their task reads, for people. */
-  public String shown() {
+  public String describe() {
     return shown;
   }
 }

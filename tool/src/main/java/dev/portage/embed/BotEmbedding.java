@@ -8,10 +8,10 @@ import dev.portage.bots.BotTable;
 import dev.portage.bots.ScannedItem;
 import dev.portage.bots.StatusChange;
 import dev.portage.bots.SyncStatus;
-import dev.portage.embed.EmbeddingEnd.Ended;
-import dev.portage.embed.EmbeddingEnd.Overtaken;
-import dev.portage.embed.EmbeddingEnd.Retry;
-import dev.portage.embed.EmbeddingEnd.Stopped;
+import dev.portage.embed.EmbeddingResult.Finished;
+import dev.portage.embed.EmbeddingResult.LeaseLost;
+import dev.portage.embed.EmbeddingResult.Retry;
+import dev.portage.embed.EmbeddingResult.Stopped;
 import dev.portage.embed.KnowledgeReading.Knowledge;
 import dev.portage.embed.model.EmbeddingException;
 import dev.portage.journal.BotOutcome;
@@ -32,13 +32,13 @@ public final class BotEmbedding {
   private static final int LONGEST_REASON = 1_000;
 
   /** Vectors that another bot bought may be cleared away with that bot: then they are bought. */
-  private static final int MOST_WRITES = 3;
+  private static final int MAX_WRITES = 3;
 
   private static final String NOTHING = "No contents to embed.";
   private static final String STOPPED = "The embedding task was stopped before it was done.";
 
   private final BotTable bots;
-  private final Workplace workplace;
+  private final WorkerContext context;
   private final RowWriter writer;
 
   /**
@@ -46,10 +46,10 @@ public final class BotEmbedding {
    *
    * @param bots where the bot is read and its status written
    */
-  public BotEmbedding(BotTable bots, Workplace workplace) {
+  public BotEmbedding(BotTable bots, WorkerContext context) {
     this.bots = bots;
-    this.workplace = workplace;
-    this.writer = new RowWriter(workplace.database(), workplace.embedder().model());
+    this.context = context;
+    this.writer = new RowWriter(context.database(), context.embedder().model());
   }
 
   /**
@@ -59,27 +59,27 @@ public final class BotEmbedding {
    * @throws dev.portage.fault.Fault when AWS or the target cannot be used; the status says FAILED
    *     then
    */
-  public EmbeddingEnd embed(BotKey key, Optional<UnitLease> lease) {
+  public EmbeddingResult embed(BotKey key, Optional<UnitLease> lease) {
     if (lease.isPresent() && !writer.holds(lease.get())) {
-      return new Overtaken();
+      return new LeaseLost();
     }
     Optional<ScannedItem> item = bots.find(key);
     Optional<BotOutcome> noBot = BotOutcome.whereNoBot(item);
     return noBot.isPresent()
-        ? without(lease, noBot.get(), List.of())
+        ? endWithoutRows(lease, noBot.get(), List.of())
         : embed(((ScannedItem.OfBot) item.orElseThrow()).bot(), lease);
   }
 
   /**
    * Says that a bot failed for which no task goes on: those that died at it left RUNNING behind.
    */
-  public void giveUp(BotKey key, String reason) {
+  public void markFailed(BotKey key, String reason) {
     boolean running =
         bots.find(key)
             .filter(item -> item instanceof ScannedItem.OfBot(Bot bot) && running(bot))
             .isPresent();
     if (running) {
-      bots.change(key, new StatusChange(SyncStatus.FAILED, shortened(reason), workplace.execId()));
+      bots.change(key, new StatusChange(SyncStatus.FAILED, shortened(reason), context.execId()));
     }
   }
 
@@ -87,28 +87,28 @@ public final class BotEmbedding {
     return bot.status() == SyncStatus.RUNNING;
   }
 
-  private EmbeddingEnd embed(Bot bot, Optional<UnitLease> lease) {
+  private EmbeddingResult embed(Bot bot, Optional<UnitLease> lease) {
     if (!status(bot, SyncStatus.RUNNING, "")) {
-      return without(lease, new BotOutcome.Orphaned(), List.of());
+      return endWithoutRows(lease, new BotOutcome.Orphaned(), List.of());
     }
-    EmbeddingEnd end = attempt(bot, lease);
+    EmbeddingResult result = attempt(bot, lease);
     // Outside of the attempt: a status that cannot be written makes no failure of rows that stand.
-    conclude(bot, end);
-    return end;
+    conclude(bot, result);
+    return result;
   }
 
-  private EmbeddingEnd attempt(Bot bot, Optional<UnitLease> lease) {
+  private EmbeddingResult attempt(Bot bot, Optional<UnitLease> lease) {
     try {
       return readAndWrite(bot, lease);
     } catch (EmbeddingException e) {
-      if (workplace.stop().asked()) {
+      if (context.stop().asked()) {
         return new Stopped();
       }
-      return e.passing()
+      return e.isTransient()
           ? new Retry(e.getMessage())
-          : without(lease, new BotOutcome.Failed(shortened(e.getMessage())), List.of());
+          : endWithoutRows(lease, new BotOutcome.Failed(shortened(e.getMessage())), List.of());
     } catch (RuntimeException | Error e) {
-      if (workplace.stop().asked() && e instanceof RuntimeException) {
+      if (context.stop().asked() && e instanceof RuntimeException) {
         // What was interrupted says so in many ways.
         return new Stopped();
       }
@@ -128,73 +128,73 @@ public final class BotEmbedding {
     }
   }
 
-  private void conclude(Bot bot, EmbeddingEnd end) {
-    switch (end) {
-      case Ended(BotOutcome.Migrated migrated) ->
+  private void conclude(Bot bot, EmbeddingResult result) {
+    switch (result) {
+      case Finished(BotOutcome.Migrated migrated) ->
           status(bot, SyncStatus.SUCCEEDED, (INSERTED + " " + migrated.note()).strip());
-      case Ended(BotOutcome.Superseded ignored) -> status(bot, SyncStatus.SUCCEEDED, INSERTED);
-      case Ended(BotOutcome.SetAside ignored) -> status(bot, SyncStatus.SUCCEEDED, NOTHING);
-      case Ended(BotOutcome.Failed failed) -> status(bot, SyncStatus.FAILED, failed.reason());
-      case Ended(BotOutcome.Orphaned ignored) -> status(bot, SyncStatus.FAILED, "");
+      case Finished(BotOutcome.Superseded ignored) -> status(bot, SyncStatus.SUCCEEDED, INSERTED);
+      case Finished(BotOutcome.SetAside ignored) -> status(bot, SyncStatus.SUCCEEDED, NOTHING);
+      case Finished(BotOutcome.Failed failed) -> status(bot, SyncStatus.FAILED, failed.reason());
+      case Finished(BotOutcome.Orphaned ignored) -> status(bot, SyncStatus.FAILED, "");
       case Retry(String why) -> status(bot, SyncStatus.FAILED, shortened(why));
       case Stopped() -> status(bot, SyncStatus.FAILED, STOPPED);
       // Whoever is at it now writes the status, too.
-      case Overtaken() -> {}
+      case LeaseLost() -> {}
     }
   }
 
-  private EmbeddingEnd readAndWrite(Bot bot, Optional<UnitLease> lease) {
+  private EmbeddingResult readAndWrite(Bot bot, Optional<UnitLease> lease) {
     if (bot.knowledge().isEmpty()) {
-      return without(lease, new BotOutcome.SetAside("it has no knowledge"), List.of());
+      return endWithoutRows(lease, new BotOutcome.SetAside("it has no knowledge"), List.of());
     }
     long newer = lease.isPresent() ? writer.newer(bot.id(), lease.get()) : 0;
     if (newer > 0) {
-      return without(lease, new BotOutcome.Superseded(newer), List.of());
+      return endWithoutRows(lease, new BotOutcome.Superseded(newer), List.of());
     }
     Chunking chunking;
     try {
-      chunking = new Chunking(bot.params(), workplace.embedder().model().longestText());
+      chunking = new Chunking(bot.params(), context.embedder().model().longestText());
     } catch (IllegalArgumentException e) {
-      return without(lease, new BotOutcome.Failed(e.getMessage()), List.of());
+      return endWithoutRows(lease, new BotOutcome.Failed(e.getMessage()), List.of());
     }
-    StagedChunks staged = StagedChunks.begin(workplace.database(), bot.id());
+    StagedChunks staged = StagedChunks.begin(context.database(), bot.id());
     try {
-      EmbeddingEnd end = readAndWrite(bot, chunking, staged, lease);
-      if (!(end instanceof Ended(BotOutcome.Migrated ignored))) {
+      EmbeddingResult result = readAndWrite(bot, chunking, staged, lease);
+      if (!(result instanceof Finished(BotOutcome.Migrated ignored))) {
         staged.discard();
       }
-      return end;
+      return result;
     } catch (EmbeddingException e) {
       staged.discard();
       throw e;
     }
   }
 
-  private EmbeddingEnd readAndWrite(
+  private EmbeddingResult readAndWrite(
       Bot bot, Chunking chunking, StagedChunks staged, Optional<UnitLease> lease) {
     Knowledge knowledge =
         new KnowledgeReading(
-                new BotSources(workplace.reader(), workplace.bucket(), workplace.stop()),
-                workplace.partial())
+                new BotSources(context.reader(), context.bucket(), context.stop()),
+                context.partial())
             .read(bot, chunking, staged);
-    if (workplace.stop().asked()) {
+    if (context.stop().asked()) {
       return new Stopped();
     }
-    if (!knowledge.unread().isEmpty() && !workplace.partial()) {
-      return without(lease, new BotOutcome.Failed(unread(knowledge)), knowledge.sources());
+    if (!knowledge.unread().isEmpty() && !context.partial()) {
+      return endWithoutRows(lease, new BotOutcome.Failed(unread(knowledge)), knowledge.sources());
     }
     if (staged.count() == 0) {
-      return without(lease, new BotOutcome.Failed(noText(knowledge)), knowledge.sources());
+      return endWithoutRows(lease, new BotOutcome.Failed(noText(knowledge)), knowledge.sources());
     }
     int cut = 0;
-    EmbeddingEnd end;
+    EmbeddingResult result;
     int tries = 0;
     do {
-      cut += new ChunkEmbedding(workplace.embedder(), staged).embed(bot.id());
-      end = write(bot, staged, knowledge, note(knowledge, cut), lease);
+      cut += new ChunkEmbedding(context.embedder(), staged).embed(bot.id());
+      result = write(bot, staged, knowledge, note(knowledge, cut), lease);
       tries++;
-    } while (end instanceof Retry && staged.stand() && tries < MOST_WRITES);
-    return end;
+    } while (result instanceof Retry && staged.isComplete() && tries < MAX_WRITES);
+    return result;
   }
 
   private static String unread(Knowledge knowledge) {
@@ -219,7 +219,7 @@ public final class BotEmbedding {
     if (cut > 0) {
       notes.add(
           "%d chunks were cut further: %s takes no text so long"
-              .formatted(cut, workplace.embedder().model().name()));
+              .formatted(cut, context.embedder().model().name()));
     }
     return shortened(String.join("; ", notes));
   }
@@ -231,34 +231,35 @@ public final class BotEmbedding {
         : reason.substring(0, LONGEST_REASON - 1) + "…";
   }
 
-  private EmbeddingEnd write(
+  private EmbeddingResult write(
       Bot bot, StagedChunks staged, Knowledge knowledge, String note, Optional<UnitLease> lease) {
     return switch (writer.replace(bot.id(), staged, knowledge.sources(), note, lease)) {
-      case RowWriter.Written.Rows(BotOutcome outcome) -> new Ended(outcome);
-      case RowWriter.Written.Overtaken() -> new Overtaken();
-      case RowWriter.Written.Vanished() when lease.isEmpty() && !ours(bot) -> new Overtaken();
-      case RowWriter.Written.Vanished() ->
+      case RowWriter.Written.Rows(BotOutcome outcome) -> new Finished(outcome);
+      case RowWriter.Written.LeaseLost() -> new LeaseLost();
+      case RowWriter.Written.StagingLost() when lease.isEmpty() && !isLastTask(bot) ->
+          new LeaseLost();
+      case RowWriter.Written.StagingLost() ->
           new Retry("the database lost chunks or vectors that were not rows yet");
     };
   }
 
   /** Whether no other task has begun since: one that did may have ended already. */
-  private boolean ours(Bot bot) {
+  private boolean isLastTask(Bot bot) {
     return bots.find(bot.key())
         .filter(
             item ->
                 item instanceof ScannedItem.OfBot(Bot now)
-                    && now.lastExecId().equals(workplace.execId()))
+                    && now.lastExecId().equals(context.execId()))
         .isPresent();
   }
 
-  private EmbeddingEnd without(
+  private EmbeddingResult endWithoutRows(
       Optional<UnitLease> lease, BotOutcome outcome, List<SourceRecord> records) {
     boolean held = lease.isEmpty() || writer.endWithoutRows(lease.get(), outcome, records);
-    return held ? new Ended(outcome) : new Overtaken();
+    return held ? new Finished(outcome) : new LeaseLost();
   }
 
   private boolean status(Bot bot, SyncStatus status, String reason) {
-    return bots.change(bot.key(), new StatusChange(status, reason, workplace.execId()));
+    return bots.change(bot.key(), new StatusChange(status, reason, context.execId()));
   }
 }

@@ -5,8 +5,7 @@ import dev.portage.embed.source.S3File;
 import dev.portage.embed.source.Sitemap;
 import dev.portage.embed.source.Source;
 import dev.portage.embed.source.SourceOutcome;
-import dev.portage.embed.source.SourceReader;
-import dev.portage.embed.text.Scans;
+import dev.portage.embed.text.ScanMode;
 import dev.portage.fault.Results;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,7 +38,7 @@ final class BotSources {
    */
   void read(Bot bot, Consumer<SourceOutcome> to) {
     Deque<Source> left = new ArrayDeque<>(sources(bot));
-    Scans scans = Scans.wished(bot.params().partitionPdf());
+    ScanMode scans = ScanMode.of(bot.params().partitionPdf());
     Deque<Future<SourceOutcome>> reading = new ArrayDeque<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         var _ = stop.onAsk(threads::shutdownNow)) {

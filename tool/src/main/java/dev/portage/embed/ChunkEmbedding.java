@@ -17,7 +17,7 @@ final class ChunkEmbedding {
   /** Read from the stage at once: a few full batches. */
   private static final int PAGE = 480;
 
-  /** Asked for at once: enough for all calls in flight, and little memory. */
+  /** Request for at once: enough for all calls in flight, and little memory. */
   private static final int WINDOW = 2_400;
 
   /** A model that still finds so little too long means something else. */
@@ -25,10 +25,10 @@ final class ChunkEmbedding {
 
   private final Embedder embedder;
   private final StagedChunks staged;
-  private final Deque<Asked> asked = new ArrayDeque<>();
+  private final Deque<Request> asked = new ArrayDeque<>();
   private int cut;
 
-  private record Asked(Staged chunk, Future<Embedded> answer) {}
+  private record Request(Staged chunk, Future<Embedded> answer) {}
 
   ChunkEmbedding(Embedder embedder, StagedChunks staged) {
     this.embedder = embedder;
@@ -49,7 +49,7 @@ final class ChunkEmbedding {
           page = staged.from(next, PAGE)) {
         ask(texts, page);
         // Behind the pieces, too, that the last of them may have become.
-        next = Math.floor(page.getLast().place()) + 1;
+        next = Math.floor(page.getLast().position()) + 1;
         settleTo(texts, WINDOW - PAGE);
       }
       texts.done();
@@ -62,15 +62,15 @@ final class ChunkEmbedding {
     List<Future<Embedded>> answers =
         texts.submit(chunks.stream().map(chunk -> chunk.chunk().text()).toList());
     for (int i = 0; i < chunks.size(); i++) {
-      asked.add(new Asked(chunks.get(i), answers.get(i)));
+      asked.add(new Request(chunks.get(i), answers.get(i)));
     }
   }
 
   private void settleTo(TextStream texts, int left) {
     while (asked.size() > left) {
-      Asked first = asked.remove();
+      Request first = asked.remove();
       switch (Results.of(first.answer())) {
-        case Embedded.Kept() -> {}
+        case Embedded.Cached() -> {}
         case Embedded.TooLong(String why) -> ask(texts, cut(first.chunk(), why));
       }
     }

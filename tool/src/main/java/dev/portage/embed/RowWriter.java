@@ -10,9 +10,10 @@ import dev.portage.journal.UnitEntry;
 import dev.portage.journal.UnitLease;
 import dev.portage.journal.UnitResult;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.ItemsTable;
-import dev.portage.postgres.ItemsTable.BotRows;
 import dev.portage.postgres.Session;
+import dev.portage.store.Fingerprint;
+import dev.portage.store.TableShape;
+import dev.portage.store.TenantRows;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -24,7 +25,7 @@ import java.util.UUID;
  * any moment, either all of it stands or nothing (I1, I3).
  */
 final class RowWriter {
-  private static final String LOCK_LIMIT = "SET LOCAL lock_timeout = '60s'";
+  private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '60s'";
 
   /**
    * A ULID's last six characters count the rows: numbers below 2^30 in Crockford's base 32. So no
@@ -45,7 +46,7 @@ final class RowWriter {
       """;
 
   private static final int PREFIX = 20;
-  private static final long MOST_ROWS = 1L << 30;
+  private static final long MAX_ROWS = 1L << 30;
 
   private final Database database;
   private final String model;
@@ -62,10 +63,10 @@ final class RowWriter {
     record Rows(BotOutcome outcome) implements Written {}
 
     /** Somebody else is at this bot now; nothing was written. */
-    record Overtaken() implements Written {}
+    record LeaseLost() implements Written {}
 
     /** Staged chunks or their vectors are gone, as after a crash of the server. */
-    record Vanished() implements Written {}
+    record StagingLost() implements Written {}
   }
 
   /**
@@ -82,9 +83,9 @@ final class RowWriter {
     try {
       return database.inTransaction(
           session -> {
-            session.run(LOCK_LIMIT);
+            session.run(LOCK_TIMEOUT);
             if (lease.isPresent() && !UnitEntry.fence(session, lease.get())) {
-              return new Written.Overtaken();
+              return new Written.LeaseLost();
             }
             lock(session, bot);
             long newer = lease.isPresent() ? newerRows(session, bot, lease.get()) : 0;
@@ -100,17 +101,19 @@ final class RowWriter {
             }
             return new Written.Rows(result.outcome());
           });
-    } catch (VanishedException e) {
-      return overtaken(bot, staged) ? new Written.Overtaken() : new Written.Vanished();
+    } catch (StagingLostException e) {
+      return isReplacedByLaterAttempt(bot, staged)
+          ? new Written.LeaseLost()
+          : new Written.StagingLost();
     }
   }
 
   /** Rolls the transaction back. */
-  private static final class VanishedException extends RuntimeException {
+  private static final class StagingLostException extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
-  private boolean overtaken(BotId bot, StagedChunks staged) {
+  private boolean isReplacedByLaterAttempt(BotId bot, StagedChunks staged) {
     return database.inTransaction(
         session ->
             session
@@ -169,18 +172,19 @@ final class RowWriter {
   private UnitResult write(
       Session session, BotId bot, StagedChunks staged, List<SourceRecord> sources, String note)
       throws SQLException {
-    if (staged.count() >= MOST_ROWS) {
+    if (staged.count() >= MAX_ROWS) {
       throw new IllegalStateException("a bot of %d chunks".formatted(staged.count()));
     }
-    ItemsTable.deleteBot(session, bot.value());
+    TenantRows ofBot = new TenantRows(TableShape.ofItems(session, database.shown()), bot.value());
+    ofBot.delete(session);
     String prefix = UlidCreator.getUlid().toString().substring(0, PREFIX);
     int inserted = session.update(INSERT, prefix, bot.value(), staged.attempt(), model);
     if (inserted != staged.count()) {
-      throw new VanishedException();
+      throw new StagingLostException();
     }
-    BotRows rows = ItemsTable.botRows(session, bot.value());
+    Fingerprint rows = ofBot.fingerprint(session);
     return new UnitResult(
-        new BotOutcome.Migrated(rows.count(), note),
+        new BotOutcome.Migrated(rows.rows(), note),
         rows.digest(),
         prefix + "000000",
         prefix + sixDigits(inserted - 1),

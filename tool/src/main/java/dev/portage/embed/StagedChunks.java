@@ -23,7 +23,7 @@ final class StagedChunks {
   private final BotId bot;
   private final String attempt = UlidCreator.getUlid().toString();
   private long count;
-  private long places;
+  private long positions;
 
   private StagedChunks(Database database, BotId bot) {
     this.database = database;
@@ -33,10 +33,10 @@ final class StagedChunks {
   /**
    * A chunk with its place.
    *
-   * @param place chunks are rows in the order of their places
-   * @param room how much place it has for its own pieces: one, as it was added
+   * @param position chunks are rows in the order of their places
+   * @param span how much place it has for its own pieces: one, as it was added
    */
-  record Staged(double place, double room, Chunk chunk) {}
+  record Staged(double position, double span, Chunk chunk) {}
 
   /** An empty stage for this bot; what an earlier try left is gone. */
   static StagedChunks begin(Database database, BotId bot) {
@@ -60,7 +60,7 @@ final class StagedChunks {
 
   /** Puts chunks behind all others. */
   void add(List<Chunk> chunks) {
-    long first = places;
+    long first = positions;
     database.inTransaction(
         session -> {
           try (CopyStream copy = CopyStream.into(session, COLUMNS)) {
@@ -70,22 +70,22 @@ final class StagedChunks {
             return copy.finish();
           }
         });
-    places += chunks.size();
+    positions += chunks.size();
     count += chunks.size();
   }
 
-  private void write(CopyStream copy, double place, Chunk chunk) throws SQLException {
+  private void write(CopyStream copy, double position, Chunk chunk) throws SQLException {
     copy.row(6)
         .text(bot.value())
         .text(attempt)
-        .number(place)
+        .number(position)
         .text(chunk.source().replace("\0", ""))
         .text(chunk.text())
-        .bytes(KeptVectors.bytes(ContentHash.of(chunk.text())));
+        .bytes(PostgresVectorCache.bytes(ContentHash.of(chunk.text())));
   }
 
   /** The first chunks from a place on. */
-  List<Staged> from(double place, int most) {
+  List<Staged> from(double position, int most) {
     return database.inTransaction(
         session ->
             session.list(
@@ -97,20 +97,20 @@ final class StagedChunks {
                     new Staged(row.getDouble(1), 1, new Chunk(row.getString(2), row.getString(3))),
                 bot.value(),
                 attempt,
-                place,
+                position,
                 most));
   }
 
   /** Puts pieces in the place of a chunk, and tells where they stand now. */
   List<Staged> replace(Staged whole, List<String> texts) {
-    double room = whole.room() / texts.size();
+    double span = whole.span() / texts.size();
     List<Staged> pieces =
         IntStream.range(0, texts.size())
             .mapToObj(
                 i ->
                     new Staged(
-                        whole.place() + i * room,
-                        room,
+                        whole.position() + i * span,
+                        span,
                         new Chunk(whole.chunk().source(), texts.get(i))))
             .toList();
     database.inTransaction(session -> exchange(session, whole, pieces));
@@ -123,17 +123,17 @@ final class StagedChunks {
         "DELETE FROM portage.chunk WHERE bot_id = ? AND attempt = ? AND place = ?",
         bot.value(),
         attempt,
-        whole.place());
+        whole.position());
     try (CopyStream copy = CopyStream.into(session, COLUMNS)) {
       for (Staged piece : pieces) {
-        write(copy, piece.place(), piece.chunk());
+        write(copy, piece.position(), piece.chunk());
       }
       return copy.finish();
     }
   }
 
   /** Whether all are still there. */
-  boolean stand() {
+  boolean isComplete() {
     return database.inTransaction(
         session ->
             session.one(

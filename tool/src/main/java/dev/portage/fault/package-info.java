@@ -1,5 +1,7 @@
 /**
- * What is said when Portage cannot go on. Begin at {@link dev.portage.fault.Fault}. Promises: every
- * fault says what was observed and what to do next, and has its own exit code.
+ * What happens when Portage cannot continue. Begin at {@link dev.portage.fault.Fault}, then {@link
+ * dev.portage.fault.Retry}. Promises: every fault says what was observed and what to do next, has
+ * its own exit code, and knows whether it is transient; transient faults are retried by one
+ * mechanism.
  */
 package dev.portage.fault;

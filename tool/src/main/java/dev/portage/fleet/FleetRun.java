@@ -16,8 +16,9 @@ import dev.portage.journal.UnitLeases;
 import dev.portage.journal.UnitResult;
 import dev.portage.journal.UnitState;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.ItemsTable;
-import dev.portage.postgres.ItemsTable.BotRows;
+import dev.portage.store.Fingerprint;
+import dev.portage.store.TableShape;
+import dev.portage.store.TenantRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -276,15 +277,19 @@ public final class FleetRun {
 
   private Optional<BotOutcome> judge(Unit unit, TaskArn task, String stopped) {
     Optional<ScannedItem> item = bots.find(unit.key());
-    BotRows rows =
-        database.inTransaction(session -> ItemsTable.botRows(session, unit.key().bot().value()));
+    Fingerprint rows =
+        database.inTransaction(
+            session ->
+                new TenantRows(
+                        TableShape.ofItems(session, database.shown()), unit.key().bot().value())
+                    .fingerprint(session));
     TaskVerdict verdict =
         BotOutcome.whereNoBot(item)
             .<TaskVerdict>map(TaskVerdict.Ended::new)
             .orElseGet(
                 () ->
                     TaskVerdict.of(
-                        bot(item), task.taskId(), stopped, rows.count(), unit.attempts(), limits));
+                        bot(item), task.taskId(), stopped, rows.rows(), unit.attempts(), limits));
     return switch (verdict) {
       case TaskVerdict.Ended(BotOutcome outcome) -> {
         StatusRepair.of(bots, unit, task, outcome);

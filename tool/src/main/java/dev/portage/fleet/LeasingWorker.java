@@ -2,7 +2,7 @@ package dev.portage.fleet;
 
 import dev.portage.bots.BotKey;
 import dev.portage.embed.BotEmbedding;
-import dev.portage.embed.EmbeddingEnd;
+import dev.portage.embed.EmbeddingResult;
 import dev.portage.embed.StopSignal;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
@@ -287,12 +287,13 @@ public final class LeasingWorker {
     }
   }
 
-  private void settle(Unit unit, EmbeddingEnd end) {
-    switch (end) {
-      case EmbeddingEnd.Ended(BotOutcome outcome) -> listener.ended(unit, outcome);
-      case EmbeddingEnd.Retry(String why) -> tryAgain(unit, why);
-      case EmbeddingEnd.Stopped() -> leases.release(unit.lease(), "its worker was stopped", false);
-      case EmbeddingEnd.Overtaken() -> {
+  private void settle(Unit unit, EmbeddingResult result) {
+    switch (result) {
+      case EmbeddingResult.Finished(BotOutcome outcome) -> listener.ended(unit, outcome);
+      case EmbeddingResult.Retry(String why) -> tryAgain(unit, why);
+      case EmbeddingResult.Stopped() ->
+          leases.release(unit.lease(), "its worker was stopped", false);
+      case EmbeddingResult.LeaseLost() -> {
         // Where the lease was taken over this changes nothing; else whoever overtook needs none.
         leases.release(unit.lease(), "another task is at it", false);
         listener.note("%s: another task is at it now".formatted(unit.title()));
@@ -314,7 +315,7 @@ public final class LeasingWorker {
     if (leases.end(unit.lease(), UnitResult.of(failed))) {
       listener.ended(unit, failed);
       try {
-        tasks.apply(unit.key()).giveUp(unit.key(), why);
+        tasks.apply(unit.key()).markFailed(unit.key(), why);
       } catch (RuntimeException e) {
         listener.note("%s: its status could not be written: %s".formatted(unit.title(), e));
       }

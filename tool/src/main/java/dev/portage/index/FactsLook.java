@@ -4,9 +4,10 @@ import dev.portage.index.IndexFacts.ExactTime;
 import dev.portage.index.IndexFacts.Tenants;
 import dev.portage.index.SampledTenants.SampledTenant;
 import dev.portage.index.SearchQuery.Answer;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Session;
-import dev.portage.postgres.SqlName;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.SqlName;
+import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ final class FactsLook {
 
   IndexFacts facts() throws SQLException {
     session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-    IndexedTable shape = IndexedTable.of(session, table);
+    TableShape shape = IndexableTable.read(session, table);
     VectorIndexes indexes = VectorIndexes.of(session, table, shape);
     long rows =
         session.one(
@@ -39,10 +40,10 @@ final class FactsLook {
     return new IndexFacts(
         rows,
         tenants(),
-        shape.type(),
-        shape.dimensions(),
+        shape.embedding().unqualifiedType(),
+        shape.dimensions().orElse(0),
         distance,
-        shape.pgvector(),
+        shape.pgvectorVersion(),
         indexes.tenantIndex(),
         BuildMemory.of(session),
         exact(shape));
@@ -70,7 +71,7 @@ final class FactsLook {
             row -> new Tenants(row.getLong(1), row.getLong(2), row.getLong(3), row.getDouble(4))));
   }
 
-  private List<ExactTime> exact(IndexedTable shape) throws SQLException {
+  private List<ExactTime> exact(TableShape shape) throws SQLException {
     SearchQuery query = new SearchQuery(session, table, shape, distance);
     List<ExactTime> times = new ArrayList<>();
     for (SampledTenant tenant : new SampledTenants(session, table, shape).largest(TENANTS)) {

@@ -3,9 +3,10 @@ package dev.portage.index;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.index.IndexChoice.None;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.SessionLock;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.TableShape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,7 +179,7 @@ public final class IndexBuild {
   }
 
   private Built locked(Work work) {
-    IndexedTable shape = database.inTransaction(session -> IndexedTable.of(session, table));
+    TableShape shape = database.inTransaction(session -> IndexableTable.read(session, table));
     try (SessionLock right = database.tryLock("portage.index " + shape.oid())) {
       if (right == null) {
         throw new Fault(

@@ -1,6 +1,6 @@
 package dev.portage.index;
 
-import dev.portage.postgres.SqlName;
+import dev.portage.store.SqlName;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

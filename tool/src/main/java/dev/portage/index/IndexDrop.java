@@ -2,9 +2,10 @@ package dev.portage.index;
 
 import dev.portage.journal.DroppedIndexes;
 import dev.portage.journal.DroppedIndexes.Dropped;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ public final class IndexDrop {
   }
 
   private List<String> drop(Session session) throws SQLException {
-    IndexedTable shape = IndexedTable.of(session, table);
+    TableShape shape = IndexableTable.read(session, table);
     DroppedIndexes.prepare(session);
     DroppedIndexes.forgetLostTables(session);
     List<String> names = new ArrayList<>();
@@ -66,7 +67,7 @@ public final class IndexDrop {
   /** What was dropped and is not restored yet. */
   public List<Dropped> dropped() {
     return database.inTransaction(
-        session -> DroppedIndexes.of(session, IndexedTable.of(session, table).oid()));
+        session -> DroppedIndexes.of(session, IndexableTable.read(session, table).oid()));
   }
 
   /**
@@ -93,7 +94,7 @@ public final class IndexDrop {
   }
 
   private List<String> restore(Session session, Predicate<Dropped> which) throws SQLException {
-    IndexedTable shape = IndexedTable.of(session, table);
+    TableShape shape = IndexableTable.read(session, table);
     BuildMemory.of(session).apply(session);
     List<String> restored = new ArrayList<>();
     for (Dropped index : DroppedIndexes.of(session, shape.oid())) {
@@ -110,7 +111,7 @@ public final class IndexDrop {
     return restored;
   }
 
-  private static void comment(Session session, IndexedTable shape, Dropped index)
+  private static void comment(Session session, TableShape shape, Dropped index)
       throws SQLException {
     if (!index.comment().isEmpty()) {
       String literal =
@@ -120,7 +121,7 @@ public final class IndexDrop {
     }
   }
 
-  private boolean exists(Session session, IndexedTable shape, Dropped wanted) throws SQLException {
+  private boolean exists(Session session, TableShape shape, Dropped wanted) throws SQLException {
     for (VectorIndex index : VectorIndexes.of(session, table, shape).all()) {
       if (index.shortName().equals(wanted.name())) {
         if (index.valid()) {

@@ -1,7 +1,8 @@
 package dev.portage.index;
 
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.PgvectorVersion;
 import java.util.List;
 import java.util.Optional;
 

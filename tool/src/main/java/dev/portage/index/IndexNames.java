@@ -3,7 +3,7 @@ package dev.portage.index;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portage.journal.DroppedIndexes.Dropped;
-import dev.portage.postgres.ChunkTable;
+import dev.portage.store.ChunkTable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,9 +43,7 @@ final class IndexNames {
 
   private static String usual(ChunkTable table) {
     // As the application names it (UPSTREAM 3.1); and in the same manner elsewhere.
-    return cut(
-        "idx_%s_%s".formatted(table.name().parts().getLast(), table.embedding().parts().getLast()),
-        LONGEST_BYTES);
+    return cut("idx_%s_%s".formatted(table.name().last(), table.embedding().last()), LONGEST_BYTES);
   }
 
   /** Its name until it is complete. */

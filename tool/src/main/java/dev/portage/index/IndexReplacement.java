@@ -3,10 +3,11 @@ package dev.portage.index;
 import dev.portage.fault.Fault;
 import dev.portage.journal.DroppedIndexes;
 import dev.portage.journal.DroppedIndexes.Dropped;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
-import dev.portage.postgres.SqlName;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.SqlName;
+import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,7 @@ final class IndexReplacement {
    * @param rows about how many, as the catalog says
    */
   private record State(
-      IndexedTable shape,
+      TableShape shape,
       VectorIndexes existing,
       List<Dropped> dropped,
       BuildMemory memory,
@@ -52,7 +53,7 @@ final class IndexReplacement {
   private State look() {
     return database.inTransaction(
         session -> {
-          IndexedTable shape = IndexedTable.of(session, table);
+          TableShape shape = IndexableTable.read(session, table);
           return new State(
               shape,
               VectorIndexes.of(session, table, shape),
@@ -62,7 +63,7 @@ final class IndexReplacement {
         });
   }
 
-  private static long rows(Session session, IndexedTable shape) throws SQLException {
+  private static long rows(Session session, TableShape shape) throws SQLException {
     return session.one(
         "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = ?::oid",
         row -> row.getLong(1),
@@ -122,7 +123,8 @@ final class IndexReplacement {
     analyze();
     String name = name(state);
     Optional<String> using =
-        choice.using(table.embedding(), distance.operatorClass(state.shape().type()));
+        choice.using(
+            table.embedding(), distance.operatorClass(state.shape().embedding().unqualifiedType()));
     if (using.isPresent()) {
       build(choice, state, name, using.get());
     } else {

@@ -2,9 +2,9 @@ package dev.portage.index;
 
 import dev.portage.journal.ChangedSettings;
 import dev.portage.journal.ChangedSettings.Changed;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
+import dev.portage.store.ChunkTable;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ public final class IndexSettings {
         session ->
             choice.settings(
                 table.tenant().isPresent()
-                    && IndexedTable.of(session, table).pgvector().hasIterativeScans()));
+                    && IndexableTable.read(session, table).pgvectorVersion().hasIterativeScans()));
   }
 
   /** Sets what has another value; returns what was changed. */

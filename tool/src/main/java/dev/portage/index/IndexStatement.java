@@ -5,6 +5,7 @@ import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
+import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -130,7 +131,7 @@ final class IndexStatement {
    *
    * @throws Fault BUSY when it does not end
    */
-  void awaitNone(IndexedTable shape, Duration patience) {
+  void awaitNone(TableShape shape, Duration patience) {
     long end = System.nanoTime() + patience.toNanos();
     CountDownLatch never = new CountDownLatch(1);
     for (Optional<Integer> pid = other(shape); pid.isPresent(); pid = other(shape)) {
@@ -146,7 +147,7 @@ final class IndexStatement {
     }
   }
 
-  private Optional<Integer> other(IndexedTable shape) {
+  private Optional<Integer> other(TableShape shape) {
     return database.inTransaction(
         session ->
             session.first(
@@ -155,10 +156,10 @@ final class IndexStatement {
                 shape.oid()));
   }
 
-  private static Fault busy(IndexedTable shape, int pid) {
+  private static Fault busy(TableShape shape, int pid) {
     return new Fault(
         ExitCode.BUSY,
-        "process %d of the server is building an index of %s".formatted(pid, shape.name()),
+        "process %d of the server is building an index of %s".formatted(pid, shape.table().name()),
         "Wait for it, or end it with SELECT pg_cancel_backend(%d), and run the same command again."
             .formatted(pid));
   }

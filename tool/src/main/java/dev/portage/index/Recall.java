@@ -1,7 +1,7 @@
 package dev.portage.index;
 
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
+import dev.portage.store.ChunkTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -5,8 +5,9 @@ import dev.portage.index.SampledTenants.Question;
 import dev.portage.index.SampledTenants.SampledTenant;
 import dev.portage.index.SearchQuery.Answer;
 import dev.portage.index.SearchQuery.Found;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Session;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ final class RecallMeasuring {
 
   Recall measure(Map<String, String> settings) throws SQLException {
     session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-    IndexedTable shape = IndexedTable.of(session, table);
+    TableShape shape = IndexableTable.read(session, table);
     VectorIndexes indexes = VectorIndexes.of(session, table, shape);
     // pgvector's settings are known once its library is loaded.
     session.one("SELECT '[1]'::vector::text", row -> row.getString(1));

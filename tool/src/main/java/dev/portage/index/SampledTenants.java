@@ -1,7 +1,8 @@
 package dev.portage.index;
 
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Session;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,9 +20,9 @@ final class SampledTenants {
 
   private final Session session;
   private final ChunkTable table;
-  private final IndexedTable shape;
+  private final TableShape shape;
 
-  SampledTenants(Session session, ChunkTable table, IndexedTable shape) {
+  SampledTenants(Session session, ChunkTable table, TableShape shape) {
     this.session = session;
     this.table = table;
     this.shape = shape;

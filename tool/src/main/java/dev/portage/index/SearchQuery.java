@@ -1,9 +1,10 @@
 package dev.portage.index;
 
 import dev.portage.index.SampledTenants.Question;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Session;
-import dev.portage.postgres.SqlName;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.SqlName;
+import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ final class SearchQuery {
   private final ChunkTable table;
   private final String sql;
 
-  SearchQuery(Session session, ChunkTable table, IndexedTable shape, Distance distance) {
+  SearchQuery(Session session, ChunkTable table, TableShape shape, Distance distance) {
     this.session = session;
     this.table = table;
     this.sql = sql(table, shape, distance);
@@ -46,7 +47,7 @@ final class SearchQuery {
    */
   record Answer(List<Found> found, double millis) {}
 
-  private static String sql(ChunkTable table, IndexedTable shape, Distance distance) {
+  private static String sql(ChunkTable table, TableShape shape, Distance distance) {
     String columns =
         Stream.of(
                 Optional.of(table.id()),
@@ -58,7 +59,11 @@ final class SearchQuery {
             .map(SqlName::quoted)
             .collect(Collectors.joining(", "));
     String by =
-        "%s %s ?::%s".formatted(table.embedding().quoted(), distance.operator(), shape.type());
+        "%s %s ?::%s"
+            .formatted(
+                table.embedding().quoted(),
+                distance.operator(),
+                shape.embedding().unqualifiedType());
     String where =
         table
             .tenant()
@@ -94,7 +99,7 @@ final class SearchQuery {
             sql,
             row -> {
               // The application reads the vectors, too.
-              row.getString(table.embedding().parts().getLast());
+              row.getString(table.embedding().last());
               double away = row.getDouble("distance");
               boolean none = row.wasNull();
               return new Found(row.getString(1), none ? Double.NaN : away);

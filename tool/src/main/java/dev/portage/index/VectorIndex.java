@@ -1,6 +1,6 @@
 package dev.portage.index;
 
-import dev.portage.postgres.SqlName;
+import dev.portage.store.SqlName;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -76,7 +76,7 @@ public record VectorIndex(
 
   /** Its name without the schema. */
   public String shortName() {
-    return name.parts().getLast();
+    return name.last();
   }
 
   /** Method and options, for people. */

@@ -2,10 +2,11 @@ package dev.portage.index;
 
 import dev.portage.journal.DroppedIndexes;
 import dev.portage.journal.DroppedIndexes.Dropped;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
-import dev.portage.postgres.SqlName;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.SqlName;
+import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -33,12 +34,11 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
         session -> {
           // Reading their sizes waits for locks of the table, and has no timeout of its own.
           session.run("SET LOCAL lock_timeout = '2s'");
-          return of(session, table, IndexedTable.of(session, table));
+          return of(session, table, IndexableTable.read(session, table));
         });
   }
 
-  static VectorIndexes of(Session session, ChunkTable table, IndexedTable shape)
-      throws SQLException {
+  static VectorIndexes of(Session session, ChunkTable table, TableShape shape) throws SQLException {
     List<VectorIndex> all =
         session.list(
             """
@@ -66,7 +66,7 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
                     row.getString(8),
                     row.getBoolean(7)),
             shape.oid(),
-            table.embedding().parts().getLast());
+            table.embedding().last());
     return new VectorIndexes(List.copyOf(all), tenantIndex(session, table, shape));
   }
 
@@ -79,7 +79,7 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
     return options;
   }
 
-  private static Optional<String> tenantIndex(Session session, ChunkTable table, IndexedTable shape)
+  private static Optional<String> tenantIndex(Session session, ChunkTable table, TableShape shape)
       throws SQLException {
     if (table.tenant().isEmpty()) {
       return Optional.empty();
@@ -97,7 +97,7 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
         """,
         row -> row.getString(1),
         shape.oid(),
-        table.tenant().get().parts().getLast());
+        table.tenant().get().last());
   }
 
   /** Those that serve this distance, valid or not. */
@@ -112,7 +112,7 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
   public static Distance distance(Database database, ChunkTable table) {
     return database.inTransaction(
         session -> {
-          IndexedTable shape = IndexedTable.of(session, table);
+          TableShape shape = IndexableTable.read(session, table);
           Stream<String> existing =
               of(session, table, shape).all().stream().map(VectorIndex::definition);
           Stream<String> dropped =

@@ -50,8 +50,8 @@ public final class BatchEntry {
   }
 
   /**
-   * Opens the batches that a unit is in. One that is copied and was in none, since there was
-   * nothing to do for it when it was planned, gets one of its own behind all others.
+   * Opens the batches that a unit is in. A unit that is in none, since there was nothing to do for
+   * it when it was planned, gets one of its own, after all others.
    */
   static void reopen(Session session, UnitLease unit) throws SQLException {
     session.update(
@@ -68,8 +68,7 @@ public final class BatchEntry {
           SELECT m.id, (SELECT coalesce(max(position), -1) + 1 FROM portage.batch
                          WHERE migration = m.id), 0, 0
             FROM portage.unit u JOIN portage.migration m ON m.id = u.migration
-           WHERE u.id = ? AND m.source <> ''
-             AND NOT EXISTS (SELECT FROM portage.batch_unit WHERE unit = u.id)
+           WHERE u.id = ? AND NOT EXISTS (SELECT FROM portage.batch_unit WHERE unit = u.id)
           RETURNING id)
         INSERT INTO portage.batch_unit (batch, unit) SELECT id, ? FROM added
         """,

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What Portage created outside its own tables, to be removed again (DESIGN 2.7). A thing is
- * recorded before it is requested, so that a kill in between leaves a record without a thing, and
- * never a thing without a record. The records are kept when a journal is void.
+ * What Portage created outside its own tables, to be removed again (I14). A thing is recorded
+ * before it is requested, so that a kill in between leaves a record without a thing, and never a
+ * thing without a record. The records are kept when a journal is void.
  */
 public final class Creations {
   private final Database target;

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Indexes that Portage dropped while rows are loaded, with what is needed to restore them. The
  * record is written in the transaction that drops the index, and deleted in the one that restores
- * it, so that a kill between the two loses nothing (DESIGN 5). The table of these records lies
- * beside the journal and works without one.
+ * it, so that a kill between the two loses nothing (I13). The table of these records lies beside
+ * the journal and works without one.
  */
 public final class DroppedIndexes {
   private static final String CREATE =

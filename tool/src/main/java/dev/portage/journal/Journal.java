@@ -69,19 +69,19 @@ public final class Journal {
   }
 
   /** The latest migration by this route into this table. */
-  public Optional<MigrationRecord> latest(String route) {
+  public Optional<MigrationRecord> latest(Route route) {
     return database.inTransaction(session -> latest(session, route));
   }
 
-  private Optional<MigrationRecord> latest(Session session, String route) throws SQLException {
+  private Optional<MigrationRecord> latest(Session session, Route route) throws SQLException {
     return session.first(
         MigrationRecord.SELECT + " WHERE route = ? AND items_oid = ?::oid ORDER BY id DESC LIMIT 1",
         MigrationRecord::read,
-        route,
+        route.id(),
         itemsOid);
   }
 
-  /** The latest migration into this table, by whatever route. */
+  /** The latest migration into this table, by any route. */
   public Optional<MigrationRecord> latest() {
     return database.inTransaction(
         session ->
@@ -92,56 +92,59 @@ public final class Journal {
   }
 
   /**
-   * The migration by this route: begun now where there is none, unfinished again where it was.
+   * Begins a migration, or reopens the latest one of the same route and origin.
    *
-   * @param model that embeds, or "" where none does
-   * @param source that is copied from, or "" where the sources are read again
-   * @throws dev.portage.fault.Fault BAD_CONFIGURATION where it was begun with other ones
+   * @throws dev.portage.fault.Fault BAD_CONFIGURATION where an unfinished one has another origin or
+   *     model
    */
-  public MigrationRecord begin(String route, String model, String source) {
+  public MigrationRecord begin(MigrationIdentity identity) {
     return database.inTransaction(
         session -> {
-          Optional<MigrationRecord> earlier = latest(session, route);
-          if (earlier.isEmpty() || isAnother(session, earlier.get(), source)) {
-            session.update(
-                """
-                INSERT INTO portage.migration (route, items_oid, model, source)
-                VALUES (?, ?::oid, ?, ?)
-                """,
-                route,
-                itemsOid,
-                model,
-                source);
+          Optional<MigrationRecord> earlier = latest(session, identity.route());
+          if (earlier.isEmpty() || isReplaceable(session, earlier.get(), identity.origin())) {
+            insert(session, identity);
           }
-          MigrationRecord begun = latest(session, route).orElseThrow();
-          begun.requireModel(model);
-          begun.requireSource(source);
+          MigrationRecord begun = latest(session, identity.route()).orElseThrow();
+          begun.requireModel(identity.model());
+          begun.requireOrigin(identity.origin());
           session.update(
               "UPDATE portage.migration SET finished_at = NULL, model = ? WHERE id = ?",
-              model,
+              identity.model(),
               begun.id());
-          return latest(session, route).orElseThrow();
+          return latest(session, identity.route()).orElseThrow();
         });
   }
 
-  /**
-   * One that is through, or that stopped before it planned anything, binds nobody to its source.
-   */
-  private static boolean isAnother(Session session, MigrationRecord record, String source)
+  private void insert(Session session, MigrationIdentity identity) throws SQLException {
+    session.update(
+        """
+        INSERT INTO portage.migration (route, items_oid, model, source_kind, source)
+        VALUES (?, ?::oid, ?, ?, ?)
+        """,
+        identity.route().id(),
+        itemsOid,
+        identity.model(),
+        identity.origin().kind(),
+        identity.origin().name());
+  }
+
+  /** A migration that is finished, or that planned nothing yet, is not tied to its origin. */
+  private static boolean isReplaceable(Session session, MigrationRecord record, Origin origin)
       throws SQLException {
-    return !record.source().equals(source)
-        && (record.finishedAt().isPresent()
+    return !record.origin().equals(origin)
+        && (record.finished()
             || session.one(
                 "SELECT NOT EXISTS (SELECT FROM portage.unit WHERE migration = ?)",
                 row -> row.getBoolean(1),
                 record.id()));
   }
 
-  /** Notes that a step began. */
-  public void step(long migration, String step) {
+  /** Records that a step began. */
+  public void step(long migration, Phase step) {
     database.inTransaction(
         session ->
-            session.update("UPDATE portage.migration SET step = ? WHERE id = ?", step, migration));
+            session.update(
+                "UPDATE portage.migration SET step = ? WHERE id = ?", step.id(), migration));
   }
 
   /** Notes that the last step is through, and forgets what was kept for it. */
@@ -171,37 +174,34 @@ public final class Journal {
   }
 
   /**
-   * Writes the plan down: new bots become units, known ones get their new place in the order. Units
-   * that were ended stay as they are.
+   * Stores the plan: new bots become units, known ones get their new place in the order. Units that
+   * have ended stay as they are. Of a transfer, new units come after those that exist, with the
+   * batches in which they are copied: all of it or nothing, since a unit without its batch would
+   * never be copied.
    */
-  public void plan(long migration, List<PlannedUnit> units) {
+  public void plan(MigrationRecord migration, List<PlannedUnit> units, List<PlannedBatch> batches) {
     database.inTransaction(
         session -> {
-          plan(session, migration, 0, units);
+          switch (migration.route()) {
+            case Route.Embedding ignored -> plan(session, migration.id(), 0, units);
+            case Route.Transfer ignored -> {
+              rename(session, migration.id(), units);
+              plan(session, migration.id(), after(session, migration.id()), units);
+              BatchEntry.plan(session, migration.id(), batches);
+            }
+          }
           return units.size();
         });
   }
 
-  /**
-   * Adds new units behind those that are there, with the batches in which they are copied: all of
-   * it or nothing, since a unit without its batch would never be done.
-   */
-  public void plan(long migration, List<PlannedUnit> units, List<PlannedBatch> batches) {
-    database.inTransaction(
-        session -> {
-          int behind =
-              session.one(
-                  "SELECT coalesce(max(position), -1) + 1 FROM portage.unit WHERE migration = ?",
-                  row -> row.getInt(1),
-                  migration);
-          rename(session, migration, units);
-          plan(session, migration, behind, units);
-          BatchEntry.plan(session, migration, batches);
-          return units.size();
-        });
+  private static int after(Session session, long migration) throws SQLException {
+    return session.one(
+        "SELECT coalesce(max(position), -1) + 1 FROM portage.unit WHERE migration = ?",
+        row -> row.getInt(1),
+        migration);
   }
 
-  /** A bot that nobody knew when it was planned first stands there without its user. */
+  /** A bot that was unknown when it was planned first was stored without its user. */
   private static void rename(Session session, long migration, List<PlannedUnit> units)
       throws SQLException {
     session.updateEach(
@@ -252,7 +252,7 @@ public final class Journal {
   }
 
   /** Opens an ended unit again, with the batches that it is in, to be tried once more. */
-  public void reopen(UnitLease unit) {
+  public void reopen(Route route, UnitLease unit) {
     database.inTransaction(
         session -> {
           session.update(
@@ -263,7 +263,9 @@ public final class Journal {
                WHERE id = ? AND state = 'ended'
               """,
               unit.unit());
-          BatchEntry.reopen(session, unit);
+          if (route instanceof Route.Transfer) {
+            BatchEntry.reopen(session, unit);
+          }
           return unit;
         });
   }
@@ -283,20 +285,20 @@ public final class Journal {
             session.list(
                 UnitRows.SELECT
                     + """
-                      WHERE id IN (SELECT DISTINCT ON (u.bot_id) u.id
-                                     FROM portage.unit u
-                                     JOIN portage.migration m ON m.id = u.migration
-                                    WHERE m.items_oid = ?::oid
-                                    ORDER BY u.bot_id, u.digest = '', u.ended_at DESC NULLS LAST)
-                      ORDER BY position
-                      """,
+                    WHERE id IN (SELECT DISTINCT ON (u.bot_id) u.id
+                                   FROM portage.unit u
+                                   JOIN portage.migration m ON m.id = u.migration
+                                  WHERE m.items_oid = ?::oid
+                                  ORDER BY u.bot_id, u.digest = '', u.ended_at DESC NULLS LAST)
+                    ORDER BY position
+                    """,
                 UnitRows::read,
                 itemsOid));
   }
 
   /** The batches of a migration, for this holder. */
-  public Batches batches(long migration, Holder holder) {
-    return new Batches(database, migration, holder);
+  public BatchLeases batches(long migration, Holder holder) {
+    return new BatchLeases(database, migration, holder);
   }
 
   /** All units of a migration, in the order of work. */

@@ -9,7 +9,7 @@ import java.util.List;
 /** Makes the schema {@code portage}, and checks that this version may use the one that is there. */
 final class JournalSchema {
   /** Grows with each change that an older Portage could not read. */
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
   private static final String CREATE =
       """
@@ -24,6 +24,7 @@ final class JournalSchema {
         route       text NOT NULL,
         items_oid   oid NOT NULL,
         model       text NOT NULL DEFAULT '',
+        source_kind text NOT NULL DEFAULT 'sources',
         source      text NOT NULL DEFAULT '',
         step        text NOT NULL DEFAULT '',
         started_at  timestamptz NOT NULL DEFAULT now(),
@@ -119,7 +120,18 @@ final class JournalSchema {
           ALTER TABLE portage.migration ALTER COLUMN items_oid SET NOT NULL;
           ALTER TABLE portage.journal DROP COLUMN items_oid;
           """
-              + CREATE_BATCHES);
+              + CREATE_BATCHES,
+          """
+          ALTER TABLE portage.migration ADD COLUMN source_kind text NOT NULL DEFAULT 'sources';
+          UPDATE portage.migration
+             SET source_kind = CASE WHEN route = 'reembed' THEN 'sources'
+                                    WHEN starts_with(source, 'snapshot ') THEN 'snapshot'
+                                    ELSE 'cluster' END,
+                 source = CASE WHEN starts_with(source, 'snapshot ') THEN substr(source, 10)
+                               ELSE source END,
+                 -- It was stored as it was printed, such as "5/7 embed".
+                 step = substring(step FROM '[a-z]*$');
+          """);
 
   private JournalSchema() {}
 
@@ -136,7 +148,7 @@ final class JournalSchema {
 
   /**
    * Makes the journal where there is none, and forgets migrations into tables that were dropped
-   * since: what it says of their rows is void (DESIGN 5).
+   * since: what it says of their rows is void (UPSTREAM 3.3).
    *
    * @return whether there were such
    */

@@ -12,64 +12,82 @@ import java.util.Optional;
  * One migration, as the journal has it.
  *
  * @param id its number
- * @param route how
- * @param model that embeds, with its dimension; "" where none does, or an older Portage began it
- * @param source that is copied from; "" where the sources are read again
+ * @param identity its route, origin and model; an older Portage stored no model
  * @param startedAt by the target's clock
- * @param step the last step that began, as "5/7 embed"
- * @param finishedAt when its last step was through
+ * @param step that began last; empty where none has begun
+ * @param finishedAt when its last step was over
  */
 public record MigrationRecord(
     long id,
-    String route,
-    String model,
-    String source,
+    MigrationIdentity identity,
     Instant startedAt,
-    String step,
+    Optional<Phase> step,
     Optional<Instant> finishedAt) {
 
   /** A condition follows. */
   static final String SELECT =
-      "SELECT id, route, model, source, started_at, step, finished_at FROM portage.migration";
+      """
+      SELECT id, route, source_kind, source, model, started_at, step, finished_at
+        FROM portage.migration\
+      """;
 
   static MigrationRecord read(ResultSet row) throws SQLException {
+    Route route = Route.find(row.getString(2)).orElseThrow();
+    String step = row.getString(7);
     return new MigrationRecord(
         row.getLong(1),
-        row.getString(2),
-        row.getString(3),
-        row.getString(4),
-        row.getObject(5, OffsetDateTime.class).toInstant(),
-        row.getString(6),
-        Optional.ofNullable(row.getObject(7, OffsetDateTime.class)).map(OffsetDateTime::toInstant));
+        new MigrationIdentity(
+            route, Origin.parse(row.getString(3), row.getString(4)), row.getString(5)),
+        row.getObject(6, OffsetDateTime.class).toInstant(),
+        step.isEmpty() ? Optional.empty() : Optional.of(Phase.parse(step)),
+        Optional.ofNullable(row.getObject(8, OffsetDateTime.class)).map(OffsetDateTime::toInstant));
+  }
+
+  /** How rows are brought back. */
+  public Route route() {
+    return identity.route();
+  }
+
+  /** Where they come from. */
+  public Origin origin() {
+    return identity.origin();
+  }
+
+  /** Whether its last step is over. */
+  public boolean finished() {
+    return finishedAt.isPresent();
   }
 
   /**
-   * Refuses another source before this one is through: its units were planned from there.
+   * Refuses another source while this migration is unfinished: its units were planned from there.
    *
    * @throws Fault BAD_CONFIGURATION
    */
-  public void requireSource(String other) {
-    if (!source.equals(other)) {
+  public void requireOrigin(Origin other) {
+    if (!origin().equals(other)) {
       throw new Fault(
           ExitCode.BAD_CONFIGURATION,
-          "this migration copies from %s, and now %s is asked for".formatted(source, other),
+          "the unfinished migration copies from %s, and this command names %s"
+              .formatted(origin().describe(), other.describe()),
           "Finish it with the same source first; then one from another source can begin.");
     }
   }
 
   /**
    * Refuses another model than the one that it was begun with: vectors of two models in one table
-   * answer nonsense, and nothing would show it.
+   * give wrong search results, and no error would show it.
    *
    * @throws Fault BAD_CONFIGURATION
    */
   public void requireModel(String other) {
+    String model = identity.model();
     if (!model.isEmpty() && !model.equals(other)) {
       throw new Fault(
           ExitCode.BAD_CONFIGURATION,
-          "this migration embeds with %s, and now %s is asked for".formatted(model, other),
-          "Go on with its model (--model and --dimensions, or PORTAGE_MODEL and PORTAGE_DIMENSIONS"
-              + " of a worker). For another one, let the application's set-up make the table again.");
+          "this migration embeds with %s, and this command names %s".formatted(model, other),
+          "Resume it with its own model (--model and --dimensions, or PORTAGE_MODEL and"
+              + " PORTAGE_DIMENSIONS of a worker). To use another one, let the application's set-up"
+              + " create the table again.");
     }
   }
 }

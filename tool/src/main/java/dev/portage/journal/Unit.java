@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param outcome once it has one
  * @param digest of its rows when they were written, "" where nothing was
  * @param endedAt when it got its outcome
- * @param copied whether its rows come from another cluster, doubles and all
+ * @param route of its migration
  */
 public record Unit(
     UnitLease lease,
@@ -35,4 +35,10 @@ public record Unit(
     Optional<BotOutcome> outcome,
     String digest,
     Optional<Instant> endedAt,
-    boolean copied) {}
+    Route route) {
+
+  /** Whether its rows come from another cluster, duplicates included. */
+  public boolean copied() {
+    return route instanceof Route.Transfer;
+  }
+}

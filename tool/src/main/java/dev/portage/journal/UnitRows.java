@@ -14,7 +14,7 @@ final class UnitRows {
       """
       SELECT id, token, position, user_id, bot_id, title, sources, weight, state, task_arn,
              attempts, outcome, reason, chunks, digest, ended_at,
-             EXISTS (SELECT FROM portage.batch_unit x WHERE x.unit = unit.id)
+             (SELECT route FROM portage.migration m WHERE m.id = unit.migration)
         FROM portage.unit
       """;
 
@@ -35,7 +35,7 @@ final class UnitRows {
         Optional.ofNullable(outcome == null ? null : outcome(row, outcome)),
         row.getString(15),
         Optional.ofNullable(row.getObject(16, OffsetDateTime.class)).map(OffsetDateTime::toInstant),
-        row.getBoolean(17));
+        Route.find(row.getString(17)).orElseThrow());
   }
 
   private static BotOutcome outcome(ResultSet row, String word) throws SQLException {

@@ -8,11 +8,11 @@ import dev.portage.index.LockPatience;
 import dev.portage.journal.Creations;
 import dev.portage.journal.DroppedIndexes;
 import dev.portage.journal.Journal;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.sidecluster.ClusterId;
 import dev.portage.sidecluster.SideCluster;
+import dev.portage.store.ChunkTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class Cleanup {
   private final Database target;
   private final ChunkTable table;
   private final Optional<SideCluster> sideClusters;
-  private final Story story;
+  private final Reporter reporter;
 
   /**
    * Of what this target's journal knows.
@@ -35,11 +35,11 @@ public final class Cleanup {
    * @param sideClusters removes them; empty where the target is no stack's
    */
   public Cleanup(
-      Database target, ChunkTable table, Optional<SideCluster> sideClusters, Story story) {
+      Database target, ChunkTable table, Optional<SideCluster> sideClusters, Reporter reporter) {
     this.target = target;
     this.table = table;
     this.sideClusters = sideClusters;
-    this.story = story;
+    this.reporter = reporter;
   }
 
   /**
@@ -76,12 +76,12 @@ public final class Cleanup {
         listed.add("settings of the database that Portage changed, where they are still so");
         listed.add("schema portage, with the journal");
       }
-      listed.forEach(story::note);
-      otherIndexes().forEach(story::warning);
+      listed.forEach(reporter::note);
+      otherIndexes().forEach(reporter::warning);
       if (listed.isEmpty()) {
         return new Removed(List.of(), List.of(), false);
       }
-      if (!story.agreed("this removes what is listed above")) {
+      if (!reporter.agreed("this removes what is listed above")) {
         return new Removed(List.of(), List.of(), true);
       }
       right.require();

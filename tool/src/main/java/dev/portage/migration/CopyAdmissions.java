@@ -6,66 +6,95 @@ import dev.portage.copy.References;
 import dev.portage.copy.RowDifferences;
 import dev.portage.copy.TableDifferences;
 import dev.portage.copy.TableFit;
-import dev.portage.migration.CopyPlanning.Planned;
+import dev.portage.plan.Plan;
 import dev.portage.plan.Tenant;
-import dev.portage.postgres.ChunkRows;
-import dev.portage.postgres.ChunkTable;
+import dev.portage.plan.TransferSurvey;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.CatalogTable;
+import dev.portage.store.SqlName;
+import dev.portage.store.TableRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Reads what a {@link CopyAdmission} decides from. */
-record CopyAdmissions(CopyGround ground, Database source, Database target, CopySettings settings) {
-  /** For what was planned. */
-  CopyAdmission of(Planned planned, boolean resumes) {
-    boolean writes = planned.plan().changesRows();
-    boolean looks = writes && !resumes && !ground.byAge();
+record CopyAdmissions(TransferSteps steps, Ledger ledger) {
+  /**
+   * For what was planned.
+   *
+   * @param known differences that were looked at already
+   */
+  CopyAdmission of(
+      TransferSurvey survey, CopyOrder order, Plan plan, Optional<TableDifferences> known) {
+    boolean byUlid = steps.setup().mergeByUlid();
+    boolean resumes = ledger.unfinished() && !ledger.units().isEmpty();
+    boolean writes = plan.changesRows();
+    boolean looks = writes && !resumes && !byUlid;
     return new CopyAdmission(
-        ground.table().name().toString(),
-        ground.byAge(),
+        steps.setup().table().name().toString(),
+        byUlid,
         resumes,
         writes,
-        planned.survey().rows(),
-        planned.rowsOnTarget(),
-        writes && ground.byAge() && !resumes ? replaced(planned) : 0,
-        looks ? planned.differences().or(() -> rows(planned.order())) : planned.differences(),
-        looks ? parents(planned.order().target()) : List.of(),
-        settings.repair(),
-        settings.sourceWins());
+        survey.rows(),
+        survey.target().values().stream().mapToLong(Long::longValue).sum(),
+        writes && byUlid && !resumes ? replaced(survey, order, plan) : 0,
+        looks ? known.or(() -> rows(order)) : known,
+        looks ? parents(order) : List.of(),
+        steps.settings().repair(),
+        steps.settings().sourceWins());
   }
 
   private Optional<TableDifferences> rows(CopyOrder order) {
-    return Optional.of(RowDifferences.between(source, target, order.rows(), order.target()));
+    return Optional.of(
+        between(
+            order.rows().shape().catalog(),
+            order.target().catalog(),
+            order.rows().columns(),
+            steps.setup().table().tenant()));
+  }
+
+  private TableDifferences between(
+      CatalogTable from, CatalogTable to, List<SqlName> columns, Optional<SqlName> tenant) {
+    return RowDifferences.between(
+        source(), target(), new RowDifferences.Rows(from, columns, tenant), to);
   }
 
   /** Only tenants that have rows on both sides are asked for. */
-  private long replaced(Planned planned) {
+  private long replaced(TransferSurvey survey, CopyOrder order, Plan plan) {
     List<String> tenants =
-        planned.plan().units().stream()
+        plan.units().stream()
             .filter(unit -> unit.known().isEmpty())
             .map(unit -> Tenant.value(unit.key()))
-            .filter(planned.survey().target()::containsKey)
+            .filter(survey.target()::containsKey)
             .flatMap(Optional::stream)
             .toList();
     Map<String, Merge.Standing> rows =
         tenants.isEmpty()
             ? Map.of()
-            : target.inTransaction(session -> planned.order().merge().standing(session, tenants));
+            : target().inTransaction(session -> order.merge().standing(session, tenants));
     return rows.values().stream().filter(of -> of.theirs() == 0 && of.ours() > 0).count();
   }
 
-  private List<TableDifferences> parents(TableShape of) {
-    return new References(source, target).tables(of).stream().map(this::parent).toList();
+  private List<TableDifferences> parents(CopyOrder order) {
+    return new References(source(), target())
+        .tables(order.target().catalog()).stream().map(this::parent).toList();
   }
 
-  private TableDifferences parent(ChunkTable table) {
-    TableShape from =
-        source.inTransaction(session -> TableShape.read(session, table, source.shown()));
-    TableShape to =
-        target.inTransaction(session -> TableShape.read(session, table, target.shown()));
-    return RowDifferences.between(
-        source, target, new ChunkRows(from, TableFit.columns(from, to)), to);
+  private TableDifferences parent(TableRef table) {
+    CatalogTable from = read(source(), table);
+    CatalogTable to = read(target(), table);
+    return between(from, to, TableFit.columns(from, to), Optional.empty());
+  }
+
+  private static CatalogTable read(Database database, TableRef table) {
+    return database.inTransaction(session -> CatalogTable.read(session, table, database.shown()));
+  }
+
+  private Database source() {
+    return steps.ends().source();
+  }
+
+  private Database target() {
+    return steps.ends().target();
   }
 }

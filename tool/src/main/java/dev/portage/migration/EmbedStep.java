@@ -9,8 +9,6 @@ import dev.portage.fleet.FleetRun;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitState;
-import dev.portage.migration.Planning.Planned;
-import dev.portage.postgres.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,8 +21,8 @@ final class EmbedStep implements FleetListener {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Ledger ledger;
-  private final Story story;
-  private final MigrationSettings settings;
+  private final Reporter reporter;
+  private final ReembedSettings settings;
   private final Interrupt interrupt;
   private final InstantSource clock;
   private final FleetRun fleet;
@@ -34,32 +32,32 @@ final class EmbedStep implements FleetListener {
   private int done;
   private int failed;
 
-  EmbedStep(
-      Site site, Database target, Planned planned, MigrationSettings settings, Telling telling) {
-    this.ledger = planned.ledger();
-    this.settings = settings;
-    this.story = telling.story();
-    this.interrupt = telling.interrupt();
-    this.clock = telling.clock();
+  EmbedStep(ReembedRun run) {
+    RunContext context = run.steps().context();
+    DeploymentClients clients = run.steps().clients();
+    this.ledger = run.ledger();
+    this.settings = run.steps().settings();
+    this.reporter = context.reporter();
+    this.interrupt = context.interrupt();
+    this.clock = context.clock();
     this.all = open(ledger);
     this.reached = clock.instant();
-    this.alone = planned.parallel() == 0;
+    this.alone = run.parallel() == 0;
     this.fleet =
         new FleetRun(
             new FleetRun.Order(
-                ledger.journal(), ledger.id(), settings.owner(), variables(planned, settings)),
-            site.tasks(),
-            site.bots(),
-            target,
-            FleetLimits.of(planned.parallel()),
+                ledger.journal(), ledger.id(), settings.owner(), variables(run, settings)),
+            clients.tasks(),
+            clients.bots(),
+            run.steps().target(),
+            FleetLimits.of(run.parallel()),
             this,
             clock);
   }
 
-  private static Map<String, String> variables(Planned planned, MigrationSettings settings) {
+  private static Map<String, String> variables(ReembedRun run, ReembedSettings settings) {
     Map<String, String> variables = new LinkedHashMap<>(settings.workerVariables());
-    variables.putAll(
-        WorkerVariables.of(settings.partial(), planned.survey().quotas(), planned.parallel()));
+    variables.putAll(WorkerVariables.of(settings.partial(), run.survey().quotas(), run.parallel()));
     return variables;
   }
 
@@ -68,17 +66,17 @@ final class EmbedStep implements FleetListener {
   }
 
   /** Runs until nothing is left; false where Ctrl-C left something. */
-  boolean run(Coordinator right) {
+  boolean run(Coordinator lock) {
     interrupt.working(true);
     try {
       fleet.resume();
       if (alone) {
-        story.note(
+        reporter.note(
             "no task is started: waiting for workers that run with \"portage worker --lease\"");
       }
       boolean more = true;
       while (more && !interrupt.leave()) {
-        right.require();
+        lock.require();
         more = turn();
         if (more) {
           interrupt.await(settings.poll());
@@ -100,7 +98,7 @@ final class EmbedStep implements FleetListener {
       if (!passing || clock.instant().isAfter(reached.plus(PATIENCE))) {
         throw fault;
       }
-      story.warning(fault.getMessage() + "; trying on");
+      reporter.warning(fault.getMessage() + "; retrying");
       return true;
     }
   }
@@ -115,7 +113,7 @@ final class EmbedStep implements FleetListener {
     done++;
     switch (outcome) {
       case BotOutcome.Migrated migrated ->
-          story.note(
+          reporter.note(
               "%s: back, %d chunks%s"
                   .formatted(
                       unit.title(),
@@ -123,7 +121,7 @@ final class EmbedStep implements FleetListener {
                       migrated.note().isEmpty() ? "" : "; " + migrated.note()));
       case BotOutcome.Failed why -> {
         failed++;
-        story.warning("%s: failed: %s".formatted(unit.title(), why.reason()));
+        reporter.warning("%s: failed: %s".formatted(unit.title(), why.reason()));
       }
       case BotOutcome.Superseded ignored -> other(unit, outcome);
       case BotOutcome.Orphaned ignored -> other(unit, outcome);
@@ -133,15 +131,15 @@ final class EmbedStep implements FleetListener {
   }
 
   private void other(Unit unit, BotOutcome outcome) {
-    story.note("%s: %s, %s".formatted(unit.title(), outcome.word(), outcome.reason()));
+    reporter.note("%s: %s, %s".formatted(unit.title(), outcome.word(), outcome.reason()));
   }
 
   @Override
   public void note(String what) {
-    story.note(what);
+    reporter.note(what);
   }
 
   private void progress() {
-    story.progress(new Story.Progress(done, failed, fleet.running(), all, ""));
+    reporter.progress(new Reporter.Progress(done, failed, fleet.running(), all, ""));
   }
 }

@@ -13,8 +13,8 @@ import dev.portage.index.Recall;
 import dev.portage.index.RecallSample;
 import dev.portage.index.VectorIndexes;
 import dev.portage.journal.DroppedIndexes.Dropped;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
+import dev.portage.store.ChunkTable;
 import java.util.List;
 
 /**
@@ -24,15 +24,15 @@ import java.util.List;
 final class IndexStep implements BuildListener {
   private final Database target;
   private final ChunkTable table;
-  private final Story story;
-  private final CopySettings settings;
+  private final Reporter reporter;
+  private final TransferSettings settings;
   private String phase = "";
 
   /** For this table. */
-  IndexStep(Database target, ChunkTable table, Story story, CopySettings settings) {
+  IndexStep(Database target, ChunkTable table, Reporter reporter, TransferSettings settings) {
     this.target = target;
     this.table = table;
-    this.story = story;
+    this.reporter = reporter;
     this.settings = settings;
   }
 
@@ -54,7 +54,8 @@ final class IndexStep implements BuildListener {
     }
     drops()
         .drop()
-        .forEach(name -> story.note("index %s is dropped while rows are copied".formatted(name)));
+        .forEach(
+            name -> reporter.note("index %s is dropped while rows are copied".formatted(name)));
     reportDropped();
   }
 
@@ -65,7 +66,7 @@ final class IndexStep implements BuildListener {
 
   /** Registers what is still to be restored, in case the run ends here. */
   private void reportDropped() {
-    drops().dropped().forEach(index -> story.outstanding(outstanding(index)));
+    drops().dropped().forEach(index -> reporter.outstanding(outstanding(index)));
   }
 
   private Outstanding outstanding(Dropped index) {
@@ -75,8 +76,8 @@ final class IndexStep implements BuildListener {
   /** Restores the index as it was. */
   void restore() {
     List<Dropped> dropped = drops().dropped();
-    drops().restore().forEach(name -> story.note("index %s restored".formatted(name)));
-    dropped.forEach(index -> story.settled(outstanding(index)));
+    drops().restore().forEach(name -> reporter.note("index %s restored".formatted(name)));
+    dropped.forEach(index -> reporter.settled(outstanding(index)));
   }
 
   /**
@@ -110,14 +111,14 @@ final class IndexStep implements BuildListener {
                 IndexBuild.Settings.live(settings.dropForeignIndex()),
                 this)
             .advised();
-    story.note("%s: recall@20 %.3f".formatted(built.choice().shown(), built.recall().mean()));
+    reporter.note("%s: recall@20 %.3f".formatted(built.choice().shown(), built.recall().mean()));
     if (!built.reached()) {
-      story.warning(
+      reporter.warning(
           "searches find less than they should; \"portage index advise\" says what else there is");
     }
     // Those of another distance, which no search of the application asks by.
     restore();
-    dropped.forEach(index -> story.settled(outstanding(index)));
+    dropped.forEach(index -> reporter.settled(outstanding(index)));
     return built.recall();
   }
 
@@ -133,12 +134,12 @@ final class IndexStep implements BuildListener {
             : progress.phase();
     if (!now.equals(phase)) {
       phase = now;
-      story.note("building: %s, %s".formatted(now, Durations.shown(progress.elapsed())));
+      reporter.note("building: %s, %s".formatted(now, Durations.shown(progress.elapsed())));
     }
   }
 
   @Override
   public void note(String what) {
-    story.note(what);
+    reporter.note(what);
   }
 }

@@ -2,22 +2,26 @@ package dev.portage.migration;
 
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Journal;
+import dev.portage.journal.MigrationIdentity;
 import dev.portage.journal.MigrationRecord;
+import dev.portage.journal.Origin;
+import dev.portage.journal.Phase;
+import dev.portage.journal.Route;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
-import dev.portage.plan.CopyPlan;
 import dev.portage.plan.Plan;
-import dev.portage.plan.Replan;
-import dev.portage.plan.Replanning;
-import dev.portage.plan.Route;
 import dev.portage.plan.Tenant;
+import dev.portage.plan.UnitChange;
 import dev.portage.postgres.Database;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The units of this migration: in the journal, or nowhere yet. */
+/**
+ * The journal of one migration, which need not exist yet: reading what an earlier run left changes
+ * nothing, and the first {@link #begin} creates what is missing.
+ */
 final class Ledger {
   private final Database target;
   private final long tableOid;
@@ -38,43 +42,43 @@ final class Ledger {
         .ifPresent(
             journal -> {
               ledger.journal = journal;
-              ledger.record = journal.latest(route.word()).orElse(null);
+              ledger.record = journal.latest(route).orElse(null);
             });
     return ledger;
   }
 
-  /** Whether a migration was begun. */
+  /** The migration, where it was begun. */
   Optional<MigrationRecord> record() {
     return Optional.ofNullable(record);
   }
 
   /**
-   * Refuses another source than that of a migration which is not through.
+   * Refuses another origin than that of an unfinished migration.
    *
    * @throws dev.portage.fault.Fault BAD_CONFIGURATION
    */
-  void requireSource(String source) {
+  void requireOrigin(Origin origin) {
     if (unfinished() && !units().isEmpty()) {
-      record.requireSource(source);
-    } else if (record != null && !record.source().equals(source)) {
-      // That one is over: what is copied from elsewhere is a migration of its own.
+      record.requireOrigin(origin);
+    } else if (record != null && !record.origin().equals(origin)) {
+      // That one is finished: a transfer from elsewhere is a migration of its own.
       record = null;
     }
   }
 
-  /** What a migration that is not through copies from. */
-  Optional<String> unfinishedSource() {
-    return unfinished() ? Optional.of(record.source()) : Optional.empty();
+  /** Where an unfinished migration takes its rows from. */
+  Optional<Origin> unfinishedOrigin() {
+    return unfinished() ? Optional.of(record.origin()) : Optional.empty();
   }
 
-  /** Whether a migration was begun, and is through. */
+  /** Whether a migration was begun, and is finished. */
   boolean finished() {
-    return record != null && record.finishedAt().isPresent();
+    return record != null && record.finished();
   }
 
-  /** Whether a migration was begun, and its last step is not through. */
+  /** Whether a migration was begun, and its last step is not over. */
   boolean unfinished() {
-    return record != null && record.finishedAt().isEmpty();
+    return record != null && !record.finished();
   }
 
   /** All units, in the order of work. */
@@ -101,69 +105,46 @@ final class Ledger {
   }
 
   /**
-   * Writes the plan down, beginning the migration where this is the first run.
+   * Begins the migration, or reopens it.
    *
-   * @param model that embeds, with its dimension
-   * @return whether an older journal was void and begun anew
+   * @param version of this Portage
+   * @return whether the journal spoke of a table that was dropped since
    */
-  boolean write(Plan plan, Replanning earlier, String model, String version) {
+  boolean begin(MigrationIdentity identity, String version) {
     Journal.Opened opened = Journal.open(target, tableOid, version);
     journal = opened.journal();
-    record = journal.begin(route.word(), model, "");
-    journal.plan(record.id(), plan.units());
-    earlier.changes().forEach(this::change);
-    plan.findings().forEach(f -> journal.finding(record.id(), f.subject(), f.what()));
+    record = journal.begin(identity);
     return opened.wasVoid();
   }
 
-  /**
-   * Begins a migration by copying, where that is not so: what comes before the plan counts, too.
-   *
-   * @param source that is copied from
-   * @return whether an older journal was void
-   */
-  boolean begin(String source, CopySettings settings) {
-    Journal.Opened opened = Journal.open(target, tableOid, settings.version());
-    journal = opened.journal();
-    record = journal.begin(route.word(), "", source);
-    return opened.wasVoid();
-  }
-
-  /**
-   * The same for copying.
-   *
-   * @param source that is copied from
-   * @return whether an older journal was void
-   */
-  boolean write(CopyPlan plan, String source, CopySettings settings) {
-    boolean wasVoid = begin(source, settings);
+  /** Stores the plan of a migration that was begun. */
+  void write(Plan plan) {
     plan.changes().forEach(this::change);
-    journal.plan(record.id(), plan.units(), plan.batches());
+    journal.plan(record, plan.units(), plan.batches());
     plan.findings().forEach(f -> journal.finding(record.id(), f.subject(), f.what()));
-    return wasVoid;
   }
 
-  private void change(UnitLease unit, Replan replan) {
-    switch (replan) {
-      case Replan.Keep() -> {}
-      case Replan.Reopen() -> journal.reopen(unit);
-      case Replan.Amend(BotOutcome outcome) -> journal.amend(unit, outcome);
+  private void change(UnitLease unit, UnitChange change) {
+    switch (change) {
+      case UnitChange.Keep() -> {}
+      case UnitChange.Reopen() -> journal.reopen(route, unit);
+      case UnitChange.Amend(BotOutcome outcome) -> journal.amend(unit, outcome);
     }
   }
 
-  /** Notes that a step began. */
+  /** Records that a step began. */
   void step(Phase phase) {
-    journal.step(record.id(), phase.numbered(route));
+    journal.step(record.id(), phase);
   }
 
-  /** Notes that the last step is through, where that was not so before. */
+  /** Records that the last step is over, where it was not before. */
   void finish() {
     if (unfinished()) {
       journal.finish(record.id());
     }
   }
 
-  /** How many chunks stand by the outcomes of all units. */
+  /** How many chunks the bots have by the outcomes of all units. */
   long chunks() {
     return units().stream()
         .flatMap(unit -> unit.outcome().stream())

@@ -1,124 +1,183 @@
 package dev.portage.migration;
 
 import dev.portage.fault.Fault;
+import dev.portage.journal.MigrationIdentity;
+import dev.portage.journal.Phase;
 import dev.portage.migration.MigrationReport.End;
-import dev.portage.migration.Planning.Planned;
-import dev.portage.plan.Route;
-import dev.portage.plan.UsageWeightedOutage;
+import dev.portage.migration.MigrationReport.RecallOfBoth;
+import dev.portage.migration.RouteSteps.Planned;
 import dev.portage.postgres.Database;
 import dev.portage.verify.VerificationReport;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The whole story of {@code migrate --route reembed}. Run again after a kill, a stop or an end, it
- * finishes the job, or finds it done and writes nothing (I9).
+ * The story of {@code migrate}, the same for every route; {@link RouteSetup} and {@link RouteSteps}
+ * are what differs. Run again after a kill, an interrupt or its end, it finishes the migration, or
+ * finds it finished and writes nothing (I9).
  */
 public final class Migration {
-  private static final Route ROUTE = new Route.Reembed();
+  private final RouteSetup setup;
+  private final RunContext context;
+  private final ProgressMessages messages;
+  private final RowCount written = new RowCount();
+  private boolean agreed;
 
-  private final Supplier<Site> sites;
-  private final MigrationSettings settings;
-  private final Telling telling;
-
-  /**
-   * A migration that has not begun.
-   *
-   * @param sites finds the deployment
-   * @param settings what the operator decided
-   * @param telling who hears it, Ctrl-C and the clock
-   */
-  public Migration(Supplier<Site> sites, MigrationSettings settings, Telling telling) {
-    this.sites = sites;
-    this.settings = settings;
-    this.telling = telling;
+  private Migration(RouteSetup setup, RunContext context) {
+    this.setup = setup;
+    this.context = context;
+    this.messages = new ProgressMessages(context.reporter(), setup.route());
   }
 
-  /** Looks and plans, and writes nothing (I8). */
-  public Preview preview() {
-    Site site = discover();
-    telling.step(ROUTE, Phase.CHECK);
-    try (Database target = site.target().get()) {
-      Planned planned = new Planning(site, target, settings, telling).plan(ROUTE);
-      return new Preview(planned.survey(), planned.plan());
-    }
+  /** A migration that reads the bots' sources again, and embeds them. */
+  public static Migration reembed(
+      Supplier<DeploymentClients> clients, ReembedSettings settings, RunContext context) {
+    return new Migration(new ReembedSetup(clients, settings, context), context);
+  }
+
+  /** A migration that transfers rows from another cluster. */
+  public static Migration transfer(
+      Supplier<TransferEndpoints> endpoints, TransferSettings settings, RunContext context) {
+    return new Migration(new TransferSetup(endpoints, settings, context), context);
   }
 
   /**
    * Runs it to its end.
    *
-   * @throws Fault where it cannot go on; everything done until then stands
+   * @throws Fault where it cannot continue; everything done until then remains
    */
   public MigrationReport run() {
-    Site site = discover();
-
-    telling.step(ROUTE, Phase.CHECK);
-    try (Database target = site.target().get();
-        Coordinator right = Coordinator.of(target)) {
-      Outstanding.of(target).forEach(telling.story()::outstanding);
-      Planned planned = new Planning(site, target, settings, telling).plan(ROUTE);
-      Ledger ledger = planned.ledger();
-      if (planned.plan().toDo() > 0 && !telling.story().agreed("this costs money")) {
-        return report(planned, 0, Optional.empty(), End.DECLINED);
+    messages.step(Phase.DISCOVER);
+    setup.discover();
+    messages.step(Phase.CHECK);
+    try (Database target = setup.openTarget();
+        Coordinator lock = Coordinator.of(target)) {
+      Outstanding.of(target).forEach(context.reporter()::outstanding);
+      try {
+        return run(target, lock);
+      } catch (RuntimeException e) {
+        setup.afterFailure(target, lock, e);
+        throw e;
       }
-
-      long written = 0;
-      if (planned.anythingToDo()) {
-        right.require();
-        telling.voided(
-            ledger.write(
-                planned.plan(),
-                planned.earlier(),
-                settings.model().words(planned.shape().dimensions()),
-                settings.version()));
-
-        begin(Phase.EMBED, ledger);
-        long before = ledger.chunks();
-        boolean done = new EmbedStep(site, target, planned, settings, telling).run(right);
-        written = ledger.chunks() - before;
-        if (!done) {
-          return report(planned, written, Optional.empty(), End.INTERRUPTED);
-        }
-
-        begin(Phase.RECONCILE, ledger);
-        new Reconcile(ledger.journal(), ledger.id(), site.bots(), target)
-            .run(ledger.units(), telling.story()::note);
-      }
-
-      telling.step(ROUTE, Phase.VERIFY);
-      VerificationReport verified = Proof.of(site.bots(), target, settings.scanSegments());
-      telling.verification(verified);
-      ledger.finish();
-      return report(planned, written, Optional.of(verified), End.FINISHED);
     }
   }
 
-  private Site discover() {
-    telling.step(ROUTE, Phase.DISCOVER);
-    Site site = sites.get();
-    telling.deployment(site.deployment());
-    return site;
+  private MigrationReport run(Database target, Coordinator lock) {
+    long table = setup.check(target);
+    Ledger ledger = Ledger.find(target, table, setup.route());
+    MigrationIdentity identity = setup.identity(ledger);
+    if (setup.wasProved(ledger)) {
+      return provedAgain(target, ledger);
+    }
+    Optional<String> price = setup.price();
+    if (!agreesTo(price)) {
+      return report(ledger, End.DECLINED);
+    }
+    if (price.isPresent()) {
+      // The journal records what is created before it is created (I14).
+      lock.require();
+      messages.voided(ledger.begin(identity, setup.version()));
+    }
+    try (RouteSteps steps = setup.connect(target, identity)) {
+      boolean first = true;
+      while (true) {
+        try {
+          lock.require();
+          return pass(steps, identity, Ledger.find(target, table, setup.route()), lock, first);
+        } catch (Fault fault) {
+          setup.pauseOrThrow(fault);
+          first = false;
+        }
+      }
+    }
   }
 
-  private void begin(Phase phase, Ledger ledger) {
-    telling.step(ROUTE, phase);
+  /** The steps from the survey on. After a transient fault they are repeated, as by a later run. */
+  private MigrationReport pass(
+      RouteSteps steps,
+      MigrationIdentity identity,
+      Ledger ledger,
+      Coordinator lock,
+      boolean firstPass) {
+    ledger.requireOrigin(identity.origin());
+    Planned planned = steps.plan(ledger, firstPass);
+    if (firstPass && planned.overwrites()) {
+      agreed = false;
+    }
+    if (!agreesTo(planned.question())) {
+      return report(ledger, End.DECLINED);
+    }
+    Optional<RecallOfBoth> recall = Optional.empty();
+    if (planned.hasWork()) {
+      lock.require();
+      messages.voided(ledger.begin(identity, setup.version()));
+      ledger.write(planned.plan());
+
+      begin(setup.route().work(), ledger, lock);
+      if (!planned.work(lock, written)) {
+        return report(ledger, End.INTERRUPTED).found(planned.plan().findings());
+      }
+      begin(Phase.RECONCILE, ledger, lock);
+      planned.reconcile();
+      if (setup.route().phases().contains(Phase.INDEX)) {
+        begin(Phase.INDEX, ledger, lock);
+        recall = planned.index();
+      }
+    }
+    messages.step(Phase.VERIFY);
+    VerificationReport verified = planned.verify();
+    messages.verification(verified);
+    ledger.finish();
+    return report(ledger, End.FINISHED)
+        .found(planned.plan().findings())
+        .verified(verified)
+        .recalled(recall);
+  }
+
+  private void begin(Phase phase, Ledger ledger, Coordinator lock) {
+    // It may have been lost while the target was idle: two runs would build one index.
+    lock.require();
+    messages.step(phase);
     ledger.step(phase);
   }
 
-  private MigrationReport report(
-      Planned planned, long written, Optional<VerificationReport> verified, End end) {
-    Ledger ledger = planned.ledger();
-    Instant started =
-        ledger.record().map(record -> record.startedAt()).orElse(telling.clock().instant());
-    return new MigrationReport(
-        started,
+  /** A snapshot does not change: what was proved against it once is not restored again for it. */
+  private MigrationReport provedAgain(Database target, Ledger ledger) {
+    context.reporter().note("this snapshot was copied before; nothing is restored again");
+    messages.step(Phase.VERIFY);
+    VerificationReport verified = setup.proveAgain(target);
+    messages.verification(verified);
+    return report(ledger, End.FINISHED).verified(verified);
+  }
+
+  /** Asks the operator once a run, whatever it is about first. */
+  private boolean agreesTo(Optional<String> question) {
+    if (question.isPresent() && !agreed) {
+      agreed = context.reporter().agreed(question.get());
+      return agreed;
+    }
+    return true;
+  }
+
+  private MigrationReport report(Ledger ledger, End end) {
+    return MigrationReport.of(
+        ledger.record().map(record -> record.startedAt()).orElse(context.clock().instant()),
         ledger.units(),
-        written,
-        UsageWeightedOutage.of(started, ledger.units()),
-        verified,
-        Optional.empty(),
-        planned.plan().findings(),
+        written.rows(),
         end);
+  }
+
+  /** Surveys and plans, and writes nothing (I8). */
+  public Preview preview() {
+    messages.step(Phase.DISCOVER);
+    setup.discover();
+    messages.step(Phase.CHECK);
+    try (Database target = setup.openTarget()) {
+      Ledger ledger = Ledger.find(target, setup.check(target), setup.route());
+      try (RouteSteps steps = setup.connect(target, setup.identity(ledger))) {
+        Planned planned = steps.plan(ledger, true);
+        return new Preview(planned.survey(), planned.plan());
+      }
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.portage.migration;
 import dev.portage.index.Recall;
 import dev.portage.journal.Unit;
 import dev.portage.plan.Finding;
+import dev.portage.plan.UsageWeightedOutage;
 import dev.portage.verify.VerificationReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +15,9 @@ import java.util.Optional;
  *
  * @param startedAt when the migration began, which may be an earlier run
  * @param units every bot, in the order of work
- * @param written rows that stand since this run and not before
+ * @param written rows that this run wrote
  * @param outage usage-weighted, over the bots that were brought back
- * @param verification of the rows; empty where the run was stopped before
+ * @param verification of the rows; empty where the run ended before
  * @param recall of searches on both sides; empty where nothing was copied
  * @param findings of survey and plan
  * @param end how it ended
@@ -33,6 +34,19 @@ public record MigrationReport(
 
   /** What the application's own query finds on either side. */
   public record RecallOfBoth(Recall source, Recall target) {}
+
+  /** Of units as the journal has them; nothing is verified yet. */
+  static MigrationReport of(Instant startedAt, List<Unit> units, long written, End end) {
+    return new MigrationReport(
+        startedAt,
+        units,
+        written,
+        UsageWeightedOutage.of(startedAt, units),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        end);
+  }
 
   /** The same with a verification. */
   MigrationReport verified(VerificationReport report) {
@@ -53,11 +67,11 @@ public record MigrationReport(
 
   /** How a run ended. */
   public enum End {
-    /** All steps are through. */
+    /** All steps are over. */
     FINISHED,
     /** The operator said no to the plan. */
     DECLINED,
-    /** Ctrl-C: the same command goes on from there. */
+    /** Ctrl-C: the same command resumes it. */
     INTERRUPTED
   }
 }

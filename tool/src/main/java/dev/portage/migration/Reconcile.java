@@ -8,8 +8,9 @@ import dev.portage.journal.Journal.Written;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitEntry;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.ItemsTable;
 import dev.portage.postgres.Session;
+import dev.portage.store.TableShape;
+import dev.portage.store.TenantRows;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -62,15 +63,16 @@ final class Reconcile {
                 "%s: %s, since %s".formatted(unit.title(), outcome.word(), outcome.reason())));
   }
 
-  private static Optional<BotOutcome> apply(
-      Session session, Unit unit, Written written, boolean gone) throws SQLException {
-    String bot = unit.key().bot().value();
-    long others = ItemsTable.outsideRange(session, bot, written.firstId(), written.lastId());
+  private Optional<BotOutcome> apply(Session session, Unit unit, Written written, boolean gone)
+      throws SQLException {
+    TenantRows ofBot =
+        new TenantRows(TableShape.ofItems(session, database.shown()), unit.key().bot().value());
+    long others = ofBot.outsideRange(session, written.firstId(), written.lastId());
     if (!gone && others == 0) {
       return Optional.empty();
     }
     BotOutcome outcome = gone ? new BotOutcome.Orphaned() : new BotOutcome.Superseded(others);
-    ItemsTable.deleteRange(session, bot, written.firstId(), written.lastId());
+    ofBot.deleteRange(session, written.firstId(), written.lastId());
     UnitEntry.amend(session, unit.lease(), outcome);
     return Optional.of(outcome);
   }

@@ -4,7 +4,7 @@ import dev.portage.copy.Writers;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.TableShape;
+import dev.portage.store.TableShape;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -15,11 +15,11 @@ import java.time.Instant;
 final class WritersWaited {
   private static final Duration POLL = Duration.ofMillis(100);
 
-  private final Telling telling;
+  private final RunContext context;
   private final Duration patience;
 
-  WritersWaited(Telling telling, Duration patience) {
-    this.telling = telling;
+  WritersWaited(RunContext context, Duration patience) {
+    this.context = context;
     this.patience = patience;
   }
 
@@ -29,13 +29,13 @@ final class WritersWaited {
    * @throws Fault BUSY_ROWS where they take too long: whoever went on would prove what is not over
    */
   void await(Database target, TableShape table) {
-    Instant end = telling.clock().instant().plus(patience);
+    Instant end = context.clock().instant().plus(patience);
     Writers writers = Writers.of(target, table);
     if (!writers.areOver(table)) {
-      telling.story().note("waiting for %d sessions that write there".formatted(writers.left()));
+      context.reporter().note("waiting for %d sessions that write there".formatted(writers.left()));
     }
     while (!writers.areOver(table)) {
-      if (telling.clock().instant().isAfter(end)) {
+      if (context.clock().instant().isAfter(end)) {
         throw new Fault(
             ExitCode.BUSY_ROWS,
             "%d sessions have written into %s and did not end within %s"
@@ -43,7 +43,7 @@ final class WritersWaited {
             "Every row is copied, and not yet proved. End those sessions (pg_stat_activity shows"
                 + " them, idle in transaction), and run the same command again.");
       }
-      telling.interrupt().await(POLL);
+      context.interrupt().await(POLL);
     }
   }
 }

@@ -1,133 +1,49 @@
 package dev.portage.plan;
 
-import dev.portage.bots.Bot;
-import dev.portage.bots.ScannedItem.OfKnowledgeBase;
-import dev.portage.bots.SyncStatus;
-import dev.portage.journal.BotOutcome;
+import dev.portage.journal.PlannedBatch;
 import dev.portage.journal.PlannedUnit;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import dev.portage.journal.Route;
+import dev.portage.journal.UnitLease;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * What is to be done, most recently used first, and what it takes.
+ * What is to be done, most recently used units first, and what it takes. What an earlier run
+ * planned remains: units are fixed when they are planned first.
  *
- * @param route how
- * @param units every bot of the table, those with nothing to do included
- * @param estimate of those that have something to do
+ * @param route that carries it out
+ * @param units to be stored, in their order, those with nothing to do included
+ * @param batches of new units, where the route works in batches
+ * @param changes to units that an earlier run ended
+ * @param resumed units of an earlier run that are to be finished now
+ * @param estimate of all that is to be done
  * @param findings what an operator should know before
  */
 public record Plan(
-    Route route, List<PlannedUnit> units, ReembedEstimate estimate, List<Finding> findings) {
+    Route route,
+    List<PlannedUnit> units,
+    List<PlannedBatch> batches,
+    Map<UnitLease, UnitChange> changes,
+    long resumed,
+    Estimate estimate,
+    List<Finding> findings) {
 
-  /** Bots for which there is something to do. */
+  /** Units for which there is something to do. */
   public long toDo() {
-    return units.stream().filter(unit -> unit.known().isEmpty()).count();
+    return estimate.units();
   }
 
-  /**
-   * Plans to embed again every bot that has knowledge and no rows.
-   *
-   * @param earlier what an earlier run left
-   * @param size of one task
-   * @param parallel tasks at once
-   */
-  public static Plan reembed(
-      Survey survey, Replanning earlier, TaskSize size, int parallel, Prices prices) {
-    List<Bot> ordered =
-        survey.bots().stream()
-            .sorted(Comparator.comparing(Bot::lastUsed).reversed().thenComparing(Bot::id))
-            .toList();
-    List<PlannedUnit> units = new ArrayList<>();
-    List<Bot> toDo = new ArrayList<>();
-    for (Bot bot : ordered) {
-      PlannedUnit unit = unit(bot, survey, earlier);
-      units.add(unit);
-      if (unit.known().isEmpty()) {
-        toDo.add(bot);
-      }
-    }
-    survey.scan().knowledgeBaseBots().forEach(bot -> units.add(knowledgeBase(bot)));
-    Map<Bot, Long> tokens = new HashMap<>();
-    toDo.forEach(bot -> tokens.put(bot, TextEstimate.tokens(bot, survey.filesOf(bot))));
-    return new Plan(
-        new Route.Reembed(),
-        List.copyOf(units),
-        ReembedEstimate.of(toDo, tokens, survey.quotas(), size, parallel, prices),
-        Stream.concat(findings(survey, toDo).stream(), prices.findings().stream()).toList());
+  /** Whether rows are written or deleted. */
+  public boolean changesRows() {
+    return toDo() > 0 || !changes.isEmpty();
   }
 
-  private static PlannedUnit unit(Bot bot, Survey survey, Replanning earlier) {
-    return new PlannedUnit(
-        bot.key(),
-        bot.title(),
-        bot.knowledge().size(),
-        weight(bot, survey.at()),
-        known(bot, survey.rowsOf(bot.id()), earlier));
-  }
-
-  private static double weight(Bot bot, Instant now) {
-    return bot.knowledge().isEmpty() ? 0 : UsageWeight.of(bot.lastUsed(), now);
-  }
-
-  private static Optional<BotOutcome> known(Bot bot, long rows, Replanning earlier) {
-    if (earlier.settled().containsKey(bot.key())) {
-      return Optional.of(earlier.settled().get(bot.key()));
-    }
-    if (earlier.underWay().contains(bot.key())) {
-      return Optional.empty();
-    }
-    if (bot.knowledge().isEmpty()) {
-      return Optional.of(new BotOutcome.SetAside("it has no knowledge"));
-    }
-    return rows > 0 ? Optional.of(new BotOutcome.Superseded(rows)) : Optional.empty();
-  }
-
-  private static PlannedUnit knowledgeBase(OfKnowledgeBase bot) {
-    return new PlannedUnit(
-        bot.key(),
-        bot.title(),
-        0,
-        0,
-        Optional.of(new BotOutcome.SetAside("it uses a Bedrock knowledge base")));
-  }
-
-  private static List<Finding> findings(Survey survey, List<Bot> toDo) {
-    List<Finding> findings = new ArrayList<>();
-    survey
-        .scan()
-        .unreadable()
-        .forEach(item -> findings.add(new Finding(item.sk(), "cannot be read: " + item.why())));
-    for (Bot bot : toDo) {
-      missingFiles(bot, survey)
-          .forEach(
-              file ->
-                  findings.add(about(bot, "its file \"%s\" is not in the bucket".formatted(file))));
-      if (bot.status() == SyncStatus.FAILED) {
-        findings.add(about(bot, "its last embedding failed" + because(bot.statusReason())));
-      }
-      if (bot.status() == SyncStatus.RUNNING || bot.status() == SyncStatus.QUEUED) {
-        findings.add(about(bot, "the application has it as %s".formatted(bot.status())));
-      }
-    }
-    return List.copyOf(findings);
-  }
-
-  private static String because(String reason) {
-    return reason.isBlank() ? ", without a reason" : ": " + reason;
-  }
-
-  private static List<String> missingFiles(Bot bot, Survey survey) {
-    Map<String, Long> there = survey.filesOf(bot);
-    return bot.knowledge().files().stream().filter(file -> !there.containsKey(file)).toList();
-  }
-
-  private static Finding about(Bot bot, String what) {
-    return new Finding("%s (%s)".formatted(bot.title(), bot.id().value()), what);
+  /** Whether a unit of an earlier run gets another state, or a new one is known to the journal. */
+  public boolean changesJournal() {
+    return switch (route) {
+      // Every run stores all bots again, in their present order.
+      case Route.Embedding ignored -> changesRows();
+      case Route.Transfer ignored -> changesRows() || !units.isEmpty();
+    };
   }
 }

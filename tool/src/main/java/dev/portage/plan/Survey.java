@@ -1,42 +1,11 @@
 package dev.portage.plan;
 
-import dev.portage.bots.Bot;
-import dev.portage.bots.BotId;
-import dev.portage.bots.BotKey;
-import dev.portage.bots.BotScan;
-import dev.portage.deployment.AccountQuotas;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 
 /**
- * What stands in the deployment at a moment.
- *
- * @param at the moment
- * @param scan of the table
- * @param files the bucket's objects of each bot that has files, name to bytes
- * @param rows how many rows each bot has on the target
- * @param quotas of the account
+ * What exists at a moment, as far as a plan needs it. Each family of routes reads something else.
  */
-public record Survey(
-    Instant at,
-    BotScan scan,
-    Map<BotKey, Map<String, Long>> files,
-    Map<BotId, Long> rows,
-    AccountQuotas quotas) {
-
-  /** Bots with pgvector. */
-  public List<Bot> bots() {
-    return scan.bots();
-  }
-
-  /** How many rows this bot has on the target. */
-  public long rowsOf(BotId bot) {
-    return rows.getOrDefault(bot, 0L);
-  }
-
-  /** The bucket's objects of this bot, name to bytes. */
-  public Map<String, Long> filesOf(Bot bot) {
-    return files.getOrDefault(bot.key(), Map.of());
-  }
+public sealed interface Survey permits EmbeddingSurvey, TransferSurvey {
+  /** The moment. */
+  Instant at();
 }

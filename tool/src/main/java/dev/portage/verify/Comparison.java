@@ -1,180 +1,202 @@
 package dev.portage.verify;
 
 import dev.portage.bots.BotId;
-import dev.portage.fault.Results;
-import dev.portage.plan.Roster;
 import dev.portage.plan.Tenant;
-import dev.portage.postgres.ChunkRows;
-import dev.portage.postgres.ChunkRows.Fingerprint;
-import dev.portage.postgres.Database;
+import dev.portage.plan.TenantList;
+import dev.portage.verify.BotCheck.Note;
 import dev.portage.verify.BotCheck.Result;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Compares what two clusters hold, tenant by tenant: both compute the same digests with the same
- * SQL. It needs no journal, and may be run at any time on any two.
+ * Compares expected rows with actual ones, tenant by tenant. It decides, and reads nothing: see
+ * {@link Verification}.
  */
 public final class Comparison {
-  /** Results that speak of rows on the source. */
-  private static final Set<Result> WITH_SOURCE =
-      Set.of(Result.SAME, Result.SAME_DOUBLED, Result.MISSING, Result.DIFFERENT);
-
-  private final Map<Optional<String>, Fingerprint> source;
-  private final Map<Optional<String>, Fingerprint> target;
-  private final Set<Optional<String>> doubled;
-  private final Roster roster;
+  private final Map<Optional<String>, Expected> expected;
+  private final Expected unlisted;
+  private final Map<Optional<String>, Actual> actual;
   private final Map<Optional<String>, BotCheck> checks = new LinkedHashMap<>();
 
   private Comparison(
-      Map<Optional<String>, Fingerprint> source,
-      Map<Optional<String>, Fingerprint> target,
-      Set<Optional<String>> doubled,
-      Roster roster) {
-    this.source = source;
-    this.target = target;
-    this.doubled = doubled;
-    this.roster = roster;
-  }
-
-  /**
-   * What a comparison found.
-   *
-   * @param report one check for each tenant
-   * @param fingerprints of tenants that are the same on both
-   * @param different tenants whose rows are others than the source's, or are missing
-   */
-  public record Compared(
-      VerificationReport report,
-      Map<Optional<String>, Fingerprint> fingerprints,
-      Set<Optional<String>> different) {}
-
-  /** One side. */
-  public record Half(Database database, ChunkRows rows) {
-    private Map<Optional<String>, Fingerprint> fingerprints() {
-      return database.inTransaction(
-          session -> {
-            session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-            // Whoever locks the table for longer is told of, and not waited for without a word.
-            session.run("SET LOCAL lock_timeout = '30s'");
-            return rows.fingerprints(session);
-          });
-    }
-
-    private Set<Optional<String>> doubled() {
-      return database.inTransaction(rows::doubled);
-    }
+      Map<Optional<String>, Expected> expected,
+      Expected unlisted,
+      Map<Optional<String>, Actual> actual) {
+    this.expected = expected;
+    this.unlisted = unlisted;
+    this.actual = actual;
   }
 
   /**
    * Compares.
    *
-   * @param rosters says who should have rows; asked when the rows have been looked at, since who is
-   *     new meanwhile is no stranger
+   * @param expected of each tenant
+   * @param unlisted expected of tenants that are not in that map
+   * @param actual of each tenant that has rows
+   * @param tenants which tenants should have rows
    */
-  public static Compared run(Half source, Half target, Supplier<Roster> rosters) {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Map<Optional<String>, Fingerprint>> there = threads.submit(source::fingerprints);
-      Map<Optional<String>, Fingerprint> here = target.fingerprints();
-      Set<Optional<String>> doubled = target.doubled();
-      return new Comparison(Results.of(there), here, doubled, rosters.get()).compared();
-    }
+  public static Comparison of(
+      Map<Optional<String>, Expected> expected,
+      Expected unlisted,
+      Map<Optional<String>, Actual> actual,
+      TenantList tenants) {
+    Comparison comparison = new Comparison(expected, unlisted, actual);
+    comparison.compare(tenants);
+    return comparison;
   }
 
-  private Compared compared() {
-    for (Tenant tenant : roster.tenants()) {
-      Optional<String> value = Tenant.value(tenant.key());
-      check(value, tenant.title(), wanted(value, tenant.sources() > 0));
-    }
-    for (Tenant tenant : roster.aside().keySet()) {
-      Optional<String> value = Tenant.value(tenant.key());
-      check(value, tenant.title(), unwanted(value, Result.NOT_NEEDED));
-    }
-    Set<Optional<String>> strangers = new HashSet<>(source.keySet());
-    strangers.addAll(target.keySet());
-    strangers.removeAll(checks.keySet());
-    strangers.stream()
-        .sorted(Comparator.comparing(value -> value.orElse("")))
-        .forEach(value -> check(value, value.orElse("rows without a tenant"), stranger(value)));
-    long rows = target.values().stream().mapToLong(Fingerprint::rows).sum();
-    return new Compared(
-        new VerificationReport(List.copyOf(checks.values()), rows),
-        same(),
-        with(Set.of(Result.MISSING, Result.DIFFERENT)));
+  /** One check for each tenant. */
+  public VerificationReport report() {
+    long rows = actual.values().stream().mapToLong(Actual::rows).sum();
+    return new VerificationReport(List.copyOf(checks.values()), rows);
   }
 
-  private Map<Optional<String>, Fingerprint> same() {
-    Map<Optional<String>, Fingerprint> same = new HashMap<>();
-    with(Set.of(Result.SAME, Result.SAME_DOUBLED))
-        .forEach(value -> same.put(value, target.get(value)));
-    return Map.copyOf(same);
+  /** The digest of a tenant's rows, where they are exactly the expected ones. */
+  public Optional<String> provedDigest(Optional<String> tenant) {
+    boolean equal = checks.containsKey(tenant) && checks.get(tenant).result() == Result.EQUAL;
+    return equal && expectedOf(tenant) instanceof Expected.Rows rows
+        ? rows.digest()
+        : Optional.empty();
   }
 
-  private Set<Optional<String>> with(Set<Result> results) {
-    return checks.entrySet().stream()
-        .filter(entry -> results.contains(entry.getValue().result()))
-        .map(Map.Entry::getKey)
+  /** Tenants whose rows are missing, or others than expected without being newer. */
+  public Set<Optional<String>> different() {
+    return checks.keySet().stream()
+        .filter(this::isDifferent)
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private void check(Optional<String> value, String title, Result result) {
+  private boolean isDifferent(Optional<String> tenant) {
+    return switch (checks.get(tenant).result()) {
+      case MISSING -> true;
+      case DIFFERENT, DUPLICATES, BROKEN_VECTORS ->
+          expectedOf(tenant) instanceof Expected.Rows rows && !actualOf(tenant).isNewerThan(rows);
+      default -> false;
+    };
+  }
+
+  private void compare(TenantList tenants) {
+    for (Tenant tenant : tenants.tenants()) {
+      Optional<String> id = Tenant.value(tenant.key());
+      check(id, tenant.title(), wanted(id, tenant.sources() > 0));
+    }
+    for (Tenant tenant : tenants.excluded().keySet()) {
+      Optional<String> id = Tenant.value(tenant.key());
+      check(id, tenant.title(), unwanted(id, Result.UNNEEDED));
+    }
+    Set<Optional<String>> unknown = new HashSet<>(expected.keySet());
+    unknown.addAll(actual.keySet());
+    unknown.removeAll(checks.keySet());
+    unknown.stream()
+        .sorted(Comparator.comparing(tenant -> tenant.orElse("")))
+        .forEach(
+            tenant ->
+                check(tenant, tenant.orElse("rows without a tenant"), unknown(tenant, tenants)));
+  }
+
+  private Expected expectedOf(Optional<String> tenant) {
+    return expected.getOrDefault(tenant, unlisted);
+  }
+
+  private Actual actualOf(Optional<String> tenant) {
+    return actual.getOrDefault(tenant, Actual.NONE);
+  }
+
+  private void check(Optional<String> tenant, String title, Result result) {
     checks.put(
-        value,
+        tenant,
         new BotCheck(
-            new BotId(value.orElse("")),
+            new BotId(tenant.orElse("")),
             title,
-            WITH_SOURCE.contains(result) ? rows(source, value) : -1,
-            rows(target, value),
-            result));
+            expectedRows(tenant, result),
+            actualOf(tenant).rows(),
+            result,
+            note(tenant, result)));
   }
 
-  private static long rows(Map<Optional<String>, Fingerprint> side, Optional<String> value) {
-    return side.containsKey(value) ? side.get(value).rows() : 0;
+  private long expectedRows(Optional<String> tenant, Result result) {
+    return switch (result) {
+      case EQUAL, COUNT_EQUAL, MISSING, DIFFERENT, DUPLICATES, BROKEN_VECTORS ->
+          expectedOf(tenant) instanceof Expected.Rows rows ? rows.count() : -1;
+      case ORPHANED -> 0;
+      case APPLICATION, NONE_NEEDED, UNNEEDED, FAILED, NO_ROWS_ANYWHERE -> -1;
+    };
   }
 
-  private Result wanted(Optional<String> value, boolean hasKnowledge) {
-    boolean here = target.containsKey(value);
-    if (!source.containsKey(value)) {
-      if (here) {
-        return Result.APPLICATIONS;
+  private Note note(Optional<String> tenant, Result result) {
+    return switch (result) {
+      case EQUAL -> actualOf(tenant).duplicated() ? Note.DUPLICATES_EXPECTED : Note.NONE;
+      case NONE_NEEDED ->
+          expectedOf(tenant) instanceof Expected.Rows ? Note.LEFT_ON_SOURCE : Note.NONE;
+      case FAILED ->
+          expectedOf(tenant) instanceof Expected.Unreadable ? Note.UNREADABLE : Note.NONE;
+      default -> Note.NONE;
+    };
+  }
+
+  private Result wanted(Optional<String> tenant, boolean hasKnowledge) {
+    Expected wanted = expectedOf(tenant);
+    Actual found = actualOf(tenant);
+    if (wanted instanceof Expected.Unreadable) {
+      return Result.FAILED;
+    }
+    if (!(wanted instanceof Expected.Rows rows && rows.copied() && found.matches(rows))) {
+      if (found.brokenVectors()) {
+        return Result.BROKEN_VECTORS;
       }
-      return hasKnowledge ? Result.NOWHERE : Result.NONE_NEEDED;
+      if (found.duplicated()) {
+        return Result.DUPLICATES;
+      }
     }
-    return here ? compared(value, source.get(value), target.get(value)) : Result.MISSING;
+    return found.rows() > 0 ? present(wanted, found, hasKnowledge) : absent(wanted, hasKnowledge);
   }
 
-  private Result compared(Optional<String> value, Fingerprint there, Fingerprint here) {
-    if (there.digest().equals(here.digest()) && there.rows() == here.rows()) {
-      return doubled.contains(value) ? Result.SAME_DOUBLED : Result.SAME;
-    }
-    boolean newer =
-        there.newest().isPresent()
-            && here.oldest().isPresent()
-            && here.oldest().get().compareTo(there.newest().get()) > 0;
-    return newer ? Result.APPLICATIONS : Result.DIFFERENT;
+  private static Result present(Expected wanted, Actual found, boolean hasKnowledge) {
+    return switch (wanted) {
+      case Expected.Rows rows -> present(rows, found);
+      case Expected.Absent ignored -> Result.APPLICATION;
+      // Of a bot that failed, the rows that it had before are kept.
+      default -> hasKnowledge ? Result.APPLICATION : Result.UNNEEDED;
+    };
   }
 
-  /** What nobody wants may have stayed on the source; on the target it is a finding. */
-  private Result unwanted(Optional<String> value, Result standing) {
-    if (target.containsKey(value)) {
-      return standing;
+  private static Result present(Expected.Rows wanted, Actual found) {
+    if (found.matches(wanted)) {
+      return Result.EQUAL;
     }
-    return source.containsKey(value) ? Result.NOT_CARRIED : Result.NONE_NEEDED;
+    if (found.isNewerThan(wanted)) {
+      return Result.APPLICATION;
+    }
+    return wanted.digest().isEmpty() && found.rows() == wanted.count()
+        ? Result.COUNT_EQUAL
+        : Result.DIFFERENT;
   }
 
-  private Result stranger(Optional<String> value) {
-    boolean carried = !roster.closed() || value.isEmpty();
-    return carried ? wanted(value, false) : unwanted(value, Result.ORPHANED);
+  private static Result absent(Expected wanted, boolean hasKnowledge) {
+    return switch (wanted) {
+      case Expected.Rows ignored -> Result.MISSING;
+      case Expected.Failed ignored -> Result.FAILED;
+      case Expected.Absent ignored -> hasKnowledge ? Result.NO_ROWS_ANYWHERE : Result.NONE_NEEDED;
+      default -> hasKnowledge ? Result.MISSING : Result.NONE_NEEDED;
+    };
+  }
+
+  /** Rows that are not wanted may stay on the source; on the target they are reported. */
+  private Result unwanted(Optional<String> tenant, Result present) {
+    return actual.containsKey(tenant) ? present : Result.NONE_NEEDED;
+  }
+
+  /** Rows without a tenant are copied as they are, unless the journal says nothing of them. */
+  private Result unknown(Optional<String> tenant, TenantList tenants) {
+    boolean copied = tenant.isEmpty() && !(expectedOf(tenant) instanceof Expected.Unrecorded);
+    return !tenants.complete() || copied
+        ? wanted(tenant, false)
+        : unwanted(tenant, Result.ORPHANED);
   }
 }

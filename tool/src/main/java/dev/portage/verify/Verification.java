@@ -1,136 +1,179 @@
 package dev.portage.verify;
 
-import dev.portage.bots.Bot;
-import dev.portage.bots.BotId;
+import com.github.f4b6a3.ulid.Ulid;
+import dev.portage.fault.Results;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
+import dev.portage.plan.Tenant;
+import dev.portage.plan.TenantList;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.ItemsTable;
-import dev.portage.postgres.ItemsTable.BotRows;
-import dev.portage.postgres.ItemsTable.Shape;
 import dev.portage.postgres.Session;
-import dev.portage.verify.BotCheck.Result;
+import dev.portage.store.ChunkRows;
+import dev.portage.store.DigestColumns;
+import dev.portage.store.Fingerprint;
+import dev.portage.store.TableShape;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/** Compares every bot's rows with what the journal says was embedded, and looks for strangers. */
+/**
+ * Reads what a {@link Comparison} compares: expected rows from the source or from the journal,
+ * actual rows from the target, each in one snapshot. It changes nothing (I8).
+ */
 public final class Verification {
-  private static final BotId NOBODY = new BotId("");
+  private Verification() {}
 
-  private final Session session;
-  private final Map<BotId, Unit> units;
-  private final Map<String, Long> rows;
-  private final Set<String> brokenVectors;
+  /**
+   * One cluster, and its rows with the columns that are compared.
+   *
+   * @param database to read from
+   * @param rows of the table there
+   */
+  public record Cluster(Database database, ChunkRows rows) {}
 
-  private Verification(Session session, Map<BotId, Unit> units, Shape shape) throws SQLException {
-    this.session = session;
-    this.units = units;
-    this.rows = ItemsTable.rowsPerBot(session);
-    this.brokenVectors = Set.copyOf(ItemsTable.botsWithBrokenVectors(session, shape.dimensions()));
+  /**
+   * The tenants that the journal is compared for.
+   *
+   * @param tenants which tenants should have rows
+   * @param unreadable those of them of which nothing more is known
+   */
+  public record Listed(TenantList tenants, Set<Tenant> unreadable) {}
+
+  /**
+   * Compares the target with its source; needs no journal.
+   *
+   * @param tenants says which tenants should have rows. It is asked after the rows are read, so
+   *     that a bot that is created meanwhile is not taken for an unknown one
+   */
+  public static Comparison againstSource(
+      Cluster source, Cluster target, Supplier<TenantList> tenants) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Map<Optional<String>, Fingerprint>> there =
+          threads.submit(
+              () -> inSnapshot(source.database(), session -> source.rows().fingerprints(session)));
+      Map<Optional<String>, Actual> here =
+          inSnapshot(
+              target.database(),
+              session ->
+                  actual(
+                      Set.of(DigestColumns.of(target.rows().columns())),
+                      target.rows(),
+                      Set.of(),
+                      session));
+      Map<Optional<String>, Expected> expected = new HashMap<>();
+      Results.of(there).forEach((tenant, rows) -> expected.put(tenant, Expected.Rows.of(rows)));
+      return Comparison.of(expected, new Expected.Absent(), here, tenants.get());
+    }
   }
 
   /**
-   * Verifies, in one transaction.
+   * Compares the target with what the journal says was written.
    *
-   * @param bots of the table, all of them
-   * @param strangersKnown ids that are no pgvector bots, but exist: their rows are not orphans
-   * @param units of the migration, where there was one
+   * @param units of all migrations into this table; empty where there was none
+   * @param listed says which tenants should have rows; asked after the rows are read
    */
-  public static VerificationReport run(
-      Database database,
-      Shape shape,
-      Collection<Bot> bots,
-      Set<BotId> strangersKnown,
-      List<Unit> units) {
-    Map<BotId, Unit> byBot = new HashMap<>();
-    units.forEach(unit -> byBot.put(unit.key().bot(), unit));
+  public static Comparison againstJournal(
+      Database target, TableShape shape, List<Unit> units, Supplier<Listed> listed) {
+    Set<DigestColumns> digested =
+        units.stream()
+            .flatMap(unit -> DigestColumns.ofDigest(unit.digest()).stream())
+            .filter(columns -> columns.areIn(shape.catalog()))
+            .collect(Collectors.toCollection(HashSet::new));
+    if (digested.isEmpty()) {
+      digested.add(DigestColumns.of(shape.catalog().names()));
+    }
+    ChunkRows rows = ChunkRows.of(shape);
+    Map<Optional<String>, Actual> actual =
+        inSnapshot(
+            target, session -> actual(digested, rows, rows.withBrokenVectors(session), session));
+    Listed tenants = listed.get();
+    return Comparison.of(
+        expected(units, tenants), new Expected.Unrecorded(), actual, tenants.tenants());
+  }
+
+  private static <T> T inSnapshot(Database database, Database.Work<T> work) {
     return database.inTransaction(
         session -> {
-          // One snapshot for all statements, which only read (I8): the application goes on writing.
           session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-          return new Verification(session, byBot, shape).report(bots, strangersKnown);
+          // A session that holds a lock on the table for longer becomes a fault, not a silent wait.
+          session.run("SET LOCAL lock_timeout = '30s'");
+          return work.on(session);
         });
   }
 
-  private VerificationReport report(Collection<Bot> bots, Set<BotId> known) throws SQLException {
-    List<BotCheck> checks = new ArrayList<>();
-    Set<String> accounted = new HashSet<>();
-    for (Bot bot : bots) {
-      checks.add(check(bot));
-      accounted.add(bot.id().value());
+  private static Map<Optional<String>, Actual> actual(
+      Set<DigestColumns> digested,
+      ChunkRows rows,
+      Set<Optional<String>> brokenVectors,
+      Session session)
+      throws SQLException {
+    Set<Optional<String>> duplicated = rows.duplicated(session);
+    Map<Optional<String>, Set<String>> digests = new HashMap<>();
+    Map<Optional<String>, Fingerprint> latest = Map.of();
+    for (DigestColumns columns : digested) {
+      latest = rows.fingerprints(session, columns);
+      latest.forEach(
+          (tenant, found) ->
+              digests.computeIfAbsent(tenant, key -> new HashSet<>()).add(found.digest()));
     }
-    known.forEach(bot -> accounted.add(bot.value()));
-    if (units.containsKey(NOBODY) && units.get(NOBODY).copied()) {
-      // Rows of no bot were carried as they were.
-      accounted.add(NOBODY.value());
-    }
-    rows.forEach(
-        (bot, count) -> {
-          if (!accounted.contains(bot)) {
-            checks.add(new BotCheck(new BotId(bot), bot, 0, count, Result.ORPHANED));
-          }
-        });
-    long all = rows.values().stream().mapToLong(Long::longValue).sum();
-    return new VerificationReport(List.copyOf(checks), all);
+    Map<Optional<String>, Actual> actual = new HashMap<>();
+    latest.forEach(
+        (tenant, found) ->
+            actual.put(
+                tenant,
+                new Actual(
+                    found.rows(),
+                    Set.copyOf(digests.get(tenant)),
+                    found.oldest(),
+                    duplicated.contains(tenant),
+                    brokenVectors.contains(tenant))));
+    return actual;
   }
 
-  private BotCheck check(Bot bot) throws SQLException {
-    String id = bot.id().value();
-    long actual = rows.getOrDefault(id, 0L);
-    Optional<Unit> unit = Optional.ofNullable(units.get(bot.id()));
-    long expected =
-        unit.filter(u -> !u.digest().isEmpty())
-            .flatMap(Unit::outcome)
-            .map(BotOutcome::chunks)
-            .orElse(-1L);
-    return new BotCheck(bot.id(), bot.title(), expected, actual, result(bot, unit, actual));
+  /** What the journal says of listed tenants, and of rows without a tenant. */
+  private static Map<Optional<String>, Expected> expected(List<Unit> units, Listed listed) {
+    Set<Optional<String>> known =
+        listed.tenants().tenants().stream()
+            .map(tenant -> Tenant.value(tenant.key()))
+            .collect(Collectors.toCollection(HashSet::new));
+    known.add(Optional.empty());
+    Map<Optional<String>, Expected> expected = new HashMap<>();
+    for (Unit unit : units) {
+      Optional<String> tenant = Tenant.value(unit.key());
+      if (known.contains(tenant)) {
+        expected.put(tenant, expected(unit));
+      }
+    }
+    listed
+        .unreadable()
+        .forEach(tenant -> expected.put(Tenant.value(tenant.key()), new Expected.Unreadable()));
+    return expected;
   }
 
-  private Result result(Bot bot, Optional<Unit> unit, long actual) throws SQLException {
-    String id = bot.id().value();
-    Optional<BotOutcome> outcome = unit.flatMap(Unit::outcome);
-    boolean asOnSource =
-        unit.filter(Unit::copied).isPresent()
-            && ItemsTable.botRows(session, id).digest().equals(unit.get().digest());
-    if (!asOnSource && brokenVectors.contains(id)) {
-      return Result.BROKEN_VECTORS;
-    }
-    if (!asOnSource && ItemsTable.doubled(session, id)) {
-      return Result.DOUBLED;
-    }
-    if (outcome.orElse(null) instanceof BotOutcome.Migrated) {
-      return compare(id, unit.orElseThrow(), actual);
-    }
-    if (outcome.orElse(null) instanceof BotOutcome.Failed && actual == 0) {
-      return Result.FAILED;
-    }
-    if (outcome.filter(BotOutcome.SetAside.NOT_ON_SOURCE::equals).isPresent() && actual == 0) {
-      return bot.knowledge().isEmpty() ? Result.NONE_NEEDED : Result.NOWHERE;
-    }
-    if (bot.knowledge().isEmpty()) {
-      return actual == 0 ? Result.NONE_NEEDED : Result.NOT_NEEDED;
-    }
-    return actual == 0 ? Result.MISSING : Result.APPLICATIONS;
-  }
-
-  private Result compare(String bot, Unit unit, long actual) throws SQLException {
-    if (actual == 0) {
-      return Result.MISSING;
-    }
-    BotRows now = ItemsTable.botRows(session, bot);
-    if (now.digest().equals(unit.digest())) {
-      return Result.EQUAL;
-    }
-    // All rows newer than the migration's: the application embedded the bot since.
-    boolean newer =
-        unit.endedAt().isPresent() && ItemsTable.oldest(session, bot).isAfter(unit.endedAt().get());
-    return newer ? Result.APPLICATIONS : Result.CHANGED;
+  private static Expected expected(Unit unit) {
+    return switch (unit.outcome().orElse(null)) {
+      case BotOutcome.Migrated migrated ->
+          new Expected.Rows(
+              migrated.chunks(),
+              Optional.of(unit.digest()).filter(digest -> !digest.isEmpty()),
+              unit.endedAt().map(ended -> Ulid.max(ended.toEpochMilli()).toString()),
+              unit.copied());
+      case BotOutcome.Failed ignored -> new Expected.Failed();
+      case BotOutcome.SetAside aside when aside.equals(BotOutcome.SetAside.NOT_ON_SOURCE) ->
+          new Expected.Absent();
+      case BotOutcome.SetAside ignored -> new Expected.Unrecorded();
+      case BotOutcome.Superseded ignored -> new Expected.Unrecorded();
+      case BotOutcome.Orphaned ignored -> new Expected.Unrecorded();
+      case null -> new Expected.Unrecorded();
+    };
   }
 }

@@ -7,21 +7,20 @@ import java.util.Set;
 /**
  * What a verification found.
  *
- * @param checks one a bot, and one for each stranger that has rows
- * @param rows that stand in all
+ * @param checks one for each bot that exists, and for each tenant with rows that is none
+ * @param rows of the table in all
  */
 public record VerificationReport(List<BotCheck> checks, long rows) {
-  /** Bots without rows, of which the migration said so. */
-  private static final Set<Result> HONEST =
-      Set.of(Result.FAILED, Result.UNREADABLE, Result.NOWHERE);
+  /** Bots without rows that the migration reported itself. */
+  private static final Set<Result> REPORTED = Set.of(Result.FAILED, Result.NO_ROWS_ANYWHERE);
 
   /** Checks that are not as they should be. */
   public List<BotCheck> bad() {
     return checks.stream().filter(check -> !check.result().good()).toList();
   }
 
-  /** Whether the rows are right: bots that failed honestly are not a matter of the rows. */
+  /** Whether the rows are right; bots that the migration reported as failed do not count. */
   public boolean rowsAreRight() {
-    return bad().stream().allMatch(check -> HONEST.contains(check.result()));
+    return bad().stream().allMatch(check -> REPORTED.contains(check.result()));
   }
 }

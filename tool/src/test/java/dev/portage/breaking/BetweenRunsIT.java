@@ -39,7 +39,7 @@ class BetweenRunsIT {
     Crossing killed =
         effect -> {
           boolean copied =
-              scene.world.silence.said().stream()
+              scene.world.reporter.said().stream()
                   .anyMatch(said -> said.matches("STEP .*reconcile"));
           if (copied) {
             throw new IllegalStateException("killed");

@@ -2,6 +2,7 @@ package dev.portage.breaking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.Thorough;
 import dev.portage.breaking.Breaker.When;
 import dev.portage.fault.Fault;
 import dev.portage.migration.MigrationReport;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The route copy, cut off from both servers at its n-th write, for many n. */
 class BrokenCopyIT {
-  private static final int STRIDE = 24;
+  private static final int STRIDE = Thorough.or(24, 1);
   private static final int FAR_MORE_THAN_THERE_ARE = 2_000;
 
   @AutoClose private final CopyScene scene;

@@ -2,6 +2,7 @@ package dev.portage.breaking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.Thorough;
 import dev.portage.bots.BotKey;
 import dev.portage.bots.BotTable;
 import dev.portage.breaking.Breaker.When;
@@ -11,20 +12,18 @@ import dev.portage.deployment.DocumentBucket;
 import dev.portage.deployment.Quotas;
 import dev.portage.deployment.TaskContract;
 import dev.portage.embed.model.BedrockCohere;
+import dev.portage.embed.model.ModelArguments;
 import dev.portage.embed.model.ModelChoice;
-import dev.portage.embed.model.ModelWords;
 import dev.portage.fleet.EmbeddingTasks;
-import dev.portage.migration.Interrupt;
+import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
-import dev.portage.migration.MigrationSettings;
-import dev.portage.migration.Silence;
-import dev.portage.migration.Site;
-import dev.portage.migration.Telling;
+import dev.portage.migration.RecordingReporter;
+import dev.portage.migration.ReembedSettings;
+import dev.portage.migration.RunContext;
 import dev.portage.plan.TaskSize;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A migration that is broken at its n-th operation, for many n, and then run again. */
 class BrokenMigrationIT {
   private static final int BOTS = 2;
-  private static final int STRIDE = 4;
+  private static final int STRIDE = Thorough.or(4, 1);
   private static final int FAR_MORE_THAN_THERE_ARE = 500;
 
   @ParameterizedTest
@@ -45,7 +44,7 @@ class BrokenMigrationIT {
       run(world, new TasksHere(world), Breaker.never());
       List<Integer> chunks = chunksPerBot(world);
       // Each of the two goes through other operations, and together they are every other one.
-      int at = when == When.BEFORE ? 1 : 3;
+      int at = when == When.BEFORE ? 1 : 1 + STRIDE / 2;
       while (brokenAndFinished(world, new Breaker(at, when), chunks)) {
         at += STRIDE;
         assertThat(at).isLessThan(FAR_MORE_THAN_THERE_ARE);
@@ -108,8 +107,8 @@ class BrokenMigrationIT {
       throws Exception {
     try (CuttingProxy proxy =
         CuttingProxy.before(world.database.host(), world.database.port(), breaker)) {
-      Site site =
-          new Site(
+      DeploymentClients clients =
+          new DeploymentClients(
               new Deployment(
                   "Stack",
                   "us-east-1",
@@ -129,8 +128,8 @@ class BrokenMigrationIT {
               breaker.around(EmbeddingTasks.class, tasks),
               () -> TaskSize.APPLICATION,
               () -> world.open(proxy));
-      MigrationSettings settings =
-          new MigrationSettings(
+      ReembedSettings settings =
+          new ReembedSettings(
               "test",
               "test",
               OptionalInt.empty(),
@@ -138,10 +137,10 @@ class BrokenMigrationIT {
               false,
               1,
               Duration.ofMillis(1),
-              ModelChoice.of(ModelWords.named(BedrockCohere.MULTILINGUAL)),
+              ModelChoice.of(ModelArguments.named(BedrockCohere.MULTILINGUAL)),
               Map.of());
-      Telling telling = new Telling(new Silence(), new Interrupt(false), InstantSource.system());
-      return new Migration(() -> site, settings, telling).run();
+      RunContext context = RunContext.uninterrupted(new RecordingReporter());
+      return Migration.reembed(() -> clients, settings, context).run();
     }
   }
 }

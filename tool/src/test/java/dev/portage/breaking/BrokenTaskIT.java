@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.bots.BotKey;
 import dev.portage.breaking.Breaker.When;
-import dev.portage.embed.EmbeddingEnd;
+import dev.portage.embed.EmbeddingResult;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
+import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLeases;
 import dev.portage.journal.UnitState;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.ItemsTable;
+import dev.portage.store.TableShape;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,7 @@ class BrokenTaskIT {
         CuttingProxy open =
             CuttingProxy.before(world.database.host(), world.database.port(), Breaker.never());
         Database database = world.open(open)) {
-      long oid = database.inTransaction(session -> ItemsTable.shape(session, "test").oid());
+      long oid = database.inTransaction(session -> TableShape.ofItems(session, "test").oid());
       BotKey bot = world.keys.getFirst();
       List<String> fresh = null;
       int at = 0;
@@ -58,11 +59,11 @@ class BrokenTaskIT {
           if (at == 1) {
             assertThat(world.embed(Breaker.never(), bot, first.lease()))
                 .as("the one that slept through its lease")
-                .isInstanceOf(EmbeddingEnd.Overtaken.class);
+                .isInstanceOf(EmbeddingResult.LeaseLost.class);
             assertThat(world.contents(bot)).containsExactly("old");
           }
           assertThat(world.embed(Breaker.never(), bot, second.lease()))
-              .isInstanceOf(EmbeddingEnd.Ended.class);
+              .isInstanceOf(EmbeddingResult.Finished.class);
         }
         fresh = fresh == null ? world.contents(bot) : fresh;
         assertThat(world.contents(bot)).as("at %d %s", at, when).isEqualTo(fresh);
@@ -93,9 +94,12 @@ class BrokenTaskIT {
           return 0;
         });
     Journal journal = Journal.open(database, oid, "test").journal();
-    long migration = journal.begin("reembed", "model/2", "").id();
+    long migration = journal.begin(Migrations.REEMBED).id();
     assertThat(migration).isEqualTo(1);
-    journal.plan(1, List.of(new PlannedUnit(bot, "Bot", 1, 1, Optional.empty())));
+    journal.plan(
+        journal.latest().orElseThrow(),
+        List.of(new PlannedUnit(bot, "Bot", 1, 1, Optional.empty())),
+        List.of());
     return journal;
   }
 

@@ -101,10 +101,10 @@ final class CopyScene implements AutoCloseable {
 
   /** Asks the crossing from the moment on in which the run that follows says this. */
   Crossing once(String pattern, Crossing crossing) {
-    int before = world.silence.said().size();
+    int before = world.reporter.said().size();
     return effect -> {
       boolean said =
-          world.silence.said().stream().skip(before).anyMatch(each -> each.matches(pattern));
+          world.reporter.said().stream().skip(before).anyMatch(each -> each.matches(pattern));
       if (said) {
         crossing.operation(effect);
       } else {
@@ -116,7 +116,7 @@ final class CopyScene implements AutoCloseable {
   /** Asks the crossing but while recall is measured: that is long, and only reads. */
   Crossing butMeasuring(Crossing crossing) {
     return effect -> {
-      List<String> said = world.silence.said();
+      List<String> said = world.reporter.said();
       if (!said.isEmpty() && said.getLast().endsWith("restored")) {
         effect.run();
       } else {

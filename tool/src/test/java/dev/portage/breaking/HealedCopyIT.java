@@ -2,6 +2,7 @@ package dev.portage.breaking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.Thorough;
 import dev.portage.fault.Fault;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The route copy, whose connection is cut once, at its n-th write, for many n. */
 class HealedCopyIT {
-  private static final int STRIDE = 16;
+  private static final int STRIDE = Thorough.or(16, 1);
   private static final int FAR_MORE_THAN_THERE_ARE = 2_000;
 
   @AutoClose private final CopyScene scene;
@@ -33,7 +34,7 @@ class HealedCopyIT {
 
   private boolean cutOnce(int at) throws IOException, SQLException {
     scene.reset();
-    int said = scene.world.silence.said().size();
+    int said = scene.world.reporter.said().size();
     AtOperation cut = AtOperation.cut(at);
     String how = "cut once at write " + at;
     try {
@@ -42,7 +43,7 @@ class HealedCopyIT {
       scene.isEqual(report, how);
     } catch (Fault e) {
       // A server that does not answer at the beginning is more likely a wrong address.
-      assertThat(scene.world.silence.said().subList(said, scene.world.silence.said().size()))
+      assertThat(scene.world.reporter.said().subList(said, scene.world.reporter.said().size()))
           .as("%s: %s", how, e)
           .noneMatch(step -> step.contains("survey"));
     }

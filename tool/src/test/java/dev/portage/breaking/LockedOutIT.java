@@ -51,7 +51,7 @@ class LockedOutIT {
     MigrationReport report = scene.migrate(Runnable::run, scene.once("STEP .* copy", crossing));
     assertThat(report.end()).isEqualTo(End.FINISHED);
     scene.isEqual(report, "locked at write " + at);
-    assertThat(scene.world.silence.said()).anyMatch(LockedOutIT::isOfALock);
+    assertThat(scene.world.reporter.said()).anyMatch(LockedOutIT::isOfALock);
   }
 
   @Test
@@ -61,7 +61,7 @@ class LockedOutIT {
     runs("SELECT FROM items WHERE botid = '%s' FOR UPDATE".formatted(scene.giant.bot().value()));
     MigrationReport report = scene.migrate(Runnable::run, this::letGo);
     scene.isEqual(report, "locked rows");
-    assertThat(scene.world.silence.said()).anyMatch(LockedOutIT::isOfALock);
+    assertThat(scene.world.reporter.said()).anyMatch(LockedOutIT::isOfALock);
   }
 
   @Test
@@ -95,7 +95,7 @@ class LockedOutIT {
 
   /** Lets go when it hears that it is in the way. */
   private void letGo(Runnable effect) {
-    if (scene.world.silence.said().stream().anyMatch(LockedOutIT::isOfALock)) {
+    if (scene.world.reporter.said().stream().anyMatch(LockedOutIT::isOfALock)) {
       try {
         application.rollback();
       } catch (SQLException e) {

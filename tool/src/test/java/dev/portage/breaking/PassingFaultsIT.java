@@ -15,12 +15,13 @@ import dev.portage.fleet.Launch;
 import dev.portage.fleet.TaskState;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Journal;
+import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
 import dev.portage.journal.UnitState;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.ItemsTable;
+import dev.portage.store.TableShape;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
@@ -87,14 +88,15 @@ class PassingFaultsIT {
     try (CuttingProxy open =
             CuttingProxy.before(world.database.host(), world.database.port(), Breaker.never());
         Database database = world.open(open)) {
-      long oid = database.inTransaction(session -> ItemsTable.shape(session, "test").oid());
+      long oid = database.inTransaction(session -> TableShape.ofItems(session, "test").oid());
       Journal journal = Journal.open(database, oid, "test").journal();
-      long migration = journal.begin("reembed", "model/2", "").id();
+      long migration = journal.begin(Migrations.REEMBED).id();
       journal.plan(
-          migration,
+          journal.latest().orElseThrow(),
           world.keys.stream()
               .map(key -> new PlannedUnit(key, "Bot", 1, 1, Optional.empty()))
-              .toList());
+              .toList(),
+          List.of());
       FleetRun fleet =
           new FleetRun(
               new FleetRun.Order(journal, migration, "test", Map.of()),

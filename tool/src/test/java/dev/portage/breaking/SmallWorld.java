@@ -7,20 +7,20 @@ import dev.portage.bots.BotKey;
 import dev.portage.bots.BotTable;
 import dev.portage.bots.InMemoryBotTable;
 import dev.portage.embed.BotEmbedding;
-import dev.portage.embed.EmbeddingEnd;
-import dev.portage.embed.KeptVectors;
+import dev.portage.embed.EmbeddingResult;
+import dev.portage.embed.PostgresVectorCache;
+import dev.portage.embed.SourceReader;
 import dev.portage.embed.StopSignal;
-import dev.portage.embed.Workplace;
+import dev.portage.embed.WorkerContext;
 import dev.portage.embed.model.Embedder;
 import dev.portage.embed.model.EmbeddingAnswer;
 import dev.portage.embed.model.EmbeddingModel;
 import dev.portage.embed.model.Pace;
 import dev.portage.embed.model.PacedModel;
 import dev.portage.embed.model.Quota;
-import dev.portage.embed.source.FakeObjectStore;
-import dev.portage.embed.source.ObjectStore;
-import dev.portage.embed.source.SourceReader;
-import dev.portage.embed.source.WebSettings;
+import dev.portage.embed.source.s3.FakeObjectStore;
+import dev.portage.embed.source.s3.ObjectStore;
+import dev.portage.embed.source.web.WebSettings;
 import dev.portage.embed.text.ExtractionLimits;
 import dev.portage.embed.text.TextExtraction;
 import dev.portage.journal.UnitLease;
@@ -45,8 +45,8 @@ final class SmallWorld implements AutoCloseable {
   static final String BUCKET = "bucket";
   static final String EXEC_ID = "0123456789abcdef0123456789abcdef";
 
-  private static final PacedModel.Patience SHORT =
-      new PacedModel.Patience(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(50));
+  private static final PacedModel.RetryWindow SHORT =
+      new PacedModel.RetryWindow(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(50));
   private static final TextExtraction EXTRACTION = new TextExtraction(ExtractionLimits.defaults());
 
   final TestDatabase database;
@@ -83,7 +83,7 @@ final class SmallWorld implements AutoCloseable {
   }
 
   /** Embeds a bot as a task does, with seams that may break. */
-  EmbeddingEnd embed(Breaker breaker, BotKey key, UnitLease lease) throws Exception {
+  EmbeddingResult embed(Breaker breaker, BotKey key, UnitLease lease) throws Exception {
     try (CuttingProxy proxy = CuttingProxy.before(database.host(), database.port(), breaker);
         Database target = open(proxy);
         SourceReader reader =
@@ -94,11 +94,11 @@ final class SmallWorld implements AutoCloseable {
       try (Embedder embedder =
           new Embedder(
               paced,
-              new KeptVectors(target, model, SHORT),
+              new PostgresVectorCache(target, model, SHORT),
               new Embedder.Limits(1, Duration.ZERO))) {
-        Workplace workplace =
-            new Workplace(reader, BUCKET, embedder, target, EXEC_ID, false, new StopSignal());
-        return new BotEmbedding(breaker.around(BotTable.class, bots), workplace)
+        WorkerContext context =
+            new WorkerContext(reader, BUCKET, embedder, target, EXEC_ID, false, new StopSignal());
+        return new BotEmbedding(breaker.around(BotTable.class, bots), context)
             .embed(key, Optional.of(lease));
       }
     }

@@ -2,6 +2,7 @@ package dev.portage.breaking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.Thorough;
 import dev.portage.bots.BotKey;
 import dev.portage.migration.CopyWorld;
 import dev.portage.migration.MigrationReport.End;
@@ -19,9 +20,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * at any of Portage's statements: of each bot the newest rows stand, and no mixture (I7).
  */
 class WritingMeanwhileIT {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = Thorough.or(5, 100);
   private static final int STATEMENTS = 70;
-  private static final int STRIDE = 5;
+  private static final int STRIDE = Thorough.or(5, 1);
   private static final int NEW_ROWS = 7;
 
   /** What the application does. */

@@ -3,11 +3,11 @@ package dev.portage.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portage.embed.source.Boilerplate;
-import dev.portage.embed.source.BrowserProgram;
-import dev.portage.embed.source.Manners;
-import dev.portage.embed.source.NetworkPolicy;
-import dev.portage.embed.source.WebSettings;
+import dev.portage.embed.source.browser.BrowserProgram;
+import dev.portage.embed.source.network.NetworkPolicy;
+import dev.portage.embed.source.web.Boilerplate;
+import dev.portage.embed.source.web.HostLimits;
+import dev.portage.embed.source.web.WebSettings;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import java.io.IOException;
@@ -51,7 +51,7 @@ class WebOptionsTest {
   void withoutOptionsAllIsAsTheApplicationDoes() {
     WebSettings settings = settings(Map.of());
     assertThat(settings.policy()).isEqualTo(NetworkPolicy.PUBLIC_ONLY);
-    assertThat(settings.manners().robots()).isEqualTo(Manners.Robots.IGNORE);
+    assertThat(settings.hostLimits().robots()).isEqualTo(HostLimits.Robots.IGNORE);
     assertThat(settings.pages().boilerplate()).isEqualTo(Boilerplate.KEEP);
     assertThat(settings.pages().browser()).isEmpty();
     assertThat(notes).singleElement().asString().contains("no Chromium");
@@ -67,7 +67,7 @@ class WebOptionsTest {
             "--boilerplate=drop",
             "--browser=none");
     assertThat(settings.policy()).isEqualTo(NetworkPolicy.ANY);
-    assertThat(settings.manners().robots()).isEqualTo(Manners.Robots.OBEY);
+    assertThat(settings.hostLimits().robots()).isEqualTo(HostLimits.Robots.OBEY);
     assertThat(settings.pages().boilerplate()).isEqualTo(Boilerplate.DROP);
     assertThat(notes).isEmpty();
   }

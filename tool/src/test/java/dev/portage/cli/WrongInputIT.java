@@ -7,9 +7,9 @@ import dev.portage.fault.ExitCode;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Target;
 import dev.portage.sandbox.ChatDeployment;
-import dev.portage.sandbox.aws.AwsError;
-import dev.portage.sandbox.aws.DatabaseSecret;
-import dev.portage.sandbox.aws.Stack;
+import dev.portage.sandbox.aws.cloudformation.Stack;
+import dev.portage.sandbox.aws.http.AwsError;
+import dev.portage.sandbox.aws.secretsmanager.RdsSecret;
 import dev.portage.sandbox.sample.SampleDeployment;
 import dev.portage.sandbox.sample.SampleSettings;
 import java.io.IOException;
@@ -88,8 +88,7 @@ class WrongInputIT {
         .secretsManager()
         .put(
             name,
-            new DatabaseSecret(at.host(), at.port(), at.user(), password, at.database(), "c")
-                .json());
+            new RdsSecret(at.host(), at.port(), at.user(), password, at.database(), "c").json());
   }
 
   private static String secret(String name, DatabaseAddress at) {

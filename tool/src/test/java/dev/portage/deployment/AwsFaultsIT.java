@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.TestAws;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.sandbox.aws.AwsError;
+import dev.portage.sandbox.aws.http.AwsError;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Test;
 
 /** An embedding task without a migration, as the stack itself starts it. */
 class BotEmbeddingIT {
-  private EmbeddingWorld world;
+  private EmbeddingFixture world;
 
   @BeforeEach
   void open() throws SQLException {
-    world = new EmbeddingWorld();
+    world = new EmbeddingFixture();
   }
 
   @AfterEach
@@ -38,11 +38,11 @@ class BotEmbeddingIT {
         .collect(joining(" "));
   }
 
-  private EmbeddingEnd embed(BotKey bot) {
+  private EmbeddingResult embed(BotKey bot) {
     return world.task(false).embed(bot, Optional.empty());
   }
 
-  private EmbeddingEnd embedPartial(BotKey bot) {
+  private EmbeddingResult embedPartial(BotKey bot) {
     return world.task(true).embed(bot, Optional.empty());
   }
 
@@ -52,8 +52,8 @@ class BotEmbeddingIT {
             .formatted(bot.bot().value()));
   }
 
-  private static EmbeddingEnd migrated(long chunks) {
-    return new EmbeddingEnd.Ended(new BotOutcome.Migrated(chunks));
+  private static EmbeddingResult migrated(long chunks) {
+    return new EmbeddingResult.Finished(new BotOutcome.Migrated(chunks));
   }
 
   @Test
@@ -110,7 +110,7 @@ class BotEmbeddingIT {
     BotKey bot = world.bot("bot", facts("many", 40));
     oldRow(bot);
     world.model.failFrom(16);
-    assertThat(embed(bot)).isInstanceOf(EmbeddingEnd.Retry.class);
+    assertThat(embed(bot)).isInstanceOf(EmbeddingResult.Retry.class);
     assertThat(world.status(bot)).isEqualTo(SyncStatus.FAILED);
     assertThat(world.contents(bot)).containsExactly("old");
     int paid = world.model.embedded().size();
@@ -127,7 +127,7 @@ class BotEmbeddingIT {
     world.model.takesAtMost(40);
     assertThat(embed(bot))
         .isInstanceOfSatisfying(
-            EmbeddingEnd.Ended.class,
+            EmbeddingResult.Finished.class,
             end -> {
               assertThat(end.outcome().chunks()).isEqualTo(40);
               assertThat(end.outcome().reason()).contains("20 chunks were cut further");
@@ -143,7 +143,7 @@ class BotEmbeddingIT {
     world.model.takesAtMost(3);
     assertThat(embed(bot))
         .isInstanceOfSatisfying(
-            EmbeddingEnd.Ended.class,
+            EmbeddingResult.Finished.class,
             end -> assertThat(end.outcome()).isInstanceOf(BotOutcome.Failed.class));
     assertThat(world.contents(bot)).containsExactly("old");
   }
@@ -154,7 +154,7 @@ class BotEmbeddingIT {
     oldRow(bot);
     assertThat(embed(bot))
         .isInstanceOfSatisfying(
-            EmbeddingEnd.Ended.class,
+            EmbeddingResult.Finished.class,
             end -> assertThat(end.outcome().reason()).contains("1 of 2 sources", "file1.txt"));
     assertThat(world.contents(bot)).containsExactly("old");
     assertThat(world.status(bot)).isEqualTo(SyncStatus.FAILED);
@@ -167,7 +167,7 @@ class BotEmbeddingIT {
     oldRow(bot);
     assertThat(embedPartial(bot))
         .isInstanceOfSatisfying(
-            EmbeddingEnd.Ended.class,
+            EmbeddingResult.Finished.class,
             end -> {
               assertThat(end.outcome()).isInstanceOf(BotOutcome.Migrated.class);
               assertThat(end.outcome().reason()).contains("1 of 2 sources", "file0.txt");
@@ -183,7 +183,7 @@ class BotEmbeddingIT {
     oldRow(bot);
     assertThat(embedPartial(bot))
         .isInstanceOfSatisfying(
-            EmbeddingEnd.Ended.class,
+            EmbeddingResult.Finished.class,
             end -> assertThat(end.outcome()).isInstanceOf(BotOutcome.Failed.class));
     assertThat(world.contents(bot)).containsExactly("old");
   }
@@ -197,7 +197,7 @@ class BotEmbeddingIT {
     later.add(List.of(new Chunk("source", "of the later one")));
     RowWriter writer = new RowWriter(world.target.database(), world.model);
     assertThat(writer.replace(bot.bot(), earlier, List.of(), "", Optional.empty()))
-        .isInstanceOf(RowWriter.Written.Overtaken.class);
+        .isInstanceOf(RowWriter.Written.LeaseLost.class);
     assertThat(world.contents(bot)).isEmpty();
   }
 
@@ -225,7 +225,7 @@ class BotEmbeddingIT {
     assertThat(
             new RowWriter(world.target.database(), world.model)
                 .replace(bot.bot(), staged, List.of(), "", Optional.empty()))
-        .isInstanceOf(RowWriter.Written.Vanished.class);
+        .isInstanceOf(RowWriter.Written.StagingLost.class);
   }
 
   @Test
@@ -238,7 +238,7 @@ class BotEmbeddingIT {
           Thread.ofPlatform().start(world.stop::ask);
           await(asked);
         });
-    assertThat(embed(bot)).isEqualTo(new EmbeddingEnd.Stopped());
+    assertThat(embed(bot)).isEqualTo(new EmbeddingResult.Stopped());
     assertThat(world.contents(bot)).isEmpty();
     assertThat(world.status(bot)).isEqualTo(SyncStatus.FAILED);
     assertThat(world.reason(bot)).contains("stopped");

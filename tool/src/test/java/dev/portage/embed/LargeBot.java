@@ -5,16 +5,15 @@ import static java.util.stream.Collectors.joining;
 import dev.portage.bots.BotBuilder;
 import dev.portage.bots.BotKey;
 import dev.portage.bots.InMemoryBotTable;
-import dev.portage.embed.EmbeddingEnd.Ended;
+import dev.portage.embed.EmbeddingResult.Finished;
 import dev.portage.embed.model.Embedder;
 import dev.portage.embed.model.EmbeddingAnswer;
 import dev.portage.embed.model.EmbeddingModel;
 import dev.portage.embed.model.Pace;
 import dev.portage.embed.model.PacedModel;
 import dev.portage.embed.model.Quota;
-import dev.portage.embed.source.FakeObjectStore;
-import dev.portage.embed.source.SourceReader;
-import dev.portage.embed.source.WebSettings;
+import dev.portage.embed.source.s3.FakeObjectStore;
+import dev.portage.embed.source.web.WebSettings;
 import dev.portage.embed.text.ExtractionLimits;
 import dev.portage.embed.text.TextExtraction;
 import dev.portage.postgres.Target;
@@ -45,22 +44,22 @@ public final class LargeBot {
         Embedder embedder =
             new Embedder(
                 new PacedModel(
-                    model, new Pace(Quota.NONE, System::nanoTime), PacedModel.Patience.USUAL),
-                new KeptVectors(target.database(), model, PacedModel.Patience.USUAL),
-                Embedder.Limits.USUAL)) {
+                    model, new Pace(Quota.NONE, System::nanoTime), PacedModel.RetryWindow.DEFAULT),
+                new PostgresVectorCache(target.database(), model, PacedModel.RetryWindow.DEFAULT),
+                Embedder.Limits.DEFAULT)) {
       InMemoryBotTable bots = new InMemoryBotTable();
       bots.put(BotBuilder.bot("large").withFiles(names()).cut(40, 0).build());
-      Workplace workplace =
-          new Workplace(
+      WorkerContext context =
+          new WorkerContext(
               reader, BUCKET, embedder, target.database(), "exec", false, new StopSignal());
-      EmbeddingEnd end =
-          new BotEmbedding(bots, workplace).embed(BotKey.of("user", "large"), Optional.empty());
+      EmbeddingResult result =
+          new BotEmbedding(bots, context).embed(BotKey.of("user", "large"), Optional.empty());
       long rows =
           target
               .database()
               .inTransaction(
                   session -> session.one("SELECT count(*) FROM items", row -> row.getLong(1)));
-      System.out.printf("%d chunks, %d rows%n", ((Ended) end).outcome().chunks(), rows);
+      System.out.printf("%d chunks, %d rows%n", ((Finished) result).outcome().chunks(), rows);
     }
     System.exit(0);
   }

@@ -2,7 +2,7 @@ package dev.portage.endtoend;
 
 import dev.portage.sandbox.ChatDeployment;
 import dev.portage.sandbox.ChatDeployment.Target;
-import dev.portage.sandbox.Leftovers;
+import dev.portage.sandbox.TempDirectory;
 import dev.portage.sandbox.Tool;
 import dev.portage.sandbox.aws.AwsSandbox;
 import dev.portage.sandbox.aws.AwsSandboxSettings;
@@ -36,7 +36,7 @@ record Deployed(ChatDeployment chat, TestDatabase database) implements AutoClose
   private static final Instant NOW = Instant.parse("2026-11-01T09:00:00Z");
 
   /** Directories that go with this JVM. */
-  private static final Queue<Leftovers> LEFTOVERS = new ConcurrentLinkedQueue<>();
+  private static final Queue<TempDirectory> LEFTOVERS = new ConcurrentLinkedQueue<>();
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -69,7 +69,7 @@ record Deployed(ChatDeployment chat, TestDatabase database) implements AutoClose
   static AwsSandbox sandbox(List<String> worker) {
     try {
       Path directory = Files.createTempDirectory("portage-end-to-end-");
-      LEFTOVERS.add(Leftovers.of(directory));
+      LEFTOVERS.add(TempDirectory.of(directory));
       return AwsSandbox.start(AwsSandboxSettings.in(directory, worker));
     } catch (IOException e) {
       throw new IllegalStateException(e);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.deploy.Dockerfile;
 import dev.portage.deploy.WorkerTemplate;
-import dev.portage.sandbox.Leftovers;
+import dev.portage.sandbox.TempDirectory;
 import dev.portage.sandbox.aws.AwsSandbox;
-import dev.portage.sandbox.aws.TaskDefinition.Container;
+import dev.portage.sandbox.aws.ecs.TaskDefinition.Container;
 import dev.portage.sandbox.sample.SampleBot;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,13 +33,13 @@ class ImageIT {
   private static final Path JAR = ROOT.resolve("tool/target/portage.jar");
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
-  private static Leftovers leftovers;
+  private static TempDirectory leftovers;
   private static Path image;
 
   @BeforeAll
   static void make() throws IOException {
     Path directory = Files.createTempDirectory("portage-image-");
-    leftovers = Leftovers.of(directory);
+    leftovers = TempDirectory.of(directory);
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path made = directory.resolve("made");
     Run run =

@@ -21,7 +21,7 @@ class InterruptedRestoreIT {
           .atMost(Duration.ofMinutes(1))
           .pollInterval(Duration.ofMillis(10))
           .until(() -> running.told().contains("restoring snapshot"));
-      running.signal("INT");
+      running.interrupt();
       Run stopped = Run.of(running);
       assertThat(stopped.code()).as(stopped.err()).isEqualTo(ExitCode.INTERRUPTED.number());
       assertThat(stopped.err()).contains("interrupted", "AWS account ");

@@ -3,6 +3,7 @@ package dev.portage.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.portage.Thorough;
 import dev.portage.fault.ExitCode;
 import dev.portage.migration.CopyWorld;
 import dev.portage.postgres.DatabaseAddress;
@@ -18,9 +19,9 @@ import org.junit.jupiter.api.Test;
 /** The process of {@code migrate --route copy} is killed, or hears Ctrl-C, at random moments. */
 class KilledCopyIT {
   private static final Duration SOON = Duration.ofMinutes(1);
-  private static final int BOTS = 24;
+  private static final int BOTS = Thorough.or(24, 96);
   private static final int ROWS = 400;
-  private static final int KILLS = 6;
+  private static final int KILLS = Thorough.or(6, 60);
 
   private static final String OPERATORS_INDEX =
       "CREATE INDEX mine ON public.items USING ivfflat (embedding) WITH (lists='10')";
@@ -146,7 +147,7 @@ class KilledCopyIT {
   void ctrlCEndsItAndTheSameCommandGoesOn() throws SQLException {
     Running running = migrate();
     untilEnded(running, 1);
-    running.signal("INT");
+    running.interrupt();
     Run stopped = Run.of(running);
     assertThat(stopped.code()).as(stopped.err()).isEqualTo(ExitCode.INTERRUPTED.number());
     assertThat(batchesEnded()).isPositive();

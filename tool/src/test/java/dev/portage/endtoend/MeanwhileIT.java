@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import dev.portage.sandbox.aws.AwsSandbox;
-import dev.portage.sandbox.aws.BedrockSettings;
-import dev.portage.sandbox.aws.TaskDeath;
+import dev.portage.sandbox.aws.bedrock.BedrockSettings;
+import dev.portage.sandbox.aws.ecs.TaskDeath;
 import dev.portage.sandbox.sample.SampleBot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -73,7 +73,7 @@ class MeanwhileIT {
       assertThat(other.code()).as("two at once: %s", other.err()).isEqualTo(46);
       assertThat(other.err()).contains("another migrate is at work");
 
-      running.signal("INT");
+      running.interrupt();
       await().atMost(SOON).until(() -> running.told().contains("no further task is started"));
       deployed.aws().bedrock().settings(BedrockSettings.usual());
       Run interrupted = Run.of(running);

@@ -2,8 +2,8 @@ package dev.portage.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.sandbox.aws.Task;
-import dev.portage.sandbox.aws.TaskDeath;
+import dev.portage.sandbox.aws.ecs.Task;
+import dev.portage.sandbox.aws.ecs.TaskDeath;
 import dev.portage.sandbox.sample.ExpectedOutcome;
 import dev.portage.sandbox.sample.SampleBot;
 import dev.portage.sandbox.sample.SampleQuestion;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A verb that runs as a process of its own.
@@ -16,6 +17,12 @@ import java.util.concurrent.TimeUnit;
  * @param err file that takes its standard error
  */
 record Running(Process process, Path out, Path err) {
+  /**
+   * Where the tests run in the background of a script, SIGINT is ignored, every process inherits
+   * that, and a JVM keeps it so: this gives the signal its meaning back.
+   */
+  private static final List<String> HEARS_CTRL_C = List.of("env", "--default-signal=INT");
+
   static Running start(List<String> command, Map<String, String> environment) {
     try {
       Path out = Files.createTempFile("portage-out-", ".txt");
@@ -23,7 +30,7 @@ record Running(Process process, Path out, Path err) {
       out.toFile().deleteOnExit();
       err.toFile().deleteOnExit();
       ProcessBuilder builder =
-          new ProcessBuilder(command)
+          new ProcessBuilder(Stream.concat(prefix().stream(), command.stream()).toList())
               .redirectInput(Path.of("/dev/null").toFile())
               .redirectOutput(out.toFile())
               .redirectError(err.toFile());
@@ -51,10 +58,31 @@ record Running(Process process, Path out, Path err) {
     endsWithin(Duration.ofSeconds(30));
   }
 
-  /** Sends a signal, as INT for Ctrl-C. */
-  void signal(String name) {
+  /** SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Ctrl-C. No program {@code kill} is needed: that of the shell is built in. */
+  void interrupt() {
+    if (ended("sh", "-c", "kill -INT " + process.pid()) != 0) {
+      throw new IllegalStateException("there is no process " + process.pid() + " to interrupt");
+    }
+  }
+
+  /** Only GNU's {@code env} can do it; elsewhere the tests have to run in the foreground. */
+  private static List<String> prefix() {
+    List<String> nothing = Stream.concat(HEARS_CTRL_C.stream(), Stream.of("true")).toList();
+    return ended(nothing.toArray(String[]::new)) == 0 ? HEARS_CTRL_C : List.of();
+  }
+
+  private static int ended(String... command) {
     try {
-      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .waitFor();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {

@@ -3,7 +3,7 @@ package dev.portage.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.portage.sandbox.aws.BedrockSettings;
+import dev.portage.sandbox.aws.bedrock.BedrockSettings;
 import dev.portage.sandbox.sample.SampleBot;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -57,7 +57,7 @@ class WorkersIT {
     killed.kill();
     Running stopped = worker("--lease", "--bots", "3");
     await().atMost(SOON).until(() -> leased() == 5);
-    stopped.signal("TERM");
+    stopped.terminate();
     assertThat(Run.of(stopped).code()).isEqualTo(130);
     assertThat(leased()).as("what the stopped one held was given back").isEqualTo(2);
 
@@ -94,7 +94,7 @@ class WorkersIT {
     Running running = worker("-u", "embedding/main.py", keys(bot));
     await().atMost(SOON).until(() -> !strings("SELECT 1 FROM portage.chunk").isEmpty());
     Instant asked = Instant.now();
-    running.signal("TERM");
+    running.terminate();
     Run run = Run.of(running);
     assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(10));
     assertThat(run.code()).as(run.err()).isEqualTo(130);

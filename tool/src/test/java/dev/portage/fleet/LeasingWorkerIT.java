@@ -8,13 +8,14 @@ import dev.portage.bots.BotKey;
 import dev.portage.bots.StatusChange;
 import dev.portage.bots.SyncStatus;
 import dev.portage.embed.BotEmbedding;
-import dev.portage.embed.EmbeddingWorld;
+import dev.portage.embed.EmbeddingFixture;
 import dev.portage.embed.StopSignal;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
+import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitState;
@@ -36,15 +37,15 @@ import org.junit.jupiter.api.Test;
 class LeasingWorkerIT {
   private static final Duration OVER = Duration.ofSeconds(-1);
 
-  private EmbeddingWorld world;
+  private EmbeddingFixture world;
   private Journal journal;
   private long migration;
 
   @BeforeEach
   void open() throws SQLException {
-    world = new EmbeddingWorld();
+    world = new EmbeddingFixture();
     journal = Journal.open(world.target.database(), world.target.shape().oid(), "test").journal();
-    migration = journal.begin("reembed", "model/2", "").id();
+    migration = journal.begin(Migrations.REEMBED).id();
   }
 
   @AfterEach
@@ -58,7 +59,7 @@ class LeasingWorkerIT {
       BotKey key = world.bot("bot" + i, "What bot number %d knows. And more of it.".formatted(i));
       units.add(new PlannedUnit(key, "Bot " + i, 1, 1, Optional.empty()));
     }
-    journal.plan(migration, units);
+    journal.plan(journal.latest().orElseThrow(), units, List.of());
   }
 
   private LeasingWorker worker(

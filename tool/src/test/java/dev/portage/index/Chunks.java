@@ -1,8 +1,8 @@
 package dev.portage.index;
 
-import dev.portage.postgres.ChunkTable;
-import dev.portage.postgres.SqlName;
 import dev.portage.postgres.Target;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.util.Optional;
 

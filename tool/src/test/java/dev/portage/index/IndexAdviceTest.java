@@ -7,6 +7,7 @@ import dev.portage.index.IndexChoice.IvfFlat;
 import dev.portage.index.IndexChoice.None;
 import dev.portage.index.IndexFacts.ExactTime;
 import dev.portage.index.IndexFacts.Tenants;
+import dev.portage.store.PgvectorVersion;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Target;
+import dev.portage.store.ChunkTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.portage.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Target;
+import dev.portage.store.ChunkTable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;

@@ -57,7 +57,7 @@ class CreationsIT {
     openJournal();
     Journal.find(target.database(), target.shape().oid())
         .orElseThrow()
-        .begin("copy", "", "a snapshot");
+        .begin(Migrations.copyOf("elsewhere"));
     creations.record("cluster", "costly");
     target.setUpAgain();
     assertThat(openJournal()).isTrue();

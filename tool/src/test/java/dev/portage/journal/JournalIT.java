@@ -35,7 +35,7 @@ class JournalIT {
   void open() throws SQLException {
     target = Target.fresh();
     journal = Journal.open(target.database(), target.shape().oid(), "test").journal();
-    migration = journal.begin("reembed", "model/2", "").id();
+    migration = journal.begin(Migrations.REEMBED).id();
   }
 
   @AfterEach
@@ -44,7 +44,10 @@ class JournalIT {
   }
 
   private void plan(int bots) {
-    journal.plan(migration, IntStream.range(0, bots).mapToObj(i -> planned("b" + i)).toList());
+    journal.plan(
+        journal.latest().orElseThrow(),
+        IntStream.range(0, bots).mapToObj(i -> planned("b" + i)).toList(),
+        List.of());
   }
 
   private static PlannedUnit planned(String bot) {
@@ -204,7 +207,10 @@ class JournalIT {
   void planningAgainMovesUnitsAndAddsNewOnesAndLeavesEndedOnesAsTheyAre() {
     plan(2);
     mine().end(lease().lease(), UnitResult.of(BACK));
-    journal.plan(migration, List.of(planned("new"), planned("b1"), planned("b0")));
+    journal.plan(
+        journal.latest().orElseThrow(),
+        List.of(planned("new"), planned("b1"), planned("b0")),
+        List.of());
     assertThat(bots()).containsExactly("new", "b1", "b0");
     assertThat(journal.units(migration).getLast().outcome()).contains(BACK);
     assertThat(lease().key().bot().value()).isEqualTo("new");
@@ -223,7 +229,9 @@ class JournalIT {
   void aKnownOutcomeIsWrittenWithThePlan() {
     BotOutcome aside = new BotOutcome.SetAside("it has no knowledge");
     journal.plan(
-        migration, List.of(planned("a", aside), planned("b", new BotOutcome.Superseded(7))));
+        journal.latest().orElseThrow(),
+        List.of(planned("a", aside), planned("b", new BotOutcome.Superseded(7))),
+        List.of());
     assertThat(journal.units(migration))
         .extracting(unit -> unit.outcome().orElseThrow())
         .containsExactly(aside, new BotOutcome.Superseded(7));
@@ -236,7 +244,7 @@ class JournalIT {
     plan(1);
     UnitLease first = lease().lease();
     mine().end(first, UnitResult.of(new BotOutcome.Failed("why")));
-    journal.reopen(first);
+    journal.reopen(Route.Embedding.REEMBED, first);
     assertThat(only().outcome()).isEmpty();
     assertThat(only().attempts()).isZero();
     assertThat(lease().lease().token()).isGreaterThan(first.token());
@@ -246,7 +254,7 @@ class JournalIT {
   void onlyEndedUnitsAreReopenedOrAmended() {
     plan(1);
     Unit leased = lease();
-    journal.reopen(leased.lease());
+    journal.reopen(Route.Embedding.REEMBED, leased.lease());
     journal.amend(leased.lease(), BACK);
     assertThat(only()).isEqualTo(leased);
     mine().end(leased.lease(), UnitResult.of(BACK));
@@ -273,7 +281,7 @@ class JournalIT {
   @Test
   void migrationsDoNotSeeEachOthersUnits() {
     plan(1);
-    long other = journal.begin("copy", "model/2", "").id();
+    long other = journal.begin(Migrations.copyOf("elsewhere")).id();
     assertThat(journal.units(other)).isEmpty();
     assertThat(leases(journal, other, "me").next(LONG)).isEmpty();
   }

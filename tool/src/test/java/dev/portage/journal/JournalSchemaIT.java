@@ -52,10 +52,11 @@ class JournalSchemaIT {
 
   @Test
   void openingAgainKeepsWhatItHolds() {
-    long migration = journal().journal().begin("reembed", "model/2", "").id();
+    long migration = journal().journal().begin(Migrations.REEMBED).id();
     Opened again = journal();
     assertThat(again.wasVoid()).isFalse();
-    assertThat(again.journal().latest("reembed").orElseThrow().id()).isEqualTo(migration);
+    assertThat(again.journal().latest(Route.Embedding.REEMBED).orElseThrow().id())
+        .isEqualTo(migration);
   }
 
   @Test
@@ -91,17 +92,17 @@ class JournalSchemaIT {
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.JOURNAL_NEWER))
         .hasMessageContaining("9.9")
-        .hasMessageContaining("format 3");
+        .hasMessageContaining("format 4");
   }
 
   @Test
   void whenItemsWasMadeAgainWhatTheJournalSaidOfItIsVoid() throws SQLException {
-    journal().journal().begin("reembed", "model/2", "");
+    journal().journal().begin(Migrations.REEMBED);
     target.setUpAgain();
-    assertThat(find().flatMap(journal -> journal.latest("reembed"))).isEmpty();
+    assertThat(find().flatMap(journal -> journal.latest(Route.Embedding.REEMBED))).isEmpty();
     Opened opened = journal();
     assertThat(opened.wasVoid()).isTrue();
-    assertThat(opened.journal().latest("reembed")).isEmpty();
+    assertThat(opened.journal().latest(Route.Embedding.REEMBED)).isEmpty();
     assertThat(journal().wasVoid()).isFalse();
   }
 
@@ -114,9 +115,11 @@ class JournalSchemaIT {
   }
 
   private static UnitLease leased(Journal journal) {
-    long migration = journal.begin("reembed", "model/2", "").id();
+    long migration = journal.begin(Migrations.REEMBED).id();
     journal.plan(
-        migration, List.of(new PlannedUnit(BotKey.of("u", "b"), "t", 1, 1, Optional.empty())));
+        journal.latest().orElseThrow(),
+        List.of(new PlannedUnit(BotKey.of("u", "b"), "t", 1, 1, Optional.empty())),
+        List.of());
     return leases(journal, migration, "me").next(Duration.ofMinutes(1)).orElseThrow().lease();
   }
 

@@ -76,6 +76,36 @@ class JournalUpgradeIT {
       UPDATE portage.journal SET format = 2;
       """;
 
+  /** What format 3 added, with a copy from a snapshot and one from a cluster. */
+  private static final String THIRD =
+      """
+      ALTER TABLE portage.migration ADD COLUMN items_oid oid,
+                                    ADD COLUMN source text NOT NULL DEFAULT '';
+      UPDATE portage.migration SET items_oid = (SELECT items_oid FROM portage.journal);
+      ALTER TABLE portage.migration ALTER COLUMN items_oid SET NOT NULL;
+      ALTER TABLE portage.journal DROP COLUMN items_oid;
+      CREATE TABLE portage.batch (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        migration bigint NOT NULL REFERENCES portage.migration ON DELETE CASCADE,
+        position integer NOT NULL, after_id text, upto_id text, rows bigint NOT NULL,
+        bytes bigint NOT NULL,
+        state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'leased', 'ended')),
+        owner text,
+        token bigint NOT NULL DEFAULT (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+        expires_at timestamptz, ended_at timestamptz, UNIQUE (migration, position));
+      CREATE TABLE portage.batch_unit (
+        batch bigint NOT NULL REFERENCES portage.batch ON DELETE CASCADE,
+        unit bigint NOT NULL REFERENCES portage.unit ON DELETE CASCADE, PRIMARY KEY (batch, unit));
+      CREATE INDEX ON portage.batch_unit (unit);
+      UPDATE portage.migration SET step = '5/7 embed';
+      INSERT INTO portage.migration (route, items_oid, source, step, finished_at)
+      SELECT 'copy', m.items_oid, c.source, c.step, c.finished_at
+        FROM portage.migration m,
+             (VALUES ('snapshot before-update', '9/9 verify', now()),
+                     ('postgresql://u@host:5432/db', '6/9 copy', NULL)) AS c (source, step, finished_at);
+      UPDATE portage.journal SET format = 3;
+      """;
+
   private Target target;
 
   @BeforeEach
@@ -89,7 +119,12 @@ class JournalUpgradeIT {
   }
 
   private void written(int format) throws SQLException {
-    target.run(format == 1 ? FIRST : FIRST + SECOND);
+    target.run(
+        switch (format) {
+          case 1 -> FIRST;
+          case 2 -> FIRST + SECOND;
+          default -> FIRST + SECOND + THIRD;
+        });
   }
 
   private long oid() {
@@ -97,26 +132,41 @@ class JournalUpgradeIT {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
+  @ValueSource(ints = {1, 2, 3})
   void whatItHoldsIsReadAndGoneOnWith(int format) throws SQLException {
     written(format);
     Journal journal = Journal.find(target.database(), oid()).orElseThrow();
-    MigrationRecord found = journal.latest("reembed").orElseThrow();
+    MigrationRecord found = journal.latest(Route.Embedding.REEMBED).orElseThrow();
     assertThat(journal.units(found.id()))
         .extracting(unit -> unit.key().bot().value(), Unit::state)
         .containsExactly(tuple("done", UnitState.ENDED), tuple("open", UnitState.OPEN));
     assertThat(journal.findings(found.id())).hasSize(1);
     MigrationRecord begun =
-        Journal.open(target.database(), oid(), "test").journal().begin("reembed", "model/2", "");
+        Journal.open(target.database(), oid(), "test").journal().begin(Migrations.REEMBED);
     assertThat(begun.id()).isEqualTo(found.id());
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
+  @ValueSource(ints = {1, 2, 3})
   void itIsVoidWhereItsTableWasMadeAgain(int format) throws SQLException {
     written(format);
     target.setUpAgain();
     assertThat(Journal.open(target.database(), oid(), "test").wasVoid()).isTrue();
+  }
+
+  @Test
+  void stepsAndOriginsThatWereStoredAsTextBecomeCodes() throws SQLException {
+    written(3);
+    Journal journal = Journal.find(target.database(), oid()).orElseThrow();
+    MigrationRecord embedding = journal.latest(Route.Embedding.REEMBED).orElseThrow();
+    assertThat(embedding.step()).contains(Phase.EMBED);
+    assertThat(embedding.origin()).isEqualTo(new Origin.BotSources());
+    MigrationRecord copy = journal.latest(Route.Transfer.COPY).orElseThrow();
+    assertThat(copy.step()).contains(Phase.COPY);
+    assertThat(copy.origin()).isEqualTo(new Origin.Cluster("postgresql://u@host:5432/db"));
+    target.run("DELETE FROM portage.migration WHERE finished_at IS NULL AND route = 'copy'");
+    assertThat(journal.latest(Route.Transfer.COPY).orElseThrow().origin())
+        .isEqualTo(new Origin.Snapshot("before-update"));
   }
 
   @Test
@@ -141,7 +191,7 @@ class JournalUpgradeIT {
 
   @Test
   void whatIsUpgradedHasTheFormOfWhatIsMadeAnew() throws SQLException {
-    written(2);
+    written(3);
     Journal.open(target.database(), oid(), "test");
     Target fresh = Target.fresh();
     try (fresh) {

@@ -18,7 +18,7 @@ class MigrationRecordIT {
   void open() throws SQLException {
     target = Target.fresh();
     journal = Journal.open(target.database(), target.shape().oid(), "test").journal();
-    migration = journal.begin("reembed", "model/2", "").id();
+    migration = journal.begin(Migrations.REEMBED).id();
   }
 
   @AfterEach
@@ -28,17 +28,17 @@ class MigrationRecordIT {
 
   @Test
   void aMigrationIsBegunOnce() {
-    MigrationRecord record = journal.begin("reembed", "model/2", "");
+    MigrationRecord record = journal.begin(Migrations.REEMBED);
     assertThat(record.id()).isEqualTo(migration);
     assertThat(record.finishedAt()).isEmpty();
-    journal.step(migration, "5/7 embed");
+    journal.step(migration, Phase.EMBED);
     journal.finish(migration);
-    Optional<MigrationRecord> finished = journal.latest("reembed");
-    assertThat(finished.orElseThrow().step()).isEqualTo("5/7 embed");
+    Optional<MigrationRecord> finished = journal.latest(Route.Embedding.REEMBED);
+    assertThat(finished.orElseThrow().step()).contains(Phase.EMBED);
     assertThat(finished.orElseThrow().finishedAt()).isPresent();
     journal.finish(migration);
-    assertThat(journal.latest("reembed")).isEqualTo(finished);
-    assertThat(journal.latest("copy")).isEmpty();
+    assertThat(journal.latest(Route.Embedding.REEMBED)).isEqualTo(finished);
+    assertThat(journal.latest(Route.Transfer.COPY)).isEmpty();
   }
 
   @Test

@@ -68,6 +68,6 @@ public final class UnitBuilder {
         outcome,
         digest,
         endedAt,
-        false);
+        Route.Embedding.REEMBED);
   }
 }

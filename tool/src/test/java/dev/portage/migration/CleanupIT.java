@@ -9,9 +9,9 @@ import dev.portage.index.IndexDrop;
 import dev.portage.index.LockPatience;
 import dev.portage.journal.Journal;
 import dev.portage.migration.Cleanup.Removed;
-import dev.portage.postgres.ChunkTable;
-import dev.portage.postgres.SqlName;
 import dev.portage.postgres.Target;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +48,8 @@ class CleanupIT {
   }
 
   private Removed cleanup(ChunkTable table) {
-    return new Cleanup(target.database(), table, Optional.empty(), new Silence()).run(true);
+    return new Cleanup(target.database(), table, Optional.empty(), new RecordingReporter())
+        .run(true);
   }
 
   @Test
@@ -65,7 +66,7 @@ class CleanupIT {
 
   @Test
   void anIndexOfAnotherTableIsNamedWithTheCommand() {
-    Silence heard = new Silence();
+    RecordingReporter heard = new RecordingReporter();
     Removed removed =
         new Cleanup(target.database(), ChunkTable.ITEMS, Optional.empty(), heard).run(false);
     assertThat(removed.things()).isEmpty();

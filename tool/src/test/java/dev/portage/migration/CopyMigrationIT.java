@@ -69,7 +69,7 @@ class CopyMigrationIT {
     assertThat(report.written()).isEqualTo(241);
     assertThat(report.verification().orElseThrow().bad()).isEmpty();
     assertThat(report.outage()).isPresent();
-    assertThat(results(report).values()).containsOnly(Result.SAME);
+    assertThat(results(report).values()).containsOnly(Result.EQUAL);
   }
 
   @Test
@@ -94,7 +94,7 @@ class CopyMigrationIT {
         .containsEntry(newer.bot().value(), new BotOutcome.Superseded(3))
         .containsEntry(other.bot().value(), new BotOutcome.Migrated(4));
     assertThat(world.count(newer)).isEqualTo(3);
-    assertThat(results(report)).containsEntry(newer.bot().value(), Result.APPLICATIONS);
+    assertThat(results(report)).containsEntry(newer.bot().value(), Result.APPLICATION);
   }
 
   @Test
@@ -104,14 +104,14 @@ class CopyMigrationIT {
     MigrationReport report = migrateTwice();
     assertThat(world.count(gone)).isZero();
     assertThat(outcomes(report)).containsEntry(gone.bot().value(), new BotOutcome.Orphaned());
-    assertThat(results(report)).containsEntry(gone.bot().value(), Result.NOT_CARRIED);
+    assertThat(results(report)).containsEntry(gone.bot().value(), Result.NONE_NEEDED);
   }
 
   @Test
   void aBotWithKnowledgeAndNoRowsOnTheSourceIsNamed() throws SQLException {
     BotKey never = world.bot(0);
     MigrationReport report = migrateTwice();
-    assertThat(results(report)).containsEntry(never.bot().value(), Result.NOWHERE);
+    assertThat(results(report)).containsEntry(never.bot().value(), Result.NO_ROWS_ANYWHERE);
     assertThat(report.findings()).anyMatch(finding -> finding.what().contains("reembed"));
   }
 
@@ -214,7 +214,7 @@ class CopyMigrationIT {
           .isInstanceOfSatisfying(
               Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.BUSY_ROWS));
     }
-    assertThat(world.silence.said()).filteredOn(said -> said.contains(": failed, ")).hasSize(1);
+    assertThat(world.reporter.said()).filteredOn(said -> said.contains(": failed, ")).hasSize(1);
   }
 
   private static CopyLimits impatient() {
@@ -298,7 +298,7 @@ class CopyMigrationIT {
     assertThat(world.count(lacking)).isEqualTo(4);
     assertThat(CopyWorld.strings(world.target, "SELECT id FROM items WHERE content = 'x'"))
         .hasSize(5);
-    assertThat(world.silence.said()).anyMatch(said -> said.contains("content differs"));
+    assertThat(world.reporter.said()).anyMatch(said -> said.contains("content differs"));
   }
 
   @Test

@@ -5,11 +5,11 @@ import dev.portage.bots.BotBuilder;
 import dev.portage.bots.BotKey;
 import dev.portage.bots.InMemoryBotTable;
 import dev.portage.copy.CopyLimits;
-import dev.portage.postgres.ChunkTable;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Side;
 import dev.portage.postgres.Target;
+import dev.portage.store.ChunkTable;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
@@ -41,7 +40,7 @@ public final class CopyWorld implements AutoCloseable {
   public final Target source;
   public final Target target;
   public final InMemoryBotTable bots = new InMemoryBotTable();
-  public final Silence silence = new Silence();
+  public final RecordingReporter reporter = new RecordingReporter();
   private final ChunkTable table;
   private DatabaseAddress sourceAddress;
   private DatabaseAddress targetAddress;
@@ -180,43 +179,26 @@ public final class CopyWorld implements AutoCloseable {
     // As they are now: another one may be started at the same time, through other ports.
     DatabaseAddress from = sourceAddress;
     DatabaseAddress to = targetAddress;
-    Rosters rosters = table.equals(ChunkTable.ITEMS) ? new BotRosters(bots, 1) : Rosters.OPEN;
-    CopyGround ground =
-        new CopyGround(
+    TenantSource tenants =
+        table.equals(ChunkTable.ITEMS) ? new BotTenants(bots, 1) : new AllTenants();
+    // Its name stays the same through whatever ports it is reached.
+    RunningSource running =
+        new RunningSource(
+            () -> "the source",
+            connections -> Database.open(Side.SOURCE, () -> from, connections, connecting));
+    TransferEndpoints endpoints =
+        new TransferEndpoints(
             "test",
             table,
             table.equals(ChunkTable.ITEMS),
-            rosters,
-            new Source(from),
+            tenants,
+            running,
             connections -> Database.open(Side.TARGET, () -> to, connections, connecting));
-    CopySettings settings =
-        new CopySettings(
+    TransferSettings settings =
+        new TransferSettings(
             "test", "test", OptionalInt.of(2), repair, sourceWins, advised, false, limits);
-    Telling telling = new Telling(silence, interrupt, InstantSource.system());
-    return new CopyMigration(() -> ground, settings, telling).run();
-  }
-
-  private final class Source implements CopySource {
-    private final DatabaseAddress address;
-
-    Source(DatabaseAddress address) {
-      this.address = address;
-    }
-
-    @Override
-    public String name(Optional<String> begun) {
-      return "the source";
-    }
-
-    @Override
-    public Optional<String> cost() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Database open(Opening opening) {
-      return Database.open(Side.SOURCE, () -> address, opening.connections(), connecting);
-    }
+    RunContext context = new RunContext(reporter, interrupt, InstantSource.system());
+    return Migration.transfer(() -> endpoints, settings, context).run();
   }
 
   /** Every row of a side, as text, sorted. */

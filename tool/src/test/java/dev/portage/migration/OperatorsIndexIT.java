@@ -7,7 +7,7 @@ import dev.portage.fault.Fault;
 import dev.portage.index.IndexDrop;
 import dev.portage.index.LockPatience;
 import dev.portage.journal.DroppedIndexes;
-import dev.portage.postgres.ChunkTable;
+import dev.portage.store.ChunkTable;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -54,10 +54,10 @@ class OperatorsIndexIT {
   void itIsRestoredAlsoWhereTheIndexIsAdvised() throws SQLException {
     world.migrate();
     isThere();
-    assertThat(world.silence.said())
+    assertThat(world.reporter.said())
         .contains("index mine is dropped while rows are copied")
         .anyMatch(said -> said.contains("index mine was made neither by Portage"));
-    assertThat(world.silence.outstanding()).isEmpty();
+    assertThat(world.reporter.outstanding()).isEmpty();
     world.migrate();
     isThere();
   }
@@ -79,7 +79,7 @@ class OperatorsIndexIT {
         """);
     assertThatThrownBy(world::migrate).isInstanceOf(Fault.class).hasMessageContaining("not now");
     isThere();
-    assertThat(world.silence.outstanding()).isEmpty();
+    assertThat(world.reporter.outstanding()).isEmpty();
   }
 
   @Test
@@ -101,7 +101,7 @@ class OperatorsIndexIT {
           EXECUTE FUNCTION refuse();
         """);
     assertThatThrownBy(world::migrate).isInstanceOf(Fault.class);
-    assertThat(world.silence.outstanding())
+    assertThat(world.reporter.outstanding())
         .anyMatch(
             said -> said.contains("index mine of items is still dropped: \"portage cleanup\""));
   }
@@ -123,7 +123,11 @@ class OperatorsIndexIT {
   void cleanupRestoresIt() throws SQLException {
     drop();
     Cleanup.Removed removed =
-        new Cleanup(world.target.database(), ChunkTable.ITEMS, Optional.empty(), new Silence())
+        new Cleanup(
+                world.target.database(),
+                ChunkTable.ITEMS,
+                Optional.empty(),
+                new RecordingReporter())
             .run(false);
     assertThat(removed.restored()).contains("mine");
     isThere();

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.postgres.ChunkTable;
-import dev.portage.postgres.SqlName;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -90,7 +90,7 @@ class OtherRowsIT {
     assertThat(CopyWorld.strings(world.target, "SELECT content FROM documents WHERE id <= 7"))
         .allMatch(content -> content.startsWith("own"));
     assertThat(world.rows(world.target)).hasSize(90);
-    assertThat(world.silence.said())
+    assertThat(world.reporter.said())
         .anyMatch(said -> said.contains("documents 7: tenant, content") && said.contains("left"));
   }
 
@@ -99,7 +99,7 @@ class OtherRowsIT {
     own(1, 2);
     world.repairing().migrate();
     assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
-    assertThat(world.silence.said())
+    assertThat(world.reporter.said())
         .anyMatch(said -> said.contains("documents 2: ") && said.endsWith("it is overwritten"))
         .anyMatch(said -> said.startsWith("? ") && said.contains("overwrites 2 rows"));
   }
@@ -165,7 +165,7 @@ class OtherRowsIT {
     world.migrate();
     world.target.run("UPDATE documents SET content = 'edited' WHERE id IN (5000, 5001, 12000)");
     world.repairingWhatIsMissing().migrate();
-    assertThat(world.silence.said())
+    assertThat(world.reporter.said())
         .filteredOn(said -> said.contains("differs on the target"))
         .extracting(said -> said.split(" ")[2].replace(":", ""))
         .containsExactly("5000", "5001", "12000");

@@ -10,13 +10,14 @@ import dev.portage.bots.InMemoryBotTable;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
+import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLeases;
 import dev.portage.journal.UnitResult;
-import dev.portage.postgres.ItemsTable;
 import dev.portage.postgres.Row;
 import dev.portage.postgres.Target;
+import dev.portage.store.TenantRows;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,9 +43,12 @@ class ReconcileIT {
   void writeOurs() throws SQLException {
     target = Target.fresh();
     journal = Journal.open(target.database(), target.shape().oid(), "test").journal();
-    migration = journal.begin("reembed", "model/2", "").id();
+    migration = journal.begin(Migrations.REEMBED).id();
     bots.put(bot);
-    journal.plan(migration, List.of(new PlannedUnit(bot.key(), "Bot", 1, 1, Optional.empty())));
+    journal.plan(
+        journal.latest().orElseThrow(),
+        List.of(new PlannedUnit(bot.key(), "Bot", 1, 1, Optional.empty())),
+        List.of());
     Unit unit = leases(journal, migration, "test").next(Duration.ofMinutes(1)).orElseThrow();
     Ulid next = UlidCreator.getUlid();
     String first = next.toString();
@@ -117,9 +121,10 @@ class ReconcileIT {
   private List<String> contents() {
     return target
         .database()
-        .inTransaction(session -> ItemsTable.nearest(session, id, new float[1024], 100))
+        .inTransaction(
+            session -> new TenantRows(target.shape(), id).nearest(session, new float[1024], 100))
         .stream()
-        .map(ItemsTable.Found::content)
+        .map(TenantRows.Found::content)
         .toList();
   }
 

@@ -58,9 +58,10 @@ final class SurveyBuilder {
     return this;
   }
 
-  Survey build() {
+  EmbeddingSurvey build() {
     BotScan scan =
         new BotScan(List.copyOf(bots), List.copyOf(knowledgeBases), List.copyOf(unreadable), 0, 0);
-    return new Survey(NOW, scan, Map.copyOf(files), Map.copyOf(rows), AccountQuotas.DEFAULTS);
+    return new EmbeddingSurvey(
+        NOW, scan, Map.copyOf(files), Map.copyOf(rows), AccountQuotas.DEFAULTS);
   }
 }

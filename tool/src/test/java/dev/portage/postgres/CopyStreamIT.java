@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.store.TenantRows;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -63,7 +64,10 @@ class CopyStreamIT {
   }
 
   private String digest(String bot) {
-    return target.database().inTransaction(session -> ItemsTable.botRows(session, bot)).digest();
+    return target
+        .database()
+        .inTransaction(new TenantRows(target.shape(), bot)::fingerprint)
+        .digest();
   }
 
   private long count() {

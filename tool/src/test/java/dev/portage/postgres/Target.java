@@ -1,14 +1,15 @@
 package dev.portage.postgres;
 
 import com.github.f4b6a3.ulid.UlidCreator;
-import dev.portage.postgres.ItemsTable.Shape;
 import dev.portage.sandbox.postgres.ApplicationSchema;
 import dev.portage.sandbox.postgres.TestDatabase;
 import dev.portage.sandbox.postgres.TestPostgres;
+import dev.portage.store.TableShape;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 
 /**
  * A target of a test's own: a fresh database of the one real PostgreSQL, open as the product opens
@@ -53,8 +54,8 @@ public final class Target implements AutoCloseable {
         test.host(), test.port(), test.name(), test.user(), new Password(test.password()));
   }
 
-  public Shape shape() {
-    return database.inTransaction(session -> ItemsTable.shape(session, database.shown()));
+  public TableShape shape() {
+    return database.inTransaction(session -> TableShape.ofItems(session, database.shown()));
   }
 
   /** A connection that is none of the product's. */
@@ -88,7 +89,7 @@ public final class Target implements AutoCloseable {
       insert.setString(2, row.botId());
       insert.setString(3, row.content());
       insert.setString(4, row.source());
-      insert.setString(5, VectorText.of(row.embedding()));
+      insert.setString(5, Arrays.toString(row.embedding()));
       insert.executeUpdate();
     }
   }

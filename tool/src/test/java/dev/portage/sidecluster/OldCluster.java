@@ -3,7 +3,7 @@ package dev.portage.sidecluster;
 import static org.awaitility.Awaitility.await;
 
 import dev.portage.TestAws;
-import dev.portage.sandbox.aws.AuroraCluster;
+import dev.portage.sandbox.aws.rds.AuroraCluster;
 import dev.portage.sandbox.postgres.ApplicationSchema;
 import dev.portage.sandbox.postgres.PostgresBinaries;
 import dev.portage.sandbox.postgres.PostgresCluster;

@@ -14,7 +14,7 @@ import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
 import dev.portage.postgres.Side;
 import dev.portage.postgres.Target;
-import dev.portage.sandbox.aws.AwsError;
+import dev.portage.sandbox.aws.http.AwsError;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;

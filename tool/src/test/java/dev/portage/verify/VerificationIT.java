@@ -8,16 +8,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.f4b6a3.ulid.UlidCreator;
 import dev.portage.bots.Bot;
 import dev.portage.bots.BotId;
+import dev.portage.bots.BotKey;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
-import dev.portage.postgres.ItemsTable;
+import dev.portage.plan.Tenant;
+import dev.portage.plan.TenantList;
 import dev.portage.postgres.Target;
+import dev.portage.store.Fingerprint;
+import dev.portage.store.TenantRows;
+import dev.portage.verify.BotCheck.Note;
 import dev.portage.verify.BotCheck.Result;
+import dev.portage.verify.Verification.Listed;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,8 +46,14 @@ class VerificationIT {
   }
 
   private VerificationReport verify(Bot bot, Unit... units) {
-    return Verification.run(
-        target.database(), target.shape(), List.of(bot), Set.of(), Arrays.asList(units));
+    Tenant tenant = new Tenant(bot.key(), bot.title(), bot.lastUsed(), bot.knowledge().size());
+    return verify(new TenantList(List.of(tenant), Map.of(), true, List.of()), units);
+  }
+
+  private VerificationReport verify(TenantList roster, Unit... units) {
+    return Verification.againstJournal(
+            target.database(), target.shape(), List.of(units), () -> new Listed(roster, Set.of()))
+        .report();
   }
 
   private BotCheck check(Bot bot, Unit... units) {
@@ -58,8 +70,9 @@ class VerificationIT {
 
   /** The unit of a migration that wrote the rows which stand now. */
   private Unit migrated(Instant at) {
-    var rows = target.database().inTransaction(session -> ItemsTable.botRows(session, "b"));
-    return unit("b").ended(new BotOutcome.Migrated(rows.count()), at).digest(rows.digest()).build();
+    Fingerprint rows =
+        target.database().inTransaction(new TenantRows(target.shape(), "b")::fingerprint);
+    return unit("b").ended(new BotOutcome.Migrated(rows.rows()), at).digest(rows.digest()).build();
   }
 
   @Test
@@ -73,9 +86,9 @@ class VerificationIT {
   void rowsThatNobodyButTheApplicationWroteAreTheApplications() throws SQLException {
     insert("one");
     assertThat(check(BOT))
-        .isEqualTo(new BotCheck(BOT.id(), BOT.title(), -1, 1, Result.APPLICATIONS));
+        .isEqualTo(new BotCheck(BOT.id(), BOT.title(), -1, 1, Result.APPLICATION));
     Unit superseded = unit("b").ended(new BotOutcome.Superseded(1)).build();
-    assertThat(check(BOT, superseded).result()).isEqualTo(Result.APPLICATIONS);
+    assertThat(check(BOT, superseded).result()).isEqualTo(Result.APPLICATION);
   }
 
   @Test
@@ -84,7 +97,7 @@ class VerificationIT {
     Unit before = migrated(Instant.now().minus(Duration.ofHours(1)));
     target.run("DELETE FROM items");
     insert("three");
-    assertThat(check(BOT, before).result()).isEqualTo(Result.APPLICATIONS);
+    assertThat(check(BOT, before).result()).isEqualTo(Result.APPLICATION);
   }
 
   @Test
@@ -93,7 +106,7 @@ class VerificationIT {
     Unit unit = migrated(Instant.now());
     target.run("UPDATE items SET content = 'other' WHERE content = 'one'");
     assertThat(check(BOT, unit))
-        .isEqualTo(new BotCheck(BOT.id(), BOT.title(), 2, 2, Result.CHANGED));
+        .isEqualTo(new BotCheck(BOT.id(), BOT.title(), 2, 2, Result.DIFFERENT));
   }
 
   @Test
@@ -101,7 +114,7 @@ class VerificationIT {
     insert("one", "two");
     Unit unit = migrated(Instant.now());
     target.run("DELETE FROM items WHERE content = 'one'");
-    assertThat(check(BOT, unit).result()).isEqualTo(Result.CHANGED);
+    assertThat(check(BOT, unit).result()).isEqualTo(Result.DIFFERENT);
     target.run("DELETE FROM items");
     assertThat(check(BOT, unit))
         .isEqualTo(new BotCheck(BOT.id(), BOT.title(), 2, 0, Result.MISSING));
@@ -113,7 +126,7 @@ class VerificationIT {
     Unit unit = migrated(Instant.now());
     String later = UlidCreator.getUlid(System.currentTimeMillis() + 3_600_000).toString();
     target.insert(row(later, "b", "two"));
-    assertThat(check(BOT, unit).result()).isEqualTo(Result.CHANGED);
+    assertThat(check(BOT, unit).result()).isEqualTo(Result.DIFFERENT);
   }
 
   @Test
@@ -128,7 +141,7 @@ class VerificationIT {
   void aBotWithoutKnowledgeNeedsNone() throws SQLException {
     assertThat(check(WITHOUT_KNOWLEDGE).result()).isEqualTo(Result.NONE_NEEDED);
     insert("from before");
-    assertThat(check(WITHOUT_KNOWLEDGE).result()).isEqualTo(Result.NOT_NEEDED);
+    assertThat(check(WITHOUT_KNOWLEDGE).result()).isEqualTo(Result.UNNEEDED);
   }
 
   @Test
@@ -143,7 +156,7 @@ class VerificationIT {
   void rowsThatAFailedBotHasHadAreLeftStanding() throws SQLException {
     insert("from before");
     Unit failed = unit("b").ended(new BotOutcome.Failed("no file")).build();
-    assertThat(check(BOT, failed).result()).isEqualTo(Result.APPLICATIONS);
+    assertThat(check(BOT, failed).result()).isEqualTo(Result.APPLICATION);
   }
 
   @Test
@@ -151,7 +164,7 @@ class VerificationIT {
     insert("one", "two");
     Unit unit = migrated(Instant.now());
     insert("one", "two");
-    assertThat(check(BOT, unit).result()).isEqualTo(Result.DOUBLED);
+    assertThat(check(BOT, unit).result()).isEqualTo(Result.DUPLICATES);
   }
 
   @Test
@@ -162,27 +175,74 @@ class VerificationIT {
   }
 
   @Test
-  void rowsOfNobodyAreOrphanedUnlessTheBotIsKnownOtherwise() throws SQLException {
-    target.insert(row("stranger", "x"));
-    target.insert(row("on-a-knowledge-base", "x"));
+  void rowsOfABotThatDoesNotExistAreOrphanedUnlessItIsExcluded() throws SQLException {
+    target.insert(row("unknown", "x"));
+    target.insert(row("excluded", "x"));
+    Tenant excluded = new Tenant(BotKey.of("u", "excluded"), "Excluded", Instant.EPOCH, 0);
     VerificationReport report =
-        Verification.run(
-            target.database(),
-            target.shape(),
-            List.of(),
-            Set.of(new BotId("on-a-knowledge-base")),
-            List.of());
+        verify(
+            new TenantList(
+                List.of(), Map.of(excluded, new BotOutcome.Orphaned()), true, List.of()));
     assertThat(report.checks())
-        .containsExactly(new BotCheck(new BotId("stranger"), "stranger", 0, 1, Result.ORPHANED));
+        .containsExactly(
+            new BotCheck(new BotId("excluded"), "Excluded", -1, 1, Result.UNNEEDED),
+            new BotCheck(new BotId("unknown"), "unknown", 0, 1, Result.ORPHANED));
     assertThat(report.rows()).isEqualTo(2);
     assertThat(report.rowsAreRight()).isFalse();
   }
 
   @Test
   void anEmptyTableOfNoBotsIsRight() {
-    VerificationReport report =
-        Verification.run(target.database(), target.shape(), List.of(), Set.of(), List.of());
+    VerificationReport report = verify(new TenantList(List.of(), Map.of(), true, List.of()));
     assertThat(report).isEqualTo(new VerificationReport(List.of(), 0));
     assertThat(report.rowsAreRight()).isTrue();
+  }
+
+  @Test
+  void aBotWhoseItemCannotBeReadIsNamed() throws SQLException {
+    insert("one");
+    Tenant unreadable = new Tenant(BOT.key(), "its sort key", Instant.EPOCH, 0);
+    TenantList roster = new TenantList(List.of(unreadable), Map.of(), true, List.of());
+    VerificationReport report =
+        Verification.againstJournal(
+                target.database(),
+                target.shape(),
+                List.of(migrated(Instant.now())),
+                () -> new Listed(roster, Set.of(unreadable)))
+            .report();
+    assertThat(report.checks())
+        .containsExactly(
+            new BotCheck(BOT.id(), "its sort key", -1, 1, Result.FAILED, Note.UNREADABLE));
+  }
+
+  @Test
+  void unitsWithDigestsOverDifferentColumnsAreEachComparedOverTheirs() throws SQLException {
+    insert("one");
+    Unit before = migrated(Instant.now());
+    target.run("ALTER TABLE items ADD COLUMN note text DEFAULT 'x'");
+    target.insert(row("c", "two"));
+    Fingerprint later =
+        target.database().inTransaction(new TenantRows(target.shape(), "c")::fingerprint);
+    Unit after = unit("c").ended(new BotOutcome.Migrated(1)).digest(later.digest()).build();
+    TenantList roster =
+        new TenantList(
+            List.of(
+                new Tenant(before.key(), "B", Instant.EPOCH, 1),
+                new Tenant(after.key(), "C", Instant.EPOCH, 1)),
+            Map.of(),
+            true,
+            List.of());
+    assertThat(verify(roster, before, after).checks())
+        .extracting(BotCheck::result)
+        .containsExactly(Result.EQUAL, Result.EQUAL);
+  }
+
+  @Test
+  void aColumnThatIsGoneMakesTheRowsDifferent() throws SQLException {
+    insert("one");
+    target.run("ALTER TABLE items ADD COLUMN note text DEFAULT 'x'");
+    Unit unit = migrated(Instant.now());
+    target.run("ALTER TABLE items DROP COLUMN note");
+    assertThat(check(BOT, unit).result()).isEqualTo(Result.DIFFERENT);
   }
 }

@@ -1,5 +1,19 @@
 package dev.portage.sandbox.aws;
 
+import dev.portage.sandbox.aws.bedrock.BedrockRuntime;
+import dev.portage.sandbox.aws.cloudformation.CloudFormation;
+import dev.portage.sandbox.aws.dynamodb.DynamoForward;
+import dev.portage.sandbox.aws.dynamodb.DynamoLocal;
+import dev.portage.sandbox.aws.ecs.Ecs;
+import dev.portage.sandbox.aws.ecs.TaskMetadataEndpoint;
+import dev.portage.sandbox.aws.ecs.TaskRunner;
+import dev.portage.sandbox.aws.http.Account;
+import dev.portage.sandbox.aws.http.AwsEndpoint;
+import dev.portage.sandbox.aws.rds.Rds;
+import dev.portage.sandbox.aws.s3.S3;
+import dev.portage.sandbox.aws.secretsmanager.SecretsManager;
+import dev.portage.sandbox.aws.servicequotas.ServiceQuotas;
+import dev.portage.sandbox.aws.sts.Sts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -72,8 +86,7 @@ public final class AwsSandbox implements AutoCloseable {
   }
 
   private Ecs ecs(AwsSandboxSettings settings) throws IOException {
-    TaskRunner runner =
-        new TaskRunner(settings.worker(), environment, settings.clock(), Undertaker.start());
+    TaskRunner runner = TaskRunner.open(settings.worker(), environment, settings.clock());
     return new Ecs(
         account, settings.ecs(), settings.clock(), settings.directory().resolve("logs"), runner);
   }
@@ -120,7 +133,7 @@ public final class AwsSandbox implements AutoCloseable {
 
   private void serve(DynamoForward dynamo) {
     endpoint.add(dynamo);
-    endpoint.add(new TaskMetadata(account, ecs::task));
+    endpoint.add(new TaskMetadataEndpoint(account, ecs::task));
     endpoint.add(bedrock);
     endpoint.add(cloudFormation);
     endpoint.add(ecs);

@@ -1,5 +1,9 @@
 package dev.portage.sandbox.aws;
 
+import dev.portage.sandbox.aws.bedrock.BedrockSettings;
+import dev.portage.sandbox.aws.ecs.EcsSettings;
+import dev.portage.sandbox.aws.http.Account;
+import dev.portage.sandbox.aws.rds.RdsSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;

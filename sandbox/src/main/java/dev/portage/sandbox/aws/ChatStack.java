@@ -1,6 +1,7 @@
 package dev.portage.sandbox.aws;
 
-import dev.portage.sandbox.aws.Stack.Resource;
+import dev.portage.sandbox.aws.cloudformation.Stack;
+import dev.portage.sandbox.aws.cloudformation.Stack.Resource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.portage.sandbox.openai;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.portage.sandbox.aws.LexicalEmbedder;
+import dev.portage.sandbox.lexical.LexicalEmbedder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

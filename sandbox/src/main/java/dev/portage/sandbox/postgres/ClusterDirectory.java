@@ -1,5 +1,7 @@
 package dev.portage.sandbox.postgres;
 
+import dev.portage.sandbox.programs.Command;
+import dev.portage.sandbox.programs.ProgramUnavailable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,7 +27,7 @@ record ClusterDirectory(PostgresBinaries binaries, ServerUser user, Path path) {
   /** What is there already is somebody else's, and must not be removed as ours. */
   void requireNew() {
     if (Files.exists(path)) {
-      throw new PostgresUnavailable(
+      throw new ProgramUnavailable(
           path + " exists already; a cluster needs a directory of its own");
     }
   }
@@ -66,12 +68,12 @@ record ClusterDirectory(PostgresBinaries binaries, ServerUser user, Path path) {
     try {
       String major = Files.readString(version).strip();
       if (!major.equals(Integer.toString(binaries.major()))) {
-        throw new PostgresUnavailable(
+        throw new ProgramUnavailable(
             "%s was taken from PostgreSQL %s and cannot be started by %s (PostgreSQL %d)"
                 .formatted(snapshot, major, binaries.bin(), binaries.major()));
       }
     } catch (IOException e) {
-      throw new PostgresUnavailable(snapshot + " is no snapshot: cannot read " + version, e);
+      throw new ProgramUnavailable(snapshot + " is no snapshot: cannot read " + version, e);
     }
   }
 

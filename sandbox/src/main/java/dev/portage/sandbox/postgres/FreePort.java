@@ -1,5 +1,6 @@
 package dev.portage.sandbox.postgres;
 
+import dev.portage.sandbox.programs.ProgramUnavailable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +23,7 @@ record FreePort(RandomGenerator random) {
         .filter(FreePort::free)
         .findFirst()
         .orElseThrow(
-            () -> new PostgresUnavailable("no free port from %d to %d".formatted(FIRST, LAST)));
+            () -> new ProgramUnavailable("no free port from %d to %d".formatted(FIRST, LAST)));
   }
 
   private static boolean free(int port) {

@@ -1,5 +1,7 @@
 package dev.portage.sandbox.postgres;
 
+import dev.portage.sandbox.programs.Command;
+import dev.portage.sandbox.programs.ProgramUnavailable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -61,7 +63,7 @@ record InstalledPostgres(Optional<Path> preferred, List<Place> places) {
   private static Optional<Path> behind(Path config) {
     try {
       return Optional.of(Path.of(Command.of(config.toString(), "--bindir").run().strip()));
-    } catch (PostgresUnavailable e) {
+    } catch (ProgramUnavailable e) {
       return Optional.empty();
     }
   }
@@ -69,7 +71,7 @@ record InstalledPostgres(Optional<Path> preferred, List<Place> places) {
   private static Optional<PostgresBinaries> usable(Path bin) {
     try {
       return Optional.of(PostgresBinaries.at(bin));
-    } catch (PostgresUnavailable e) {
+    } catch (ProgramUnavailable e) {
       return Optional.empty();
     }
   }

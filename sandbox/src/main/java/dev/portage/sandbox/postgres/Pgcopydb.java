@@ -1,5 +1,9 @@
 package dev.portage.sandbox.postgres;
 
+import dev.portage.sandbox.programs.Command;
+import dev.portage.sandbox.programs.ProgramCache;
+import dev.portage.sandbox.programs.ProgramUnavailable;
+import dev.portage.sandbox.programs.Recipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -18,7 +22,7 @@ public record Pgcopydb(Path program) {
    * Finds it, or fetches it once.
    *
    * @param progress is told one line when something is fetched
-   * @throws PostgresUnavailable where there is no way to it
+   * @throws ProgramUnavailable where there is no way to it
    */
   public static Pgcopydb find(Consumer<String> progress) {
     return new Pgcopydb(
@@ -40,11 +44,6 @@ public record Pgcopydb(Path program) {
   }
 
   private static Path fetched(Consumer<String> progress) {
-    if (!Files.isExecutable(Path.of("/usr/bin/apt-get"))) {
-      throw new PostgresUnavailable(NAME + " is not installed, and this is not Debian");
-    }
-    return new PrivatePrograms(PostgresSearch.cacheHere(), progress, TrixiePackages.pgcopydb())
-        .provide()
-        .resolve(NAME);
+    return ProgramCache.here(progress).provide(Recipe.pgcopydb()).resolve(NAME);
   }
 }

@@ -1,5 +1,7 @@
 package dev.portage.sandbox.postgres;
 
+import dev.portage.sandbox.programs.Command;
+import dev.portage.sandbox.programs.ProgramUnavailable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ public record PostgresBinaries(Path bin, int major) {
    * download into that directory (about 40 MB, once, a few seconds).
    *
    * @param progress is told one line when something takes longer
-   * @throws PostgresUnavailable when there is no way here, with what to install
+   * @throws ProgramUnavailable when there is no way here, with what to install
    */
   public static PostgresBinaries find(Consumer<String> progress) {
     return PostgresSearch.here(progress).find();
@@ -39,7 +41,7 @@ public record PostgresBinaries(Path bin, int major) {
   /**
    * The binaries in a directory that the caller names.
    *
-   * @throws PostgresUnavailable when it holds no PostgreSQL 15 or newer with pgvector
+   * @throws ProgramUnavailable when it holds no PostgreSQL 15 or newer with pgvector
    */
   public static PostgresBinaries at(Path bin) {
     Path absolute = bin.toAbsolutePath();
@@ -47,7 +49,7 @@ public record PostgresBinaries(Path bin, int major) {
     int major = majorOf(absolute);
     Path control = shareOf(absolute).resolve("extension/vector.control");
     if (major < OLDEST_MAJOR || !Files.exists(control)) {
-      throw new PostgresUnavailable(
+      throw new ProgramUnavailable(
           "%s is PostgreSQL %d, %s pgvector (%s); the sandbox needs %d or newer with pgvector"
               .formatted(
                   bin, major, Files.exists(control) ? "with" : "without", control, OLDEST_MAJOR));
@@ -73,7 +75,7 @@ public record PostgresBinaries(Path bin, int major) {
   private static void requirePrograms(Path bin) {
     for (String program : NEEDED) {
       if (!Files.isExecutable(bin.resolve(program))) {
-        throw new PostgresUnavailable("%s has no program %s".formatted(bin, program));
+        throw new ProgramUnavailable("%s has no program %s".formatted(bin, program));
       }
     }
   }
@@ -82,7 +84,7 @@ public record PostgresBinaries(Path bin, int major) {
     String version = Command.of(bin.resolve("postgres").toString(), "--version").run();
     Matcher matcher = VERSION.matcher(version);
     if (!matcher.find()) {
-      throw new PostgresUnavailable(bin + "/postgres says its version is " + version.strip());
+      throw new ProgramUnavailable(bin + "/postgres says its version is " + version.strip());
     }
     return Integer.parseInt(matcher.group(1));
   }

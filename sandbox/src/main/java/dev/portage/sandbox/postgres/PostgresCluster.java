@@ -1,5 +1,7 @@
 package dev.portage.sandbox.postgres;
 
+import dev.portage.sandbox.programs.Command;
+import dev.portage.sandbox.programs.ProgramUnavailable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,7 +46,7 @@ public final class PostgresCluster implements AutoCloseable {
    *
    * @param path does not exist yet; its parent can be entered by the user who runs the server
    *     ({@link PostgresBinaries#newDirectory})
-   * @throws PostgresUnavailable when it cannot be made or started, with the end of the server's log
+   * @throws ProgramUnavailable when it cannot be made or started, with the end of the server's log
    */
   public static PostgresCluster start(
       PostgresBinaries binaries, Path path, PostgresSettings settings) {
@@ -56,7 +58,7 @@ public final class PostgresCluster implements AutoCloseable {
    *
    * @param settings with the password that the snapshot's cluster had: as on RDS, it comes with the
    *     snapshot
-   * @throws PostgresUnavailable when it is no snapshot of this major version, or does not start
+   * @throws ProgramUnavailable when it is no snapshot of this major version, or does not start
    */
   public static PostgresCluster fromSnapshot(
       PostgresBinaries binaries, Path snapshot, Path path, PostgresSettings settings) {
@@ -101,7 +103,7 @@ public final class PostgresCluster implements AutoCloseable {
   /**
    * The server's first process, whose children are all others; not the same after a restart.
    *
-   * @throws PostgresUnavailable when the server does not run
+   * @throws ProgramUnavailable when the server does not run
    */
   public long pid() {
     return postmaster.running().pid();
@@ -189,8 +191,8 @@ public final class PostgresCluster implements AutoCloseable {
   public void startAgain() {
     try {
       postmaster.start(port);
-    } catch (PostgresUnavailable e) {
-      throw new PostgresUnavailable(e.getMessage() + "\n" + Command.tail(logText()), e);
+    } catch (ProgramUnavailable e) {
+      throw new ProgramUnavailable(e.getMessage() + "\n" + Command.tail(logText()), e);
     }
   }
 
@@ -236,7 +238,7 @@ public final class PostgresCluster implements AutoCloseable {
     try {
       postmaster.resume();
       postmaster.stop(StopMode.FAST);
-    } catch (PostgresUnavailable e) {
+    } catch (ProgramUnavailable e) {
       postmaster.kill(); // it did not listen, and its files are going to be removed anyway
     }
   }
@@ -249,7 +251,7 @@ public final class PostgresCluster implements AutoCloseable {
       try {
         startAgain();
         return;
-      } catch (PostgresUnavailable e) {
+      } catch (ProgramUnavailable e) {
         if (attempt == PORTS_TO_TRY || !logText().contains("Address already in use")) {
           throw e;
         }

@@ -1,5 +1,8 @@
 package dev.portage.sandbox.postgres;
 
+import dev.portage.sandbox.programs.ProgramCache;
+import dev.portage.sandbox.programs.ProgramUnavailable;
+import dev.portage.sandbox.programs.Recipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,37 +14,15 @@ import java.util.function.Consumer;
  *
  * @param environment the process's environment
  * @param installed the installations of this machine
- * @param cache where private binaries are kept, shared by all runs of this user
- * @param progress is told one line when something takes longer
+ * @param cache where fetched binaries are kept
  */
 record PostgresSearch(
-    Map<String, String> environment,
-    InstalledPostgres installed,
-    Path cache,
-    Consumer<String> progress) {
+    Map<String, String> environment, InstalledPostgres installed, ProgramCache cache) {
 
   static PostgresSearch here(Consumer<String> progress) {
     Map<String, String> environment = System.getenv();
     return new PostgresSearch(
-        environment, InstalledPostgres.here(environment), cacheOf(environment), progress);
-  }
-
-  /** Where private programs of this machine are kept. */
-  static Path cacheHere() {
-    return cacheOf(System.getenv());
-  }
-
-  /**
-   * Root's own cache lies behind a directory that nobody else may enter, while the server runs as
-   * another user: so root uses the machine's cache.
-   */
-  private static Path cacheOf(Map<String, String> environment) {
-    if (ServerUser.root()) {
-      return Path.of("/var/cache/portage");
-    }
-    String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
-    String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
-    return cache.isEmpty() ? Path.of(home, ".cache", "portage") : Path.of(cache, "portage");
+        environment, InstalledPostgres.here(environment), ProgramCache.here(progress));
   }
 
   PostgresBinaries find() {
@@ -55,15 +36,26 @@ record PostgresSearch(
 
   private PostgresBinaries own() {
     if (!Files.isExecutable(Path.of("/usr/bin/apt-get"))) {
-      throw new PostgresUnavailable(
+      throw new ProgramUnavailable(
           """
           no PostgreSQL %d or newer with pgvector was found. Install one:
             macOS            brew install postgresql@17 pgvector
             Fedora, RHEL     dnf install postgresql17-server pgvector_17   (repository: yum.postgresql.org)
             anywhere else    run inside the container image pgvector/pgvector:pg17, or on Debian
-          or set %s to the bin directory of one that you have."""
+          or set %s to the bin directory of one that you have.\
+          """
               .formatted(PostgresBinaries.OLDEST_MAJOR, PostgresBinaries.SETTING));
     }
-    return new PrivatePostgres(cache, progress).provide();
+    try {
+      return PostgresBinaries.at(cache.provide(Recipe.postgres()));
+    } catch (ProgramUnavailable e) {
+      throw new ProgramUnavailable(
+          """
+          %s
+          Install PostgreSQL %d or newer with pgvector, or set %s to its bin directory.\
+          """
+              .formatted(e.getMessage(), PostgresBinaries.OLDEST_MAJOR, PostgresBinaries.SETTING),
+          e);
+    }
   }
 }

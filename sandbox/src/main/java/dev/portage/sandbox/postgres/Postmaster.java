@@ -1,5 +1,7 @@
 package dev.portage.sandbox.postgres;
 
+import dev.portage.sandbox.programs.Command;
+import dev.portage.sandbox.programs.ProgramUnavailable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,7 +60,7 @@ record Postmaster(ClusterDirectory directory) {
   /** The same, which has to be running. */
   ProcessHandle running() {
     return alive()
-        .orElseThrow(() -> new PostgresUnavailable("no server is running in " + directory.path()));
+        .orElseThrow(() -> new ProgramUnavailable("no server is running in " + directory.path()));
   }
 
   private Optional<Long> pid() {
@@ -111,7 +113,7 @@ record Postmaster(ClusterDirectory directory) {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (!ended(process)) {
       if (System.nanoTime() > deadline) {
-        throw new PostgresUnavailable("process " + process.pid() + " survives a kill");
+        throw new ProgramUnavailable("process " + process.pid() + " survives a kill");
       }
       LockSupport.parkNanos(1_000_000);
     }

@@ -1,6 +1,8 @@
 package dev.portage.sandbox.postgres;
 
 import com.sun.security.auth.module.UnixSystem;
+import dev.portage.sandbox.programs.Command;
+import dev.portage.sandbox.programs.ProgramUnavailable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,10 +53,10 @@ record ServerUser(List<String> prefix, Optional<String> stranger) {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       own(directory);
     } catch (IOException e) {
-      throw new PostgresUnavailable("cannot create the directory " + e.getMessage(), e);
+      throw new ProgramUnavailable("cannot create the directory " + e.getMessage(), e);
     }
     if (!may("-w", directory)) {
-      PostgresUnavailable why = outOfReach(directory);
+      ProgramUnavailable why = outOfReach(directory);
       Command.of("rmdir", directory.toString()).run();
       throw why;
     }
@@ -72,16 +74,17 @@ record ServerUser(List<String> prefix, Optional<String> stranger) {
     return command(List.of("test", test, path.toString())).succeeds();
   }
 
-  private PostgresUnavailable outOfReach(Path directory) {
+  private ProgramUnavailable outOfReach(Path directory) {
     Path barrier = directory;
     while (barrier.getParent() != null && !may("-x", barrier.getParent())) {
       barrier = barrier.getParent();
     }
-    return new PostgresUnavailable(
+    return new ProgramUnavailable(
         """
         %s is out of reach for the user %s, who runs PostgreSQL because root may not: %s cannot be \
         entered. Use a directory that everybody may pass through, such as one under /tmp \
-        (java -Djava.io.tmpdir=/tmp)."""
+        (java -Djava.io.tmpdir=/tmp).\
+        """
             .formatted(directory, stranger.orElse("(ourselves)"), barrier));
   }
 }

@@ -1,5 +1,6 @@
 package dev.portage.sandbox.postgres;
 
+import dev.portage.sandbox.programs.ProgramUnavailable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +54,7 @@ public final class TestPostgres {
         ApplicationSchema.setUp(connection);
       }
     } catch (SQLException e) {
-      throw new PostgresUnavailable("cannot set up the template database: " + e.getMessage(), e);
+      throw new ProgramUnavailable("cannot set up the template database: " + e.getMessage(), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.portage.sandbox.postgres;
 
+import dev.portage.sandbox.programs.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;

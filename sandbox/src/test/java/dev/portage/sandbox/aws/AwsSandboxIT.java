@@ -3,7 +3,9 @@ package dev.portage.sandbox.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.portage.sandbox.aws.TaskDefinition.Container;
+import dev.portage.sandbox.aws.ecs.EcsSettings;
+import dev.portage.sandbox.aws.ecs.Task;
+import dev.portage.sandbox.aws.ecs.TaskDefinition.Container;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;

@@ -3,7 +3,14 @@ package dev.portage.sandbox.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portage.sandbox.aws.Stack.Resource;
+import dev.portage.sandbox.aws.bedrock.BedrockSettings;
+import dev.portage.sandbox.aws.cloudformation.Stack;
+import dev.portage.sandbox.aws.cloudformation.Stack.Resource;
+import dev.portage.sandbox.aws.http.AwsError;
+import dev.portage.sandbox.aws.http.InjectedFaults;
+import dev.portage.sandbox.aws.secretsmanager.RdsSecret;
+import dev.portage.sandbox.aws.servicequotas.ServiceQuotas;
+import dev.portage.sandbox.aws.sts.Sts;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,11 +30,11 @@ import software.amazon.awssdk.services.servicequotas.model.NoSuchResourceExcepti
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** CloudFormation, Secrets Manager, STS and Service Quotas through the SDK. */
-class ControlPlaneIT implements Sandboxed {
-  private final Holder holder = new Holder();
+class ControlPlaneIT implements WithAwsSandbox {
+  private final SandboxHolder holder = new SandboxHolder();
 
   @Override
-  public Holder holder() {
+  public SandboxHolder holder() {
     return holder;
   }
 
@@ -147,8 +154,7 @@ class ControlPlaneIT implements Sandboxed {
 
   @Test
   void aSecretIsReadByNameAndByArnAndRotates() {
-    DatabaseSecret secret =
-        new DatabaseSecret("h", 5432, "postgres", "p\"w", "postgres", "cluster");
+    RdsSecret secret = new RdsSecret("h", 5432, "postgres", "p\"w", "postgres", "cluster");
     String arn = aws().secretsManager().put("db", secret.json());
     try (SecretsManagerClient client = client(SecretsManagerClient.builder())) {
       var byArn = client.getSecretValue(r -> r.secretId(arn));
@@ -212,7 +218,7 @@ class ControlPlaneIT implements Sandboxed {
 
   @Test
   void callsAreCountedAndFaultsInjected() {
-    Faults faults = aws().endpoint().faults();
+    InjectedFaults faults = aws().endpoint().faults();
     aws().secretsManager().put("faulty", "x");
     String action = "secretsmanager:GetSecretValue";
     long before = aws().endpoint().calls(action);

@@ -39,7 +39,8 @@ class FreshDatabaseIT {
                   "SELECT indexdef FROM pg_indexes WHERE tablename = 'items' ORDER BY 1"))
           .containsExactly(
               "CREATE INDEX idx_items_botid ON public.items USING btree (botid)",
-              "CREATE INDEX idx_items_embedding ON public.items USING ivfflat (embedding) WITH (lists='100')",
+              "CREATE INDEX idx_items_embedding ON public.items USING ivfflat (embedding) WITH"
+                  + " (lists='100')",
               "CREATE UNIQUE INDEX items_pkey ON public.items USING btree (id)");
       assertThat(all(connection, "SELECT extname FROM pg_extension"))
           .contains("pgcrypto", "vector");

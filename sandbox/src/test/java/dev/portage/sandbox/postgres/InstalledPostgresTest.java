@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.sandbox.postgres.InstalledPostgres.Place;
+import dev.portage.sandbox.programs.ProgramCache;
+import dev.portage.sandbox.programs.ProgramUnavailable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,18 +52,10 @@ class InstalledPostgresTest {
   void aSettingThatIsNoGoodIsAnErrorThatSaysWhatIsMissing() throws IOException {
     Path set = install(16, false);
     assertThatThrownBy(() -> search(set).find())
-        .isInstanceOf(PostgresUnavailable.class)
+        .isInstanceOf(ProgramUnavailable.class)
         .hasMessageContaining("PostgreSQL 16, without pgvector")
         .hasMessageContaining("vector.control");
     assertThatThrownBy(() -> search(machine).find()).hasMessageContaining("no program postgres");
-  }
-
-  @Test
-  void aMachineThatDebianDoesNotServeIsAnErrorThatNamesTheSetting() {
-    assertThatThrownBy(() -> DebianMachine.named("s390x"))
-        .isInstanceOf(PostgresUnavailable.class)
-        .hasMessageContaining("s390x")
-        .hasMessageContaining(PostgresBinaries.SETTING);
   }
 
   private InstalledPostgres installed(Optional<Path> onPath) {
@@ -72,8 +66,7 @@ class InstalledPostgresTest {
     return new PostgresSearch(
         Map.of(PostgresBinaries.SETTING, set.toString()),
         installed(Optional.empty()),
-        machine.resolve("cache"),
-        line -> {});
+        new ProgramCache(machine.resolve("cache"), line -> {}));
   }
 
   /** Programs that only say what the search asks them. */

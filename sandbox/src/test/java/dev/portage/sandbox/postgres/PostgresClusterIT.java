@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portage.sandbox.programs.Command;
+import dev.portage.sandbox.programs.ProgramUnavailable;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +132,7 @@ class PostgresClusterIT {
   void whatIsNoSnapshotIsRefusedAndLeavesNothing(@TempDir Path empty) {
     Path place = PostgresBinaries.newDirectory("portage-restored-");
     assertThatThrownBy(() -> PostgresCluster.fromSnapshot(binaries, empty, place, SETTINGS))
-        .isInstanceOf(PostgresUnavailable.class)
+        .isInstanceOf(ProgramUnavailable.class)
         .hasMessageContaining("is no snapshot");
     assertThat(place).doesNotExist();
   }
@@ -138,7 +140,7 @@ class PostgresClusterIT {
   @Test
   void aDirectoryThatExistsIsRefusedAndStays(@TempDir Path taken) {
     assertThatThrownBy(() -> PostgresCluster.start(binaries, taken, SETTINGS))
-        .isInstanceOf(PostgresUnavailable.class)
+        .isInstanceOf(ProgramUnavailable.class)
         .hasMessageContaining("exists already");
     assertThat(taken).exists();
   }
@@ -148,7 +150,7 @@ class PostgresClusterIT {
     cluster.stop(StopMode.FAST);
     Command.of("sh", "-c", "echo nonsense = 1 >> " + directory + "/data/postgresql.conf").run();
     assertThatThrownBy(cluster::startAgain)
-        .isInstanceOf(PostgresUnavailable.class)
+        .isInstanceOf(ProgramUnavailable.class)
         .hasMessageContaining("unrecognized configuration parameter \"nonsense\"");
   }
 
@@ -164,7 +166,7 @@ class PostgresClusterIT {
   void aDirectoryOutOfReachOfTheServerUserIsAnErrorThatSaysSo(@TempDir Path closed) {
     assumeTrue(ServerUser.root(), "everybody else runs the server himself");
     assertThatThrownBy(() -> PostgresCluster.start(binaries, closed.resolve("c"), SETTINGS))
-        .isInstanceOf(PostgresUnavailable.class)
+        .isInstanceOf(ProgramUnavailable.class)
         .hasMessageContaining("out of reach for the user nobody")
         .hasMessageContaining(closed + " cannot be entered");
     assertThat(closed).isEmptyDirectory();

@@ -36,10 +36,10 @@ enum BedrockFamily {
   /** What an inference profile's id or an ARN has before the model's name. */
   private static final Pattern BEFORE = Pattern.compile("(arn:[^/]+/)?([a-z]{2,6}(-[a-z]+)?\\.)?");
 
-  private final int natural;
+  private final int defaultDimensions;
 
-  BedrockFamily(int natural) {
-    this.natural = natural;
+  BedrockFamily(int defaultDimensions) {
+    this.defaultDimensions = defaultDimensions;
   }
 
   /** The names of all models, without what stands before them. */
@@ -78,8 +78,8 @@ enum BedrockFamily {
   }
 
   /** What it gives where nobody says anything. */
-  int natural() {
-    return natural;
+  int defaultDimensions() {
+    return defaultDimensions;
   }
 
   abstract EmbeddingModel open(AwsAccess aws, String id, int dimensions);

@@ -5,7 +5,7 @@ import dev.portage.embed.model.EmbeddingAnswer.Refused;
 import dev.portage.embed.model.EmbeddingAnswer.TooLong;
 import dev.portage.embed.model.EmbeddingAnswer.Vectors;
 import dev.portage.embed.model.EmbeddingModel.Purpose;
-import dev.portage.embed.model.VectorShelf.Bought;
+import dev.portage.embed.model.VectorCache.ComputedVector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +27,14 @@ import java.util.function.Consumer;
  */
 public final class Embedder implements AutoCloseable {
   private final PacedModel paced;
-  private final VectorShelf shelf;
+  private final VectorCache cache;
   private final Limits limits;
   private final TextQueue queue;
   private final Semaphore inFlight;
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
   /** Texts whose vector is being bought, or looked for. */
-  private final ConcurrentMap<ContentHash, Wanted> claims = new ConcurrentHashMap<>();
+  private final ConcurrentMap<ContentHash, PendingText> pending = new ConcurrentHashMap<>();
 
   private volatile boolean stopped;
 
@@ -46,13 +46,13 @@ public final class Embedder implements AutoCloseable {
    */
   public record Limits(int callsInFlight, Duration linger) {
     /** For production. */
-    public static final Limits USUAL = new Limits(16, Duration.ofMillis(250));
+    public static final Limits DEFAULT = new Limits(16, Duration.ofMillis(250));
   }
 
-  /** Embeds with this model; what it buys goes onto this shelf. */
-  public Embedder(PacedModel paced, VectorShelf shelf, Limits limits) {
+  /** Embeds with this model; what it buys goes onto this cache. */
+  public Embedder(PacedModel paced, VectorCache cache, Limits limits) {
     this.paced = paced;
-    this.shelf = shelf;
+    this.cache = cache;
     this.limits = limits;
     this.inFlight = new Semaphore(limits.callsInFlight());
     this.queue = new TextQueue(paced.model().largestBatch(), paced.pace(), limits.linger());
@@ -89,16 +89,16 @@ public final class Embedder implements AutoCloseable {
      */
     public List<Future<Embedded>> submit(List<String> texts) {
       List<Future<Embedded>> futures = new ArrayList<>();
-      List<Wanted> mine = new ArrayList<>();
+      List<PendingText> mine = new ArrayList<>();
       for (String text : texts) {
-        Wanted wanted = new Wanted(ContentHash.of(text), text, bot, rank);
-        Wanted earlier = claims.putIfAbsent(wanted.hash(), wanted);
+        PendingText added = new PendingText(ContentHash.of(text), text, bot, rank);
+        PendingText earlier = pending.putIfAbsent(added.hash(), added);
         if (earlier == null) {
-          mine.add(wanted);
+          mine.add(added);
         }
-        futures.add((earlier == null ? wanted : earlier).future());
+        futures.add((earlier == null ? added : earlier).future());
       }
-      look(mine);
+      lookUp(mine);
       return futures;
     }
 
@@ -117,18 +117,18 @@ public final class Embedder implements AutoCloseable {
   }
 
   /**
-   * Looks on the shelf, after claiming: whoever lets go of a claim has put its vector there before.
+   * Looks on the cache, after claiming: whoever lets go of a claim has put its vector there before.
    */
-  private void look(List<Wanted> mine) {
+  private void lookUp(List<PendingText> mine) {
     try {
-      Set<ContentHash> kept = shelf.among(mine.stream().map(Wanted::hash).toList());
-      mine.stream().filter(wanted -> kept.contains(wanted.hash())).forEach(this::kept);
-      queue.add(mine.stream().filter(wanted -> !kept.contains(wanted.hash())).toList());
+      Set<ContentHash> cached = cache.cached(mine.stream().map(PendingText::hash).toList());
+      mine.stream().filter(text -> cached.contains(text.hash())).forEach(this::completed);
+      queue.add(mine.stream().filter(text -> !cached.contains(text.hash())).toList());
       if (stopped) {
-        mine.forEach(wanted -> failed(wanted, stopping()));
+        mine.forEach(text -> failed(text, stopping()));
       }
     } catch (RuntimeException | Error e) {
-      mine.forEach(wanted -> failed(wanted, e));
+      mine.forEach(text -> failed(text, e));
       throw e;
     }
   }
@@ -137,7 +137,7 @@ public final class Embedder implements AutoCloseable {
     try {
       while (true) {
         inFlight.acquire();
-        List<Wanted> batch = queue.take();
+        List<PendingText> batch = queue.take();
         if (batch.isEmpty()) {
           inFlight.release();
           return;
@@ -145,7 +145,7 @@ public final class Embedder implements AutoCloseable {
         calls.execute(
             () -> {
               try {
-                buy(batch);
+                requestBatch(batch);
               } finally {
                 inFlight.release();
               }
@@ -157,35 +157,35 @@ public final class Embedder implements AutoCloseable {
     }
   }
 
-  private void buy(List<Wanted> batch) {
+  private void requestBatch(List<PendingText> batch) {
     try {
-      switch (paced.embed(batch.stream().map(Wanted::text).toList(), Purpose.DOCUMENT)) {
-        case Vectors vectors -> keep(batch, vectors.vectors());
-        case TooLong(String why) -> blame(batch, one -> end(one, new Embedded.TooLong(why)));
-        case Refused(String why) -> blame(batch, one -> failed(one, refused(why)));
+      switch (paced.embed(batch.stream().map(PendingText::text).toList(), Purpose.DOCUMENT)) {
+        case Vectors vectors -> store(batch, vectors.vectors());
+        case TooLong(String why) -> bisect(batch, one -> end(one, new Embedded.TooLong(why)));
+        case Refused(String why) -> bisect(batch, one -> failed(one, refused(why)));
       }
     } catch (RuntimeException | Error e) {
-      batch.forEach(wanted -> failed(wanted, e));
+      batch.forEach(text -> failed(text, e));
     }
   }
 
-  private void keep(List<Wanted> batch, List<float[]> vectors) {
-    List<Bought> bought = new ArrayList<>();
+  private void store(List<PendingText> batch, List<float[]> vectors) {
+    List<ComputedVector> computed = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
-      bought.add(new Bought(batch.get(i).hash(), batch.get(i).bot(), vectors.get(i)));
+      computed.add(new ComputedVector(batch.get(i).hash(), batch.get(i).bot(), vectors.get(i)));
     }
-    shelf.keep(bought);
-    batch.forEach(this::kept);
+    cache.store(computed);
+    batch.forEach(this::completed);
   }
 
   /** The service refuses the batch for some of its texts: halves of it tell which. */
-  private void blame(List<Wanted> batch, Consumer<Wanted> alone) {
+  private void bisect(List<PendingText> batch, Consumer<PendingText> alone) {
     if (batch.size() == 1) {
       alone.accept(batch.getFirst());
       return;
     }
-    buy(batch.subList(0, batch.size() / 2));
-    buy(batch.subList(batch.size() / 2, batch.size()));
+    requestBatch(batch.subList(0, batch.size() / 2));
+    requestBatch(batch.subList(batch.size() / 2, batch.size()));
   }
 
   private EmbeddingException refused(String why) {
@@ -196,18 +196,18 @@ public final class Embedder implements AutoCloseable {
     return new EmbeddingException("the worker was stopped", true);
   }
 
-  private void kept(Wanted wanted) {
-    end(wanted, new Embedded.Kept());
+  private void completed(PendingText text) {
+    end(text, new Embedded.Cached());
   }
 
-  private void end(Wanted wanted, Embedded result) {
-    claims.remove(wanted.hash(), wanted);
-    wanted.future().complete(result);
+  private void end(PendingText text, Embedded result) {
+    pending.remove(text.hash(), text);
+    text.future().complete(result);
   }
 
-  private void failed(Wanted wanted, Throwable thrown) {
-    claims.remove(wanted.hash(), wanted);
-    wanted.future().completeExceptionally(thrown);
+  private void failed(PendingText text, Throwable thrown) {
+    pending.remove(text.hash(), text);
+    text.future().completeExceptionally(thrown);
   }
 
   /**
@@ -216,7 +216,7 @@ public final class Embedder implements AutoCloseable {
    */
   public void stop(Duration grace) {
     stopped = true;
-    queue.end().forEach(wanted -> failed(wanted, stopping()));
+    queue.end().forEach(text -> failed(text, stopping()));
     try {
       if (inFlight.tryAcquire(limits.callsInFlight(), grace.toMillis(), TimeUnit.MILLISECONDS)) {
         inFlight.release(limits.callsInFlight());
@@ -224,7 +224,7 @@ public final class Embedder implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    List.copyOf(claims.values()).forEach(wanted -> failed(wanted, stopping()));
+    List.copyOf(pending.values()).forEach(text -> failed(text, stopping()));
     calls.shutdownNow();
   }
 
@@ -235,9 +235,9 @@ public final class Embedder implements AutoCloseable {
   }
 
   /** A text whose vector somebody waits for. */
-  record Wanted(
+  record PendingText(
       ContentHash hash, String text, BotId bot, long rank, CompletableFuture<Embedded> future) {
-    Wanted(ContentHash hash, String text, BotId bot, long rank) {
+    PendingText(ContentHash hash, String text, BotId bot, long rank) {
       this(hash, text, bot, rank, new CompletableFuture<>());
     }
   }

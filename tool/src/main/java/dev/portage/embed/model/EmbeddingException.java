@@ -4,20 +4,20 @@ package dev.portage.embed.model;
 public final class EmbeddingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final boolean passing;
+  private final boolean isTransient;
 
   /**
    * Says why.
    *
-   * @param passing whether another try, later, may go through
+   * @param isTransient whether another try, later, may go through
    */
-  public EmbeddingException(String message, boolean passing) {
+  public EmbeddingException(String message, boolean isTransient) {
     super(message);
-    this.passing = passing;
+    this.isTransient = isTransient;
   }
 
   /** Whether another try, later, may go through. */
-  public boolean passing() {
-    return passing;
+  public boolean isTransient() {
+    return isTransient;
   }
 }

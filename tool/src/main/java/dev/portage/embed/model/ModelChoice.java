@@ -15,18 +15,18 @@ public sealed interface ModelChoice {
   String OPENAI = "openai:";
 
   /** Separates the model's name from the ARN of an inference profile that does not say it. */
-  String BEHIND = "@";
+  String PROFILE_SEPARATOR = "@";
 
   /** The name that the service knows the model by. */
   String name();
 
   /** Its name with the dimension of its vectors, for this table: what a migration is begun with. */
-  default String words(int table) {
+  default String id(int table) {
     return name() + "/" + dimensions(OptionalInt.of(table));
   }
 
   /** Whether the model can give vectors of this dimension, as far as anybody told. */
-  boolean gives(int dimensions);
+  boolean supports(int dimensions);
 
   /**
    * How many numbers the vectors will have: as asked, else as the table has them if the model gives
@@ -52,14 +52,14 @@ public sealed interface ModelChoice {
    */
   record Bedrock(String name, BedrockFamily family, OptionalInt asked) implements ModelChoice {
     @Override
-    public boolean gives(int dimensions) {
+    public boolean supports(int dimensions) {
       return family.dimensions().contains(dimensions);
     }
 
     @Override
     public int dimensions(OptionalInt table) {
-      boolean fits = table.isPresent() && gives(table.getAsInt());
-      return asked.orElseGet(() -> fits ? table.getAsInt() : family.natural());
+      boolean fits = table.isPresent() && supports(table.getAsInt());
+      return asked.orElseGet(() -> fits ? table.getAsInt() : family.defaultDimensions());
     }
 
     @Override
@@ -69,11 +69,11 @@ public sealed interface ModelChoice {
   }
 
   /** A model behind OpenAI's protocol. */
-  record OpenAi(String name, OpenAiAddress address, OptionalInt asked, Prefixes prefixes)
+  record OpenAi(String name, OpenAiEndpoint address, OptionalInt asked, Prefixes prefixes)
       implements ModelChoice {
     @Override
-    public boolean gives(int dimensions) {
-      return OpenAiModel.natural(name)
+    public boolean supports(int dimensions) {
+      return OpenAiModel.defaultDimensions(name)
           .map(n -> OpenAiModel.shortens(name) ? dimensions <= n : n == dimensions)
           .orElse(true);
     }
@@ -83,9 +83,9 @@ public sealed interface ModelChoice {
       if (asked.isPresent()) {
         return asked.getAsInt();
       }
-      return table.isPresent() && gives(table.getAsInt())
+      return table.isPresent() && supports(table.getAsInt())
           ? table.getAsInt()
-          : OpenAiModel.natural(name).orElseThrow(this::unknown);
+          : OpenAiModel.defaultDimensions(name).orElseThrow(this::unknown);
     }
 
     private Fault unknown() {
@@ -108,43 +108,46 @@ public sealed interface ModelChoice {
    *
    * @throws Fault USAGE
    */
-  static ModelChoice of(ModelWords words) {
-    String model = words.model().strip();
-    if (words.dimensions().isPresent() && words.dimensions().getAsInt() < 1) {
-      throw usage("--dimensions is %d".formatted(words.dimensions().getAsInt()), "Say 1 or more.");
+  static ModelChoice of(ModelArguments arguments) {
+    String model = arguments.model().strip();
+    if (arguments.dimensions().isPresent() && arguments.dimensions().getAsInt() < 1) {
+      throw usage(
+          "--dimensions is %d".formatted(arguments.dimensions().getAsInt()), "Say 1 or more.");
     }
     return model.startsWith(OPENAI)
-        ? openAi(model.substring(OPENAI.length()), words)
-        : bedrock(model, words);
+        ? openAi(model.substring(OPENAI.length()), arguments)
+        : bedrock(model, arguments);
   }
 
-  private static ModelChoice openAi(String name, ModelWords words) {
+  private static ModelChoice openAi(String name, ModelArguments arguments) {
     if (name.isBlank()) {
       throw usage("--model openai: names no model", "Say it, as in openai:text-embedding-3-small.");
     }
-    OpenAiAddress address = OpenAiAddress.of(words.url(), words.plainHttp(), words.environment());
-    return checked(new OpenAi(name, address, words.dimensions(), words.prefixes()), words);
+    OpenAiEndpoint address =
+        OpenAiEndpoint.of(arguments.url(), arguments.plainHttp(), arguments.environment());
+    return checked(
+        new OpenAi(name, address, arguments.dimensions(), arguments.prefixes()), arguments);
   }
 
-  private static ModelChoice bedrock(String model, ModelWords words) {
-    int behind = model.indexOf(BEHIND);
+  private static ModelChoice bedrock(String model, ModelArguments arguments) {
+    int behind = model.indexOf(PROFILE_SEPARATOR);
     String named = behind < 0 ? model : model.substring(0, behind);
     BedrockFamily family = BedrockFamily.of(named).orElseThrow(() -> unknown(named));
-    if (words.url().isPresent()) {
+    if (arguments.url().isPresent()) {
       throw usage(
           "--model-url goes with openai:NAME only, and --model is " + model,
           "Leave it out; Bedrock's region is --bedrock-region.");
     }
-    String id = behind < 0 ? model : model.substring(behind + BEHIND.length());
-    return checked(new Bedrock(id, family, words.dimensions()), words);
+    String id = behind < 0 ? model : model.substring(behind + PROFILE_SEPARATOR.length());
+    return checked(new Bedrock(id, family, arguments.dimensions()), arguments);
   }
 
-  private static ModelChoice checked(ModelChoice choice, ModelWords words) {
-    words
+  private static ModelChoice checked(ModelChoice choice, ModelArguments arguments) {
+    arguments
         .dimensions()
         .ifPresent(
             asked -> {
-              if (!choice.gives(asked)) {
+              if (!choice.supports(asked)) {
                 throw usage(
                     "--dimensions is %d, and %s does not give that".formatted(asked, choice.name()),
                     offered(choice));
@@ -164,7 +167,7 @@ public sealed interface ModelChoice {
                       .collect(joining(", ")));
       case OpenAi openAi ->
           "It has %d; say that or less, or leave it out."
-              .formatted(OpenAiModel.natural(openAi.name()).orElseThrow());
+              .formatted(OpenAiModel.defaultDimensions(openAi.name()).orElseThrow());
     };
   }
 
@@ -172,7 +175,8 @@ public sealed interface ModelChoice {
     List<String> known = BedrockFamily.known();
     String arn =
         model.startsWith("arn:")
-            ? " For an ARN that does not name its model, say MODEL%sARN.".formatted(BEHIND)
+            ? " For an ARN that does not name its model, say MODEL%sARN."
+                .formatted(PROFILE_SEPARATOR)
             : " Did you mean %s?".formatted(NearestName.to(model, known));
     return usage(
         "\"%s\" is no model that Portage knows".formatted(model),

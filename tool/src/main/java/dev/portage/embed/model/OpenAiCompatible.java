@@ -44,11 +44,11 @@ final class OpenAiCompatible implements EmbeddingModel {
   /** A full batch of 3,072 dimensions as numbers takes a tenth of it. */
   private static final int MOST_BYTES = 1 << 26;
 
-  private final OpenAiAddress address;
+  private final OpenAiEndpoint address;
   private final OpenAiModel model;
   private final CloseableHttpClient http;
 
-  OpenAiCompatible(OpenAiAddress address, OpenAiModel model) {
+  OpenAiCompatible(OpenAiEndpoint address, OpenAiModel model) {
     this.address = address;
     this.model = model;
     this.http =
@@ -56,7 +56,9 @@ final class OpenAiCompatible implements EmbeddingModel {
             .setConnectionManager(
                 PoolingHttpClientConnectionManagerBuilder.create()
                     .setDnsResolver(
-                        address.encrypted() ? SystemDefaultDnsResolver.INSTANCE : new OwnNetwork())
+                        address.encrypted()
+                            ? SystemDefaultDnsResolver.INSTANCE
+                            : new PrivateNetworkResolver())
                     .setMaxConnTotal(CONNECTIONS)
                     .setMaxConnPerRoute(CONNECTIONS)
                     .setDefaultConnectionConfig(
@@ -110,7 +112,9 @@ final class OpenAiCompatible implements EmbeddingModel {
     request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
     try {
       return http.execute(request, this::read).answer(dimensions(), texts.size());
-    } catch (OwnNetwork.Elsewhere | SSLHandshakeException | SSLPeerUnverifiedException e) {
+    } catch (PrivateNetworkResolver.NotPrivate
+        | SSLHandshakeException
+        | SSLPeerUnverifiedException e) {
       throw unsafe(e);
     } catch (IOException e) {
       return new Unavailable(

@@ -22,7 +22,7 @@ record OpenAiModel(
     Prefixes prefixes) {
 
   /** What OpenAI's own models give without being asked. */
-  private static final Map<String, Integer> NATURAL =
+  private static final Map<String, Integer> DEFAULT_DIMENSIONS =
       Map.of(
           "text-embedding-3-small", 1_536,
           "text-embedding-3-large", 3_072,
@@ -40,8 +40,8 @@ record OpenAiModel(
   /** Most models that people run take 512 tokens; of others, texts seldom have more anyway. */
   private static final int USUAL_TEXT = 2_048;
 
-  static Optional<Integer> natural(String name) {
-    return Optional.ofNullable(NATURAL.get(name));
+  static Optional<Integer> defaultDimensions(String name) {
+    return Optional.ofNullable(DEFAULT_DIMENSIONS.get(name));
   }
 
   /** Whether the model gives fewer dimensions where it is asked to. */
@@ -51,7 +51,8 @@ record OpenAiModel(
 
   static OpenAiModel of(
       String name, int dimensions, boolean asked, boolean ofOpenAi, Prefixes prefixes) {
-    boolean shortened = shortens(name) && natural(name).filter(n -> n != dimensions).isPresent();
+    boolean shortened =
+        shortens(name) && defaultDimensions(name).filter(n -> n != dimensions).isPresent();
     return new OpenAiModel(
         name,
         dimensions,

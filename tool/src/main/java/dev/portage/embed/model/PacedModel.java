@@ -2,9 +2,9 @@ package dev.portage.embed.model;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
-import dev.portage.embed.model.EmbeddingAnswer.Passing;
-import dev.portage.embed.model.EmbeddingAnswer.Settled;
+import dev.portage.embed.model.EmbeddingAnswer.Definitive;
 import dev.portage.embed.model.EmbeddingAnswer.Throttled;
+import dev.portage.embed.model.EmbeddingAnswer.Transient;
 import dev.portage.embed.model.EmbeddingAnswer.Unavailable;
 import dev.portage.embed.model.EmbeddingAnswer.Vectors;
 import dev.portage.embed.model.EmbeddingModel.Purpose;
@@ -15,54 +15,54 @@ import java.util.concurrent.TimeUnit;
 
 /** A model that is asked no faster than its pace, and asked again while it is busy or failing. */
 public final class PacedModel {
-  private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final Duration UNSAID = Duration.ofNanos(-1);
+  private static final long RECHECK = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final Duration NOT_STATED = Duration.ofNanos(-1);
 
   private final EmbeddingModel model;
   private final Pace pace;
-  private final Patience limits;
-  private final RetryPolicy<EmbeddingAnswer> patience;
+  private final RetryWindow window;
+  private final RetryPolicy<EmbeddingAnswer> retries;
   private final CountDownLatch never = new CountDownLatch(1);
 
   /**
    * How long to wait.
    *
-   * @param firstWait before the second try; it doubles, with jitter
-   * @param longestWait between two tries: quotas are by the minute
-   * @param inAll for one call
+   * @param firstDelay before the second try; it doubles, with jitter
+   * @param longestDelay between two tries: quotas are by the minute
+   * @param total for one call
    */
-  public record Patience(Duration firstWait, Duration longestWait, Duration inAll) {
+  public record RetryWindow(Duration firstDelay, Duration longestDelay, Duration total) {
     /** For production. */
-    public static final Patience USUAL =
-        new Patience(Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(10));
+    public static final RetryWindow DEFAULT =
+        new RetryWindow(Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(10));
   }
 
   /**
-   * A model with patience.
+   * A model with window.
    *
    * @param pace shared by all who ask this model
    */
-  public PacedModel(EmbeddingModel model, Pace pace, Patience patience) {
+  public PacedModel(EmbeddingModel model, Pace pace, RetryWindow window) {
     this.model = model;
     this.pace = pace;
-    this.limits = patience;
-    this.patience =
+    this.window = window;
+    this.retries =
         RetryPolicy.<EmbeddingAnswer>builder()
-            .handleResultIf(Passing.class::isInstance)
+            .handleResultIf(Transient.class::isInstance)
             .handleIf(thrown -> false)
-            .withDelayFn(context -> asked(context.getLastResult()))
-            .withBackoff(patience.firstWait(), patience.longestWait())
+            .withDelayFn(context -> requestedDelay(context.getLastResult()))
+            .withBackoff(window.firstDelay(), window.longestDelay())
             .withJitter(0.3)
             .withMaxAttempts(-1)
-            .withMaxDuration(patience.inAll())
+            .withMaxDuration(window.total())
             .build();
   }
 
   /** How long the service asked to wait; a negative answer leaves it to the back-off. */
-  private static Duration asked(EmbeddingAnswer answer) {
+  private static Duration requestedDelay(EmbeddingAnswer answer) {
     return answer instanceof Throttled throttled
-        ? throttled.asked().map(Pace::bounded).orElse(UNSAID)
-        : UNSAID;
+        ? throttled.retryAfter().map(Pace::bounded).orElse(NOT_STATED)
+        : NOT_STATED;
   }
 
   /** The model behind. */
@@ -82,18 +82,18 @@ public final class PacedModel {
    * @throws EmbeddingException when the service does not recover in time, or gives other vectors
    *     than it says
    */
-  public Settled embed(List<String> texts, Purpose purpose) {
-    EmbeddingAnswer answer = Failsafe.with(patience).get(() -> once(texts, purpose));
+  public Definitive embed(List<String> texts, Purpose purpose) {
+    EmbeddingAnswer answer = Failsafe.with(retries).get(() -> once(texts, purpose));
     return switch (answer) {
       case Vectors vectors -> checked(vectors, texts.size());
-      case Settled refused -> refused;
+      case Definitive refused -> refused;
       case Throttled ignored ->
           throw new EmbeddingException(
-              "%s throttled every call for %s".formatted(model.name(), limits.inAll()), true);
+              "%s throttled every call for %s".formatted(model.name(), window.total()), true);
       case Unavailable unavailable ->
           throw new EmbeddingException(
               "%s did not answer for %s: %s"
-                  .formatted(model.name(), limits.inAll(), unavailable.why()),
+                  .formatted(model.name(), window.total(), unavailable.why()),
               true);
     };
   }
@@ -102,12 +102,12 @@ public final class PacedModel {
     int expected = Tokens.expected(texts);
     for (long wait = pace.take(expected); wait > 0; wait = pace.take(expected)) {
       // No longer at once: the pace may recover meanwhile.
-      never.await(Math.min(wait, LOOK_AGAIN), TimeUnit.NANOSECONDS);
+      never.await(Math.min(wait, RECHECK), TimeUnit.NANOSECONDS);
     }
     EmbeddingAnswer answer = model.embed(texts, purpose);
     switch (answer) {
       case Vectors vectors -> pace.accepted(expected, vectors.tokens().orElse(expected));
-      case Throttled throttled -> pace.throttled(expected, throttled.asked());
+      case Throttled throttled -> pace.throttled(expected, throttled.retryAfter());
       case EmbeddingAnswer other -> {}
     }
     return answer;

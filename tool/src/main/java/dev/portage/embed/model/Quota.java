@@ -10,7 +10,7 @@ package dev.portage.embed.model;
  */
 public record Quota(double tokensPerMinute, double callsPerMinute, int workers, boolean known) {
   /** What AWS gives an account unless it asks for more: the most careful one known. */
-  public static final Quota USUAL = new Quota(300_000, 2_000, 1, false);
+  public static final Quota DEFAULT = new Quota(300_000, 2_000, 1, false);
 
   /** No limit but what the service says by throttling. */
   public static final Quota NONE =

@@ -1,6 +1,6 @@
 package dev.portage.embed.model;
 
-import dev.portage.embed.model.Embedder.Wanted;
+import dev.portage.embed.model.Embedder.PendingText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  */
 final class TextQueue {
   /** The pace may recover before it said it would. */
-  private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long RECHECK = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final int largest;
   private final Pace pace;
@@ -33,9 +33,9 @@ final class TextQueue {
   private int open;
   private boolean ended;
 
-  private record Place(Wanted wanted, long number) {
+  private record Place(PendingText text, long number) {
     long rank() {
-      return wanted.rank();
+      return text.rank();
     }
   }
 
@@ -60,7 +60,7 @@ final class TextQueue {
     guarded(() -> open--);
   }
 
-  void add(List<Wanted> texts) {
+  void add(List<PendingText> texts) {
     guarded(
         () -> {
           texts.forEach(text -> waiting.add(new Place(text, numbers++)));
@@ -69,11 +69,11 @@ final class TextQueue {
   }
 
   /** From now on there is nothing to take; what was left comes back. */
-  List<Wanted> end() {
+  List<PendingText> end() {
     return guarded(
         () -> {
           ended = true;
-          List<Wanted> left = waiting.stream().map(Place::wanted).toList();
+          List<PendingText> left = waiting.stream().map(Place::text).toList();
           waiting.clear();
           return left;
         });
@@ -91,7 +91,7 @@ final class TextQueue {
   }
 
   /** Waits for the next batch; empty when the queue has ended. */
-  List<Wanted> take() throws InterruptedException {
+  List<PendingText> take() throws InterruptedException {
     lock.lock();
     try {
       while (waiting.isEmpty() && !ended) {
@@ -99,7 +99,7 @@ final class TextQueue {
       }
       long lingered = System.nanoTime() + linger.toNanos();
       for (long wait = untilDue(lingered); wait > 0 && !ended; wait = untilDue(lingered)) {
-        changed.awaitNanos(Math.min(wait, LOOK_AGAIN));
+        changed.awaitNanos(Math.min(wait, RECHECK));
       }
       return ended ? List.of() : first();
     } finally {
@@ -112,15 +112,15 @@ final class TextQueue {
     return goes ? pace.untilFree() : Math.max(pace.untilFree(), lingered - System.nanoTime());
   }
 
-  private List<Wanted> first() {
-    List<Wanted> batch = new ArrayList<>();
+  private List<PendingText> first() {
+    List<PendingText> batch = new ArrayList<>();
     double room = pace.mostTokens();
     while (batch.size() < largest && !waiting.isEmpty()) {
-      room -= Tokens.expected(waiting.element().wanted().text());
+      room -= Tokens.expected(waiting.element().text().text());
       if (room < 0 && !batch.isEmpty()) {
         break;
       }
-      batch.add(waiting.remove().wanted());
+      batch.add(waiting.remove().text());
     }
     return batch;
   }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Expects how many tokens a service will count: four Latin letters make about one, signs of other
- * scripts one each (PEERS, figures).
+ * scripts one each (docs/figures.md, Tokens).
  */
 final class Tokens {
   private static final int FIRST_OTHER_SCRIPT = 0x2e80;

@@ -14,6 +14,13 @@ public sealed interface Source permits S3File, WebPage, Sitemap, Video {
   String displayName();
 
   /**
+   * A sentence about this source: its name in the {@code source} column, and what is to be said.
+   */
+  default String sentence(String predicate) {
+    return column() + " " + predicate + ".";
+  }
+
+  /**
    * What one entry of a bot's {@code source_urls} is: a video where the application takes it for
    * one (UPSTREAM 4.3), a web page otherwise.
    *

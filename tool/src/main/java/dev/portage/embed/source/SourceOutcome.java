@@ -1,5 +1,6 @@
 package dev.portage.embed.source;
 
+import dev.portage.embed.text.Extraction;
 import java.util.List;
 
 /**
@@ -10,6 +11,22 @@ import java.util.List;
 public sealed interface SourceOutcome {
   /** What was to be read. */
   Source source();
+
+  /** The outcome of a source whose text was extracted from one file. */
+  static SourceOutcome of(Source source, Extraction extraction) {
+    return switch (extraction) {
+      case Extraction.Text(String text, List<String> notes) ->
+          new Read(
+              source,
+              List.of(new Document(source.column(), text)),
+              notes.stream().map(source::sentence).toList());
+      case Extraction.NoText(String reason) -> new Empty(source, source.sentence(reason));
+      case Extraction.Encrypted(String reason) -> new Broken(source, source.sentence(reason));
+      case Extraction.Broken(String reason) -> new Broken(source, source.sentence(reason));
+      case Extraction.Suspicious(String reason) -> new Refused(source, source.sentence(reason));
+      case Extraction.TooLarge(String reason) -> new TooLarge(source, source.sentence(reason));
+    };
+  }
 
   /**
    * Everything that the source holds was read.

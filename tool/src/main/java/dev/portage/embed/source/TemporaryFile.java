@@ -10,11 +10,12 @@ import java.nio.file.Path;
  *
  * @param path an empty file at first
  */
-record TemporaryFile(Path path) implements AutoCloseable {
+public record TemporaryFile(Path path) implements AutoCloseable {
   /** With the process id: what a killed process left behind can be told from what is in use. */
-  static final String PREFIX = "portage-source-" + ProcessHandle.current().pid() + "-";
+  public static final String PREFIX = "portage-source-" + ProcessHandle.current().pid() + "-";
 
-  static TemporaryFile create() {
+  /** Creates an empty file in the directory for temporary files. */
+  public static TemporaryFile create() {
     try {
       return new TemporaryFile(Files.createTempFile(PREFIX, ".tmp"));
     } catch (IOException e) {

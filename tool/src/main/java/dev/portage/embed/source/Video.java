@@ -1,5 +1,6 @@
 package dev.portage.embed.source;
 
+
 /**
  * A video on YouTube.
  *

@@ -1,9 +1,7 @@
 /**
- * From what a user listed as knowledge to documents: files in S3, web pages, sitemaps, videos.
- * Begin at {@link dev.portage.embed.source.SourceReader}. Promises: whatever a source is, reading
- * it ends with a {@link dev.portage.embed.source.SourceOutcome}; addresses that users typed never
- * reach a network that {@link dev.portage.embed.source.NetworkPolicy} does not allow; temporary
- * files and browsers are gone afterwards; what all bots of a worker ask of one web server together
- * stays within {@link dev.portage.embed.source.Manners}.
+ * What a user listed as a bot's knowledge, and what reading it came to. Begin at {@link
+ * dev.portage.embed.source.Source}. Each kind of source is read in a package of its own: {@code
+ * s3}, {@code web} and {@code video}. Promises: whatever a source is, reading it ends with a {@link
+ * dev.portage.embed.source.SourceOutcome}; its temporary files are removed afterwards.
  */
 package dev.portage.embed.source;

@@ -11,13 +11,15 @@ import org.apache.tika.parser.ParseContext;
 import org.xml.sax.ContentHandler;
 import org.xml.sax.SAXException;
 
-/** Files inside one file: followed to a depth, and until they unfolded to too many bytes. */
+/**
+ * Limits how deep Tika follows files inside a file, and how many bytes they may unpack to in total.
+ */
 final class Attachments implements EmbeddedDocumentExtractor {
   private final EmbeddedDocumentExtractor parsing;
   private final ExtractionLimits limits;
   private final TextBlocks blocks;
   private int depth;
-  private long unfolded;
+  private long unpacked;
 
   Attachments(ParseContext context, ExtractionLimits limits, TextBlocks blocks) {
     ParsingEmbeddedDocumentExtractor extractor = new ParsingEmbeddedDocumentExtractor(context);
@@ -44,7 +46,7 @@ final class Attachments implements EmbeddedDocumentExtractor {
     }
   }
 
-  /** An attachment that the parser of the outer file has opened already is not unfolded again. */
+  /** An attachment that the parser of the outer file has already opened is not unpacked again. */
   private InputStream counted(InputStream stream) {
     TikaInputStream opened = TikaInputStream.cast(stream);
     return opened != null && (opened.getOpenContainer() != null || opened.hasFile())
@@ -75,10 +77,10 @@ final class Attachments implements EmbeddedDocumentExtractor {
     }
 
     private long count(long result, long bytes) throws IOException {
-      unfolded += result < 0 ? 0 : bytes;
-      if (unfolded > limits.attachmentBytes()) {
+      unpacked += result < 0 ? 0 : bytes;
+      if (unpacked > limits.attachmentBytes()) {
         blocks.stop(
-            "the files inside it unfold to more than %,d bytes"
+            "the files inside it unpack to more than %,d bytes"
                 .formatted(limits.attachmentBytes()));
       }
       if (blocks.stopped().isPresent()) {

@@ -1,13 +1,13 @@
 package dev.portage.embed.text;
 
 /**
- * The character classes of UPSTREAM 5, written out: Java's own notions of white space and letters
- * differ from those of Python, in which the application is written.
+ * Defines the character classes of UPSTREAM 5. Java's definitions of white space and letters differ
+ * from those of Python, in which the application is written.
  */
 final class Characters {
   private Characters() {}
 
-  /** Python's white space. Zero-width space and the byte order mark are not in it. */
+  /** Whether Python counts this as white space. Zero-width space and byte order mark are not. */
   static boolean isSpace(int c) {
     return (c >= 0x09 && c <= 0x0D)
         || (c >= 0x1C && c <= 0x20)
@@ -26,17 +26,17 @@ final class Characters {
         || c == 0x3000;
   }
 
-  /** The six that bound words when Punkt looks for the word before a mark. */
+  /** Whether this is one of the six characters at which Punkt ends its search for a word. */
   static boolean isAsciiSpace(int c) {
     return c == ' ' || (c >= 0x09 && c <= 0x0D);
   }
 
-  /** A character that can end a sentence. */
+  /** Whether this can end a sentence. */
   static boolean isEnd(int c) {
     return c == '.' || c == '?' || c == '!';
   }
 
-  /** A character that is no part of a word, and ends one. */
+  /** Whether this is not part of a word, and ends one. */
   static boolean isNonWord(int c) {
     return switch (c) {
       case ')', '"', ';', '}', ']', '*', ':', '@', '\'', '(', '{', '[', '?', '!' -> true;
@@ -44,7 +44,7 @@ final class Characters {
     };
   }
 
-  /** A character with which no word of more than one character begins. */
+  /** Whether no word of more than one character begins with this. */
   static boolean isNoWordStart(int c) {
     return switch (c) {
       case '(', '"', '`', '{', '[', ':', ';', '&', '#', '*', '@', ')', '}', ']', '-', ',' -> true;
@@ -52,17 +52,17 @@ final class Characters {
     };
   }
 
-  /** A mark with which no sentence starts. */
+  /** Whether this is a mark with which no sentence starts. */
   static boolean isPunctuation(int c) {
     return c == ';' || c == ':' || c == ',' || c == '.' || c == '!' || c == '?';
   }
 
-  /** A character that closes what the sentence before it opened. */
+  /** Whether this closes a quote or bracket that the sentence before it opened. */
   static boolean isCloser(int c) {
     return c == '"' || c == '\'' || c == ')' || c == ']' || c == '}';
   }
 
-  /** A word character that is no decimal digit. */
+  /** Whether this is a word character that is not a decimal digit. */
   static boolean isLetter(int c) {
     int type = Character.getType(c);
     return Character.isLetter(c)
@@ -71,7 +71,7 @@ final class Characters {
         || type == Character.OTHER_NUMBER;
   }
 
-  /** A mark at which the third stage cuts: {@code , . ; 。 ？ ！}. */
+  /** Whether the third stage cuts at this: {@code , . ; 。 ？ ！}. */
   static boolean isStop(int c) {
     return c == ',' || c == '.' || c == ';' || c == 0x3002 || c == 0xFF1F || c == 0xFF01;
   }

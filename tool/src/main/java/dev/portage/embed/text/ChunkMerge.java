@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Merges neighbouring pieces into chunks (UPSTREAM 5.2 C and D). The chunk in the making is always
- * a window over the list of pieces: closing it moves the window's start forward to the overlap.
+ * Merges neighbouring pieces into chunks (UPSTREAM 5.2 C and D). The current chunk is always a
+ * window over the list of pieces: closing it moves the start of the window forward to the overlap.
  *
  * @param chunkSize in code points
  * @param chunkOverlap in code points, at most {@code chunkSize}
@@ -23,7 +23,8 @@ record ChunkMerge(int chunkSize, int chunkOverlap) {
         start = overlapStart(pieces, start, next);
         length = lengthOf(pieces, start, next);
       }
-      // The first piece after a close is accepted whatever its length: chunks can be too long.
+      // The first piece after a close is accepted whatever its length, so chunks can exceed the
+      // chunk size.
       length += pieces.length(next);
       fresh = false;
     }

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Guesses what stands between the cells of a CSV file: the one of four that its first line has most
- * of, quoted text aside.
+ * Guesses the delimiter of a CSV file: the one of four candidates that occurs most often in the
+ * first line, outside of quoted text.
  */
 final class CsvDelimiter {
   private static final List<Character> KNOWN = List.of(',', ';', '\t', '|');
 
   private CsvDelimiter() {}
 
-  /** None when the first line has but one cell. */
+  /** The delimiter, or empty when the first line has only one cell. */
   static Optional<Character> in(CharSequence head) {
     int[] counts = new int[KNOWN.size()];
     boolean quoted = false;

@@ -2,14 +2,17 @@ package dev.portage.embed.text;
 
 import java.util.List;
 
-/** What came out of a file. Reasons and notes are sentence parts that follow the file's name. */
+/**
+ * The result of extracting the text of a file. Reasons and notes are sentence parts that follow the
+ * file's name.
+ */
 public sealed interface Extraction {
 
   /**
    * The file's text.
    *
    * @param text blocks joined with a blank line; never blank, and storable in PostgreSQL
-   * @param notes what was not read, and why; mostly none
+   * @param notes what was not read, and why; usually empty
    */
   record Text(String text, List<String> notes) implements Extraction {
     /** Keeps a copy of the list. */
@@ -23,18 +26,18 @@ public sealed interface Extraction {
     }
   }
 
-  /** The file is in order and holds no text: an empty file, a picture, a scan. */
+  /** The file is valid and contains no text: an empty file, a picture, a scan. */
   record NoText(String reason) implements Extraction {}
 
-  /** The file asks for a password. */
+  /** The file is protected by a password. */
   record Encrypted(String reason) implements Extraction {}
 
-  /** A limit of {@link ExtractionLimits} was passed. */
+  /** The file exceeds a limit of {@link ExtractionLimits}. */
   record TooLarge(String reason) implements Extraction {}
 
-  /** The file looks like an attack, such as an archive that unfolds without end. */
+  /** The file looks like an attack, such as an archive that unpacks without end. */
   record Suspicious(String reason) implements Extraction {}
 
-  /** The file is damaged, or is not what any parser knows. */
+  /** The file is damaged, or no parser knows its format. */
   record Broken(String reason) implements Extraction {}
 }

@@ -3,14 +3,15 @@ package dev.portage.embed.text;
 import java.util.Optional;
 
 /**
- * What is known of a file before it is opened. Only a hint: the content decides where it is clear.
+ * What is known about a file before it is opened. This is only a hint: where the content identifies
+ * the format, the content decides.
  *
  * @param name the file's name with its extension, without a directory
- * @param mediaType what a server called it, with or without parameters
+ * @param mediaType the type that a server gave, with or without parameters
  */
 public record FileHint(String name, Optional<String> mediaType) {
 
-  /** A file of which only the name is known. */
+  /** A hint for a file of which only the name is known. */
   public static FileHint named(String name) {
     return new FileHint(name, Optional.empty());
   }

@@ -18,20 +18,20 @@ import org.apache.tika.parser.ParseContext;
 import org.xml.sax.SAXException;
 
 /**
- * One file on its way through Tika, with no limit of time or memory of its own.
+ * Parses one file with Tika. The caller limits its time and memory.
  *
- * @param scan asked for only where the file is a PDF
+ * @param scan is called only if the file is a PDF
  */
 record FileReading(
     Tika tika,
     ExtractionLimits limits,
     Path file,
     FileHint hint,
-    Supplier<PdfScan> scan,
+    Supplier<PdfOcr> scan,
     TextBlocks blocks)
     implements Callable<Extraction> {
 
-  /** As far into a file as readers of PDF look for its mark. */
+  /** How far into a file PDF readers look for the {@code %PDF-} mark. */
   private static final int PDF_HEAD = 1024;
 
   @Override
@@ -41,7 +41,7 @@ record FileReading(
     if (table.isEmpty() || !(extraction instanceof Extraction.Broken)) {
       return extraction;
     }
-    // A stray quote in a CSV file: its lines are readable nevertheless.
+    // A stray quote breaks the CSV parser; the lines can still be read as plain text.
     blocks.clear();
     return parsed(Optional.of("text/plain"));
   }
@@ -57,7 +57,7 @@ record FileReading(
     try (TikaInputStream input = TikaInputStream.get(file)) {
       return tika.tables().of(input, metadata(Optional.empty()));
     } catch (RuntimeException e) {
-      // What a detector stumbles over, a parser will name.
+      // If the detector fails on the content, the parser will fail too, with a better message.
       return Optional.empty();
     }
   }
@@ -65,19 +65,19 @@ record FileReading(
   private Extraction parsed(Optional<String> type) throws IOException {
     Metadata metadata = metadata(type);
     ParseContext context = context();
-    Optional<PdfScan> pictures = isPdf(file) ? Optional.of(scan.get()) : Optional.empty();
-    pictures.ifPresent(scanned -> scanned.join(context));
+    Optional<PdfOcr> pictures = isPdf(file) ? Optional.of(scan.get()) : Optional.empty();
+    pictures.ifPresent(scanned -> scanned.configure(context));
     Extraction outcome = parsed(metadata, context);
-    return pictures.map(scanned -> scanned.told(outcome, file, metadata)).orElse(outcome);
+    return pictures.map(scanned -> scanned.withNotes(outcome, file, metadata)).orElse(outcome);
   }
 
   private Extraction parsed(Metadata metadata, ParseContext context) {
     try (TikaInputStream input = TikaInputStream.get(file)) {
       tika.parser().parse(input, blocks, metadata, context);
     } catch (IOException | TikaException | SAXException | RuntimeException e) {
-      return Failure.of(e, blocks);
+      return ParserFailure.of(e, blocks);
     } catch (StackOverflowError | LinkageError | AssertionError e) {
-      return Failure.of(e, blocks);
+      return ParserFailure.of(e, blocks);
     }
     return blocks
         .stopped()
@@ -87,7 +87,8 @@ record FileReading(
 
   private static Extraction result(String text, Metadata metadata) {
     return text.isEmpty()
-        ? new Extraction.NoText("holds no text (%s)".formatted(metadata.get(Metadata.CONTENT_TYPE)))
+        ? new Extraction.NoText(
+            "contains no text (%s)".formatted(metadata.get(Metadata.CONTENT_TYPE)))
         : new Extraction.Text(text);
   }
 
@@ -99,7 +100,7 @@ record FileReading(
     return metadata;
   }
 
-  /** Attachments have one of their own, in which nothing that is set for the file itself counts. */
+  /** Attachments get a context of their own: settings for the file itself do not apply to them. */
   private ParseContext context() {
     ParseContext inner = tika.context();
     Attachments attachments = new Attachments(inner, limits, blocks);

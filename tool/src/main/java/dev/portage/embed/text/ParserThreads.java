@@ -9,19 +9,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs parsers on threads of their own, so that one that hangs can be left behind, and never more
- * than a few, those left behind included: each may hold a file's worth of memory and a processor.
+ * Runs parsers on threads of their own, so that a parser that hangs can be abandoned. The number of
+ * threads is limited, and abandoned ones count: each may hold a processor and the memory of a file.
  *
- * <p>Memory has no limit for one thread. So where it ran out, the file is read once more while
- * nothing else is: then it is known whose fault it was, and what else was being read at that moment
- * gets its second chance in the same way.
+ * <p>Java cannot limit the memory of one thread. When memory runs out, each file that was being
+ * read is therefore read once more while no other is: if it fails again, that file is the cause.
  */
 final class ParserThreads {
-  private static final int MOST = 8;
+  private static final int MAX_THREADS = 8;
 
-  private final Semaphore places = new Semaphore(MOST, true);
+  private final Semaphore permits = new Semaphore(MAX_THREADS, true);
 
-  /** How it went. */
+  /** The result of a run. */
   sealed interface Run<T> {
     record Done<T>(T result) implements Run<T> {}
 
@@ -29,46 +28,47 @@ final class ParserThreads {
 
     record OutOfMemory<T>() implements Run<T> {}
 
-    /** Too many earlier ones still hang. */
-    record NoPlace<T>() implements Run<T> {}
+    /** Too many abandoned parsers still hold their threads. */
+    record NoCapacity<T>() implements Run<T> {}
   }
 
   /**
-   * Runs what may be run beside others.
+   * Runs a parser, concurrently with others.
    *
-   * @throws InterruptedException the work is then interrupted, too
+   * @throws InterruptedException if the caller is interrupted; the work is then interrupted, too
    */
   <T> Run<T> run(String name, Callable<T> work, Duration limit) throws InterruptedException {
     return run(name, work, limit, 1);
   }
 
-  /** Runs it while nothing else runs. */
-  <T> Run<T> alone(String name, Callable<T> work, Duration limit) throws InterruptedException {
-    return run(name, work, limit, MOST);
+  /** Runs a parser while no other parser runs. */
+  <T> Run<T> runExclusively(String name, Callable<T> work, Duration limit)
+      throws InterruptedException {
+    return run(name, work, limit, MAX_THREADS);
   }
 
   private <T> Run<T> run(String name, Callable<T> work, Duration limit, int taken)
       throws InterruptedException {
-    if (!places.tryAcquire(taken, limit.toNanos(), TimeUnit.NANOSECONDS)) {
-      return new Run.NoPlace<>();
+    if (!permits.tryAcquire(taken, limit.toNanos(), TimeUnit.NANOSECONDS)) {
+      return new Run.NoCapacity<>();
     }
     FutureTask<T> task = new FutureTask<>(() -> released(work, taken));
     try {
       Thread.ofPlatform().daemon().name(name).start(task);
     } catch (OutOfMemoryError e) {
-      // No thread could be made.
-      places.release(taken);
+      // The thread could not be created.
+      permits.release(taken);
       return new Run.OutOfMemory<>();
     }
     return awaited(task, limit);
   }
 
-  /** A thread gives its place back itself: when it ends, however late. */
+  /** The parser's own thread releases the permits when it ends, however late that is. */
   private <T> T released(Callable<T> work, int taken) throws Exception {
     try {
       return work.call();
     } finally {
-      places.release(taken);
+      permits.release(taken);
     }
   }
 

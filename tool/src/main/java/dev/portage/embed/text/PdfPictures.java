@@ -8,43 +8,43 @@ import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDResources;
 import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
 
-/** Finds the pages of a PDF that show pictures and next to no text. */
+/** Counts the pages of a PDF that show pictures and almost no text. */
 final class PdfPictures {
-  /** Fewer characters than these are a page number at most; Tika, too, draws the line here. */
-  private static final int NEXT_TO_NO_TEXT = 10;
+  /** Fewer characters than these are at most a page number; Tika uses the same threshold. */
+  private static final int ALMOST_NO_TEXT = 10;
 
-  /** Forms hold forms, and hostile ones hold themselves. */
-  private static final int DEPTH = 3;
+  /** Forms may contain forms, and a hostile form may contain itself. */
+  private static final int MAX_DEPTH = 3;
 
   private PdfPictures() {}
 
   /**
-   * Counts them. A page that cannot be understood is none.
+   * Counts the pages. A page that cannot be parsed does not count.
    *
    * @param characters of each page
    */
   static int countIn(Path file, int[] characters) {
-    if (!anyIsBare(characters)) {
+    if (!hasPageWithoutText(characters)) {
       return 0;
     }
     try (PDDocument document = Loader.loadPDF(file.toFile())) {
       int pictures = 0;
       for (int i = 0; i < Math.min(characters.length, document.getNumberOfPages()); i++) {
-        if (characters[i] < NEXT_TO_NO_TEXT
-            && showsPicture(document.getPage(i).getResources(), DEPTH)) {
+        if (characters[i] < ALMOST_NO_TEXT
+            && showsPicture(document.getPage(i).getResources(), MAX_DEPTH)) {
           pictures++;
         }
       }
       return pictures;
     } catch (IOException | RuntimeException e) {
-      // Tika read the file, so this is a page's own fault; the note about it is all that is lost.
+      // Tika has read the file, so only one page is damaged. All that is lost is the note about it.
       return 0;
     }
   }
 
-  private static boolean anyIsBare(int[] characters) {
+  private static boolean hasPageWithoutText(int[] characters) {
     for (int count : characters) {
-      if (count < NEXT_TO_NO_TEXT) {
+      if (count < ALMOST_NO_TEXT) {
         return true;
       }
     }
@@ -67,7 +67,7 @@ final class PdfPictures {
     return false;
   }
 
-  /** As in "1 page" and "1,200 pages". */
+  /** Formats a count, as in "1 page" and "1,200 pages". */
   static String counted(int count, String what) {
     return "%,d %s%s".formatted(count, what, count == 1 ? "" : "s");
   }

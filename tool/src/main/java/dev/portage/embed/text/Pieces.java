@@ -3,8 +3,8 @@ package dev.portage.embed.text;
 import java.util.Arrays;
 
 /**
- * A growing list of ranges of a text. Two arrays rather than a list of objects: a long text without
- * spaces has as many pieces as code points.
+ * A growing list of ranges of a text. It uses two arrays instead of a list of objects, because a
+ * long text without spaces has as many pieces as code points.
  */
 final class Pieces {
   private int[] starts = new int[8];

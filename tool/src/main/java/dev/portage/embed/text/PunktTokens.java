@@ -1,14 +1,14 @@
 package dev.portage.embed.text;
 
 /**
- * Punkt's word tokens and what they say about a sentence's end (UPSTREAM 5.3 step 3). A token is
- * never made an object: all that is asked is whether one of them ends a sentence.
+ * Splits a text into Punkt's word tokens and decides whether one of them ends a sentence (UPSTREAM
+ * 5.3 step 3). Tokens are ranges of the text, never objects.
  */
 final class PunktTokens {
   /** No token of the context ends a sentence. */
   static final int NO_BREAK = -1;
 
-  /** How far behind a token the text can matter to where that token ends. */
+  /** How far after a token the text can influence where that token ends. */
   private static final int LOOKAHEAD = 6;
 
   private final int[] text;
@@ -21,8 +21,8 @@ final class PunktTokens {
    * Looks for a token that ends a sentence and is not the last one of the context {@code [from,
    * to)}.
    *
-   * @return {@link #NO_BREAK}, or an index: every context with the same start that reaches at least
-   *     there holds the same break. It may lie behind {@code to}.
+   * @return {@link #NO_BREAK}, or an index: every context with the same start that extends at least
+   *     to it contains the same break. The index may be greater than {@code to}.
    */
   int breakIn(int from, int to) {
     int start = skipSpace(from, to);
@@ -98,7 +98,7 @@ final class PunktTokens {
         && text[at + 4] == '.';
   }
 
-  /** Punkt reads line by line, so a line feed is the end of the text and no gap. */
+  /** Punkt reads line by line, so a line feed ends the text and is not a gap. */
   private boolean isGap(int at, int to) {
     return at < to && text[at] != '\n' && Characters.isSpace(text[at]);
   }
@@ -118,11 +118,11 @@ final class PunktTokens {
       return end - start == 1 && Characters.isEnd(last);
     }
     boolean ellipsis = end - start > 1 && text[end - 2] == '.';
-    return !ellipsis && !goesOn(start, end, nextStart, nextEnd);
+    return !ellipsis && !continues(start, end, nextStart, nextEnd);
   }
 
-  /** An initial or an ordinal, with something behind it that starts no sentence. */
-  private boolean goesOn(int start, int end, int nextStart, int nextEnd) {
+  /** Whether an initial or an ordinal is followed by something that starts no sentence. */
+  private boolean continues(int start, int end, int nextStart, int nextEnd) {
     int next = text[nextStart];
     boolean mark = nextEnd - nextStart == 1 && Characters.isPunctuation(next);
     if (end - start == 2 && Characters.isLetter(text[start])) {

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Closing quotes and brackets at the start of a sentence belong to the sentence before it (UPSTREAM
- * 5.3 step 5). Long runs of them, or of the white space behind them, are read once only.
+ * Moves closing quotes and brackets at the start of a sentence to the sentence before it (UPSTREAM
+ * 5.3 step 5). Long runs of them, or of the white space after them, are read only once.
  */
 final class Realignment {
   private static final int LONG = 64;
@@ -19,7 +19,7 @@ final class Realignment {
     this.text = text;
   }
 
-  /** How many code points at the head of the slice {@code [from, to)} belong before it. */
+  /** How many code points at the start of the slice {@code [from, to)} belong to the one before. */
   int carry(int from, int to) {
     if (!Characters.isCloser(text[from])) {
       return 0;

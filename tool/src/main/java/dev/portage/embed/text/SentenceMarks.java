@@ -3,9 +3,9 @@ package dev.portage.embed.text;
 import java.util.Arrays;
 
 /**
- * Every mark of a text that may end a sentence (UPSTREAM 5.3 step 1), in order, with what step 2
- * asks about it. Marks without ASCII white space between them form a <em>chain</em>: all of a chain
- * share the start of their word.
+ * Finds every mark of a text that may end a sentence (UPSTREAM 5.3 step 1), in order, with the
+ * context that step 2 needs. Marks without ASCII white space between them form a <em>chain</em>:
+ * all marks of a chain share the start of their word.
  */
 final class SentenceMarks {
   private final int[] text;
@@ -24,12 +24,12 @@ final class SentenceMarks {
       if (Characters.isAsciiSpace(text[i])) {
         afterSpace = i + 1;
       } else if (Characters.isEnd(text[i])) {
-        look(i, afterSpace);
+        inspect(i, afterSpace);
       }
     }
   }
 
-  private void look(int at, int afterSpace) {
+  private void inspect(int at, int afterSpace) {
     if (Characters.isNonWord(text[at + 1])) {
       add(at, at + 1, at + 2, afterSpace);
     } else if (Characters.isSpace(text[at + 1])) {
@@ -75,17 +75,17 @@ final class SentenceMarks {
     return size;
   }
 
-  /** Where the mark stands. */
+  /** The position of the mark in the text. */
   int position(int mark) {
     return position[mark];
   }
 
-  /** Where the text behind the mark goes on: right there, or behind white space. */
+  /** Where the text continues after the mark: directly after it, or after white space. */
   int next(int mark) {
     return next[mark];
   }
 
-  /** The end of the context by which the mark is judged, if the text is not cut before. */
+  /** The end of the context that decides about the mark, if the range does not end before. */
   int contextEnd(int mark) {
     return contextEnd[mark];
   }
@@ -95,12 +95,12 @@ final class SentenceMarks {
     return head[mark];
   }
 
-  /** The start of the chain's word, if the text is not cut behind it. */
+  /** The start of the chain's word, if the range does not begin after it. */
   int wordStart(int mark) {
     return wordStart[mark];
   }
 
-  /** The last mark up to this one that has white space behind it; or the first mark. */
+  /** The last mark up to this one that is followed by white space; or the first mark. */
   int lastSpaced(int mark) {
     return lastSpaced[mark];
   }
@@ -109,7 +109,7 @@ final class SentenceMarks {
     return mark + 1 == size || head[mark + 1] == mark + 1;
   }
 
-  /** The last mark of the given one's chain, but none behind {@code limit}. */
+  /** The last mark of the same chain, at most {@code limit}. */
   int lastOfChain(int mark, int limit) {
     int low = mark;
     int high = limit;
@@ -124,13 +124,13 @@ final class SentenceMarks {
     return low;
   }
 
-  /** The first mark that stands at {@code from} or behind it; {@link #size()} if none does. */
+  /** The first mark at or after {@code from}; {@link #size()} if there is none. */
   int firstFrom(int from) {
     int found = Arrays.binarySearch(position, 0, size, from);
     return found >= 0 ? found : -found - 1;
   }
 
-  /** The last mark whose text behind it begins before {@code to}; -1 if none's does. */
+  /** The last mark after which the text continues before {@code to}; -1 if there is none. */
   int lastBefore(int to) {
     int found = Arrays.binarySearch(next, 0, size, to);
     return (found >= 0 ? found : -found - 1) - 1;

@@ -3,32 +3,32 @@ package dev.portage.embed.text;
 import java.util.List;
 
 /**
- * Cuts a text into chunks exactly as the application's embedding task does (UPSTREAM 5): where the
- * chunks of a bot were written by the application, cutting the same text again gives the same
- * chunks.
+ * Splits a text into chunks exactly as the application's embedding task does (UPSTREAM 5): for a
+ * text that the application has split before, the chunks are the same.
  *
  * <p>All lengths are Unicode code points. A chunk may be longer than the chunk size, up to size
- * plus overlap (UPSTREAM 0.3), and some punctuation is lost on the way (UPSTREAM 0.4): both are the
- * application's own ways.
+ * plus overlap (UPSTREAM 0.3), and some punctuation is lost (UPSTREAM 0.4). Both are behaviours of
+ * the application.
  *
- * <p>The story: a text that fits is one piece. Otherwise the stages try to cut it, in order, and
- * the first that gives more than one piece wins; each piece that is still too long goes through the
- * stages again. At the end neighbouring pieces are merged into chunks ({@link ChunkMerge}).
+ * <p>A text that is not longer than a chunk is one piece. Otherwise the stages try to cut it, in
+ * order, and the first that yields more than one piece is used; each piece that is still too long
+ * goes through the stages again. At the end, neighbouring pieces are merged into chunks ({@link
+ * ChunkMerge}).
  *
  * <p>Immutable, and safe for use by several threads. Time and memory grow linearly with the text,
- * whatever it holds; memory is some forty bytes for each code point at worst.
+ * whatever it contains; memory is at most about forty bytes per code point.
  */
 public final class SentenceSplitter {
   private final int chunkSize;
   private final int chunkOverlap;
 
   /**
-   * A splitter for one bot's parameters.
+   * A splitter with the parameters of one bot.
    *
-   * @param chunkSize the length that chunks aim at, in code points, at least 1
+   * @param chunkSize the target length of chunks, in code points, at least 1
    * @param chunkOverlap how much of a chunk's end the next one may repeat, in code points, from 0
    *     to {@code chunkSize}
-   * @throws IllegalArgumentException when the numbers do not fit together
+   * @throws IllegalArgumentException if the numbers are out of range
    */
   public SentenceSplitter(int chunkSize, int chunkOverlap) {
     if (chunkSize < 1) {
@@ -46,11 +46,11 @@ public final class SentenceSplitter {
   }
 
   /**
-   * Cuts a text.
+   * Splits a text.
    *
    * @param text any text; unpaired surrogates count as one code point each
    * @return the chunks in the order of the text, without white space at their ends. The empty text
-   *     gives one empty chunk; a text of white space alone gives none.
+   *     yields one empty chunk; a text of only white space yields none.
    */
   public List<String> split(String text) {
     if (text.isEmpty()) {
@@ -67,7 +67,7 @@ public final class SentenceSplitter {
       done.add(0, text.length);
       return done;
     }
-    // No piece of a later stage can hold the separator behind its head, so this stage runs once.
+    // No piece of a later stage can contain the separator after its start, so this stage runs once.
     Pieces waiting = Stage.separator(text).reversed();
     List<Stage> stages = Stage.afterSeparator(text);
     while (!waiting.isEmpty()) {

@@ -2,19 +2,19 @@ package dev.portage.embed.text;
 
 import java.util.List;
 
-/** One way to cut a range of a text into pieces; fewer than two pieces mean that it cannot. */
+/** Cuts a range of a text into pieces in one way; fewer than two pieces mean that it cannot. */
 @FunctionalInterface
 interface Stage {
   /**
-   * Six characters, not three line feeds: the application hands a raw string to a literal split
-   * (UPSTREAM 0.1).
+   * The separator is six characters, not three line feeds: the application passes a raw string to a
+   * literal split (UPSTREAM 0.1).
    */
   int[] SEPARATOR = "\\n\\n\\n".codePoints().toArray();
 
   /** Cuts the range {@code [from, to)}; the pieces come in the order of the text. */
   Pieces cut(int from, int to);
 
-  /** The stages behind the separator, in the order in which they are tried (UPSTREAM 5.2 B). */
+  /** The stages after the separator, in the order in which they are tried (UPSTREAM 5.2 B). */
   static List<Stage> afterSeparator(int[] text) {
     UntrainedPunkt punkt = new UntrainedPunkt(text);
     return List.of(
@@ -24,7 +24,7 @@ interface Stage {
         Stage::codePoints);
   }
 
-  /** Stage 1: the literal separator stays at the head of the following piece. */
+  /** Stage 1: cuts before each literal separator, which stays at the start of the next piece. */
   static Pieces separator(int[] text) {
     Pieces pieces = new Pieces();
     int start = 0;
@@ -48,7 +48,7 @@ interface Stage {
     return true;
   }
 
-  /** Stage 3: runs without a stop, each with at most one stop; the other stops are lost. */
+  /** Stage 3: cuts after each stop; further stops that follow directly are lost. */
   private static Pieces clauses(int[] text, int from, int to) {
     Pieces pieces = new Pieces();
     int i = from;
@@ -66,7 +66,7 @@ interface Stage {
     return pieces;
   }
 
-  /** Stage 4: each space is the head of the following piece. */
+  /** Stage 4: cuts before each space, which stays at the start of the next piece. */
   private static Pieces words(int[] text, int from, int to) {
     Pieces pieces = new Pieces();
     int start = from;
@@ -80,7 +80,7 @@ interface Stage {
     return pieces;
   }
 
-  /** Stage 5. */
+  /** Stage 5: cuts between all code points. */
   private static Pieces codePoints(int from, int to) {
     Pieces pieces = new Pieces();
     for (int i = from; i < to; i++) {

@@ -1,19 +1,19 @@
 package dev.portage.embed.text;
 
 /**
- * Text as PostgreSQL can hold it: without U+0000, which its {@code text} type refuses (UPSTREAM
- * 3.1), and with U+FFFD for each unpaired surrogate, which has no form in UTF-8.
+ * Converts text to what PostgreSQL can store: without U+0000, which its {@code text} type rejects
+ * (UPSTREAM 3.1), and with U+FFFD for each unpaired surrogate, which UTF-8 cannot represent.
  */
 public final class StorableText {
   private StorableText() {}
 
-  /** The same text where it is storable already, a repaired copy otherwise. */
+  /** The same text if it can be stored as it is, otherwise a repaired copy. */
   public static String of(String text) {
     boolean storable = text.codePoints().noneMatch(c -> c == 0 || isSurrogate(c));
     return storable ? text : repaired(text);
   }
 
-  /** Without what the splitter takes for white space, no-break spaces included, at its ends. */
+  /** The text without leading and trailing white space, as the splitter defines it. */
   public static String stripped(String text) {
     int from = 0;
     int to = text.length();

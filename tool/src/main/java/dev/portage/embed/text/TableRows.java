@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The rows of one table as people read them: a line for each row, a bar between its cells. Rows and
- * columns without any text are left out, and so are the empty cells at a row's end; an empty cell
- * within a row keeps its place, so that what stands below a heading stays below it.
+ * Formats the rows of one table as text: one line per row, with a bar between the cells. Rows and
+ * columns without text are omitted, and so are empty cells at the end of a row; an empty cell
+ * within a row is kept, so that each cell stays below its heading.
  *
- * <p>A bar and no tab: the chat shows chunks in HTML, where a tab is a space like any other.
+ * <p>The separator is a bar, not a tab, because the chat shows chunks in HTML, where a tab looks
+ * like a space.
  */
 final class TableRows {
   private final List<List<String>> rows = new ArrayList<>();
@@ -18,7 +19,7 @@ final class TableRows {
     rows.add(new ArrayList<>());
   }
 
-  /** A further cell of the last row; blank where it has none. */
+  /** Adds a cell to the last row; blank for an empty cell. */
   void add(String cell) {
     if (rows.isEmpty()) {
       startRow();
@@ -30,7 +31,7 @@ final class TableRows {
     return rows.isEmpty();
   }
 
-  /** The table as one text, and none of it is left. */
+  /** Returns the table as one text, and clears it. */
   String take() {
     boolean[] used = usedColumns();
     String text =

@@ -11,16 +11,18 @@ import org.apache.tika.detect.EncodingDetector;
 import org.apache.tika.io.TikaInputStream;
 import org.apache.tika.metadata.Metadata;
 
-/** Finds the full type of a CSV file: with its delimiter, which Tika guesses of long files only. */
+/**
+ * Detects the full media type of a CSV file with its delimiter; Tika does so only for long files.
+ */
 record TableType(Detector types, EncodingDetector encodings) {
-  /** As much of a CSV file as its first line may have. */
+  /** The most bytes that the first line of a CSV file may have. */
   private static final int HEAD = 1 << 16;
 
   /** Tika's names for delimiters. */
   private static final Map<Character, String> NAMES =
       Map.of(',', "comma", ';', "semicolon", '\t', "tab", '|', "pipe");
 
-  /** None where the file is something else, or has but one column. */
+  /** The type; empty if the file is not CSV, or has only one column. */
   Optional<String> of(TikaInputStream input, Metadata metadata) throws IOException {
     String type = types.detect(input, metadata).toString();
     if (!type.equals("text/csv") && !type.equals("text/tsv")) {

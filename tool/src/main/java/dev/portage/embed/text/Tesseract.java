@@ -10,33 +10,33 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The program that reads text from pictures. It is no part of Portage: it is used where it is
- * installed, and missed with a word where it is not.
+ * Finds the OCR program Tesseract. It is not part of Portage: it is used if it is installed;
+ * otherwise the result says that it is missing.
  */
 public sealed interface Tesseract {
-  /** What is looked for where nothing else is asked for. */
+  /** The name of the program. */
   String PROGRAM = "tesseract";
 
   /**
-   * It is there.
+   * Tesseract can be used.
    *
    * @param program an executable file
-   * @param data the directory of its languages
-   * @param languages as its option {@code -l} takes them, such as {@code eng+fra}
+   * @param data the directory of its language data
+   * @param languages in the syntax of its option {@code -l}, such as {@code eng+fra}
    */
   record Installed(Path program, Path data, String languages) implements Tesseract {}
 
   /**
-   * It is not to be used.
+   * Tesseract cannot be used.
    *
    * @param reason a clause such as "Tesseract is not installed"
    */
   record Missing(String reason) implements Tesseract {}
 
   /**
-   * Looks for it on the {@code PATH}.
+   * Looks for Tesseract on the {@code PATH}.
    *
-   * @param languages to read; without, those that are installed of {@link TesseractLanguages}
+   * @param languages to read; if empty, the common ones that are installed
    */
   static Tesseract onPath(Optional<String> languages) {
     return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
@@ -49,9 +49,9 @@ public sealed interface Tesseract {
   }
 
   /**
-   * Takes the one at a place.
+   * Uses the program at a path.
    *
-   * @param program need not exist: then it is missing
+   * @param program if it does not exist, the result is {@link Missing}
    * @param languages as in {@link #onPath}
    */
   static Tesseract at(Path program, Optional<String> languages) {

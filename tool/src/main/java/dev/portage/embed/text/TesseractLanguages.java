@@ -12,15 +12,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which languages an installed Tesseract has data for.
+ * The languages for which an installed Tesseract has data.
  *
- * @param directory where the data is
+ * @param directory the directory of the data
  * @param installed their names
  */
 record TesseractLanguages(Path directory, Set<String> installed) {
   /**
-   * Those that are read where they are installed and none are named. English comes first: Tesseract
-   * takes the first for the main one, and digits and names are English anywhere.
+   * The languages that are used if none are named and they are installed. English comes first:
+   * Tesseract treats the first as the main language, and digits and names are English everywhere.
    */
   static final List<String> COMMON =
       List.of(
@@ -29,15 +29,15 @@ record TesseractLanguages(Path directory, Set<String> installed) {
 
   private static final int SECONDS = 10;
 
-  /** As version 5 begins its list. */
+  /** The first line of the list that version 5 prints. */
   private static final Pattern DIRECTORY = Pattern.compile(".*languages in \"([^\"]+)\".*");
 
-  /** Asks the program; none where it does not answer properly. */
+  /** Runs the program to list its languages; empty if the output is not as expected. */
   static Optional<TesseractLanguages> of(Path program) {
     Path answer = null;
     try {
       answer = Files.createTempFile("portage-tesseract-", ".txt");
-      return ask(program, answer);
+      return list(program, answer);
     } catch (IOException e) {
       return Optional.empty();
     } catch (InterruptedException e) {
@@ -48,9 +48,9 @@ record TesseractLanguages(Path directory, Set<String> installed) {
     }
   }
 
-  private static Optional<TesseractLanguages> ask(Path program, Path answer)
+  private static Optional<TesseractLanguages> list(Path program, Path answer)
       throws IOException, InterruptedException {
-    // Into a file, as a pipe that nobody reads would hold up a program that says much.
+    // The output goes into a file: a program that prints much would block on a pipe nobody reads.
     Process process =
         new ProcessBuilder(program.toString(), "--list-langs")
             .redirectErrorStream(true)
@@ -63,10 +63,10 @@ record TesseractLanguages(Path directory, Set<String> installed) {
     } finally {
       process.destroyForcibly();
     }
-    return understood(Files.readAllLines(answer, StandardCharsets.UTF_8));
+    return parsed(Files.readAllLines(answer, StandardCharsets.UTF_8));
   }
 
-  private static Optional<TesseractLanguages> understood(List<String> lines) {
+  private static Optional<TesseractLanguages> parsed(List<String> lines) {
     return lines.stream()
         .map(DIRECTORY::matcher)
         .filter(Matcher::matches)
@@ -80,7 +80,7 @@ record TesseractLanguages(Path directory, Set<String> installed) {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      // A file of some bytes in the temporary directory is no reason to read no scans.
+      // A small file left in the temporary directory must not prevent OCR.
     }
   }
 }

@@ -11,8 +11,8 @@ import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /**
- * Gathers the XHTML that Tika makes of any file into blocks: paragraphs, headings, list items, and
- * tables ({@link TableRows}). Stops the parser when there is too much, or when it was told to.
+ * Collects the XHTML that Tika produces for any file into blocks: paragraphs, headings, list items
+ * and tables ({@link TableRows}). Stops the parser when the text exceeds the limit, or on request.
  */
 final class TextBlocks extends DefaultHandler {
   private static final Set<String> BLOCKS =
@@ -67,7 +67,7 @@ final class TextBlocks extends DefaultHandler {
     this.limit = limit;
   }
 
-  /** Makes the parser stop at its next word; may be called by another thread. */
+  /** Makes the parser stop at its next event; may be called by another thread. */
   void stop(String reason) {
     stop.compareAndSet(null, reason);
   }
@@ -77,7 +77,7 @@ final class TextBlocks extends DefaultHandler {
     return Optional.ofNullable(stop.get());
   }
 
-  /** Forgets what was gathered, so that a file can be read in another way. */
+  /** Discards the collected text, so that the file can be parsed in another way. */
   void clear() {
     blocks.clear();
     table.take();
@@ -129,7 +129,7 @@ final class TextBlocks extends DefaultHandler {
     }
   }
 
-  /** What stands before a table is a block; a table within a cell adds its cells to that row. */
+  /** Text before a table is a block; a table within a cell adds its cells to the outer row. */
   private void startTable() {
     if (rows == 0) {
       endBlock();
@@ -166,7 +166,7 @@ final class TextBlocks extends DefaultHandler {
     }
   }
 
-  /** What a cell held so far, before a table within it, stands before that table. */
+  /** Text of a cell before a nested table becomes a cell of its own before that table. */
   private void startCell() {
     if (rows > 0 && !SPACES.matcher(current).replaceAll("").isEmpty()) {
       endCell();
@@ -213,7 +213,7 @@ final class TextBlocks extends DefaultHandler {
     if (unseen == 0) {
       length += count;
       if (length > limit) {
-        stop("it holds more than %,d characters of text".formatted(limit));
+        stop("it contains more than %,d characters of text".formatted(limit));
       }
       check();
       current.append(chars, start, count);
@@ -223,7 +223,7 @@ final class TextBlocks extends DefaultHandler {
   @Override
   public void ignorableWhitespace(char[] chars, int start, int count) throws SAXException {
     check();
-    // Tika ends the lines of a PDF this way; between cells and blocks it is dropped again.
+    // Tika ends the lines of a PDF this way; between cells and blocks the white space is dropped.
     current.append(chars, start, count);
   }
 

@@ -10,18 +10,18 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Reads the text out of a file with Apache Tika: .text .txt .md .xlsx .docx .pptx .pdf .csv
- * (UPSTREAM 4.4) and whatever else Tika knows. One file is one document: its blocks (paragraphs,
- * headings, list items, tables) joined with a blank line, as the application's parser does; the
- * text itself is not byte for byte the same.
+ * Extracts the text of a file with Apache Tika: .text .txt .md .xlsx .docx .pptx .pdf .csv
+ * (UPSTREAM 4.4) and every other format that Tika knows. One file is one document: its blocks
+ * (paragraphs, headings, list items, tables) joined with a blank line, as the application's parser
+ * does; the text itself is not byte for byte the same.
  *
- * <p>Files are hostile. Nothing they hold makes this reach the network, what they can cost is
- * bounded by {@link ExtractionLimits}, and no program is started but {@link Tesseract}, for the
- * scanned pages of a PDF, where the caller asks for that. A parser that cannot be interrupted is
- * left behind on its own daemon thread when its time is up; there are never more than a few. A file
- * that needs more memory than there is ends as {@link Extraction.TooLarge}.
+ * <p>Files may be hostile. Nothing in them can cause a network access; {@link ExtractionLimits}
+ * bounds their cost; and the only program that is started is {@link Tesseract}, for the scanned
+ * pages of a PDF, if the caller asks for that. A parser that cannot be interrupted is abandoned on
+ * its own daemon thread when its timeout expires; the number of such threads is limited. A file
+ * that needs more memory than is available results in {@link Extraction.TooLarge}.
  *
- * <p>Safe for use by several threads. Making one takes about a second: make one per process.
+ * <p>Safe for use by several threads. Creating one takes about a second: create one per process.
  */
 public final class TextExtraction {
   /** Tesseract uses more than one processor for each page. */
@@ -34,7 +34,7 @@ public final class TextExtraction {
   private final Supplier<Tesseract> tesseract;
 
   /**
-   * Makes the parsers ready, without Tesseract.
+   * An extraction without Tesseract.
    *
    * @param limits for each file
    */
@@ -43,10 +43,10 @@ public final class TextExtraction {
   }
 
   /**
-   * Makes the parsers ready.
+   * An extraction that can use Tesseract.
    *
    * @param limits for each file
-   * @param tesseract asked for each PDF whose scans are to be read, and not before
+   * @param tesseract is called for each PDF whose scanned pages are to be read
    */
   public TextExtraction(ExtractionLimits limits, Supplier<Tesseract> tesseract) {
     this.limits = limits;
@@ -59,21 +59,21 @@ public final class TextExtraction {
     return limits;
   }
 
-  /** Reads one file, and leaves out scanned pages. */
+  /** Reads one file, and skips scanned pages. */
   public Extraction extract(Path file, FileHint hint) {
-    return extract(file, hint, Scans.LEAVE);
+    return extract(file, hint, ScanMode.SKIP);
   }
 
   /**
    * Reads one file.
    *
-   * @param file is read only, and may be deleted as soon as this returns
-   * @param hint what the file is said to be
-   * @param scans what to do with the scanned pages of a PDF
-   * @return never null; {@link Extraction.Broken} too when the calling thread is interrupted, whose
-   *     flag then stays set
+   * @param file is only read, and may be deleted as soon as this returns
+   * @param hint what is known about the file
+   * @param scans how the scanned pages of a PDF are handled
+   * @return never null; {@link Extraction.Broken} if the calling thread is interrupted, whose flag
+   *     then stays set
    */
-  public Extraction extract(Path file, FileHint hint, Scans scans) {
+  public Extraction extract(Path file, FileHint hint, ScanMode scans) {
     try {
       long bytes = Files.size(file);
       if (bytes == 0) {
@@ -83,42 +83,44 @@ public final class TextExtraction {
         return new Extraction.TooLarge(
             "has %,d bytes, more than the %,d that are read".formatted(bytes, limits.inputBytes()));
       }
-      boolean slow = scans == Scans.READ && FileReading.isPdf(file);
+      boolean slow = scans == ScanMode.READ && FileReading.isPdf(file);
       return read(file, hint, scans, slow ? limits.scannedFileTime() : limits.time());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Extraction read(Path file, FileHint hint, Scans scans, Duration limit) {
+  private Extraction read(Path file, FileHint hint, ScanMode scans, Duration limit) {
     TextBlocks blocks = new TextBlocks(limits.outputCharacters());
     try {
       Run<Extraction> run =
           threads.run("extract " + hint.name(), reading(file, hint, scans, blocks), limit);
       if (run instanceof Run.OutOfMemory<Extraction>()) {
         blocks.clear();
-        run = threads.alone("extract " + hint.name(), reading(file, hint, scans, blocks), limit);
+        run =
+            threads.runExclusively(
+                "extract " + hint.name(), reading(file, hint, scans, blocks), limit);
       }
       return outcome(run, blocks, limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       blocks.stop("reading it was interrupted");
-      return new Extraction.Broken("was not read to its end: reading it was interrupted");
+      return new Extraction.Broken("was not read completely: reading it was interrupted");
     }
   }
 
-  private FileReading reading(Path file, FileHint hint, Scans scans, TextBlocks blocks) {
+  private FileReading reading(Path file, FileHint hint, ScanMode scans, TextBlocks blocks) {
     return new FileReading(
         tika,
         limits,
         file,
         hint,
         () ->
-            PdfScan.of(
+            PdfOcr.of(
                 scans,
-                scans == Scans.READ
+                scans == ScanMode.READ
                     ? tesseract.get()
-                    : new Tesseract.Missing("it is not asked for"),
+                    : new Tesseract.Missing("OCR was not requested"),
                 limits,
                 scannedPages),
         blocks);
@@ -135,9 +137,10 @@ public final class TextExtraction {
           new Extraction.TooLarge(
               "needs more memory than the %,d MiB that this process has"
                   .formatted(Runtime.getRuntime().maxMemory() >> 20));
-      case Run.NoPlace<Extraction>() ->
+      case Run.NoCapacity<Extraction>() ->
           new Extraction.TooLarge(
-              "was not read: too many files that were given up before still hold their threads");
+              "was not read: too many parsers that exceeded their timeout still hold their"
+                  + " threads");
     };
   }
 }

@@ -11,7 +11,7 @@ import org.apache.tika.parser.ParseContext;
 import org.apache.tika.parser.Parser;
 import org.xml.sax.SAXException;
 
-/** Apache Tika, set up as {@code tika.xml} says. Safe for use by several threads. */
+/** Apache Tika, configured by {@code tika.xml}. Safe for use by several threads. */
 record Tika(Parser parser, TableType tables) {
 
   static Tika with(ExtractionLimits limits) {
@@ -20,7 +20,7 @@ record Tika(Parser parser, TableType tables) {
     AutoDetectParser parser = new AutoDetectParser(config);
     AutoDetectParserConfig bounds = new AutoDetectParserConfig();
     bounds.setMaximumCompressionRatio(limits.compressionRatio());
-    // Attachments keeps the depth; Tika, which counts otherwise, only must not be stricter.
+    // Attachments enforces the depth; Tika counts differently, and must only not be stricter.
     bounds.setMaximumPackageEntryDepth(limits.attachmentDepth() + 1);
     parser.setAutoDetectParserConfig(bounds);
     return new Tika(
@@ -35,7 +35,7 @@ record Tika(Parser parser, TableType tables) {
     }
   }
 
-  /** PDFBox otherwise leaves a list of the machine's fonts in the home directory. */
+  /** By default PDFBox leaves a list of the machine's fonts in the home directory. */
   private static void cacheFontsInTemporaryDirectory() {
     if (System.getProperty("pdfbox.fontcache") == null) {
       System.setProperty("pdfbox.fontcache", System.getProperty("java.io.tmpdir"));

@@ -4,14 +4,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The application's sentence tokenizer: Punkt without any training (UPSTREAM 0.2, 5.3), answering
- * for any range of one text as if that range were the whole text.
+ * Finds sentences as the application's tokenizer does: Punkt without training (UPSTREAM 0.2, 5.3).
+ * It answers for any range of one text as if that range were the whole text.
  *
- * <p>Cutting a piece again can peel one sentence off its end (or start) at a time, so a range is
- * asked about as often as it has sentences. To read it anew each time would take the square of its
- * length; hence the marks are found once, the chains that no range cuts are judged once ({@link
- * #settled}), and what depends on the range is remembered by the start of its context. The tests
- * hold this against a plain transcription of the specification.
+ * <p>Cutting a piece again can remove one sentence from its end (or start) at a time, so a range is
+ * queried as often as it has sentences. Reading it again each time would take quadratic time.
+ * Therefore the marks are found once, the chains that lie within a range are decided once ({@link
+ * #settled}), and what depends on the range is cached by the start of its context. The tests
+ * compare this with a plain transcription of the specification.
  */
 final class UntrainedPunkt {
   private final int[] text;
@@ -20,14 +20,14 @@ final class UntrainedPunkt {
   private final Realignment realignment;
 
   /**
-   * For each mark the next one, itself included, that is a break in every range that holds its
+   * For each mark the next one, itself included, that is a break in every range that contains its
    * whole chain and context.
    */
   private final int[] settled;
 
   private final Map<Integer, Verdict> verdicts = new HashMap<>();
 
-  /** What was found in the context of one start that ended at {@code to}. */
+  /** The result for the context that ended at {@code to}, cached by its start. */
   private record Verdict(int to, int confirmedAt) {}
 
   UntrainedPunkt(int[] text) {
@@ -49,7 +49,7 @@ final class UntrainedPunkt {
             && tokens.breakIn(wordStart, marks.contextEnd(mark)) != PunktTokens.NO_BREAK);
   }
 
-  /** The sentences of {@code [from, to)}, each with the white space behind it. */
+  /** The sentences of {@code [from, to)}, each with the white space after it. */
   Pieces sentences(int from, int to) {
     Pieces sentences = new Pieces();
     if (isBlank(from, to)) {
@@ -69,7 +69,7 @@ final class UntrainedPunkt {
     return sentences;
   }
 
-  /** Only the leading white space is read, unless there is nothing else. */
+  /** Whether the range is only white space. Reads no further than its leading white space. */
   private boolean isBlank(int from, int to) {
     int at = from;
     while (at < to && Characters.isSpace(text[at])) {
@@ -78,7 +78,7 @@ final class UntrainedPunkt {
     return at == to;
   }
 
-  /** Step 4: from the text behind a break to the next break; the last one to the end. */
+  /** Step 4: each slice extends from after a break to the next break, the last one to the end. */
   private Pieces slices(int from, int to) {
     Pieces slices = new Pieces();
     Range range = Range.of(marks, from, to);
@@ -94,8 +94,8 @@ final class UntrainedPunkt {
   }
 
   /**
-   * The next mark that may be a break: a settled one, or one of the three for which it matters
-   * where the range begins and ends.
+   * The next mark that may be a break: a settled one, or one of the three that depend on where the
+   * range begins and ends.
    */
   private int following(Range range, int mark) {
     int next = settled[mark + 1];
@@ -107,7 +107,7 @@ final class UntrainedPunkt {
   private boolean isBreak(Range range, int mark) {
     int wordStart = range.wordStart(marks, mark);
     if (wordStart == marks.position(mark)) {
-      // The mark is a token of its own, with something behind it.
+      // The mark is a token of its own, and text follows.
       return true;
     }
     if (mark != range.last && !marks.isLastOfChain(mark)) {
@@ -134,7 +134,7 @@ final class UntrainedPunkt {
     return known.confirmedAt != PunktTokens.NO_BREAK && known.confirmedAt <= Math.min(known.to, to);
   }
 
-  /** The marks that count when {@code [from, to)} is all there is. */
+  /** The marks that matter if {@code [from, to)} is the whole text. */
   private record Range(
       int to, int first, int last, int firstChainEnd, int lastSpaced, int firstWord) {
 
@@ -145,7 +145,7 @@ final class UntrainedPunkt {
         return new Range(to, first, last, first, first, from);
       }
       int word = marks.head(first) == first ? marks.wordStart(first) : from;
-      // A range that begins with white space has no word before it: it belongs to the word.
+      // A range that begins with white space has no word before it: the white space is in the word.
       int firstWord = word > from + 1 ? word : from;
       int chainEnd = marks.lastOfChain(first, last);
       return new Range(to, first, last, chainEnd, marks.lastSpaced(last), firstWord);

@@ -11,14 +11,14 @@ import org.apache.tika.detect.EncodingDetector;
 import org.apache.tika.metadata.Metadata;
 
 /**
- * Takes for UTF-8 what is valid UTF-8, and asks statistics only about the rest: no other encoding
- * gives long valid UTF-8 by chance, while statistics take short French or Japanese files for all
- * sorts of things.
+ * Detects valid UTF-8 as UTF-8, and falls back to statistics for the rest. No other encoding
+ * produces long valid UTF-8 by chance, while statistics often misdetect short French or Japanese
+ * files.
  */
 final class Utf8First implements EncodingDetector {
   private static final long serialVersionUID = 1;
 
-  /** Enough to be sure; a file that turns out otherwise behind it gives U+FFFD there. */
+  /** Enough to be sure; invalid bytes after the sample are decoded to U+FFFD. */
   private static final int SAMPLE = 1 << 20;
 
   private final EncodingDetector otherwise;
@@ -43,7 +43,8 @@ final class Utf8First implements EncodingDetector {
   }
 
   /**
-   * UTF-16 without a byte order mark: of Latin text every second byte is NUL. Null if it is not.
+   * Detects UTF-16 without a byte order mark: in Latin text every second byte is NUL. Otherwise
+   * null.
    */
   private static Charset wide(byte[] sample) {
     int[] zeros = new int[2];
@@ -59,14 +60,14 @@ final class Utf8First implements EncodingDetector {
 
   private static boolean isUtf8(byte[] sample) {
     for (byte b : sample) {
-      // UTF-16 is full of NUL, the seven-bit Japanese encodings of ESC; both are valid UTF-8.
+      // UTF-16 contains NUL, seven-bit Japanese encodings contain ESC; both would be valid UTF-8.
       if (b == 0 || b == 0x1B) {
         return false;
       }
     }
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer bytes = ByteBuffer.wrap(sample);
-    // The sample may end within a character: that is an underflow, and no error.
+    // The sample may end within a character: that is an underflow, not an error.
     return !decoder.decode(bytes, CharBuffer.allocate(sample.length), false).isError();
   }
 }

@@ -20,18 +20,19 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class EmbedderTest {
-  private static final PacedModel.Patience SHORT =
-      new PacedModel.Patience(Duration.ofMillis(1), Duration.ofMillis(4), Duration.ofMillis(200));
+  private static final PacedModel.RetryWindow SHORT =
+      new PacedModel.RetryWindow(
+          Duration.ofMillis(1), Duration.ofMillis(4), Duration.ofMillis(200));
   private static final Duration LONG_LINGER = Duration.ofMinutes(1);
   private static final BotId BOT = new BotId("bot");
 
   private final ScriptedModel model = new ScriptedModel();
-  private final ShelfInMemory shelf = new ShelfInMemory();
+  private final InMemoryVectorCache cache = new InMemoryVectorCache();
 
-  private static Embedder embedder(ScriptedModel model, VectorShelf shelf, int callsInFlight) {
+  private static Embedder embedder(ScriptedModel model, VectorCache cache, int callsInFlight) {
     return new Embedder(
         new PacedModel(model, new Pace(Quota.NONE, System::nanoTime), SHORT),
-        shelf,
+        cache,
         new Embedder.Limits(callsInFlight, LONG_LINGER));
   }
 
@@ -46,20 +47,20 @@ class EmbedderTest {
   @Property(tries = 40)
   void eachTextIsEmbeddedOnceInFullBatches(@ForAll @IntRange(max = 1_000) int count) {
     ScriptedModel fresh = new ScriptedModel();
-    ShelfInMemory kept = new ShelfInMemory();
-    try (Embedder embedder = embedder(fresh, kept, 3);
+    InMemoryVectorCache cached = new InMemoryVectorCache();
+    try (Embedder embedder = embedder(fresh, cached, 3);
         TextStream stream = embedder.open(BOT)) {
       List<Future<Embedded>> answers = stream.submit(texts(0, count));
       stream.done();
-      assertThat(all(answers)).hasSize(count).allMatch(Embedded.Kept.class::isInstance);
+      assertThat(all(answers)).hasSize(count).allMatch(Embedded.Cached.class::isInstance);
     }
-    assertThat(texts(0, count)).allMatch(text -> kept.of(text)[0] == Integer.parseInt(text));
+    assertThat(texts(0, count)).allMatch(text -> cached.of(text)[0] == Integer.parseInt(text));
     assertThat(fresh.batches()).hasSize((count + 95) / 96).allMatch(size -> size <= 96);
   }
 
   @Test
   void batchesAreFilledAcrossBots() {
-    try (Embedder embedder = embedder(model, shelf, 2)) {
+    try (Embedder embedder = embedder(model, cache, 2)) {
       List<TextStream> streams = new ArrayList<>();
       List<Future<Embedded>> answers = new ArrayList<>();
       for (int bot = 0; bot < 12; bot++) {
@@ -77,7 +78,7 @@ class EmbedderTest {
   @Test
   void theBotThatCameFirstGoesFirst() {
     model.hold();
-    try (Embedder embedder = embedder(model, shelf, 1);
+    try (Embedder embedder = embedder(model, cache, 1);
         TextStream occupying = embedder.open(new BotId("zeroth"));
         TextStream first = embedder.open(new BotId("first"));
         TextStream second = embedder.open(new BotId("second"))) {
@@ -95,7 +96,7 @@ class EmbedderTest {
   @Test
   void asManyCallsAreInFlightAsAllowedAndNeverMore() {
     model.gather(3);
-    try (Embedder embedder = embedder(model, shelf, 3);
+    try (Embedder embedder = embedder(model, cache, 3);
         TextStream stream = embedder.open(BOT)) {
       List<Future<Embedded>> answers = stream.submit(texts(0, 1_920));
       all(answers);
@@ -105,7 +106,7 @@ class EmbedderTest {
 
   @Test
   void equalTextsAreBoughtOnceWhoeverAsks() {
-    try (Embedder embedder = embedder(model, shelf, 3);
+    try (Embedder embedder = embedder(model, cache, 3);
         TextStream one = embedder.open(new BotId("one"));
         TextStream other = embedder.open(new BotId("other"))) {
       List<Future<Embedded>> answers = new ArrayList<>(one.submit(List.of("1", "2", "1")));
@@ -121,26 +122,26 @@ class EmbedderTest {
   @Test
   void theTextThatIsTooLongIsFoundAmongOthers() {
     model.tooLong("37");
-    try (Embedder embedder = embedder(model, shelf, 1);
+    try (Embedder embedder = embedder(model, cache, 1);
         TextStream stream = embedder.open(BOT)) {
       List<Embedded> ends = all(stream.submit(texts(0, 96)));
       assertThat(ends.get(37)).isInstanceOf(Embedded.TooLong.class);
-      assertThat(ends.stream().filter(Embedded.Kept.class::isInstance)).hasSize(95);
+      assertThat(ends.stream().filter(Embedded.Cached.class::isInstance)).hasSize(95);
     }
-    assertThat(shelf.size()).isEqualTo(95);
+    assertThat(cache.size()).isEqualTo(95);
   }
 
   @Test
   void aTextThatIsRefusedHarmsNoOther() {
     model.refuse("37");
-    try (Embedder embedder = embedder(model, shelf, 1);
+    try (Embedder embedder = embedder(model, cache, 1);
         TextStream stream = embedder.open(BOT)) {
       List<Future<Embedded>> answers = new ArrayList<>(stream.submit(texts(0, 96)));
       Future<Embedded> bad = answers.remove(37);
       assertThat(all(answers)).hasSize(95);
       assertThatThrownBy(() -> Results.of(bad))
           .isInstanceOfSatisfying(
-              EmbeddingException.class, thrown -> assertThat(thrown.passing()).isFalse());
+              EmbeddingException.class, thrown -> assertThat(thrown.isTransient()).isFalse());
     }
   }
 
@@ -152,14 +153,15 @@ class EmbedderTest {
     String number = "1".repeat(1_192);
     queue.add(
         IntStream.range(0, 9)
-            .mapToObj(i -> new Embedder.Wanted(new ContentHash("" + i), number, BOT, 0))
+            .mapToObj(i -> new Embedder.PendingText(new ContentHash("" + i), number, BOT, 0))
             .toList());
     assertThat(take(queue)).hasSize(6);
-    queue.add(List.of(new Embedder.Wanted(new ContentHash("large"), "1".repeat(90_000), BOT, -1)));
+    queue.add(
+        List.of(new Embedder.PendingText(new ContentHash("large"), "1".repeat(90_000), BOT, -1)));
     assertThat(take(queue)).hasSize(1);
   }
 
-  private static List<Embedder.Wanted> take(TextQueue queue) {
+  private static List<Embedder.PendingText> take(TextQueue queue) {
     try {
       return queue.take();
     } catch (InterruptedException e) {
@@ -170,7 +172,7 @@ class EmbedderTest {
   @Test
   void aServiceThatStaysAwayIsToldToAllWhoWait() {
     model.alwaysAnswer(new EmbeddingAnswer.Throttled(Optional.empty()));
-    try (Embedder embedder = embedder(model, shelf, 2);
+    try (Embedder embedder = embedder(model, cache, 2);
         TextStream stream = embedder.open(BOT)) {
       List<Future<Embedded>> answers = stream.submit(texts(0, 5));
       stream.done();
@@ -185,7 +187,7 @@ class EmbedderTest {
   @Test
   void stoppedItKeepsWhatIsPaidForAndTellsTheOthers() {
     model.hold();
-    try (Embedder embedder = embedder(model, shelf, 1);
+    try (Embedder embedder = embedder(model, cache, 1);
         TextStream stream = embedder.open(BOT)) {
       List<Future<Embedded>> answers = stream.submit(texts(0, 192));
       model.awaitCalls(1);
@@ -195,7 +197,7 @@ class EmbedderTest {
       model.letGo();
       all(answers.subList(0, 96));
       assertThatThrownBy(() -> Results.of(answers.get(100))).hasMessageContaining("stopped");
-      assertThat(shelf.size()).isEqualTo(96);
+      assertThat(cache.size()).isEqualTo(96);
       assertThat(stopping.isInterrupted()).isFalse();
     }
   }

@@ -18,13 +18,13 @@ class ModelChoiceTest {
   private static final String PROFILE =
       "arn:aws:bedrock:us-east-1:1:application-inference-profile/a";
 
-  private static int dimensions(ModelWords words, int table) {
-    return ModelChoice.of(words)
+  private static int dimensions(ModelArguments arguments, int table) {
+    return ModelChoice.of(arguments)
         .dimensions(table == 0 ? OptionalInt.empty() : OptionalInt.of(table));
   }
 
-  private static void assertRefused(ModelWords words, String... parts) {
-    assertThatThrownBy(() -> ModelChoice.of(words))
+  private static void assertRefused(ModelArguments arguments, String... parts) {
+    assertThatThrownBy(() -> ModelChoice.of(arguments))
         .isInstanceOfSatisfying(
             Fault.class,
             fault -> {
@@ -51,21 +51,21 @@ class ModelChoiceTest {
     "openai:bge-m3, 768, 768"
   })
   void theTablesDimensionIsTakenWhereTheModelHasIt(String model, int table, int expected) {
-    assertThat(dimensions(ModelWords.named(model), table)).isEqualTo(expected);
-    assertThat(dimensions(ModelWords.named(" " + model + " "), table)).isEqualTo(expected);
+    assertThat(dimensions(ModelArguments.named(model), table)).isEqualTo(expected);
+    assertThat(dimensions(ModelArguments.named(" " + model + " "), table)).isEqualTo(expected);
   }
 
   @Test
   void whatIsAskedForGoesBeforeTheTable() {
-    assertThat(dimensions(ModelWords.named("cohere.embed-v4:0").withDimensions(256), 1_024))
+    assertThat(dimensions(ModelArguments.named("cohere.embed-v4:0").withDimensions(256), 1_024))
         .isEqualTo(256);
-    assertThat(dimensions(ModelWords.named("openai:bge-m3").withDimensions(512), 768))
+    assertThat(dimensions(ModelArguments.named("openai:bge-m3").withDimensions(512), 768))
         .isEqualTo(512);
   }
 
   @Test
   void aDimensionThatNobodyKnowsIsAskedFor() {
-    assertThatThrownBy(() -> dimensions(ModelWords.named("openai:bge-m3"), 0))
+    assertThatThrownBy(() -> dimensions(ModelArguments.named("openai:bge-m3"), 0))
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.next()).contains("--dimensions"));
   }
@@ -73,36 +73,42 @@ class ModelChoiceTest {
   @Test
   void aDimensionThatTheModelDoesNotHaveIsRefusedWithThoseThatItHas() {
     assertRefused(
-        ModelWords.named("cohere.embed-v4:0").withDimensions(768), "768", "256, 512, 1024, 1536");
+        ModelArguments.named("cohere.embed-v4:0").withDimensions(768),
+        "768",
+        "256, 512, 1024, 1536");
     assertRefused(
-        ModelWords.named("openai:text-embedding-3-small").withDimensions(3_072), "3072", "1536");
-    assertRefused(ModelWords.named("openai:bge-m3").withDimensions(0), "--dimensions is 0");
+        ModelArguments.named("openai:text-embedding-3-small").withDimensions(3_072),
+        "3072",
+        "1536");
+    assertRefused(ModelArguments.named("openai:bge-m3").withDimensions(0), "--dimensions is 0");
   }
 
   @Test
   void anUnknownModelIsRefusedWithTheNearestAndAllOthers() {
     assertRefused(
-        ModelWords.named("cohere.embed-v4"),
+        ModelArguments.named("cohere.embed-v4"),
         "\"cohere.embed-v4\"",
         "Did you mean cohere.embed-v4:0?",
         "amazon.titan-embed-text-v2:0",
         "openai:NAME");
-    assertRefused(ModelWords.named("titan-embed-v2"), "Did you mean amazon.titan-embed-text-v2:0?");
-    assertRefused(ModelWords.named("openai:"), "openai:text-embedding-3-small");
+    assertRefused(
+        ModelArguments.named("titan-embed-v2"), "Did you mean amazon.titan-embed-text-v2:0?");
+    assertRefused(ModelArguments.named("openai:"), "openai:text-embedding-3-small");
   }
 
   @Test
   void aProfileThatDoesNotSayItsModelIsToldIt() {
-    assertRefused(ModelWords.named(PROFILE), "MODEL@ARN");
-    ModelChoice choice = ModelChoice.of(ModelWords.named("cohere.embed-v4:0@" + PROFILE));
+    assertRefused(ModelArguments.named(PROFILE), "MODEL@ARN");
+    ModelChoice choice = ModelChoice.of(ModelArguments.named("cohere.embed-v4:0@" + PROFILE));
     assertThat(choice.name()).isEqualTo(PROFILE);
-    assertThat(choice.gives(1_536)).isTrue();
+    assertThat(choice.supports(1_536)).isTrue();
   }
 
   @Test
   void anAddressGoesWithAModelBehindOpenAisProtocolOnly() {
     assertRefused(
-        ModelWords.named(BedrockCohere.MULTILINGUAL).withUrl("https://host"), "--bedrock-region");
+        ModelArguments.named(BedrockCohere.MULTILINGUAL).withUrl("https://host"),
+        "--bedrock-region");
   }
 
   @ParameterizedTest
@@ -117,7 +123,7 @@ class ModelChoiceTest {
     "http://[::1]:8080/v1, http://[::1]:8080/v1/embeddings"
   })
   void aBaseAddressIsTakenWithAndWithoutItsVersion(String base, String expected) {
-    assertThat(OpenAiAddress.of(Optional.of(base), false, Map.of()).embeddings())
+    assertThat(OpenAiEndpoint.of(Optional.of(base), false, Map.of()).embeddings())
         .hasToString(expected);
   }
 
@@ -134,7 +140,7 @@ class ModelChoiceTest {
         "not an address"
       })
   void anAddressThatIsUnsafeOrNoneIsRefusedWithoutRepeatingASecret(String base) {
-    assertThatThrownBy(() -> OpenAiAddress.of(Optional.of(base), false, Map.of()))
+    assertThatThrownBy(() -> OpenAiEndpoint.of(Optional.of(base), false, Map.of()))
         .isInstanceOf(Fault.class)
         .hasMessageNotContaining("secret");
   }

@@ -9,7 +9,7 @@ import dev.portage.embed.model.EmbeddingAnswer.Vectors;
 import dev.portage.embed.model.EmbeddingModel.Purpose;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.sandbox.aws.LexicalEmbedder;
+import dev.portage.sandbox.lexical.LexicalEmbedder;
 import dev.portage.sandbox.openai.Dialect;
 import dev.portage.sandbox.openai.OpenAiEndpoint;
 import dev.portage.sandbox.openai.OpenAiSettings;
@@ -50,17 +50,17 @@ class OpenAiCompatibleIT implements OpenAiContract {
 
   @Override
   public EmbeddingModel model() {
-    return model(words());
+    return model(arguments());
   }
 
-  private ModelWords words() {
-    return ModelWords.named(MODEL)
+  private ModelArguments arguments() {
+    return ModelArguments.named(MODEL)
         .withUrl(endpoint.uri().toString())
         .in(Map.of("PORTAGE_OPENAI_API_KEY", KEY));
   }
 
-  private static EmbeddingModel model(ModelWords words) {
-    return ModelChoice.of(words)
+  private static EmbeddingModel model(ModelArguments arguments) {
+    return ModelChoice.of(arguments)
         .open(
             () -> {
               throw new AssertionError("Bedrock is not needed");
@@ -72,8 +72,8 @@ class OpenAiCompatibleIT implements OpenAiContract {
     return model.embed(List.of("1"), Purpose.DOCUMENT);
   }
 
-  private void assertFault(ExitCode code, ModelWords words, String... parts) {
-    assertThatThrownBy(() -> embed(model(words)))
+  private void assertFault(ExitCode code, ModelArguments arguments, String... parts) {
+    assertThatThrownBy(() -> embed(model(arguments)))
         .isInstanceOfSatisfying(
             Fault.class,
             fault -> {
@@ -92,24 +92,24 @@ class OpenAiCompatibleIT implements OpenAiContract {
 
   @Test
   void fewerDimensionsAreAskedForWhereTheModelHasThem() {
-    assertThat(((Vectors) embed(model(words().withDimensions(256)))).vectors().getFirst())
+    assertThat(((Vectors) embed(model(arguments().withDimensions(256)))).vectors().getFirst())
         .hasSize(256);
   }
 
   @Test
   void aMissingOrWrongKeyIsAFaultThatNamesTheVariableAndShowsNoKey() {
     assertFault(
-        ExitCode.ACCESS_DENIED, words().in(Map.of()), "PORTAGE_OPENAI_API_KEY", "127.0.0.1");
+        ExitCode.ACCESS_DENIED, arguments().in(Map.of()), "PORTAGE_OPENAI_API_KEY", "127.0.0.1");
     assertFault(
         ExitCode.ACCESS_DENIED,
-        words().in(Map.of("PORTAGE_OPENAI_API_KEY", "wrong")),
+        arguments().in(Map.of("PORTAGE_OPENAI_API_KEY", "wrong")),
         "Incorrect API key");
-    assertThat(words().toString() + ModelChoice.of(words())).doesNotContain(KEY);
+    assertThat(arguments().toString() + ModelChoice.of(arguments())).doesNotContain(KEY);
   }
 
   @Test
   void theKeyOfOtherProgramsDoesNotTravelUnencrypted() {
-    assertFault(ExitCode.ACCESS_DENIED, words().in(Map.of("OPENAI_API_KEY", KEY)), "wants one");
+    assertFault(ExitCode.ACCESS_DENIED, arguments().in(Map.of("OPENAI_API_KEY", KEY)), "wants one");
   }
 
   @ParameterizedTest
@@ -120,14 +120,14 @@ class OpenAiCompatibleIT implements OpenAiContract {
   })
   void anAccountWithoutCreditIsAFaultAndNoThrottling(String type, String code) {
     endpoint.answerNext(PlainAnswer.of(429, type, code, "You exceeded it"));
-    assertFault(ExitCode.AWS_REFUSED, words(), "nothing left to spend");
+    assertFault(ExitCode.AWS_REFUSED, arguments(), "nothing left to spend");
   }
 
   @Test
   void anUnknownModelIsAFault() {
     assertFault(
         ExitCode.USAGE,
-        new ModelWords(
+        new ModelArguments(
             "openai:nothing",
             OptionalInt.of(3),
             Optional.of(endpoint.uri().toString()),
@@ -142,7 +142,7 @@ class OpenAiCompatibleIT implements OpenAiContract {
   void aRedirectIsNotFollowedWithTheKey() {
     endpoint.answerNext(
         new PlainAnswer(307, Map.of("Location", endpoint.uri() + "/v1/embeddings"), ""));
-    assertFault(ExitCode.USAGE, words(), "status 307", "redirects are not followed");
+    assertFault(ExitCode.USAGE, arguments(), "status 307", "redirects are not followed");
     assertThat(endpoint.calls()).isEqualTo(1);
   }
 
@@ -200,8 +200,8 @@ class OpenAiCompatibleIT implements OpenAiContract {
 
   @Test
   void aHostOutsideIsNotCalledWithoutEncryption() {
-    ModelWords outside =
-        new ModelWords(
+    ModelArguments outside =
+        new ModelArguments(
             MODEL,
             OptionalInt.empty(),
             Optional.of("http://192.0.2.1:9"),
@@ -238,7 +238,7 @@ class OpenAiCompatibleIT implements OpenAiContract {
     @Override
     public EmbeddingModel model() {
       return ModelChoice.of(
-              ModelWords.named("openai:bge-m3")
+              ModelArguments.named("openai:bge-m3")
                   .withUrl(endpoint.uri() + "/v1/")
                   .withPrefixes(new Prefixes("passage: ", "query: ")))
           .open(() -> null, OptionalInt.of(384));
@@ -257,7 +257,7 @@ class OpenAiCompatibleIT implements OpenAiContract {
     void aDimensionThatItRefusesIsAFault() {
       EmbeddingModel asking =
           ModelChoice.of(
-                  ModelWords.named("openai:bge-m3")
+                  ModelArguments.named("openai:bge-m3")
                       .withUrl(endpoint.uri().toString())
                       .withDimensions(256))
               .open(() -> null, OptionalInt.empty());

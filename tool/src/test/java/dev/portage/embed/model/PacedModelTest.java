@@ -3,7 +3,7 @@ package dev.portage.embed.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portage.embed.model.EmbeddingAnswer.Settled;
+import dev.portage.embed.model.EmbeddingAnswer.Definitive;
 import dev.portage.embed.model.EmbeddingAnswer.Vectors;
 import dev.portage.embed.model.EmbeddingModel.Purpose;
 import java.time.Duration;
@@ -14,14 +14,15 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class PacedModelTest {
-  private static final PacedModel.Patience SHORT =
-      new PacedModel.Patience(Duration.ofMillis(1), Duration.ofMillis(4), Duration.ofMillis(200));
+  private static final PacedModel.RetryWindow SHORT =
+      new PacedModel.RetryWindow(
+          Duration.ofMillis(1), Duration.ofMillis(4), Duration.ofMillis(200));
 
   private final ScriptedModel model = new ScriptedModel();
   private final PacedModel paced =
       new PacedModel(model, new Pace(Quota.NONE, System::nanoTime), SHORT);
 
-  private Settled embed(String... texts) {
+  private Definitive embed(String... texts) {
     return paced.embed(List.of(texts), Purpose.DOCUMENT);
   }
 
@@ -40,7 +41,7 @@ class PacedModelTest {
     model.alwaysAnswer(new EmbeddingAnswer.Throttled(Optional.empty()));
     assertThatThrownBy(() -> embed("1"))
         .isInstanceOfSatisfying(
-            EmbeddingException.class, thrown -> assertThat(thrown.passing()).isTrue())
+            EmbeddingException.class, thrown -> assertThat(thrown.isTransient()).isTrue())
         .hasMessageContaining("scripted")
         .hasMessageContaining("throttled");
   }

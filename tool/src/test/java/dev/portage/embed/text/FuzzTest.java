@@ -58,7 +58,7 @@ class FuzzTest {
           texts.extract(
               written(broken),
               FileHint.named(broken.name()),
-              random.nextBoolean() ? Scans.READ : Scans.LEAVE);
+              random.nextBoolean() ? ScanMode.READ : ScanMode.SKIP);
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       assertThat(took).as("case %d, %s", number, broken.name()).isLessThan(LIMIT.plus(SLACK));
       outcomes.merge(outcome.getClass().getSimpleName(), 1, Integer::sum);

@@ -56,7 +56,8 @@ class HostileFilesTest {
         <!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">
         <!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;"><!ENTITY e "&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;">
         <!ENTITY f "&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;"><!ENTITY g "&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;">]>
-        <a>&g;</a>""";
+        <a>&g;</a>\
+        """;
     assertThat(read(name, withXml(name, bomb))).isNotInstanceOf(Extraction.Text.class);
   }
 
@@ -118,7 +119,8 @@ class HostileFilesTest {
         2 0 obj <</Type/Pages/Kids[3 0 R]/Count 2>> endobj
         3 0 obj <</Type/Pages/Parent 2 0 R/Kids[2 0 R 3 0 R]/Count 2>> endobj
         trailer <</Root 1 0 R>>
-        %%EOF""";
+        %%EOF\
+        """;
     assertThat(read("a.pdf", SampleFiles.utf8(circle))).isNotInstanceOf(Extraction.Text.class);
   }
 
@@ -138,7 +140,7 @@ class HostileFilesTest {
         new TextExtraction(
             ExtractionLimits.defaults(),
             () -> new Tesseract.Installed(Path.of("/bin/tesseract"), directory, "eng"));
-    assertThat(scanning.extract(file("a.pdf", pdf), FileHint.named("a.pdf"), Scans.READ))
+    assertThat(scanning.extract(file("a.pdf", pdf), FileHint.named("a.pdf"), ScanMode.READ))
         .isNotInstanceOf(Extraction.Text.class);
   }
 

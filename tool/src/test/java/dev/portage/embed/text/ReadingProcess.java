@@ -23,7 +23,7 @@ final class ReadingProcess {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heap,
-                "-Djava.util.logging.config.class=" + Silence.class.getName(),
+                "-Djava.util.logging.config.class=" + RecordingReporter.class.getName(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 ReadingProcess.class.getName()));
@@ -58,5 +58,5 @@ final class ReadingProcess {
   }
 
   /** Logs nothing: what libraries warn of is none of the answer. */
-  public static final class Silence {}
+  public static final class RecordingReporter {}
 }

@@ -2,7 +2,6 @@ package dev.portage.embed.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,10 +15,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Pages that are pictures. What needs Tesseract is left out where it is not installed, unless the
- * variable PORTAGE_REQUIRE_TESSERACT says that it has to be.
- */
+/** Pages that are pictures. */
 class ScannedPdfTest {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final String SCAN = "The harbour master keeps the keys";
@@ -28,8 +24,9 @@ class ScannedPdfTest {
 
   @Test
   void scannedPagesAreReadWhereTheBotAsks() {
-    TextExtraction texts = new TextExtraction(ExtractionLimits.defaults(), this::installed);
-    assertThat(texts.extract(mixed(), FileHint.named("a.pdf"), Scans.READ))
+    Tesseract tesseract = TestTesseract.orSkip();
+    TextExtraction texts = new TextExtraction(ExtractionLimits.defaults(), () -> tesseract);
+    assertThat(texts.extract(mixed(), FileHint.named("a.pdf"), ScanMode.READ))
         .isEqualTo(new Extraction.Text("This page was typed by hand.\n\n" + SCAN, List.of()));
     assertThat(leftovers()).isEmpty();
   }
@@ -43,23 +40,23 @@ class ScannedPdfTest {
               throw new AssertionError("nobody asked for it");
             });
     Path zip = file("a.zip", SampleFiles.zip("a.pdf", SampleFiles.scannedPdf(SCAN)));
-    assertThat(texts.extract(zip, FileHint.named("a.zip"), Scans.READ))
+    assertThat(texts.extract(zip, FileHint.named("a.zip"), ScanMode.READ))
         .isInstanceOf(Extraction.NoText.class);
-    assertThat(texts.extract(mixed(), FileHint.named("a.pdf"), Scans.LEAVE))
+    assertThat(texts.extract(mixed(), FileHint.named("a.pdf"), ScanMode.SKIP))
         .isInstanceOf(Extraction.Text.class);
   }
 
   @Test
   void pagesThatAreLeftOutAreTold() {
     TextExtraction texts = without("Tesseract is not installed");
-    assertThat(texts.extract(mixed(), FileHint.named("a.pdf"), Scans.READ))
+    assertThat(texts.extract(mixed(), FileHint.named("a.pdf"), ScanMode.READ))
         .isEqualTo(
             new Extraction.Text(
                 "This page was typed by hand.",
                 List.of(
                     "has 3 pages, and the text of 1 of them was not read, as they are pictures:"
                         + " Tesseract is not installed")));
-    assertThat(texts.extract(mixed(), FileHint.named("a.pdf"), Scans.LEAVE))
+    assertThat(texts.extract(mixed(), FileHint.named("a.pdf"), ScanMode.SKIP))
         .isInstanceOfSatisfying(
             Extraction.Text.class,
             text -> assertThat(text.notes().getFirst()).contains("enable_partition_pdf"));
@@ -68,12 +65,12 @@ class ScannedPdfTest {
   @Test
   void aScanWithoutAnyTextNamesTheWayOut() {
     Path scan = file("a.pdf", SampleFiles.scannedPdf(SCAN, SCAN));
-    assertThat(without("Tesseract is not installed").extract(scan, hint(), Scans.READ))
+    assertThat(without("Tesseract is not installed").extract(scan, hint(), ScanMode.READ))
         .isEqualTo(
             new Extraction.NoText(
                 "has 2 pages, and the text of 2 of them was not read, as they are pictures:"
                     + " Tesseract is not installed"));
-    assertThat(without("").extract(scan, hint(), Scans.LEAVE))
+    assertThat(without("").extract(scan, hint(), ScanMode.SKIP))
         .isInstanceOfSatisfying(
             Extraction.NoText.class,
             none -> assertThat(none.reason()).contains("enable_partition_pdf"));
@@ -83,7 +80,7 @@ class ScannedPdfTest {
   void aPageThatTakesTooLongCostsThatPageOnly() {
     ExtractionLimits limits = limits(Duration.ofSeconds(1), LONG);
     TextExtraction texts = new TextExtraction(limits, () -> program("exec sleep 1000"));
-    assertThat(texts.extract(mixed(), hint(), Scans.READ))
+    assertThat(texts.extract(mixed(), hint(), ScanMode.READ))
         .isInstanceOfSatisfying(
             Extraction.Text.class,
             text -> {
@@ -98,7 +95,8 @@ class ScannedPdfTest {
   void theTimeOfAFileEndsItsTesseract() {
     ExtractionLimits limits = limits(LONG, Duration.ofSeconds(3));
     TextExtraction texts = new TextExtraction(limits, () -> program("exec sleep 1000"));
-    assertThat(texts.extract(mixed(), hint(), Scans.READ)).isInstanceOf(Extraction.TooLarge.class);
+    assertThat(texts.extract(mixed(), hint(), ScanMode.READ))
+        .isInstanceOf(Extraction.TooLarge.class);
     Awaitility.await().untilAsserted(() -> assertThat(children()).isEmpty());
     Awaitility.await().untilAsserted(() -> assertThat(leftovers()).isEmpty());
   }
@@ -107,7 +105,7 @@ class ScannedPdfTest {
   void anInterruptEndsTesseractToo() throws InterruptedException {
     TextExtraction texts = new TextExtraction(limits(LONG, LONG), () -> program("exec sleep 1000"));
     Path file = mixed();
-    Thread reading = Thread.ofVirtual().start(() -> texts.extract(file, hint(), Scans.READ));
+    Thread reading = Thread.ofVirtual().start(() -> texts.extract(file, hint(), ScanMode.READ));
     Awaitility.await().until(() -> !children().isEmpty());
     reading.interrupt();
     reading.join();
@@ -119,7 +117,7 @@ class ScannedPdfTest {
     TextExtraction texts = new TextExtraction(limits(LONG, LONG), () -> program("exit 7"));
     assertThatCode(
             () ->
-                assertThat(texts.extract(mixed(), hint(), Scans.READ))
+                assertThat(texts.extract(mixed(), hint(), ScanMode.READ))
                     .isInstanceOf(Extraction.Text.class))
         .doesNotThrowAnyException();
   }
@@ -136,14 +134,6 @@ class ScannedPdfTest {
         .isEqualTo(new Tesseract.Missing("Tesseract has no language data for tlh"));
     assertThat(Tesseract.at(directory.resolve("none"), Optional.empty()))
         .isInstanceOf(Tesseract.Missing.class);
-  }
-
-  private Tesseract installed() {
-    Tesseract found = Tesseract.onPath(Optional.of("eng"));
-    assumeTrue(
-        found instanceof Tesseract.Installed || System.getenv("PORTAGE_REQUIRE_TESSERACT") != null,
-        "Tesseract is not installed");
-    return found;
   }
 
   private static ExtractionLimits limits(Duration page, Duration file) {

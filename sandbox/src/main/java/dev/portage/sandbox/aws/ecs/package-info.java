@@ -1,0 +1,10 @@
+/**
+ * ECS on Fargate, where a task is a real process on this machine.
+ *
+ * <p>Begin at {@link dev.portage.sandbox.aws.ecs.Ecs}; {@code TaskRunner} takes a task from
+ * PROVISIONING to STOPPED, and {@link dev.portage.sandbox.aws.ecs.EcsFaults} makes tasks fail.
+ *
+ * <p>Promises: a task gets only the environment that its definition and its overrides give; tasks
+ * end with the sandbox, even when it is killed.
+ */
+package dev.portage.sandbox.aws.ecs;

@@ -1,0 +1,131 @@
+package dev.portage.sandbox.aws.http;
+
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * One HTTP server on a free port of 127.0.0.1 for all services. Counts calls per action, remembers
+ * what nobody knew how to answer, and injects {@link InjectedFaults}. Signatures are not verified.
+ */
+public final class AwsEndpoint implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(AwsEndpoint.class.getName());
+  private static final AwsError NO_SERVICE =
+      new AwsError(404, "UnknownOperationException", "No service of the sandbox answers this.");
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<AwsApi> services = new CopyOnWriteArrayList<>();
+  private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<Void>> awaited = new ConcurrentHashMap<>();
+  private final List<String> unknown = new CopyOnWriteArrayList<>();
+  private final InjectedFaults faults = new InjectedFaults();
+
+  private AwsEndpoint(HttpServer server) {
+    this.server = server;
+  }
+
+  /** Listens at once; services come with {@link #add}, so that they can know the address. */
+  public static AwsEndpoint start() throws IOException {
+    // Without this the JDK's server waits 40 ms for an acknowledgement on each answer with a body.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
+    HttpServer server = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
+    AwsEndpoint endpoint = new AwsEndpoint(server);
+    server.setExecutor(endpoint.threads);
+    server.createContext("/", endpoint::handle);
+    server.start();
+    return endpoint;
+  }
+
+  public void add(AwsApi service) {
+    services.add(service);
+  }
+
+  /** The value for {@code AWS_ENDPOINT_URL}. */
+  public URI uri() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** How often the action, such as {@code ecs:RunTask}, was called, failed calls included. */
+  public long calls(String action) {
+    LongAdder count = calls.get(action);
+    return count == null ? 0 : count.sum();
+  }
+
+  /** Completes at the moment when the action is called next, before the call is answered. */
+  public CompletableFuture<Void> next(String action) {
+    return awaited.computeIfAbsent(action, key -> new CompletableFuture<>());
+  }
+
+  /** The actions that were asked for and are not there, in order of asking. */
+  public List<String> unknown() {
+    return List.copyOf(unknown);
+  }
+
+  /** What goes wrong on purpose. */
+  public InjectedFaults faults() {
+    return faults;
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      Request request = Request.read(exchange);
+      answer(request).withDefault("x-amzn-RequestId", UUID.randomUUID().toString()).send(exchange);
+    }
+  }
+
+  private Response answer(Request request) {
+    Optional<AwsApi> service = services.stream().filter(api -> api.serves(request)).findFirst();
+    if (service.isPresent()) {
+      return answer(service.get(), request);
+    }
+    unknown.add(request.service() + ":" + request.method() + " " + request.rawPath());
+    return Protocol.JSON.write(NO_SERVICE);
+  }
+
+  private Response answer(AwsApi service, Request request) {
+    String action = service.service() + ":" + service.operation(request);
+    calls.computeIfAbsent(action, key -> new LongAdder()).increment();
+    Optional.ofNullable(awaited.remove(action)).ifPresent(next -> next.complete(null));
+    Protocol protocol = service.protocol();
+    try {
+      Thread.sleep(faults.delay(action));
+      Optional<AwsError> fault = faults.next(action, protocol.throttled());
+      return fault.isPresent() ? protocol.write(fault.get()) : service.answer(request);
+    } catch (AwsException e) {
+      return protocol.write(e.error());
+    } catch (UnknownOperation e) {
+      unknown.add(action);
+      return protocol.write(e.error());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return protocol.write(new AwsError(503, "ServiceUnavailable", "The sandbox ends."));
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.ERROR, "the sandbox failed at " + action, e);
+      return protocol.write(new AwsError(500, "InternalFailure", "sandbox: " + e));
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

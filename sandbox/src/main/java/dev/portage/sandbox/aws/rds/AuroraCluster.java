@@ -1,0 +1,105 @@
+package dev.portage.sandbox.aws.rds;
+
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What RDS knows of an Aurora PostgreSQL cluster besides its state.
+ *
+ * @param identifier lower case, at most 63 characters
+ * @param host of the writer
+ * @param port of the writer; nobody listens there while the cluster has no instance
+ * @param engineVersion for example 15.3
+ * @param kmsKey ARN of the key that encrypts it, or "" where nothing does
+ * @param subnetGroup name of the DB subnet group
+ * @param securityGroups ids
+ * @param minimumCapacity of Serverless v2, in ACU
+ * @param maximumCapacity of Serverless v2, in ACU
+ * @param tags by key
+ */
+public record AuroraCluster(
+    String identifier,
+    String host,
+    int port,
+    String engineVersion,
+    String kmsKey,
+    String subnetGroup,
+    List<String> securityGroups,
+    double minimumCapacity,
+    double maximumCapacity,
+    Map<String, String> tags) {
+  /** The one engine here. */
+  public static final String ENGINE = "aurora-postgresql";
+
+  /** tcpmux: a port of this machine where nobody answers. */
+  static final int NOBODY = 1;
+
+  public AuroraCluster {
+    securityGroups = List.copyOf(securityGroups);
+    tags = Map.copyOf(tags);
+  }
+
+  /**
+   * A cluster as the application's stack makes it (UPSTREAM 3.4), not encrypted, with the tags that
+   * CloudFormation gives.
+   */
+  public static AuroraCluster ofStack(String stack, String identifier, String host, int port) {
+    return new AuroraCluster(
+        identifier,
+        host,
+        port,
+        "15.3",
+        "",
+        stack.toLowerCase(Locale.ROOT) + "-vectorstoreclustersubnets-sandbox",
+        List.of("sg-0a1b2c3d4e5f60002"),
+        0.5,
+        5,
+        Map.of("aws:cloudformation:stack-name", stack));
+  }
+
+  /** The same, encrypted with this key. */
+  public AuroraCluster encrypted(String key) {
+    return new AuroraCluster(
+        identifier,
+        host,
+        port,
+        engineVersion,
+        key,
+        subnetGroup,
+        securityGroups,
+        minimumCapacity,
+        maximumCapacity,
+        tags);
+  }
+
+  /** The same with another engine version. */
+  public AuroraCluster version(String version) {
+    return new AuroraCluster(
+        identifier,
+        host,
+        port,
+        version,
+        kmsKey,
+        subnetGroup,
+        securityGroups,
+        minimumCapacity,
+        maximumCapacity,
+        tags);
+  }
+
+  AuroraCluster at(int otherPort) {
+    return new AuroraCluster(
+        identifier,
+        host,
+        otherPort,
+        engineVersion,
+        kmsKey,
+        subnetGroup,
+        securityGroups,
+        minimumCapacity,
+        maximumCapacity,
+        tags);
+  }
+}

@@ -1,0 +1,275 @@
+package dev.portage.sandbox.aws.rds;
+
+import dev.portage.sandbox.aws.http.Account;
+import dev.portage.sandbox.aws.http.AwsApi;
+import dev.portage.sandbox.aws.http.Protocol;
+import dev.portage.sandbox.aws.http.Request;
+import dev.portage.sandbox.aws.http.Response;
+import dev.portage.sandbox.aws.http.Xml;
+import dev.portage.sandbox.postgres.PostgresCluster;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * RDS, as far as Aurora PostgreSQL clusters, their snapshots and restores go. Snapshots are real
+ * copies of real clusters, and a restored cluster is a real server from the moment when its first
+ * instance is there; before, its endpoint answers nobody, as with Aurora.
+ */
+public final class Rds implements AwsApi, AutoCloseable {
+  private final RdsStore store = RdsStore.empty();
+  private final RdsXml shown;
+  private final RdsChanges changes;
+  private final InstantSource clock;
+  private volatile RdsSettings settings;
+
+  public Rds(Account account, RdsSettings settings, InstantSource clock, Path images) {
+    this.shown = new RdsXml(account);
+    this.settings = settings;
+    this.clock = clock;
+    this.changes = new RdsChanges(store, this::settings, clock, images);
+  }
+
+  /** How it behaves now. */
+  public RdsSettings settings() {
+    return settings;
+  }
+
+  /** How it behaves from now on. */
+  public void settings(RdsSettings other) {
+    settings = other;
+  }
+
+  /** Lists a cluster that somebody else runs, with one instance; it can have no snapshots. */
+  public void put(AuroraCluster cluster) {
+    put(cluster, Optional.empty());
+  }
+
+  /** Lists a cluster that somebody else runs and ends; its snapshots are real. */
+  public void put(AuroraCluster cluster, PostgresCluster server) {
+    put(cluster, Optional.of(RdsServer.of(server)));
+  }
+
+  private void put(AuroraCluster facts, Optional<RdsServer> server) {
+    RdsCluster cluster = new RdsCluster(facts, server, "available", clock.instant());
+    store.clusters().put(facts.identifier(), cluster);
+    String writer = facts.identifier() + "-writer";
+    store
+        .instances()
+        .put(writer, new RdsInstance(writer, "db.serverless", cluster, Map.of(), "available"));
+  }
+
+  /** Lists a snapshot that holds nothing: it can be looked at, and not restored. */
+  public void putSnapshot(
+      String id, String type, String status, Instant created, AuroraCluster source) {
+    store.snapshots().put(id, new RdsSnapshot(id, type, source, created, Map.of(), status));
+  }
+
+  /** The listed cluster of this identifier. */
+  public Optional<AuroraCluster> cluster(String id) {
+    return Optional.ofNullable(store.clusters().get(id)).map(RdsCluster::facts);
+  }
+
+  /** The identifiers of all listed clusters. */
+  public List<String> clusters() {
+    return List.copyOf(store.clusters().keySet());
+  }
+
+  /** The identifiers of all listed instances. */
+  public List<String> instances() {
+    return List.copyOf(store.instances().keySet());
+  }
+
+  /**
+   * What CloudFormation does with a cluster that it has replaced: a last snapshot, and the cluster
+   * is listed no more. Its server goes on. Without a server known here no snapshot is left.
+   */
+  public void replaced(String id, String lastSnapshot) {
+    RdsCluster cluster = store.cluster(id);
+    if (cluster.server().isPresent()) {
+      changes.snapshot(lastSnapshot, cluster, Map.of());
+    }
+    store.members(cluster).forEach(one -> store.instances().remove(one.identifier()));
+    store.clusters().remove(id);
+  }
+
+  @Override
+  public String service() {
+    return "rds";
+  }
+
+  @Override
+  public Protocol protocol() {
+    return Protocol.QUERY;
+  }
+
+  @Override
+  public Response answer(Request request) {
+    RdsForm form = new RdsForm(request.form());
+    String operation = operation(request);
+    return switch (operation) {
+      case "DescribeDBClusters" -> result(operation, describeClusters(form));
+      case "DescribeDBInstances" -> result(operation, describeInstances(form));
+      case "DescribeDBClusterSnapshots" -> result(operation, describeSnapshots(form));
+      case "DescribeDBEngineVersions" -> result(operation, describeVersions(form));
+      case "ListTagsForResource" -> result(operation, List.of(tags(form)));
+      case "CreateDBClusterSnapshot" -> result(operation, List.of(createSnapshot(form)));
+      case "RestoreDBClusterFromSnapshot" -> result(operation, List.of(restore(form)));
+      case "CreateDBInstance" -> result(operation, List.of(createInstance(form)));
+      case "ModifyDBCluster" -> result(operation, List.of(modify(form)));
+      case "DeleteDBInstance" -> result(operation, List.of(deleteInstance(form)));
+      case "DeleteDBCluster" -> result(operation, List.of(deleteCluster(form)));
+      default -> throw unknown(request);
+    };
+  }
+
+  private List<Xml> describeClusters(RdsForm form) {
+    List<RdsCluster> found =
+        form.identifier("DBClusterIdentifier")
+            .map(id -> List.of(store.cluster(id)))
+            .orElseGet(() -> List.copyOf(store.clusters().values()));
+    return page(form, "DBClusters", found, this::xml);
+  }
+
+  private Xml xml(RdsCluster cluster) {
+    return shown.cluster(cluster, store.members(cluster));
+  }
+
+  private List<Xml> describeInstances(RdsForm form) {
+    List<String> of = form.filter("db-cluster-id");
+    List<RdsInstance> found =
+        form
+            .identifier("DBInstanceIdentifier")
+            .map(id -> List.of(store.instance(id)))
+            .orElseGet(() -> List.copyOf(store.instances().values()))
+            .stream()
+            .filter(one -> of.isEmpty() || of.contains(one.cluster().facts().identifier()))
+            .toList();
+    return page(form, "DBInstances", found, shown::instance);
+  }
+
+  private List<Xml> describeSnapshots(RdsForm form) {
+    Optional<String> of = form.identifier("DBClusterIdentifier");
+    Optional<String> type = form.text("SnapshotType");
+    List<RdsSnapshot> found =
+        form
+            .identifier("DBClusterSnapshotIdentifier")
+            .map(id -> List.of(store.snapshot(id)))
+            .orElseGet(() -> List.copyOf(store.snapshots().values()))
+            .stream()
+            .filter(one -> of.isEmpty() || of.get().equals(one.source().identifier()))
+            .filter(one -> type.isEmpty() || type.get().equals(one.type()))
+            .toList();
+    return page(form, "DBClusterSnapshots", found, shown::snapshot);
+  }
+
+  private List<Xml> describeVersions(RdsForm form) {
+    boolean ours = form.text("Engine").map(AuroraCluster.ENGINE::equals).orElse(true);
+    Optional<String> asked = form.text("EngineVersion");
+    List<String> found =
+        settings.offered().stream()
+            .filter(version -> ours)
+            .filter(
+                version ->
+                    asked.isEmpty()
+                        || version.equals(asked.get())
+                        || version.startsWith(asked.get() + "."))
+            .toList();
+    return page(form, "DBEngineVersions", found, shown::version);
+  }
+
+  /** A part of the list, and a marker where it is not the last one. */
+  private <T> List<Xml> page(RdsForm form, String name, List<T> all, Function<T, Xml> view) {
+    int from = form.text("Marker").map(Integer::parseInt).orElse(0);
+    int size = Math.min(settings.page(), (int) form.number("MaxRecords", 100));
+    int to = Math.min(all.size(), from + size);
+    Xml part = Xml.of(name, all.subList(Math.min(from, to), to).stream().map(view).toList());
+    return to < all.size() ? List.of(part, Xml.text("Marker", to)) : List.of(part);
+  }
+
+  private Xml tags(RdsForm form) {
+    String arn = form.required("ResourceName");
+    return switch (arn.split(":", 7)[5]) {
+      case "cluster" -> RdsXml.tags(store.cluster(arn).facts().tags());
+      case "cluster-snapshot" -> RdsXml.tags(store.snapshot(arn).tags());
+      default -> RdsXml.tags(store.instance(arn).tags());
+    };
+  }
+
+  private Xml createSnapshot(RdsForm form) {
+    RdsCluster cluster = store.cluster(form.requiredIdentifier("DBClusterIdentifier"));
+    String id = form.requiredIdentifier("DBClusterSnapshotIdentifier");
+    return shown.snapshot(changes.snapshot(id, cluster, form.tags()));
+  }
+
+  private Xml restore(RdsForm form) {
+    RdsSnapshot snapshot = store.snapshot(form.required("SnapshotIdentifier"));
+    String version = form.text("EngineVersion").orElse(snapshot.source().engineVersion());
+    if (!settings.offered().contains(version)) {
+      throw RdsErrors.combination("Cannot find version " + version + " for aurora-postgresql");
+    }
+    AuroraCluster facts =
+        new AuroraCluster(
+            form.requiredIdentifier("DBClusterIdentifier"),
+            "127.0.0.1",
+            AuroraCluster.NOBODY,
+            version,
+            form.text("KmsKeyId").orElse(snapshot.source().kmsKey()),
+            form.text("DBSubnetGroupName").orElse("default"),
+            form.list("VpcSecurityGroupIds.VpcSecurityGroupId"),
+            form.number("ServerlessV2ScalingConfiguration.MinCapacity", 0),
+            form.number("ServerlessV2ScalingConfiguration.MaxCapacity", 0),
+            form.tags());
+    return xml(changes.restore(facts, snapshot));
+  }
+
+  private Xml createInstance(RdsForm form) {
+    RdsCluster cluster = store.cluster(form.requiredIdentifier("DBClusterIdentifier"));
+    String id = form.requiredIdentifier("DBInstanceIdentifier");
+    return shown.instance(
+        changes.instance(id, form.required("DBInstanceClass"), cluster, form.tags()));
+  }
+
+  private Xml modify(RdsForm form) {
+    RdsCluster cluster = store.cluster(form.requiredIdentifier("DBClusterIdentifier"));
+    form.text("MasterUserPassword").ifPresent(password -> changes.password(cluster, password));
+    return xml(cluster);
+  }
+
+  private Xml deleteInstance(RdsForm form) {
+    RdsInstance instance = store.instance(form.requiredIdentifier("DBInstanceIdentifier"));
+    if (form.text("FinalDBSnapshotIdentifier").isPresent()) {
+      throw RdsErrors.combination(
+          "FinalDBSnapshotIdentifier can not be specified when deleting a cluster instance");
+    }
+    changes.delete(instance);
+    return shown.instance(instance);
+  }
+
+  private Xml deleteCluster(RdsForm form) {
+    RdsCluster cluster = store.cluster(form.requiredIdentifier("DBClusterIdentifier"));
+    Optional<String> last = form.identifier("FinalDBSnapshotIdentifier");
+    if (last.isPresent() == form.flag("SkipFinalSnapshot")) {
+      throw RdsErrors.combination(
+          "Please specify FinalSnapshotIdentifier or SkipFinalSnapshot, and not both");
+    }
+    last.ifPresent(id -> changes.snapshot(id, cluster, Map.of()));
+    changes.delete(cluster);
+    return xml(cluster);
+  }
+
+  private static Response result(String operation, List<Xml> content) {
+    Xml body = Xml.of(operation + "Response", Xml.of(operation + "Result", content));
+    return Response.xml(200, body.namespace("http://rds.amazonaws.com/doc/2014-10-31/"));
+  }
+
+  /** Ends every server that was restored here. */
+  @Override
+  public void close() {
+    changes.close();
+  }
+}

@@ -1,0 +1,184 @@
+package dev.portage.sandbox.aws.rds;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What makes, changes and removes clusters, instances and snapshots. Each call answers at once,
+ * with a state in between; the work goes on beside it, and takes at least as long as the settings
+ * say.
+ */
+final class RdsChanges implements AutoCloseable {
+  private static final String AVAILABLE = "available";
+  private static final String CREATING = "creating";
+  private static final String DELETING = "deleting";
+
+  private final RdsStore store;
+  private final Supplier<RdsSettings> settings;
+  private final InstantSource clock;
+  private final Path images;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  RdsChanges(RdsStore store, Supplier<RdsSettings> settings, InstantSource clock, Path images) {
+    this.store = store;
+    this.settings = settings;
+    this.clock = clock;
+    this.images = images;
+  }
+
+  synchronized RdsSnapshot snapshot(String id, RdsCluster cluster, Map<String, String> tags) {
+    RdsServer server =
+        cluster
+            .server()
+            .filter(RdsServer::runs)
+            .orElseThrow(() -> RdsErrors.clusterState("The cluster has no running instance."));
+    RdsSnapshot snapshot =
+        new RdsSnapshot(id, "manual", cluster.facts(), clock.instant(), tags, CREATING);
+    if (store.snapshots().putIfAbsent(id, snapshot) != null) {
+      throw RdsErrors.snapshotExists(id);
+    }
+    after(settings.get().snapshot(), () -> copy(snapshot, server), snapshot::status);
+    return snapshot;
+  }
+
+  private void copy(RdsSnapshot snapshot, RdsServer server) {
+    Path image = images.resolve(UUID.randomUUID().toString());
+    try {
+      Files.createDirectories(images);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.snapshot(image);
+    snapshot.image(image, server.password());
+    snapshot.status(AVAILABLE);
+  }
+
+  synchronized RdsCluster restore(AuroraCluster facts, RdsSnapshot snapshot) {
+    if (!snapshot.status().equals(AVAILABLE) || snapshot.image() == null) {
+      throw RdsErrors.snapshotState(
+          "The snapshot %s is not in available state.".formatted(snapshot.identifier()));
+    }
+    RdsServer server = RdsServer.restored(snapshot.image(), snapshot.password());
+    RdsCluster cluster = new RdsCluster(facts, Optional.of(server), CREATING, clock.instant());
+    if (store.clusters().putIfAbsent(facts.identifier(), cluster) != null) {
+      throw RdsErrors.clusterExists();
+    }
+    after(settings.get().cluster(), () -> cluster.status(AVAILABLE), cluster::status);
+    return cluster;
+  }
+
+  synchronized RdsInstance instance(
+      String id, String type, RdsCluster cluster, Map<String, String> tags) {
+    if (cluster.is(DELETING)) {
+      throw RdsErrors.clusterState(
+          "DBCluster %s is being deleted.".formatted(cluster.facts().identifier()));
+    }
+    RdsInstance instance = new RdsInstance(id, type, cluster, tags, CREATING);
+    if (store.instances().putIfAbsent(id, instance) != null) {
+      throw RdsErrors.instanceExists();
+    }
+    after(settings.get().instance(), () -> start(instance), instance::status);
+    return instance;
+  }
+
+  /** In AWS an instance waits in the state creating until its cluster is restored. */
+  private void start(RdsInstance instance) {
+    if (instance.cluster().is(CREATING)) {
+      after(settings.get().instance(), () -> start(instance), instance::status);
+    } else {
+      instance.cluster().start();
+      instance.status(AVAILABLE);
+    }
+  }
+
+  synchronized void password(RdsCluster cluster, String password) {
+    if (!cluster.is(AVAILABLE)) {
+      throw RdsErrors.clusterState(
+          "DBCluster %s is not in available state.".formatted(cluster.facts().identifier()));
+    }
+    cluster.passwordPending(true);
+    Duration half = settings.get().password().dividedBy(2);
+    after(
+        half,
+        () -> {
+          cluster.status("resetting-master-credentials");
+          after(half, () -> take(cluster, password), cluster::status);
+        },
+        cluster::status);
+  }
+
+  private static void take(RdsCluster cluster, String password) {
+    cluster.server().ifPresent(server -> server.password(password));
+    cluster.passwordPending(false);
+    cluster.status(AVAILABLE);
+  }
+
+  synchronized void delete(RdsInstance instance) {
+    if (instance.status().equals(DELETING)) {
+      throw RdsErrors.instanceState(
+          "Instance %s is already being deleted.".formatted(instance.identifier()));
+    }
+    instance.status(DELETING);
+    after(settings.get().deletion(), () -> end(instance), instance::status);
+  }
+
+  private void end(RdsInstance instance) {
+    instance.cluster().stop();
+    store.instances().remove(instance.identifier());
+  }
+
+  synchronized void delete(RdsCluster cluster) {
+    if (cluster.is(DELETING)) {
+      throw RdsErrors.clusterState("DBCluster is already being deleted.");
+    }
+    if (store.members(cluster).stream().anyMatch(one -> !one.status().equals(DELETING))) {
+      throw RdsErrors.clusterState(
+          "Cluster cannot be deleted, it still contains DB instances in non-deleting state.");
+    }
+    cluster.status(DELETING);
+    after(settings.get().deletion(), () -> end(cluster), cluster::status);
+  }
+
+  private void end(RdsCluster cluster) {
+    if (store.members(cluster).isEmpty()) {
+      cluster.server().ifPresent(RdsServer::remove);
+      store.clusters().remove(cluster.facts().identifier());
+    } else {
+      after(settings.get().deletion(), () -> end(cluster), cluster::status);
+    }
+  }
+
+  private void after(Duration delay, Runnable work, Consumer<String> status) {
+    CompletableFuture.runAsync(
+            work,
+            CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, threads))
+        .exceptionally(
+            thrown -> {
+              System.getLogger(RdsChanges.class.getName())
+                  .log(Level.ERROR, "a change in RDS failed", thrown);
+              status.accept("failed");
+              return null;
+            });
+  }
+
+  /** Waits for what is under way, and ends every server that was started here. */
+  @Override
+  public void close() {
+    threads.close();
+    store.clusters().values().forEach(one -> one.server().ifPresent(RdsServer::remove));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.portage.sandbox.aws.rds;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** A cluster of RDS, with its state. */
+final class RdsCluster {
+  private final Optional<RdsServer> server;
+  private final Instant created;
+  private volatile AuroraCluster facts;
+  private volatile String status;
+  private volatile boolean passwordPending;
+
+  RdsCluster(AuroraCluster facts, Optional<RdsServer> server, String status, Instant created) {
+    this.facts = facts;
+    this.server = server;
+    this.status = status;
+    this.created = created;
+  }
+
+  AuroraCluster facts() {
+    return facts;
+  }
+
+  Optional<RdsServer> server() {
+    return server;
+  }
+
+  Instant created() {
+    return created;
+  }
+
+  String status() {
+    return status;
+  }
+
+  void status(String now) {
+    status = now;
+  }
+
+  boolean is(String expected) {
+    return status.equals(expected);
+  }
+
+  boolean passwordPending() {
+    return passwordPending;
+  }
+
+  void passwordPending(boolean now) {
+    passwordPending = now;
+  }
+
+  /** Starts the server, if there is one; the endpoint answers from now on. */
+  void start() {
+    server.ifPresent(real -> facts = facts.at(real.start()));
+  }
+
+  /** Stops it; the endpoint answers nobody. */
+  void stop() {
+    server.ifPresent(RdsServer::stop);
+  }
+}

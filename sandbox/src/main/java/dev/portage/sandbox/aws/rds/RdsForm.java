@@ -1,0 +1,72 @@
+package dev.portage.sandbox.aws.rds;
+
+import dev.portage.sandbox.aws.http.AwsError;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The parameters of a call of RDS. */
+record RdsForm(Map<String, String> fields) {
+
+  Optional<String> text(String name) {
+    return Optional.ofNullable(fields.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  /** An identifier, which RDS keeps in lower case. */
+  Optional<String> identifier(String name) {
+    return text(name).map(value -> value.toLowerCase(Locale.ROOT));
+  }
+
+  String required(String name) {
+    return text(name)
+        .orElseThrow(
+            () ->
+                AwsError.client(
+                        "MissingParameter", "The request must contain the parameter " + name + ".")
+                    .exception());
+  }
+
+  String requiredIdentifier(String name) {
+    return required(name).toLowerCase(Locale.ROOT);
+  }
+
+  boolean flag(String name) {
+    return text(name).map(Boolean::parseBoolean).orElse(false);
+  }
+
+  double number(String name, double otherwise) {
+    return text(name).map(Double::parseDouble).orElse(otherwise);
+  }
+
+  /** The members of a list, such as {@code VpcSecurityGroupIds.VpcSecurityGroupId.1}. */
+  List<String> list(String prefix) {
+    List<String> members = new ArrayList<>();
+    for (int i = 1; fields.containsKey(prefix + "." + i); i++) {
+      members.add(fields.get(prefix + "." + i));
+    }
+    return members;
+  }
+
+  Map<String, String> tags() {
+    Map<String, String> tags = new LinkedHashMap<>();
+    for (int i = 1; fields.containsKey("Tags.Tag." + i + ".Key"); i++) {
+      tags.put(
+          fields.get("Tags.Tag." + i + ".Key"),
+          fields.getOrDefault("Tags.Tag." + i + ".Value", ""));
+    }
+    return tags;
+  }
+
+  /** The values of the filter with this name, or none where the call does not filter by it. */
+  List<String> filter(String name) {
+    for (int i = 1; fields.containsKey("Filters.Filter." + i + ".Name"); i++) {
+      if (fields.get("Filters.Filter." + i + ".Name").equals(name)) {
+        return list("Filters.Filter." + i + ".Values.Value");
+      }
+    }
+    return List.of();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.portage.sandbox.aws.rds;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A snapshot of a cluster, with its state.
+ *
+ * <p>An image is a copy of a real cluster's files. One without an image can be listed, and not
+ * restored.
+ */
+final class RdsSnapshot {
+  private final String identifier;
+  private final String type;
+  private final AuroraCluster source;
+  private final Instant created;
+  private final Map<String, String> tags;
+  private volatile String status;
+  private volatile Path image;
+  private volatile String password = "";
+
+  RdsSnapshot(
+      String identifier,
+      String type,
+      AuroraCluster source,
+      Instant created,
+      Map<String, String> tags,
+      String status) {
+    this.identifier = identifier;
+    this.type = type;
+    this.source = source;
+    this.created = created;
+    this.tags = Map.copyOf(tags);
+    this.status = status;
+  }
+
+  String identifier() {
+    return identifier;
+  }
+
+  /** {@code manual} or {@code automated}. */
+  String type() {
+    return type;
+  }
+
+  AuroraCluster source() {
+    return source;
+  }
+
+  Instant created() {
+    return created;
+  }
+
+  Map<String, String> tags() {
+    return tags;
+  }
+
+  String status() {
+    return status;
+  }
+
+  void status(String now) {
+    status = now;
+  }
+
+  Path image() {
+    return image;
+  }
+
+  /** The password that the rows' cluster had: a restored one has it, too. */
+  String password() {
+    return password;
+  }
+
+  void image(Path directory, String passwordThen) {
+    image = directory;
+    password = passwordThen;
+  }
+}

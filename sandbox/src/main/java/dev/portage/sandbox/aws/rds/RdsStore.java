@@ -1,0 +1,53 @@
+package dev.portage.sandbox.aws.rds;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** The clusters, instances and snapshots of an account, by identifier. */
+record RdsStore(
+    Map<String, RdsCluster> clusters,
+    Map<String, RdsInstance> instances,
+    Map<String, RdsSnapshot> snapshots) {
+
+  static RdsStore empty() {
+    return new RdsStore(
+        new ConcurrentSkipListMap<>(),
+        new ConcurrentSkipListMap<>(),
+        new ConcurrentSkipListMap<>());
+  }
+
+  RdsCluster cluster(String id) {
+    RdsCluster cluster = clusters.get(last(id));
+    if (cluster == null) {
+      throw RdsErrors.noCluster(id);
+    }
+    return cluster;
+  }
+
+  RdsInstance instance(String id) {
+    RdsInstance instance = instances.get(last(id));
+    if (instance == null) {
+      throw RdsErrors.noInstance(id);
+    }
+    return instance;
+  }
+
+  RdsSnapshot snapshot(String id) {
+    RdsSnapshot snapshot = snapshots.get(last(id));
+    if (snapshot == null) {
+      throw RdsErrors.noSnapshot(id);
+    }
+    return snapshot;
+  }
+
+  List<RdsInstance> members(RdsCluster cluster) {
+    return instances.values().stream().filter(one -> one.cluster() == cluster).toList();
+  }
+
+  /** The identifier in an ARN; those of automated snapshots have a colon themselves. */
+  private static String last(String id) {
+    String[] parts = id.split(":", 7);
+    return id.startsWith("arn:") ? parts[parts.length - 1] : id;
+  }
+}

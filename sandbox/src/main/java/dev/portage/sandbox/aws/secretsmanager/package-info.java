@@ -1,0 +1,8 @@
+/**
+ * Secrets Manager, with the secret of a database cluster.
+ *
+ * <p>Begin at {@link dev.portage.sandbox.aws.secretsmanager.SecretsManager}.
+ *
+ * <p>Promises: a secret is found by its name and by its ARN; its text is never logged.
+ */
+package dev.portage.sandbox.aws.secretsmanager;

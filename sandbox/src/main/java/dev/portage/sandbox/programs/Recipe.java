@@ -1,0 +1,37 @@
+package dev.portage.sandbox.programs;
+
+import java.nio.file.Path;
+
+/** How some programs are fetched, and how they are made to run from where they then lie. */
+public sealed interface Recipe permits TrixiePrograms, HostPrograms, NodeProgram {
+  /** PostgreSQL 17 with pgvector. */
+  static Recipe postgres() {
+    return TrixiePrograms.postgres();
+  }
+
+  /** pgcopydb, which others move databases with. */
+  static Recipe pgcopydb() {
+    return TrixiePrograms.pgcopydb();
+  }
+
+  /** The name of their directory, with a number that goes up when the recipe changes. */
+  String name();
+
+  /** As people are told. */
+  String title();
+
+  /** How much is fetched, about. */
+  int megabytes();
+
+  /** The directory of the programs, under their directory. */
+  Path bin();
+
+  /**
+   * Fetches them, and returns a directory under {@code work} that can be moved to {@code home}.
+   *
+   * @param work an empty directory
+   * @param home where the programs are going to lie
+   * @throws ProgramUnavailable where there is no way to them, as without a network
+   */
+  Path make(Path work, Path home);
+}

@@ -1,0 +1,259 @@
+package dev.portage.sandbox.aws.rds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.portage.sandbox.aws.WithAwsSandbox;
+import dev.portage.sandbox.postgres.PostgresBinaries;
+import dev.portage.sandbox.postgres.PostgresCluster;
+import dev.portage.sandbox.postgres.PostgresSettings;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBCluster;
+import software.amazon.awssdk.services.rds.model.DbClusterAlreadyExistsException;
+import software.amazon.awssdk.services.rds.model.DbClusterNotFoundException;
+import software.amazon.awssdk.services.rds.model.DbClusterSnapshotNotFoundException;
+import software.amazon.awssdk.services.rds.model.DbInstanceAlreadyExistsException;
+import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
+import software.amazon.awssdk.services.rds.model.InvalidDbClusterSnapshotStateException;
+import software.amazon.awssdk.services.rds.model.InvalidDbClusterStateException;
+import software.amazon.awssdk.services.rds.model.RdsException;
+import software.amazon.awssdk.services.rds.model.Tag;
+
+/** RDS through the SDK, with a real cluster, a real snapshot and a real restore. */
+class RdsIT implements WithAwsSandbox {
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final String SOURCE = "stack-vectorstorecluster-1";
+
+  private final SandboxHolder holder = new SandboxHolder();
+  private PostgresCluster server;
+  private RdsClient client;
+
+  @Override
+  public SandboxHolder holder() {
+    return holder;
+  }
+
+  @BeforeAll
+  void startServer() throws SQLException {
+    server =
+        PostgresCluster.start(
+            PostgresBinaries.find(System.err::println),
+            PostgresBinaries.newDirectory("portage-rds-it-"),
+            PostgresSettings.withPassword("first").notDurable());
+    try (Connection connection = server.connect("postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE kept AS SELECT generate_series(1, 100) AS n");
+    }
+    aws().rds().put(source(), server);
+    client = client(RdsClient.builder());
+  }
+
+  private AuroraCluster source() {
+    return AuroraCluster.ofStack("Stack", SOURCE, server.host(), server.port());
+  }
+
+  @AfterAll
+  void stopServer() {
+    client.close();
+    server.close();
+  }
+
+  @AfterEach
+  void usual() {
+    aws().rds().settings(RdsSettings.usual());
+  }
+
+  private void snapshot(String id) {
+    client.createDBClusterSnapshot(
+        r -> r.dbClusterIdentifier(SOURCE).dbClusterSnapshotIdentifier(id));
+    await().atMost(SOON).until(() -> snapshotStatus(id).equals("available"));
+  }
+
+  private String snapshotStatus(String id) {
+    return client
+        .describeDBClusterSnapshots(r -> r.dbClusterSnapshotIdentifier(id))
+        .dbClusterSnapshots()
+        .getFirst()
+        .status();
+  }
+
+  private void restore(String snapshot, String cluster) {
+    client.restoreDBClusterFromSnapshot(
+        r ->
+            r.snapshotIdentifier(snapshot)
+                .dbClusterIdentifier(cluster)
+                .engine("aurora-postgresql")
+                .engineVersion("15.6")
+                .kmsKeyId("arn:key")
+                .dbSubnetGroupName("subnets")
+                .vpcSecurityGroupIds("sg-1", "sg-2")
+                .serverlessV2ScalingConfiguration(c -> c.minCapacity(0.5).maxCapacity(4.0))
+                .tags(Tag.builder().key("by").value("test").build()));
+  }
+
+  private DBCluster cluster(String id) {
+    return client.describeDBClusters(r -> r.dbClusterIdentifier(id)).dbClusters().getFirst();
+  }
+
+  private void instance(String cluster, String id) {
+    client.createDBInstance(
+        r ->
+            r.dbClusterIdentifier(cluster)
+                .dbInstanceIdentifier(id)
+                .dbInstanceClass("db.serverless")
+                .engine("aurora-postgresql"));
+  }
+
+  private String instanceStatus(String id) {
+    return client
+        .describeDBInstances(r -> r.dbInstanceIdentifier(id))
+        .dbInstances()
+        .getFirst()
+        .dbInstanceStatus();
+  }
+
+  private static long rows(DBCluster cluster, String password) throws SQLException {
+    String url = "jdbc:postgresql://%s:%d/postgres".formatted(cluster.endpoint(), cluster.port());
+    try (Connection connection = DriverManager.getConnection(url, "postgres", password);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT count(*) FROM kept")) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  @Test
+  void aSnapshotBecomesAServerWithTheSameRowsAndGoesAgain() throws SQLException {
+    client.createDBClusterSnapshot(
+        r -> r.dbClusterIdentifier(SOURCE).dbClusterSnapshotIdentifier("Whole"));
+    assertThat(snapshotStatus("whole")).isEqualTo("creating");
+    assertThatThrownBy(() -> restore("whole", "side"))
+        .isInstanceOf(InvalidDbClusterSnapshotStateException.class);
+    await().atMost(SOON).until(() -> snapshotStatus("whole").equals("available"));
+
+    restore("whole", "side");
+    assertThat(cluster("side").status()).isEqualTo("creating");
+    await().atMost(SOON).until(() -> cluster("side").status().equals("available"));
+    assertThatThrownBy(() -> rows(cluster("side"), "first"))
+        .as("without an instance it answers nobody")
+        .isInstanceOf(SQLException.class);
+
+    instance("side", "side-1");
+    await().atMost(SOON).until(() -> instanceStatus("side-1").equals("available"));
+    assertThat(rows(cluster("side"), "first")).isEqualTo(100);
+    showsWhatWasAskedFor(cluster("side"));
+
+    newPassword();
+    goesAgain();
+  }
+
+  private static void showsWhatWasAskedFor(DBCluster side) {
+    assertThat(side.engineVersion()).isEqualTo("15.6");
+    assertThat(side.storageEncrypted()).isTrue();
+    assertThat(side.kmsKeyId()).isEqualTo("arn:key");
+    assertThat(side.dbSubnetGroup()).isEqualTo("subnets");
+    assertThat(side.vpcSecurityGroups())
+        .extracting(group -> group.vpcSecurityGroupId())
+        .containsExactly("sg-1", "sg-2");
+    assertThat(side.serverlessV2ScalingConfiguration().maxCapacity()).isEqualTo(4.0);
+    assertThat(side.tagList()).containsExactly(Tag.builder().key("by").value("test").build());
+    assertThat(side.dbClusterMembers())
+        .extracting(member -> member.dbInstanceIdentifier())
+        .containsExactly("side-1");
+  }
+
+  private void newPassword() throws SQLException {
+    client.modifyDBCluster(
+        r -> r.dbClusterIdentifier("side").masterUserPassword("second").applyImmediately(true));
+    assertThat(cluster("side").status()).isEqualTo("available");
+    assertThat(cluster("side").pendingModifiedValues().masterUserPassword()).isEqualTo("****");
+    await()
+        .atMost(SOON)
+        .until(() -> cluster("side").status().equals("resetting-master-credentials"));
+    await().atMost(SOON).until(() -> cluster("side").status().equals("available"));
+    assertThat(rows(cluster("side"), "second")).isEqualTo(100);
+    assertThatThrownBy(() -> rows(cluster("side"), "first")).isInstanceOf(SQLException.class);
+  }
+
+  private void goesAgain() {
+    assertThatThrownBy(
+            () ->
+                client.deleteDBCluster(r -> r.dbClusterIdentifier("side").skipFinalSnapshot(true)))
+        .isInstanceOf(InvalidDbClusterStateException.class)
+        .hasMessageContaining("still contains DB instances");
+    DBCluster last = cluster("side");
+    client.deleteDBInstance(r -> r.dbInstanceIdentifier("side-1"));
+    client.deleteDBCluster(r -> r.dbClusterIdentifier("side").skipFinalSnapshot(true));
+    assertThat(instanceStatus("side-1")).isEqualTo("deleting");
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(() -> cluster("side"))
+                    .isInstanceOf(DbClusterNotFoundException.class));
+    assertThatThrownBy(() -> instanceStatus("side-1"))
+        .isInstanceOf(DbInstanceNotFoundException.class);
+    assertThatThrownBy(() -> rows(last, "second")).isInstanceOf(SQLException.class);
+  }
+
+  @Test
+  void whatIsThereAlreadyAndWhatIsNotOfferedIsRefused() {
+    snapshot("twice");
+    restore("twice", "once");
+    assertThatThrownBy(() -> restore("twice", "once"))
+        .isInstanceOf(DbClusterAlreadyExistsException.class);
+    instance("once", "once-1");
+    assertThatThrownBy(() -> instance("once", "once-1"))
+        .isInstanceOf(DbInstanceAlreadyExistsException.class);
+    assertThatThrownBy(() -> restore("nothing", "other"))
+        .isInstanceOf(DbClusterSnapshotNotFoundException.class);
+    assertThatThrownBy(
+            () ->
+                client.restoreDBClusterFromSnapshot(
+                    r ->
+                        r.snapshotIdentifier("twice")
+                            .dbClusterIdentifier("old")
+                            .engine("aurora-postgresql")))
+        .isInstanceOf(RdsException.class)
+        .hasMessageContaining("Cannot find version 15.3");
+    assertThatThrownBy(() -> client.deleteDBCluster(r -> r.dbClusterIdentifier("once")))
+        .hasMessageContaining("SkipFinalSnapshot");
+  }
+
+  @Test
+  void listsComeInPages() {
+    for (int i = 0; i < 5; i++) {
+      aws().rds().putSnapshot("page-" + i, "automated", "available", Instant.EPOCH, source());
+    }
+    aws().rds().settings(RdsSettings.usual().withPage(2));
+    List<String> found =
+        client
+            .describeDBClusterSnapshotsPaginator(r -> r.snapshotType("automated"))
+            .dbClusterSnapshots()
+            .stream()
+            .map(one -> one.dbClusterSnapshotIdentifier())
+            .toList();
+    assertThat(found).containsExactly("page-0", "page-1", "page-2", "page-3", "page-4");
+    assertThat(
+            client
+                .describeDBEngineVersionsPaginator(r -> r.engine("aurora-postgresql"))
+                .dbEngineVersions()
+                .stream()
+                .map(one -> one.engineVersion()))
+        .contains("15.6", "15.13")
+        .doesNotContain("15.3");
+  }
+}

@@ -1,0 +1,74 @@
+package dev.portage.embed.source.video;
+
+import dev.portage.embed.source.video.Transcripts.Transcript;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What YouTube's player is told of a video. */
+sealed interface YouTubeCaptions {
+  /**
+   * There are transcripts.
+   *
+   * @param first the address of the one that the application takes: of those that people wrote the
+   *     first that is listed, or else the first that a machine wrote
+   */
+  record Listed(String first) implements YouTubeCaptions {}
+
+  /** There are none to be had. */
+  record Not(Transcript why) implements YouTubeCaptions {}
+
+  static YouTubeCaptions of(String json) {
+    try {
+      JsonNode answer = JsonMapper.shared().readTree(json);
+      JsonNode status = answer.path("playabilityStatus");
+      return status.path("status").asString("").equals("OK")
+          ? listed(answer.path("captions").path("playerCaptionsTracklistRenderer"))
+          : new Not(unplayable(status));
+    } catch (JacksonException e) {
+      return new Not(YouTube.notUnderstood("it is no JSON"));
+    }
+  }
+
+  private static YouTubeCaptions listed(JsonNode captions) {
+    List<String> written = new ArrayList<>();
+    List<String> heard = new ArrayList<>();
+    for (JsonNode track : captions.path("captionTracks")) {
+      List<String> kind = track.path("kind").asString("").equals("asr") ? heard : written;
+      kind.add(track.path("baseUrl").asString(""));
+    }
+    written.addAll(heard);
+    if (written.isEmpty()) {
+      return new Not(new Transcript.None("has no transcript"));
+    }
+    return written.getFirst().isEmpty()
+        ? new Not(YouTube.notUnderstood("its transcript has no address"))
+        : new Listed(written.getFirst());
+  }
+
+  private static Transcript unplayable(JsonNode playability) {
+    String status = playability.path("status").asString("");
+    String reason = playability.path("reason").asString("").replaceFirst("[.\\s]+$", "");
+    String said = reason.isEmpty() ? status : reason;
+    return switch (status) {
+      case "" -> YouTube.notUnderstood("it does not say whether the video can be played");
+      case "ERROR" ->
+          new Transcript.Unreachable("is not there: YouTube says \"%s\"".formatted(said));
+      case "LOGIN_REQUIRED" ->
+          // "Sign in to confirm you're not a bot", as against "... your age".
+          said.toLowerCase(Locale.ROOT).contains("bot")
+              ? YouTube.blocked("takes this machine for a robot")
+              : notForEveryone(said);
+      case "LIVE_STREAM_OFFLINE" ->
+          new Transcript.None("has no transcript: YouTube says \"%s\"".formatted(said));
+      default -> notForEveryone(said);
+    };
+  }
+
+  private static Transcript notForEveryone(String said) {
+    return new Transcript.Refused("is not for everyone: YouTube says \"%s\"".formatted(said));
+  }
+}

@@ -1,0 +1,143 @@
+package dev.portage.embed.source.web;
+
+import crawlercommons.sitemaps.AbstractSiteMap;
+import crawlercommons.sitemaps.SiteMap;
+import crawlercommons.sitemaps.SiteMapIndex;
+import crawlercommons.sitemaps.SiteMapParser;
+import crawlercommons.sitemaps.UnknownFormatException;
+import dev.portage.embed.source.TemporaryFile;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+
+/** Follows one sitemap and its parts to the pages that they name. For one use. */
+final class SitemapWalk {
+  /** What the sitemap protocol allows for one file, unpacked. */
+  private static final int FILE_BYTES = 50 * 1024 * 1024;
+
+  /** What the walk came to. Reasons are whole sentences. */
+  sealed interface Outcome {}
+
+  /**
+   * @param urls in the order of the sitemap, each once
+   */
+  record Pages(List<String> urls) implements Outcome {}
+
+  record Unreachable(String reason) implements Outcome {}
+
+  record Refused(String reason) implements Outcome {}
+
+  record Broken(String reason) implements Outcome {}
+
+  record TooLarge(String reason) implements Outcome {}
+
+  private record Part(String url, int depth) {}
+
+  private final WebClient web;
+  private final WebLimits limits;
+  private final Set<String> pages = new LinkedHashSet<>();
+  private final Set<String> seen = new LinkedHashSet<>();
+  private final Deque<Part> waiting = new ArrayDeque<>();
+
+  SitemapWalk(WebClient web, WebLimits limits) {
+    this.web = web;
+    this.limits = limits;
+  }
+
+  Outcome pagesOf(String url) {
+    visitLater(url, 0);
+    while (!waiting.isEmpty()) {
+      Optional<Outcome> problem = visit(waiting.removeFirst()).or(this::tooLarge);
+      if (problem.isPresent()) {
+        return problem.get();
+      }
+    }
+    return new Pages(List.copyOf(pages));
+  }
+
+  private void visitLater(String url, int depth) {
+    if (seen.add(url)) {
+      waiting.add(new Part(url, depth));
+    }
+  }
+
+  private Optional<Outcome> tooLarge() {
+    if (pages.size() > limits.sitemapPages()) {
+      return Optional.of(
+          new TooLarge(
+              "It names more than the %,d pages that are read.".formatted(limits.sitemapPages())));
+    }
+    if (seen.size() > limits.sitemapFiles()) {
+      return Optional.of(
+          new TooLarge(
+              "It has more than the %,d parts that are read.".formatted(limits.sitemapFiles())));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Outcome> visit(Part part) {
+    try (TemporaryFile copy = TemporaryFile.create()) {
+      return switch (web.fetch(part.url, copy.path())) {
+        case Fetch.Fetched fetched -> parse(part, fetched, copy.path());
+        case Fetch.Unreachable(String why) -> Optional.of(new Unreachable(told(part, why)));
+        case Fetch.Refused(String why) -> Optional.of(new Refused(told(part, why)));
+        case Fetch.TooLarge(String why) -> Optional.of(new TooLarge(told(part, why)));
+      };
+    }
+  }
+
+  private Optional<Outcome> parse(Part part, Fetch.Fetched fetched, Path file) {
+    try {
+      byte[] content = unpacked(file);
+      if (content.length > FILE_BYTES) {
+        return Optional.of(
+            new TooLarge(told(part, "has more than the %,d bytes allowed".formatted(FILE_BYTES))));
+      }
+      // Not strict: a sitemap may name pages above its own directory, as many do.
+      return take(part, new SiteMapParser(false).parseSiteMap(content, fetched.at().toURL()));
+    } catch (UnknownFormatException | IOException | RuntimeException e) {
+      return Optional.of(new Broken(told(part, "is no sitemap: " + e.getMessage())));
+    }
+  }
+
+  private Optional<Outcome> take(Part part, AbstractSiteMap map) {
+    switch (map) {
+      case SiteMapIndex index when part.depth >= limits.sitemapDepth() -> {
+        return Optional.of(
+            new TooLarge(
+                told(
+                    part,
+                    "is an index %d levels deep, deeper than is read".formatted(part.depth))));
+      }
+      case SiteMapIndex index ->
+          index.getSitemaps().forEach(m -> visitLater(m.getUrl().toString(), part.depth + 1));
+      case SiteMap urls -> urls.getSiteMapUrls().forEach(u -> pages.add(u.getUrl().toString()));
+      default -> throw new IllegalStateException("unknown kind of sitemap " + map.getClass());
+    }
+    return Optional.empty();
+  }
+
+  /** At most one byte more than is allowed. */
+  private static byte[] unpacked(Path file) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      in.mark(2);
+      boolean packed = in.read() == 0x1F && in.read() == 0x8B;
+      in.reset();
+      InputStream plain = packed ? new GZIPInputStream(in) : in;
+      return plain.readNBytes(FILE_BYTES + 1);
+    }
+  }
+
+  private static String told(Part part, String reason) {
+    return part.url + " " + reason + ".";
+  }
+}

@@ -1,0 +1,35 @@
+package dev.portage.index;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.postgres.Session;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.Column;
+import dev.portage.store.TableShape;
+import java.sql.SQLException;
+import java.util.Set;
+
+/** Reads a table whose vectors Portage can index: those of the types vector and halfvec. */
+final class IndexableTable {
+  private static final Set<String> TYPES = Set.of("vector", "halfvec");
+
+  private IndexableTable() {}
+
+  /**
+   * Reads the catalog.
+   *
+   * @throws Fault NO_EXTENSION, NO_TABLE
+   */
+  static TableShape read(Session session, ChunkTable table) throws SQLException {
+    TableShape shape = TableShape.read(session, table, "the database");
+    Column embedding = shape.embedding();
+    if (!TYPES.contains(embedding.unqualifiedType())) {
+      throw new Fault(
+          ExitCode.NO_TABLE,
+          "%s of table %s is of type %s, and an index is built of vector or halfvec"
+              .formatted(table.embedding(), table.name(), embedding.type()),
+          "Check the names of table and columns, and that this is the right database.");
+    }
+    return shape;
+  }
+}

@@ -1,0 +1,149 @@
+package dev.portage.migration;
+
+import dev.portage.deployment.Deployment;
+import dev.portage.index.Recall;
+import dev.portage.journal.Phase;
+import dev.portage.journal.Route;
+import dev.portage.migration.MigrationReport.RecallOfBoth;
+import dev.portage.plan.EmbeddingEstimate;
+import dev.portage.plan.EmbeddingSurvey;
+import dev.portage.plan.Estimate;
+import dev.portage.plan.Plan;
+import dev.portage.plan.Survey;
+import dev.portage.plan.TransferEstimate;
+import dev.portage.plan.TransferSurvey;
+import dev.portage.store.TableShape;
+import dev.portage.verify.VerificationReport;
+import java.util.Locale;
+
+/**
+ * The sentences in which a migration reports its progress.
+ *
+ * @param reporter shows them
+ * @param route that runs
+ */
+public record ProgressMessages(Reporter reporter, Route route) {
+
+  void step(Phase phase) {
+    reporter.step(phase.numbered(route));
+  }
+
+  void deployment(Deployment found) {
+    reporter.note(
+        "stack %s in %s, %s"
+            .formatted(found.stackName(), found.region(), found.contract().describe()));
+  }
+
+  /** The table that takes the rows. */
+  void target(String target, TableShape shape) {
+    reporter.note(
+        "%s: %s.%s is %s, pgvector %s"
+            .formatted(
+                target,
+                shape.table().name(),
+                shape.table().embedding(),
+                shape.embedding().type(),
+                shape.pgvector()));
+  }
+
+  void survey(Survey survey) {
+    switch (survey) {
+      case EmbeddingSurvey of -> {
+        reporter.note(
+            "%d bots with pgvector, %d with a knowledge base, %d aliases, %d other items; %d bots"
+                    .formatted(
+                        of.bots().size(),
+                        of.scan().knowledgeBaseBots().size(),
+                        of.scan().aliases(),
+                        of.scan().others(),
+                        of.rows().size())
+                + " have rows on the target");
+        if (of.quotas().assumed()) {
+          reporter.note("not all quotas could be read; AWS's defaults are assumed for the others");
+        }
+      }
+      case TransferSurvey of ->
+          reporter.note(
+              String.format(
+                  Locale.ROOT,
+                  "%,d rows of %,d tenants on the source, %.1f MB; %,d tenants have rows on the"
+                      + " target",
+                  of.rows(),
+                  of.source().size(),
+                  of.bytes() / 1_000_000.0,
+                  of.target().size()));
+    }
+  }
+
+  void plan(Plan plan) {
+    plan.findings().forEach(finding -> reporter.warning(finding.toString()));
+    if (plan.toDo() == 0) {
+      reporter.note("nothing to do: every bot has its outcome already");
+      return;
+    }
+    if (plan.resumed() > 0) {
+      reporter.note("resuming an earlier run: %d bots left".formatted(plan.resumed()));
+    }
+    reporter.note(estimate(plan.estimate()));
+  }
+
+  /** A plan's estimate in a sentence. */
+  public static String estimate(Estimate estimate) {
+    return switch (estimate) {
+      case EmbeddingEstimate of ->
+          String.format(
+              Locale.ROOT,
+              "%d bots, some %,d tokens: about $%.2f (Bedrock $%.2f, Fargate $%.2f) and %s, %d"
+                  + " tasks at once",
+              of.units(),
+              of.tokens(),
+              of.dollars(),
+              of.embedding(),
+              of.tasks(),
+              Durations.shown(of.duration()),
+              of.parallel());
+      case TransferEstimate of ->
+          String.format(
+              Locale.ROOT,
+              "%,d bots, %,d rows, %.1f MB: about %s, and then the index",
+              of.units(),
+              of.rows(),
+              of.bytes() / 1_000_000.0,
+              Durations.shown(of.duration()));
+    };
+  }
+
+  void voided(boolean wasVoid) {
+    if (wasVoid) {
+      reporter.warning(
+          "the table was dropped and created again since the last run: the journal's entries about"
+              + " its rows are void, and a new migration begins");
+    }
+  }
+
+  void recall(RecallOfBoth both) {
+    reporter.note(recall("source", both.source()));
+    reporter.note(recall("target", both.target()));
+  }
+
+  private static String recall(String side, Recall recall) {
+    return String.format(
+        Locale.ROOT,
+        "the application's own search on the %s: recall@20 %.3f over %d searches, %.1f ms each",
+        side,
+        recall.mean(),
+        recall.searches(),
+        recall.application().median());
+  }
+
+  void verification(VerificationReport report) {
+    reporter.note(
+        "%d rows, %d bots; %s"
+            .formatted(
+                report.rows(),
+                report.checks().size(),
+                report.rowsAreRight()
+                    ? "every bot is accounted for"
+                    : report.bad().size() + " not as they should be"));
+  }
+}

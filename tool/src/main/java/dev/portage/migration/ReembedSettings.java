@@ -1,0 +1,35 @@
+package dev.portage.migration;
+
+import dev.portage.embed.model.ModelChoice;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * What the operator decides.
+ *
+ * @param version of this Portage, for the journal
+ * @param owner who runs this, for the leases
+ * @param maxTasks at once; empty for as many as the quota allows, zero to leave all bots to workers
+ *     that lease them
+ * @param retryFailed whether bots that failed before are tried again
+ * @param partial whether a bot's rows are replaced by what could be read
+ * @param scanSegments of DynamoDB at once
+ * @param poll how often ECS is asked
+ * @param model that embeds
+ * @param workerVariables by which the tasks are told the model
+ */
+public record ReembedSettings(
+    String version,
+    String owner,
+    OptionalInt maxTasks,
+    boolean retryFailed,
+    boolean partial,
+    int scanSegments,
+    Duration poll,
+    ModelChoice model,
+    Map<String, String> workerVariables) {
+
+  /** More tasks than this at once were never tried against one small Aurora cluster. */
+  public static final int MOST_TASKS = 50;
+}

@@ -1,0 +1,59 @@
+package dev.portage.migration;
+
+import dev.portage.journal.Phase;
+import dev.portage.journal.Route;
+import dev.portage.journal.Unit;
+import dev.portage.plan.EarlierUnits;
+import dev.portage.plan.EmbeddingPlanner;
+import dev.portage.plan.EmbeddingSurvey;
+import dev.portage.plan.Plan;
+import dev.portage.plan.Prices;
+import dev.portage.plan.TaskSize;
+import dev.portage.postgres.Database;
+import java.util.List;
+
+/**
+ * Surveys a deployment, and plans which bots are embedded again.
+ *
+ * @param clients of the deployment
+ * @param target that takes the rows
+ * @param settings of the operator
+ * @param context of the run
+ */
+record ReembedSteps(
+    DeploymentClients clients, Database target, ReembedSettings settings, RunContext context)
+    implements RouteSteps {
+
+  @Override
+  public Planned plan(Ledger ledger, boolean firstPass) {
+    ProgressMessages messages = new ProgressMessages(context.reporter(), Route.Embedding.REEMBED);
+    messages.step(Phase.SURVEY);
+    // The journal before the rows: a task that an earlier run left may end in between, and a bot
+    // whose unit ended without rows would be embedded again.
+    List<Unit> left = ledger.units();
+    EmbeddingSurvey survey =
+        EmbeddingSurveying.survey(
+            clients, target, settings.scanSegments(), context.clock().instant());
+    messages.survey(survey);
+
+    messages.step(Phase.PLAN);
+    EarlierUnits earlier = EarlierUnits.of(left, survey, settings.retryFailed() && firstPass);
+    TaskSize size = clients.taskSize().get();
+    int parallel = parallel(survey, size);
+    Plan plan =
+        EmbeddingPlanner.plan(
+            survey, earlier, size, Math.max(1, parallel), Prices.of(settings.model().name()));
+    messages.plan(plan);
+    return new ReembedRun(this, survey, plan, ledger, parallel);
+  }
+
+  private int parallel(EmbeddingSurvey survey, TaskSize size) {
+    int within = size.tasksWithin(survey.quotas().fargateVcpu());
+    return settings.maxTasks().orElse(Math.min(within, ReembedSettings.MOST_TASKS));
+  }
+
+  @Override
+  public void close() {
+    // The target belongs to the migration, and the clients to the caller.
+  }
+}

@@ -1,0 +1,61 @@
+package dev.portage.migration;
+
+import dev.portage.fault.Fault;
+import dev.portage.journal.MigrationIdentity;
+import dev.portage.journal.Route;
+import dev.portage.postgres.Database;
+import dev.portage.verify.VerificationReport;
+import java.util.Optional;
+
+/** What a route does before its survey: steps discover, check and source. */
+sealed interface RouteSetup permits ReembedSetup, TransferSetup {
+  /** Which route it is. */
+  Route route();
+
+  /** Version of this Portage, for the journal. */
+  String version();
+
+  /** Finds what is migrated, and reports it. The methods below may be called afterwards. */
+  void discover();
+
+  /** Connects to the cluster that takes the rows. */
+  Database openTarget();
+
+  /**
+   * Checks the target's table, and reports it.
+   *
+   * @return the table's OID
+   * @throws Fault where it cannot take the rows
+   */
+  long check(Database target);
+
+  /**
+   * What makes a later run of the same command the same migration.
+   *
+   * @throws Fault BAD_CONFIGURATION where an unfinished one has another origin
+   */
+  MigrationIdentity identity(Ledger ledger);
+
+  /** Whether an earlier run proved everything, and nothing can have changed at the origin. */
+  boolean wasProved(Ledger ledger);
+
+  /** Compares the target once more with what {@link #wasProved was proved}. */
+  VerificationReport proveAgain(Database target);
+
+  /** What connecting costs, as a sentence without its end; empty where it costs nothing. */
+  Optional<String> price();
+
+  /** Connects to the source, where the route has one. */
+  RouteSteps connect(Database target, MigrationIdentity identity);
+
+  /**
+   * Waits a little after a transient fault.
+   *
+   * @throws Fault the same one, where it is permanent, or has lasted for longer than the route's
+   *     retry window
+   */
+  void pauseOrThrow(Fault fault);
+
+  /** Restores what the failed run took away, where it can. */
+  default void afterFailure(Database target, Coordinator lock, RuntimeException failure) {}
+}

@@ -1,0 +1,60 @@
+package dev.portage.migration;
+
+import dev.portage.migration.MigrationReport.RecallOfBoth;
+import dev.portage.plan.Plan;
+import dev.portage.plan.Survey;
+import dev.portage.verify.VerificationReport;
+import java.util.Optional;
+
+/** What a route does from the survey on, connected to its clusters. Each step is safe to repeat. */
+sealed interface RouteSteps extends AutoCloseable permits ReembedSteps, TransferSteps {
+  /**
+   * Steps survey and plan: reads only.
+   *
+   * @param ledger what an earlier run left
+   * @param firstPass whether this is the first attempt of this command: units that failed are
+   *     retried at most once a command
+   */
+  Planned plan(Ledger ledger, boolean firstPass);
+
+  @Override
+  void close();
+
+  /** A plan, and the steps that carry it out. */
+  sealed interface Planned permits ReembedRun, TransferRun {
+    /** What was found. */
+    Survey survey();
+
+    /** What is to be done. */
+    Plan plan();
+
+    /** What the operator has to agree to, as a sentence without its end; empty where nothing. */
+    Optional<String> question();
+
+    /** Whether rows of the target are overwritten, which is asked about once more. */
+    default boolean overwrites() {
+      return false;
+    }
+
+    /** Whether there is anything to write at all; otherwise the target is only verified. */
+    boolean hasWork();
+
+    /**
+     * Step embed or copy: brings the rows, until all units have an outcome.
+     *
+     * @param lock that must be held meanwhile
+     * @param written counts the rows
+     * @return false where Ctrl-C left units without one
+     */
+    boolean work(Coordinator lock, RowCount written);
+
+    /** Applies the merge rule once more, to what the application wrote at the same time. */
+    void reconcile();
+
+    /** Builds the index, where the route builds one, and measures what searches find. */
+    Optional<RecallOfBoth> index();
+
+    /** Compares the target with what is expected; writes nothing but digests into the journal. */
+    VerificationReport verify();
+  }
+}

@@ -1,0 +1,196 @@
+package dev.portage.migration;
+
+import dev.portage.copy.CopyLimits;
+import dev.portage.copy.CopyOrder;
+import dev.portage.copy.IdRanges;
+import dev.portage.copy.Merge;
+import dev.portage.copy.RowDifferences;
+import dev.portage.copy.TableDifferences;
+import dev.portage.copy.TableFit;
+import dev.portage.fault.Results;
+import dev.portage.journal.IdRange;
+import dev.portage.journal.Phase;
+import dev.portage.journal.Route;
+import dev.portage.plan.Finding;
+import dev.portage.plan.Plan;
+import dev.portage.plan.SourceRows;
+import dev.portage.plan.TenantList;
+import dev.portage.plan.TransferPlanner;
+import dev.portage.plan.TransferSurvey;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
+import dev.portage.store.ChunkRows;
+import dev.portage.store.TableShape;
+import dev.portage.verify.Verification;
+import dev.portage.verify.Verification.Cluster;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** The steps survey and plan of a transfer: they read, and write nothing. */
+final class TransferPlanning {
+  private final TransferSteps steps;
+  private final TransferEndpoints setup;
+  private final Database source;
+  private final Database target;
+  private final CopyLimits limits;
+
+  TransferPlanning(TransferSteps steps) {
+    this.steps = steps;
+    this.setup = steps.setup();
+    this.source = steps.ends().source();
+    this.target = steps.ends().target();
+    this.limits = steps.settings().limits();
+  }
+
+  /**
+   * Runs both.
+   *
+   * @param retryFailed whether bots that failed are copied again
+   */
+  TransferRun plan(Ledger ledger, boolean retryFailed) {
+    TableShape to = steps.ends().to();
+    ProgressMessages messages =
+        new ProgressMessages(steps.context().reporter(), Route.Transfer.COPY);
+    messages.step(Phase.SURVEY);
+    TableShape from =
+        source.inTransaction(session -> TableShape.read(session, setup.table(), source.shown()));
+    ChunkRows rows = new ChunkRows(from, TableFit.columns(from, to));
+    TransferSurvey survey = survey(rows, to);
+    messages.survey(survey);
+
+    messages.step(Phase.PLAN);
+    Optional<TableDifferences> differences =
+        steps.settings().repair()
+            ? Optional.of(
+                RowDifferences.between(
+                    source,
+                    target,
+                    new RowDifferences.Rows(from.catalog(), rows.columns(), setup.table().tenant()),
+                    to.catalog()))
+            : Optional.empty();
+    Set<Optional<String>> again = new HashSet<>(differing(rows, to, survey));
+    if (setup.mergeByUlid() && !steps.settings().sourceWins()) {
+      // A bot's rows are replaced as a whole: only those that lack nothing but rows are copied.
+      differences.ifPresent(of -> again.removeAll(of.tenants()));
+    }
+    if (retryFailed) {
+      again.addAll(ledger.failed());
+    }
+    Plan plan = TransferPlanner.plan(survey, ledger.units(), again);
+    messages.plan(plan);
+    CopyOrder order = order(rows, to, survey);
+    CopyAdmission admission =
+        new CopyAdmissions(steps, ledger).of(survey, order, plan, differences);
+    admission
+        .refusal()
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
+    admission.listing().forEach(steps.context().reporter()::warning);
+    return new TransferRun(steps, survey, order, plan, ledger, admission);
+  }
+
+  /** Tenants to be copied again, where a repair is asked for. */
+  private Set<Optional<String>> differing(ChunkRows rows, TableShape to, TransferSurvey survey) {
+    if (!steps.settings().repair()) {
+      return Set.of();
+    }
+    Cluster there = new Cluster(source, rows);
+    Cluster here = new Cluster(target, new ChunkRows(to, rows.columns()));
+    return Verification.againstSource(there, here, survey::tenants).different();
+  }
+
+  private TransferSurvey survey(ChunkRows rows, TableShape to) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<TenantList> tenants = threads.submit(setup.tenants()::list);
+      Future<Map<Optional<String>, Long>> there =
+          threads.submit(
+              () ->
+                  target.inTransaction(
+                      session -> {
+                        session.run(limits.lockTimeout());
+                        return ChunkRows.of(to).counts(session);
+                      }));
+      Map<Optional<String>, SourceRows> weights =
+          source.inTransaction(
+              session -> {
+                TableFit.requireRows(session, rows, to);
+                return weights(rows, session);
+              });
+      return new TransferSurvey(
+          steps.context().clock().instant(),
+          withFindings(Results.of(tenants), weights),
+          weights,
+          Results.of(there),
+          ranges(rows, weights));
+    }
+  }
+
+  private static Map<Optional<String>, SourceRows> weights(ChunkRows rows, Session session)
+      throws SQLException {
+    Map<Optional<String>, SourceRows> weights = new HashMap<>();
+    rows.weights(session)
+        .forEach(
+            (tenant, of) ->
+                weights.put(
+                    tenant,
+                    new SourceRows(of.rows(), of.bytes(), of.newest(), of.withoutVector())));
+    return Map.copyOf(weights);
+  }
+
+  private Map<Optional<String>, List<IdRange>> ranges(
+      ChunkRows rows, Map<Optional<String>, SourceRows> weights) {
+    return source.inTransaction(
+        session -> new IdRanges(rows.shape(), setup.mergeByUlid(), limits).of(session, weights));
+  }
+
+  private static TenantList withFindings(
+      TenantList tenants, Map<Optional<String>, SourceRows> weights) {
+    List<Finding> findings = new ArrayList<>(tenants.findings());
+    long withoutVector = weights.values().stream().mapToLong(SourceRows::withoutVector).sum();
+    if (withoutVector > 0) {
+      findings.add(
+          new Finding(
+              "the source", "%d rows have no vector: copied as they are".formatted(withoutVector)));
+    }
+    if (tenants.complete() && weights.containsKey(Optional.<String>empty())) {
+      findings.add(
+          new Finding(
+              "the source",
+              "%d rows belong to no bot: copied as they are"
+                  .formatted(weights.get(Optional.<String>empty()).rows())));
+    }
+    return new TenantList(
+        tenants.tenants(), tenants.excluded(), tenants.complete(), List.copyOf(findings));
+  }
+
+  private CopyOrder order(ChunkRows rows, TableShape to, TransferSurvey survey) {
+    Map<Optional<String>, String> bounds = new HashMap<>();
+    Map<Optional<String>, Long> counts = new HashMap<>();
+    survey
+        .source()
+        .forEach(
+            (tenant, weight) -> {
+              weight.newest().ifPresent(newest -> bounds.put(tenant, newest));
+              counts.put(tenant, weight.rows());
+            });
+    return new CopyOrder(
+        rows,
+        to,
+        setup.mergeByUlid(),
+        steps.settings().repair() && steps.settings().sourceWins(),
+        new Merge(to, Map.copyOf(bounds)),
+        Map.copyOf(counts),
+        survey.target().keySet());
+  }
+}

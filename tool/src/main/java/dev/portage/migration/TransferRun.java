@@ -1,0 +1,185 @@
+package dev.portage.migration;
+
+import static java.util.stream.Collectors.toSet;
+
+import dev.portage.bots.BotKey;
+import dev.portage.copy.CopyOrder;
+import dev.portage.copy.Reconciling;
+import dev.portage.copy.References;
+import dev.portage.copy.Sequences;
+import dev.portage.fault.Results;
+import dev.portage.index.Recall;
+import dev.portage.index.RecallSample;
+import dev.portage.journal.BatchEntry.Settled;
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Unit;
+import dev.portage.migration.MigrationReport.RecallOfBoth;
+import dev.portage.plan.Plan;
+import dev.portage.plan.Tenant;
+import dev.portage.plan.TransferEstimate;
+import dev.portage.plan.TransferSurvey;
+import dev.portage.postgres.Database;
+import dev.portage.store.ChunkRows;
+import dev.portage.store.TableShape;
+import dev.portage.verify.Comparison;
+import dev.portage.verify.Verification;
+import dev.portage.verify.Verification.Cluster;
+import dev.portage.verify.VerificationReport;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Transfers the planned rows, and proves them. Repeated after a fault, it finds done what is done.
+ *
+ * @param steps that planned it
+ * @param survey of both clusters
+ * @param order what is copied into what
+ * @param plan made from the survey
+ * @param ledger of the migration
+ * @param admission whether the target may take the rows
+ */
+record TransferRun(
+    TransferSteps steps,
+    TransferSurvey survey,
+    CopyOrder order,
+    Plan plan,
+    Ledger ledger,
+    CopyAdmission admission)
+    implements RouteSteps.Planned {
+
+  @Override
+  public Optional<String> question() {
+    return plan.changesRows() ? Optional.of(admission.question()) : Optional.empty();
+  }
+
+  @Override
+  public boolean overwrites() {
+    return admission.overwrites();
+  }
+
+  @Override
+  public boolean hasWork() {
+    return plan.changesJournal() || ledger.unfinished() || indexStep().isDropped();
+  }
+
+  @Override
+  public boolean work(Coordinator lock, RowCount written) {
+    Database source = steps.ends().source();
+    TableShape to = steps.ends().to();
+    new References(source, target()).copy(order.rows().shape().catalog(), to.catalog());
+    Sequences.advance(source, target(), to.catalog(), order.rows().columns());
+    // Last, so that nothing that may still be refused leaves the application without its index.
+    if (plan.estimate() instanceof TransferEstimate estimate) {
+      indexStep()
+          .drop(
+              estimate.rows(), survey.target().values().stream().mapToLong(Long::longValue).sum());
+    }
+    RowTransfer transfer = new BatchTransfer(steps, ledger, lock);
+    boolean all;
+    try {
+      all = transfer.run(order);
+    } finally {
+      written.add(transfer.rows());
+    }
+    if (!all) {
+      indexStep().restore();
+    }
+    return all;
+  }
+
+  @Override
+  public void reconcile() {
+    TableShape to = steps.ends().to();
+    new WritersWaited(steps.context(), steps.settings().limits().writers()).await(target(), to);
+    Sequences.advance(target(), target(), to.catalog(), ChunkRows.of(to).columns());
+    if (steps.setup().mergeByUlid()) {
+      Set<BotKey> there =
+          steps.setup().tenants().list().tenants().stream().map(Tenant::key).collect(toSet());
+      new Reconciling(target(), order.merge(), steps.settings().limits())
+          .run(ledger.units(), unit -> there.contains(unit.key()) || exists(unit))
+          .forEach(this::report);
+    }
+  }
+
+  /** Asked one by one only of those that a scan did not find. */
+  private boolean exists(Unit unit) {
+    return steps.setup().tenants().exists(unit.key());
+  }
+
+  private void report(Settled settled) {
+    steps
+        .context()
+        .reporter()
+        .note(
+            "%s: %s, since %s"
+                .formatted(
+                    settled.unit().title(), settled.outcome().word(), settled.outcome().reason()));
+  }
+
+  /** What the application's own query finds, before and after; the source waits for nobody. */
+  @Override
+  public Optional<RecallOfBoth> index() {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Recall> there =
+          threads.submit(
+              () ->
+                  Recall.measure(steps.ends().source(), steps.setup().table(), RecallSample.USUAL));
+      try {
+        Recall here = indexStep().build();
+        RecallOfBoth recall = new RecallOfBoth(Results.of(there), here);
+        messages().recall(recall);
+        return Optional.of(recall);
+      } finally {
+        // Where the build failed, the source's measurement is not needed.
+        there.cancel(true);
+      }
+    }
+  }
+
+  @Override
+  public VerificationReport verify() {
+    ChunkRows there = order.rows();
+    ChunkRows here = new ChunkRows(steps.ends().to(), there.columns());
+    Comparison compared =
+        Verification.againstSource(
+            new Cluster(steps.ends().source(), there),
+            new Cluster(target(), here),
+            steps.setup().tenants()::list);
+    storeDigests(compared);
+    return compared.report();
+  }
+
+  /** So that it can be proved again when the source is gone. */
+  private void storeDigests(Comparison compared) {
+    if (ledger.record().isEmpty()) {
+      return;
+    }
+    Map<Unit, String> digests = new HashMap<>();
+    for (Unit unit : ledger.units()) {
+      if (unit.outcome().orElse(null) instanceof BotOutcome.Migrated) {
+        compared
+            .provedDigest(Tenant.value(unit.key()))
+            .ifPresent(digest -> digests.put(unit, digest));
+      }
+    }
+    ledger.journal().proved(digests);
+  }
+
+  private ProgressMessages messages() {
+    return new ProgressMessages(steps.context().reporter(), plan.route());
+  }
+
+  private Database target() {
+    return steps.ends().target();
+  }
+
+  private IndexStep indexStep() {
+    return new IndexStep(
+        target(), steps.setup().table(), steps.context().reporter(), steps.settings());
+  }
+}

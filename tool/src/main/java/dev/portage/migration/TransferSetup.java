@@ -1,0 +1,156 @@
+package dev.portage.migration;
+
+import dev.portage.copy.Patience;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.journal.MigrationIdentity;
+import dev.portage.journal.Origin;
+import dev.portage.journal.Phase;
+import dev.portage.journal.Route;
+import dev.portage.migration.TransferSource.Opening;
+import dev.portage.postgres.Database;
+import dev.portage.store.TableShape;
+import dev.portage.verify.VerificationReport;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Finds and connects the two clusters between which rows are transferred. */
+final class TransferSetup implements RouteSetup {
+  /** For the coordinator's lock, the journal, and an index that is built and watched. */
+  private static final int OWN_CONNECTIONS = 4;
+
+  private static final String NOT_PROVED =
+      "only the application's bots can be proved without a source";
+
+  private final Supplier<TransferEndpoints> discovery;
+  private final TransferSettings settings;
+  private final RunContext context;
+  private final ProgressMessages messages;
+  private final Patience patience;
+  private TransferEndpoints endpoints;
+  private TableShape shape;
+
+  TransferSetup(
+      Supplier<TransferEndpoints> discovery, TransferSettings settings, RunContext context) {
+    this.discovery = discovery;
+    this.settings = settings;
+    this.context = context;
+    this.messages = new ProgressMessages(context.reporter(), route());
+    this.patience = new Patience(settings.limits().patience(), context.clock());
+  }
+
+  @Override
+  public Route route() {
+    return Route.Transfer.COPY;
+  }
+
+  @Override
+  public String version() {
+    return settings.version();
+  }
+
+  @Override
+  public void discover() {
+    endpoints = discovery.get();
+    context.reporter().note(endpoints.description());
+  }
+
+  @Override
+  public Database openTarget() {
+    return endpoints.target().apply(settings.lanes() + OWN_CONNECTIONS);
+  }
+
+  @Override
+  public long check(Database target) {
+    shape =
+        target.inTransaction(
+            session -> TableShape.read(session, endpoints.table(), target.shown()));
+    messages.target(target.shown(), shape);
+    return shape.oid();
+  }
+
+  @Override
+  public MigrationIdentity identity(Ledger ledger) {
+    Origin origin = endpoints.source().origin(ledger.unfinishedOrigin());
+    ledger.requireOrigin(origin);
+    return new MigrationIdentity(route(), origin, "");
+  }
+
+  /** A snapshot does not change: it is not restored again to find nothing to do. */
+  @Override
+  public boolean wasProved(Ledger ledger) {
+    return endpoints.source() instanceof SnapshotSource
+        && endpoints.tenants() instanceof BotTenants
+        && ledger.finished()
+        && !settings.repair()
+        && ledger.failed().isEmpty();
+  }
+
+  @Override
+  public VerificationReport proveAgain(Database target) {
+    return switch (endpoints.tenants()) {
+      case BotTenants bots -> bots.verify(target);
+      case TenantFile ignored -> throw new IllegalStateException(NOT_PROVED);
+      case AllTenants ignored -> throw new IllegalStateException(NOT_PROVED);
+    };
+  }
+
+  @Override
+  public Optional<String> price() {
+    return switch (endpoints.source()) {
+      case SnapshotSource snapshot -> Optional.of(snapshot.price());
+      case RunningSource ignored -> Optional.empty();
+    };
+  }
+
+  @Override
+  public RouteSteps connect(Database target, MigrationIdentity identity) {
+    messages.step(Phase.SOURCE);
+    Opening opening = new Opening(identity.origin(), target, settings.lanes() + 1, context);
+    Database source = endpoints.source().open(opening);
+    try {
+      requireTwo(source, target);
+    } catch (Fault fault) {
+      source.close();
+      throw fault;
+    }
+    return new TransferSteps(
+        endpoints, new Endpoints(source, target, shape), settings, context, patience);
+  }
+
+  /** A table that is copied into itself would lose its rows for a while. */
+  private static void requireTwo(Database source, Database target) {
+    if (identity(source).equals(identity(target))) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "source and target are the same database: " + target.shown(),
+          "Name the cluster that the update replaced with --source, or use --snapshot latest.");
+    }
+  }
+
+  private static String identity(Database database) {
+    return database.inTransaction(
+        session ->
+            session.one(
+                """
+                SELECT pg_postmaster_start_time()::text || ' ' || oid || ' ' || inet_server_port()
+                  FROM pg_database WHERE datname = current_database()
+                """,
+                row -> row.getString(1)));
+  }
+
+  @Override
+  public void pauseOrThrow(Fault fault) {
+    if (!patience.bears(fault) || context.interrupt().stopLaunching()) {
+      throw fault;
+    }
+    context.reporter().warning(fault.getMessage() + "; retrying");
+    context.interrupt().await(settings.limits().pause());
+  }
+
+  @Override
+  public void afterFailure(Database target, Coordinator lock, RuntimeException failure) {
+    new IndexStep(target, endpoints.table(), context.reporter(), settings)
+        .restoreAfter(failure, lock);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.portage.migration;
+
+import dev.portage.copy.Patience;
+
+/**
+ * Surveys two connected clusters, and plans which rows are transferred.
+ *
+ * @param setup that connected them
+ * @param ends the clusters
+ * @param settings of the operator
+ * @param context of the run
+ * @param patience with transient faults
+ */
+record TransferSteps(
+    TransferEndpoints setup,
+    Endpoints ends,
+    TransferSettings settings,
+    RunContext context,
+    Patience patience)
+    implements RouteSteps {
+
+  @Override
+  public Planned plan(Ledger ledger, boolean firstPass) {
+    return new TransferPlanning(this).plan(ledger, firstPass);
+  }
+
+  @Override
+  public void close() {
+    ends.source().close();
+  }
+}

@@ -1,0 +1,12 @@
+package dev.portage.plan;
+
+import java.time.Duration;
+
+/** What a plan takes. */
+public sealed interface Estimate permits EmbeddingEstimate, TransferEstimate {
+  /** Units for which there is something to do. */
+  long units();
+
+  /** From the first unit to the last. */
+  Duration duration();
+}

@@ -1,0 +1,24 @@
+package dev.portage.plan;
+
+import java.time.Duration;
+
+/**
+ * What a transfer of rows takes, from the first row to the last; the index comes on top.
+ *
+ * @param units tenants to bring back
+ * @param rows to copy
+ * @param bytes to copy
+ * @param duration at a speed that a small instance reaches
+ */
+public record TransferEstimate(long units, long rows, long bytes, Duration duration)
+    implements Estimate {
+  /**
+   * Half of what two cores for everything gave for binary COPY through a pipe (docs/benchmarks.md).
+   */
+  private static final double BYTES_PER_SECOND = 70_000_000;
+
+  static TransferEstimate of(long units, long rows, long bytes) {
+    return new TransferEstimate(
+        units, rows, bytes, Duration.ofMillis(Math.round(1_000 * bytes / BYTES_PER_SECOND)));
+  }
+}

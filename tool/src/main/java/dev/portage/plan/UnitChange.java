@@ -1,0 +1,50 @@
+package dev.portage.plan;
+
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Unit;
+
+/** What a later run of the same migration does to a unit that has ended. */
+public sealed interface UnitChange {
+  /** Nothing: its outcome remains. */
+  record Keep() implements UnitChange {}
+
+  /** It is done again. */
+  record Reopen() implements UnitChange {}
+
+  /** Its outcome in the journal is replaced by what is true now. */
+  record Amend(BotOutcome outcome) implements UnitChange {}
+
+  /**
+   * Decides it.
+   *
+   * @param unit an ended one
+   * @param exists whether its bot still exists, and should have rows
+   * @param rows of the bot on the target now
+   * @param shouldHaveRows whether there is anything to bring back
+   * @param retryFailed whether failed bots are retried
+   */
+  static UnitChange of(
+      Unit unit, boolean exists, long rows, boolean shouldHaveRows, boolean retryFailed) {
+    BotOutcome outcome = unit.outcome().orElseThrow();
+    if (!exists) {
+      return orphaned(outcome);
+    }
+    return switch (outcome) {
+      case BotOutcome.Failed ignored when rows > 0 && unit.digest().isEmpty() ->
+          new Amend(new BotOutcome.Superseded(rows));
+      case BotOutcome.Failed ignored -> retryFailed ? new Reopen() : new Keep();
+      case BotOutcome.Migrated ignored -> rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
+      case BotOutcome.Superseded ignored -> rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
+      case BotOutcome.SetAside ignored -> rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
+      case BotOutcome.Orphaned ignored -> rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
+    };
+  }
+
+  private static UnitChange orphaned(BotOutcome outcome) {
+    boolean gone =
+        outcome instanceof BotOutcome.Migrated
+            || outcome instanceof BotOutcome.Superseded
+            || outcome instanceof BotOutcome.Failed;
+    return gone ? new Amend(new BotOutcome.Orphaned()) : new Keep();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.portage.store;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.postgres.Session;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A table as the catalog of one server describes it, whatever it holds.
+ *
+ * @param ref the name by which it was asked for, and its id column
+ * @param oid changes when the table is dropped and created again
+ * @param schema of the table
+ * @param columns in catalog order, without generated ones
+ * @param idIsUnique whether a unique index rules out two rows of one id
+ * @param partitioned whether it is a partitioned table
+ */
+public record CatalogTable(
+    TableRef ref,
+    long oid,
+    String schema,
+    List<Column> columns,
+    boolean idIsUnique,
+    boolean partitioned) {
+
+  /**
+   * Reads the catalog.
+   *
+   * @param server for messages
+   * @throws Fault NO_TABLE
+   */
+  public static CatalogTable read(Session session, TableRef ref, String server)
+      throws SQLException {
+    CatalogTable table =
+        find(session, ref)
+            .orElseThrow(
+                () ->
+                    new Fault(
+                        ExitCode.NO_TABLE,
+                        "%s has no table %s".formatted(server, ref.name()),
+                        "Create it there first, as the store's own set-up does, or check --table:"
+                            + " a table outside the search path is named with its schema."));
+    table.requireColumns(List.of(ref.id()), server);
+    return table;
+  }
+
+  /** Reads the catalog; empty where no table has this name. */
+  static Optional<CatalogTable> find(Session session, TableRef ref) throws SQLException {
+    record Entry(long oid, String schema, boolean partitioned) {}
+
+    Optional<Entry> entry =
+        session.first(
+            """
+            SELECT c.oid, n.nspname, c.relkind = 'p'
+              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.oid = to_regclass(?) AND c.relkind IN ('r', 'p')
+            """,
+            row -> new Entry(row.getLong(1), row.getString(2), row.getBoolean(3)),
+            ref.name().quoted());
+    if (entry.isEmpty()) {
+      return Optional.empty();
+    }
+    long oid = entry.get().oid();
+    return Optional.of(
+        new CatalogTable(
+            ref,
+            oid,
+            entry.get().schema(),
+            columns(session, oid),
+            isUnique(session, oid, ref.id()),
+            entry.get().partitioned()));
+  }
+
+  private static List<Column> columns(Session session, long oid) throws SQLException {
+    // With the modifier -1, CHAR(26) is called bpchar, and a cast to it truncates nothing.
+    return session.list(
+        """
+        SELECT attname, format_type(atttypid, atttypmod), format_type(atttypid, -1),
+               attnotnull, atthasdef OR attidentity <> ''
+          FROM pg_attribute
+         WHERE attrelid = ?::oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+         ORDER BY attnum
+        """,
+        CatalogTable::column,
+        oid);
+  }
+
+  private static Column column(ResultSet row) throws SQLException {
+    return new Column(
+        SqlName.of(row.getString(1)),
+        row.getString(2),
+        row.getString(3),
+        row.getBoolean(4),
+        row.getBoolean(5));
+  }
+
+  private static boolean isUnique(Session session, long oid, SqlName id) throws SQLException {
+    return session.one(
+        """
+        SELECT EXISTS (SELECT FROM pg_index i JOIN pg_attribute a
+                         ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+                        WHERE i.indrelid = ?::oid AND i.indisunique AND i.indisvalid
+                          AND i.indnkeyatts = 1 AND i.indpred IS NULL AND a.attname = ?)
+        """,
+        row -> row.getBoolean(1),
+        oid,
+        id.last());
+  }
+
+  void requireColumns(List<SqlName> wanted, String server) {
+    List<SqlName> missing = wanted.stream().filter(name -> column(name).isEmpty()).toList();
+    if (!missing.isEmpty()) {
+      throw new Fault(
+          ExitCode.NO_TABLE,
+          "%s: table %s has no column %s".formatted(server, ref.name(), missing.getFirst()),
+          "It has %s. Name its columns with --id-column and the options beside it."
+              .formatted(names()));
+    }
+  }
+
+  /** The names of all columns, in catalog order. */
+  public List<SqlName> names() {
+    return columns.stream().map(Column::name).toList();
+  }
+
+  /** The column of this name. */
+  public Optional<Column> column(SqlName name) {
+    return columns.stream().filter(column -> column.name().equals(name)).findFirst();
+  }
+
+  /** The column that identifies a row. */
+  public Column id() {
+    return column(ref.id()).orElseThrow();
+  }
+
+  /** The type of a column, as a cast takes it. */
+  public String castType(SqlName column) {
+    return column(column).orElseThrow().baseType();
+  }
+}

@@ -1,0 +1,154 @@
+package dev.portage.store;
+
+import dev.portage.postgres.Session;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The rows of a table of chunks, by tenant: counted, weighed and digested on the server that has
+ * them.
+ *
+ * @param shape of the table
+ * @param columns that are copied or compared, the id among them
+ */
+public record ChunkRows(TableShape shape, List<SqlName> columns) {
+  /** What the application's ids look like, a literal: Crockford's base 32, time first. */
+  public static final String ULID = "'^[0-7][0-9A-HJKMNP-TV-Z]{25}$'";
+
+  /** All columns of a table. */
+  public static ChunkRows of(TableShape shape) {
+    return new ChunkRows(shape, shape.catalog().names());
+  }
+
+  /**
+   * What one tenant has.
+   *
+   * @param rows how many
+   * @param bytes as they are stored
+   * @param newest greatest id where all of them are ULIDs
+   * @param withoutVector how many have none
+   */
+  public record Weight(long rows, long bytes, Optional<String> newest, long withoutVector) {}
+
+  /** Rows and bytes of every tenant, in one pass; rows without a tenant under empty. */
+  public Map<Optional<String>, Weight> weights(Session session) throws SQLException {
+    Map<Optional<String>, Weight> weights = new HashMap<>();
+    session.list(
+        """
+        SELECT %s, count(*), sum(%s), max(%s COLLATE "C"), bool_and(%s ~ %s),
+               count(*) FILTER (WHERE %s IS NULL)
+          FROM %s GROUP BY 1
+        """
+            .formatted(
+                tenantText(),
+                size(),
+                idText(),
+                idText(),
+                ULID,
+                shape.table().embedding().quoted(),
+                from()),
+        row ->
+            weights.put(
+                Optional.ofNullable(row.getString(1)),
+                new Weight(
+                    row.getLong(2),
+                    row.getLong(3),
+                    row.getBoolean(5) ? Optional.of(row.getString(4)) : Optional.empty(),
+                    row.getLong(6))));
+    return Map.copyOf(weights);
+  }
+
+  /** Fingerprints of the rows of every tenant over {@link #columns}, in one pass. */
+  public Map<Optional<String>, Fingerprint> fingerprints(Session session) throws SQLException {
+    return fingerprints(session, DigestColumns.of(columns));
+  }
+
+  /**
+   * Fingerprints of the rows of every tenant, in one pass.
+   *
+   * @param digested columns that are hashed, all of which the table has
+   * @return without tenants that have no rows
+   */
+  public Map<Optional<String>, Fingerprint> fingerprints(Session session, DigestColumns digested)
+      throws SQLException {
+    DigestColumns.prepare(session);
+    Map<Optional<String>, Fingerprint> fingerprints = new HashMap<>();
+    session.list(
+        "SELECT %s, %s FROM %s GROUP BY 1"
+            .formatted(tenantText(), Fingerprint.sql(shape, digested), from()),
+        row -> fingerprints.put(Optional.ofNullable(row.getString(1)), Fingerprint.read(row, 2)));
+    return Map.copyOf(fingerprints);
+  }
+
+  /** Tenants of which every chunk is there at least twice, as two tasks at once leave it. */
+  public Set<Optional<String>> duplicated(Session session) throws SQLException {
+    Optional<SqlName> content = shape.table().content();
+    if (content.isEmpty()) {
+      return Set.of();
+    }
+    String source = shape.table().source().map(name -> ", " + name.quoted()).orElse("");
+    return Set.copyOf(
+        session.list(
+            """
+            SELECT tenant FROM (SELECT %s AS tenant, count(*) AS n FROM %s
+                                 GROUP BY 1%s, md5(%s::text)) same
+             GROUP BY 1 HAVING min(n) > 1
+            """
+                .formatted(tenantText(), from(), source, content.get().quoted()),
+            row -> Optional.ofNullable(row.getString(1))));
+  }
+
+  /** Tenants with a vector that is NULL, or of another dimension than the column's. */
+  public Set<Optional<String>> withBrokenVectors(Session session) throws SQLException {
+    String embedding = shape.table().embedding().quoted();
+    String otherDimensions =
+        shape
+            .dimensions()
+            .map(dimensions -> " OR vector_dims(%s) <> %d".formatted(embedding, dimensions))
+            .orElse("");
+    return Set.copyOf(
+        session.list(
+            "SELECT DISTINCT %s FROM %s WHERE %s IS NULL%s"
+                .formatted(tenantText(), from(), embedding, otherDimensions),
+            row -> Optional.ofNullable(row.getString(1))));
+  }
+
+  /** How many rows each tenant has. */
+  public Map<Optional<String>, Long> counts(Session session) throws SQLException {
+    Map<Optional<String>, Long> counts = new HashMap<>();
+    session.list(
+        "SELECT %s, count(*) FROM %s GROUP BY 1".formatted(tenantText(), from()),
+        row -> counts.put(Optional.ofNullable(row.getString(1)), row.getLong(2)));
+    return Map.copyOf(counts);
+  }
+
+  /** Stored bytes of a row, read from its header: nothing is fetched from the TOAST table. */
+  private String size() {
+    return columns.stream()
+        .map(column -> "coalesce(pg_column_size(%s), 0)".formatted(column.quoted()))
+        .collect(Collectors.joining(" + "));
+  }
+
+  /** The tenant of a row as text, without CHAR(n)'s padding; NULL where the table has none. */
+  private String tenantText() {
+    return shape.table().tenant().map(name -> name.quoted() + "::text").orElse("NULL::text");
+  }
+
+  private String idText() {
+    return shape.table().id().quoted() + "::text";
+  }
+
+  private String from() {
+    return shape.table().name().quoted();
+  }
+
+  /** The columns, for a statement. */
+  public String columnList() {
+    return SqlName.list(columns);
+  }
+}

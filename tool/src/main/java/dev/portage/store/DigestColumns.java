@@ -1,0 +1,96 @@
+package dev.portage.store;
+
+import dev.portage.postgres.Session;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The columns over which the digest of rows is computed, in the order in which a row's values are
+ * hashed. Every digest of Portage's comes from the SQL here, and names its columns: so it can be
+ * computed again, whatever columns the table has by then and in whatever order.
+ *
+ * <p>A digest is the sum of a 64-bit hash of each row, so it does not depend on the order of the
+ * rows. It is written {@code h1:SUM:"column","column"}; {@code h1} is the algorithm.
+ *
+ * @param names in the order of hashing
+ */
+public record DigestColumns(List<SqlName> names) {
+  private static final String ALGORITHM = "h1";
+
+  private static final Pattern NAME = Pattern.compile("\"((?:[^\"]|\"\")+)\"");
+
+  /**
+   * The text form of dates, numbers and bytes depends on settings, which a server, a database or a
+   * role may have set.
+   */
+  private static final String SETTINGS =
+      """
+      SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD';
+      SET LOCAL IntervalStyle = 'iso_8601'; SET LOCAL extra_float_digits = 1;
+      SET LOCAL bytea_output = 'hex'; SET LOCAL lc_monetary = 'C'
+      """;
+
+  /** These columns in canonical order, by name: the order in the table does not matter. */
+  public static DigestColumns of(Collection<SqlName> names) {
+    return new DigestColumns(
+        names.stream().distinct().sorted(Comparator.comparing(SqlName::last)).toList());
+  }
+
+  /** The columns over which a digest was computed; empty where its form is unknown. */
+  public static Optional<DigestColumns> ofDigest(String digest) {
+    String[] parts = digest.split(":", 3);
+    if (parts.length < 3 || !parts[0].equals(ALGORITHM)) {
+      return Optional.empty();
+    }
+    List<SqlName> names = new ArrayList<>();
+    Matcher matcher = NAME.matcher(parts[2]);
+    while (matcher.find()) {
+      names.add(SqlName.of(matcher.group(1).replace("\"\"", "\"")));
+    }
+    return Optional.of(new DigestColumns(List.copyOf(names)));
+  }
+
+  /** Whether a table has all of them. */
+  public boolean areIn(CatalogTable table) {
+    return table.names().containsAll(names);
+  }
+
+  /** Sets what the text form of values depends on, until the transaction ends. */
+  static void prepare(Session session) throws SQLException {
+    session.run(SETTINGS);
+  }
+
+  /** An aggregate: the digest of the rows of this table. */
+  String aggregate(CatalogTable table) {
+    String values =
+        names.stream()
+            .map(name -> "coalesce(" + hash(table.column(name).orElseThrow()) + ", chr(30))")
+            .collect(Collectors.joining(", "));
+    // Bound values do not reach here, so what is spliced is a literal of quoted names.
+    return "'%s:' || coalesce(sum(hashtextextended(concat_ws(chr(31), %s), 0)::numeric), 0) || %s"
+        .formatted(ALGORITHM, values, literal(":" + list()));
+  }
+
+  private String list() {
+    return names.stream().map(SqlName::quoted).collect(Collectors.joining(","));
+  }
+
+  private static String literal(String text) {
+    return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
+  }
+
+  /** A hash of a column's value: a vector's bytes are hashed, since its text is long to make. */
+  private static String hash(Column column) {
+    String name = column.name().quoted();
+    return column.isVector()
+        ? "md5(%s_send(%s))".formatted(column.unqualifiedType(), name)
+        : "md5(%s::text)".formatted(name);
+  }
+}

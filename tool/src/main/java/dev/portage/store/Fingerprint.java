@@ -1,0 +1,33 @@
+package dev.portage.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * The rows of one tenant, counted and digested.
+ *
+ * @param rows how many
+ * @param digest of all of them, with the columns that it covers: see {@link DigestColumns}
+ * @param oldest least id, where all of them are ULIDs
+ * @param newest greatest id, where all of them are ULIDs
+ */
+public record Fingerprint(
+    long rows, String digest, Optional<String> oldest, Optional<String> newest) {
+
+  /** The aggregates that {@link #read} reads. */
+  static String sql(TableShape shape, DigestColumns digested) {
+    String id = shape.table().id().quoted() + "::text";
+    return "count(*), %s, min(%s COLLATE \"C\"), max(%s COLLATE \"C\"), bool_and(%s ~ %s)"
+        .formatted(digested.aggregate(shape.catalog()), id, id, id, ChunkRows.ULID);
+  }
+
+  static Fingerprint read(ResultSet row, int first) throws SQLException {
+    boolean ulids = row.getBoolean(first + 4);
+    return new Fingerprint(
+        row.getLong(first),
+        row.getString(first + 1),
+        ulids ? Optional.of(row.getString(first + 2)) : Optional.empty(),
+        ulids ? Optional.of(row.getString(first + 3)) : Optional.empty());
+  }
+}

@@ -1,0 +1,36 @@
+package dev.portage.verify;
+
+import dev.portage.store.Fingerprint;
+import java.util.Optional;
+
+/** What one tenant should have on the target: as the source has it, or as the journal says. */
+public sealed interface Expected {
+  /**
+   * These rows.
+   *
+   * @param count how many
+   * @param digest of them; empty where none was recorded
+   * @param newest ULID of the newest of them, or of the time when they were written: rows that are
+   *     all newer are the application's. Empty where ids tell no age
+   * @param copied whether they are a copy, which has the source's duplicates and missing vectors
+   */
+  record Rows(long count, Optional<String> digest, Optional<String> newest, boolean copied)
+      implements Expected {
+    /** The rows that the source has. */
+    public static Rows of(Fingerprint source) {
+      return new Rows(source.rows(), Optional.of(source.digest()), source.newest(), true);
+    }
+  }
+
+  /** None: the source has no rows of it. */
+  record Absent() implements Expected {}
+
+  /** Nothing is recorded: rows, if it has knowledge. */
+  record Unrecorded() implements Expected {}
+
+  /** None, since it could not be restored. */
+  record Failed() implements Expected {}
+
+  /** Unknown, since its item cannot be read. */
+  record Unreadable() implements Expected {}
+}

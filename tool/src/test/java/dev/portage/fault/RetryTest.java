@@ -1,0 +1,140 @@
+package dev.portage.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RetryTest {
+  private static final RetryPolicy POLICY =
+      new RetryPolicy(
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(8),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(30));
+  private static final Fault AWAY =
+      Fault.transientFault(ExitCode.TARGET_UNREACHABLE, "db does not answer", "Wait.");
+  private static final Fault EXPIRED =
+      new Fault(
+          ExitCode.NO_CREDENTIALS,
+          "the credentials have expired",
+          "Log in again.",
+          Transience.AFTER_LOGIN,
+          null);
+  private static final Fault WRONG = new Fault(ExitCode.TARGET_REFUSED, "no such table", "Fix it.");
+
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final List<Duration> delays = new ArrayList<>();
+  private final List<String> reports = new ArrayList<>();
+  private boolean stopped;
+  private final Retry retry = new Retry(POLICY, () -> now, this::pause, reports::add);
+
+  private boolean pause(Duration delay) {
+    delays.add(delay);
+    now = now.plus(delay);
+    return !stopped;
+  }
+
+  @Test
+  void delaysGrowExponentiallyUpToTheLongestWithJitter() {
+    assertThat(retry.call(attempt -> succeedAt(attempt, 7, AWAY))).contains(7);
+    List<Long> planned = List.of(1_000L, 2_000L, 4_000L, 8_000L, 8_000L, 8_000L);
+    assertThat(delays).hasSize(planned.size());
+    for (int i = 0; i < planned.size(); i++) {
+      assertThat(delays.get(i).toMillis())
+          .isBetween(planned.get(i) * 3 / 4 - 1, planned.get(i) * 5 / 4 + 1);
+    }
+  }
+
+  @Test
+  void aPermanentFaultIsNotRetried() {
+    assertThatThrownBy(() -> retry.call(attempt -> fail(WRONG))).isSameAs(WRONG);
+    assertThat(delays).isEmpty();
+  }
+
+  @Test
+  void whatIsWaitedForIsReportedOnceUntilSomethingSucceeds() {
+    retry.call(attempt -> succeedAt(attempt, 4, AWAY));
+    assertThat(reports).containsExactly("db does not answer; retrying for up to 1 min");
+    retry.call(attempt -> succeedAt(attempt, 2, AWAY));
+    assertThat(reports).hasSize(2);
+  }
+
+  @Test
+  void theWindowCountsFromTheFirstFaultAndEndsInTheLastOne() {
+    Instant start = now;
+    assertThatThrownBy(() -> retry.call(attempt -> fail(AWAY))).isSameAs(AWAY);
+    assertThat(Duration.between(start, now)).isBetween(POLICY.window(), Duration.ofSeconds(71));
+  }
+
+  @Test
+  void callsWithinCallsShareOneWindow() {
+    Instant start = now;
+    assertThatThrownBy(() -> retry.call(outer -> retry.call(inner -> fail(AWAY)))).isSameAs(AWAY);
+    assertThat(Duration.between(start, now)).isLessThan(Duration.ofSeconds(71));
+  }
+
+  @Test
+  void aCallThatSucceedsAtOnceInsideOneThatFailsIsNoProgress() {
+    Instant start = now;
+    assertThatThrownBy(
+            () ->
+                retry.call(
+                    outer -> {
+                      retry.call(inner -> inner);
+                      return fail(AWAY);
+                    }))
+        .isSameAs(AWAY);
+    assertThat(Duration.between(start, now)).isLessThan(Duration.ofSeconds(71));
+  }
+
+  @Test
+  void progressOpensANewWindow() {
+    Instant start = now;
+    retry.call(
+        attempt -> {
+          if (attempt == 7) {
+            retry.progress();
+          }
+          return succeedAt(attempt, 13, AWAY);
+        });
+    assertThat(Duration.between(start, now)).isGreaterThan(POLICY.window());
+  }
+
+  @Test
+  void expiredCredentialsAreWaitedForLongerAndTheOperatorIsTold() {
+    retry.call(attempt -> succeedAt(attempt, 60, EXPIRED));
+    assertThat(reports)
+        .containsExactly(
+            "the credentials have expired; waiting for up to 30 min. Log in again. This run then"
+                + " resumes");
+  }
+
+  @Test
+  void aStopWhileWaitingGivesNothing() {
+    stopped = true;
+    assertThat(retry.call(attempt -> fail(AWAY))).isEmpty();
+    assertThat(retry.run(() -> fail(AWAY))).isFalse();
+    assertThat(delays).hasSize(2);
+  }
+
+  @Test
+  void withoutAWindowNothingIsRetried() {
+    Retry never = new Retry(POLICY.within(Duration.ZERO), () -> now, this::pause, reports::add);
+    assertThatThrownBy(() -> never.call(attempt -> fail(AWAY))).isSameAs(AWAY);
+    assertThatThrownBy(() -> never.call(attempt -> fail(EXPIRED))).isSameAs(EXPIRED);
+    assertThat(delays).isEmpty();
+  }
+
+  private static int succeedAt(int attempt, int last, Fault before) {
+    return attempt == last ? attempt : fail(before);
+  }
+
+  private static int fail(Fault fault) {
+    throw fault;
+  }
+}
