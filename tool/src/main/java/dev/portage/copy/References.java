@@ -162,7 +162,7 @@ public final class References {
           ExitCode.SOURCE_UNFIT,
           "%d values of %s, among them %s, are missing in %s of the target, which has a row that"
                   .formatted(missing.size(), key.column(), missing.iterator().next(), key.other())
-              + " conflicts with theirs",
+              + " conflicts with them",
           "Compare that table on both sides: a row of the same name has another key there."
               + " Delete it where nothing refers to it, and run the same command again.");
     }

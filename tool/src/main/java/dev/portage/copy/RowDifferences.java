@@ -52,7 +52,7 @@ public final class RowDifferences {
   }
 
   /**
-   * Rows to compare.
+   * The rows of one side.
    *
    * @param table that has them
    * @param columns that are compared

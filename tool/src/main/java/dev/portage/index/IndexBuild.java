@@ -36,7 +36,7 @@ public final class IndexBuild {
   private final BuildListener listener;
 
   /**
-   * How to build.
+   * How an index is to be built.
    *
    * @param concurrently whether the application writes meanwhile; it takes about twice as long
    * @param changeSettings whether the database's settings may be changed, such as ivfflat.probes,
@@ -66,7 +66,7 @@ public final class IndexBuild {
   }
 
   /**
-   * How it ended.
+   * What a build has led to.
    *
    * @param choice that exists now
    * @param index its name; empty for none

@@ -43,7 +43,7 @@ public final class Cleanup {
   }
 
   /**
-   * What was done.
+   * What was removed and restored.
    *
    * @param things that were removed, each as kind and name
    * @param restored names of the indexes that were restored
