@@ -3,6 +3,7 @@ package dev.portage.cli;
 import dev.portage.bots.BotTable;
 import dev.portage.bots.DynamoBotTable;
 import dev.portage.deployment.AwsAccess;
+import dev.portage.deployment.Caller;
 import dev.portage.deployment.CloudFormationStackReader;
 import dev.portage.deployment.DatabaseSecret;
 import dev.portage.deployment.Deployment;
@@ -12,6 +13,7 @@ import dev.portage.deployment.SecretStore;
 import dev.portage.deployment.SecretsManagerStore;
 import dev.portage.deployment.ServiceQuotasReader;
 import dev.portage.deployment.StackFacts;
+import dev.portage.deployment.StsIdentity;
 import dev.portage.embed.model.BedrockCohere;
 import dev.portage.embed.model.ModelArguments;
 import dev.portage.embed.model.ModelChoice;
@@ -45,6 +47,11 @@ final class AwsSite implements AutoCloseable {
 
   static AwsSite of(DeploymentOptions options) {
     return new AwsSite(AwsAccess.of(options.region, options.profile), options);
+  }
+
+  /** In whose name AWS is called. */
+  Caller caller() {
+    return StsIdentity.of(aws);
   }
 
   Deployment deployment() {

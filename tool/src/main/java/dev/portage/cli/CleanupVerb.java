@@ -77,11 +77,16 @@ final class CleanupVerb implements Callable<Integer> {
   private void show(Removed removed) {
     List<String> things = removed.things();
     if (common.json) {
-      output.json(Map.of("removed", things, "declined", removed.declined()));
+      output.json(
+          Map.of(
+              "removed", things,
+              "restored", removed.restored(),
+              "declined", removed.declined()));
       return;
     }
     things.forEach(thing -> output.line("removed: " + thing));
-    if (things.isEmpty()) {
+    removed.restored().forEach(name -> output.line("restored: index " + name));
+    if (things.isEmpty() && removed.restored().isEmpty()) {
       output.line(removed.declined() ? "nothing was removed" : "there is nothing to remove");
     }
   }

@@ -2,9 +2,13 @@ package dev.portage.cli;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.migration.Outstanding;
 import dev.portage.migration.Reporter;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Prints the progress of a run: plain lines everywhere, and on a terminal a bar below them that
@@ -18,6 +22,7 @@ final class Console implements Reporter, AutoCloseable {
   private final boolean yes;
   private final boolean terminal;
   private final long start = System.nanoTime();
+  private final Map<String, String> outstanding = new LinkedHashMap<>();
   private String bar = "";
   private int done;
 
@@ -106,8 +111,31 @@ final class Console implements Reporter, AutoCloseable {
           because + ", and there is no terminal to ask at",
           "Say --yes, after a look at \"portage plan\".");
     }
+    note(because);
     String answer = System.console().readLine("  Go on? [y/N] ");
     return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+  }
+
+  @Override
+  public synchronized void outstanding(Outstanding what) {
+    outstanding.put(what.thing(), what.sentence());
+  }
+
+  @Override
+  public synchronized void settled(Outstanding what) {
+    outstanding.remove(what.thing());
+  }
+
+  /** What the operator has to know of when the run ends now, a sentence each. */
+  synchronized List<String> outstanding() {
+    return List.copyOf(outstanding.values());
+  }
+
+  /** Says that the process ends now, and what it leaves. */
+  synchronized void interrupted() {
+    bar = clear();
+    err.println("  interrupted: the same command resumes");
+    outstanding.values().forEach(sentence -> err.println("  ! " + sentence));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.portage.cli;
 
 import dev.portage.copy.CopyLimits;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.migration.AllTenants;
 import dev.portage.migration.TenantFile;
 import dev.portage.migration.TenantSource;
@@ -33,8 +35,16 @@ final class CopyOptions {
   @Option(
       names = "--repair",
       description =
-          "Copy those bots again whose rows on the target differ from those of the source.")
+          "Copy again what is missing on the target. Rows that differ there are listed and not"
+              + " changed.")
   private boolean repair;
+
+  @Option(
+      names = "--source-wins",
+      description =
+          "With --repair: overwrite the rows of the target that differ from the source's, after"
+              + " listing them.")
+  private boolean sourceWins;
 
   @Option(
       names = "--index",
@@ -42,8 +52,12 @@ final class CopyOptions {
       defaultValue = "advised",
       description =
           "The vector index after the copy: advised (chosen for the rows, built and measured) or"
-              + " kept (rebuilt as it was before). Default: ${DEFAULT-VALUE}.")
+              + " kept (rebuilt as it was before). One that neither Portage nor the application's"
+              + " set-up created is always kept. Default: ${DEFAULT-VALUE}.")
   private IndexAfter index = IndexAfter.ADVISED;
+
+  @Option(names = IndexVerb.DROP_EXISTING, description = IndexVerb.DROP_EXISTING_MEANS)
+  private boolean dropExisting;
 
   /** What becomes of the vector index. */
   enum IndexAfter {
@@ -68,6 +82,12 @@ final class CopyOptions {
   }
 
   TransferSettings settings() {
+    if (sourceWins && !repair) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "--source-wins is given without --repair",
+          "Pass both to overwrite rows of the target that differ from the source's.");
+    }
     OptionalInt lanes =
         parallel == null
             ? OptionalInt.empty()
@@ -77,7 +97,9 @@ final class CopyOptions {
         "%s, process %d".formatted(System.getProperty("user.name"), ProcessHandle.current().pid()),
         lanes,
         repair,
+        sourceWins,
         index == IndexAfter.ADVISED,
+        dropExisting,
         CopyLimits.USUAL);
   }
 

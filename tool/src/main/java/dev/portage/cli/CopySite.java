@@ -53,7 +53,8 @@ final class CopySite implements AutoCloseable {
             ? new BotTenants(aws().bots(deployment), WorkOptions.SCAN_SEGMENTS)
             : options.tenants();
     return new TransferEndpoints(
-        "stack %s in %s".formatted(deployment.stackName(), deployment.region()),
+        "stack %s in %s; %s"
+            .formatted(deployment.stackName(), deployment.region(), aws().caller().describe()),
         table,
         items,
         tenants,

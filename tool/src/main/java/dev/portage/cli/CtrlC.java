@@ -36,7 +36,7 @@ final class CtrlC {
   private static void asked(Interrupt interrupt, Console console) {
     if (!interrupt.working() || interrupt.ask() > 2) {
       // Nothing is lost by this: whatever was not committed is done again by the next run.
-      console.close();
+      console.interrupted();
       Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
     }
     console.warning(

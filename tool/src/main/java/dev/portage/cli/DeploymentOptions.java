@@ -6,7 +6,7 @@ import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Which deployment; and what to take instead of what its stack says. */
+/** Which deployment is meant, and values that replace those of its stack. */
 final class DeploymentOptions {
   @Option(
       names = "--stack-name",
@@ -26,7 +26,9 @@ final class DeploymentOptions {
   @Option(
       names = "--profile",
       paramLabel = "NAME",
-      description = "The AWS profile. Default: AWS_PROFILE, or the profile named default.")
+      description =
+          "The AWS profile; it is used even where keys are in the environment. Default: keys in the"
+              + " environment, AWS_PROFILE, or the profile named default.")
   String profile;
 
   @Option(

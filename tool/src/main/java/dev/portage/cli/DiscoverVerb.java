@@ -1,9 +1,12 @@
 package dev.portage.cli;
 
+import dev.portage.deployment.Caller;
 import dev.portage.deployment.Deployment;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Shows every value that the migration guide has people copy by hand. */
 @Command(
@@ -24,17 +27,27 @@ final class DiscoverVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     try (AwsSite site = AwsSite.of(options)) {
+      Caller caller = site.caller();
+      // Standard error, before anything else is asked: the stack may be missing in this account.
+      output.err().println("  " + caller.describe());
       Deployment found = site.deployment();
       if (common.json) {
-        output.json(found);
+        output.json(json(found, caller));
       } else {
-        show(found);
+        show(found, caller);
       }
       return 0;
     }
   }
 
-  private void show(Deployment found) {
+  private static ObjectNode json(Deployment found, Caller caller) {
+    ObjectNode json = JsonMapper.shared().valueToTree(found);
+    return json.put("account", caller.account()).put("caller", caller.arn());
+  }
+
+  private void show(Deployment found, Caller caller) {
+    line("account", caller.account());
+    line("as", caller.arn());
     line("stack", found.stackName() + " in " + found.region());
     line("version", found.contract().describe());
     line("table", found.conversationTable());

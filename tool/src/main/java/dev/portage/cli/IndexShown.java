@@ -18,9 +18,9 @@ final class IndexShown {
   private IndexShown() {}
 
   static void advice(
-      IndexFacts facts, IndexAdvice advice, VectorIndexes standing, boolean json, Output output) {
+      IndexFacts facts, IndexAdvice advice, VectorIndexes existing, boolean json, Output output) {
     if (json) {
-      output.json(json(facts, advice, standing));
+      output.json(json(facts, advice, existing));
       return;
     }
     TextTable table = new TextTable("index", "build", "memory", "");
@@ -37,28 +37,28 @@ final class IndexShown {
       output.line(candidate.choice().shown() + ":");
       candidate.reasons().forEach(reason -> output.line("  " + reason));
     }
-    standing.all().forEach(index -> output.line(standing(index)));
+    existing.all().forEach(index -> output.line(existing(index)));
     output.line(
         "recall is known when it is measured: portage index build builds, measures, and tries the"
             + " next where it is under %.2f".formatted(IndexAdvice.RECALL));
   }
 
-  private static String standing(VectorIndex index) {
-    return "standing: %s, %s, %d MiB%s"
+  private static String existing(VectorIndex index) {
+    return "existing: %s, %s, %d MiB%s"
         .formatted(
             index.name(),
             index.shown(),
             index.bytes() >> 20,
-            index.valid() ? "" : ", NOT VALID: a build of it died");
+            index.valid() ? "" : ", NOT VALID: its build was interrupted");
   }
 
   private static Map<String, Object> json(
-      IndexFacts facts, IndexAdvice advice, VectorIndexes standing) {
+      IndexFacts facts, IndexAdvice advice, VectorIndexes existing) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("facts", facts);
     json.put("exactMillis", advice.exactMillis());
     json.put("candidates", advice.candidates().stream().map(IndexShown::json).toList());
-    json.put("standing", standing.all().stream().map(IndexShown::json).toList());
+    json.put("existing", existing.all().stream().map(IndexShown::json).toList());
     return json;
   }
 
@@ -105,7 +105,7 @@ final class IndexShown {
             .formatted(
                 built.choice().shown(),
                 built.index().map(name -> ", " + name).orElse(""),
-                built.built() ? "" : ": stood already, nothing was built"));
+                built.built() ? "" : ": exists already, nothing was built"));
     lines(built.recall()).forEach(output::line);
     if (!built.reached()) {
       output.line(

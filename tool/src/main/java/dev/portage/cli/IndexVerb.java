@@ -31,7 +31,13 @@ import picocli.CommandLine.Parameters;
           + " with the application's own query."
     })
 final class IndexVerb implements Callable<Integer> {
-  /** For the right to build, the build, and whoever watches it. */
+  static final String DROP_EXISTING = "--drop-existing-index";
+  static final String DROP_EXISTING_MEANS =
+      "Let the advised or chosen index replace one that neither Portage nor the application's"
+          + " set-up made. That one is dropped for good; the CREATE INDEX that restores it is"
+          + " printed.";
+
+  /** For the lock, the build, and the watching of its progress. */
   private static final int CONNECTIONS = 4;
 
   /** What to do. */
@@ -99,6 +105,9 @@ final class IndexVerb implements Callable<Integer> {
               + " little without the change.")
   private boolean keepSettings;
 
+  @Option(names = DROP_EXISTING, description = DROP_EXISTING_MEANS)
+  private boolean dropExisting;
+
   @Mixin private StoreOptions stores;
   @Mixin private DeploymentOptions options;
 
@@ -134,7 +143,7 @@ final class IndexVerb implements Callable<Integer> {
   /**
    * The table to look at.
    *
-   * @param database where it stands
+   * @param database that has it
    * @param table which it is
    */
   private record Where(Database database, ChunkTable table) {
@@ -162,8 +171,8 @@ final class IndexVerb implements Callable<Integer> {
   private ExitCode advise(Where where) {
     IndexFacts facts = where.facts();
     IndexAdvice advice = IndexAdvice.of(facts);
-    VectorIndexes standing = VectorIndexes.of(where.database(), where.table());
-    IndexShown.advice(facts, advice, standing, common.json, output);
+    VectorIndexes existing = VectorIndexes.of(where.database(), where.table());
+    IndexShown.advice(facts, advice, existing, common.json, output);
     return ExitCode.OK;
   }
 
@@ -174,7 +183,8 @@ final class IndexVerb implements Callable<Integer> {
             !keepSettings,
             LockTimeout.USUAL,
             RecallSample.USUAL,
-            IndexAdvice.QUICK_MILLIS);
+            IndexAdvice.QUICK_MILLIS,
+            dropExisting);
     IndexBuild build =
         new IndexBuild(
             where.database(),

@@ -8,6 +8,7 @@ import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.RunContext;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -74,14 +75,31 @@ final class MigrateVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     Interrupt interrupt = new Interrupt(onInterrupt == OnInterrupt.LEAVE);
-    MigrationReport report = migrate(interrupt);
-    ReportShown.show(report, common.json, output);
-    return ReportShown.exitCode(report).number();
+    Console console = new Console(output.err(), yes);
+    try {
+      MigrationReport report = migrate(interrupt, console);
+      ReportShown.show(report, common.json, output);
+      console.outstanding().forEach(sentence -> output.err().println("! " + sentence));
+      return ReportShown.exitCode(report).number();
+    } catch (Fault fault) {
+      throw withOutstanding(fault, console.outstanding());
+    }
   }
 
-  private MigrationReport migrate(Interrupt interrupt) {
+  /** Its last line says what the run leaves. */
+  private static Fault withOutstanding(Fault fault, List<String> outstanding) {
+    return outstanding.isEmpty()
+        ? fault
+        : new Fault(
+            fault.code(),
+            fault.getMessage(),
+            "%s %s.".formatted(fault.next(), String.join(". ", outstanding)),
+            fault);
+  }
+
+  private MigrationReport migrate(Interrupt interrupt, Console shown) {
     Route route = route();
-    try (Console console = new Console(output.err(), yes)) {
+    try (Console console = shown) {
       CtrlC.passTo(interrupt, console);
       RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
       return switch (route) {
@@ -105,6 +123,7 @@ final class MigrateVerb implements Callable<Integer> {
 
   private MigrationReport reembed(RunContext context) {
     try (AwsSite site = AwsSite.of(options)) {
+      context.reporter().note(site.caller().describe());
       return Migration.reembed(() -> site.site(work.model()), work.settings(), context).run();
     }
   }

@@ -53,6 +53,7 @@ final class PlanVerb implements Callable<Integer> {
   private Preview preview() {
     try (AwsSite site = AwsSite.of(options);
         Console console = new Console(output.err(), true)) {
+      console.note(site.caller().describe());
       RunContext context = RunContext.uninterrupted(console);
       return Migration.reembed(() -> site.site(work.model()), work.settings(), context).preview();
     }

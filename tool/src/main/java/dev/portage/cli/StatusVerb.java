@@ -3,6 +3,7 @@ package dev.portage.cli;
 import dev.portage.journal.Journal;
 import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.Unit;
+import dev.portage.migration.Outstanding;
 import dev.portage.postgres.Database;
 import dev.portage.store.TableShape;
 import java.util.LinkedHashMap;
@@ -13,8 +14,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Says in one line how far a migration is, from the journal alone. */
-@Command(name = "status", description = "Show the progress of the migration in one line.")
+/** Shows how far a migration is, and what it left that costs money or time. */
+@Command(
+    name = "status",
+    description = {
+      "Show the progress of the migration in one line.",
+      "A side cluster that still exists, and an index that is still dropped, follow, a line each."
+    })
 final class StatusVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private StoreOptions stores;
@@ -46,29 +52,39 @@ final class StatusVerb implements Callable<Integer> {
         target.inTransaction(session -> TableShape.read(session, stores.table(), target.shown()));
     Optional<Journal> journal = Journal.find(target, shape.oid());
     Optional<MigrationRecord> record = journal.flatMap(Journal::latest);
+    List<String> outstanding = Outstanding.of(target).stream().map(Outstanding::sentence).toList();
     if (common.json) {
-      output.json(record.map(found -> json(journal.orElseThrow(), found)).orElse(Map.of()));
-    } else {
-      output.line(
-          record
-              .map(found -> line(found, journal.orElseThrow().units(found.id())))
-              .orElse("no migration was begun on this target"));
+      Map<String, Object> json =
+          new LinkedHashMap<>(
+              record.map(found -> json(journal.orElseThrow(), found)).orElse(Map.of()));
+      json.put("outstanding", outstanding);
+      output.json(json);
+      return;
     }
+    output.line(
+        record
+            .map(found -> line(found, journal.orElseThrow().units(found.id())))
+            .orElse("no migration was begun on this target"));
+    outstanding.forEach(output::line);
   }
 
   private static String line(MigrationRecord record, List<Unit> units) {
-    String state =
-        record
-            .finishedAt()
-            .map(at -> "finished " + at.toString().substring(0, 19) + "Z")
-            .orElse("at step " + record.step());
-    return "%s, begun %sZ, %s: %d bots, %s"
+    return "%s, begun %sZ, %s: %s"
         .formatted(
             record.route(),
             record.startedAt().toString().substring(0, 19),
-            state,
-            units.size(),
-            ReportShown.counts(units));
+            state(record),
+            units.isEmpty()
+                ? "nothing is planned yet"
+                : "%d bots, %s".formatted(units.size(), ReportShown.counts(units)));
+  }
+
+  private static String state(MigrationRecord record) {
+    if (record.finishedAt().isPresent()) {
+      return "finished " + record.finishedAt().get().toString().substring(0, 19) + "Z";
+    }
+    // The first step is recorded when rows are planned; before that the source is opened.
+    return record.step().isEmpty() ? "opening the source" : "at step " + record.step();
   }
 
   private static Map<String, Object> json(Journal journal, MigrationRecord record) {

@@ -47,9 +47,10 @@ final class VerificationShown {
                   + " migrate --route reembed --retry-failed";
       case MISSING -> "missing rows: portage migrate --route reembed embeds these bots";
       case DIFFERENT, DUPLICATES, BROKEN_VECTORS ->
-          "wrong rows: where the source still exists, portage migrate --route copy --repair copies"
-              + " these bots again; otherwise delete their rows (DELETE FROM items WHERE botid ="
-              + " 'ID'), then portage migrate --route reembed embeds these bots again";
+          "wrong rows: where the source still exists, portage migrate --route copy --repair"
+              + " --source-wins copies these bots again; otherwise delete their rows (DELETE FROM"
+              + " items WHERE botid = 'ID'), then portage migrate --route reembed embeds these bots"
+              + " again";
       case ORPHANED ->
           "rows of a bot that does not exist: delete them (DELETE FROM items WHERE botid = 'ID') if"
               + " they are not needed";

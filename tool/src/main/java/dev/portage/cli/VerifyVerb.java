@@ -6,6 +6,8 @@ import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.Proof;
 import dev.portage.migration.RunContext;
 import dev.portage.postgres.Database;
+import dev.portage.store.ChunkTable;
+import dev.portage.verify.BotCheck;
 import dev.portage.verify.VerificationReport;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,7 +44,24 @@ final class VerifyVerb implements Callable<Integer> {
   private VerificationReport betweenClusters() {
     try (CopySite site = new CopySite(options, stores, new CopyOptions());
         Console console = new Console(output.err(), true)) {
-      return Proof.between(site.endpoints(), RunContext.uninterrupted(console));
+      VerificationReport report =
+          Proof.between(site.endpoints(), RunContext.uninterrupted(console));
+      requireSourceRows(report);
+      return report;
+    }
+  }
+
+  /** An empty source proves nothing; most often source and target are swapped then. */
+  private void requireSourceRows(VerificationReport report) {
+    boolean items = stores.table().equals(ChunkTable.ITEMS);
+    boolean unseen =
+        report.checks().stream().allMatch(check -> check.result() == BotCheck.Result.APPLICATION);
+    if (!items && report.rows() > 0 && unseen) {
+      throw new Fault(
+          ExitCode.SOURCE_UNFIT,
+          "%s has no rows on the source, and %,d on the target"
+              .formatted(stores.table().name(), report.rows()),
+          "Check that source and target are not swapped, and that --table names the right one.");
     }
   }
 

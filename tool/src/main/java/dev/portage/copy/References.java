@@ -9,6 +9,7 @@ import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableRef;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,6 +52,21 @@ public final class References {
    */
   public long copy(CatalogTable from, CatalogTable to) {
     return copy(from, to, new HashSet<>());
+  }
+
+  /** The tables of the target that rows of this table refer to, directly or through others. */
+  public List<TableRef> tables(CatalogTable of) {
+    Set<TableRef> tables = new LinkedHashSet<>();
+    List<Long> left = new ArrayList<>(List.of(of.oid()));
+    while (!left.isEmpty()) {
+      long oid = left.removeFirst();
+      for (Key key : target.inTransaction(session -> keys(session, oid))) {
+        if (tables.add(key.referred())) {
+          left.add(key.otherOid());
+        }
+      }
+    }
+    return List.copyOf(tables);
   }
 
   private long copy(CatalogTable from, CatalogTable to, Set<Long> above) {
@@ -143,7 +159,7 @@ public final class References {
           ExitCode.SOURCE_UNFIT,
           "%d values of %s, among them %s, are missing in %s of the target, which has a row that"
                   .formatted(missing.size(), key.column(), missing.iterator().next(), key.other())
-              + " conflicts with theirs",
+              + " conflicts with them",
           "Compare that table on both sides: a row of the same name has another key there."
               + " Delete it where nothing refers to it, and run the same command again.");
     }

@@ -33,7 +33,7 @@ public final class TableFit {
   }
 
   /** The same of tables without vectors. */
-  static List<SqlName> columns(CatalogTable source, CatalogTable target) {
+  public static List<SqlName> columns(CatalogTable source, CatalogTable target) {
     return columns(source, target, Optional.empty());
   }
 

@@ -5,10 +5,13 @@ import dev.portage.fault.Fault;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
@@ -30,16 +33,44 @@ public final class AwsAccess implements AutoCloseable {
   /**
    * Access with the operator's options.
    *
-   * @param region the region; null for the SDK's default (AWS_REGION, the profile)
-   * @param profile the profile; null for the default one
-   * @throws Fault UNKNOWN_REGION if the region cannot be determined or does not exist
+   * <p>As in the AWS CLI, a profile that is given decides, even where keys are in the environment;
+   * without one, keys in the environment come before AWS_PROFILE.
+   *
+   * @param region or null for AWS_REGION, or else the profile's
+   * @param profile or null for AWS_PROFILE, or else the default one
+   * @throws Fault UNKNOWN_REGION; NO_CREDENTIALS where there is no such profile
    */
   public static AwsAccess of(String region, String profile) {
-    var credentials = DefaultCredentialsProvider.builder().profileName(profile).build();
+    requireProfile(profile);
+    AwsCredentialsProvider credentials =
+        profile == null
+            ? DefaultCredentialsProvider.builder().build()
+            : ProfileCredentialsProvider.create(profile);
     return new AwsAccess(
         known(region == null ? regionFound(profile) : region),
         credentials,
         UrlConnectionHttpClient.builder().build());
+  }
+
+  private static void requireProfile(String given) {
+    Optional<String> named =
+        Optional.ofNullable(given).or(ProfileFileSystemSetting.AWS_PROFILE::getStringValue);
+    ProfileFile file = ProfileFile.defaultProfileFile();
+    named
+        .filter(name -> given != null || !name.equals("default"))
+        .filter(name -> file.profile(name).isEmpty())
+        .ifPresent(
+            name -> {
+              throw new Fault(
+                  ExitCode.NO_CREDENTIALS,
+                  "the AWS profile \"%s\" could not be found".formatted(name),
+                  "There are %s. Check --profile and AWS_PROFILE, or add it with: aws configure --profile %s"
+                      .formatted(
+                          file.profiles().isEmpty()
+                              ? "none"
+                              : String.join(", ", file.profiles().keySet()),
+                          name));
+            });
   }
 
   /** The same connections with other credentials, such as those of a role. */
@@ -58,8 +89,8 @@ public final class AwsAccess implements AutoCloseable {
     } catch (SdkClientException e) {
       throw new Fault(
           ExitCode.UNKNOWN_REGION,
-          "the region is not known: neither an option nor AWS_REGION nor the profile sets one",
-          "Set --region to the region of the stack.",
+          "no region is known: neither an option, nor AWS_REGION, nor the profile gives one",
+          "Pass --region REGION, the one where the stack is.",
           e);
     }
   }
@@ -72,7 +103,7 @@ public final class AwsAccess implements AutoCloseable {
             new Fault(
                 ExitCode.UNKNOWN_REGION,
                 "\"%s\" is not a region of AWS".formatted(id),
-                "Set --region to one like us-east-1 or ap-northeast-1."));
+                "Pass --region with one like us-east-1 or ap-northeast-1."));
   }
 
   /** The region of the calls. */

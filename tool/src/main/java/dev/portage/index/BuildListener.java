@@ -1,24 +1,24 @@
 package dev.portage.index;
 
-/** Hears how a build goes. */
+/** Is informed of the progress of a build. */
 public interface BuildListener {
-  /** How far a build is; told about once a second, from another thread than the build's. */
+  /** Called about once a second, from another thread than the build's. */
   void progress(BuildProgress progress);
 
   /** Something that an operator should know, as a sentence without a full stop. */
   void note(String what);
 
-  /** Hears nothing. */
+  /** Ignores everything. */
   static BuildListener silent() {
     return new BuildListener() {
       @Override
       public void progress(BuildProgress progress) {
-        // Nobody listens.
+        // Ignored.
       }
 
       @Override
       public void note(String what) {
-        // Nobody listens.
+        // Ignored.
       }
     };
   }

@@ -54,7 +54,7 @@ public record BuildMemory(
     return Math.max(maintenanceBytes, aurora ? sharedBuffers / 6 : sharedBuffers / 2);
   }
 
-  /** Workers beside the session's own: what the server is set to, or up to four. */
+  /** Workers in addition to the session's own process: what the server is set to, or up to four. */
   public int workers() {
     return Math.max(maintenanceWorkers, Math.min(MOST_WORKERS, parallelWorkers));
   }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * Which vector index serves best: what finds at least {@link #RECALL} of what an exact search
  * finds, at the least cost. An exact search finds all of it; so where each is quick, no index is
- * best. Everything else is tried in order and measured, for nothing but measuring tells recall.
+ * best. Everything else is tried in order and measured, since recall is known only by measuring.
  *
  * @param candidates best first; at the end those that cannot be
  * @param exactMillis of an exact search at worst, measured or reckoned from what was measured
@@ -23,14 +23,14 @@ public record IndexAdvice(List<Candidate> candidates, double exactMillis) {
 
   /**
    * An exact search that takes no longer is quick: the vector of the question takes some 100 ms to
-   * be had, and the answer seconds.
+   * be computed, and the answer seconds.
    */
   public static final double QUICK_MILLIS = 200;
 
-  /** An exact search that takes longer than this at worst is no way out. */
+  /** An exact search that takes longer than this at worst is excluded. */
   public static final double TOLERABLE_MILLIS = 1_000;
 
-  /** As measured with 1,024 dimensions on one core, where nothing was measured on the spot. */
+  /** Measured with 1,024 dimensions on one core; used where the table itself was not measured. */
   private static final double USUAL_MILLIS_PER_ROW = 0.008;
 
   /** Reckons from facts alone. */

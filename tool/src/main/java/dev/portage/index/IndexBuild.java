@@ -12,18 +12,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Brings a table to the index that serves it best, and proves that by measuring. The story:
+ * Builds the index that serves a table best, and measures what it finds. The steps:
  *
  * <ol>
- *   <li>take the right to build, and look: facts, and what stands;
- *   <li>for each index that is advised, best first: build it where it does not stand, measure
- *       recall with the application's own query, and look wider while it finds too little;
- *   <li>the first that finds enough stays; its settings are set for the database, and noted;
- *   <li>what was dropped before and is not replaced by it comes back.
+ *   <li>lock the table's index builds, and restore what the operator or a library made and an
+ *       interrupted copy left dropped;
+ *   <li>an index that the operator or a library made is kept and measured, unless the settings say
+ *       that it may be dropped;
+ *   <li>otherwise, for each index that is advised, best first: build it where it does not exist,
+ *       measure recall with the application's own query, and widen the search while it finds too
+ *       little;
+ *   <li>the first that finds enough is kept; its settings are set for the database, and recorded.
  * </ol>
  *
- * Killed anywhere, the same call goes on: an index stands under another name until it is whole, and
- * takes its place in one transaction.
+ * After a kill the same call resumes: an index has another name until it is complete, and replaces
+ * the existing one in one transaction.
  */
 public final class IndexBuild {
   private final Database database;
@@ -33,30 +36,34 @@ public final class IndexBuild {
   private final BuildListener listener;
 
   /**
-   * How to build.
+   * How an index is to be built.
    *
    * @param concurrently whether the application writes meanwhile; it takes about twice as long
    * @param changeSettings whether the database's settings may be changed, such as ivfflat.probes,
    *     where the application's searches would find too little without
-   * @param patience for the moment when the new index takes the place of the old one
+   * @param patience lock timeout for the moment when the new index replaces the old one
    * @param sample by which recall is measured
    * @param quick milliseconds of an exact search at worst, up to which no index is wanted
+   * @param dropForeign whether an index that the operator or a library made may be dropped for good
    */
   public record Settings(
       boolean concurrently,
       boolean changeSettings,
       LockTimeout patience,
       RecallSample sample,
-      double quick) {
+      double quick,
+      boolean dropForeign) {
     /** While the application is live. */
-    public static final Settings LIVE =
-        new Settings(true, true, LockTimeout.USUAL, RecallSample.USUAL, IndexAdvice.QUICK_MILLIS);
+    public static Settings live(boolean dropForeign) {
+      return new Settings(
+          true, true, LockTimeout.USUAL, RecallSample.USUAL, IndexAdvice.QUICK_MILLIS, dropForeign);
+    }
   }
 
   /**
-   * How it ended.
+   * What a build has led to.
    *
-   * @param choice what stands now
+   * @param choice that exists now
    * @param index its name; empty for none
    * @param built whether anything was built or dropped
    * @param recall as measured last
@@ -99,6 +106,10 @@ public final class IndexBuild {
   public Built advised() {
     return locked(
         () -> {
+          Optional<VectorIndex> foreign = foreign();
+          if (foreign.isPresent()) {
+            return kept(foreign.get());
+          }
           List<Candidate> possible =
               IndexAdvice.of(IndexFacts.of(database, table, distance), settings.quick()).possible();
           return first(
@@ -108,9 +119,54 @@ public final class IndexBuild {
         });
   }
 
-  /** Builds this one, whatever is advised, and measures it. */
+  /**
+   * Builds this one, whatever is advised, and measures it.
+   *
+   * @throws Fault USAGE where it would replace an index that the operator or a library made, and
+   *     the settings do not allow that
+   */
   public Built chosen(IndexChoice choice) {
-    return locked(() -> first(List.of(choice)));
+    return locked(
+        () -> {
+          Optional<VectorIndex> foreign = foreign();
+          if (foreign.isPresent() && !choice.is(foreign.get())) {
+            throw refused(foreign.get());
+          }
+          return foreign.isPresent() ? kept(foreign.get()) : first(List.of(choice));
+        });
+  }
+
+  /** An index for this distance that is not dropped. */
+  private Optional<VectorIndex> foreign() {
+    return settings.dropForeign()
+        ? Optional.empty()
+        : VectorIndexes.of(database, table).serving(distance).stream()
+            .filter(VectorIndex::isForeign)
+            .findFirst();
+  }
+
+  private Fault refused(VectorIndex index) {
+    return new Fault(
+        ExitCode.USAGE,
+        "index %s of %s was made neither by Portage nor by the application's set-up: %s"
+            .formatted(index.shortName(), table.name(), index.definition()),
+        "Nothing was changed. --drop-existing-index drops it for good where the other one replaces"
+            + " it, and prints the statement that restores it.");
+  }
+
+  private Built kept(VectorIndex index) {
+    listener.note(
+        "index %s was made neither by Portage nor by the application's set-up, and is kept"
+                .formatted(index.shortName())
+            + " (--drop-existing-index replaces it)");
+    Recall recall = Recall.measure(database, table, distance, settings.sample(), Map.of());
+    return new Built(
+        index.asChoice(),
+        Optional.of(index.shortName()),
+        false,
+        recall,
+        Map.of(),
+        recall.reaches(IndexAdvice.RECALL));
   }
 
   private interface Work {
@@ -119,15 +175,25 @@ public final class IndexBuild {
 
   private Built locked(Work work) {
     TableShape shape = database.inTransaction(session -> IndexableTable.read(session, table));
-    try (SessionLock right = database.tryLock("portage.index " + shape.oid())) {
-      if (right == null) {
+    try (SessionLock lock = database.tryLock("portage.index " + shape.oid())) {
+      if (lock == null) {
         throw new Fault(
             ExitCode.BUSY,
-            "another build of an index of %s is at work on %s"
+            "another build of an index of %s is in progress on %s"
                 .formatted(table.name(), database.shown()),
-            "Wait until it is through, and run the same command again.");
+            "Wait until it has ended, and run the same command again.");
       }
+      restore();
       return work.run();
+    }
+  }
+
+  /** What an interrupted copy left dropped, unless it may be dropped for good. */
+  private void restore() {
+    if (!settings.dropForeign()) {
+      new IndexDrop(database, table, settings.patience())
+          .restoreForeign()
+          .forEach(name -> listener.note("index %s restored".formatted(name)));
     }
   }
 
@@ -145,7 +211,7 @@ public final class IndexBuild {
       }
       listener.note(shortcoming(tried));
     }
-    // Nothing reaches it: what finds most stays.
+    // None reaches it: the one that finds most is kept.
     built |= replacement.to(best.choice());
     return end(best, built, replacement);
   }
@@ -154,7 +220,7 @@ public final class IndexBuild {
     return tried.reaches()
         ? "the planner sends no search through %s: it would be of no use"
             .formatted(tried.choice().word())
-        : ("%s finds too little, by whatever settings: recall@20 is %.3f, and"
+        : ("%s finds too little with any settings that were tried: recall@20 is %.3f, and"
                 + " %.3f of searches that go through it; wanted is %.2f")
             .formatted(
                 tried.choice().word(),

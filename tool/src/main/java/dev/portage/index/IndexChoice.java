@@ -27,7 +27,7 @@ public sealed interface IndexChoice {
    */
   record Hnsw(int m, int efConstruction, int efSearch) implements IndexChoice {}
 
-  /** As pgvector has it where nobody sets it. */
+  /** pgvector's default of a setting. */
   static String defaultOf(String setting) {
     return switch (setting) {
       case "ivfflat.probes" -> "1";
@@ -69,7 +69,7 @@ public sealed interface IndexChoice {
     };
   }
 
-  /** Whether an index that stands was made with the same method and options. */
+  /** Whether an existing index has the same method and options. */
   default boolean is(VectorIndex index) {
     Map<String, String> options = index.options();
     return switch (this) {

@@ -10,21 +10,22 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * Takes the vector indexes of a table away while rows are loaded, and brings them back. What is
- * dropped is noted in the target in the same transaction, so whatever is killed, the next run, or
- * {@code index build}, knows what stood there.
+ * Drops the vector indexes of a table while rows are loaded, and restores them. What is dropped is
+ * recorded in the target in the same transaction, so that after a kill the next run, {@code index
+ * build} or {@code cleanup} can restore it.
  */
 public final class IndexDrop {
-  /** A graph of millions of rows takes this long to build. */
+  /** Time limit of one statement: a graph over millions of rows takes long to build. */
   static final Duration LONGEST = Duration.ofDays(2);
 
   private final Database database;
   private final ChunkTable table;
   private final LockTimeout patience;
 
-  /** Of this table in this database. */
+  /** For this table in this database. */
   public IndexDrop(Database database, ChunkTable table, LockTimeout patience) {
     this.database = database;
     this.table = table;
@@ -32,10 +33,10 @@ public final class IndexDrop {
   }
 
   /**
-   * Drops all vector indexes of the table and notes them. A second call finds none, and changes
-   * nothing. Searches by tenant stay exact meanwhile.
+   * Drops all vector indexes of the table and records them. A second call finds none, and changes
+   * nothing. Searches by tenant are exact until they are restored.
    *
-   * @return the names of those that were dropped now
+   * @return the names of those that this call dropped
    * @throws dev.portage.fault.Fault BUSY_ROWS when the application holds its locks for too long;
    *     NO_TABLE, NO_EXTENSION
    */
@@ -51,50 +52,76 @@ public final class IndexDrop {
     List<String> names = new ArrayList<>();
     for (VectorIndex index : VectorIndexes.of(session, table, shape).all()) {
       session.run("DROP INDEX " + index.name().quoted());
-      // What Portage itself was building is nobody's loss.
+      // An unfinished build of Portage's own is not restored.
       if (!IndexNames.isUnfinished(index.shortName())) {
         DroppedIndexes.note(
-            session, shape.oid(), new Dropped(index.shortName(), index.definition()));
+            session,
+            shape.oid(),
+            new Dropped(index.shortName(), index.definition(), index.comment()));
         names.add(index.shortName());
       }
     }
     return names;
   }
 
-  /** What is noted as dropped, and does not stand again. */
+  /** What was dropped and is not restored yet. */
   public List<Dropped> dropped() {
     return database.inTransaction(
         session -> DroppedIndexes.of(session, IndexableTable.read(session, table).oid()));
   }
 
   /**
-   * Makes every index again that is noted as dropped, as it was, and forgets the note. Those that
-   * stand already are left alone. Writers of the table wait meanwhile.
+   * Restores every index that was dropped, by its name and definition, and deletes its record.
+   * Those that exist again already are left alone. Writers of the table wait meanwhile.
    *
-   * @return the names of those that were made now
+   * @return the names of those that this call restored
    * @throws dev.portage.fault.Fault as {@link #drop}
    */
-  public List<String> bringBack() {
-    boolean none = dropped().isEmpty();
-    return none ? List.of() : change("bring back the index of " + table.name(), this::bringBack);
+  public List<String> restore() {
+    return restore(index -> true);
   }
 
-  private List<String> bringBack(Session session) throws SQLException {
+  /** The same for indexes that neither Portage nor the application's set-up made. */
+  List<String> restoreForeign() {
+    return restore(index -> IndexOrigin.of(index) == IndexOrigin.OPERATOR);
+  }
+
+  private List<String> restore(Predicate<Dropped> which) {
+    boolean none = dropped().stream().noneMatch(which);
+    return none
+        ? List.of()
+        : change("restore the index of " + table.name(), session -> restore(session, which));
+  }
+
+  private List<String> restore(Session session, Predicate<Dropped> which) throws SQLException {
     TableShape shape = IndexableTable.read(session, table);
     BuildMemory.of(session).apply(session);
-    List<String> made = new ArrayList<>();
+    List<String> restored = new ArrayList<>();
     for (Dropped index : DroppedIndexes.of(session, shape.oid())) {
-      if (!stands(session, shape, index)) {
-        session.run(index.definition());
-        made.add(index.name());
+      if (which.test(index)) {
+        if (!exists(session, shape, index)) {
+          session.run(index.definition());
+          comment(session, shape, index);
+          restored.add(index.name());
+        }
+        DroppedIndexes.forget(session, shape.oid(), index.name());
       }
-      DroppedIndexes.forget(session, shape.oid(), index.name());
     }
     DroppedIndexes.forgetLostTables(session);
-    return made;
+    return restored;
   }
 
-  private boolean stands(Session session, TableShape shape, Dropped wanted) throws SQLException {
+  private static void comment(Session session, TableShape shape, Dropped index)
+      throws SQLException {
+    if (!index.comment().isEmpty()) {
+      String literal =
+          session.one("SELECT quote_literal(?)", row -> row.getString(1), index.comment());
+      session.run(
+          "COMMENT ON INDEX %s IS %s".formatted(shape.index(index.name()).quoted(), literal));
+    }
+  }
+
+  private boolean exists(Session session, TableShape shape, Dropped wanted) throws SQLException {
     for (VectorIndex index : VectorIndexes.of(session, table, shape).all()) {
       if (index.shortName().equals(wanted.name())) {
         if (index.valid()) {

@@ -5,11 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.store.ChunkTable;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** What an index is called: as the application called it, so that its set-up finds it. */
+/** Names of indexes: the name that the application gave, so that its set-up finds it. */
 final class IndexNames {
-  /** Where the application knows of none, or while one is being built. */
+  /** Suffix of an index that is being built. */
   private static final String UNFINISHED = "_portage";
 
   /** PostgreSQL cuts longer names. */
@@ -19,18 +20,25 @@ final class IndexNames {
 
   /** The name of the index that serves this distance. */
   static String of(
-      ChunkTable table, VectorIndexes standing, List<Dropped> dropped, Distance distance) {
-    Optional<String> stands =
-        standing.serving(distance).stream()
+      ChunkTable table, VectorIndexes existing, List<Dropped> dropped, Distance distance) {
+    Optional<String> now =
+        existing.serving(distance).stream()
             .map(VectorIndex::shortName)
             .filter(name -> !isUnfinished(name))
             .findFirst();
-    Optional<String> stood =
+    Optional<String> before =
         dropped.stream()
             .filter(one -> Distance.ofDefinition(one.definition()).equals(Optional.of(distance)))
             .map(Dropped::name)
             .findFirst();
-    return stands.or(() -> stood).orElseGet(() -> usual(table));
+    return now.or(() -> before).orElseGet(() -> free(usual(table), existing, distance));
+  }
+
+  /** This name, unless an index of another distance has it. */
+  private static String free(String name, VectorIndexes existing, Distance distance) {
+    boolean taken = existing.all().stream().anyMatch(index -> index.shortName().equals(name));
+    String suffix = taken ? "_" + distance.name().toLowerCase(Locale.ROOT) : "";
+    return cut(name, LONGEST_BYTES - suffix.length()) + suffix;
   }
 
   private static String usual(ChunkTable table) {
@@ -38,7 +46,7 @@ final class IndexNames {
     return cut("idx_%s_%s".formatted(table.name().last(), table.embedding().last()), LONGEST_BYTES);
   }
 
-  /** What it is called until it is whole. */
+  /** Its name until it is complete. */
   static String unfinished(String name) {
     return cut(name, LONGEST_BYTES - UNFINISHED.length()) + UNFINISHED;
   }

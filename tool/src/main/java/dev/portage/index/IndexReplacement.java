@@ -11,9 +11,12 @@ import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Puts a chosen index in the place of what stands: built under another name first, then swapped.
+ * Replaces the existing index by a chosen one: built under another name first, then swapped. An
+ * index that neither Portage nor the application's set-up made is replaced only where the settings
+ * say so.
  */
 final class IndexReplacement {
   private final Database database;
@@ -36,22 +39,22 @@ final class IndexReplacement {
   }
 
   /**
-   * What was found of a table.
+   * The state of a table.
    *
    * @param rows about how many, as the catalog says
    */
-  private record Scene(
+  private record State(
       TableShape shape,
-      VectorIndexes standing,
+      VectorIndexes existing,
       List<Dropped> dropped,
       BuildMemory memory,
       long rows) {}
 
-  private Scene look() {
+  private State look() {
     return database.inTransaction(
         session -> {
           TableShape shape = IndexableTable.read(session, table);
-          return new Scene(
+          return new State(
               shape,
               VectorIndexes.of(session, table, shape),
               DroppedIndexes.of(session, shape.oid()),
@@ -67,32 +70,32 @@ final class IndexReplacement {
         shape.oid());
   }
 
-  /** The name of the index, standing or not. */
+  /** The name of the index, whether it exists or not. */
   String name() {
-    Scene scene = look();
-    return name(scene);
+    State state = look();
+    return name(state);
   }
 
-  private String name(Scene scene) {
-    return IndexNames.of(table, scene.standing(), scene.dropped(), distance);
+  private String name(State state) {
+    return IndexNames.of(table, state.existing(), state.dropped(), distance);
   }
 
   /**
-   * Brings the table to this choice.
+   * Makes this choice the table's index.
    *
    * @return whether anything was to be done
    */
   boolean to(IndexChoice choice) {
-    Scene scene = look();
-    boolean changed = stands(choice, scene) ? tidy(scene) : make(choice, scene);
+    State state = look();
+    boolean changed = exists(choice, state) ? tidy(state) : make(choice, state);
     if (changed) {
       analyze();
     }
     return changed;
   }
 
-  private boolean stands(IndexChoice choice, Scene scene) {
-    List<VectorIndex> serving = scene.standing().serving(distance);
+  private boolean exists(IndexChoice choice, State state) {
+    List<VectorIndex> serving = state.existing().serving(distance);
     return choice instanceof IndexChoice.None
         ? serving.isEmpty()
         : serving.stream()
@@ -100,44 +103,73 @@ final class IndexReplacement {
                 index ->
                     index.valid()
                         && choice.is(index)
-                        && index.knows(scene.rows())
+                        && index.knows(state.rows())
                         && !IndexNames.isUnfinished(index.shortName()));
   }
 
-  /** Removes what is left beside the index that stands. */
-  private boolean tidy(Scene scene) {
+  /** Removes what is left over beside the index. */
+  private boolean tidy(State state) {
     boolean leftOver =
-        scene.standing().all().stream()
+        state.existing().all().stream()
             .anyMatch(index -> IndexNames.isUnfinished(index.shortName()));
-    if (!leftOver && scene.dropped().isEmpty()) {
+    if (!leftOver && state.dropped().isEmpty()) {
       return false;
     }
-    return swap("tidy up", session -> settle(session, scene, name(scene)));
+    return swap("tidy up", session -> settle(session, state, name(state)));
   }
 
-  private boolean make(IndexChoice choice, Scene scene) {
-    new IndexStatement(database, listener).awaitNone(scene.shape(), settings.patience().whole());
+  private boolean make(IndexChoice choice, State state) {
+    new IndexStatement(database, listener).awaitNone(state.shape(), settings.patience().whole());
     analyze();
-    String name = name(scene);
+    String name = name(state);
     Optional<String> using =
         choice.using(
-            table.embedding(), distance.operatorClass(scene.shape().embedding().unqualifiedType()));
+            table.embedding(), distance.operatorClass(state.shape().embedding().unqualifiedType()));
     if (using.isPresent()) {
-      build(choice, scene, name, using.get());
+      build(choice, state, name, using.get());
     } else {
-      listener.note("no vector index is wanted: what stands is dropped");
+      listener.note("no vector index is wanted: the existing one is dropped");
     }
-    return swap("put the new index in its place", session -> replace(session, scene, choice, name));
+    noteForeign(state);
+    return swap("put the new index in its place", session -> replace(session, state, choice, name));
   }
 
-  private void build(IndexChoice choice, Scene scene, String name, String using) {
-    SqlName unfinished = scene.shape().index(IndexNames.unfinished(name));
+  /** What is dropped for good can be restored by hand. */
+  private void noteForeign(State state) {
+    Stream<String> existing =
+        state.existing().serving(distance).stream()
+            .filter(VectorIndex::isForeign)
+            .map(VectorIndex::definition);
+    Stream<String> dropped =
+        state.dropped().stream()
+            .filter(index -> IndexOrigin.of(index) == IndexOrigin.OPERATOR)
+            .filter(this::isOfDistance)
+            .map(Dropped::definition);
+    Stream.concat(existing, dropped)
+        .filter(definition -> settings.dropForeign())
+        .forEach(
+            definition ->
+                listener.note(
+                    "an existing index is dropped for good; this restores it: %s;"
+                        .formatted(definition)));
+  }
+
+  private boolean isOfDistance(Dropped index) {
+    return Distance.ofDefinition(index.definition()).equals(Optional.of(distance));
+  }
+
+  private boolean isReplaceable(VectorIndex index) {
+    return settings.dropForeign() || !index.isForeign();
+  }
+
+  private void build(IndexChoice choice, State state, String name, String using) {
+    SqlName unfinished = state.shape().index(IndexNames.unfinished(name));
     Optional<VectorIndex> left =
-        scene.standing().all().stream()
+        state.existing().all().stream()
             .filter(index -> index.name().equals(unfinished))
             .findFirst();
     if (left.isPresent() && left.get().valid() && choice.is(left.get())) {
-      listener.note("%s was built before, and takes its place now".formatted(choice.shown()));
+      listener.note("%s was built by an interrupted run, and is used".formatted(choice.shown()));
       return;
     }
     left.ifPresent(
@@ -146,12 +178,12 @@ final class IndexReplacement {
           swap("drop an unfinished index", session -> drop(session, index.name()));
         });
     listener.note(
-        "building %s%s with %s and %d more workers"
+        "building %s%s with %s and %d parallel workers"
             .formatted(
                 choice.shown(),
-                settings.concurrently() ? ", while the application goes on," : "",
-                IndexAdvice.mebibytes(scene.memory().safeBytes()),
-                workers(scene.memory())));
+                settings.concurrently() ? ", while the application writes," : "",
+                IndexAdvice.mebibytes(state.memory().safeBytes()),
+                workers(state.memory())));
     new IndexStatement(database, listener)
         .run(
             "CREATE INDEX %s%s ON %s %s"
@@ -160,9 +192,9 @@ final class IndexReplacement {
                     SqlName.of(IndexNames.unfinished(name)).quoted(),
                     table.name().quoted(),
                     using),
-            scene.memory(),
-            workers(scene.memory()),
-            scene.rows());
+            state.memory(),
+            workers(state.memory()),
+            state.rows());
   }
 
   /** A live application wants the processors, too. */
@@ -170,10 +202,11 @@ final class IndexReplacement {
     return settings.concurrently() ? memory.maintenanceWorkers() : memory.workers();
   }
 
-  private boolean replace(Session session, Scene before, IndexChoice choice, String name)
+  private boolean replace(Session session, State before, IndexChoice choice, String name)
       throws SQLException {
-    for (VectorIndex index : before.standing().serving(distance)) {
-      if (!IndexNames.isUnfinished(index.shortName())) {
+    // As it is now: one that was being built may be complete meanwhile, and is the operator's.
+    for (VectorIndex index : VectorIndexes.of(session, table, before.shape()).serving(distance)) {
+      if (!IndexNames.isUnfinished(index.shortName()) && isReplaceable(index)) {
         drop(session, index.name());
       }
     }
@@ -192,18 +225,17 @@ final class IndexReplacement {
     return settle(session, before, name);
   }
 
-  /** Removes unfinished indexes, and the notes of indexes that were replaced. */
-  private boolean settle(Session session, Scene before, String name) throws SQLException {
+  /** Removes unfinished indexes, and the records of indexes that were replaced. */
+  private boolean settle(Session session, State before, String name) throws SQLException {
     for (VectorIndex index : VectorIndexes.of(session, table, before.shape()).all()) {
       if (IndexNames.isUnfinished(index.shortName())) {
         drop(session, index.name());
       }
     }
     for (Dropped dropped : before.dropped()) {
-      boolean replaced =
-          dropped.name().equals(name)
-              || Distance.ofDefinition(dropped.definition()).equals(Optional.of(distance));
-      if (replaced) {
+      boolean replaceable =
+          settings.dropForeign() || IndexOrigin.of(dropped) != IndexOrigin.OPERATOR;
+      if (replaceable && (dropped.name().equals(name) || isOfDistance(dropped))) {
         DroppedIndexes.forget(session, before.shape().oid(), dropped.name());
       }
     }

@@ -34,7 +34,7 @@ public final class IndexSettings {
                     && IndexableTable.read(session, table).pgvectorVersion().hasIterativeScans()));
   }
 
-  /** Sets what is not so already; what was changed. */
+  /** Sets what has another value; returns what was changed. */
   Map<String, String> set(Map<String, String> wanted) {
     return database.inTransaction(
         session -> {
@@ -54,7 +54,7 @@ public final class IndexSettings {
     return !now.equals(value) && ChangedSettings.set(session, name, value);
   }
 
-  /** Sets back what Portage changed, unless somebody changed it since; what was changed. */
+  /** Resets what Portage changed, unless it was changed again since; returns what was changed. */
   public List<Changed> undo() {
     return database.inTransaction(ChangedSettings::undo);
   }

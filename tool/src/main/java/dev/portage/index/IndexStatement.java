@@ -37,7 +37,7 @@ final class IndexStatement {
   /**
    * Runs it outside of any transaction.
    *
-   * @param workers beside the session's own
+   * @param workers in addition to the session's own process
    * @param rows about how many there are, where PostgreSQL counts without a total
    */
   void run(String sql, BuildMemory memory, int workers, long rows) {
@@ -67,7 +67,7 @@ final class IndexStatement {
       throws SQLException {
     pid.set(session.one("SELECT pg_backend_pid()", row -> row.getInt(1)));
     memory.apply(session, workers, false);
-    // A server whose client was killed would build on, for nobody; PostgreSQL 13 has no such word.
+    // Otherwise the server goes on building after its client is killed. PostgreSQL 13 lacks it.
     session.list(
         """
         SELECT set_config(name, '5s', false) FROM pg_settings
@@ -120,7 +120,7 @@ final class IndexStatement {
       database.inTransaction(
           session -> session.first("SELECT pg_cancel_backend(?)", row -> row.getBoolean(1), pid));
     } catch (Fault gone) {
-      // It cannot be reached: it will notice by itself that nobody listens.
+      // The server cannot be reached; it notices by itself that the client is gone.
       listener.note("the build could not be cancelled: " + gone.getMessage());
     }
   }

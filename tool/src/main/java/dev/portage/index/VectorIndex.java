@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A vector index as it stands.
+ * A vector index that exists.
  *
  * @param name with its schema
  * @param method {@code ivfflat} or {@code hnsw}
@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
  * @param options such as lists, or m and ef_construction; what is not set is absent
  * @param definition as {@code pg_get_indexdef} gives it
  * @param bytes on disk
- * @param builtOver about how many rows there were when Portage built it; empty where somebody else
- *     did, which may have been over none, as the application does
- * @param valid whether queries may use it: a build by CONCURRENTLY that died leaves one that is not
+ * @param comment on it in the catalog; "" for none
+ * @param valid whether queries may use it: an interrupted CREATE INDEX CONCURRENTLY leaves an
+ *     invalid one
  */
 public record VectorIndex(
     SqlName name,
@@ -26,14 +26,22 @@ public record VectorIndex(
     Map<String, String> options,
     String definition,
     long bytes,
-    Optional<Long> builtOver,
+    String comment,
     boolean valid) {
 
   private static final Pattern BUILT = Pattern.compile("Portage built this over (\\d+) rows");
 
-  /** What Portage says of an index in the catalog: it goes wherever the index goes. */
+  /** The comment that marks an index as built by Portage. */
   static String comment(long rows) {
     return "Portage built this over %d rows".formatted(rows);
+  }
+
+  /**
+   * About how many rows there were when Portage built it; empty where somebody else did, which may
+   * have been over none, as the application does.
+   */
+  Optional<Long> builtOver() {
+    return builtOver(comment);
   }
 
   static Optional<Long> builtOver(String comment) {
@@ -42,12 +50,28 @@ public record VectorIndex(
   }
 
   /**
-   * Whether it knows the rows that are there: the lists of ivfflat are chosen once, from the rows
-   * of that moment, and those of the application's index from none (UPSTREAM 3.1).
+   * Whether it was built for about this many rows: the lists of ivfflat are chosen once, when it is
+   * built, and those of the application's index from no rows at all (UPSTREAM 3.1).
    */
   boolean knows(long rows) {
     return !method.equals("ivfflat")
-        || builtOver.filter(then -> rows <= 2 * Math.max(then, 1_000)).isPresent();
+        || builtOver().filter(then -> rows <= 2 * Math.max(then, 1_000)).isPresent();
+  }
+
+  /** The same as a choice, with pgvector's defaults for what a search sets. */
+  IndexChoice asChoice() {
+    return method.equals("ivfflat")
+        ? new IndexChoice.IvfFlat(option("lists", 100), 1)
+        : new IndexChoice.Hnsw(option("m", 16), option("ef_construction", 64), 40);
+  }
+
+  private int option(String option, int otherwise) {
+    return Integer.parseInt(options.getOrDefault(option, Integer.toString(otherwise)));
+  }
+
+  /** Whether the operator or a library made it, and searches can use it. */
+  boolean isForeign() {
+    return valid && IndexOrigin.of(this) == IndexOrigin.OPERATOR;
   }
 
   /** Its name without the schema. */

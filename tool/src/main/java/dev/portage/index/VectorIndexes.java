@@ -27,12 +27,12 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
   /**
    * Looks at a table.
    *
-   * @throws dev.portage.fault.Fault NO_EXTENSION, NO_TABLE; BUSY_ROWS where somebody has it locked
+   * @throws dev.portage.fault.Fault NO_EXTENSION, NO_TABLE; BUSY_ROWS where it is locked
    */
   public static VectorIndexes of(Database database, ChunkTable table) {
     return database.inTransaction(
         session -> {
-          // Their sizes cannot be had while somebody locks the table, and the wait has no end.
+          // Reading their sizes waits for locks of the table, and has no timeout of its own.
           session.run("SET LOCAL lock_timeout = '2s'");
           return of(session, table, IndexableTable.read(session, table));
         });
@@ -51,7 +51,7 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
               JOIN pg_am m ON m.oid = c.relam
               JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
              WHERE i.indrelid = ?::oid AND m.amname IN ('ivfflat', 'hnsw')
-               -- Partial indexes, and those of expressions or other columns, are somebody's own.
+               -- Partial indexes, and those of expressions or other columns, are not touched.
                AND a.attname = ? AND i.indpred IS NULL AND i.indexprs IS NULL
              ORDER BY c.relname
             """,
@@ -63,7 +63,7 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
                     options(row.getString(4)),
                     row.getString(5),
                     row.getLong(6),
-                    VectorIndex.builtOver(row.getString(8)),
+                    row.getString(8),
                     row.getBoolean(7)),
             shape.oid(),
             table.embedding().last());
@@ -106,18 +106,18 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
   }
 
   /**
-   * What the table is searched by: as its first index says, or the first that is noted as dropped;
-   * else Euclidean, as the application does.
+   * What the table is searched by: as its first index says, or the first that was dropped; else
+   * Euclidean, as the application does.
    */
   public static Distance distance(Database database, ChunkTable table) {
     return database.inTransaction(
         session -> {
           TableShape shape = IndexableTable.read(session, table);
-          Stream<String> standing =
+          Stream<String> existing =
               of(session, table, shape).all().stream().map(VectorIndex::definition);
           Stream<String> dropped =
               DroppedIndexes.of(session, shape.oid()).stream().map(Dropped::definition);
-          return Stream.concat(standing, dropped)
+          return Stream.concat(existing, dropped)
               .flatMap(definition -> Distance.ofDefinition(definition).stream())
               .findFirst()
               .orElse(Distance.L2);

@@ -1,8 +1,9 @@
 /**
- * The vector index of a table of chunks: taken away before rows are loaded, chosen from real facts,
- * built, and measured. Begin at {@link dev.portage.index.IndexBuild}, which tells the story, and
- * {@link dev.portage.index.IndexAdvice}. Promises: what was dropped comes back, whatever is killed;
+ * The vector index of a table of chunks: dropped before rows are loaded, chosen from measured
+ * facts, built, and measured. Begin at {@link dev.portage.index.IndexBuild} and {@link
+ * dev.portage.index.IndexAdvice}. Promises: what was dropped is restored, also after a kill; an
+ * index that the operator or a library made is never dropped for good unless that is asked for;
  * what is built is measured with the application's own query; every setting that is changed is
- * noted, so that it can be set back.
+ * recorded, so that it can be reset.
  */
 package dev.portage.index;

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Settings that Portage changed for the whole database, with what they were before, so that they
- * can be set back. They hold for sessions that begin later. It stands beside the journal and needs
- * none.
+ * can be set back. They hold for sessions that begin later. Its table lies beside the journal and
+ * works without one.
  */
 public final class ChangedSettings {
   private static final String CREATE =
@@ -111,8 +111,8 @@ public final class ChangedSettings {
     session.run("SELECT '[1]'::vector");
     session.run(
         session.one(
-            "SELECT format('ALTER DATABASE %I ', current_database())"
-                + " || CASE WHEN ?::text IS NULL THEN 'RESET ' || ? ELSE format('SET ' || ? || ' = %L', ?::text) END",
+            "SELECT format('ALTER DATABASE %I ', current_database()) || CASE WHEN ?::text IS NULL"
+                + " THEN 'RESET ' || ? ELSE format('SET ' || ? || ' = %L', ?::text) END",
             row -> row.getString(1), value.orElse(null), name, name, value.orElse(null)));
   }
 }

@@ -1,15 +1,17 @@
 package dev.portage.journal;
 
 import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What Portage made outside its own tables, to be removed again (I14). A thing is recorded before
- * it is asked for, so that a kill in between leaves a record without a thing, and never a thing
- * without a record. Outlives a journal that is void.
+ * What Portage created outside its own tables, to be removed again (I14). A thing is recorded
+ * before it is requested, so that a kill in between leaves a record without a thing, and never a
+ * thing without a record. The records are kept when a journal is void.
  */
 public final class Creations {
   private final Database target;
@@ -63,7 +65,7 @@ public final class Creations {
   public List<Creation> list() {
     return target.inTransaction(
         session ->
-            JournalSchema.present(session)
+            present(session)
                 ? session.list(
                     "SELECT kind, name, created_at, removed_at FROM portage.creation"
                         + " ORDER BY created_at, kind, name",
@@ -75,6 +77,12 @@ public final class Creations {
                             Optional.ofNullable(row.getObject(4, OffsetDateTime.class))
                                 .map(OffsetDateTime::toInstant)))
                 : List.of());
+  }
+
+  /** Journals of early versions have none. */
+  private static boolean present(Session session) throws SQLException {
+    return session.one(
+        "SELECT to_regclass('portage.creation') IS NOT NULL", row -> row.getBoolean(1));
   }
 
   /** The names of those of a kind that were not removed, the oldest first. */

@@ -5,9 +5,10 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Indexes that Portage dropped for a while, with what is needed to make them again. The record is
- * written in the transaction that drops the index, and removed in the one that makes it again, so
- * that a kill between the two loses nothing (I13). It stands beside the journal and needs none.
+ * Indexes that Portage dropped while rows are loaded, with what is needed to restore them. The
+ * record is written in the transaction that drops the index, and deleted in the one that restores
+ * it, so that a kill between the two loses nothing (I13). The table of these records lies beside
+ * the journal and works without one.
  */
 public final class DroppedIndexes {
   private static final String CREATE =
@@ -21,6 +22,10 @@ public final class DroppedIndexes {
         PRIMARY KEY (table_oid, name));
       """;
 
+  /** Earlier versions recorded no comments. */
+  private static final String ADD_COMMENT =
+      "ALTER TABLE portage.dropped_index ADD COLUMN IF NOT EXISTS comment text";
+
   private DroppedIndexes() {}
 
   /**
@@ -28,15 +33,39 @@ public final class DroppedIndexes {
    *
    * @param name without its schema
    * @param definition as {@code pg_get_indexdef} gave it
+   * @param comment that it had in the catalog; "" for none
    */
-  public record Dropped(String name, String definition) {}
+  public record Dropped(String name, String definition, String comment) {}
 
-  /** Makes the table where there is none. */
+  /**
+   * An index that is still dropped.
+   *
+   * @param table as SQL names it
+   * @param name of the index, without its schema
+   * @param definition the statement that restores it
+   */
+  public record Outstanding(String table, String name, String definition) {}
+
+  /** Creates the table where there is none, and upgrades that of an earlier version. */
   public static void prepare(Session session) throws SQLException {
     if (!present(session)) {
       JournalSchema.lock(session);
       session.run(CREATE);
     }
+    if (!hasComments(session)) {
+      JournalSchema.lock(session);
+      session.run(ADD_COMMENT);
+    }
+  }
+
+  private static boolean hasComments(Session session) throws SQLException {
+    return session.one(
+        """
+        SELECT EXISTS (SELECT FROM pg_attribute
+                        WHERE attrelid = to_regclass('portage.dropped_index')
+                          AND attname = 'comment' AND NOT attisdropped)
+        """,
+        row -> row.getBoolean(1));
   }
 
   private static boolean present(Session session) throws SQLException {
@@ -45,49 +74,57 @@ public final class DroppedIndexes {
   }
 
   /**
-   * Notes that an index of this table is dropped, in the caller's transaction. What was noted
-   * before under this name stays: it is what the operator had.
+   * Records that an index of this table is dropped, in the caller's transaction. An older record of
+   * this name is kept: it is what the operator had.
    */
   public static void note(Session session, long tableOid, Dropped index) throws SQLException {
     session.update(
         """
-        INSERT INTO portage.dropped_index (table_oid, name, definition) VALUES (?::oid, ?, ?)
+        INSERT INTO portage.dropped_index (table_oid, name, definition, comment)
+        VALUES (?::oid, ?, ?, ?)
         ON CONFLICT DO NOTHING
         """,
         tableOid,
         index.name(),
-        index.definition());
+        index.definition(),
+        index.comment());
   }
 
-  /** What is noted of this table, by name; none where nothing was ever dropped. */
+  /** The dropped indexes of this table, by name; none where nothing was ever dropped. */
   public static List<Dropped> of(Session session, long tableOid) throws SQLException {
     if (!present(session)) {
       return List.of();
     }
+    String comment = hasComments(session) ? "coalesce(comment, '')" : "''";
     return session.list(
-        """
-        SELECT name, definition FROM portage.dropped_index WHERE table_oid = ?::oid ORDER BY name
-        """,
-        row -> new Dropped(row.getString(1), row.getString(2)),
+        "SELECT name, definition, %s FROM portage.dropped_index WHERE table_oid = ?::oid ORDER BY name"
+            .formatted(comment),
+        row -> new Dropped(row.getString(1), row.getString(2), row.getString(3)),
         tableOid);
   }
 
-  /** Tables besides this one whose indexes are noted, as SQL names them. */
-  public static List<String> otherTables(Session session, long tableOid) throws SQLException {
+  /** The dropped indexes of all tables that still exist. */
+  public static List<Outstanding> outstanding(Session session) throws SQLException {
+    return outstanding(session, 0);
+  }
+
+  /** The same of all tables other than this one. */
+  public static List<Outstanding> outstanding(Session session, long otherThan) throws SQLException {
     if (!present(session)) {
       return List.of();
     }
     return session.list(
         """
-        SELECT DISTINCT c.oid::regclass::text
+        SELECT c.oid::regclass::text, d.name, d.definition
           FROM portage.dropped_index d JOIN pg_class c ON c.oid = d.table_oid
-         WHERE d.table_oid <> ?::oid ORDER BY 1
+         WHERE d.table_oid <> ?::oid
+         ORDER BY 1, 2
         """,
-        row -> row.getString(1),
-        tableOid);
+        row -> new Outstanding(row.getString(1), row.getString(2), row.getString(3)),
+        otherThan);
   }
 
-  /** Forgets an index: it stands again, or another one took its place. */
+  /** Deletes the record of an index that exists again, or that another one replaced. */
   public static void forget(Session session, long tableOid, String name) throws SQLException {
     if (present(session)) {
       session.update(
@@ -98,8 +135,8 @@ public final class DroppedIndexes {
   }
 
   /**
-   * Forgets the indexes of tables that are gone: the application's set-up drops {@code items} and
-   * makes it anew with its own indexes (UPSTREAM 3.3).
+   * Deletes the records of tables that no longer exist: the application's set-up drops {@code
+   * items} and creates it anew with its own indexes (UPSTREAM 3.3).
    */
   public static void forgetLostTables(Session session) throws SQLException {
     if (present(session)) {

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The verb {@code cleanup}: removes what Portage made, and lists it first. Run again after a kill
- * it removes what is left, and then finds nothing.
+ * The verb {@code cleanup}: removes what Portage made, restores the indexes that it dropped, and
+ * lists both first. It is safe to repeat: after a kill it removes the rest, and then finds nothing.
  */
 public final class Cleanup {
   private final Database target;
@@ -43,17 +43,19 @@ public final class Cleanup {
   }
 
   /**
-   * What was removed.
+   * What was removed and restored.
    *
-   * @param things each as kind and name
+   * @param things that were removed, each as kind and name
+   * @param restored names of the indexes that were restored
    * @param declined whether the operator said no
    */
-  public record Removed(List<String> things, boolean declined) {}
+  public record Removed(List<String> things, List<String> restored, boolean declined) {}
 
   /**
-   * Removes it.
+   * Removes and restores.
    *
-   * @param journal whether the journal goes, too: then nothing is known any more of what was done
+   * @param journal whether the journal is removed, too: then nothing is known any more of what was
+   *     done
    */
   public Removed run(boolean journal) {
     try (CoordinatorLock lock = CoordinatorLock.take(target)) {
@@ -68,25 +70,24 @@ public final class Cleanup {
       index
           .map(IndexDrop::dropped)
           .orElse(List.of())
-          .forEach(gone -> listed.add("the absence of index " + gone.name()));
+          .forEach(
+              dropped -> listed.add("dropped index %s, to be restored".formatted(dropped.name())));
       if (drops) {
         listed.add("settings of the database that Portage changed, where they are still so");
         listed.add("schema portage, with the journal");
       }
       listed.forEach(reporter::note);
+      otherIndexes().forEach(reporter::warning);
       if (listed.isEmpty()) {
-        return new Removed(List.of(), false);
+        return new Removed(List.of(), List.of(), false);
       }
       if (!reporter.agreed("this removes what is listed above")) {
-        return new Removed(List.of(), true);
+        return new Removed(List.of(), List.of(), true);
       }
       lock.ensureHeld();
       List<String> things = new ArrayList<>();
       clusters.forEach(id -> things.add(removed(id)));
-      index
-          .map(IndexDrop::bringBack)
-          .orElse(List.of())
-          .forEach(name -> things.add("the absence of index " + name));
+      List<String> restored = index.map(IndexDrop::restore).orElse(List.of());
       if (drops) {
         new IndexSettings(target, table)
             .undo()
@@ -94,23 +95,33 @@ public final class Cleanup {
         Journal.drop(target);
         things.add("schema portage");
       }
-      return new Removed(List.copyOf(things), false);
+      return new Removed(List.copyOf(things), restored, false);
     }
   }
 
-  /** Where the table is gone, so is its index; what costs money is removed nevertheless. */
+  /** Dropped indexes of other tables, which this run does not restore. */
+  private List<String> otherIndexes() {
+    return target.inTransaction(
+        session ->
+            DroppedIndexes.outstanding(session, oid(session)).stream()
+                .map(Outstanding::index)
+                .map(Outstanding::sentence)
+                .toList());
+  }
+
+  /** Empty where the table is gone, and its index with it; the rest is removed all the same. */
   private Optional<IndexDrop> index() {
-    boolean stands =
+    boolean exists =
         target.inTransaction(
             session ->
                 session.one(
                     "SELECT to_regclass(?) IS NOT NULL",
                     row -> row.getBoolean(1),
                     table.name().quoted()));
-    return stands ? Optional.of(new IndexDrop(target, table, LockTimeout.USUAL)) : Optional.empty();
+    return exists ? Optional.of(new IndexDrop(target, table, LockTimeout.USUAL)) : Optional.empty();
   }
 
-  /** With the journal would go all knowledge of what costs money. */
+  /** The journal is the only record of what costs money, and of dropped indexes. */
   private void requireRemovable() {
     List<String> standing = Creations.of(target).standing(SideCluster.KIND);
     if (sideClusters.isEmpty() && !standing.isEmpty()) {
@@ -124,20 +135,24 @@ public final class Cleanup {
     if (!others.isEmpty()) {
       throw new Fault(
           ExitCode.USAGE,
-          "the journal knows how to bring back indexes of %s".formatted(String.join(", ", others)),
-          "Run \"portage cleanup --table %s\" first, which brings them back."
+          "the journal has the definitions of dropped indexes of %s"
+              .formatted(String.join(", ", others)),
+          "Run \"portage cleanup --table %s\" first, which restores them."
               .formatted(others.getFirst()));
     }
   }
 
-  /** Tables besides this one. */
   private List<String> tablesWithoutIndex(Session session) throws SQLException {
-    long ours =
-        session.one(
-            "SELECT coalesce(to_regclass(?), 0)::oid",
-            row -> row.getLong(1),
-            table.name().quoted());
-    return DroppedIndexes.otherTables(session, ours);
+    return DroppedIndexes.outstanding(session, oid(session)).stream()
+        .map(DroppedIndexes.Outstanding::table)
+        .distinct()
+        .toList();
+  }
+
+  /** Of the table; 0 where it is gone. */
+  private long oid(Session session) throws SQLException {
+    return session.one(
+        "SELECT coalesce(to_regclass(?), 0)::oid", row -> row.getLong(1), table.name().quoted());
   }
 
   private String removed(ClusterId id) {

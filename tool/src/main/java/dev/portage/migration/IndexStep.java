@@ -1,7 +1,10 @@
 package dev.portage.migration;
 
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.index.BuildListener;
 import dev.portage.index.BuildProgress;
+import dev.portage.index.DropDecision;
 import dev.portage.index.IndexBuild;
 import dev.portage.index.IndexBuild.Built;
 import dev.portage.index.IndexDrop;
@@ -9,13 +12,14 @@ import dev.portage.index.LockTimeout;
 import dev.portage.index.Recall;
 import dev.portage.index.RecallSample;
 import dev.portage.index.VectorIndexes;
+import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
 import java.util.List;
 
 /**
- * The vector index around a copy: away before the rows come, since each row would be sorted into an
- * index that is of no use then, and made for the rows that are there when they have come.
+ * The vector index around a copy: dropped before many rows are copied into a table that has few,
+ * since each row would be inserted into it one by one, and built or restored afterwards.
  */
 final class IndexStep implements BuildListener {
   private final Database target;
@@ -32,35 +36,79 @@ final class IndexStep implements BuildListener {
     this.settings = settings;
   }
 
-  /** Takes it away, and notes it in the target. */
-  void drop() {
-    List<String> dropped = drops().drop();
-    dropped.forEach(
-        name -> reporter.note("index %s is away until the rows are there".formatted(name)));
+  /**
+   * Drops it where that is worth it, and records it in the target.
+   *
+   * @param rowsToCopy that are still to come
+   * @param rowsOnTarget that the table has now
+   */
+  void drop(long rowsToCopy, long rowsOnTarget) {
+    VectorIndexes existing = VectorIndexes.of(target, table);
+    if (existing.all().isEmpty()) {
+      return;
+    }
+    DropDecision decision =
+        new DropDecision(rowsToCopy, rowsOnTarget, existing.tenantIndex().isPresent());
+    if (!decision.drops()) {
+      return;
+    }
+    drops()
+        .drop()
+        .forEach(
+            name -> reporter.note("index %s is dropped while rows are copied".formatted(name)));
+    reportDropped();
   }
 
-  /** Whether something is noted that has not come back. */
-  boolean away() {
+  /** Whether an index is still to be restored. */
+  boolean isDropped() {
     return !drops().dropped().isEmpty();
   }
 
-  /** What a stop owes the application: the index as it was. */
-  void bringBack() {
-    drops().bringBack().forEach(name -> reporter.note("index %s is back".formatted(name)));
+  /** Registers what is still to be restored, in case the run ends here. */
+  private void reportDropped() {
+    drops().dropped().forEach(index -> reporter.outstanding(outstanding(index)));
   }
 
-  /** Makes the index for the rows that are there, and says what searches find. */
+  private Outstanding outstanding(Dropped index) {
+    return Outstanding.index(table.name().toString(), index.name(), index.definition());
+  }
+
+  /** Restores the index as it was. */
+  void restore() {
+    List<Dropped> dropped = drops().dropped();
+    drops().restore().forEach(name -> reporter.note("index %s restored".formatted(name)));
+    dropped.forEach(index -> reporter.settled(outstanding(index)));
+  }
+
+  /**
+   * Restores it after a failure, unless another process coordinates now. Where that fails, too, it
+   * stays registered as outstanding.
+   */
+  void restoreAfter(RuntimeException failure, CoordinatorLock lock) {
+    if (failure instanceof Fault fault && fault.code() == ExitCode.BUSY) {
+      return;
+    }
+    try {
+      lock.ensureHeld();
+      restore();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Builds or restores the index for the rows that are there, and measures what searches find. */
   Recall build() {
     if (!settings.adviseIndex()) {
-      bringBack();
+      restore();
       return Recall.measure(target, table, RecallSample.USUAL);
     }
+    List<Dropped> dropped = drops().dropped();
     Built built =
         new IndexBuild(
                 target,
                 table,
                 VectorIndexes.distance(target, table),
-                IndexBuild.Settings.LIVE,
+                IndexBuild.Settings.live(settings.dropForeignIndex()),
                 this)
             .advised();
     reporter.note("%s: recall@20 %.3f".formatted(built.choice().shown(), built.recall().mean()));
@@ -69,7 +117,8 @@ final class IndexStep implements BuildListener {
           "searches find less than they should; \"portage index advise\" says what else there is");
     }
     // Those of another distance, which no search of the application asks by.
-    bringBack();
+    restore();
+    dropped.forEach(index -> reporter.settled(outstanding(index)));
     return built.recall();
   }
 

@@ -53,32 +53,42 @@ public final class Migration {
     messages.step(Phase.CHECK);
     try (Database target = setup.openTarget();
         CoordinatorLock lock = CoordinatorLock.take(target)) {
-      long table = setup.check(target);
-      Ledger ledger = Ledger.find(target, table, setup.route());
-      MigrationIdentity identity = setup.identity(ledger);
-      if (setup.wasProved(ledger)) {
-        return provedAgain(target, ledger);
+      Outstanding.of(target).forEach(context.reporter()::outstanding);
+      try {
+        return run(target, lock);
+      } catch (RuntimeException e) {
+        setup.afterFailure(target, lock, e);
+        throw e;
       }
-      Optional<String> price = setup.price();
-      if (!agreesTo(price)) {
-        return report(ledger, End.DECLINED);
-      }
-      if (price.isPresent()) {
-        // The journal records what is created before it is created (I14).
-        lock.ensureHeld();
-        messages.voided(ledger.begin(identity, setup.version()));
-      }
-      try (RouteSteps steps = setup.connect(target, identity)) {
-        return setup
-            .retry()
-            .call(
-                attempt -> {
-                  lock.ensureHeld();
-                  Ledger now = Ledger.find(target, table, setup.route());
-                  return pass(steps, identity, now, lock, attempt == 1);
-                })
-            .orElseThrow(Migration::stoppedWhileWaiting);
-      }
+    }
+  }
+
+  private MigrationReport run(Database target, CoordinatorLock lock) {
+    long table = setup.check(target);
+    Ledger ledger = Ledger.find(target, table, setup.route());
+    MigrationIdentity identity = setup.identity(ledger);
+    if (setup.wasProved(ledger)) {
+      return provedAgain(target, ledger);
+    }
+    Optional<String> price = setup.price();
+    if (!agreesTo(price)) {
+      return report(ledger, End.DECLINED);
+    }
+    if (price.isPresent()) {
+      // The journal records what is created before it is created (I14).
+      lock.ensureHeld();
+      messages.voided(ledger.begin(identity, setup.version()));
+    }
+    try (RouteSteps steps = setup.connect(target, identity)) {
+      return setup
+          .retry()
+          .call(
+              attempt -> {
+                lock.ensureHeld();
+                Ledger now = Ledger.find(target, table, setup.route());
+                return pass(steps, identity, now, lock, attempt == 1);
+              })
+          .orElseThrow(Migration::stoppedWhileWaiting);
     }
   }
 
@@ -98,6 +108,9 @@ public final class Migration {
       boolean firstPass) {
     ledger.requireOrigin(identity.origin());
     Planned planned = steps.plan(ledger, firstPass);
+    if (firstPass && planned.overwrites()) {
+      agreed = false;
+    }
     if (!agreesTo(planned.question())) {
       return report(ledger, End.DECLINED);
     }

@@ -29,6 +29,12 @@ public interface Reporter {
    */
   boolean agreed(String because);
 
+  /** Something exists, or is dropped, that the operator has to know of if the run ends now. */
+  default void outstanding(Outstanding what) {}
+
+  /** It is removed or restored. */
+  default void settled(Outstanding what) {}
+
   /**
    * How far the bots are.
    *

@@ -51,4 +51,7 @@ sealed interface RouteSetup permits ReembedSetup, TransferSetup {
 
   /** Retries transient faults, within one window for the whole run and all of its steps. */
   Retry retry();
+
+  /** Restores what the failed run dropped, where it can. */
+  default void afterFailure(Database target, CoordinatorLock lock, RuntimeException failure) {}
 }

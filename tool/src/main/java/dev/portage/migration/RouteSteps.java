@@ -31,6 +31,11 @@ sealed interface RouteSteps extends AutoCloseable permits ReembedSteps, Transfer
     /** What the operator has to agree to, as a sentence without its end; empty where nothing. */
     Optional<String> question();
 
+    /** Whether rows of the target are overwritten, which is asked about once more. */
+    default boolean overwrites() {
+      return false;
+    }
+
     /** Whether there is anything to write at all; otherwise the target is only verified. */
     boolean hasWork();
 

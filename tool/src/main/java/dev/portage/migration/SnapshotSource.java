@@ -48,10 +48,13 @@ public record SnapshotSource(
   String price() {
     return String.format(
         Locale.ROOT,
-        "this restores a snapshot as a side cluster, for $%.2f to $%.2f an hour until \"portage"
-            + " cleanup\" removes it",
+        "this restores a snapshot as a side cluster, for $%.2f to $%.2f an hour ($%.2f to $%.2f a"
+            + " day) until \"portage cleanup\" removes it; how many rows there are is known when it"
+            + " runs",
         Capacity.SMALL.leastPrice(),
-        Capacity.SMALL.mostPrice());
+        Capacity.SMALL.mostPrice(),
+        24 * Capacity.SMALL.leastPrice(),
+        24 * Capacity.SMALL.mostPrice());
   }
 
   @Override
@@ -61,6 +64,7 @@ public record SnapshotSource(
     reporter.note(
         "snapshot %s, taken %s"
             .formatted(snapshot.id(), snapshot.taken().truncatedTo(ChronoUnit.SECONDS)));
+    reporter.outstanding(Outstanding.sideCluster(SideCluster.id(snapshot, target).value()));
     SideCluster side = sideClusters(clusters, opening.target(), opening.context());
     DatabaseAddress address = side.open(snapshot, target, password);
     return Database.open(Side.SOURCE, () -> address, opening.connections());

@@ -4,6 +4,8 @@ import dev.portage.copy.CopyLimits;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.IdRanges;
 import dev.portage.copy.Merge;
+import dev.portage.copy.RowDifferences;
+import dev.portage.copy.TableDifferences;
 import dev.portage.copy.TableFit;
 import dev.portage.fault.Results;
 import dev.portage.journal.IdRange;
@@ -66,13 +68,36 @@ final class TransferPlanning {
     messages.survey(survey);
 
     messages.step(Phase.PLAN);
+    Optional<TableDifferences> differences =
+        steps.settings().repair()
+            ? Optional.of(
+                RowDifferences.between(
+                    source,
+                    target,
+                    new RowDifferences.Rows(from.catalog(), rows.columns(), setup.table().tenant()),
+                    to.catalog()))
+            : Optional.empty();
     Set<Optional<String>> again = new HashSet<>(differing(rows, to, survey));
+    if (setup.mergeByUlid() && !steps.settings().sourceWins()) {
+      // A bot's rows are replaced as a whole: only those that lack nothing but rows are copied.
+      differences.ifPresent(of -> again.removeAll(of.tenants()));
+    }
     if (retryFailed) {
       again.addAll(ledger.failed());
     }
     Plan plan = TransferPlanner.plan(survey, ledger.units(), again);
     messages.plan(plan);
-    return new TransferRun(steps, survey, order(rows, to, survey), plan, ledger);
+    CopyOrder order = order(rows, to, survey);
+    CopyAdmission admission =
+        new CopyAdmissions(steps, ledger).of(survey, order, plan, differences);
+    admission
+        .refusal()
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
+    admission.listing().forEach(steps.context().reporter()::warning);
+    return new TransferRun(steps, survey, order, plan, ledger, admission);
   }
 
   /** Tenants to be copied again, where a repair is asked for. */
@@ -163,7 +188,7 @@ final class TransferPlanning {
         rows,
         to,
         setup.mergeByUlid(),
-        steps.settings().repair(),
+        steps.settings().repair() && steps.settings().sourceWins(),
         new Merge(to, Map.copyOf(bounds)),
         Map.copyOf(counts),
         survey.target().keySet());

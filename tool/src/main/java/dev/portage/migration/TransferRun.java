@@ -41,19 +41,30 @@ import java.util.concurrent.Future;
  * @param order what is copied into what
  * @param plan made from the survey
  * @param ledger of the migration
+ * @param admission whether the target may take the rows
  */
 record TransferRun(
-    TransferSteps steps, TransferSurvey survey, CopyOrder order, Plan plan, Ledger ledger)
+    TransferSteps steps,
+    TransferSurvey survey,
+    CopyOrder order,
+    Plan plan,
+    Ledger ledger,
+    CopyAdmission admission)
     implements RouteSteps.Planned {
 
   @Override
   public Optional<String> question() {
-    return plan.changesRows() ? Optional.of("this writes rows") : Optional.empty();
+    return plan.changesRows() ? Optional.of(admission.question()) : Optional.empty();
+  }
+
+  @Override
+  public boolean overwrites() {
+    return admission.overwrites();
   }
 
   @Override
   public boolean hasWork() {
-    return plan.changesJournal() || ledger.unfinished() || indexStep().away();
+    return plan.changesJournal() || ledger.unfinished() || indexStep().isDropped();
   }
 
   @Override
@@ -63,8 +74,10 @@ record TransferRun(
     new References(source, target()).copy(order.rows().shape().catalog(), to.catalog());
     Sequences.advance(source, target(), to.catalog(), order.rows().columns());
     // Last, so that nothing that may still be refused leaves the application without its index.
-    if (isWorthDroppingTheIndex()) {
-      indexStep().drop();
+    if (plan.estimate() instanceof TransferEstimate estimate) {
+      indexStep()
+          .drop(
+              estimate.rows(), survey.target().values().stream().mapToLong(Long::longValue).sum());
     }
     RowTransfer transfer = new BatchTransfer(steps, ledger, lock);
     boolean all;
@@ -74,16 +87,9 @@ record TransferRun(
       written.add(transfer.rows());
     }
     if (!all) {
-      indexStep().bringBack();
+      indexStep().restore();
     }
     return all;
-  }
-
-  /** For a few rows the index is kept: building it again would cost more than they do. */
-  private boolean isWorthDroppingTheIndex() {
-    return plan.estimate() instanceof TransferEstimate estimate
-        && estimate.units() > 0
-        && 10 * estimate.bytes() >= survey.bytes();
   }
 
   @Override

@@ -10,8 +10,12 @@ import java.util.OptionalInt;
  * @param owner who runs this, for the leases
  * @param parallel batches at once; empty for what the machine is good for
  * @param repair whether tenants whose rows differ from the source's are copied again
+ * @param sourceWins whether a repair overwrites rows of the target that differ; otherwise it copies
+ *     only rows that are missing there
  * @param adviseIndex whether the vector index is chosen anew for the rows that are there; otherwise
  *     it comes back as it was
+ * @param dropForeignIndex whether an index that the operator or a library made may be dropped for
+ *     good where an advised one replaces it
  * @param limits of the copying
  */
 public record TransferSettings(
@@ -19,7 +23,9 @@ public record TransferSettings(
     String owner,
     OptionalInt parallel,
     boolean repair,
+    boolean sourceWins,
     boolean adviseIndex,
+    boolean dropForeignIndex,
     CopyLimits limits) {
   /** More at once makes neither side faster: each copies some 70 MB a second on one core. */
   private static final int MOST = 4;

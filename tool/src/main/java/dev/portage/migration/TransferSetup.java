@@ -143,4 +143,10 @@ final class TransferSetup implements RouteSetup {
   public Retry retry() {
     return retry;
   }
+
+  @Override
+  public void afterFailure(Database target, CoordinatorLock lock, RuntimeException failure) {
+    new IndexStep(target, endpoints.table(), context.reporter(), settings)
+        .restoreAfter(failure, lock);
+  }
 }

@@ -82,6 +82,11 @@ public final class SideCluster {
     return passwords.address(side, noted);
   }
 
+  /** What the side cluster of this snapshot beside this target is called. */
+  public static ClusterId id(Snapshot snapshot, Cluster target) {
+    return SideClusterName.of(snapshot, target.id());
+  }
+
   private Snapshot available(Snapshot snapshot) {
     return poller.until(
         "snapshot " + snapshot.id(), limits.snapshot(), () -> snapshotAvailable(snapshot.arn()));

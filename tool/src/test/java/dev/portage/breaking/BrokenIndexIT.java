@@ -48,7 +48,7 @@ class BrokenIndexIT {
             quiet(world);
             boolean noted = !drop(database).dropped().isEmpty();
             assertThat(noted).isNotEqualTo(!standing(database).isEmpty());
-            drop(database).bringBack();
+            drop(database).restore();
             same(before, standing(database));
           });
     }
@@ -67,12 +67,12 @@ class BrokenIndexIT {
           world,
           when,
           1,
-          broken -> drop(broken).bringBack(),
+          broken -> drop(broken).restore(),
           () -> {
             quiet(world);
             boolean noted = !drop(database).dropped().isEmpty();
             assertThat(noted).isNotEqualTo(!standing(database).isEmpty());
-            drop(database).bringBack();
+            drop(database).restore();
             same(before, standing(database));
             drop(database).drop();
           });
@@ -144,7 +144,7 @@ class BrokenIndexIT {
   private static void build(Database database) {
     IndexBuild.Settings settings =
         new IndexBuild.Settings(
-            true, true, SHORT, new RecallSample(1, 1, Duration.ofSeconds(10)), 0);
+            true, true, SHORT, new RecallSample(1, 1, Duration.ofSeconds(10)), 0, false);
     new IndexBuild(database, ChunkTable.ITEMS, Distance.L2, settings, BuildListener.silent())
         .chosen(OTHER);
   }

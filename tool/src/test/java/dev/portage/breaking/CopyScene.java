@@ -96,7 +96,7 @@ final class CopyScene implements AutoCloseable {
 
   /** Asks the crossing from the moment on in which the run that follows copies its rows. */
   Crossing onceCopying(Crossing crossing) {
-    return once("index .* is away.*", crossing);
+    return once("index .* is dropped while.*", crossing);
   }
 
   /** Asks the crossing from the moment on in which the run that follows says this. */
@@ -117,7 +117,7 @@ final class CopyScene implements AutoCloseable {
   Crossing butMeasuring(Crossing crossing) {
     return effect -> {
       List<String> said = world.reporter.said();
-      if (!said.isEmpty() && said.getLast().endsWith("is back")) {
+      if (!said.isEmpty() && said.getLast().endsWith("restored")) {
         effect.run();
       } else {
         crossing.operation(effect);

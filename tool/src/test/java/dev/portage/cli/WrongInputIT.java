@@ -19,6 +19,7 @@ import java.net.URI;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -290,7 +291,16 @@ class WrongInputIT {
   @Test
   void aProfileThatIsNotThere() throws IOException {
     Run.process(environment(), "discover", "--region", "us-east-1", "--profile", "nobody")
-        .failedWith(ExitCode.NO_CREDENTIALS, "credentials");
+        .failedWith(ExitCode.NO_CREDENTIALS, "the AWS profile \"nobody\" could not be found");
+  }
+
+  @Test
+  void aProfileThatIsNotThereWhileKeysAreInTheEnvironment() throws IOException {
+    Map<String, String> environment = new HashMap<>(environment());
+    environment.put("AWS_ACCESS_KEY_ID", "AKIAOTHER");
+    environment.put("AWS_SECRET_ACCESS_KEY", "of another account");
+    Run.process(environment, "discover", "--region", "us-east-1", "--profile", "nobody")
+        .failedWith(ExitCode.NO_CREDENTIALS, "the AWS profile \"nobody\" could not be found");
   }
 
   @Test

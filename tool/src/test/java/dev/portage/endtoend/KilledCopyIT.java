@@ -23,11 +23,15 @@ class KilledCopyIT {
   private static final int ROWS = 400;
   private static final int KILLS = Thorough.or(6, 60);
 
+  private static final String OPERATORS_INDEX =
+      "CREATE INDEX mine ON public.items USING ivfflat (embedding) WITH (lists='10')";
+
   private CopyWorld world;
 
   @BeforeEach
   void open() throws SQLException {
     world = CopyWorld.ofItems();
+    world.target.run(OPERATORS_INDEX);
     for (int bot = 0; bot < BOTS; bot++) {
       world.bot(ROWS);
     }
@@ -101,6 +105,10 @@ class KilledCopyIT {
     Run last = Run.of(migrate());
     assertThat(last.code()).as(last.err()).isEqualTo(ExitCode.OK.number());
     assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(BOTS * ROWS);
+    assertThat(
+            CopyWorld.strings(
+                world.target, "SELECT indexdef FROM pg_indexes WHERE indexname = 'mine'"))
+        .containsExactly(OPERATORS_INDEX);
     List<String> standing = world.standing();
     assertThat(Run.of(migrate()).code()).isEqualTo(ExitCode.OK.number());
     assertThat(world.standing()).isEqualTo(standing);

@@ -48,6 +48,9 @@ class IndexBuildIT {
   /** Nothing is quick, on whatever machine: so an index is wanted. */
   private double quick;
 
+  /** Whether an index that somebody else made may be dropped for good. */
+  private boolean dropForeign;
+
   @BeforeEach
   void open() throws SQLException {
     target = Target.fresh();
@@ -63,13 +66,18 @@ class IndexBuildIT {
         target.database(),
         table,
         VectorIndexes.distance(target.database(), table),
-        new IndexBuild.Settings(
-            concurrently,
-            changeSettings,
-            new LockTimeout(Duration.ofMillis(300), Duration.ofSeconds(1)),
-            new RecallSample(6, 4, Duration.ofMinutes(1)),
-            quick),
+        settings(concurrently, changeSettings),
         listener);
+  }
+
+  private IndexBuild.Settings settings(boolean concurrently, boolean changeSettings) {
+    return new IndexBuild.Settings(
+        concurrently,
+        changeSettings,
+        new LockTimeout(Duration.ofMillis(300), Duration.ofSeconds(1)),
+        new RecallSample(6, 4, Duration.ofMinutes(1)),
+        quick,
+        dropForeign);
   }
 
   private IndexBuild items() {
@@ -179,7 +187,7 @@ class IndexBuildIT {
               assertThat(index.method()).isEqualTo("hnsw");
               assertThat(index.valid()).isTrue();
             });
-    assertThat(new IndexDrop(target.database(), ChunkTable.ITEMS, LockTimeout.USUAL).bringBack())
+    assertThat(new IndexDrop(target.database(), ChunkTable.ITEMS, LockTimeout.USUAL).restore())
         .isEmpty();
     assertThat(items().chosen(new Hnsw(16, 64, 40)).built()).isFalse();
     assertThat(items().chosen(new IvfFlat(10, 1)).built()).isTrue();
@@ -244,6 +252,7 @@ class IndexBuildIT {
   @Test
   void aTableWithoutTenantsKeepsItsDistanceAndItsName() throws SQLException {
     Chunks.notes(target, 2_000, 16);
+    dropForeign = true;
     Built built = build(Chunks.NOTES, true, true).chosen(new Hnsw(24, 100, 40));
     assertThat(built.index()).contains("By meaning");
     assertThat(built.reached()).isTrue();
@@ -254,6 +263,56 @@ class IndexBuildIT {
               assertThat(index.distance()).contains(Distance.COSINE);
               assertThat(index.options()).containsEntry("m", "24");
             });
+  }
+
+  @Test
+  void anIndexThatSomebodyElseMadeIsKeptAndMeasured() throws SQLException {
+    Chunks.notes(target, 500, 16);
+    Built built = build(Chunks.NOTES, true, true).advised();
+    assertThat(built.built()).isFalse();
+    assertThat(built.index()).contains("By meaning");
+    assertThat(built.choice()).isEqualTo(new Hnsw(16, 64, 40));
+    assertThat(built.recall().throughIndex()).isPositive();
+    assertThat(notes).anyMatch(note -> note.contains("By meaning") && note.contains("is kept"));
+    assertThat(build(Chunks.NOTES, true, true).chosen(new Hnsw(16, 64, 40)).built()).isFalse();
+  }
+
+  @Test
+  void anotherOneIsRefusedUnlessDroppingItIsAskedFor() throws SQLException {
+    Chunks.notes(target, 500, 16);
+    for (IndexChoice other : List.of(new None(), new IvfFlat(5, 1), new Hnsw(8, 64, 40))) {
+      assertThatThrownBy(() -> build(Chunks.NOTES, true, true).chosen(other))
+          .isInstanceOfSatisfying(
+              Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.USAGE))
+          .hasMessageContaining("By meaning");
+    }
+    assertThat(VectorIndexes.of(target.database(), Chunks.NOTES).all()).hasSize(1);
+    dropForeign = true;
+    build(Chunks.NOTES, true, true).chosen(new None());
+    assertThat(VectorIndexes.of(target.database(), Chunks.NOTES).all()).isEmpty();
+    assertThat(notes)
+        .anyMatch(note -> note.contains("restores it: CREATE INDEX \"By meaning\" ON"));
+  }
+
+  @Test
+  void whatACopyLeftDroppedIsRestoredBeforeAnythingIsBuilt() throws SQLException {
+    Chunks.notes(target, 500, 16);
+    new IndexDrop(target.database(), Chunks.NOTES, LockTimeout.USUAL).drop();
+    assertThat(build(Chunks.NOTES, true, true).advised().index()).contains("By meaning");
+    assertThat(VectorIndexes.of(target.database(), Chunks.NOTES).all()).hasSize(1);
+  }
+
+  @Test
+  void theNameOfAnIndexOfAnotherDistanceIsNotTaken() throws SQLException {
+    rows("b", 3, 500);
+    target.run(
+        "DROP INDEX idx_items_embedding;"
+            + " CREATE INDEX idx_items_embedding ON items USING hnsw (embedding vector_ip_ops)");
+    new IndexBuild(target.database(), ChunkTable.ITEMS, Distance.L2, settings(true, true), listener)
+        .chosen(new IvfFlat(10, 1));
+    assertThat(standing())
+        .extracting(VectorIndex::shortName)
+        .containsExactly("idx_items_embedding", "idx_items_embedding_l2");
   }
 
   @Test

@@ -50,9 +50,24 @@ class IndexDropIT {
     assertThat(VectorIndexes.of(target.database(), ChunkTable.ITEMS).tenantIndex())
         .contains("idx_items_botid");
 
-    assertThat(items().bringBack()).containsExactly("idx_items_embedding");
+    assertThat(items().restore()).containsExactly("idx_items_embedding");
     assertThat(definitions(ChunkTable.ITEMS)).containsExactly(Chunks.INDEX);
     assertThat(items().dropped()).isEmpty();
+  }
+
+  @Test
+  void aRecordOfAnEarlierVersionHasNoCommentAndIsRestored() throws SQLException {
+    target.run("COMMENT ON INDEX idx_items_embedding IS 'it''s %s of the ? page'");
+    items().drop();
+    assertThat(items().restore()).hasSize(1);
+    assertThat(VectorIndexes.of(target.database(), ChunkTable.ITEMS).all().getFirst().comment())
+        .isEqualTo("it's %s of the ? page");
+
+    items().drop();
+    target.run("ALTER TABLE portage.dropped_index DROP COLUMN comment");
+    assertThat(items().dropped()).hasSize(1);
+    assertThat(items().restore()).hasSize(1);
+    assertThat(items().drop()).hasSize(1);
   }
 
   @Test
@@ -60,8 +75,8 @@ class IndexDropIT {
     items().drop();
     assertThat(items().drop()).isEmpty();
     assertThat(items().dropped()).hasSize(1);
-    items().bringBack();
-    assertThat(items().bringBack()).isEmpty();
+    items().restore();
+    assertThat(items().restore()).isEmpty();
     assertThat(definitions(ChunkTable.ITEMS)).hasSize(1);
   }
 
@@ -69,7 +84,7 @@ class IndexDropIT {
   void whereNothingWasEverDroppedNothingIsWritten() throws SQLException {
     target.run("DROP INDEX idx_items_embedding");
     assertThat(items().drop()).isEmpty();
-    assertThat(items().bringBack()).isEmpty();
+    assertThat(items().restore()).isEmpty();
     assertThat(schemaOfPortage()).isFalse();
   }
 
@@ -86,7 +101,7 @@ class IndexDropIT {
   void whatSomebodyMadeMeanwhileIsLeftAlone() throws SQLException {
     items().drop();
     target.run(Chunks.INDEX.replace("100", "7"));
-    assertThat(items().bringBack()).isEmpty();
+    assertThat(items().restore()).isEmpty();
     assertThat(definitions(ChunkTable.ITEMS).getFirst()).contains("lists='7'");
     assertThat(items().dropped()).isEmpty();
   }
@@ -96,7 +111,7 @@ class IndexDropIT {
     items().drop();
     target.setUpAgain();
     assertThat(items().dropped()).isEmpty();
-    assertThat(items().bringBack()).isEmpty();
+    assertThat(items().restore()).isEmpty();
     assertThat(definitions(ChunkTable.ITEMS)).containsExactly(Chunks.INDEX);
   }
 
@@ -109,7 +124,7 @@ class IndexDropIT {
     assertThat(notes.drop()).containsExactly("By meaning", "other");
     assertThat(VectorIndexes.distance(target.database(), Chunks.NOTES)).isEqualTo(Distance.COSINE);
     assertThat(items().dropped()).isEmpty();
-    notes.bringBack();
+    notes.restore();
     assertThat(definitions(Chunks.NOTES)).isEqualTo(before);
   }
 
@@ -117,7 +132,7 @@ class IndexDropIT {
   void anInvalidIndexOfThatNameIsReplaced() throws SQLException {
     items().drop();
     InvalidIndex.leave(target, "idx_items_embedding");
-    assertThat(items().bringBack()).containsExactly("idx_items_embedding");
+    assertThat(items().restore()).containsExactly("idx_items_embedding");
     assertThat(VectorIndexes.of(target.database(), ChunkTable.ITEMS).all())
         .singleElement()
         .satisfies(index -> assertThat(index.valid()).isTrue());

@@ -65,9 +65,20 @@ class CleanupIT {
   }
 
   @Test
+  void anIndexOfAnotherTableIsNamedWithTheCommand() {
+    RecordingReporter heard = new RecordingReporter();
+    Removed removed =
+        new Cleanup(target.database(), ChunkTable.ITEMS, Optional.empty(), heard).run(false);
+    assertThat(removed.things()).isEmpty();
+    assertThat(heard.said())
+        .anyMatch(said -> said.contains("near") && said.contains("cleanup --table notes"));
+  }
+
+  @Test
   void theIndexComesBackBeforeTheJournalGoes() throws SQLException {
-    assertThat(cleanup(NOTES).things())
-        .containsExactly("the absence of index near", "schema portage");
+    Removed removed = cleanup(NOTES);
+    assertThat(removed.restored()).containsExactly("near");
+    assertThat(removed.things()).containsExactly("schema portage");
     assertThat(Journal.exists(target.database())).isFalse();
     assertThat(CopyWorld.strings(target, "SELECT indexname FROM pg_indexes WHERE indexname='near'"))
         .isEqualTo(List.of("near"));

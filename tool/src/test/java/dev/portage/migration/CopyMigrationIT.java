@@ -285,6 +285,43 @@ class CopyMigrationIT {
   }
 
   @Test
+  void aRepairLeavesBotsThatDifferOnTheTargetUnlessTheSourceWins() throws SQLException {
+    BotKey changed = world.bot(5);
+    BotKey lacking = world.bot(4);
+    world.migrate();
+    world.target.run(
+        "UPDATE items SET content = 'x' WHERE botid = '%s'".formatted(changed.bot().value()));
+    world.target.run(
+        "DELETE FROM items WHERE id = (SELECT max(id) FROM items WHERE botid = '%s')"
+            .formatted(lacking.bot().value()));
+    world.repairingWhatIsMissing().migrate();
+    assertThat(world.count(lacking)).isEqualTo(4);
+    assertThat(CopyWorld.strings(world.target, "SELECT id FROM items WHERE content = 'x'"))
+        .hasSize(5);
+    assertThat(world.reporter.said()).anyMatch(said -> said.contains("content differs"));
+  }
+
+  @Test
+  void swappedClustersAreRefused() throws SQLException {
+    BotKey bot = world.bot(0);
+    world.bot(0);
+    CopyWorld.insert(world.source, bot.bot().value(), 2, Instant.now());
+    CopyWorld.insert(world.target, bot.bot().value(), 30, CopyWorld.LONG_AGO);
+    assertThatThrownBy(world::migrate)
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.SOURCE_UNFIT))
+        .hasMessageContaining("rows of 1 bots would be replaced");
+    assertThat(world.count(bot)).isEqualTo(30);
+  }
+
+  @Test
+  void anEmptySourceIsRefused() throws SQLException {
+    BotKey bot = world.bot(0);
+    CopyWorld.insert(world.target, bot.bot().value(), 3, CopyWorld.LONG_AGO);
+    assertThatThrownBy(world::migrate).hasMessageContaining("items has no rows on the source");
+  }
+
+  @Test
   void theProofStandsWhenTheSourceIsGone() throws SQLException {
     world.bot(5);
     world.migrate();

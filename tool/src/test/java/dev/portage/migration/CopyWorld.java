@@ -55,6 +55,7 @@ public final class CopyWorld implements AutoCloseable {
   private UnaryOperator<BotTable> botTable = UnaryOperator.identity();
   private CopyLimits limits = CopyLimits.USUAL;
   private boolean repair;
+  private boolean sourceWins;
   private boolean advised;
   private int made;
 
@@ -127,8 +128,14 @@ public final class CopyWorld implements AutoCloseable {
     targetAddress = sourceAddress;
   }
 
-  /** Migrations from now on repair. */
+  /** Migrations from now on repair, and the source's rows win. */
   public CopyWorld repairing() {
+    sourceWins = true;
+    return repairingWhatIsMissing();
+  }
+
+  /** Migrations from now on repair, and leave alone what differs on the target. */
+  public CopyWorld repairingWhatIsMissing() {
     repair = true;
     return this;
   }
@@ -206,7 +213,8 @@ public final class CopyWorld implements AutoCloseable {
             running,
             many -> Database.open(Side.TARGET, () -> to, many, connections));
     TransferSettings settings =
-        new TransferSettings("test", "test", OptionalInt.of(2), repair, advised, limits);
+        new TransferSettings(
+            "test", "test", OptionalInt.of(2), repair, sourceWins, advised, false, limits);
     RunContext context = new RunContext(reporter, interrupt, InstantSource.system());
     return Migration.transfer(() -> endpoints, settings, context).run();
   }

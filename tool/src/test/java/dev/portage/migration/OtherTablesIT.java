@@ -163,7 +163,7 @@ class OtherTablesIT {
   void whatStandsOnTheTargetWinsRowByRow() throws SQLException {
     try (CopyWorld world = llamaIndex()) {
       world.target.run("INSERT INTO data_llamaindex (id, text) VALUES (7, 'the target''s own')");
-      world.migrate();
+      world.repairingWhatIsMissing().migrate();
       assertThat(CopyWorld.strings(world.target, "SELECT text FROM data_llamaindex WHERE id = 7"))
           .containsExactly("the target's own");
       assertThat(world.rows(world.target)).hasSize(500);
@@ -179,7 +179,7 @@ class OtherTablesIT {
                                                FROM generate_series(1, 500) g)
           """);
       world.target.run("INSERT INTO data_llamaindex (id, text) VALUES (1, 'the target''s own')");
-      world.migrate();
+      world.repairingWhatIsMissing().migrate();
       assertThat(CopyWorld.strings(world.target, "SELECT text FROM data_llamaindex WHERE id = 1"))
           .containsExactly("the target's own");
       assertThat(world.rows(world.target)).hasSize(500);

@@ -1,11 +1,14 @@
 package dev.portage.migration;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A story that nobody hears; it agrees to everything, and remembers what was said. */
 public final class RecordingReporter implements Reporter {
   private final List<String> said = new CopyOnWriteArrayList<>();
+  private final Map<String, String> outstanding = new ConcurrentHashMap<>();
 
   /** Notes and warnings. */
   public List<String> said() {
@@ -27,11 +30,27 @@ public final class RecordingReporter implements Reporter {
     said.add("! " + what);
   }
 
+  /** What the run left, a sentence each. */
+  public List<String> outstanding() {
+    return List.copyOf(outstanding.values());
+  }
+
+  @Override
+  public void outstanding(Outstanding what) {
+    outstanding.put(what.thing(), what.sentence());
+  }
+
+  @Override
+  public void settled(Outstanding what) {
+    outstanding.remove(what.thing());
+  }
+
   @Override
   public void progress(Progress progress) {}
 
   @Override
   public boolean agreed(String because) {
+    said.add("? " + because);
     return true;
   }
 }

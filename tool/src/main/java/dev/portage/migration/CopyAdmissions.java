@@ -1,0 +1,100 @@
+package dev.portage.migration;
+
+import dev.portage.copy.CopyOrder;
+import dev.portage.copy.Merge;
+import dev.portage.copy.References;
+import dev.portage.copy.RowDifferences;
+import dev.portage.copy.TableDifferences;
+import dev.portage.copy.TableFit;
+import dev.portage.plan.Plan;
+import dev.portage.plan.Tenant;
+import dev.portage.plan.TransferSurvey;
+import dev.portage.postgres.Database;
+import dev.portage.store.CatalogTable;
+import dev.portage.store.SqlName;
+import dev.portage.store.TableRef;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads what a {@link CopyAdmission} decides from. */
+record CopyAdmissions(TransferSteps steps, Ledger ledger) {
+  /**
+   * For what was planned.
+   *
+   * @param known differences that were looked at already
+   */
+  CopyAdmission of(
+      TransferSurvey survey, CopyOrder order, Plan plan, Optional<TableDifferences> known) {
+    boolean byUlid = steps.setup().mergeByUlid();
+    boolean resumes = ledger.unfinished() && !ledger.units().isEmpty();
+    boolean writes = plan.changesRows();
+    boolean looks = writes && !resumes && !byUlid;
+    return new CopyAdmission(
+        steps.setup().table().name().toString(),
+        byUlid,
+        resumes,
+        writes,
+        survey.rows(),
+        survey.target().values().stream().mapToLong(Long::longValue).sum(),
+        writes && byUlid && !resumes ? replaced(survey, order, plan) : 0,
+        looks ? known.or(() -> rows(order)) : known,
+        looks ? parents(order) : List.of(),
+        steps.settings().repair(),
+        steps.settings().sourceWins());
+  }
+
+  private Optional<TableDifferences> rows(CopyOrder order) {
+    return Optional.of(
+        between(
+            order.rows().shape().catalog(),
+            order.target().catalog(),
+            order.rows().columns(),
+            steps.setup().table().tenant()));
+  }
+
+  private TableDifferences between(
+      CatalogTable from, CatalogTable to, List<SqlName> columns, Optional<SqlName> tenant) {
+    return RowDifferences.between(
+        source(), target(), new RowDifferences.Rows(from, columns, tenant), to);
+  }
+
+  /** Only tenants that have rows on both sides are asked for. */
+  private long replaced(TransferSurvey survey, CopyOrder order, Plan plan) {
+    List<String> tenants =
+        plan.units().stream()
+            .filter(unit -> unit.known().isEmpty())
+            .map(unit -> Tenant.value(unit.key()))
+            .filter(survey.target()::containsKey)
+            .flatMap(Optional::stream)
+            .toList();
+    Map<String, Merge.TargetRows> rows =
+        tenants.isEmpty()
+            ? Map.of()
+            : target().inTransaction(session -> order.merge().targetRows(session, tenants));
+    return rows.values().stream().filter(of -> of.application() == 0 && of.migrated() > 0).count();
+  }
+
+  private List<TableDifferences> parents(CopyOrder order) {
+    return new References(source(), target())
+        .tables(order.target().catalog()).stream().map(this::parent).toList();
+  }
+
+  private TableDifferences parent(TableRef table) {
+    CatalogTable from = read(source(), table);
+    CatalogTable to = read(target(), table);
+    return between(from, to, TableFit.columns(from, to), Optional.empty());
+  }
+
+  private static CatalogTable read(Database database, TableRef table) {
+    return database.inTransaction(session -> CatalogTable.read(session, table, database.shown()));
+  }
+
+  private Database source() {
+    return steps.ends().source();
+  }
+
+  private Database target() {
+    return steps.ends().target();
+  }
+}

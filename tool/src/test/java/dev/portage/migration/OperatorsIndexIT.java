@@ -1,0 +1,139 @@
+package dev.portage.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.fault.Fault;
+import dev.portage.index.IndexDrop;
+import dev.portage.index.LockTimeout;
+import dev.portage.journal.DroppedIndexes;
+import dev.portage.store.ChunkTable;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An index that the operator made exists after the copy, however that ends. */
+class OperatorsIndexIT {
+  private static final String MINE =
+      "CREATE INDEX mine ON public.items USING hnsw (embedding vector_l2_ops) WITH (m='8')";
+
+  private CopyWorld world;
+
+  @BeforeEach
+  void open() throws SQLException {
+    world = CopyWorld.ofItems().advising();
+    world.target.run(MINE + "; COMMENT ON INDEX mine IS 'of the search page'");
+    world.bot(30);
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    world.close();
+  }
+
+  private List<String> indexes() throws SQLException {
+    return CopyWorld.strings(
+        world.target, "SELECT indexdef FROM pg_indexes WHERE indexdef LIKE '%hnsw%'");
+  }
+
+  private void isThere() throws SQLException {
+    assertThat(indexes()).containsExactly(MINE);
+    assertThat(
+            CopyWorld.strings(world.target, "SELECT obj_description('mine'::regclass, 'pg_class')"))
+        .containsExactly("of the search page");
+    List<DroppedIndexes.Outstanding> dropped =
+        world.target.database().inTransaction(DroppedIndexes::outstanding);
+    assertThat(dropped).isEmpty();
+  }
+
+  @Test
+  void itIsRestoredAlsoWhereTheIndexIsAdvised() throws SQLException {
+    world.migrate();
+    isThere();
+    assertThat(world.reporter.said())
+        .contains("index mine is dropped while rows are copied")
+        .anyMatch(said -> said.contains("index mine was made neither by Portage"));
+    assertThat(world.reporter.outstanding()).isEmpty();
+    world.migrate();
+    isThere();
+  }
+
+  @Test
+  void whatAKilledRunLeftDroppedIsRestoredByTheNext() throws SQLException {
+    drop();
+    world.migrate();
+    isThere();
+  }
+
+  @Test
+  void aRunThatFailsRestoresIt() throws SQLException {
+    world.target.run(
+        """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = 'P0001'; END $$;
+        CREATE TRIGGER refuse BEFORE INSERT ON items FOR EACH ROW EXECUTE FUNCTION refuse();
+        """);
+    assertThatThrownBy(world::migrate).isInstanceOf(Fault.class).hasMessageContaining("not now");
+    isThere();
+    assertThat(world.reporter.outstanding()).isEmpty();
+  }
+
+  @Test
+  void aRunThatFailsBeforeItCopiesRestoresWhatAKilledOneLeft() throws SQLException {
+    drop();
+    world.source.run("ALTER TABLE items ADD another text");
+    assertThatThrownBy(world::migrate).isInstanceOf(Fault.class).hasMessageContaining("another");
+    isThere();
+  }
+
+  @Test
+  void whereItCannotBeRestoredThatIsSaidWithTheCommand() throws SQLException {
+    drop();
+    world.target.run(
+        """
+        CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS
+          $$ BEGIN RAISE EXCEPTION 'no index now'; END $$;
+        CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('CREATE INDEX')
+          EXECUTE FUNCTION refuse();
+        """);
+    assertThatThrownBy(world::migrate).isInstanceOf(Fault.class);
+    assertThat(world.reporter.outstanding())
+        .anyMatch(
+            said -> said.contains("index mine of items is still dropped: \"portage cleanup\""));
+  }
+
+  @Test
+  void forAFewRowsIntoALargeTableItIsNotDropped() throws SQLException {
+    CopyWorld.insert(world.target, "live", 300, Instant.now());
+    List<String> before = oid();
+    world.migrate();
+    assertThat(oid()).isEqualTo(before);
+    isThere();
+  }
+
+  private List<String> oid() throws SQLException {
+    return CopyWorld.strings(world.target, "SELECT 'mine'::regclass::oid");
+  }
+
+  @Test
+  void cleanupRestoresIt() throws SQLException {
+    drop();
+    Cleanup.Removed removed =
+        new Cleanup(
+                world.target.database(),
+                ChunkTable.ITEMS,
+                Optional.empty(),
+                new RecordingReporter())
+            .run(false);
+    assertThat(removed.restored()).contains("mine");
+    isThere();
+  }
+
+  private void drop() {
+    new IndexDrop(world.target.database(), ChunkTable.ITEMS, LockTimeout.USUAL).drop();
+  }
+}

@@ -1,0 +1,173 @@
+package dev.portage.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.SqlName;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Rows of the application in a table whose keys tell no age: nothing of them is lost. */
+class OtherRowsIT {
+  private static final ChunkTable DOCUMENTS =
+      new ChunkTable(
+          SqlName.of("documents"),
+          SqlName.of("id"),
+          Optional.of(SqlName.of("tenant")),
+          Optional.of(SqlName.of("content")),
+          Optional.empty(),
+          SqlName.of("embedding"));
+
+  private CopyWorld world;
+
+  @BeforeEach
+  void open() throws SQLException {
+    world = CopyWorld.of(DOCUMENTS);
+    String tables =
+        """
+        CREATE EXTENSION vector;
+        CREATE TABLE resources (id int PRIMARY KEY, title text NOT NULL);
+        CREATE TABLE documents (
+          id bigserial PRIMARY KEY, tenant text, content text, metadata json,
+          resource int REFERENCES resources (id), embedding vector(3));
+        """;
+    world.source.run(tables);
+    world.target.run(tables);
+    world.source.run(
+        """
+        INSERT INTO resources VALUES (1, 'Salaries');
+        INSERT INTO documents
+        SELECT n, 't' || n % 3, 'document ' || n, '{"a": 1}', 1, ARRAY[n, 1, 2]::vector
+          FROM generate_series(1, 90) n;
+        """);
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    world.close();
+  }
+
+  private void refused(String... observed) throws SQLException {
+    List<String> before = world.rows(world.target);
+    assertThatThrownBy(world::migrate)
+        .isInstanceOfSatisfying(
+            Fault.class,
+            fault -> {
+              assertThat(fault.code()).isEqualTo(ExitCode.SOURCE_UNFIT);
+              assertThat(fault.getMessage()).contains(observed);
+            });
+    assertThat(world.rows(world.target)).isEqualTo(before);
+    assertThat(CopyWorld.strings(world.target, "SELECT to_regclass('portage.unit')::text"))
+        .containsOnlyNulls();
+  }
+
+  private void own(int first, int last) throws SQLException {
+    world.target.run(
+        """
+        INSERT INTO documents (id, tenant, content, embedding)
+        SELECT n, 'own', 'own ' || n, '[1,1,1]' FROM generate_series(%d, %d) n
+        """
+            .formatted(first, last));
+  }
+
+  @Test
+  void documentsOfTheSameNumberAreRefusedByKey() throws SQLException {
+    own(1, 7);
+    refused("7 rows of documents", "1, 2, 3, 4, 5, 6, 7");
+  }
+
+  @Test
+  void aRepairCopiesWhatIsMissingAndLeavesThem() throws SQLException {
+    own(1, 7);
+    world.repairingWhatIsMissing().migrate();
+    assertThat(CopyWorld.strings(world.target, "SELECT content FROM documents WHERE id <= 7"))
+        .allMatch(content -> content.startsWith("own"));
+    assertThat(world.rows(world.target)).hasSize(90);
+    assertThat(world.reporter.said())
+        .anyMatch(said -> said.contains("documents 7: tenant, content") && said.contains("left"));
+  }
+
+  @Test
+  void onlyWhereTheSourceWinsTheyAreOverwrittenAndListedBefore() throws SQLException {
+    own(1, 2);
+    world.repairing().migrate();
+    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
+    assertThat(world.reporter.said())
+        .anyMatch(said -> said.contains("documents 2: ") && said.endsWith("it is overwritten"))
+        .anyMatch(said -> said.startsWith("? ") && said.contains("overwrites 2 rows"));
+  }
+
+  @Test
+  void aRowThatTheApplicationEditedOrMovedStaysAtARepair() throws SQLException {
+    world.migrate();
+    world.target.run(
+        """
+        UPDATE documents SET content = 'edited' WHERE id = 7;
+        UPDATE documents SET tenant = 't9' WHERE id = 8;
+        DELETE FROM documents WHERE id = 9;
+        """);
+    world.repairingWhatIsMissing().migrate();
+    assertThat(
+            CopyWorld.strings(
+                world.target,
+                "SELECT tenant || ' ' || content FROM documents WHERE id IN (7, 8, 9) ORDER BY id"))
+        .containsExactly("t1 edited", "t9 document 8", "t0 document 9");
+  }
+
+  @Test
+  void aParentOfTheSameNumberWithOtherContentIsRefused() throws SQLException {
+    world.target.run("INSERT INTO resources VALUES (1, 'Welcome')");
+    refused("documents refers to public.resources", ": 1");
+  }
+
+  @Test
+  void anEmptySourceIsRefused() throws SQLException {
+    own(1, 5);
+    world.source.run("DELETE FROM documents");
+    refused("no rows on the source, and 5 on the target");
+  }
+
+  @Test
+  void aLargerTargetIsRefused() throws SQLException {
+    own(1_000, 1_200);
+    refused("more rows on the target (201) than on the source (90)");
+    world.repairingWhatIsMissing().migrate();
+    assertThat(world.rows(world.target)).hasSize(291);
+  }
+
+  @Test
+  void anInterruptedCopyIsResumedWhateverTheApplicationWroteMeanwhile() throws SQLException {
+    world.migrate();
+    world.target.run(
+        """
+        UPDATE portage.migration SET finished_at = NULL;
+        UPDATE documents SET content = 'edited' WHERE id = 7;
+        """);
+    world.migrate();
+    assertThat(CopyWorld.strings(world.target, "SELECT content FROM documents WHERE id = 7"))
+        .containsExactly("edited");
+  }
+
+  @Test
+  void manyPagesOfKeysAreComparedAndOddTypesAreTheSame() throws SQLException {
+    world.source.run(
+        """
+        INSERT INTO documents (id, tenant, content, resource, embedding)
+        SELECT n, 'many', 'document ' || n, 1, '[1,2,3]' FROM generate_series(91, 12000) n;
+        """);
+    world.migrate();
+    world.target.run("UPDATE documents SET content = 'edited' WHERE id IN (5000, 5001, 12000)");
+    world.repairingWhatIsMissing().migrate();
+    assertThat(world.reporter.said())
+        .filteredOn(said -> said.contains("differs on the target"))
+        .extracting(said -> said.split(" ")[2].replace(":", ""))
+        .containsExactly("5000", "5001", "12000");
+  }
+}
