@@ -37,8 +37,12 @@ record Document(Path path, List<String> prose, List<String> blocks) {
   }
 
   static List<String> lines(Path path) {
+    return text(path).lines().toList();
+  }
+
+  static String text(Path path) {
     try {
-      return Files.readAllLines(path);
+      return Files.readString(path);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

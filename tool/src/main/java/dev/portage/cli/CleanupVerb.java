@@ -18,23 +18,24 @@ import picocli.CommandLine.Option;
 @Command(
     name = "cleanup",
     description = {
-      "Remove what Portage made: the side cluster and its instance; an index that a dead run left"
-          + " away comes back. With --journal the schema portage goes, too, and settings that were"
-          + " changed for the index are set back. It lists everything, and asks. What somebody else"
-          + " made is never touched."
+      "Remove what Portage created outside its journal: the side cluster and its instance.",
+      "It lists everything and asks before it removes anything. A vector index that an interrupted"
+          + " run dropped is restored. With --journal the schema portage is dropped too, and"
+          + " database settings that were changed for the index are reset. Resources that Portage"
+          + " did not create are never touched."
     })
 final class CleanupVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
   @Option(
       names = {"-y", "--yes"},
-      description = "Do not ask.")
+      description = "Do not ask before removing.")
   private boolean yes;
 
   @Option(
       names = "--journal",
       description =
-          "Remove the journal, too: afterwards \"portage verify\" has nothing to compare with.")
+          "Remove the journal too. Afterwards \"portage verify\" can compare with a source only.")
   private boolean journal;
 
   @Mixin private StoreOptions stores;

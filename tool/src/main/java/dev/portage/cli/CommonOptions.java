@@ -9,7 +9,7 @@ final class CommonOptions {
   @Option(names = "--json", description = "Print the result as JSON.")
   boolean json;
 
-  @Option(names = "--debug", description = "Show stack traces, and what the libraries log.")
+  @Option(names = "--debug", description = "Show stack traces and the log of the libraries.")
   void debug(boolean on) {
     if (on) {
       Logger.getLogger("").setLevel(Level.INFO);
@@ -19,6 +19,6 @@ final class CommonOptions {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "Show this help.")
+      description = "Show this help text and exit.")
   boolean help;
 }

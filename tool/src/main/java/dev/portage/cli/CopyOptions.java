@@ -16,23 +16,24 @@ final class CopyOptions {
       names = "--snapshot",
       paramLabel = "ID",
       description =
-          "Restore this snapshot as a side cluster beside the stack's, and take rows from there:"
-              + " latest for the newest of the cluster that the update replaced, an identifier, or"
-              + " an ARN. A fresh password is set on it, unless PORTAGE_SOURCE_PASSWORD holds the"
-              + " one that was noted.")
+          "Restore this snapshot as a side cluster beside the stack's cluster, and copy from there:"
+              + " latest (the newest snapshot of the cluster that the update replaced), an"
+              + " identifier, or an ARN. The side cluster gets a new random password, unless"
+              + " PORTAGE_SOURCE_PASSWORD holds the password of the snapshot.")
   private String snapshot;
 
   @Option(
       names = "--parallel",
       paramLabel = "N",
       description =
-          "Batches of rows at once; each takes a connection to either side. Default: the cores of"
-              + " this machine, at most 4.")
+          "The number of batches that are copied at the same time; each uses one connection to"
+              + " either cluster. Default: the number of processors of this machine, at most 4.")
   private Integer parallel;
 
   @Option(
       names = "--repair",
-      description = "Copy bots again whose rows on the target are not the source's.")
+      description =
+          "Copy those bots again whose rows on the target differ from those of the source.")
   private boolean repair;
 
   @Option(
@@ -40,8 +41,8 @@ final class CopyOptions {
       paramLabel = "WHICH",
       defaultValue = "advised",
       description =
-          "The vector index when the rows are there: advised, chosen and measured for them, or"
-              + " kept, as it was before. Default: ${DEFAULT-VALUE}.")
+          "The vector index after the copy: advised (chosen for the rows, built and measured) or"
+              + " kept (rebuilt as it was before). Default: ${DEFAULT-VALUE}.")
   private IndexAfter index = IndexAfter.ADVISED;
 
   /** What becomes of the vector index. */
@@ -56,8 +57,9 @@ final class CopyOptions {
       names = "--tenants-order",
       paramLabel = "FILE",
       description =
-          "When each tenant was used last, where no stack knows: lines of tenant,milliseconds"
-              + " since 1970. Those used last come back first.")
+          "A file that says when each tenant was used last, for tables without a stack: one line"
+              + " tenant,milliseconds since 1970 for each. Tenants that were used last are copied"
+              + " first. Default: no order.")
   private Path order;
 
   /** The snapshot to take rows from, where one is named. */

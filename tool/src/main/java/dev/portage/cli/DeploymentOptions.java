@@ -12,25 +12,29 @@ final class DeploymentOptions {
       names = "--stack-name",
       paramLabel = "NAME",
       defaultValue = "${env:PORTAGE_STACK_NAME:-BedrockChatStack}",
-      description = "The application's CloudFormation stack. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The name of the application's CloudFormation stack. Default: ${DEFAULT-VALUE}.")
   String stackName;
 
   @Option(
       names = "--region",
       paramLabel = "REGION",
-      description = "Where the stack is. Default: AWS_REGION, or the profile's.")
+      description =
+          "The AWS region of the stack. Default: AWS_REGION, or the region of the profile.")
   String region;
 
   @Option(
       names = "--profile",
       paramLabel = "NAME",
-      description = "AWS profile. Default: AWS_PROFILE, or the default one.")
+      description = "The AWS profile. Default: AWS_PROFILE, or the profile named default.")
   String profile;
 
   @Option(
       names = "--bedrock-region",
       paramLabel = "REGION",
-      description = "Where Bedrock is called. Default: as the embedding task's definition says.")
+      description =
+          "The AWS region in which Bedrock is called. Default: the one in the embedding task's"
+              + " definition.")
   String bedrockRegion;
 
   @ArgGroup(exclusive = false, validate = false, heading = "%nInstead of what the stack says:%n")
@@ -41,48 +45,61 @@ final class DeploymentOptions {
     @Option(
         names = "--bot-table",
         paramLabel = "NAME",
-        description = "DynamoDB table with the bots.")
+        description = "The DynamoDB table of the bots. Default: found in the stack.")
     String table;
 
-    @Option(names = "--ecs-cluster", paramLabel = "NAME", description = "ECS cluster.")
+    @Option(
+        names = "--ecs-cluster",
+        paramLabel = "NAME",
+        description = "The ECS cluster in which embedding tasks run. Default: found in the stack.")
     String ecsCluster;
 
     @Option(
         names = "--task-definition",
         paramLabel = "FAMILY",
-        description = "The embedding task's definition.")
+        description = "The task definition of the embedding task. Default: found in the stack.")
     String taskDefinition;
 
     @Option(
         names = "--subnets",
         paramLabel = "ID",
         split = ",",
-        description = "Private subnets, separated by commas.")
+        description =
+            "The private subnets of the embedding task, separated by commas. Default: found in the"
+                + " stack.")
     List<String> subnets = new ArrayList<>();
 
     @Option(
         names = "--security-group",
         paramLabel = "ID",
-        description = "The embedding task's security group.")
+        description = "The security group of the embedding task. Default: found in the stack.")
     String securityGroup;
 
     @Option(
         names = "--secret",
         paramLabel = "ARN",
-        description = "Secret with the database's user and password.")
+        description =
+            "The secret with the user and password of the target database. Default: found in the"
+                + " stack.")
     String secret;
 
-    @Option(names = "--db-host", paramLabel = "HOST", description = "The target's host.")
+    @Option(
+        names = "--db-host",
+        paramLabel = "HOST",
+        description = "The host of the target database. Default: found in the stack.")
     String dbHost;
 
     @Option(
         names = "--db-port",
         paramLabel = "PORT",
         defaultValue = "0",
-        description = "The target's port.")
+        description = "The port of the target database. Default: found in the stack.")
     int dbPort;
 
-    @Option(names = "--bucket", paramLabel = "NAME", description = "Bucket of the bots' files.")
+    @Option(
+        names = "--bucket",
+        paramLabel = "NAME",
+        description = "The bucket of the bots' files. Default: found in the stack.")
     String bucket;
   }
 

@@ -8,7 +8,9 @@ import picocli.CommandLine.Mixin;
 /** Shows every value that the migration guide has people copy by hand. */
 @Command(
     name = "discover",
-    description = "Find the deployment's table, clusters, network, secret and bucket in its stack.")
+    description =
+        "Find the deployment's table, clusters, network, secret and bucket in its CloudFormation"
+            + " stack.")
 final class DiscoverVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private DeploymentOptions options;

@@ -24,8 +24,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "index",
     description = {
-      "advise: say which vector index serves best, and why; reads only, and asks a few searches."
-          + " build: bring the table to that index, or to the one of --kind, and measure recall@20"
+      "Advise on the vector index of the target, or build it.",
+      "The action advise shows which vector index suits the rows best, and why; it only reads, and"
+          + " runs some searches.",
+      "The action build builds that index, or the one that --kind names, and measures recall@20"
           + " with the application's own query."
     })
 final class IndexVerb implements Callable<Integer> {
@@ -48,48 +50,53 @@ final class IndexVerb implements Callable<Integer> {
 
   @Mixin private CommonOptions common;
 
-  @Parameters(paramLabel = "advise|build", description = "What to do.")
+  @Parameters(paramLabel = "advise|build", description = "What to do: advise or build.")
   private Action action;
 
   @Option(
       names = "--kind",
       paramLabel = "KIND",
       defaultValue = "auto",
-      description = "auto, none, ivfflat or hnsw. Default: auto, what is advised.")
+      description =
+          "The kind of index to build: auto (the advised one), none, ivfflat or hnsw. Default:"
+              + " ${DEFAULT-VALUE}.")
   private Kind kind;
 
   @Option(
       names = "--lists",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Lists of ivfflat. Default: from the rows.")
+      description =
+          "The number of lists of an ivfflat index. Default: computed from the number of rows.")
   private int lists;
 
   @Option(
       names = "--m",
       paramLabel = "N",
       defaultValue = "16",
-      description = "Neighbours in hnsw. Default: ${DEFAULT-VALUE}.")
+      description = "The number of neighbours (m) of an hnsw index. Default: ${DEFAULT-VALUE}.")
   private int m;
 
   @Option(
       names = "--ef-construction",
       paramLabel = "N",
       defaultValue = "64",
-      description = "Candidates while building hnsw. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The number of candidates while an hnsw index is built. Default: ${DEFAULT-VALUE}.")
   private int efConstruction;
 
   @Option(
       names = "--offline",
       description =
-          "Nobody writes meanwhile: build faster, with more workers, and let writers wait.")
+          "Build faster, with more workers, and block writers meanwhile. Use it while the"
+              + " application does not write.")
   private boolean offline;
 
   @Option(
       names = "--keep-settings",
       description =
           "Change no setting of the database, such as ivfflat.probes, even where searches find too"
-              + " little without.")
+              + " little without the change.")
   private boolean keepSettings;
 
   @Mixin private StoreOptions stores;

@@ -18,10 +18,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "migrate",
     description = {
-      "Bring the bots' knowledge back, most recently used bots first.",
-      "Running it again goes on where an earlier run stopped, however it stopped; when all is done"
-          + " it writes nothing. Ctrl-C starts no further task and waits for those that run; a"
-          + " second Ctrl-C leaves them to themselves."
+      "Restore the bots' knowledge on the target, most recently used bots first.",
+      "The same command resumes a run that was interrupted; after a finished migration it writes"
+          + " nothing. After Ctrl-C no further work is started and running work is finished; a"
+          + " second Ctrl-C ends the command immediately, and tasks that run continue."
     })
 final class MigrateVerb implements Callable<Integer> {
   /** What the first Ctrl-C does about running tasks. */
@@ -39,21 +39,25 @@ final class MigrateVerb implements Callable<Integer> {
       required = true,
       paramLabel = "ROUTE",
       description = {
-        "reembed: read the sources again, embed, and write to the new cluster.",
-        "copy: copy the rows of another cluster; nothing is embedded."
+        "Required. reembed: read the sources of every bot again, embed them, and write the rows"
+            + " to the target.",
+        "copy: copy the rows of a snapshot (--snapshot) or of another cluster (--source), without"
+            + " embedding anything."
       })
   private String id;
 
   @Option(
       names = {"-y", "--yes"},
-      description = "Do not ask before what costs money.")
+      description = "Do not ask before steps that cost money.")
   private boolean yes;
 
   @Option(
       names = "--on-interrupt",
       paramLabel = "WHAT",
       defaultValue = "wait",
-      description = "What Ctrl-C does about running tasks: wait or leave. Default: wait.")
+      description =
+          "What Ctrl-C does with running tasks: wait (until they end) or leave (end at once; the"
+              + " tasks continue). Default: ${DEFAULT-VALUE}.")
   private OnInterrupt onInterrupt;
 
   @Mixin private CopyOptions copying;

@@ -24,7 +24,10 @@ import picocli.CommandLine.Mixin;
 /** Shows what a migration would do, and what it would cost. */
 @Command(
     name = "plan",
-    description = "Show bots in the order of work, with cost and time. Writes nothing.")
+    description = {
+      "Show the bots in the order of migration, with cost and time.",
+      "It writes nothing."
+    })
 final class PlanVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private DeploymentOptions options;

@@ -2,6 +2,8 @@ package dev.portage.cli;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,21 +14,23 @@ import picocli.CommandLine.Spec;
     name = "portage",
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
-    header = "Brings the knowledge of a Bedrock Claude Chat deployment back into a new cluster.",
+    header = "Restores the knowledge of a Bedrock Claude Chat deployment in a new cluster.",
     description = {
       "",
-      "After an update that replaced the Aurora cluster, every bot is without knowledge. Portage"
-          + " embeds it again, most recently used bots first, and proves that nothing is missing."
-          + " Killed at any moment, the same command goes on.",
+      "An update of the application replaces its Aurora cluster by an empty one, and every bot"
+          + " loses its knowledge. Portage restores it by one of two routes: \"copy\" copies the"
+          + " rows of a snapshot, or of another cluster, and \"reembed\" reads the sources of every"
+          + " bot again and embeds them. The bots that were used last come first, and Portage"
+          + " proves that nothing is missing. It also copies other pgvector tables, between any two"
+          + " clusters.",
       "",
-      "Begin with: portage discover, then portage plan, then portage migrate.",
+      "A run that was interrupted, at whatever moment, is resumed by the same command.",
+      "",
+      "Begin with: portage discover, then portage plan, then portage migrate --route copy"
+          + " --snapshot latest.",
       ""
     },
-    footer = {
-      "",
-      "Exit codes: 0 done, 1 defect, 2 usage, 1x configuration, 2x AWS, 3x bots, 4x target,"
-          + " 50 verification failed, 130 interrupted (README: Exit codes)."
-    },
+    exitCodeListHeading = "%nExit codes:%n",
     subcommands = {
       DiscoverVerb.class,
       PlanVerb.class,
@@ -40,12 +44,23 @@ import picocli.CommandLine.Spec;
       HelpCommand.class
     })
 final class Portage implements Runnable {
-  @Spec private CommandSpec spec;
+  private CommandSpec spec;
+
+  /** Takes its own specification, and adds the exit codes to the help text. */
+  @Spec
+  void spec(CommandSpec own) {
+    spec = own;
+    Map<String, String> codes = new LinkedHashMap<>();
+    for (ExitCode code : ExitCode.values()) {
+      codes.put(" " + code.number(), code.meaning());
+    }
+    own.usageMessage().exitCodeList(codes);
+  }
 
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getErr());
     throw new Fault(
-        ExitCode.USAGE, "no verb", "Say what to do, for example: portage discover --region REGION");
+        ExitCode.USAGE, "no verb", "Name a verb, for example: portage discover --region REGION");
   }
 }

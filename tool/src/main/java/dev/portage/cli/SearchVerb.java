@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 /** Searches a bot's knowledge with the application's own query. */
 @Command(
     name = "search",
-    description = "Search a bot's knowledge on the new cluster, with the application's own query.")
+    description = "Search a bot's knowledge on the target, with the application's own query.")
 final class SearchVerb implements Callable<Integer> {
   private static final int MOST = 1_000;
 
@@ -38,16 +38,17 @@ final class SearchVerb implements Callable<Integer> {
       names = "--bot",
       required = true,
       paramLabel = "ID|TITLE",
-      description = "The bot's id, or its title.")
+      description = "Required. The bot's id, or its title.")
   private String bot;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "At most this many passages. Default: as many as the bot's own setting.")
+      description =
+          "The maximum number of passages. Default: as many as the bot's own settings ask for.")
   private Integer limit;
 
-  @Parameters(paramLabel = "QUESTION", description = "What to ask.")
+  @Parameters(paramLabel = "QUESTION", description = "The question to search with.")
   private String question;
 
   @Mixin private ModelOptions models;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Says in one line how far a migration is, from the journal alone. */
-@Command(name = "status", description = "Say in one line how far the migration is.")
+@Command(name = "status", description = "Show the progress of the migration in one line.")
 final class StatusVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private StoreOptions stores;

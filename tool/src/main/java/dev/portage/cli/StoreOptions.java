@@ -26,8 +26,8 @@ final class StoreOptions {
       names = "--source",
       paramLabel = "ADDRESS",
       description =
-          "A cluster that runs, to take rows from: postgresql://USER@HOST:PORT/DATABASE with its"
-              + " password in the variable "
+          "The cluster to copy from or to compare with, which must be running:"
+              + " postgresql://USER@HOST:PORT/DATABASE, with the password in the variable "
               + SOURCE_PASSWORD
               + ", or the ARN of a secret.")
   private String source;
@@ -36,44 +36,52 @@ final class StoreOptions {
       names = "--target",
       paramLabel = "ADDRESS",
       description =
-          "A cluster of no stack, in the same form; its password is in "
+          "The target cluster, where it is not the stack's: an address in the same form, with the"
+              + " password in the variable "
               + TARGET_PASSWORD
-              + ". Nothing of AWS is asked then. Default: the stack's cluster.")
+              + ". AWS is not called then. Default: the cluster of the stack.")
   private String target;
 
   @Option(
       names = "--table",
       paramLabel = "NAME",
-      description = "Table with the chunks, with its schema where that is needed. Default: items.")
+      description =
+          "The table of the chunks, with its schema where it is not on the search path. Default:"
+              + " items.")
   private String table;
 
-  @Option(names = "--id-column", paramLabel = "NAME", description = "Its key. Default: id.")
+  @Option(
+      names = "--id-column",
+      paramLabel = "NAME",
+      description = "The primary key column of the table. Default: id.")
   private String id;
 
   @Option(
       names = "--tenant-column",
       paramLabel = "NAME",
       description =
-          "By what its rows are searched, and come back together. Default: botid of items; none of"
-              + " another table.")
+          "The column that searches filter by, such as the bot; the rows of a tenant are migrated"
+              + " together. Default: botid for items, none for other tables.")
   private String tenant;
 
   @Option(
       names = "--content-column",
       paramLabel = "NAME",
-      description = "Its text. Default: content of items.")
+      description = "The column of the text. Default: content for items, none for other tables.")
   private String content;
 
   @Option(
       names = "--source-column",
       paramLabel = "NAME",
-      description = "Where the text is from. Default: source of items.")
+      description =
+          "The column that says where the text is from. Default: source for items, none for other"
+              + " tables.")
   private String origin;
 
   @Option(
       names = "--embedding-column",
       paramLabel = "NAME",
-      description = "Its vector. Default: embedding.")
+      description = "The column of the vector. Default: embedding.")
   private String embedding;
 
   /** Whether the target is no stack's. */

@@ -15,10 +15,11 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "verify",
     description = {
-      "Compare every bot's rows with what was written, and look for orphaned rows, duplicates and"
-          + " broken vectors; or, with --source, compare any two clusters, bot by bot, by count and"
-          + " digest. Reads only. Exits with 50 when rows are wrong, with 30 when they are right"
-          + " and a bot could not be brought back."
+      "Compare every bot's rows with what was written, by count and digest.",
+      "It also looks for orphaned bots, duplicate rows and broken vectors. With --source it"
+          + " compares any two clusters instead, bot by bot. It only reads. The exit code is 50"
+          + " where rows are wrong, and 30 where all rows are right but a bot could not be"
+          + " migrated."
     })
 final class VerifyVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;

@@ -1,7 +1,7 @@
 package dev.portage.deployment;
 
 /**
- * The quotas of the account that limit the speed (PEERS, figures to plan with).
+ * The quotas of the account that limit the speed (docs/figures.md, Quotas).
  *
  * @param fargateVcpu how many vCPU may run at once
  * @param tokensPerMinute tokens per minute of the embedding model on Bedrock

@@ -15,7 +15,7 @@ final class HnswSize {
 
   private static final long NEIGHBOUR_BYTES = 16;
 
-  /** From PEERS: 100,000 rows of 1,024 numbers in 65 s; a few times that from a full memory on. */
+  /** 100,000 rows of 1,024 numbers in 65 s, where the graph fits (docs/figures.md, Speeds). */
   private static final double NUMBERS_PER_SECOND = 1.6e6;
 
   private static final int SLOWER_ON_DISK = 8;

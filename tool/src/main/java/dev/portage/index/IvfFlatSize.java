@@ -11,7 +11,7 @@ final class IvfFlatSize {
   private static final int LEAST_LISTS = 10;
   private static final int MOST_LISTS = 32_768;
 
-  /** From PEERS: 100,000 rows of 1,024 numbers in 10 s. */
+  /** 100,000 rows of 1,024 numbers in 10 s (docs/figures.md, Speeds). */
   private static final double NUMBERS_PER_SECOND = 1e7;
 
   private IvfFlatSize() {}

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What Portage made outside its own tables, to be removed again (DESIGN 2.7). A thing is recorded
- * before it is asked for, so that a kill in between leaves a record without a thing, and never a
- * thing without a record. Outlives a journal that is void.
+ * What Portage made outside its own tables, to be removed again (I14). A thing is recorded before
+ * it is asked for, so that a kill in between leaves a record without a thing, and never a thing
+ * without a record. Outlives a journal that is void.
  */
 public final class Creations {
   private final Database target;

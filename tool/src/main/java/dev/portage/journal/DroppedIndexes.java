@@ -7,8 +7,7 @@ import java.util.List;
 /**
  * Indexes that Portage dropped for a while, with what is needed to make them again. The record is
  * written in the transaction that drops the index, and removed in the one that makes it again, so
- * that a kill between the two loses nothing (DESIGN 5). It stands beside the journal and needs
- * none.
+ * that a kill between the two loses nothing (I13). It stands beside the journal and needs none.
  */
 public final class DroppedIndexes {
   private static final String CREATE =

@@ -148,7 +148,7 @@ final class JournalSchema {
 
   /**
    * Makes the journal where there is none, and forgets migrations into tables that were dropped
-   * since: what it says of their rows is void (DESIGN 5).
+   * since: what it says of their rows is void (UPSTREAM 3.3).
    *
    * @return whether there were such
    */

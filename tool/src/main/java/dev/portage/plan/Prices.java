@@ -3,8 +3,7 @@ package dev.portage.plan;
 import java.util.List;
 
 /**
- * Prices of us-east-1 in dollars (PEERS, figures to plan with); other regions differ by some
- * tenths.
+ * Prices of us-east-1 in dollars (docs/figures.md, Prices); other regions differ by some tenths.
  *
  * @param model that embeds
  * @param thousandTokens of that model; 0 where its price is not known

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The headline figure: the mean over bots, weighted by use, of the time from the start until that
- * bot answers (DESIGN 2).
+ * bot answers (ARCHITECTURE.md, Glossary).
  */
 public final class UsageWeightedOutage {
   private UsageWeightedOutage() {}

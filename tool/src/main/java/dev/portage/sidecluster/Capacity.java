@@ -7,7 +7,7 @@ package dev.portage.sidecluster;
  * @param most when much is
  */
 public record Capacity(double least, double most) {
-  /** Of us-east-1 (PEERS, figures to plan with); other regions differ by some tenths. */
+  /** Of us-east-1 (docs/figures.md, Prices); other regions differ by some tenths. */
   private static final double DOLLARS_FOR_AN_HOUR = 0.12;
 
   /** Reading a table through once takes a small one. */

@@ -59,7 +59,7 @@ record Run(int exit, String out, String err) {
     }
   }
 
-  /** That it ended so, in the form of STYLE 5: what was observed, then what to do. */
+  /** That it ended so, in the form of all errors: what was observed, then what to do. */
   Run failedWith(ExitCode code, String observed) {
     List<String> lines = err.lines().toList();
     assertThat(exit).as(err).isEqualTo(code.number());

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Estimates how many tokens a service will count: about one for four Latin letters, and one for
- * each character of other scripts (PEERS, figures).
+ * each character of other scripts (docs/figures.md, Tokens).
  */
 final class Tokens {
   private static final int FIRST_OTHER_SCRIPT = 0x2e80;

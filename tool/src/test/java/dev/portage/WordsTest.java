@@ -1,0 +1,73 @@
+package dev.portage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Messages and comments use the words of the field. The file words.txt lists words that no message
+ * may contain, what to write instead, and how many messages still contain them: that number may
+ * only become smaller, and once all are 0 it can be removed.
+ */
+class WordsTest {
+  private static final SourceText SOURCES = SourceText.read(Repository.mainJava());
+
+  /** No words of ours: statements of SQL. */
+  private static final Pattern SQL =
+      Pattern.compile("(?s)\\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP)\\b.*");
+
+  private static final List<SourceText.Literal> MESSAGES = messages();
+
+  /** How many public types still have a shorter first sentence. It may only become smaller. */
+  private static final int SHORT_SENTENCES = 15;
+
+  record Word(String pattern, String instead, int atMost) {
+    static Word parse(String line) {
+      String[] parts = line.split("\\s+\\|\\s+", -1);
+      assertThat(parts).as(line).hasSize(3);
+      return new Word(parts[0], parts[1], Integer.parseInt(parts[2].strip()));
+    }
+
+    boolean isIn(SourceText.Literal literal) {
+      return Pattern.compile("(?i)\\b(?:" + pattern + ")\\b").matcher(literal.text()).find();
+    }
+  }
+
+  static Stream<Word> words() {
+    Path list = Repository.ROOT.resolve("tool/src/test/resources/dev/portage/words.txt");
+    return Document.lines(list).stream()
+        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+        .map(Word::parse);
+  }
+
+  @ParameterizedTest
+  @MethodSource("words")
+  void noMessageContainsThisWord(Word word) {
+    assertThat(MESSAGES.stream().filter(word::isIn))
+        .as("messages with \"%s\"; write %s", word.pattern(), word.instead())
+        .hasSizeLessThanOrEqualTo(word.atMost());
+  }
+
+  /** The sample deployment of the sandbox is what users of the application wrote. */
+  private static List<SourceText.Literal> messages() {
+    return SOURCES.literals().stream()
+        .filter(literal -> !Repository.slashed(literal.file()).contains("/sandbox/sample/"))
+        .filter(literal -> !SQL.matcher(literal.text()).matches())
+        .toList();
+  }
+
+  @Test
+  void theFirstSentenceAboutAPublicTypeHasFourWords() {
+    List<SourceText.PublicType> tooShort =
+        SOURCES.publicTypes().stream()
+            .filter(type -> type.firstSentence().split("\\s+", -1).length < 4)
+            .toList();
+    assertThat(tooShort).hasSizeLessThanOrEqualTo(SHORT_SENTENCES);
+  }
+}
