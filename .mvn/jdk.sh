@@ -26,7 +26,7 @@ jdk_home() (
     fi
   done
   cat >&2 <<END
-portage: no JDK $jdk_needed or newer found; looked at PORTAGE_JAVA_HOME, JAVA_HOME, PATH, /usr/lib/jvm and the usual places.
+portage: no JDK $jdk_needed or newer found; checked PORTAGE_JAVA_HOME, JAVA_HOME, PATH, /usr/lib/jvm and the usual places.
   Install one, for example Temurin $jdk_needed (Debian, Ubuntu: package temurin-$jdk_needed-jdk from
   https://adoptium.net/installation/linux; macOS: brew install temurin@$jdk_needed),
   or set PORTAGE_JAVA_HOME to the directory of one.

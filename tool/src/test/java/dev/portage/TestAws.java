@@ -5,7 +5,7 @@ import dev.portage.sandbox.aws.AwsSandbox;
 import dev.portage.sandbox.aws.AwsSandboxSettings;
 import dev.portage.sandbox.aws.bedrock.BedrockSettings;
 import dev.portage.sandbox.aws.ecs.EcsSettings;
-import dev.portage.sandbox.aws.ecs.TaskDeath;
+import dev.portage.sandbox.aws.ecs.KillReason;
 import dev.portage.sandbox.postgres.PostgresBinaries;
 import java.io.File;
 import java.io.IOException;
@@ -63,11 +63,11 @@ public final class TestAws implements BeforeAllCallback, AfterEachCallback, Afte
   @Override
   public void afterEach(ExtensionContext context) {
     sandbox().endpoint().faults().clear();
-    sandbox().bedrock().settings(BedrockSettings.usual());
-    sandbox().ecs().settings(EcsSettings.usual());
+    sandbox().bedrock().settings(BedrockSettings.defaults());
+    sandbox().ecs().settings(EcsSettings.defaults());
     sandbox().ecs().tasks().stream()
         .filter(task -> !task.state().isStopped())
-        .forEach(task -> sandbox().ecs().kill(task, TaskDeath.OUT_OF_MEMORY));
+        .forEach(task -> sandbox().ecs().kill(task, KillReason.OUT_OF_MEMORY));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +41,8 @@ public enum TestPrograms {
         Files.deleteIfExists(note());
         return found;
       } catch (ProgramUnavailable e) {
-        known = Optional.of(name + " is not installed, and " + lastLine(e));
+        known =
+            Optional.of("%s is neither installed nor to be fetched (%s)".formatted(name, cause(e)));
         missing.put(name, known);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -55,7 +57,7 @@ public enum TestPrograms {
     }
     try {
       Files.createDirectories(SKIPPED);
-      Files.writeString(note(), "%s tests: %s. ".formatted(this, reason));
+      Files.writeString(note(), "%s tests, since %s. ".formatted(this, reason));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -66,7 +68,12 @@ public enum TestPrograms {
     return SKIPPED.resolve(name());
   }
 
-  private static String lastLine(ProgramUnavailable failure) {
-    return failure.getMessage().lines().reduce((_, last) -> last).orElse("").strip();
+  /** Of the lines of the program that fetches, apt's first error, or the last line. */
+  private static String cause(ProgramUnavailable failure) {
+    List<String> lines = failure.getMessage().lines().map(String::strip).toList();
+    return lines.stream()
+        .filter(line -> line.startsWith("E: "))
+        .findFirst()
+        .orElseGet(lines::getLast);
   }
 }

@@ -2,7 +2,6 @@ package dev.portage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,11 +24,15 @@ class TidyTest {
       Pattern.compile("[\\w.-]+\\.(md|xml|java|json|sql|sh)|(?!https?:)[\\w.-]+(/[\\w.-]+)+/?");
 
   @Test
-  void everyPackageSaysWhatItIsForWhereToBeginAndWhatItPromises() throws IOException {
+  void everyPackageSaysWhatItIsForWhereToBeginAndWhatItPromises() {
+    Pattern form =
+        Pattern.compile("/\\*\\* .+\\. Begin at \\{@link [^}]+}.*\\. Promises: .+\\*/.*");
     for (Path directory : Repository.packages()) {
       Path info = directory.resolve("package-info.java");
       assertThat(info).exists();
-      assertThat(Files.readString(info)).as("%s", info).startsWith("/**").contains("Begin at");
+      assertThat(Document.text(info).replaceAll("(?:\\s*\\n \\*(?!/))+\\s*(?:<p>)?|\\s+", " "))
+          .as("%s", info)
+          .matches(form);
     }
   }
 
@@ -67,7 +70,8 @@ class TidyTest {
   void theBuildServerRunsTheTwoCommandsOfTheReadme() {
     List<String> run = Document.lines(Repository.ROOT.resolve(".ci/run"));
     List<String> readme = Repository.document("README.md").blocks();
-    assertThat(run)
+    // It runs them through a program that hides what only this machine has, where there is one.
+    assertThat(run.stream().map(line -> line.replaceFirst("^\"\\$\\{as_new\\[@]}\" ", "")))
         .filteredOn(line -> line.startsWith("./"))
         .hasSize(2)
         .allSatisfy(command -> assertThat(readme).contains(command));

@@ -19,16 +19,16 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * One deployed application on the sandbox's AWS: stack, secret, table, bucket, ECS cluster and task
- * definition, named after the stack, with a sample deployment in them. Several fit into one
- * sandbox.
+ * One deployment of the application in the sandbox's AWS account: stack, secret, table, bucket, ECS
+ * cluster and task definition, all named after the stack, with the data of a sample. One sandbox
+ * can have several deployments.
  *
- * @param aws where it is deployed
- * @param stackName of CloudFormation
+ * @param aws the AWS account of the deployment
+ * @param stackName name of the CloudFormation stack
  * @param table DynamoDB table
- * @param bucket of the bots' files
- * @param secretArn of the database
- * @param sample what is in table and bucket
+ * @param bucket S3 bucket of the bots' files
+ * @param secretArn ARN of the database's secret
+ * @param sample the data in table and bucket
  */
 public record ChatDeployment(
     AwsSandbox aws,
@@ -43,23 +43,25 @@ public record ChatDeployment(
   /** Logical id (UPSTREAM 1.3). */
   private static final String CLUSTER = "VectorStoreClusterEFE7D2F8";
 
-  /** The template's 15.3 is offered no more (UPSTREAM 3.4): a new cluster has one that is. */
+  /**
+   * Aurora no longer offers the template's 15.3 (UPSTREAM 3.4), so a new cluster has this version.
+   */
   private static final String RUNNING_VERSION = "15.8";
 
   /**
-   * Where a database is.
+   * The address of a database, with the credentials of its superuser.
    *
-   * @param host loopback
-   * @param port of its cluster
-   * @param user superuser
-   * @param password of it
-   * @param name of the database
+   * @param host a loopback address
+   * @param port the port of its cluster
+   * @param user the superuser
+   * @param password the superuser's password
+   * @param name the name of the database
    */
   public record Target(String host, int port, String user, String password, String name) {}
 
   /**
-   * Makes the sample's files, by key. It takes a second or two, and may well run beside something
-   * else.
+   * Generates the files of the sample, by their S3 key. This takes one or two seconds, and may run
+   * in parallel with something else.
    */
   public static Map<String, byte[]> files(SampleDeployment sample) {
     Map<String, byte[]> files = new ConcurrentHashMap<>();
@@ -68,11 +70,11 @@ public record ChatDeployment(
   }
 
   /**
-   * Deploys the application with this sample in it.
+   * Deploys the application with the data of this sample.
    *
-   * @param stackName also in the names of everything else
-   * @param target its database
-   * @param files of the sample, by key
+   * @param stackName also part of the name of every resource
+   * @param target the database of the application
+   * @param files the files of the sample, by their S3 key
    */
   public static ChatDeployment deploy(
       AwsSandbox aws,
@@ -98,8 +100,9 @@ public record ChatDeployment(
   }
 
   /**
-   * Plays the update: from now on the stack names another, empty cluster, which is encrypted
-   * (UPSTREAM 3.3, 3.4), and RDS has no more of the old one than its last snapshot.
+   * Simulates the update of the application: from now on the stack refers to another, empty
+   * cluster, which is encrypted (UPSTREAM 3.3, 3.4), and RDS has nothing of the old cluster but its
+   * last snapshot.
    */
   public void replaceCluster(Target target) {
     String replaced = clusterId();
@@ -109,7 +112,7 @@ public record ChatDeployment(
     aws.rds().replaced(replaced, StackNames.lastSnapshot(stackName, CLUSTER, replaced));
   }
 
-  /** The identifier of the cluster that the stack names now. */
+  /** Returns the identifier of the cluster to which the stack refers now. */
   public String clusterId() {
     return aws.cloudFormation().stack(stackName).resources().get(CLUSTER).physicalId();
   }
@@ -180,7 +183,10 @@ public record ChatDeployment(
                 taskEnvironment()));
   }
 
-  /** As the application's task definition has it (UPSTREAM 4.1), and one option of Portage's. */
+  /**
+   * Returns the environment of the application's task definition (UPSTREAM 4.1), with one option of
+   * Portage.
+   */
   public Map<String, String> taskEnvironment() {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("BEDROCK_REGION", aws.account().region());
@@ -204,7 +210,7 @@ public record ChatDeployment(
     }
   }
 
-  /** A client of the table, for whoever plays the application. */
+  /** Returns a client for the table, for a caller that acts as the application. */
   public DynamoDbClient dynamo() {
     return DynamoDbClient.builder()
         .endpointOverride(URI.create(aws.environment().get("AWS_ENDPOINT_URL")))

@@ -15,12 +15,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The whole story on one machine: an update, a migration, three questions, and the proof. It fails
- * unless every bot ends as the sample says, each answer comes from the right source, and the second
- * run writes nothing.
+ * Runs the demo on one machine: an update of the application, a migration, three searches, and the
+ * migration again. It fails unless every bot ends as the sample expects, each search finds the
+ * right source, and the second migration writes nothing.
  */
 final class Demo {
-  /** Some bots of the sample do not come back, on purpose: exit code 30. */
+  /** The sample has bots that cannot be migrated, so a migration ends with exit code 30. */
   private static final int SOME_FAILED = 30;
 
   private final Tool tool;
@@ -31,14 +31,18 @@ final class Demo {
     this.route = route;
   }
 
-  /** What a verb ended with. */
+  /** Exit code and standard output of a command. */
   private record Ended(int code, String out) {}
 
   int run() throws InterruptedException {
-    say("Starting a deployment on this machine: two PostgreSQL clusters, AWS's services, bots.");
+    say(
+        "Starting a sample deployment on this machine: two PostgreSQL clusters, AWS services,"
+            + " bots.");
     try (Sandbox sandbox = Sandbox.start(tool.worker(), line -> System.err.println("  " + line))) {
       Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "stop the sandbox"));
-      say("The update: the stack's cluster is now a new, empty one. Every bot is dumb.");
+      say(
+          "An update of the application: the stack's cluster is now a new, empty one, so no bot"
+              + " finds its knowledge.");
       sandbox.update();
       play(sandbox);
       say(route.remark());
@@ -56,14 +60,15 @@ final class Demo {
     Map<String, String> outcomes = outcomes(status.out());
     if (!outcomes.entrySet().containsAll(expected(sample).entrySet())) {
       throw new IllegalStateException(
-          "bots ended as %s, and not as %s".formatted(outcomes, expected(sample)));
+          "the outcomes of the bots are %s, but %s was expected"
+              .formatted(outcomes, expected(sample)));
     }
     for (SampleQuestion question : SampleQuestions.forDemo()) {
       Ended answer = show(sandbox, search(sample, question));
       expect(0, answer, "search");
       contains(answer, question.source());
     }
-    say("The same command again: there is nothing left to do.");
+    say("The same command again: there is nothing left to migrate.");
     Ended again = show(sandbox, route.migrate());
     expect(SOME_FAILED, again, "the second migrate");
     contains(again, "nothing was written");
@@ -92,7 +97,7 @@ final class Demo {
 
   private Ended show(Sandbox sandbox, List<String> arguments)
       throws IOException, InterruptedException {
-    say("$ portage " + shown(arguments));
+    say("$ portage " + quoted(arguments));
     Ended ended = call(sandbox, arguments);
     System.out.print(ended.out());
     return ended;
@@ -110,7 +115,7 @@ final class Demo {
     return new Ended(process.waitFor(), out);
   }
 
-  private static String shown(List<String> arguments) {
+  private static String quoted(List<String> arguments) {
     List<String> quoted = new ArrayList<>();
     arguments.forEach(word -> quoted.add(word.contains(" ") ? '"' + word + '"' : word));
     return String.join(" ", quoted);
@@ -124,13 +129,14 @@ final class Demo {
   private static void expect(int code, Ended ended, String what) {
     if (ended.code() != code) {
       throw new IllegalStateException(
-          "%s ended with %d, %d was expected".formatted(what, ended.code(), code));
+          "%s ended with exit code %d, but %d was expected".formatted(what, ended.code(), code));
     }
   }
 
   private static void contains(Ended ended, String expected) {
     if (!ended.out().contains(expected)) {
-      throw new IllegalStateException("\"%s\" was expected above".formatted(expected));
+      throw new IllegalStateException(
+          "the output above does not contain \"%s\"".formatted(expected));
     }
   }
 }

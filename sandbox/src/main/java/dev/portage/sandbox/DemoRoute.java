@@ -6,55 +6,55 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A route that the demo can play, and what it makes of the sample's bots. */
+/** A route that the demo can run, with the outcome that it expects for each bot of the sample. */
 enum DemoRoute {
   /** Every bot is embedded again, from its sources. */
   REEMBED(
       "reembed",
-      "Three bots of the sample have a source that is missing, broken or gone, on purpose: they are"
-          + " listed, and keep nobody waiting."),
-  /** The rows of the snapshot that the update left are copied. */
+      "Three bots of the sample have a source that is missing, damaged or unreachable, on purpose:"
+          + " Portage lists them, and migrates all other bots."),
+  /** The rows are copied from the snapshot that the update left. */
   COPY(
       "copy",
-      "Bots of the sample that had no rows before the update are listed: there is nothing to copy"
-          + " of them, and --route reembed would bring them back.");
+      "Portage lists the bots of the sample that had no rows before the update: there is nothing to"
+          + " copy for them, and --route reembed can embed them.");
 
-  private final String word;
+  private final String id;
   private final String remark;
 
-  DemoRoute(String word, String remark) {
-    this.word = word;
+  DemoRoute(String id, String remark) {
+    this.id = id;
     this.remark = remark;
   }
 
-  /** By the name that {@code migrate --route} knows. */
+  /** Returns the route with this id, as {@code migrate --route} takes it. */
   static Optional<DemoRoute> named(String name) {
-    return Arrays.stream(values()).filter(route -> route.word.equals(name)).findFirst();
+    return Arrays.stream(values()).filter(route -> route.id.equals(name)).findFirst();
   }
 
-  /** The whole command, as arguments. */
+  /** Returns the arguments of the migration. */
   List<String> migrate() {
     return switch (this) {
-      case REEMBED -> List.of("migrate", "--route", word, "--yes");
-      case COPY -> List.of("migrate", "--route", word, "--snapshot", "latest", "--yes");
+      case REEMBED -> List.of("migrate", "--route", id, "--yes");
+      case COPY -> List.of("migrate", "--route", id, "--snapshot", "latest", "--yes");
     };
   }
 
-  /** What to say at the end of those that did not come back. */
+  /** Returns the final remark, on the bots that were not migrated. */
   String remark() {
     return remark;
   }
 
-  /** The outcome that a bot has to have, as {@code status} says it. */
+  /** Returns the outcome that a bot must have in the output of {@code status}. */
   String expected(SampleBot bot) {
     return switch (this) {
       case REEMBED ->
           switch (bot.expected()) {
             case EMBEDDED -> "migrated";
-            case NO_KNOWLEDGE, LEFT_ALONE -> "set aside";
+            case NO_KNOWLEDGE, NOT_MIGRATED -> "not-applicable";
             case SOURCE_UNREADABLE -> "failed";
           };
-      case COPY -> bot.history().rows() == Rows.NONE ? "set aside" : "migrated";
+      case COPY -> bot.history().rows() == Rows.NONE ? "not-applicable" : "migrated";
     };
   }
 }

@@ -30,14 +30,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * The sample deployment as it is before an update, on two real PostgreSQL clusters: the old one
- * with the bots' rows, and the new one that is empty. {@link #update} replaces the one by the
- * other.
+ * Runs the sample deployment on this machine, with two real PostgreSQL clusters: the old one has
+ * the rows of the bots, and the new one is empty. {@link #update} replaces the old one by the new
+ * one.
  */
 public final class Sandbox implements AutoCloseable {
   private static final String DATABASE = "postgres";
 
-  /** From root another user runs PostgreSQL, and reads and writes snapshots below. */
+  /**
+   * As root, PostgreSQL runs as another user, which reads and writes snapshots in the directory.
+   */
   private static final FileAttribute<Set<PosixFilePermission>> PASSABLE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
 
@@ -77,8 +79,8 @@ public final class Sandbox implements AutoCloseable {
   /**
    * Starts everything.
    *
-   * @param worker the command that is an embedding task
-   * @param progress hears what takes long: the first time, PostgreSQL is brought
+   * @param worker the command of an embedding task
+   * @param progress gets a line for each slow step, such as the download of PostgreSQL
    */
   public static Sandbox start(List<String> worker, Consumer<String> progress) {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -86,7 +88,7 @@ public final class Sandbox implements AutoCloseable {
       return new Sandbox(opened, worker, progress);
     } catch (IOException e) {
       close(opened);
-      throw new IllegalStateException("the sandbox does not start: " + e.getMessage(), e);
+      throw new IllegalStateException("cannot start the sandbox: " + e.getMessage(), e);
     } catch (RuntimeException e) {
       close(opened);
       throw e;
@@ -107,7 +109,7 @@ public final class Sandbox implements AutoCloseable {
       sample.oldRows(deployment.bucket()).insert(connection, embedder::embed);
       connection.commit();
     } catch (SQLException e) {
-      throw new IllegalStateException("the old cluster cannot be filled: " + e.getMessage(), e);
+      throw new IllegalStateException("cannot fill the old cluster: " + e.getMessage(), e);
     }
   }
 
@@ -130,34 +132,34 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /**
-   * Plays the update: the stack's cluster is the new, empty one from now on. The last snapshot of
-   * the old one is taken meanwhile, as RDS says; the old one keeps running, unlisted.
+   * Simulates the update of the application: from now on the new, empty cluster is the stack's. RDS
+   * takes the last snapshot of the old one; its server keeps running, but RDS no longer lists it.
    */
   public void update() {
     deployment.replaceCluster(target(newCluster));
   }
 
-  /** What a process needs in its environment to use this as if it were AWS. */
+  /** Returns the environment variables with which a process uses the sandbox instead of AWS. */
   public Map<String, String> environment() {
     return aws.environment();
   }
 
-  /** The cluster before the update, with the bots' rows. */
+  /** Returns the cluster before the update, with the bots' rows. */
   public PostgresCluster oldCluster() {
     return oldCluster;
   }
 
-  /** The cluster after the update. */
+  /** Returns the cluster after the update. */
   public PostgresCluster newCluster() {
     return newCluster;
   }
 
-  /** The AWS side. */
+  /** Returns the simulated AWS account. */
   public AwsSandbox aws() {
     return aws;
   }
 
-  /** The application. */
+  /** Returns the deployed application. */
   public ChatDeployment deployment() {
     return deployment;
   }
@@ -172,7 +174,7 @@ public final class Sandbox implements AutoCloseable {
       try {
         opened.pop().close();
       } catch (Exception e) {
-        System.err.println("sandbox: a part did not end well: " + e);
+        System.err.println("sandbox: cannot stop a part of it: " + e);
       }
     }
   }

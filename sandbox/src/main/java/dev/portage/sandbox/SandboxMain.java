@@ -6,20 +6,21 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Entry point of {@code portage sandbox} and {@code portage demo}. The launcher gives, as system
- * properties, the tool's jar ({@code portage.jar}) and how people call it ({@code
+ * Runs {@code portage sandbox} and {@code portage demo}. The launcher passes two system properties:
+ * the path of the product's jar ({@code portage.jar}), and the command that users type ({@code
  * portage.command}).
  */
 public final class SandboxMain {
   private static final String USAGE =
       """
-      portage sandbox                        a whole deployment on this machine, until Ctrl-C
-      portage demo [--route reembed|copy]    the same: an update, a migration by this route
-                                             (reembed), three questions, and the proof""";
+      portage sandbox                        runs a sample deployment on this machine until Ctrl-C
+      portage demo [--route reembed|copy]    runs the same deployment, updates it, migrates it by
+                                             this route (default: reembed), and searches it\
+      """;
 
   private SandboxMain() {}
 
-  /** Runs one of the two, and exits. */
+  /** Runs the sandbox or the demo, and exits. */
   public static void main(String[] args) throws InterruptedException {
     List<String> asked = List.of(args);
     if (asked.contains("--help") || asked.contains("-h")) {
@@ -58,13 +59,15 @@ public final class SandboxMain {
         Sandbox.start(tool().worker(), line -> System.err.println("  " + line))) {
       Runtime.getRuntime().addShutdownHook(new Thread(sandbox::close, "stop the sandbox"));
       sandbox.update();
-      System.out.println("# The sandbox runs until Ctrl-C; the update has replaced the cluster.");
-      System.out.println("# In another terminal:");
+      System.out.println(
+          "# The sandbox runs until Ctrl-C. The update has already replaced the cluster.");
+      System.out.println("# Paste these lines into another terminal:");
       sandbox
           .environment()
           .forEach((name, value) -> System.out.printf("export %s=%s%n", name, value));
       System.out.printf(
-          "# then, for example: %s plan%n", System.getProperty("portage.command", "portage"));
+          "# Then run Portage there, for example: %s plan%n",
+          System.getProperty("portage.command", "portage"));
       System.out.printf(
           "# new cluster: PGPASSWORD=%s psql -h %s -p %d -U postgres%n",
           sandbox.newCluster().password(),

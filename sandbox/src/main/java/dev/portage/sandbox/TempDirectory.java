@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A directory that goes when this process does, however it ends: a small shell reads a pipe from
- * here, and removes the directory when the system closes it.
+ * Removes a directory when this process ends, even if it is killed: a small shell process reads a
+ * pipe from this process, and removes the directory when the operating system closes the pipe.
  */
 public final class TempDirectory implements AutoCloseable {
   private static final String SCRIPT =
@@ -21,16 +21,16 @@ public final class TempDirectory implements AutoCloseable {
     this.shell = shell;
   }
 
-  /** From now on; whoever calls this keeps the result, for it holds the pipe. */
+  /** Starts the shell process. The caller must keep the result, which holds the pipe open. */
   public static TempDirectory of(Path directory) throws IOException {
     return new TempDirectory(
-        new ProcessBuilder("/bin/sh", "-c", SCRIPT, "leftovers", directory.toString())
+        new ProcessBuilder("/bin/sh", "-c", SCRIPT, "temp-directory", directory.toString())
             .redirectOutput(Redirect.DISCARD)
             .redirectError(Redirect.DISCARD)
             .start());
   }
 
-  /** Removes it now. */
+  /** Removes the directory now. */
   @Override
   public void close() throws IOException {
     shell.getOutputStream().close();

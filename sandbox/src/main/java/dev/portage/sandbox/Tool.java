@@ -6,22 +6,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the product is started: as a process, like anybody's.
+ * The command that starts the product as a process.
  *
- * @param command the program with its first arguments; a verb follows
+ * @param command the program with its first arguments, without a verb
  */
 public record Tool(List<String> command) {
   private static final String JAVA =
       System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
 
-  /** The product in its jar. */
+  /** Returns the command that runs the product from its jar, with the launcher's JVM options. */
   public static Tool inJar(Path jar) {
     return new Tool(
         List.of(
             JAVA, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx1g", "-jar", jar.toString()));
   }
 
-  /** The product in its jar, on a JVM with these options and its own choice of all others. */
+  /** Returns the command that runs the product from its jar, with these JVM options only. */
   public static Tool inJar(Path jar, List<String> options) {
     List<String> command = new ArrayList<>(List.of(JAVA));
     command.addAll(options);
@@ -29,7 +29,7 @@ public record Tool(List<String> command) {
     return new Tool(List.copyOf(command));
   }
 
-  /** The product as classes, for tests that run before there is a jar. */
+  /** Returns the command that runs the product from classes, for tests before there is a jar. */
   public static Tool onClassPath(String classPath) {
     return new Tool(
         List.of(
@@ -42,12 +42,12 @@ public record Tool(List<String> command) {
             "dev.portage.cli.Main"));
   }
 
-  /** The command that is an embedding task. */
+  /** Returns the command of an embedding task. */
   public List<String> worker() {
     return with(List.of("worker"));
   }
 
-  /** The command with these arguments. */
+  /** Returns the command with these arguments. */
   public List<String> with(List<String> arguments) {
     List<String> whole = new ArrayList<>(command);
     whole.addAll(arguments);

@@ -18,12 +18,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Embedding tasks, one after another, for one bot that has a file of every format and pages: as ECS
- * starts them, with nothing of this machine in their environment. The image's build trains its
- * worker with it, and {@code bench/worker-start} measures.
+ * Runs embedding tasks, one after another, for one bot that has web pages and a file of every
+ * format. A task is started as ECS starts it, with nothing of this machine in its environment. The
+ * build of the image uses this as the training run of its AOT cache, and {@code bench/worker-start}
+ * to measure.
  */
 final class WorkerTraining implements AutoCloseable {
-  /** What a task does when its JVM, its clients and its parsers are ready. */
+  /** The first call of a task whose JVM and clients are ready. */
   private static final String FIRST_READ = "s3:GetObject";
 
   private static final List<String> PAGES = List.of("/", "/berths.html");
@@ -37,25 +38,26 @@ final class WorkerTraining implements AutoCloseable {
   }
 
   /**
-   * One task's times, from before its process was made.
+   * The times of one task, from the start of its process.
    *
    * @param code its exit code
-   * @param firstRead until it asked S3 for a file; all of it if it never did
-   * @param firstReadWork processor time until then, which a busy machine does not lengthen
-   * @param whole until it ended
+   * @param firstRead the time until its first read from S3; the time until its end if it reads
+   *     nothing
+   * @param firstReadWork the CPU time until then, which depends less on the load of the machine
+   * @param whole the time until its end
    */
   record Run(int code, Duration firstRead, Duration firstReadWork, Duration whole) {}
 
   static WorkerTraining start() {
     Sandbox sandbox = Sandbox.start(List.of("false"), line -> System.err.println("  " + line));
-    WorkerTraining rehearsal = new WorkerTraining(sandbox);
+    WorkerTraining training = new WorkerTraining(sandbox);
     sandbox.update();
-    rehearsal.giveEverything();
-    return rehearsal;
+    training.addEveryFormat();
+    return training;
   }
 
-  /** One file of each format, from whatever bots have them, and pages. */
-  private void giveEverything() {
+  /** Gives the bot one file of each format, taken from other bots, and web pages. */
+  private void addEveryFormat() {
     Map<String, SampleFile> files = new LinkedHashMap<>();
     sandbox.deployment().sample().bots().stream()
         .flatMap(other -> other.knowledge().files().stream())
@@ -70,14 +72,14 @@ final class WorkerTraining implements AutoCloseable {
                 chat.aws()
                     .s3()
                     .put(chat.bucket(), bot.objectKey(object.file()), bytes.get(object.key())));
-    know(files.values().stream().map(SampleFile::name).toList());
+    setKnowledge(files.values().stream().map(SampleFile::name).toList());
   }
 
   private static String format(SampleFile file) {
     return file.name().substring(file.name().lastIndexOf('.'));
   }
 
-  private void know(List<String> files) {
+  private void setKnowledge(List<String> files) {
     URI site = sandbox.deployment().sample().settings().site();
     List<String> pages = PAGES.stream().map(path -> site.resolve(path).toString()).toList();
     Map<String, AttributeValue> knowledge =
@@ -103,7 +105,7 @@ final class WorkerTraining implements AutoCloseable {
     return AttributeValue.fromL(values.stream().map(AttributeValue::fromS).toList());
   }
 
-  /** Runs one task to its end; what it says goes to standard error. */
+  /** Runs one task to its end; its output goes to standard error. */
   Run run(List<String> command) throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(

@@ -12,9 +12,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Entry point of the {@link WorkerTraining}: so many rounds of the named commands, in turn, so that
- * what else the machine does meets all of them. Prints the times as JSON; ends with 1 when a task
- * fails.
+ * Runs the {@link WorkerTraining} with several commands for a number of rounds. The commands take
+ * turns, so that other load of the machine affects all of them. Prints the times as JSON, and exits
+ * with 1 when a task fails.
  */
 public final class WorkerTrainingMain {
   private WorkerTrainingMain() {}
@@ -33,27 +33,28 @@ public final class WorkerTrainingMain {
   private static int run(int rounds, Map<String, List<String>> commands)
       throws IOException, InterruptedException {
     Map<String, List<WorkerTraining.Run>> runs = new LinkedHashMap<>();
-    try (WorkerTraining rehearsal = WorkerTraining.start()) {
+    try (WorkerTraining training = WorkerTraining.start()) {
       for (int round = 0; round < rounds; round++) {
         for (Map.Entry<String, List<String>> command : commands.entrySet()) {
-          WorkerTraining.Run run = rehearsal.run(command.getValue());
+          WorkerTraining.Run run = training.run(command.getValue());
           if (run.code() != 0) {
-            System.err.println("rehearsal: %s ended with %d".formatted(command, run.code()));
+            System.err.println(
+                "worker training: %s ended with exit code %d".formatted(command, run.code()));
             return 1;
           }
           runs.computeIfAbsent(command.getKey(), key -> new ArrayList<>()).add(run);
         }
       }
     }
-    System.out.println(shown(runs).toPrettyString());
+    System.out.println(json(runs).toPrettyString());
     return 0;
   }
 
-  private static ObjectNode shown(Map<String, List<WorkerTraining.Run>> runs) {
+  private static ObjectNode json(Map<String, List<WorkerTraining.Run>> runs) {
     ObjectNode json = JsonMapper.shared().createObjectNode();
     OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
     json.put("processors", machine.getAvailableProcessors());
-    // Far more than one a processor, and the times tell of the others' work.
+    // A load far above one per processor means that other processes influenced the times.
     json.put("loadAverage", machine.getSystemLoadAverage());
     runs.forEach(
         (name, all) -> {

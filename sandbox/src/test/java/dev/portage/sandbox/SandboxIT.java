@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A sandbox as a process, as {@code portage sandbox} starts it. */
+/** Tests the sandbox as a process, as {@code portage sandbox} starts it. */
 class SandboxIT {
   private static final Duration SOON = Duration.ofSeconds(90);
 
   @Test
-  void oneThatIsKilledLeavesNothingBehind() throws IOException {
+  void aKilledSandboxLeavesNothingBehind() throws IOException {
     Path temporary = PostgresBinaries.newDirectory("portage-sandbox-it-");
     Files.createDirectory(
         temporary,
@@ -55,7 +55,7 @@ class SandboxIT {
     remove(temporary);
   }
 
-  /** What matters: clusters and files of the sandbox; the JVM's own shared memory is none of it. */
+  /** Returns the directories of clusters and files, without the shared memory of the JVM itself. */
   private static long entries(Path directory) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries.filter(path -> path.getFileName().toString().startsWith("portage-")).count();

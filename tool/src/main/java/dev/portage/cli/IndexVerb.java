@@ -8,7 +8,7 @@ import dev.portage.index.IndexBuild;
 import dev.portage.index.IndexBuild.Built;
 import dev.portage.index.IndexChoice;
 import dev.portage.index.IndexFacts;
-import dev.portage.index.LockPatience;
+import dev.portage.index.LockTimeout;
 import dev.portage.index.RecallSample;
 import dev.portage.index.VectorIndexes;
 import dev.portage.postgres.Database;
@@ -172,7 +172,7 @@ final class IndexVerb implements Callable<Integer> {
         new IndexBuild.Settings(
             !offline,
             !keepSettings,
-            LockPatience.USUAL,
+            LockTimeout.USUAL,
             RecallSample.USUAL,
             IndexAdvice.QUICK_MILLIS);
     IndexBuild build =

@@ -46,9 +46,7 @@ final class LeasedBots implements FleetListener {
             journal.leases(migration.id(), holder),
             context::embedding,
             LeasingWorker.Limits.of(atOnce),
-            stop,
-            this,
-            InstantSource.system())
+            new LeasingWorker.Supervision(stop, this, InstantSource.system()))
         .run();
     return end(stop);
   }

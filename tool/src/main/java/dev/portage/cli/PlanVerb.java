@@ -93,7 +93,7 @@ final class PlanVerb implements Callable<Integer> {
   }
 
   private static String known(BotOutcome outcome) {
-    return outcome.reason().isEmpty() ? outcome.word() : outcome.word() + ": " + outcome.reason();
+    return outcome.reason().isEmpty() ? outcome.id() : outcome.id() + ": " + outcome.reason();
   }
 
   private static Map<String, Object> json(Preview preview) {
@@ -139,7 +139,7 @@ final class PlanVerb implements Callable<Integer> {
     json.put("lastUsed", lastUsed);
     json.put("weight", unit.weight());
     json.put("toDo", unit.known().isEmpty() ? "embed" : "nothing");
-    json.put("outcome", unit.known().map(BotOutcome::word).orElse(null));
+    json.put("outcome", unit.known().map(BotOutcome::id).orElse(null));
     json.put("reason", unit.known().map(BotOutcome::reason).orElse(null));
     return json;
   }

@@ -59,7 +59,7 @@ final class ReportShown {
           unit.title(),
           unit.sources(),
           chunks(unit),
-          unit.outcome().map(BotOutcome::word).orElse("open"),
+          unit.outcome().map(BotOutcome::id).orElse("open"),
           seconds(report.startedAt(), unit).orElse("–"));
     }
     table.lines(Terminal.width()).forEach(output::line);
@@ -172,7 +172,7 @@ final class ReportShown {
     json.put("title", unit.title());
     json.put("sources", unit.sources());
     json.put("chunks", chunks(unit));
-    json.put("outcome", unit.outcome().map(BotOutcome::word).orElse("open"));
+    json.put("outcome", unit.outcome().map(BotOutcome::id).orElse("open"));
     json.put("reason", reason(unit));
     json.put("seconds", seconds(start, unit).map(Double::valueOf).orElse(null));
     return json;
@@ -185,7 +185,7 @@ final class ReportShown {
         unit ->
             counts.merge(
                 unit.outcome()
-                    .map(BotOutcome::word)
+                    .map(BotOutcome::id)
                     .orElse(unit.state().name().toLowerCase(java.util.Locale.ROOT)),
                 1,
                 Integer::sum));

@@ -89,7 +89,7 @@ final class StatusVerb implements Callable<Integer> {
     json.put("state", unit.state());
     json.put("attempts", unit.attempts());
     json.put("task", unit.task().map(task -> task.value()).orElse(null));
-    json.put("outcome", unit.outcome().map(outcome -> outcome.word()).orElse(null));
+    json.put("outcome", unit.outcome().map(outcome -> outcome.id()).orElse(null));
     json.put("reason", unit.outcome().map(outcome -> outcome.reason()).orElse(null));
     json.put("chunks", unit.outcome().map(outcome -> outcome.chunks()).orElse(null));
     json.put("sources", journal.sources(unit.lease()));

@@ -1,6 +1,7 @@
 package dev.portage.cli;
 
 import dev.portage.embed.model.ModelChoice;
+import dev.portage.fault.RetryPolicy;
 import dev.portage.migration.ReembedSettings;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -64,6 +65,7 @@ final class WorkOptions {
         SCAN_SEGMENTS,
         Duration.ofMillis(Math.round(1_000 * Checked.between("--poll", poll, 0.05, 600))),
         models.choice(),
-        models.variables());
+        models.variables(),
+        RetryPolicy.FAILOVER);
   }
 }

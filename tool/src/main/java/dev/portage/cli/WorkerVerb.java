@@ -137,7 +137,7 @@ final class WorkerVerb implements Callable<Integer> {
   static String describe(BotOutcome outcome) {
     return "%s, %d chunks%s"
         .formatted(
-            outcome.word(),
+            outcome.id(),
             outcome.chunks(),
             outcome.reason().isEmpty() ? "" : ": " + outcome.reason());
   }

@@ -1,6 +1,6 @@
 package dev.portage.copy;
 
-import dev.portage.copy.Merge.Standing;
+import dev.portage.copy.Merge.TargetRows;
 import dev.portage.journal.Batch;
 import dev.portage.journal.BatchEntry;
 import dev.portage.journal.BatchEntry.Part;
@@ -10,7 +10,6 @@ import dev.portage.journal.Unit;
 import dev.portage.plan.Tenant;
 import dev.portage.postgres.CopyPipe;
 import dev.portage.postgres.CopyPipe.Copied;
-import dev.portage.postgres.CopyPipe.SourceBroke;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkRows;
@@ -24,91 +23,71 @@ import java.util.Optional;
 
 /**
  * One batch in one transaction of the target: check the lease, apply the merge rule, copy, and
- * write down how it went (I1). Whatever breaks on the way leaves nothing behind.
+ * record the result (I1). A failure at any point leaves nothing behind.
  */
 final class BatchCopy {
   private final Database source;
   private final Database target;
   private final CopyOrder order;
   private final CopyLimits limits;
-  private final RangeLooks looks;
+  private final SupersededCheck check;
 
   BatchCopy(Database source, Database target, CopyOrder order, CopyLimits limits) {
     this.source = source;
     this.target = target;
     this.order = order;
     this.limits = limits;
-    this.looks = new RangeLooks(order.merge());
+    this.check = new SupersededCheck(order.merge());
   }
 
   /**
-   * How it went.
+   * The result.
    *
    * @param settled units that have their outcome now
-   * @param copied what went through
+   * @param copied rows and bytes that were copied
    */
   record Ended(List<Settled> settled, Copied copied) {}
 
-  /** Copies it; empty where the lease no longer holds, and somebody else has it. */
+  /** Copies it; empty where the lease was lost to another process. */
   Optional<Ended> copy(Batch batch) {
-    return onBoth(
-        (from, to) -> {
+    return target.inTransaction(
+        to -> {
           if (!isOurs(batch, to)) {
             return Optional.empty();
           }
-          Ended ended = copy(batch, batch.units(), from, to);
+          Ended ended = copy(batch, batch.units(), to);
           BatchEntry.end(to, batch.lease());
           return Optional.of(ended);
         });
   }
 
-  /** Copies one unit of it and leaves the batch open; empty where the lease no longer holds. */
+  /** Copies one unit of it and leaves the batch open; empty where the lease was lost. */
   Optional<Ended> copy(Batch batch, Unit unit) {
-    return onBoth(
-        (from, to) ->
-            isOurs(batch, to)
-                ? Optional.of(copy(batch, List.of(unit), from, to))
-                : Optional.empty());
+    return target.inTransaction(
+        to -> isOurs(batch, to) ? Optional.of(copy(batch, List.of(unit), to)) : Optional.empty());
   }
 
-  private interface OnBoth {
-    Optional<Ended> run(Session from, Session to) throws SQLException;
-  }
-
-  private Optional<Ended> onBoth(OnBoth work) {
-    return source.inTransaction(
-        from -> {
-          from.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-          from.run(limits.throughIndexes());
-          try {
-            return target.inTransaction(to -> work.run(from, to));
-          } catch (SourceBroke e) {
-            throw e.thrown();
-          }
-        });
-  }
-
-  /** Checks the lease, and holds the batch until the transaction ends. */
+  /** Checks the lease, and locks the batch until the transaction ends. */
   boolean isOurs(Batch batch, Session to) throws SQLException {
     to.run(limits.throughIndexes());
     return BatchEntry.fence(to, batch.lease());
   }
 
-  private Ended copy(Batch batch, List<Unit> units, Session from, Session to) throws SQLException {
+  private Ended copy(Batch batch, List<Unit> units, Session to) throws SQLException {
     if (units.isEmpty()) {
       // They were superseded by another range, or failed with one.
       return new Ended(List.of(), new Copied(0, 0));
     }
-    boolean byTenant = order.byAge() && units.stream().allMatch(this::isWhole);
-    return byTenant ? byTenant(batch, units, from, to) : rowByRow(batch, units, from, to);
+    boolean byTenant = order.mergeByUlid() && units.stream().allMatch(this::isWhole);
+    return byTenant ? byTenant(batch, units, to) : rowByRow(batch, units, to);
   }
 
   /**
-   * Whether a unit's rows are merged as a whole. Where their ids tell no age, nobody knows whose
-   * the target's are: repairing replaces them one by one.
+   * Whether a unit's rows are merged as a whole. Where their ids are no ULIDs, nobody knows who
+   * wrote those of the target: repairing replaces them one by one.
    */
   private boolean isWhole(Unit unit) {
-    return hasTenant(unit) && (!order.replace() || order.merge().tellsAge(tenant(unit)));
+    return hasTenant(unit) && (!order.replace() || order.merge().hasUlids(tenant(unit)));
   }
 
   static boolean hasTenant(Unit unit) {
@@ -116,17 +95,18 @@ final class BatchCopy {
   }
 
   /** Each tenant's rows whole: the source's, or those that the application wrote since. */
-  private Ended byTenant(Batch batch, List<Unit> units, Session from, Session to)
-      throws SQLException {
+  private Ended byTenant(Batch batch, List<Unit> units, Session to) throws SQLException {
     List<String> tenants = tenants(units);
-    Map<String, Standing> standing =
-        batch.ids().isPresent() ? looks.standing(to, tenants) : order.merge().standing(to, tenants);
+    Map<String, TargetRows> standing =
+        batch.ids().isPresent()
+            ? check.targetRows(to, tenants)
+            : order.merge().targetRows(to, tenants);
     List<Unit> wanted = new ArrayList<>();
     List<Settled> superseded = new ArrayList<>();
     for (Unit unit : units) {
-      Standing there = standing.getOrDefault(tenant(unit), new Standing(0, 0));
-      if (there.theirs() > 0) {
-        superseded.add(new Settled(unit, new BotOutcome.Superseded(there.theirs())));
+      TargetRows there = standing.getOrDefault(tenant(unit), new TargetRows(0, 0));
+      if (there.application() > 0) {
+        superseded.add(new Settled(unit, new BotOutcome.Superseded(there.application())));
       } else {
         wanted.add(unit);
       }
@@ -134,19 +114,19 @@ final class BatchCopy {
     // First, and looked at in a later statement: what another range commits until then is seen, and
     // one that comes later finds the unit ended.
     BatchEntry.settle(to, superseded);
-    removeOurs(batch, units, superseded, standing, to);
-    Copied copied = pipe(batch, wanted, from, to);
+    deleteMigrated(batch, units, superseded, standing, to);
+    Copied copied = pipe(batch, wanted, to);
     List<Settled> settled = new ArrayList<>(superseded);
     settled.addAll(written(batch, wanted, copied, to));
     return new Ended(List.copyOf(settled), copied);
   }
 
-  /** What stands of ours goes before it is written again, and where it is superseded. */
-  private void removeOurs(
+  /** Migrated rows are removed before they are written again, and where they are superseded. */
+  private void deleteMigrated(
       Batch batch,
       List<Unit> units,
       List<Settled> superseded,
-      Map<String, Standing> standing,
+      Map<String, TargetRows> standing,
       Session to)
       throws SQLException {
     List<String> gone =
@@ -155,34 +135,38 @@ final class BatchCopy {
             : tenants(superseded.stream().map(Settled::unit).toList());
     List<String> standThere =
         gone.stream()
-            .filter(tenant -> standing.containsKey(tenant) && standing.get(tenant).ours() > 0)
+            .filter(tenant -> standing.containsKey(tenant) && standing.get(tenant).migrated() > 0)
             .toList();
     if (!standThere.isEmpty()) {
-      order.merge().removeOurs(to, standThere);
+      order.merge().deleteMigrated(to, standThere);
     }
     if (batch.ids().isPresent() && superseded.isEmpty() && order.stood(units)) {
-      order.merge().removeOurs(to, selection(batch, units, order.target()));
+      order.merge().deleteMigrated(to, selection(batch, units, order.target()));
     }
   }
 
-  private Copied pipe(Batch batch, List<Unit> units, Session from, Session to) throws SQLException {
-    return units.isEmpty() ? new Copied(0, 0) : pipe(batch, units, from, to, into());
+  private Copied pipe(Batch batch, List<Unit> units, Session to) throws SQLException {
+    return units.isEmpty() ? new Copied(0, 0) : pipe(batch, units, to, into());
   }
 
-  private Copied pipe(Batch batch, List<Unit> units, Session from, Session to, String into)
-      throws SQLException {
+  private Copied pipe(Batch batch, List<Unit> units, Session to, String into) throws SQLException {
     ChunkRows rows = order.rows();
     Selection selection = selection(batch, units, rows.shape());
-    try {
-      selection.bind(from);
-    } catch (SQLException e) {
-      throw new SourceBroke(e);
-    }
     String query =
         "SELECT %s FROM %s WHERE %s"
             .formatted(
                 rows.columnList(), rows.shape().table().name().quoted(), selection.condition());
-    return CopyPipe.run(from, query, to, into);
+    return CopyPipe.run(
+        source,
+        from -> {
+          from.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+          from.run(limits.throughIndexes());
+          selection.bind(from);
+          return query;
+        },
+        to,
+        into,
+        limits.silence());
   }
 
   private String into() {
@@ -208,7 +192,7 @@ final class BatchCopy {
       Unit unit = units.getFirst();
       Part part = BatchEntry.part(to, batch.lease(), unit, copied.rows());
       if (!part.counted() && hasTenant(unit)) {
-        order.merge().removeOurs(to, selection(batch, units, order.target()));
+        order.merge().deleteMigrated(to, selection(batch, units, order.target()));
       }
       return part.outcome().stream().map(outcome -> new Settled(unit, outcome)).toList();
     }
@@ -232,8 +216,8 @@ final class BatchCopy {
       counts.clear();
       order
           .merge()
-          .standing(to, tenants(units))
-          .forEach((tenant, there) -> counts.put(tenant, there.theirs() + there.ours()));
+          .targetRows(to, tenants(units))
+          .forEach((tenant, there) -> counts.put(tenant, there.application() + there.migrated()));
     }
     return counts;
   }
@@ -242,11 +226,10 @@ final class BatchCopy {
    * Rows that belong to nobody in particular, or that tell no age: what stands on the target wins,
    * row by row. Most often nothing stands there, and then COPY goes straight into the table.
    */
-  private Ended rowByRow(Batch batch, List<Unit> units, Session from, Session to)
-      throws SQLException {
+  private Ended rowByRow(Batch batch, List<Unit> units, Session to) throws SQLException {
     RowByRow.Written written =
         new RowByRow(order.target().catalog(), order.rows().columns(), order.replace())
-            .write(from, to, into -> pipe(batch, units, from, to, into));
+            .write(to, into -> pipe(batch, units, to, into));
     Copied copied = new Copied(written.rows(), written.bytes());
     return new Ended(written(batch, units, copied, to), copied);
   }

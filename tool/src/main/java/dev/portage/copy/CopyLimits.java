@@ -1,40 +1,41 @@
 package dev.portage.copy;
 
+import dev.portage.fault.RetryPolicy;
 import java.time.Duration;
 
 /**
  * Limits of the copying.
  *
- * @param lease how long a batch may take before another may try it
- * @param patience for how long faults that may pass are borne while nothing goes well
- * @param pause between two tries
+ * @param lease how long a batch may take before another lane or process may try it
+ * @param retry how transient faults are retried while no batch succeeds
  * @param lock how long a batch waits for what another session holds
+ * @param silence how long a target may take no bytes
  * @param writers how long transactions of the application are waited for at the end
- * @param giant stored bytes from which on a tenant is cut into ranges of ids
+ * @param splitThreshold stored bytes from which on a tenant is cut into ranges of ids
  * @param range stored bytes of such a range, about
  */
 public record CopyLimits(
     Duration lease,
-    Duration patience,
-    Duration pause,
+    RetryPolicy retry,
     Duration lock,
+    Duration silence,
     Duration writers,
-    long giant,
+    long splitThreshold,
     long range) {
 
-  /** What serves outside of tests. */
+  /** What is used outside of tests. */
   public static final CopyLimits USUAL =
       new CopyLimits(
-          // A batch takes seconds; one on a bad day minutes, and its row is held as long.
+          // A batch takes seconds; one on a bad day minutes, and its row is locked as long.
           Duration.ofMinutes(10),
-          // An Aurora failover takes under two minutes.
-          Duration.ofMinutes(5),
-          Duration.ofSeconds(1),
-          // Longer than any statement of the application; shorter than an operator's patience.
+          RetryPolicy.FAILOVER,
+          // Longer than any statement of the application; shorter than an operator waits.
           Duration.ofSeconds(30),
-          // The application's own tasks write for seconds; whoever takes longer is told of.
+          // Longer than a lock is waited for, and than a checkpoint or a pause of Aurora lasts.
+          Duration.ofMinutes(2),
+          // The application's own tasks write for seconds; longer transactions are reported.
           Duration.ofMinutes(5),
-          // A tenant of two ranges or more, so that others may be copied beside it.
+          // A tenant of two ranges or more, so that others may be copied at the same time.
           64L << 20,
           // At some 100 MB a second a third of one: what a kill loses, and a stop waits for.
           32L << 20);
@@ -45,9 +46,9 @@ public record CopyLimits(
   }
 
   /**
-   * The same for a transaction that looks for the rows of a few tenants. Nobody has counted the
-   * rows of a table that is being filled, or knows how many tenants are asked for: the planner
-   * would rather read all of it each time.
+   * The same for a transaction that looks for the rows of a few tenants. There are no statistics of
+   * a table that is being filled, nor of how many tenants are asked for: the planner would rather
+   * read all of it each time.
    */
   String throughIndexes() {
     return "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; " + lockTimeout();

@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * @param rows of the source, with the columns to copy
  * @param target table that takes them
- * @param byAge whether the rows of a tenant are the application's, whose ids tell their age;
+ * @param mergeByUlid whether the rows of a tenant are the application's, whose ids are ULIDs;
  *     otherwise rows are merged one by one
  * @param replace whether a row of the source replaces the one of the same id, where rows are merged
  *     one by one
@@ -25,7 +25,7 @@ import java.util.Set;
 public record CopyOrder(
     ChunkRows rows,
     TableShape target,
-    boolean byAge,
+    boolean mergeByUlid,
     boolean replace,
     Merge merge,
     Map<Optional<String>, Long> counts,

@@ -3,9 +3,9 @@ package dev.portage.copy;
 import dev.portage.copy.BatchCopy.Ended;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
+import dev.portage.fault.Retry;
 import dev.portage.journal.Batch;
 import dev.portage.journal.BatchLeases;
-import dev.portage.postgres.Database;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,60 +15,68 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Copies batch after batch in the journal's order, several at once, until none is left. It keeps
- * nothing that the journal could not tell again.
+ * Copies batch after batch in the journal's order, several at once, until none is left. It keeps no
+ * state that is not in the journal.
  */
 public final class CopyRun {
   private final BatchLeases batches;
   private final BatchCopy copy;
-  private final UnitByUnit singly;
-  private final int parallel;
-  private final CopyLimits limits;
-  private final CopyListener listener;
-  private final Pause pause;
-  private final Patience patience;
+  private final IsolateFailingBot isolating;
+  private final Lanes settings;
+  private final Retry retry;
+  private final Control control;
 
-  /** Waits, however the caller does that. */
-  public interface Pause {
+  /** What the run asks, and tells, while it copies. */
+  public interface Control extends CopyListener {
+    /** Whether the operator stopped it. */
+    boolean stopped();
+
     /**
-     * Waits this long, or until it is to stop.
+     * Makes sure that this process still coordinates.
      *
-     * @return whether to go on
-     * @throws Fault where the right to go on is lost, or cannot be made sure of now
+     * @throws Fault where another one does, or where it cannot be made sure of now
      */
-    boolean goOn(Duration atMost);
+    void ensureCoordinator();
+
+    /** Waits this long, or until the operator stops it. */
+    void pause(Duration atMost);
   }
 
   /**
-   * A run over these batches.
+   * How many batches at once, and their limits.
    *
    * @param parallel batches at once: each takes a connection to either side
    */
+  public record Lanes(int parallel, CopyLimits limits) {}
+
+  /** A run over these batches. */
   public CopyRun(
       BatchLeases batches,
-      Database source,
-      Database target,
+      CopyEndpoints endpoints,
       CopyOrder order,
-      int parallel,
-      CopyLimits limits,
-      Patience patience,
-      CopyListener listener,
-      Pause pause) {
+      Lanes lanes,
+      Supervision supervision) {
     this.batches = batches;
-    this.copy = new BatchCopy(source, target, order, limits);
-    this.singly = new UnitByUnit(copy, target, order);
-    this.parallel = parallel;
-    this.limits = limits;
-    this.patience = patience;
-    this.listener = listener;
-    this.pause = pause;
+    this.copy = new BatchCopy(endpoints.source(), endpoints.target(), order, lanes.limits());
+    this.isolating = new IsolateFailingBot(copy, endpoints.target(), order);
+    this.settings = lanes;
+    this.retry = supervision.retry();
+    this.control = supervision.control();
   }
 
   /**
-   * Runs until nothing is left, or until it is to stop.
+   * What watches over a run.
+   *
+   * @param retry shared with whoever runs this, so that a window is not waited for twice
+   * @param control stops it, and is told how it goes
+   */
+  public record Supervision(Retry retry, Control control) {}
+
+  /**
+   * Runs until nothing is left, or until it is stopped.
    *
    * @return whether nothing is left
-   * @throws Fault of either side, where it does not pass
+   * @throws Fault of either side, where it is permanent or its retry window is over
    */
   public boolean run() {
     batches.takeBack();
@@ -76,8 +84,9 @@ public final class CopyRun {
       if (batches.progress().open() == 0) {
         return true;
       }
-      // Held by a transaction that a dead run left: its server ends it, or it commits.
-      pause.goOn(limits.pause());
+      // Locked by a transaction that a dead run left: its server ends it, or it commits.
+      control.pause(settings.limits().retry().firstDelay());
+      control.ensureCoordinator();
       batches.takeBack();
     }
     return false;
@@ -87,7 +96,7 @@ public final class CopyRun {
     try (ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       List<Future<Boolean>> lanes = new ArrayList<>();
-      for (int lane = 0; lane < parallel; lane++) {
+      for (int lane = 0; lane < settings.parallel(); lane++) {
         lanes.add(threads.submit(this::lane));
       }
       boolean all = true;
@@ -98,37 +107,31 @@ public final class CopyRun {
     }
   }
 
-  /** Copies until there is nothing to lease; false where it is to stop. */
+  /** Copies until there is nothing to lease; false where it was stopped. */
   private boolean lane() {
-    Duration before = Duration.ZERO;
-    while (true) {
-      try {
-        if (!pause.goOn(before)) {
-          return false;
-        }
-        if (!turn()) {
-          return true;
-        }
-        before = Duration.ZERO;
-      } catch (Fault fault) {
-        if (!patience.bears(fault)) {
-          throw fault;
-        }
-        listener.passing(fault);
-        before = limits.pause();
+    while (!control.stopped()) {
+      Optional<Boolean> more = retry.call(this::turn);
+      if (more.isEmpty()) {
+        return false;
+      }
+      if (!more.get()) {
+        return true;
       }
     }
+    return false;
   }
 
   /** Copies the next batch; false where none is left. */
-  private boolean turn() {
-    Optional<Batch> next = batches.next(limits.lease());
+  private boolean turn(int attempt) {
+    if (attempt > 1) {
+      control.ensureCoordinator();
+    }
+    Optional<Batch> next = batches.next(settings.limits().lease());
     if (next.isEmpty()) {
       return false;
     }
     try {
-      copy.copy(next.get()).ifPresent(this::tell);
-      patience.wentWell();
+      copy.copy(next.get()).ifPresent(this::report);
     } catch (Fault fault) {
       afterAll(next.get(), fault);
     }
@@ -136,24 +139,25 @@ public final class CopyRun {
   }
 
   private void afterAll(Batch batch, Fault because) {
-    if (!singly.helps(batch, because)) {
-      giveBack(batch, because);
+    if (!isolating.applies(batch, because)) {
+      release(batch, because);
       throw because;
     }
     try {
-      singly.copy(batch, this::tell);
+      isolating.copy(batch, this::report);
     } catch (Fault fault) {
-      giveBack(batch, fault);
+      release(batch, fault);
       throw fault;
     }
   }
 
-  private void tell(Ended ended) {
-    listener.ended(ended.settled(), ended.copied());
+  private void report(Ended ended) {
+    retry.progress();
+    control.ended(ended.settled(), ended.copied());
   }
 
-  /** Where the target does not answer, the batch waits for the next run's start, or its expiry. */
-  private void giveBack(Batch batch, Fault because) {
+  /** Where the target does not answer, the batch waits for the next run, or for its expiry. */
+  private void release(Batch batch, Fault because) {
     try {
       batches.release(batch.lease());
     } catch (Fault e) {

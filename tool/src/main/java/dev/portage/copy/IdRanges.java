@@ -14,17 +14,17 @@ import java.util.Optional;
 /** Cuts what is too large for one transaction into ranges of ids, of about the same size. */
 public final class IdRanges {
   private final TableShape shape;
-  private final boolean byAge;
+  private final boolean mergeByUlid;
   private final CopyLimits limits;
 
   /**
    * Cuts rows of this table of the source.
    *
-   * @param byAge whether tenants are merged whole, by the age of their rows
+   * @param mergeByUlid whether tenants are merged whole, by the age of their rows
    */
-  public IdRanges(TableShape shape, boolean byAge, CopyLimits limits) {
+  public IdRanges(TableShape shape, boolean mergeByUlid, CopyLimits limits) {
     this.shape = shape;
-    this.byAge = byAge;
+    this.mergeByUlid = mergeByUlid;
     this.limits = limits;
   }
 
@@ -45,8 +45,8 @@ public final class IdRanges {
    * to nobody are merged one by one.
    */
   private boolean mayBeCut(Optional<String> tenant, SourceRows weight) {
-    boolean ages = !byAge || weight.newest().isPresent() || tenant.isEmpty();
-    return weight.bytes() >= limits.giant() && ages;
+    boolean ages = !mergeByUlid || weight.newest().isPresent() || tenant.isEmpty();
+    return weight.bytes() >= limits.splitThreshold() && ages;
   }
 
   private List<IdRange> cut(Session source, Optional<String> tenant, SourceRows weight)

@@ -10,19 +10,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The merge rule for rows whose ids tell their age (I7). A bot's newest row on the source is its
- * bound: the application replaces all rows of a bot at once, so a row on the target that is newer,
- * or that tells no age, is the application's, and then the source's rows of that bot are
- * superseded. What is not newer came from the source, or is older than what the source has.
+ * The merge rule for rows whose ids are ULIDs (I7). The newest row of a tenant on the source is its
+ * bound. The application replaces all rows of a bot at once, so a row on the target that is newer,
+ * or whose id is no ULID, was written by the application, and then the source's rows of that bot
+ * are superseded. A row that is not newer was migrated, or is older than what the source has.
  */
 public final class Merge {
   private final TableShape target;
   private final Map<Optional<String>, String> bounds;
 
   /**
-   * A rule for this table.
+   * Applies the rule to this table.
    *
-   * @param bounds greatest id of each tenant on the source; none where its ids tell no age
+   * @param bounds greatest id of each tenant on the source; none where its ids are not all ULIDs
    */
   public Merge(TableShape target, Map<Optional<String>, String> bounds) {
     this.target = target;
@@ -32,59 +32,62 @@ public final class Merge {
   /**
    * What a tenant has on the target.
    *
-   * @param theirs rows that the application wrote
-   * @param ours all others
+   * @param application rows that the application wrote
+   * @param migrated all others
    */
-  public record Standing(long theirs, long ours) {}
+  public record TargetRows(long application, long migrated) {}
 
-  /** What these tenants have on the target; those with nothing are left out. */
-  public Map<String, Standing> standing(Session session, List<String> tenants) throws SQLException {
-    Map<String, Standing> standing = new HashMap<>();
+  /** What these tenants have on the target; tenants without rows are left out. */
+  public Map<String, TargetRows> targetRows(Session session, List<String> tenants)
+      throws SQLException {
+    Map<String, TargetRows> rows = new HashMap<>();
     session.list(
         """
-        SELECT k.tenant, s.n - s.ours, s.ours
+        SELECT k.tenant, s.n - s.migrated, s.migrated
           FROM unnest(?::text[], ?::text[]) AS k (tenant, bound),
-               LATERAL (SELECT count(*) AS n, count(*) FILTER (WHERE %s) AS ours
+               LATERAL (SELECT count(*) AS n, count(*) FILTER (WHERE %s) AS migrated
                           FROM %s t WHERE t.%s = k.tenant::%s) s
          WHERE s.n > 0
         """
-            .formatted(ours(), name(), tenant(), tenantType()),
-        row -> standing.put(row.getString(1), new Standing(row.getLong(2), row.getLong(3))),
+            .formatted(isMigrated(), name(), tenant(), tenantType()),
+        row -> rows.put(row.getString(1), new TargetRows(row.getLong(2), row.getLong(3))),
         tenants.toArray(String[]::new),
         boundsOf(tenants));
-    return standing;
+    return rows;
   }
 
-  /** Removes the rows of these tenants that are not the application's. */
-  public long removeOurs(Session session, List<String> tenants) throws SQLException {
+  /** Deletes the rows of these tenants that the application did not write. */
+  public long deleteMigrated(Session session, List<String> tenants) throws SQLException {
     return session.update(
         """
         DELETE FROM %s t USING unnest(?::text[], ?::text[]) AS k (tenant, bound)
          WHERE t.%s = k.tenant::%s AND %s
         """
-            .formatted(name(), tenant(), tenantType(), ours()),
+            .formatted(name(), tenant(), tenantType(), isMigrated()),
         tenants.toArray(String[]::new),
         boundsOf(tenants));
   }
 
   /**
-   * The same of a range of ids. The rule is in the statement itself: the application may have
-   * committed newer rows since anybody looked.
+   * The same for a range of ids. The rule is in the statement itself: the application may have
+   * committed newer rows since they were counted.
    */
-  long removeOurs(Session session, Selection range) throws SQLException {
+  long deleteMigrated(Session session, Selection range) throws SQLException {
     range.bind(session);
     return session.update(
         """
         DELETE FROM %s t USING unnest(?::text[], ?::text[]) AS k (tenant, bound)
          WHERE t.%s = k.tenant::%s AND %s AND %s
         """
-            .formatted(name(), tenant(), tenantType(), range.condition(), ours()),
+            .formatted(name(), tenant(), tenantType(), range.condition(), isMigrated()),
         range.tenants().toArray(String[]::new),
         boundsOf(range.tenants()));
   }
 
-  /** True of a row that is not newer than the source's, and so is none of the application's. */
-  private String ours() {
+  /**
+   * True for a row that is not newer than the source's, and so was not written by the application.
+   */
+  private String isMigrated() {
     String id = "t." + target.table().id().quoted() + "::text";
     return "%s ~ %s AND %s COLLATE \"C\" <= k.bound".formatted(id, ChunkRows.ULID, id);
   }
@@ -95,8 +98,8 @@ public final class Merge {
         .toArray(String[]::new);
   }
 
-  /** Whether the ids of this tenant's rows tell their age; otherwise nobody's can be told apart. */
-  boolean tellsAge(String tenant) {
+  /** Whether the ids of this tenant's rows are ULIDs; otherwise the rule cannot be applied. */
+  boolean hasUlids(String tenant) {
     return bounds.containsKey(Optional.of(tenant));
   }
 

@@ -1,6 +1,6 @@
 package dev.portage.copy;
 
-import dev.portage.copy.Merge.Standing;
+import dev.portage.copy.Merge.TargetRows;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
@@ -15,10 +15,10 @@ import java.util.function.Predicate;
 
 /**
  * Applies the merge rule once more to what was copied: the application takes no lock, so it may
- * have written or deleted a bot in the very moment in which its rows were copied (I7).
+ * have written or deleted a bot while its rows were being copied (I7).
  */
 public final class Reconciling {
-  /** Tenants a look: one statement each would be slow for thousands. */
+  /** Tenants in one statement: a statement for each would be slow for thousands. */
   private static final int AT_ONCE = 500;
 
   private final Database target;
@@ -33,24 +33,24 @@ public final class Reconciling {
   }
 
   /**
-   * Takes away again what the application has superseded or deleted.
+   * Deletes rows that the application has superseded or deleted meanwhile.
    *
    * @param units that were copied
-   * @param exists whether a unit's bot is still there
-   * @return units whose outcome is another now
+   * @param exists whether a unit's bot still exists
+   * @return units whose outcome has changed
    */
   public List<Settled> run(List<Unit> units, Predicate<Unit> exists) {
     List<Unit> copied =
         units.stream()
             .filter(Reconciling::wasCopied)
-            .filter(unit -> Tenant.value(unit.key()).filter(merge::tellsAge).isPresent())
+            .filter(unit -> Tenant.value(unit.key()).filter(merge::hasUlids).isPresent())
             .toList();
     List<Settled> changed = new ArrayList<>();
     for (int from = 0; from < copied.size(); from += AT_ONCE) {
       List<Unit> some = copied.subList(from, Math.min(copied.size(), from + AT_ONCE));
-      Map<String, Standing> standing = standing(some);
+      Map<String, TargetRows> rows = targetRows(some);
       for (Unit unit : some) {
-        outcome(unit, standing, exists)
+        outcome(unit, rows, exists)
             .ifPresent(outcome -> changed.add(apply(new Settled(unit, outcome))));
       }
     }
@@ -58,8 +58,9 @@ public final class Reconciling {
   }
 
   /**
-   * Whether rows of ours may stand, also of one that was found superseded or deleted since: another
-   * range of it may have been under way, or a run may have been killed before it took them away.
+   * Whether migrated rows may be left. They may be left of a unit that was superseded or orphaned,
+   * too: another range of it may have been copied at the time, or a run may have been killed before
+   * it deleted them.
    */
   private static boolean wasCopied(Unit unit) {
     return unit.attempts() > 0
@@ -67,39 +68,39 @@ public final class Reconciling {
           case BotOutcome.Migrated ignored -> true;
           case BotOutcome.Superseded ignored -> true;
           case BotOutcome.Orphaned ignored -> true;
-          case BotOutcome.SetAside ignored -> false;
+          case BotOutcome.NotApplicable ignored -> false;
           case BotOutcome.Failed ignored -> false;
           case null -> false;
         };
   }
 
-  private Map<String, Standing> standing(List<Unit> units) {
+  private Map<String, TargetRows> targetRows(List<Unit> units) {
     List<String> tenants = units.stream().map(Reconciling::tenant).toList();
-    return target.inTransaction(
+    return target.inLongTransaction(
         session -> {
           session.run(limits.throughIndexes());
-          return merge.standing(session, tenants);
+          return merge.targetRows(session, tenants);
         });
   }
 
   private static Optional<BotOutcome> outcome(
-      Unit unit, Map<String, Standing> standing, Predicate<Unit> exists) {
-    Standing there = standing.getOrDefault(tenant(unit), new Standing(0, 0));
+      Unit unit, Map<String, TargetRows> rows, Predicate<Unit> exists) {
+    TargetRows found = rows.getOrDefault(tenant(unit), new TargetRows(0, 0));
     BotOutcome before = unit.outcome().orElseThrow();
-    if (there.ours() == 0 && !(before instanceof BotOutcome.Migrated)) {
+    if (found.migrated() == 0 && !(before instanceof BotOutcome.Migrated)) {
       return Optional.empty();
     }
-    if (there.theirs() > 0) {
-      return Optional.of(new BotOutcome.Superseded(there.theirs()));
+    if (found.application() > 0) {
+      return Optional.of(new BotOutcome.Superseded(found.application()));
     }
     return !exists.test(unit) ? Optional.of(new BotOutcome.Orphaned()) : Optional.empty();
   }
 
   private Settled apply(Settled settled) {
-    return target.inTransaction(
+    return target.inLongTransaction(
         session -> {
           session.run(limits.throughIndexes());
-          merge.removeOurs(session, List.of(tenant(settled.unit())));
+          merge.deleteMigrated(session, List.of(tenant(settled.unit())));
           UnitEntry.amend(session, settled.unit().lease(), settled.outcome());
           return settled;
         });

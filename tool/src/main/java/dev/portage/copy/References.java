@@ -3,7 +3,6 @@ package dev.portage.copy;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.CopyPipe;
-import dev.portage.postgres.CopyPipe.SourceBroke;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.CatalogTable;
@@ -99,21 +98,19 @@ public final class References {
     String query = "SELECT %s FROM %s".formatted(SqlName.list(columns), key.other().quoted());
     long before = copy(from, to, new HashSet<>(above));
     long written =
-        source.inTransaction(
-            reading -> {
-              try {
-                return target.inTransaction(
-                    writing ->
-                        new RowByRow(to, columns, false)
-                            .write(
-                                reading,
+        target.inTransaction(
+            writing ->
+                new RowByRow(to, columns, false)
+                    .write(
+                        writing,
+                        into ->
+                            CopyPipe.run(
+                                source,
+                                reading -> query,
                                 writing,
-                                into -> CopyPipe.run(reading, query, writing, into))
-                            .rows());
-              } catch (SourceBroke e) {
-                throw e.thrown();
-              }
-            });
+                                into,
+                                CopyLimits.USUAL.silence()))
+                    .rows());
     Sequences.advance(target, target, to, columns);
     return before + written;
   }
@@ -126,7 +123,7 @@ public final class References {
   private void requireAll(CatalogTable from, Key key) {
     String column = key.column().quoted();
     List<String> wanted =
-        source.inTransaction(
+        source.inLongTransaction(
             session ->
                 session.list(
                     "SELECT DISTINCT %s::text FROM %s WHERE %s IS NOT NULL"

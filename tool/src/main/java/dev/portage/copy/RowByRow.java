@@ -1,11 +1,11 @@
 package dev.portage.copy;
 
 import dev.portage.postgres.CopyPipe.Copied;
-import dev.portage.postgres.CopyPipe.SourceBroke;
 import dev.portage.postgres.Session;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 record RowByRow(CatalogTable target, List<SqlName> columns, boolean replace) {
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String STAGE = "pg_temp.portage_stage";
+  private static final Duration INSERT = Duration.ofMinutes(30);
 
   /**
    * What was written.
@@ -29,7 +30,7 @@ record RowByRow(CatalogTable target, List<SqlName> columns, boolean replace) {
    */
   record Written(long rows, long bytes) {}
 
-  /** Copies into a table with columns, in the transaction of both sides. */
+  /** Copies into a table with columns, in the transaction of the target. */
   interface Pipe {
     /** Copies; may be called more than once. */
     Copied into(String tableAndColumns) throws SQLException;
@@ -38,11 +39,8 @@ record RowByRow(CatalogTable target, List<SqlName> columns, boolean replace) {
   /**
    * Writes in the target's transaction: straight into the table, and by way of a temporary table
    * where an id is there already.
-   *
-   * @param from the session that the pipe reads from
    */
-  Written write(Session from, Session to, Pipe pipe) throws SQLException {
-    onSource(from, "SAVEPOINT portage_rows");
+  Written write(Session to, Pipe pipe) throws SQLException {
     to.run("SAVEPOINT portage_rows");
     try {
       Copied copied = pipe.into("%s (%s)".formatted(table(), SqlName.list(columns)));
@@ -54,17 +52,7 @@ record RowByRow(CatalogTable target, List<SqlName> columns, boolean replace) {
       }
       to.run("ROLLBACK TO SAVEPOINT portage_rows");
     }
-    // Its statement was cancelled in the middle.
-    onSource(from, "ROLLBACK TO SAVEPOINT portage_rows");
     return staged(to, pipe);
-  }
-
-  private static void onSource(Session from, String sql) {
-    try {
-      from.run(sql);
-    } catch (SQLException e) {
-      throw new SourceBroke(e);
-    }
   }
 
   private Written staged(Session to, Pipe pipe) throws SQLException {
@@ -73,6 +61,8 @@ record RowByRow(CatalogTable target, List<SqlName> columns, boolean replace) {
         "CREATE TEMPORARY TABLE portage_stage ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA"
             .formatted(list, table()));
     Copied copied = pipe.into("%s (%s)".formatted(STAGE, list));
+    // One statement for all of them, with a vector index perhaps.
+    to.answerWithin(INSERT);
     int inserted =
         to.update(
             "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s %s"

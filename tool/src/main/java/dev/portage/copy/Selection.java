@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which rows of a table: those of some tenants, or those that have none, and of these a range of
- * ids. COPY takes no parameters, so the values travel as settings of the transaction: they are
- * bound, and never spliced into a statement.
+ * Selects rows of a table: those of some tenants, or those without a tenant, and of these a range
+ * of ids. COPY takes no parameters, so the values are passed as settings of the transaction: they
+ * are bound, and never spliced into a statement.
  *
- * @param table on the server that is asked
+ * @param table on the server that is queried
  * @param tenants values of its tenant column; empty for rows that have none
  * @param ids empty for all
  */
@@ -24,7 +24,7 @@ record Selection(TableShape table, List<String> tenants, Optional<IdRange> ids) 
              set_config('portage.after', ?, true), set_config('portage.upto', ?, true)
       """;
 
-  /** Hands the values to the server, until the transaction ends. */
+  /** Passes the values to the server, until the transaction ends. */
   void bind(Session session) throws SQLException {
     session.one(
         BIND,
@@ -43,7 +43,7 @@ record Selection(TableShape table, List<String> tenants, Optional<IdRange> ids) 
             tenant ->
                 tenants.isEmpty()
                     ? tenant.quoted() + " IS NULL"
-                    // Within a select of its own it is read once, and not for each row.
+                    // A scalar subquery is evaluated once, and not for each row.
                     : "%s = ANY ((SELECT current_setting('portage.tenants')::%s[])::%s[])"
                         .formatted(tenant.quoted(), type(tenant), type(tenant)))
         .orElse("true");

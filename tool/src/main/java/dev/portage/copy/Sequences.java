@@ -50,7 +50,8 @@ public final class Sequences {
       Database standing, Database target, CatalogTable table, List<SqlName> columns) {
     List<Filled> all = target.inTransaction(session -> of(session, table));
     for (Filled each : all.stream().filter(one -> columns.contains(one.column())).toList()) {
-      Optional<Long> greatest = standing.inTransaction(session -> greatest(session, table, each));
+      Optional<Long> greatest =
+          standing.inLongTransaction(session -> greatest(session, table, each));
       greatest.ifPresent(
           value -> target.inTransaction(session -> advance(session, each.sequence(), value)));
     }

@@ -137,7 +137,7 @@ public final class BotEmbedding {
       case Finished(BotOutcome.Migrated migrated) ->
           status(bot, SyncStatus.SUCCEEDED, (INSERTED + " " + migrated.note()).strip());
       case Finished(BotOutcome.Superseded ignored) -> status(bot, SyncStatus.SUCCEEDED, INSERTED);
-      case Finished(BotOutcome.SetAside ignored) -> status(bot, SyncStatus.SUCCEEDED, NOTHING);
+      case Finished(BotOutcome.NotApplicable ignored) -> status(bot, SyncStatus.SUCCEEDED, NOTHING);
       case Finished(BotOutcome.Failed failed) -> status(bot, SyncStatus.FAILED, failed.reason());
       case Finished(BotOutcome.Orphaned ignored) -> status(bot, SyncStatus.FAILED, "");
       case Retry(String why) -> status(bot, SyncStatus.FAILED, shortened(why));
@@ -149,7 +149,8 @@ public final class BotEmbedding {
 
   private EmbeddingResult readAndWrite(Bot bot, Optional<UnitLease> lease) {
     if (bot.knowledge().isEmpty()) {
-      return endWithoutRows(lease, new BotOutcome.SetAside("it has no knowledge"), List.of());
+      return endWithoutRows(
+          lease, new BotOutcome.NotApplicable(BotOutcome.Reason.NO_KNOWLEDGE), List.of());
     }
     long newer = lease.isPresent() ? writer.newer(bot.id(), lease.get()) : 0;
     if (newer > 0) {

@@ -83,7 +83,7 @@ final class RowWriter {
       String note,
       Optional<UnitLease> lease) {
     try {
-      return database.inTransaction(
+      return database.inLongTransaction(
           session -> {
             session.run(LOCK_TIMEOUT);
             if (lease.isPresent() && !UnitEntry.fence(session, lease.get())) {

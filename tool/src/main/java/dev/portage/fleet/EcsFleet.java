@@ -52,7 +52,7 @@ public final class EcsFleet implements EmbeddingTasks {
     this.deployment = deployment;
   }
 
-  /** What one task takes, as the task definition says. */
+  /** The size of one task, as the task definition says. */
   public TaskSize size() {
     TaskDefinition definition = definition();
     if (definition.cpu() == null || definition.memory() == null) {
@@ -90,12 +90,12 @@ public final class EcsFleet implements EmbeddingTasks {
     try {
       return launched(client.runTask(request(bot, lease, environment)));
     } catch (ConflictException e) {
-      // The lease was asked for before, with other options: that task is the one.
+      // A task was started for this lease before, with other options: that is the one.
       return e.resourceIds().isEmpty()
           ? new Launch.Later(AwsFaults.said(e))
           : new Launch.Started(new TaskArn(e.resourceIds().getFirst()));
     } catch (EcsException e) {
-      if (passing(e)) {
+      if (isTransient(e)) {
         return new Launch.Later(AwsFaults.said(e));
       }
       throw fault(e);
@@ -122,7 +122,7 @@ public final class EcsFleet implements EmbeddingTasks {
         .launchType(LaunchType.FARGATE)
         .count(1)
         .startedBy("portage")
-        // The same lease asked for twice, as after a kill, is one task (I5).
+        // Two requests for the same lease, as after a kill, start one task (I5).
         .clientToken("portage-%d-%d".formatted(lease.unit(), lease.token()))
         .networkConfiguration(
             network ->
@@ -163,16 +163,13 @@ public final class EcsFleet implements EmbeddingTasks {
     return JsonMapper.shared().writeValueAsString(keys);
   }
 
-  /** Quotas, throttling and want of capacity pass by themselves. */
-  private static boolean passing(AwsServiceException e) {
-    String code = AwsFaults.code(e);
+  /** Quotas on tasks and lack of capacity end like throttling does. */
+  private static boolean isTransient(AwsServiceException e) {
     String said = AwsFaults.said(e);
-    return code.contains("Throttling")
-        || code.equals("LimitExceededException")
-        || code.equals("ServerException")
+    return AwsFaults.isTransient(e)
+        || AwsFaults.code(e).equals("LimitExceededException")
         || said.contains("limit on the number of vCPUs")
-        || said.contains("Capacity is unavailable")
-        || e.statusCode() >= 500;
+        || said.contains("Capacity is unavailable");
   }
 
   @Override
@@ -199,7 +196,7 @@ public final class EcsFleet implements EmbeddingTasks {
                       .tasks(tasks.stream().map(TaskArn::value).toList()))
           .tasks();
     } catch (SdkException e) {
-      throw AwsFaults.of(e, "look at tasks", "ecs:DescribeTasks");
+      throw AwsFaults.of(e, "describe tasks", "ecs:DescribeTasks");
     }
   }
 

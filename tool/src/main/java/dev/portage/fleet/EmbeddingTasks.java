@@ -7,20 +7,20 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where embedding tasks run: the seam to ECS. */
+/** Where embedding tasks run: the interface to ECS. */
 public interface EmbeddingTasks {
   /**
-   * Starts a task for a bot. Asked twice for the same lease, it starts one.
+   * Starts a task for a bot. Idempotent: two requests for the same lease start one.
    *
    * @param environment variables for Portage's own worker; the stack's image does not know them
-   * @throws dev.portage.fault.Fault when AWS denies it for good
+   * @throws dev.portage.fault.Fault where AWS refuses it, or does not answer
    */
   Launch launch(BotKey bot, UnitLease lease, Map<String, String> environment);
 
-  /** How these tasks are; those that ECS no longer knows are {@link TaskState.Unknown}. */
+  /** The states of these tasks; those that ECS no longer knows are {@link TaskState.Unknown}. */
   Map<TaskArn, TaskState> observe(Collection<TaskArn> tasks);
 
-  /** The task of this id, as LastExecId has it, if it is still at work. */
+  /** The task of this id, as LastExecId has it, if it is still running. */
   Optional<TaskArn> alive(String taskId);
 
   /** Asks a task to stop. */

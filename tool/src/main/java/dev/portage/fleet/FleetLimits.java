@@ -6,12 +6,12 @@ import java.time.Duration;
  * The limits of a fleet.
  *
  * @param tasks at once
- * @param attempts that died, before a bot counts as failed: a spot of bad luck may come twice
+ * @param attempts whose task died, before a bot counts as failed: two may be coincidence
  * @param failures that a task reported by SyncStatus, before a bot counts as failed
- * @param lease how long a unit is ours without a sign of life; renewed at each turn
+ * @param lease how long a unit is leased without being renewed; it is renewed at each turn
  * @param task how long one task may take before it is stopped
- * @param pause after ECS had no room, before asking again
- * @param noRoom how long ECS may have no room at all, while no task runs
+ * @param pause after ECS had no capacity, before the next request
+ * @param noCapacity how long ECS may start no task at all, while no task runs
  * @param unknown how long a task that ECS does not know may be one that it does not know yet
  */
 public record FleetLimits(
@@ -21,7 +21,7 @@ public record FleetLimits(
     Duration lease,
     Duration task,
     Duration pause,
-    Duration noRoom,
+    Duration noCapacity,
     Duration unknown) {
 
   /** The usual ones, for this many tasks at once. */

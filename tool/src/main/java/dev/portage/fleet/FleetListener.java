@@ -3,7 +3,7 @@ package dev.portage.fleet;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 
-/** Hears how a fleet fares. */
+/** Is told how a fleet progresses. */
 public interface FleetListener {
   /** A task was started for this bot. */
   void launched(Unit unit);
@@ -11,6 +11,6 @@ public interface FleetListener {
   /** A bot has its outcome. */
   void ended(Unit unit, BotOutcome outcome);
 
-  /** Something that an operator should see: a retry, or ECS without room. */
+  /** Something that an operator should see: a retry, or ECS without capacity. */
   void note(String what);
 }

@@ -32,8 +32,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One task per bot, in the journal's order. {@link #turn} looks once and acts once; whoever runs it
- * waits in between. It keeps nothing in memory that the journal and ECS could not tell again.
+ * One task per bot, in the journal's order. {@link #turn} observes once and acts once; the caller
+ * waits in between. It keeps no state that is not in the journal or in ECS.
  */
 public final class FleetRun {
   private final UnitLeases leases;
@@ -47,15 +47,15 @@ public final class FleetRun {
 
   private final Map<TaskArn, Watched> watched = new HashMap<>();
 
-  /** Units that workers have ended, and that were told of. */
-  private final Set<Long> told = new HashSet<>();
+  /** Units that workers have ended, and that were reported. */
+  private final Set<Long> reported = new HashSet<>();
 
-  /** Leased units whose task was not started yet, or may have been: nobody has heard of it. */
-  private final Deque<Unit> asking = new ArrayDeque<>();
+  /** Leased units whose task was not started yet, or whose start was not confirmed. */
+  private final Deque<Unit> toLaunch = new ArrayDeque<>();
 
-  private Instant roomAgain = Instant.MIN;
-  private Instant roomAtLast;
-  private String lastTold = "";
+  private Instant nextLaunch = Instant.MIN;
+  private Instant lastCapacity;
+  private String lastReason = "";
 
   private record Watched(Unit unit, Instant since) {}
 
@@ -70,42 +70,50 @@ public final class FleetRun {
   public record Order(
       Journal journal, long migration, String owner, Map<String, String> environment) {}
 
-  /** A fleet for this order; the caller holds the right to coordinate it. */
+  /**
+   * What it works with.
+   *
+   * @param tasks where tasks are started
+   * @param bots the application's table
+   * @param database the target
+   */
+  public record Deployed(EmbeddingTasks tasks, BotTable bots, Database database) {}
+
+  /** A fleet for this order; the caller holds the coordinator's lock. */
   public FleetRun(
       Order order,
-      EmbeddingTasks tasks,
-      BotTable bots,
-      Database database,
+      Deployed deployed,
       FleetLimits limits,
       FleetListener listener,
       InstantSource clock) {
     this.leases = order.journal().leases(order.migration(), Holder.coordinator(order.owner()));
     this.environment = order.environment();
-    this.tasks = tasks;
-    this.bots = bots;
-    this.database = database;
+    this.tasks = deployed.tasks();
+    this.bots = deployed.bots();
+    this.database = deployed.database();
     this.limits = limits;
     this.listener = listener;
     this.clock = clock;
-    this.roomAtLast = clock.instant();
+    this.lastCapacity = clock.instant();
   }
 
   /**
-   * Takes up what an earlier run left: its tasks that still run are watched on, and a lease without
-   * a task is asked for again, which starts none twice (I5).
+   * Resumes what an earlier run left: its tasks that still run are watched, and for a lease without
+   * a task the start is requested again, which starts none twice (I5).
    */
   public void resume() {
-    leases.endedByWorkers(told).forEach(unit -> told.add(unit.lease().unit()));
+    leases.endedByWorkers(reported).forEach(unit -> reported.add(unit.lease().unit()));
     for (Unit unit : leases.adopt(limits.lease())) {
       unit.task()
           .ifPresentOrElse(
-              task -> watched.put(task, new Watched(unit, clock.instant())), () -> askAgain(unit));
+              task -> watched.put(task, new Watched(unit, clock.instant())),
+              () -> launchAgain(unit));
     }
   }
 
-  private void askAgain(Unit unit) {
+  private void launchAgain(Unit unit) {
     if (limits.tasks() > 0) {
-      asking.add(unit);
+      toLaunch.add(unit);
     } else {
       leases.release(unit.lease(), "left to workers", false);
     }
@@ -117,23 +125,23 @@ public final class FleetRun {
   }
 
   /**
-   * One look and one step. Where it throws, nothing is forgotten: the next turn looks again.
+   * Observes once and acts once. Where it throws, no state is lost: the next turn observes again.
    *
    * @param launching whether new tasks may start
-   * @return whether anything is left to wait for or to start
+   * @return whether tasks run or units are left
    */
   public boolean turn(boolean launching) {
     leases.renew(limits.lease());
     observe();
-    hearWorkers();
+    reportWorkers();
     boolean more = launching && (fill() || leases.anyLeft());
     return more || !watched.isEmpty();
   }
 
-  /** Workers that lease units by themselves end them without a word to anybody. */
-  private void hearWorkers() {
-    for (Unit unit : leases.endedByWorkers(told)) {
-      told.add(unit.lease().unit());
+  /** Workers that lease units by themselves end them in the journal alone. */
+  private void reportWorkers() {
+    for (Unit unit : leases.endedByWorkers(reported)) {
+      reported.add(unit.lease().unit());
       listener.ended(unit, unit.outcome().orElseThrow());
     }
   }
@@ -142,7 +150,7 @@ public final class FleetRun {
     if (watched.isEmpty()) {
       return;
     }
-    roomAtLast = clock.instant();
+    lastCapacity = clock.instant();
     tasks
         .observe(List.copyOf(watched.keySet()))
         .forEach(
@@ -172,32 +180,32 @@ public final class FleetRun {
     return clock.instant().isAfter(watched.get(task).since().plus(time));
   }
 
-  /** Starts tasks until there is no room or no unit; says whether it has more to start. */
+  /** Starts tasks until there is no capacity or no unit; whether it has more to start. */
   private boolean fill() {
-    if (clock.instant().isBefore(roomAgain)) {
+    if (clock.instant().isBefore(nextLaunch)) {
       return true;
     }
     while (watched.size() < limits.tasks()) {
-      if (asking.isEmpty() && !leaseNext()) {
+      if (toLaunch.isEmpty() && !leaseNext()) {
         return false;
       }
-      if (!launch(asking.element())) {
+      if (!launch(toLaunch.element())) {
         return true;
       }
-      asking.remove();
+      toLaunch.remove();
     }
-    return !asking.isEmpty();
+    return !toLaunch.isEmpty();
   }
 
   private boolean leaseNext() {
-    // Renewed right before, so that none of ours counts as expired, however long the turn was.
+    // Renewed right before, so that none of this run counts as expired, however long the turn was.
     leases.renew(limits.lease());
     Optional<Unit> next = leases.next(limits.lease());
-    next.ifPresent(asking::add);
+    next.ifPresent(toLaunch::add);
     return next.isPresent();
   }
 
-  /** Starts or finds a task for a leased unit; false where ECS has no room. */
+  /** Starts or finds a task for a leased unit; false where ECS has no capacity. */
   private boolean launch(Unit unit) {
     Optional<ScannedItem> item = bots.find(unit.key());
     Optional<BotOutcome> noBot = BotOutcome.whereNoBot(item);
@@ -207,11 +215,12 @@ public final class FleetRun {
       }
       return true;
     }
-    Optional<TaskArn> applications = applicationsOwn(bot(item).orElseThrow());
-    if (applications.isPresent()) {
-      watch(unit, applications.get());
+    Optional<TaskArn> running = applicationTask(bot(item).orElseThrow());
+    if (running.isPresent()) {
+      watch(unit, running.get());
       listener.note(
-          "%s: a task that runs already is at it; waiting for that".formatted(unit.title()));
+          "%s: a task of the application is already running for it; waiting for that"
+              .formatted(unit.title()));
       return true;
     }
     return switch (tasks.launch(unit.key(), unit.lease(), environment)) {
@@ -220,53 +229,54 @@ public final class FleetRun {
         listener.launched(unit);
         yield true;
       }
-      // The lease stays: the answer may have been lost, and only the same lease is the same task.
+      // The lease is kept: the answer may have been lost, and only the same lease is the same task.
       case Launch.Later(String why) -> {
-        noRoom(why);
+        noCapacity(why);
         yield false;
       }
     };
   }
 
-  private void noRoom(String why) {
+  private void noCapacity(String why) {
     Instant now = clock.instant();
-    if (now.isAfter(roomAtLast.plus(limits.noRoom()))) {
+    if (now.isAfter(lastCapacity.plus(limits.noCapacity()))) {
       throw new Fault(
           ExitCode.AWS_REFUSED,
-          "ECS has started no task for %s: %s".formatted(limits.noRoom(), why),
-          "Mend what ECS names (quotas, subnets, the service-linked role of ECS), and run the same"
+          "ECS has started no task for %s: %s".formatted(limits.noCapacity(), why),
+          "Fix what ECS names (quotas, subnets, the service-linked role of ECS), and run the same"
               + " command again.");
     }
-    roomAgain = now.plus(limits.pause());
-    if (!why.equals(lastTold)) {
-      listener.note("no room for another task, waiting: " + why);
-      lastTold = why;
+    nextLaunch = now.plus(limits.pause());
+    if (!why.equals(lastReason)) {
+      listener.note("no capacity for another task, waiting: " + why);
+      lastReason = why;
     }
   }
 
-  private Optional<TaskArn> applicationsOwn(Bot bot) {
+  private Optional<TaskArn> applicationTask(Bot bot) {
     return bot.status() == SyncStatus.RUNNING ? tasks.alive(bot.lastExecId()) : Optional.empty();
   }
 
   private void watch(Unit unit, TaskArn task) {
     leases.task(unit.lease(), task);
     watched.put(task, new Watched(unit, clock.instant()));
-    roomAtLast = clock.instant();
+    lastCapacity = clock.instant();
   }
 
   /**
-   * Forgets the task only when all is written: where anything fails, the next turn does it again.
+   * Stops watching the task only when all is written: where anything fails, the next turn repeats
+   * it.
    */
   private void settle(TaskArn task, String stopped) {
-    UnitLease ours = watched.get(task).unit().lease();
-    Unit unit = leases.settled(ours);
+    UnitLease leased = watched.get(task).unit().lease();
+    Unit unit = leases.settled(leased);
     Optional<BotOutcome> outcome =
-        unit.lease().equals(ours) ? outcome(unit, task, stopped) : Optional.empty();
+        unit.lease().equals(leased) ? outcome(unit, task, stopped) : Optional.empty();
     watched.remove(task);
     outcome.ifPresent(ended -> listener.ended(unit, ended));
   }
 
-  /** The outcome of a unit whose task has stopped; empty where it is to be tried again. */
+  /** The outcome of a unit whose task has stopped; empty where it is to be retried. */
   private Optional<BotOutcome> outcome(Unit unit, TaskArn task, String stopped) {
     if (unit.state() == UnitState.ENDED) {
       StatusRepair.of(bots, unit, task, unit.outcome().orElseThrow());
@@ -299,7 +309,7 @@ public final class FleetRun {
       }
       case TaskVerdict.Retry(String why) -> {
         leases.release(unit.lease(), why, true);
-        listener.note("%s: another try, since %s".formatted(unit.title(), why));
+        listener.note("%s: retrying: %s".formatted(unit.title(), why));
         yield Optional.empty();
       }
     };

@@ -2,11 +2,11 @@ package dev.portage.fleet;
 
 import dev.portage.deployment.TaskArn;
 
-/** What starting a task ends with. */
+/** The result of starting a task. */
 public sealed interface Launch {
-  /** It is on its way. */
+  /** It was started. */
   record Started(TaskArn task) implements Launch {}
 
-  /** Not now: throttled, or no capacity. Later, the same may go through. */
+  /** Not now: throttled, or no capacity. The same request may succeed later. */
   record Later(String why) implements Launch {}
 }

@@ -4,15 +4,15 @@ import dev.portage.bots.BotKey;
 import dev.portage.embed.BotEmbedding;
 import dev.portage.embed.EmbeddingResult;
 import dev.portage.embed.StopSignal;
-import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
+import dev.portage.fault.Retry;
+import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLeases;
 import dev.portage.journal.UnitResult;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -36,26 +35,21 @@ import java.util.function.Function;
  * dies loses its leases to the others.
  */
 public final class LeasingWorker {
-  private static final Set<ExitCode> PASSING =
-      Set.of(ExitCode.TARGET_UNREACHABLE, ExitCode.AWS_UNREACHABLE);
-
   private final UnitLeases leases;
   private final Function<BotKey, BotEmbedding> tasks;
   private final Limits limits;
   private final StopSignal stop;
   private final FleetListener listener;
-  private final InstantSource clock;
+  private final Retry retry;
 
-  /** Bots that met a fault here: others go first, since it may pass. */
+  /** Bots that met a fault here: others go first, since it may be transient. */
   private final Set<Long> later = ConcurrentHashMap.newKeySet();
 
-  /** Bots that met one, and none that went through since. */
+  /** Bots that met one, since the last bot that was embedded. */
   private final Set<Long> faultsInRow = ConcurrentHashMap.newKeySet();
 
-  /** Units whose lease could not be given back yet. */
-  private final Queue<Unit> toGiveBack = new ConcurrentLinkedQueue<>();
-
-  private final AtomicReference<Instant> unreachableSince = new AtomicReference<>();
+  /** Units whose lease could not be released yet. */
+  private final Queue<Unit> toRelease = new ConcurrentLinkedQueue<>();
 
   private volatile boolean giveUp;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -64,20 +58,29 @@ public final class LeasingWorker {
    * The limits of a worker.
    *
    * @param bots at once: enough of them to fill batches while others are being read
-   * @param attempts before a bot counts as failed: a spot of bad luck may come twice
-   * @param faults of different bots in a row before it is the worker's surroundings that fail
-   * @param lease how long a unit is ours without a sign of life
-   * @param poll how often to look whether a unit was given back, while others hold the last ones
-   * @param patience how long AWS or the target may be out of reach
+   * @param attempts before a bot counts as failed: two failures may be coincidence
+   * @param faults of different bots in a row, after which the worker itself counts as failed
+   * @param lease how long a unit is leased without being renewed
+   * @param poll how often to ask whether a unit was released, while others hold the last ones
+   * @param retry while AWS or the target does not answer
    */
   public record Limits(
-      int bots, int attempts, int faults, Duration lease, Duration poll, Duration patience) {
+      int bots, int attempts, int faults, Duration lease, Duration poll, RetryPolicy retry) {
     /** The usual ones, for this many bots at once. */
     public static Limits of(int bots) {
       return new Limits(
-          bots, 3, 3, Duration.ofMinutes(5), Duration.ofSeconds(2), Duration.ofMinutes(5));
+          bots, 3, 3, Duration.ofMinutes(5), Duration.ofSeconds(2), RetryPolicy.FAILOVER);
     }
   }
+
+  /**
+   * What watches over a worker.
+   *
+   * @param stop asks it to stop
+   * @param listener is told what it does
+   * @param clock for retry windows
+   */
+  public record Supervision(StopSignal stop, FleetListener listener, InstantSource clock) {}
 
   /**
    * A worker.
@@ -89,21 +92,19 @@ public final class LeasingWorker {
       UnitLeases leases,
       Function<BotKey, BotEmbedding> tasks,
       Limits limits,
-      StopSignal stop,
-      FleetListener listener,
-      InstantSource clock) {
+      Supervision supervision) {
     this.leases = leases;
     this.tasks = tasks;
     this.limits = limits;
-    this.stop = stop;
-    this.listener = listener;
-    this.clock = clock;
+    this.stop = supervision.stop();
+    this.listener = supervision.listener();
+    this.retry = new Retry(limits.retry(), supervision.clock(), this::pause, listener::note);
   }
 
   /**
    * Works until no unit is left, or until it is asked to stop.
    *
-   * @throws Fault when bot after bot meets one
+   * @throws Fault where several bots in a row meet one
    */
   public void run() {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -122,7 +123,7 @@ public final class LeasingWorker {
     }
   }
 
-  /** Waits for all, also where one fails: the others' leases are to be renewed until they end. */
+  /** Waits for all, also where one fails: the leases of the others are renewed until they end. */
   private static void finished(List<Future<?>> slots) {
     for (Future<?> slot : slots) {
       ended(slot);
@@ -134,7 +135,7 @@ public final class LeasingWorker {
     try {
       slot.get();
     } catch (ExecutionException e) {
-      // Told when all have ended.
+      // Thrown when all have ended.
       return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -156,8 +157,8 @@ public final class LeasingWorker {
     try {
       leases.renew(limits.lease());
     } catch (Fault e) {
-      // A lease outlives several misses; where it is lost, its token is, too.
-      listener.note("leases could not be renewed, trying on: " + e.getMessage());
+      // A lease lasts for several renewals; where it is lost, its token is no longer valid.
+      listener.note("leases could not be renewed, retrying: " + e.getMessage());
     }
   }
 
@@ -174,58 +175,42 @@ public final class LeasingWorker {
   private void leaseAndWork() {
     boolean more = true;
     while (more && !stop.asked() && !giveUp) {
-      try {
-        more = turn();
-        unreachableSince.set(null);
-      } catch (Fault fault) {
-        waitOut(fault);
-      }
+      more = retry.call(attempt -> turn()).orElse(false);
     }
   }
 
-  /** Leases a unit and works on it; says whether there may be another. */
+  /** Leases a unit and works on it; whether there may be another. */
   private boolean turn() {
-    giveBack();
+    releaseAll();
     Set<Long> left = Set.copyOf(later);
     Optional<Unit> next = leases.next(limits.lease(), left).or(() -> leases.next(limits.lease()));
-    if (next.isEmpty() && !leases.anyLeft()) {
-      return false;
+    boolean more = next.isPresent() || leases.anyLeft();
+    boolean waits = more && (next.isEmpty() || !work(next.get(), left));
+    if (next.isPresent()) {
+      retry.progress();
     }
-    if (next.isEmpty() || !work(next.get(), left)) {
-      pause();
+    if (waits) {
+      pause(limits.poll());
     }
-    return true;
+    return more;
   }
 
-  /** AWS or the target is out of reach, as during a failover: that is no bot's failure. */
-  private void waitOut(Fault fault) {
-    Instant now = clock.instant();
-    Instant since = unreachableSince.accumulateAndGet(now, LeasingWorker::earlier);
-    if (!PASSING.contains(fault.code()) || now.isAfter(since.plus(limits.patience()))) {
-      throw fault;
-    }
-    listener.note(fault.getMessage() + "; trying on");
-    pause();
-  }
-
-  private static Instant earlier(Instant known, Instant now) {
-    return known == null ? now : known;
-  }
-
-  private void giveBack() {
-    for (Unit unit = toGiveBack.poll(); unit != null; unit = toGiveBack.poll()) {
+  private void releaseAll() {
+    for (Unit unit = toRelease.poll(); unit != null; unit = toRelease.poll()) {
       try {
-        leases.release(unit.lease(), "out of reach", false);
+        leases.release(unit.lease(), "AWS or the target did not answer", false);
       } catch (Fault fault) {
-        toGiveBack.add(unit);
+        toRelease.add(unit);
         throw fault;
       }
     }
   }
 
-  private void pause() {
+  /** Waits; false where the worker is to stop. */
+  private boolean pause(Duration delay) {
     try {
-      stopped.await(limits.poll().toMillis(), TimeUnit.MILLISECONDS);
+      stopped.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+      return !stop.asked() && !giveUp;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
@@ -235,8 +220,8 @@ public final class LeasingWorker {
   /**
    * Works on a leased unit.
    *
-   * @param left units that were to be left for later when it was leased
-   * @return whether to go on at once
+   * @param left units that were postponed when it was leased
+   * @return whether to continue at once
    */
   private boolean work(Unit unit, Set<Long> left) {
     long number = unit.lease().unit();
@@ -245,7 +230,7 @@ public final class LeasingWorker {
       return true;
     }
     if (unit.attempts() > limits.attempts()) {
-      fail(unit, "%d workers died of it".formatted(limits.attempts()));
+      fail(unit, "%d workers died while they embedded it".formatted(limits.attempts()));
       return true;
     }
     listener.launched(unit);
@@ -259,30 +244,30 @@ public final class LeasingWorker {
     } catch (RuntimeException | Error e) {
       // A defect, or no memory for this bot: its own, whatever the others do.
       later.add(number);
-      orGiveBack(unit, () -> tryAgain(unit, String.valueOf(e)));
+      orRelease(unit, () -> tryAgain(unit, String.valueOf(e)));
       return false;
     }
   }
 
   private void meet(Unit unit, Fault fault) {
-    if (PASSING.contains(fault.code())) {
-      toGiveBack.add(unit);
+    if (fault.isTransient()) {
+      toRelease.add(unit);
       throw fault;
     }
     later.add(unit.lease().unit());
     faultsInRow.add(unit.lease().unit());
-    orGiveBack(unit, () -> tryAgain(unit, fault.getMessage()));
+    orRelease(unit, () -> tryAgain(unit, fault.getMessage()));
     if (faultsInRow.size() >= limits.faults()) {
       throw fault;
     }
   }
 
-  /** A lease that is not given back would be renewed for as long as this worker lives. */
-  private void orGiveBack(Unit unit, Runnable end) {
+  /** A lease that is not released would be renewed for as long as this worker runs. */
+  private void orRelease(Unit unit, Runnable end) {
     try {
       end.run();
     } catch (Fault fault) {
-      toGiveBack.add(unit);
+      toRelease.add(unit);
       throw fault;
     }
   }
@@ -294,9 +279,9 @@ public final class LeasingWorker {
       case EmbeddingResult.Stopped() ->
           leases.release(unit.lease(), "its worker was stopped", false);
       case EmbeddingResult.LeaseLost() -> {
-        // Where the lease was taken over this changes nothing; else whoever overtook needs none.
-        leases.release(unit.lease(), "another task is at it", false);
-        listener.note("%s: another task is at it now".formatted(unit.title()));
+        // Where the lease was taken over this is a no-op; otherwise the other task needs none.
+        leases.release(unit.lease(), "another task works on it", false);
+        listener.note("%s: another task works on it now".formatted(unit.title()));
       }
     }
   }
@@ -306,7 +291,7 @@ public final class LeasingWorker {
       fail(unit, why);
     } else {
       leases.release(unit.lease(), why, true);
-      listener.note("%s: another try, since %s".formatted(unit.title(), why));
+      listener.note("%s: retrying: %s".formatted(unit.title(), why));
     }
   }
 

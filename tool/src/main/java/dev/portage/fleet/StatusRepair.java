@@ -9,15 +9,15 @@ import dev.portage.journal.Unit;
 
 /**
  * Makes a bot's SyncStatus say what the journal says: a task that died leaves RUNNING for ever
- * (UPSTREAM 0.7), and one that never heard of its commit says FAILED; nobody else would mend that.
+ * (UPSTREAM 0.7), and one that never learned of its commit says FAILED; nothing else repairs that.
  */
 public final class StatusRepair {
   private StatusRepair() {}
 
   /**
-   * Mends the status, where it is still the one that this task left.
+   * Repairs the status, where it is still the one that this task left.
    *
-   * @param task that was at the unit
+   * @param task that worked on the unit
    * @param outcome of the unit
    */
   public static void of(BotTable bots, Unit unit, TaskArn task, BotOutcome outcome) {
@@ -27,8 +27,8 @@ public final class StatusRepair {
               new StatusChange(SyncStatus.SUCCEEDED, "Embedded by Portage.", null);
           case BotOutcome.Superseded ignored ->
               new StatusChange(SyncStatus.SUCCEEDED, "Embedded by the application.", null);
-          case BotOutcome.SetAside aside ->
-              new StatusChange(SyncStatus.SUCCEEDED, aside.why(), null);
+          case BotOutcome.NotApplicable aside ->
+              new StatusChange(SyncStatus.SUCCEEDED, aside.why().description(), null);
           case BotOutcome.Orphaned orphaned ->
               new StatusChange(SyncStatus.FAILED, orphaned.reason(), null);
           case BotOutcome.Failed failed ->

@@ -2,19 +2,19 @@ package dev.portage.fleet;
 
 import java.util.OptionalInt;
 
-/** How a task is. */
+/** The state of a task. */
 public sealed interface TaskState {
-  /** Starting, at work, or stopping. */
+  /** Starting, running, or stopping. */
   record Alive(String status) implements TaskState {}
 
   /**
    * Stopped.
    *
    * @param exitCode of the container, where it ever ran
-   * @param reason ECS's own words
+   * @param reason as ECS gives it
    */
   record Stopped(OptionalInt exitCode, String reason) implements TaskState {}
 
-  /** ECS knows no such task: it stopped more than an hour ago, or never was. */
+  /** ECS knows no such task: it stopped more than an hour ago, or never existed. */
   record Unknown() implements TaskState {}
 }

@@ -6,23 +6,23 @@ import dev.portage.journal.BotOutcome;
 import java.util.Optional;
 
 /**
- * What to believe of a stopped task that knows no journal, such as the stack's own: neither its
+ * The result of a stopped task that does not know the journal, such as the stack's own: neither its
  * exit code nor a SUCCEEDED proves anything (UPSTREAM 0.7, 0.8), so task, status and rows are
- * looked at together (I6).
+ * compared (I6).
  */
 sealed interface TaskVerdict {
   /** The bot has an outcome. */
   record Ended(BotOutcome outcome) implements TaskVerdict {}
 
-  /** Another task may go through. */
+  /** Another task may succeed. */
   record Retry(String why) implements TaskVerdict {}
 
   /**
-   * Judges.
+   * Decides.
    *
-   * @param bot as it stands now; empty when it was deleted
+   * @param bot as it is now; empty when it was deleted
    * @param taskId of the stopped task
-   * @param stopped in ECS's words
+   * @param stopped the reason, as ECS gives it
    * @param rows of the bot now
    * @param attempts so far, this one included
    */
@@ -45,14 +45,14 @@ sealed interface TaskVerdict {
       return tryAgain(attempts < limits.failures(), reason(bot.get()));
     }
     return tryAgain(
-        attempts < limits.attempts(), "its task ended without a word: %s".formatted(stopped));
+        attempts < limits.attempts(), "its task ended without a result: %s".formatted(stopped));
   }
 
   private static BotOutcome succeeded(long rows) {
     return rows > 0
         ? new BotOutcome.Migrated(rows)
         : new BotOutcome.Failed(
-            "its task says SUCCEEDED, but no row stands: none of its sources gave any text");
+            "its task says SUCCEEDED, but it has no rows: none of its sources gave any text");
   }
 
   private static String reason(Bot bot) {

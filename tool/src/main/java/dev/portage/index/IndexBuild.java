@@ -45,12 +45,12 @@ public final class IndexBuild {
   public record Settings(
       boolean concurrently,
       boolean changeSettings,
-      LockPatience patience,
+      LockTimeout patience,
       RecallSample sample,
       double quick) {
     /** While the application is live. */
     public static final Settings LIVE =
-        new Settings(true, true, LockPatience.USUAL, RecallSample.USUAL, IndexAdvice.QUICK_MILLIS);
+        new Settings(true, true, LockTimeout.USUAL, RecallSample.USUAL, IndexAdvice.QUICK_MILLIS);
   }
 
   /**

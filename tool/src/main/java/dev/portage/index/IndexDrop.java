@@ -22,10 +22,10 @@ public final class IndexDrop {
 
   private final Database database;
   private final ChunkTable table;
-  private final LockPatience patience;
+  private final LockTimeout patience;
 
   /** Of this table in this database. */
-  public IndexDrop(Database database, ChunkTable table, LockPatience patience) {
+  public IndexDrop(Database database, ChunkTable table, LockTimeout patience) {
     this.database = database;
     this.table = table;
     this.patience = patience;
@@ -107,6 +107,6 @@ public final class IndexDrop {
   }
 
   private <T> T change(String what, Database.Work<T> work) {
-    return new PatientChange(database, patience, LONGEST).run(what, work);
+    return new LockRetry(database, patience, LONGEST).run(what, work);
   }
 }

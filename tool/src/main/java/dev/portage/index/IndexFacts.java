@@ -66,6 +66,6 @@ public record IndexFacts(
    * @throws dev.portage.fault.Fault NO_TABLE, NO_EXTENSION
    */
   public static IndexFacts of(Database database, ChunkTable table, Distance distance) {
-    return database.inTransaction(session -> new FactsLook(session, table, distance).facts());
+    return database.inLongTransaction(session -> new FactsLook(session, table, distance).facts());
   }
 }

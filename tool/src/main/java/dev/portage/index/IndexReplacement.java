@@ -216,7 +216,7 @@ final class IndexReplacement {
   }
 
   private boolean swap(String what, Database.Work<Boolean> work) {
-    return new PatientChange(database, settings.patience(), IndexDrop.LONGEST)
+    return new LockRetry(database, settings.patience(), IndexDrop.LONGEST)
         .run("%s of %s".formatted(what, table.name()), work);
   }
 

@@ -92,7 +92,7 @@ public record Recall(
       Distance distance,
       RecallSample sample,
       Map<String, String> settings) {
-    return database.inTransaction(
+    return database.inLongTransaction(
         session -> new RecallMeasuring(session, table, distance, sample).measure(settings));
   }
 }

@@ -5,11 +5,11 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** One batch's journal row, and those of its units, written inside somebody's transaction (I1). */
+/** Writes a batch's journal row and those of its units, inside the transaction of the rows (I1). */
 public final class BatchEntry {
   private BatchEntry() {}
 
-  /** Adds batches behind those that are there; their units have been planned. */
+  /** Appends batches; their units have been planned. */
   static void plan(Session session, long migration, List<PlannedBatch> planned)
       throws SQLException {
     int position =
@@ -77,9 +77,9 @@ public final class BatchEntry {
   }
 
   /**
-   * Checks the fencing token, and holds the batch until the transaction ends (I2).
+   * Checks the fencing token, and locks the batch until the transaction ends (I2).
    *
-   * @return whether the lease still holds
+   * @return whether the lease is still held
    */
   public static boolean fence(Session session, BatchLease lease) throws SQLException {
     return session
@@ -107,14 +107,14 @@ public final class BatchEntry {
   }
 
   /**
-   * How it went with one unit of a batch.
+   * The outcome of one unit of a batch.
    *
    * @param unit of the batch
    * @param outcome of it
    */
   public record Settled(Unit unit, BotOutcome outcome) {}
 
-  /** Ends units that are in this batch alone, or that need no other batch any more. */
+  /** Ends units that are in no other batch, or that no longer need their other batches. */
   public static void settle(Session session, List<Settled> settled) throws SQLException {
     session.updateEach(
         """
@@ -128,17 +128,18 @@ public final class BatchEntry {
 
   private static Object[] values(Settled settled) {
     return new Object[] {
-      settled.outcome().word(),
-      settled.outcome().reason(),
+      settled.outcome().id(),
+      settled.outcome().storedReason(),
       settled.outcome().chunks(),
       settled.unit().lease().unit()
     };
   }
 
   /**
-   * What a range was to its unit.
+   * What an id range contributed to its unit.
    *
-   * @param counted whether it counts; not where the unit was found superseded, or failed, meanwhile
+   * @param counted whether it counts: it does not where the unit was superseded, or failed,
+   *     meanwhile
    * @param outcome of the unit where this was its last range
    */
   public record Part(boolean counted, Optional<BotOutcome> outcome) {}
@@ -152,7 +153,8 @@ public final class BatchEntry {
   public static Part part(Session session, BatchLease range, Unit unit, long rows)
       throws SQLException {
     long id = unit.lease().unit();
-    // Held first, and looked at in a later statement: so the last of two at once sees the other.
+    // Locked first and read in a later statement, so the last of two concurrent ranges sees the
+    // other.
     Optional<Long> before =
         session.first(
             "SELECT chunks FROM portage.unit WHERE id = ? AND state <> 'ended' FOR UPDATE",

@@ -1,56 +1,106 @@
 package dev.portage.journal;
 
 import dev.portage.bots.ScannedItem;
+import java.util.Arrays;
 import java.util.Optional;
 
-/** How it went with one bot. */
+/** How the migration of one bot ended. */
 public sealed interface BotOutcome {
   /**
-   * It answers again.
+   * Its rows are on the target.
    *
    * @param chunks that it answers from
-   * @param note what is to be said of it nevertheless, such as a source that is left out, or ""
+   * @param note what an operator should know of it, such as a source that is left out, or ""
    */
   record Migrated(long chunks, String note) implements BotOutcome {
-    /** All of it is back. */
+    /** All of it was migrated. */
     public Migrated(long chunks) {
       this(chunks, "");
     }
   }
 
-  /** The application embedded it itself meanwhile: its rows are newer, and stand. */
+  /** The application embedded it in the meantime: its rows are newer, and are kept. */
   record Superseded(long chunks) implements BotOutcome {}
 
   /** It was deleted: nothing is written for it. */
   record Orphaned() implements BotOutcome {}
 
-  /** It has nothing that belongs into pgvector. */
-  record SetAside(String why) implements BotOutcome {
-    /** There is nothing to copy: only its sources can bring it back. */
-    public static final SetAside NOT_ON_SOURCE = new SetAside("the source has no rows of it");
-  }
+  /** It has nothing to migrate. */
+  record NotApplicable(Reason why) implements BotOutcome {}
 
-  /** It could not be brought back; whatever rows it had stand as before. */
+  /** It could not be migrated; the rows that it had before are kept. */
   record Failed(String reason) implements BotOutcome {}
 
-  /** One word, as the journal and reports have it. */
-  default String word() {
+  /** Why a bot has nothing to migrate. */
+  enum Reason {
+    /** No files, pages or videos. */
+    NO_KNOWLEDGE("no-knowledge", "it has no knowledge"),
+    /** Its knowledge is not in pgvector. */
+    KNOWLEDGE_BASE("knowledge-base", "it uses a Bedrock knowledge base"),
+    /** It points to another user's bot. */
+    ALIAS("alias", "it is an alias"),
+    /** Another item of the table. */
+    NOT_A_BOT("not-a-bot", "it is not a bot"),
+    /** There is nothing to copy: only its sources can restore it. */
+    NOT_ON_SOURCE("not-on-source", "the source has no rows of it"),
+    /** A journal of an earlier version says it in words that are not known any more. */
+    OTHER("other", "it has nothing that belongs into pgvector");
+
+    private final String id;
+    private final String description;
+
+    Reason(String id, String description) {
+      this.id = id;
+      this.description = description;
+    }
+
+    /** As the journal stores it; never changes. */
+    String id() {
+      return id;
+    }
+
+    /** For people. */
+    public String description() {
+      return description;
+    }
+
+    private static Reason parse(String id) {
+      return Arrays.stream(values())
+          .filter(reason -> reason.id.equals(id))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("unknown reason: " + id));
+    }
+  }
+
+  /** As journal and reports have it; never changes. */
+  default String id() {
     return switch (this) {
       case Migrated ignored -> "migrated";
       case Superseded ignored -> "superseded";
       case Orphaned ignored -> "orphaned";
-      case SetAside ignored -> "set aside";
+      case NotApplicable ignored -> "not-applicable";
       case Failed ignored -> "failed";
     };
   }
 
-  /** Why, or "" where the word says it all. */
+  /** Why, for people; "" where there is nothing to add. */
   default String reason() {
     return switch (this) {
-      case SetAside aside -> aside.why();
+      case NotApplicable none -> none.why().description();
       case Failed failed -> failed.reason();
       case Superseded ignored -> "the application embedded it meanwhile";
       case Orphaned ignored -> "the bot was deleted";
+      case Migrated migrated -> migrated.note();
+    };
+  }
+
+  /** What the journal stores beside {@link #id}: a code, or the text of a fault or a note. */
+  default String storedReason() {
+    return switch (this) {
+      case NotApplicable none -> none.why().id();
+      case Failed failed -> failed.reason();
+      case Superseded ignored -> "";
+      case Orphaned ignored -> "";
       case Migrated migrated -> migrated.note();
     };
   }
@@ -61,13 +111,13 @@ public sealed interface BotOutcome {
       case Migrated migrated -> migrated.chunks();
       case Superseded superseded -> superseded.chunks();
       case Orphaned ignored -> 0;
-      case SetAside ignored -> 0;
+      case NotApplicable ignored -> 0;
       case Failed ignored -> 0;
     };
   }
 
   /**
-   * The outcome of a bot that is none for pgvector, or not any more; empty where it is one.
+   * The outcome of an item that is not, or no longer, a bot with pgvector; empty where it is one.
    *
    * @param item as the table has it now; empty when it was deleted
    */
@@ -79,21 +129,21 @@ public sealed interface BotOutcome {
       case ScannedItem.OfBot ignored -> Optional.empty();
       case ScannedItem.Unreadable unreadable -> Optional.of(new Failed(unreadable.why()));
       case ScannedItem.OfKnowledgeBase ignored ->
-          Optional.of(new SetAside("it uses a Bedrock knowledge base"));
-      case ScannedItem.Alias ignored -> Optional.of(new SetAside("it is an alias"));
-      case ScannedItem.Other ignored -> Optional.of(new SetAside("it is no bot"));
+          Optional.of(new NotApplicable(Reason.KNOWLEDGE_BASE));
+      case ScannedItem.Alias ignored -> Optional.of(new NotApplicable(Reason.ALIAS));
+      case ScannedItem.Other ignored -> Optional.of(new NotApplicable(Reason.NOT_A_BOT));
     };
   }
 
-  /** Reads what {@link #word}, {@link #reason} and {@link #chunks} wrote. */
-  static BotOutcome parse(String word, String reason, long chunks) {
-    return switch (word) {
-      case "migrated" -> new Migrated(chunks, reason);
+  /** Reads what {@link #id}, {@link #storedReason} and {@link #chunks} wrote. */
+  static BotOutcome parse(String id, String storedReason, long chunks) {
+    return switch (id) {
+      case "migrated" -> new Migrated(chunks, storedReason);
       case "superseded" -> new Superseded(chunks);
       case "orphaned" -> new Orphaned();
-      case "set aside" -> new SetAside(reason);
-      case "failed" -> new Failed(reason);
-      default -> throw new IllegalArgumentException("no outcome: " + word);
+      case "not-applicable" -> new NotApplicable(Reason.parse(storedReason));
+      case "failed" -> new Failed(storedReason);
+      default -> throw new IllegalArgumentException("unknown outcome: " + id);
     };
   }
 }

@@ -234,7 +234,7 @@ public final class Journal {
   }
 
   private static Object[] values(long migration, int position, PlannedUnit unit) {
-    String outcome = unit.known().map(BotOutcome::word).orElse(null);
+    String outcome = unit.known().map(BotOutcome::id).orElse(null);
     return new Object[] {
       migration,
       position,
@@ -245,7 +245,7 @@ public final class Journal {
       unit.weight(),
       (outcome == null ? UnitState.OPEN : UnitState.ENDED).sql(),
       outcome,
-      unit.known().map(BotOutcome::reason).orElse(""),
+      unit.known().map(BotOutcome::storedReason).orElse(""),
       unit.known().map(BotOutcome::chunks).orElse(0L),
       outcome != null
     };

@@ -9,7 +9,7 @@ import java.util.List;
 /** Makes the schema {@code portage}, and checks that this version may use the one that is there. */
 final class JournalSchema {
   /** Grows with each change that an older Portage could not read. */
-  static final int FORMAT = 4;
+  static final int FORMAT = 5;
 
   private static final String CREATE =
       """
@@ -131,7 +131,8 @@ final class JournalSchema {
                                ELSE source END,
                  -- It was stored as it was printed, such as "5/7 embed".
                  step = substring(step FROM '[a-z]*$');
-          """);
+          """,
+          UpgradeToCodes.SQL);
 
   private JournalSchema() {}
 

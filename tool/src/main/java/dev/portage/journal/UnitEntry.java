@@ -4,14 +4,14 @@ import dev.portage.postgres.Session;
 import java.sql.SQLException;
 import java.util.List;
 
-/** One unit's journal row, written inside somebody's transaction (I1). */
+/** Writes a unit's journal row, inside the transaction of its rows (I1). */
 public final class UnitEntry {
   private UnitEntry() {}
 
   /**
-   * Checks the fencing token, and holds the unit until the transaction ends (I2).
+   * Checks the fencing token, and locks the unit until the transaction ends (I2).
    *
-   * @return whether the lease still holds
+   * @return whether the lease is still held
    */
   public static boolean fence(Session session, UnitLease lease) throws SQLException {
     return session
@@ -37,8 +37,8 @@ public final class UnitEntry {
                    first_id = ?, last_id = ?, ended_at = clock_timestamp(), expires_at = NULL
              WHERE id = ? AND token = ? AND state = 'leased'
             """,
-            result.outcome().word(),
-            result.outcome().reason(),
+            result.outcome().id(),
+            result.outcome().storedReason(),
             result.outcome().chunks(),
             result.digest(),
             result.firstId(),
@@ -49,7 +49,7 @@ public final class UnitEntry {
     return ended == 1;
   }
 
-  /** Changes the outcome of an ended unit, as what is done in the same transaction makes it. */
+  /** Changes the outcome of an ended unit, in the transaction that changes its rows. */
   public static void amend(Session session, UnitLease unit, BotOutcome outcome)
       throws SQLException {
     session.update(
@@ -57,8 +57,8 @@ public final class UnitEntry {
         UPDATE portage.unit SET outcome = ?, reason = ?, chunks = ?
          WHERE id = ? AND state = 'ended'
         """,
-        outcome.word(),
-        outcome.reason(),
+        outcome.id(),
+        outcome.storedReason(),
         outcome.chunks(),
         unit.unit());
   }

@@ -1,9 +1,10 @@
 package dev.portage.migration;
 
-import dev.portage.copy.CopyListener;
+import dev.portage.copy.CopyEndpoints;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyRun;
-import dev.portage.fault.Fault;
+import dev.portage.copy.CopyRun.Lanes;
+import dev.portage.copy.CopyRun.Supervision;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BatchLeases;
 import dev.portage.journal.BotOutcome;
@@ -18,11 +19,11 @@ import java.util.Locale;
 /**
  * Copies batch after batch, several at once, until all units have an outcome or Ctrl-C stops it.
  */
-final class BatchTransfer implements RowTransfer, CopyListener {
+final class BatchTransfer implements RowTransfer, CopyRun.Control {
   private final TransferSteps steps;
   private final Reporter reporter;
   private final Interrupt interrupt;
-  private final Coordinator lock;
+  private final CoordinatorLock lock;
   private final BatchLeases batches;
   private final int all;
   private final Instant start;
@@ -31,7 +32,7 @@ final class BatchTransfer implements RowTransfer, CopyListener {
   private long rows;
   private int done;
 
-  BatchTransfer(TransferSteps steps, Ledger ledger, Coordinator lock) {
+  BatchTransfer(TransferSteps steps, Ledger ledger, CoordinatorLock lock) {
     this.steps = steps;
     this.reporter = steps.context().reporter();
     this.interrupt = steps.context().interrupt();
@@ -48,28 +49,28 @@ final class BatchTransfer implements RowTransfer, CopyListener {
   public boolean run(CopyOrder order) {
     interrupt.working(true);
     try {
-      return new CopyRun(
-              batches,
-              steps.ends().source(),
-              steps.ends().target(),
-              order,
-              steps.settings().lanes(),
-              steps.settings().limits(),
-              steps.patience(),
-              this,
-              this::mayContinue)
-          .run();
+      CopyEndpoints endpoints = new CopyEndpoints(steps.ends().source(), steps.ends().target());
+      Lanes lanes = new Lanes(steps.settings().lanes(), steps.settings().limits());
+      Supervision supervision = new Supervision(steps.retry(), this);
+      return new CopyRun(batches, endpoints, order, lanes, supervision).run();
     } finally {
       interrupt.working(false);
     }
   }
 
-  private boolean mayContinue(Duration atMost) {
-    if (atMost.isPositive()) {
-      interrupt.await(atMost);
-      lock.require();
-    }
-    return !interrupt.stopLaunching();
+  @Override
+  public boolean stopped() {
+    return interrupt.stopLaunching();
+  }
+
+  @Override
+  public void ensureCoordinator() {
+    lock.ensureHeld();
+  }
+
+  @Override
+  public void pause(Duration atMost) {
+    interrupt.await(atMost);
   }
 
   @Override
@@ -81,7 +82,7 @@ final class BatchTransfer implements RowTransfer, CopyListener {
       if (!(each.outcome() instanceof BotOutcome.Migrated)) {
         reporter.note(
             "%s: %s, %s"
-                .formatted(each.unit().title(), each.outcome().word(), each.outcome().reason()));
+                .formatted(each.unit().title(), each.outcome().id(), each.outcome().reason()));
       }
     }
     reporter.progress(new Reporter.Progress(done, 0, steps.settings().lanes(), all, speed()));
@@ -100,11 +101,6 @@ final class BatchTransfer implements RowTransfer, CopyListener {
         Math.max(megabytes, bytesToDo / 1_000_000.0),
         each,
         each <= 0 ? "–" : Durations.shown(Duration.ofMillis(Math.round(1_000 * left / each))));
-  }
-
-  @Override
-  public void passing(Fault fault) {
-    reporter.warning(fault.getMessage() + "; retrying");
   }
 
   @Override

@@ -66,7 +66,7 @@ public final class BotTenants implements TenantSource {
             bot ->
                 excluded.put(
                     new Tenant(bot.key(), bot.title(), Instant.EPOCH, 0),
-                    new BotOutcome.SetAside("it uses a Bedrock knowledge base")));
+                    new BotOutcome.NotApplicable(BotOutcome.Reason.KNOWLEDGE_BASE)));
     return new TenantList(List.copyOf(tenants), Map.copyOf(excluded), true, List.copyOf(findings));
   }
 

@@ -4,7 +4,7 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.index.IndexDrop;
 import dev.portage.index.IndexSettings;
-import dev.portage.index.LockPatience;
+import dev.portage.index.LockTimeout;
 import dev.portage.journal.Creations;
 import dev.portage.journal.DroppedIndexes;
 import dev.portage.journal.Journal;
@@ -56,7 +56,7 @@ public final class Cleanup {
    * @param journal whether the journal goes, too: then nothing is known any more of what was done
    */
   public Removed run(boolean journal) {
-    try (Coordinator right = Coordinator.of(target)) {
+    try (CoordinatorLock lock = CoordinatorLock.take(target)) {
       List<ClusterId> clusters = sideClusters.map(SideCluster::standing).orElse(List.of());
       boolean drops = journal && Journal.exists(target);
       if (drops) {
@@ -80,7 +80,7 @@ public final class Cleanup {
       if (!reporter.agreed("this removes what is listed above")) {
         return new Removed(List.of(), true);
       }
-      right.require();
+      lock.ensureHeld();
       List<String> things = new ArrayList<>();
       clusters.forEach(id -> things.add(removed(id)));
       index
@@ -107,9 +107,7 @@ public final class Cleanup {
                     "SELECT to_regclass(?) IS NOT NULL",
                     row -> row.getBoolean(1),
                     table.name().quoted()));
-    return stands
-        ? Optional.of(new IndexDrop(target, table, LockPatience.USUAL))
-        : Optional.empty();
+    return stands ? Optional.of(new IndexDrop(target, table, LockTimeout.USUAL)) : Optional.empty();
   }
 
   /** With the journal would go all knowledge of what costs money. */

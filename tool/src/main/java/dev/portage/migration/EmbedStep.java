@@ -1,33 +1,26 @@
 package dev.portage.migration;
 
 import dev.portage.embed.WorkerVariables;
-import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.fault.Retry;
 import dev.portage.fleet.FleetLimits;
 import dev.portage.fleet.FleetListener;
 import dev.portage.fleet.FleetRun;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitState;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Step embed: a task for each bot, until all have an outcome or Ctrl-C stops it. */
 final class EmbedStep implements FleetListener {
-  /** How long AWS may be out of reach before the run gives up; the next run goes on. */
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-
   private final Ledger ledger;
   private final Reporter reporter;
   private final ReembedSettings settings;
   private final Interrupt interrupt;
-  private final InstantSource clock;
+  private final Retry retry;
   private final FleetRun fleet;
   private final int all;
-  private Instant reached;
   private final boolean alone;
   private int done;
   private int failed;
@@ -39,20 +32,17 @@ final class EmbedStep implements FleetListener {
     this.settings = run.steps().settings();
     this.reporter = context.reporter();
     this.interrupt = context.interrupt();
-    this.clock = context.clock();
+    this.retry = run.steps().retry();
     this.all = open(ledger);
-    this.reached = clock.instant();
     this.alone = run.parallel() == 0;
     this.fleet =
         new FleetRun(
             new FleetRun.Order(
                 ledger.journal(), ledger.id(), settings.owner(), variables(run, settings)),
-            clients.tasks(),
-            clients.bots(),
-            run.steps().target(),
+            new FleetRun.Deployed(clients.tasks(), clients.bots(), run.steps().target()),
             FleetLimits.of(run.parallel()),
             this,
-            clock);
+            context.clock());
   }
 
   private static Map<String, String> variables(ReembedRun run, ReembedSettings settings) {
@@ -65,19 +55,24 @@ final class EmbedStep implements FleetListener {
     return (int) ledger.units().stream().filter(unit -> unit.state() != UnitState.ENDED).count();
   }
 
-  /** Runs until nothing is left; false where Ctrl-C left something. */
-  boolean run(Coordinator lock) {
+  /**
+   * Runs until nothing is left; false where Ctrl-C left something.
+   *
+   * @throws Fault of AWS or the target, where it is permanent or the retry window is over
+   */
+  boolean run(CoordinatorLock lock) {
     interrupt.working(true);
     try {
-      fleet.resume();
+      if (!resumed(lock)) {
+        return false;
+      }
       if (alone) {
         reporter.note(
             "no task is started: waiting for workers that run with \"portage worker --lease\"");
       }
       boolean more = true;
       while (more && !interrupt.leave()) {
-        lock.require();
-        more = turn();
+        more = turn(lock);
         if (more) {
           interrupt.await(settings.poll());
         }
@@ -85,22 +80,28 @@ final class EmbedStep implements FleetListener {
     } finally {
       interrupt.working(false);
     }
-    return open(ledger) == 0;
+    return retry.call(attempt -> open(ledger)).orElse(1) == 0;
   }
 
-  private boolean turn() {
-    try {
-      boolean more = fleet.turn(!interrupt.stopLaunching());
-      reached = clock.instant();
-      return more;
-    } catch (Fault fault) {
-      boolean passing = fault.code() == ExitCode.AWS_UNREACHABLE;
-      if (!passing || clock.instant().isAfter(reached.plus(PATIENCE))) {
-        throw fault;
-      }
-      reporter.warning(fault.getMessage() + "; retrying");
-      return true;
-    }
+  private boolean resumed(CoordinatorLock lock) {
+    return retry.run(
+        () -> {
+          lock.ensureHeld();
+          fleet.resume();
+        });
+  }
+
+  /** One turn; whether there is more to do, also where Ctrl-C ended the waiting. */
+  private boolean turn(CoordinatorLock lock) {
+    return retry
+        .call(
+            attempt -> {
+              lock.ensureHeld();
+              boolean more = fleet.turn(!interrupt.stopLaunching());
+              retry.progress();
+              return more;
+            })
+        .orElse(true);
   }
 
   @Override
@@ -125,13 +126,13 @@ final class EmbedStep implements FleetListener {
       }
       case BotOutcome.Superseded ignored -> other(unit, outcome);
       case BotOutcome.Orphaned ignored -> other(unit, outcome);
-      case BotOutcome.SetAside ignored -> other(unit, outcome);
+      case BotOutcome.NotApplicable ignored -> other(unit, outcome);
     }
     progress();
   }
 
   private void other(Unit unit, BotOutcome outcome) {
-    reporter.note("%s: %s, %s".formatted(unit.title(), outcome.word(), outcome.reason()));
+    reporter.note("%s: %s, %s".formatted(unit.title(), outcome.id(), outcome.reason()));
   }
 
   @Override

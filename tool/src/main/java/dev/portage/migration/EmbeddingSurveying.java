@@ -69,7 +69,7 @@ final class EmbeddingSurveying {
   private static Map<BotId, Long> rows(Database target) {
     Map<BotId, Long> rows = new HashMap<>();
     target
-        .inTransaction(
+        .inLongTransaction(
             session -> ChunkRows.of(TableShape.ofItems(session, target.shown())).counts(session))
         .forEach((bot, count) -> bot.ifPresent(id -> rows.put(new BotId(id), count)));
     return rows;

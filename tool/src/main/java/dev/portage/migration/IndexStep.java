@@ -5,7 +5,7 @@ import dev.portage.index.BuildProgress;
 import dev.portage.index.IndexBuild;
 import dev.portage.index.IndexBuild.Built;
 import dev.portage.index.IndexDrop;
-import dev.portage.index.LockPatience;
+import dev.portage.index.LockTimeout;
 import dev.portage.index.Recall;
 import dev.portage.index.RecallSample;
 import dev.portage.index.VectorIndexes;
@@ -74,7 +74,7 @@ final class IndexStep implements BuildListener {
   }
 
   private IndexDrop drops() {
-    return new IndexDrop(target, table, LockPatience.USUAL.atMost(settings.limits().lock()));
+    return new IndexDrop(target, table, LockTimeout.USUAL.atMost(settings.limits().lock()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.portage.migration;
 
+import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.MigrationIdentity;
 import dev.portage.journal.Phase;
@@ -51,7 +52,7 @@ public final class Migration {
     setup.discover();
     messages.step(Phase.CHECK);
     try (Database target = setup.openTarget();
-        Coordinator lock = Coordinator.of(target)) {
+        CoordinatorLock lock = CoordinatorLock.take(target)) {
       long table = setup.check(target);
       Ledger ledger = Ledger.find(target, table, setup.route());
       MigrationIdentity identity = setup.identity(ledger);
@@ -64,22 +65,28 @@ public final class Migration {
       }
       if (price.isPresent()) {
         // The journal records what is created before it is created (I14).
-        lock.require();
+        lock.ensureHeld();
         messages.voided(ledger.begin(identity, setup.version()));
       }
       try (RouteSteps steps = setup.connect(target, identity)) {
-        boolean first = true;
-        while (true) {
-          try {
-            lock.require();
-            return pass(steps, identity, Ledger.find(target, table, setup.route()), lock, first);
-          } catch (Fault fault) {
-            setup.pauseOrThrow(fault);
-            first = false;
-          }
-        }
+        return setup
+            .retry()
+            .call(
+                attempt -> {
+                  lock.ensureHeld();
+                  Ledger now = Ledger.find(target, table, setup.route());
+                  return pass(steps, identity, now, lock, attempt == 1);
+                })
+            .orElseThrow(Migration::stoppedWhileWaiting);
       }
     }
+  }
+
+  private static Fault stoppedWhileWaiting() {
+    return new Fault(
+        ExitCode.INTERRUPTED,
+        "stopped while a transient fault was waited for",
+        "Run the same command again: it resumes there.");
   }
 
   /** The steps from the survey on. After a transient fault they are repeated, as by a later run. */
@@ -87,7 +94,7 @@ public final class Migration {
       RouteSteps steps,
       MigrationIdentity identity,
       Ledger ledger,
-      Coordinator lock,
+      CoordinatorLock lock,
       boolean firstPass) {
     ledger.requireOrigin(identity.origin());
     Planned planned = steps.plan(ledger, firstPass);
@@ -96,7 +103,7 @@ public final class Migration {
     }
     Optional<RecallOfBoth> recall = Optional.empty();
     if (planned.hasWork()) {
-      lock.require();
+      lock.ensureHeld();
       messages.voided(ledger.begin(identity, setup.version()));
       ledger.write(planned.plan());
 
@@ -121,9 +128,9 @@ public final class Migration {
         .recalled(recall);
   }
 
-  private void begin(Phase phase, Ledger ledger, Coordinator lock) {
+  private void begin(Phase phase, Ledger ledger, CoordinatorLock lock) {
     // It may have been lost while the target was idle: two runs would build one index.
-    lock.require();
+    lock.ensureHeld();
     messages.step(phase);
     ledger.step(phase);
   }

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 
 /**
  * Applies the merge rule once more, bot by bot, in one short transaction each: the application
- * takes no lock, so it may have written or deleted a bot at the same moment as Portage did (I7).
+ * takes no lock, so it may have written or deleted a bot at the same time as Portage (I7).
  */
 final class Reconcile {
   private final Journal journal;
@@ -33,7 +33,7 @@ final class Reconcile {
     this.database = database;
   }
 
-  /** Reconciles the units that have ended; says what it changed. */
+  /** Reconciles the units that have ended, and reports what it changed. Safe to repeat. */
   void run(List<Unit> units, Consumer<String> note) {
     for (Unit unit : units) {
       if (unit.outcome().orElse(null) instanceof BotOutcome.Migrated) {
@@ -60,7 +60,7 @@ final class Reconcile {
     changed.ifPresent(
         outcome ->
             note.accept(
-                "%s: %s, since %s".formatted(unit.title(), outcome.word(), outcome.reason())));
+                "%s: %s, since %s".formatted(unit.title(), outcome.id(), outcome.reason())));
   }
 
   private Optional<BotOutcome> apply(Session session, Unit unit, Written written, boolean gone)

@@ -30,7 +30,7 @@ record ReembedRun(
   }
 
   @Override
-  public boolean work(Coordinator lock, RowCount written) {
+  public boolean work(CoordinatorLock lock, RowCount written) {
     long before = ledger.chunks();
     try {
       return new EmbedStep(this).run(lock);

@@ -1,6 +1,7 @@
 package dev.portage.migration;
 
 import dev.portage.embed.model.ModelChoice;
+import dev.portage.fault.RetryPolicy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -18,6 +19,7 @@ import java.util.OptionalInt;
  * @param poll how often ECS is asked
  * @param model that embeds
  * @param workerVariables by which the tasks are told the model
+ * @param retry of transient faults of AWS and the target
  */
 public record ReembedSettings(
     String version,
@@ -28,7 +30,8 @@ public record ReembedSettings(
     int scanSegments,
     Duration poll,
     ModelChoice model,
-    Map<String, String> workerVariables) {
+    Map<String, String> workerVariables,
+    RetryPolicy retry) {
 
   /** More tasks than this at once were never tried against one small Aurora cluster. */
   public static final int MOST_TASKS = 50;

@@ -1,30 +1,23 @@
 package dev.portage.migration;
 
-import dev.portage.copy.Patience;
-import dev.portage.fault.Fault;
+import dev.portage.fault.Retry;
 import dev.portage.journal.MigrationIdentity;
 import dev.portage.journal.Origin;
 import dev.portage.journal.Route;
 import dev.portage.postgres.Database;
 import dev.portage.store.TableShape;
 import dev.portage.verify.VerificationReport;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /** Finds the deployment whose bots are embedded again. It has no source cluster to connect to. */
 final class ReembedSetup implements RouteSetup {
-  /** A failover of the target takes a minute; an outage of AWS is reported after this. */
-  private static final Duration RETRY_WINDOW = Duration.ofMinutes(5);
-
-  private static final Duration PAUSE = Duration.ofSeconds(2);
-
   private final Supplier<DeploymentClients> discovery;
   private final ReembedSettings settings;
   private final RunContext context;
   private final ProgressMessages messages;
-  private final Patience patience;
+  private final Retry retry;
   private DeploymentClients clients;
   private TableShape shape;
 
@@ -34,7 +27,7 @@ final class ReembedSetup implements RouteSetup {
     this.settings = settings;
     this.context = context;
     this.messages = new ProgressMessages(context.reporter(), route());
-    this.patience = new Patience(RETRY_WINDOW, context.clock());
+    this.retry = context.retry(settings.retry());
   }
 
   @Override
@@ -91,15 +84,11 @@ final class ReembedSetup implements RouteSetup {
 
   @Override
   public RouteSteps connect(Database target, MigrationIdentity identity) {
-    return new ReembedSteps(clients, target, settings, context);
+    return new ReembedSteps(clients, target, settings, context, retry);
   }
 
   @Override
-  public void pauseOrThrow(Fault fault) {
-    if (!patience.bears(fault) || context.interrupt().stopLaunching()) {
-      throw fault;
-    }
-    context.reporter().warning(fault.getMessage() + "; retrying");
-    context.interrupt().await(PAUSE);
+  public Retry retry() {
+    return retry;
   }
 }

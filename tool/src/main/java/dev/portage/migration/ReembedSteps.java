@@ -1,5 +1,6 @@
 package dev.portage.migration;
 
+import dev.portage.fault.Retry;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
 import dev.portage.journal.Unit;
@@ -19,9 +20,14 @@ import java.util.List;
  * @param target that takes the rows
  * @param settings of the operator
  * @param context of the run
+ * @param retry of transient faults
  */
 record ReembedSteps(
-    DeploymentClients clients, Database target, ReembedSettings settings, RunContext context)
+    DeploymentClients clients,
+    Database target,
+    ReembedSettings settings,
+    RunContext context,
+    Retry retry)
     implements RouteSteps {
 
   @Override

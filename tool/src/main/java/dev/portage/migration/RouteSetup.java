@@ -1,6 +1,7 @@
 package dev.portage.migration;
 
 import dev.portage.fault.Fault;
+import dev.portage.fault.Retry;
 import dev.portage.journal.MigrationIdentity;
 import dev.portage.journal.Route;
 import dev.portage.postgres.Database;
@@ -48,11 +49,6 @@ sealed interface RouteSetup permits ReembedSetup, TransferSetup {
   /** Connects to the source, where the route has one. */
   RouteSteps connect(Database target, MigrationIdentity identity);
 
-  /**
-   * Waits a little after a transient fault.
-   *
-   * @throws Fault the same one, where it is permanent, or has lasted for longer than the route's
-   *     retry window
-   */
-  void pauseOrThrow(Fault fault);
+  /** Retries transient faults, within one window for the whole run and all of its steps. */
+  Retry retry();
 }

@@ -41,7 +41,7 @@ sealed interface RouteSteps extends AutoCloseable permits ReembedSteps, Transfer
      * @param written counts the rows
      * @return false where Ctrl-C left units without one
      */
-    boolean work(Coordinator lock, RowCount written);
+    boolean work(CoordinatorLock lock, RowCount written);
 
     /** Applies the merge rule once more, to what the application wrote at the same time. */
     void reconcile();

@@ -1,5 +1,8 @@
 package dev.portage.migration;
 
+import dev.portage.fault.Retry;
+import dev.portage.fault.RetryPolicy;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /**
@@ -10,6 +13,18 @@ import java.time.InstantSource;
  * @param clock for ages and waits
  */
 public record RunContext(Reporter reporter, Interrupt interrupt, InstantSource clock) {
+
+  /** Retries by this policy, until Ctrl-C; the reporter says what is waited for. */
+  Retry retry(RetryPolicy policy) {
+    return new Retry(policy, clock, this::pause, reporter::warning);
+  }
+
+  private boolean pause(Duration delay) {
+    if (!interrupt.stopLaunching()) {
+      interrupt.await(delay);
+    }
+    return !interrupt.stopLaunching();
+  }
 
   /** The context of something that Ctrl-C simply ends. */
   public static RunContext uninterrupted(Reporter reporter) {

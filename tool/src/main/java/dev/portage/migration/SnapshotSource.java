@@ -7,6 +7,7 @@ import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
 import dev.portage.postgres.Side;
 import dev.portage.sidecluster.Capacity;
+import dev.portage.sidecluster.ClockAndRandom;
 import dev.portage.sidecluster.Cluster;
 import dev.portage.sidecluster.Clusters;
 import dev.portage.sidecluster.SideCluster;
@@ -14,7 +15,6 @@ import dev.portage.sidecluster.SideClusterLimits;
 import dev.portage.sidecluster.SideClusterListener;
 import dev.portage.sidecluster.Snapshot;
 import dev.portage.sidecluster.Snapshots;
-import dev.portage.sidecluster.Surroundings;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -74,7 +74,7 @@ public record SnapshotSource(
         Creations.of(target),
         SideClusterLimits.usual(),
         new Progress(context.reporter()),
-        Surroundings.of(interrupt::await, interrupt::stopLaunching));
+        ClockAndRandom.of(interrupt::await, interrupt::stopLaunching));
   }
 
   /** Reports how a side cluster is created and removed; each state once. */

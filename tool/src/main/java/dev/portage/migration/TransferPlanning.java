@@ -91,13 +91,13 @@ final class TransferPlanning {
       Future<Map<Optional<String>, Long>> there =
           threads.submit(
               () ->
-                  target.inTransaction(
+                  target.inLongTransaction(
                       session -> {
                         session.run(limits.lockTimeout());
                         return ChunkRows.of(to).counts(session);
                       }));
       Map<Optional<String>, SourceRows> weights =
-          source.inTransaction(
+          source.inLongTransaction(
               session -> {
                 TableFit.requireRows(session, rows, to);
                 return weights(rows, session);
@@ -125,7 +125,7 @@ final class TransferPlanning {
 
   private Map<Optional<String>, List<IdRange>> ranges(
       ChunkRows rows, Map<Optional<String>, SourceRows> weights) {
-    return source.inTransaction(
+    return source.inLongTransaction(
         session -> new IdRanges(rows.shape(), setup.mergeByUlid(), limits).of(session, weights));
   }
 

@@ -57,7 +57,7 @@ record TransferRun(
   }
 
   @Override
-  public boolean work(Coordinator lock, RowCount written) {
+  public boolean work(CoordinatorLock lock, RowCount written) {
     Database source = steps.ends().source();
     TableShape to = steps.ends().to();
     new References(source, target()).copy(order.rows().shape().catalog(), to.catalog());
@@ -112,7 +112,7 @@ record TransferRun(
         .note(
             "%s: %s, since %s"
                 .formatted(
-                    settled.unit().title(), settled.outcome().word(), settled.outcome().reason()));
+                    settled.unit().title(), settled.outcome().id(), settled.outcome().reason()));
   }
 
   /** What the application's own query finds, before and after; the source waits for nobody. */

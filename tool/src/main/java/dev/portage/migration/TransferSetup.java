@@ -1,8 +1,8 @@
 package dev.portage.migration;
 
-import dev.portage.copy.Patience;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.fault.Retry;
 import dev.portage.journal.MigrationIdentity;
 import dev.portage.journal.Origin;
 import dev.portage.journal.Phase;
@@ -26,7 +26,7 @@ final class TransferSetup implements RouteSetup {
   private final TransferSettings settings;
   private final RunContext context;
   private final ProgressMessages messages;
-  private final Patience patience;
+  private final Retry retry;
   private TransferEndpoints endpoints;
   private TableShape shape;
 
@@ -36,7 +36,7 @@ final class TransferSetup implements RouteSetup {
     this.settings = settings;
     this.context = context;
     this.messages = new ProgressMessages(context.reporter(), route());
-    this.patience = new Patience(settings.limits().patience(), context.clock());
+    this.retry = context.retry(settings.limits().retry());
   }
 
   @Override
@@ -115,7 +115,7 @@ final class TransferSetup implements RouteSetup {
       throw fault;
     }
     return new TransferSteps(
-        endpoints, new Endpoints(source, target, shape), settings, context, patience);
+        endpoints, new Endpoints(source, target, shape), settings, context, retry);
   }
 
   /** A table that is copied into itself would lose its rows for a while. */
@@ -140,11 +140,7 @@ final class TransferSetup implements RouteSetup {
   }
 
   @Override
-  public void pauseOrThrow(Fault fault) {
-    if (!patience.bears(fault) || context.interrupt().stopLaunching()) {
-      throw fault;
-    }
-    context.reporter().warning(fault.getMessage() + "; retrying");
-    context.interrupt().await(settings.limits().pause());
+  public Retry retry() {
+    return retry;
   }
 }

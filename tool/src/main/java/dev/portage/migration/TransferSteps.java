@@ -1,6 +1,6 @@
 package dev.portage.migration;
 
-import dev.portage.copy.Patience;
+import dev.portage.fault.Retry;
 
 /**
  * Surveys two connected clusters, and plans which rows are transferred.
@@ -9,14 +9,14 @@ import dev.portage.copy.Patience;
  * @param ends the clusters
  * @param settings of the operator
  * @param context of the run
- * @param patience with transient faults
+ * @param retry of transient faults
  */
 record TransferSteps(
     TransferEndpoints setup,
     Endpoints ends,
     TransferSettings settings,
     RunContext context,
-    Patience patience)
+    Retry retry)
     implements RouteSteps {
 
   @Override

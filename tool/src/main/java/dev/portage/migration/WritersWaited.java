@@ -10,26 +10,27 @@ import java.time.Instant;
 
 /**
  * Waits for transactions of the application that began to write before the last row was copied:
- * what they wrote is seen by whoever looks afterwards (I7).
+ * what they wrote is visible to every later statement (I7).
  */
 final class WritersWaited {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final RunContext context;
-  private final Duration patience;
+  private final Duration limit;
 
-  WritersWaited(RunContext context, Duration patience) {
+  WritersWaited(RunContext context, Duration limit) {
     this.context = context;
-    this.patience = patience;
+    this.limit = limit;
   }
 
   /**
-   * Waits for those that write there now.
+   * Waits for the transactions that write there now.
    *
-   * @throws Fault BUSY_ROWS where they take too long: whoever went on would prove what is not over
+   * @throws Fault BUSY_ROWS where they take too long: a proof would not count what they write. It
+   *     is permanent, since the limit has passed already
    */
   void await(Database target, TableShape table) {
-    Instant end = context.clock().instant().plus(patience);
+    Instant end = context.clock().instant().plus(limit);
     Writers writers = Writers.of(target, table);
     if (!writers.areOver(table)) {
       context.reporter().note("waiting for %d sessions that write there".formatted(writers.left()));
@@ -39,8 +40,8 @@ final class WritersWaited {
         throw new Fault(
             ExitCode.BUSY_ROWS,
             "%d sessions have written into %s and did not end within %s"
-                .formatted(writers.left(), table.table().name(), Durations.shown(patience)),
-            "Every row is copied, and not yet proved. End those sessions (pg_stat_activity shows"
+                .formatted(writers.left(), table.table().name(), Durations.shown(limit)),
+            "Every row is copied, and not yet verified. End those sessions (pg_stat_activity shows"
                 + " them, idle in transaction), and run the same command again.");
       }
       context.interrupt().await(POLL);

@@ -75,7 +75,7 @@ public final class EmbeddingPlanner {
       return Optional.empty();
     }
     if (bot.knowledge().isEmpty()) {
-      return Optional.of(new BotOutcome.SetAside("it has no knowledge"));
+      return Optional.of(new BotOutcome.NotApplicable(BotOutcome.Reason.NO_KNOWLEDGE));
     }
     return rows > 0 ? Optional.of(new BotOutcome.Superseded(rows)) : Optional.empty();
   }
@@ -86,7 +86,7 @@ public final class EmbeddingPlanner {
         bot.title(),
         0,
         0,
-        Optional.of(new BotOutcome.SetAside("it uses a Bedrock knowledge base")));
+        Optional.of(new BotOutcome.NotApplicable(BotOutcome.Reason.KNOWLEDGE_BASE)));
   }
 
   private static List<Finding> findings(EmbeddingSurvey survey, List<Bot> toDo) {

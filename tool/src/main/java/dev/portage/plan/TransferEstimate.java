@@ -13,7 +13,7 @@ import java.time.Duration;
 public record TransferEstimate(long units, long rows, long bytes, Duration duration)
     implements Estimate {
   /**
-   * Half of what two cores for everything gave for binary COPY through a pipe (docs/benchmarks.md).
+   * Half of what was measured for binary COPY through a pipe (docs/figures.md, Speeds).
    */
   private static final double BYTES_PER_SECOND = 70_000_000;
 

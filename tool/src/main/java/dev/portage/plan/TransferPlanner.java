@@ -98,7 +98,11 @@ public final class TransferPlanner {
               "has knowledge, and the source has no rows of it: --route reembed brings it back"));
     }
     units.add(
-        unit(tenant, there ? Optional.empty() : Optional.of(BotOutcome.SetAside.NOT_ON_SOURCE)));
+        unit(
+            tenant,
+            there
+                ? Optional.empty()
+                : Optional.of(new BotOutcome.NotApplicable(BotOutcome.Reason.NOT_ON_SOURCE))));
   }
 
   private void excluded(Tenant tenant, BotOutcome why) {

@@ -35,7 +35,8 @@ public sealed interface UnitChange {
       case BotOutcome.Failed ignored -> retryFailed ? new Reopen() : new Keep();
       case BotOutcome.Migrated ignored -> rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
       case BotOutcome.Superseded ignored -> rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
-      case BotOutcome.SetAside ignored -> rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
+      case BotOutcome.NotApplicable ignored ->
+          rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
       case BotOutcome.Orphaned ignored -> rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
     };
   }

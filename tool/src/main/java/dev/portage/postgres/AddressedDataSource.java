@@ -12,31 +12,48 @@ import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
-/** Connects to wherever the address says at that moment, so that a rotated password is found. */
+/**
+ * Connects to wherever the address points at that time, so that a rotated password is found; a
+ * pooler in transaction mode is refused.
+ */
 final class AddressedDataSource implements DataSource {
-  /** A peer that went without a word would be waited for two hours otherwise. */
-  private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(30);
-
   /**
-   * Whatever is set for the role: a limit on statements would end a survey again and again, and a
-   * policy that hides rows would lose them in silence, where this makes it an error.
+   * Of what is set for the role or the database: a limit on statements or transactions would end a
+   * survey again and again, one on idle sessions would end a copy that waits for the other side and
+   * the coordinator's lock, and a policy that hides rows would lose them without an error, where
+   * this makes it one. And a client that vanishes is to be noticed by the server within a minute:
+   * until then its transaction holds its locks. Each where the server knows it.
    */
-  private static final String OWN_SETTINGS = "SET statement_timeout = 0; SET row_security = off";
+  private static final String OWN_SETTINGS =
+      """
+      SELECT set_config(wanted.name, wanted.value, false)
+        FROM (VALUES ('row_security', 'off'), ('statement_timeout', '0'),
+                     ('transaction_timeout', '0'), ('idle_session_timeout', '0'),
+                     ('idle_in_transaction_session_timeout', '0'),
+                     ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'),
+                     ('tcp_keepalives_count', '3'), ('tcp_user_timeout', '60000'))
+               AS wanted (name, value)
+        JOIN pg_settings USING (name)
+      """;
 
   private final Supplier<DatabaseAddress> addresses;
-  private final Duration connectLimit;
+  private final ConnectionLimits limits;
 
-  AddressedDataSource(Supplier<DatabaseAddress> addresses, Duration connectLimit) {
+  AddressedDataSource(Supplier<DatabaseAddress> addresses, ConnectionLimits limits) {
     this.addresses = addresses;
-    this.connectLimit = connectLimit;
+    this.limits = limits;
   }
 
   @Override
   public Connection getConnection() throws SQLException {
     DatabaseAddress address = addresses.get();
-    Connection connection = DriverManager.getConnection(address.jdbcUrl(), properties(address));
+    Connection connection = open(address);
     try (Statement statement = connection.createStatement()) {
+      answerWithin(connection, limits.connect());
+      // Before anything is set: with such a pooler it would be set for other clients.
+      PoolerCheck.refuse(connection, PoolerCheck.session(connection), () -> open(address));
       statement.execute(OWN_SETTINGS);
+      answerWithin(connection, limits.statement());
       return connection;
     } catch (SQLException e) {
       connection.close();
@@ -44,16 +61,31 @@ final class AddressedDataSource implements DataSource {
     }
   }
 
+  private static void answerWithin(Connection connection, Duration limit) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));
+  }
+
+  private Connection open(DatabaseAddress address) throws SQLException {
+    return DriverManager.getConnection(address.jdbcUrl(), properties(address));
+  }
+
   private Properties properties(DatabaseAddress address) {
     Properties properties = new Properties();
     properties.setProperty("user", address.user());
     properties.setProperty("password", address.password().value());
-    properties.setProperty("ApplicationName", "portage");
-    properties.setProperty("connectTimeout", Long.toString(Math.max(1, connectLimit.toSeconds())));
+    properties.setProperty("ApplicationName", Database.APPLICATION);
+    properties.setProperty("connectTimeout", seconds(limits.connect()));
+    // The whole login, of a peer that accepts the connection and then says nothing.
+    properties.setProperty("loginTimeout", seconds(limits.connect()));
+    properties.setProperty("socketTimeout", seconds(limits.connect()));
     properties.setProperty("sslmode", address.sslMode());
     properties.setProperty("tcpKeepAlive", "true");
-    properties.setProperty("socketTimeout", Long.toString(LONGEST_STATEMENT.toSeconds()));
+    properties.setProperty("socketFactory", KeepAliveSocketFactory.class.getName());
     return properties;
+  }
+
+  private static String seconds(Duration duration) {
+    return Long.toString(Math.max(1, duration.toSeconds()));
   }
 
   @Override
@@ -73,12 +105,12 @@ final class AddressedDataSource implements DataSource {
 
   @Override
   public void setLoginTimeout(int seconds) {
-    // The connect limit stands instead.
+    // The limit on connecting is used instead.
   }
 
   @Override
   public int getLoginTimeout() {
-    return (int) connectLimit.toSeconds();
+    return (int) limits.connect().toSeconds();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
@@ -21,14 +22,15 @@ public final class CopyPipe {
   /** Rows go on in messages of about this size: a system call for each row costs more than it. */
   private static final int MESSAGE = 1 << 17;
 
-  /** Messages on their way: enough for either side to pause for a checkpoint's moment. */
+  /** Messages on their way: enough for either side to pause during a checkpoint. */
   private static final int MESSAGES = 16;
 
-  /** For a reader to notice that nobody wants more. */
-  private static final Duration MOMENT = Duration.ofSeconds(10);
+  /** For a reader to notice that it is to end. */
+  private static final Duration TO_END = Duration.ofSeconds(10);
 
   private final Session source;
   private final Session target;
+  private final Duration silence;
   private final BlockingQueue<Message> full = new ArrayBlockingQueue<>(MESSAGES + 1);
   private final BlockingQueue<Message> empty = new ArrayBlockingQueue<>(MESSAGES);
 
@@ -59,9 +61,21 @@ public final class CopyPipe {
     }
   }
 
-  private CopyPipe(Session source, Session target) {
+  private static final class SourceFailed extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    final SQLException thrown;
+
+    SourceFailed(SQLException thrown) {
+      super(thrown);
+      this.thrown = thrown;
+    }
+  }
+
+  private CopyPipe(Session source, Session target, Duration silence) {
     this.source = source;
     this.target = target;
+    this.silence = silence;
     for (int i = 0; i < MESSAGES; i++) {
       empty.add(new Message());
     }
@@ -75,46 +89,71 @@ public final class CopyPipe {
    */
   public record Copied(long rows, long bytes) {}
 
-  /** The source's half broke: that is the source's matter, and not the target's. */
-  public static final class SourceBroke extends RuntimeException {
+  /** Says, in a transaction of the source, which rows are copied. */
+  @FunctionalInterface
+  public interface Reading {
+    /**
+     * Prepares the transaction.
+     *
+     * @return the query that gives the rows: SQL, never anybody's input
+     */
+    String query(Session source) throws SQLException;
+  }
+
+  /** Carries what the target said past the transaction of the source. */
+  private static final class TargetFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final SQLException thrown;
 
-    /** Carries what the source said past the target's transaction. */
-    public SourceBroke(SQLException thrown) {
+    TargetFailed(SQLException thrown) {
       super(thrown);
       this.thrown = thrown;
-    }
-
-    /** What the source said. */
-    public SQLException thrown() {
-      return thrown;
     }
   }
 
   /**
-   * Copies, in the transactions of both sessions.
+   * Copies, in the transaction of the target's session and in one of the source, which is opened
+   * only now: a server that ends idle transactions would end it while the target is waited for.
    *
-   * @param query that gives the rows: SQL, never anybody's input
-   * @param tableAndColumns that take them, in the same order
-   * @throws SourceBroke where the source fails
+   * @param tableAndColumns that take the rows, in the order of the query
+   * @param silence after which a target that takes no bytes counts as gone: the kernel alone would
+   *     send them again for a quarter of an hour, and a timeout of the socket counts for reading
+   * @throws dev.portage.fault.Fault where the source fails
    * @throws SQLException where the target does
    */
-  public static Copied run(Session source, String query, Session target, String tableAndColumns)
+  public static Copied run(
+      Database source, Reading reading, Session target, String tableAndColumns, Duration silence)
       throws SQLException {
-    return new CopyPipe(source, target)
-        .run(
-            "COPY (" + query + ") TO STDOUT (FORMAT binary)",
-            "COPY " + tableAndColumns + " FROM STDIN (FORMAT binary)");
+    try {
+      return source.inTransaction(
+          from ->
+              new CopyPipe(from, target, silence)
+                  .run(
+                      "COPY (" + reading.query(from) + ") TO STDOUT (FORMAT binary)",
+                      "COPY " + tableAndColumns + " FROM STDIN (FORMAT binary)"));
+    } catch (TargetFailed e) {
+      throw e.thrown;
+    }
   }
 
   private Copied run(String out, String in) throws SQLException {
     FutureTask<Long> reading = new FutureTask<>(() -> read(out));
+    Runnable readAndWatch =
+        () -> {
+          reading.run();
+          if (reading.state() == Future.State.SUCCESS) {
+            watch();
+          }
+        };
     // Polling sockets for virtual threads would take a third of the processor time of all this.
-    Thread reader = Thread.ofPlatform().name("copy, reading").start(reading);
+    Thread reader = Thread.ofPlatform().name("copy, reading").start(readAndWatch);
     try {
       return write(in, reading);
+    } catch (SourceFailed e) {
+      throw e.thrown;
+    } catch (SQLException e) {
+      throw new TargetFailed(e);
     } finally {
       end(reader);
     }
@@ -122,12 +161,12 @@ public final class CopyPipe {
 
   /**
    * Where the target failed, the reader may wait for room that will never come, or for a server
-   * that says nothing: then its connection goes.
+   * that does not answer: then its connection is closed.
    */
   private void end(Thread reader) throws SQLException {
     reader.interrupt();
     try {
-      if (!reader.join(MOMENT)) {
+      if (!reader.join(TO_END)) {
         source.connection().abort(Runnable::run);
         reader.join();
       }
@@ -146,19 +185,43 @@ public final class CopyPipe {
     }
   }
 
+  /** A message that the writer has written; where it writes none for too long, it is cut off. */
+  private Message free() throws SQLException, InterruptedException {
+    Message message = empty.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
+    if (message == null) {
+      target.connection().abort(Runnable::run);
+      throw new SQLException("the target took no bytes for " + silence, "08006");
+    }
+    return message;
+  }
+
+  /** Watches the writer until all that was read is written, or until it has failed. */
+  private void watch() {
+    try {
+      for (int i = 0; i < MESSAGES; i++) {
+        free();
+      }
+    } catch (InterruptedException | SQLException e) {
+      // The writer has ended before, or it fails now: it says why.
+      return;
+    }
+  }
+
   private long pump(String statement) throws SQLException, InterruptedException {
     CopyOut copy = copies(source).copyOut(statement);
     try {
-      Message message = empty.take();
+      Message message = free();
       for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
         if (message.length > 0 && !message.takes(row)) {
           full.put(message);
-          message = empty.take();
+          message = free();
         }
         message.add(row);
       }
       if (message.length > 0) {
         full.put(message);
+      } else {
+        empty.add(message);
       }
       return copy.getHandledRowCount();
     } finally {
@@ -168,7 +231,7 @@ public final class CopyPipe {
     }
   }
 
-  private Copied write(String statement, Future<Long> reading) throws SQLException {
+  private Copied write(String statement, Future<Long> reading) throws SQLException, SourceFailed {
     CopyIn copy = copies(target).copyIn(statement);
     try {
       long bytes = 0;
@@ -200,12 +263,12 @@ public final class CopyPipe {
     }
   }
 
-  private static long rows(Future<Long> reading) throws SQLException {
+  private static long rows(Future<Long> reading) throws SQLException, SourceFailed {
     try {
       return reading.get();
     } catch (ExecutionException e) {
       switch (e.getCause()) {
-        case SQLException cause -> throw new SourceBroke(cause);
+        case SQLException cause -> throw new SourceFailed(cause);
         case RuntimeException cause -> throw cause;
         case Error cause -> throw cause;
         default -> throw new IllegalStateException(e.getCause());

@@ -13,7 +13,7 @@ import org.postgresql.copy.PGCopyOutputStream;
  * Rows into a table through binary COPY (PostgreSQL documentation, COPY, binary format; pgvector
  * sends a vector as two 16-bit numbers, its dimension and zero, and then 32-bit floats). A row is
  * begun with {@link #row}, and then each of its values is sent in the order of the columns. Memory
- * is one buffer, however many rows there are.
+ * use is one buffer, independent of the number of rows.
  */
 public final class CopyStream implements AutoCloseable {
   private static final byte[] SIGNATURE = {
@@ -104,7 +104,7 @@ public final class CopyStream implements AutoCloseable {
     }
   }
 
-  /** Ends the COPY; the rows stand when the transaction commits. */
+  /** Ends the COPY; the rows exist when the transaction commits. */
   public long finish() throws SQLException {
     try {
       out.writeShort(-1);
@@ -117,7 +117,7 @@ public final class CopyStream implements AutoCloseable {
     }
   }
 
-  /** Gives the COPY up where it was not finished. */
+  /** Cancels the COPY where it was not finished. */
   @Override
   public void close() throws SQLException {
     if (!finished && copy.isActive()) {

@@ -15,17 +15,20 @@ import java.util.function.Supplier;
  * (UPSTREAM 3.5).
  */
 public final class Database implements AutoCloseable {
-  /** How long a server may take to answer, and a connection to be had. */
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  /** What sessions of Portage are called in pg_stat_activity. */
+  static final String APPLICATION = "portage";
 
   private final HikariDataSource pool;
   private final Side side;
   private final DatabaseAddress address;
+  private final Duration longStatement;
 
-  private Database(HikariDataSource pool, Side side, DatabaseAddress address) {
+  private Database(
+      HikariDataSource pool, Side side, DatabaseAddress address, Duration longStatement) {
     this.pool = pool;
     this.side = side;
     this.address = address;
+    this.longStatement = longStatement;
   }
 
   /** Work on a session that may fail as SQL does. */
@@ -43,31 +46,37 @@ public final class Database implements AutoCloseable {
    * @throws dev.portage.fault.Fault TARGET_UNREACHABLE or TARGET_LOGIN
    */
   public static Database open(Supplier<DatabaseAddress> addresses, int connections) {
-    return open(Side.TARGET, addresses, connections, PATIENCE);
+    return open(Side.TARGET, addresses, connections);
   }
 
   /** The same to either side; faults are those of that side. */
   public static Database open(Side side, Supplier<DatabaseAddress> addresses, int connections) {
-    return open(side, addresses, connections, PATIENCE);
+    return open(side, addresses, connections, ConnectionLimits.USUAL);
   }
 
   /**
-   * The same with another patience.
+   * The same with another limit for connecting.
    *
-   * @param patience for a connection to be had, at least 250 ms
+   * @param connect until a connection is open, or one of the pool is free: at least 250 ms
    */
   public static Database open(
-      Side side, Supplier<DatabaseAddress> addresses, int connections, Duration patience) {
+      Side side, Supplier<DatabaseAddress> addresses, int connections, Duration connect) {
+    return open(side, addresses, connections, ConnectionLimits.USUAL.connecting(connect));
+  }
+
+  /** The same with other limits. */
+  public static Database open(
+      Side side, Supplier<DatabaseAddress> addresses, int connections, ConnectionLimits limits) {
     DatabaseAddress address = addresses.get();
     HikariConfig config = new HikariConfig();
-    config.setDataSource(new AddressedDataSource(addresses, patience));
+    config.setDataSource(new AddressedDataSource(addresses, limits));
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(0);
     config.setAutoCommit(false);
-    config.setConnectionTimeout(patience.toMillis());
+    config.setConnectionTimeout(limits.connect().toMillis());
     config.setPoolName("portage");
     try {
-      return new Database(new HikariDataSource(config), side, address);
+      return new Database(new HikariDataSource(config), side, address, limits.longStatement());
     } catch (PoolInitializationException e) {
       throw ServerFaults.of(e, side, address);
     }
@@ -79,17 +88,13 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Runs work in one transaction, each statement of which takes half an hour at most.
+   * Runs work in one transaction, each statement of which takes two minutes at most.
    *
    * @throws dev.portage.fault.Fault when the server refuses or is gone; then nothing is committed,
    *     unless it went at the commit itself
    */
   public <T> T inTransaction(Work<T> work) {
-    try (Connection connection = pool.getConnection()) {
-      return committed(connection, work);
-    } catch (SQLException e) {
-      throw ServerFaults.of(e, side, address);
-    }
+    return onConnection(connection -> committed(connection, work));
   }
 
   private static <T> T committed(Connection connection, Work<T> work) throws SQLException {
@@ -104,13 +109,21 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * The same for statements that take longer, such as building an index. Whoever calls looks by
-   * another connection whether the server still lives: TCP alone notices late.
+   * The same for statements that read or write a whole table: a survey, a digest. Each may take two
+   * hours.
+   */
+  public <T> T inLongTransaction(Work<T> work) {
+    return inLongTransaction(longStatement, work);
+  }
+
+  /**
+   * The same for statements that take longer, such as building an index. The caller checks by
+   * another connection whether the server still answers.
    *
    * @param longest what one statement may take
    */
   public <T> T inLongTransaction(Duration longest, Work<T> work) {
-    return patiently(longest, connection -> committed(connection, work));
+    return withTimeout(longest, connection -> committed(connection, work));
   }
 
   /**
@@ -120,7 +133,7 @@ public final class Database implements AutoCloseable {
    * @param longest what one statement may take; see {@link #inLongTransaction}
    */
   public <T> T outsideTransaction(Duration longest, Work<T> work) {
-    return patiently(
+    return withTimeout(
         longest,
         connection -> {
           connection.setAutoCommit(true);
@@ -137,7 +150,7 @@ public final class Database implements AutoCloseable {
     try {
       session.run("RESET ALL");
     } catch (SQLException e) {
-      // The connection is broken: the pool gives it to nobody any more.
+      // The connection is broken: the pool does not lend it again.
       return;
     }
   }
@@ -147,13 +160,33 @@ public final class Database implements AutoCloseable {
     T run(Connection connection) throws SQLException;
   }
 
-  private <T> T patiently(Duration longest, OnConnection<T> work) {
-    // The pool sets back by itself what is set through the connection it lends.
+  private <T> T withTimeout(Duration longest, OnConnection<T> work) {
+    // The pool resets what is set through the connection that it lends.
+    return onConnection(
+        connection -> {
+          connection.setNetworkTimeout(Runnable::run, Math.toIntExact(longest.toMillis()));
+          return work.run(connection);
+        });
+  }
+
+  private <T> T onConnection(OnConnection<T> work) {
     try (Connection connection = pool.getConnection()) {
-      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(longest.toMillis()));
-      return work.run(connection);
+      return evicting(connection, work);
     } catch (SQLException e) {
       throw ServerFaults.of(e, side, address);
+    }
+  }
+
+  /** After a failover no connection to the former writer is used again. */
+  private <T> T evicting(Connection connection, OnConnection<T> work) throws SQLException {
+    try {
+      return work.run(connection);
+    } catch (SQLException e) {
+      if (ServerError.of(e).evicts()) {
+        // Those that are lent, this one among them, are closed when they come back.
+        pool.getHikariPoolMXBean().softEvictConnections();
+      }
+      throw e;
     }
   }
 
@@ -166,10 +199,10 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Takes an exclusive right that lasts as long as this process and its connection: an advisory
-   * lock of the session (PostgreSQL documentation, 13.3.5).
+   * Takes an exclusive advisory lock, held until it is closed or this process or its connection
+   * ends (PostgreSQL documentation, 13.3.5).
    *
-   * @return the right, or null where another session has it
+   * @return the lock, or null where another session has it
    */
   public SessionLock tryLock(String name) {
     try {
@@ -187,10 +220,21 @@ public final class Database implements AutoCloseable {
       }
       return lock;
     } catch (SQLException e) {
-      // It may hold the right all the same, which shall go with it.
+      // It may hold the lock all the same, which then ends with it.
       pool.evictConnection(connection);
+      if (ServerError.of(e).evicts()) {
+        pool.getHikariPoolMXBean().softEvictConnections();
+      }
       throw e;
     }
+  }
+
+  /**
+   * Ends the session of a lock whose connection was lost, where the server still has it: a server
+   * notices a client that vanished only after minutes, and would refuse the lock to its owner.
+   */
+  public void endSession(SessionLock lost) {
+    inTransaction(session -> lost.terminate(session));
   }
 
   @Override

@@ -36,7 +36,7 @@ public record DatabaseAddress(
    * postgresql://user@host:port/database?sslmode=require}.
    *
    * @param option that it was given with, for messages
-   * @param password kept apart, since everybody on a machine sees arguments
+   * @param password kept apart, since every user of a machine sees arguments
    * @throws Fault USAGE
    */
   public static DatabaseAddress parse(String text, String option, Password password) {
@@ -44,8 +44,8 @@ public record DatabaseAddress(
     String userInfo = uri.getRawUserInfo();
     if (userInfo != null && userInfo.contains(":")) {
       throw usage(
-          "%s holds a password, which everybody on this machine sees".formatted(option),
-          "Take it out, and put it into the environment: see --help.");
+          "%s holds a password, which every user of this machine sees".formatted(option),
+          "Remove it, and put it into the environment: see --help.");
     }
     boolean postgres = "postgres".equals(uri.getScheme()) || "postgresql".equals(uri.getScheme());
     if (!postgres || uri.getHost() == null || uri.getFragment() != null) {
@@ -82,7 +82,7 @@ public record DatabaseAddress(
     if (!SSL_MODES.contains(mode)) {
       throw usage(
           "%s has the parameters \"%s\"; sslmode alone is known".formatted(option, query),
-          "Leave them out, or say ?sslmode= with one of %s."
+          "Leave them out, or pass ?sslmode= with one of %s."
               .formatted(String.join(", ", SSL_MODES)));
     }
     return mode;
@@ -93,7 +93,7 @@ public record DatabaseAddress(
   }
 
   private static Fault wrong(String text, String option) {
-    // A password may stand anywhere in what is no address, so it is not shown.
+    // A password may be anywhere in what is no address, so it is not shown.
     return usage(
         "%s is no address of a database (%d characters)".formatted(option, text.length()),
         "Write it as postgresql://USER@HOST:PORT/DATABASE, without a password.");

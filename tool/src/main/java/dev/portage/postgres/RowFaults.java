@@ -4,7 +4,10 @@ import dev.portage.fault.Fault;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** Faults that lie in what some rows hold: those rows meet them again, and others do not. */
+/**
+ * Recognises faults that the content of some rows causes: those rows cause them again, and others
+ * do not.
+ */
 public final class RowFaults {
   /**
    * SQLSTATE classes (PostgreSQL, Appendix A): values that a column does not take, constraints that

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,7 @@ public final class Session {
   /** Reads one row of a result. */
   @FunctionalInterface
   public interface RowReader<T> {
-    /** Reads the row that the result stands on. */
+    /** Reads the current row of the result. */
     T read(ResultSet row) throws SQLException;
   }
 
@@ -37,7 +38,7 @@ public final class Session {
     }
   }
 
-  /** Runs a change for each of these sets of values, all in one go. */
+  /** Runs a change for each of these sets of values, in one batch. */
   public void updateEach(String sql, List<Object[]> each) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (Object[] values : each) {
@@ -70,6 +71,11 @@ public final class Session {
   public <T> T one(String sql, RowReader<T> reader, Object... values) throws SQLException {
     return first(sql, reader, values)
         .orElseThrow(() -> new SQLException("no row where one was expected"));
+  }
+
+  /** Lets statements of this transaction take longer than usual, or shorter. */
+  public void answerWithin(Duration longest) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, Math.toIntExact(longest.toMillis()));
   }
 
   Connection connection() {

@@ -10,14 +10,14 @@ import java.util.Map;
  * A database cluster as RDS describes it.
  *
  * @param id its identifier
- * @param status {@code available}, or what happens to it
+ * @param status {@code available}, or the state as RDS names it
  * @param host of its writer; it answers only when there is an instance
  * @param port of its writer
  * @param database that was made with it
  * @param user its master user
  * @param kmsKey that encrypts it; "" where it is not encrypted
  * @param subnetGroup where it is
- * @param securityGroups who may reach it
+ * @param securityGroups that control access to it
  * @param tags by key
  */
 public record Cluster(

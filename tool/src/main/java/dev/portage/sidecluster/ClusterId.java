@@ -31,7 +31,7 @@ public record ClusterId(String value) {
                     ExitCode.MISSING_OUTPUT,
                     "stack %s has no resource VectorStoreCluster, which would name its cluster"
                         .formatted(stackName),
-                    "Check --stack-name; or say --source, with the address of a cluster that"
+                    "Check --stack-name; or pass --source, with the address of a cluster that"
                         + " holds the rows."));
   }
 

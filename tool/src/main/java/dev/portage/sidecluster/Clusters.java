@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The seam to RDS. What changes something answers before it is done, and asking for the same twice
- * is no more than asking once: an order whose answer was lost can be given again.
+ * The interface to RDS. Changes are asynchronous and idempotent: a request whose answer was lost
+ * can be repeated.
  *
  * <p>Every method throws a {@link dev.portage.fault.Fault} where AWS refuses or does not answer.
  */
 public interface Clusters {
-  /** The one engine that Portage knows. */
+  /** The one engine that Portage supports. */
   String ENGINE = "aurora-postgresql";
 
   /** All cluster snapshots of this account and region, taken by hand or by the service. */
@@ -24,36 +24,36 @@ public interface Clusters {
   /** The versions of {@link #ENGINE} that a cluster can be made with now. */
   List<String> offered();
 
-  /** The cluster of this identifier, whoever made it. */
+  /** The cluster of this identifier. */
   Optional<Cluster> cluster(ClusterId id);
 
   /** The instances in a cluster; none where there is no such cluster. */
   List<Instance> instances(ClusterId id);
 
-  /** Makes a cluster from a snapshot, without an instance; does nothing where the id is taken. */
+  /** Makes a cluster from a snapshot, without an instance; a no-op where the id is taken. */
   void restore(Restore order);
 
-  /** Adds an instance that the internet cannot reach; does nothing where the id is taken. */
+  /** Adds an instance that the internet cannot reach; a no-op where the id is taken. */
   void addInstance(ClusterId cluster, String instance, Map<String, String> tags);
 
   /**
-   * Gives the master user another password, which is in force some time later.
+   * Sets another password of the master user, which becomes active some time later.
    *
    * @return false where the cluster is busy with something else
    */
   boolean setPassword(ClusterId id, Password password);
 
   /**
-   * Deletes an instance, or finds it gone.
+   * Deletes an instance; a no-op where there is none.
    *
-   * @return false where it is busy with something else, or going already
+   * @return false where it is busy, or being deleted already
    */
   boolean deleteInstance(String instance);
 
   /**
-   * Deletes a cluster without a last snapshot, or finds it gone.
+   * Deletes a cluster without a last snapshot; a no-op where there is none.
    *
-   * @return false where it still has an instance, is busy, or going already
+   * @return false where it still has an instance, is busy, or is being deleted already
    */
   boolean deleteCluster(ClusterId id);
 }

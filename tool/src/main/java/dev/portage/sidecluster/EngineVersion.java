@@ -28,8 +28,8 @@ record EngineVersion(int major, int minor) implements Comparable<EngineVersion> 
   }
 
   /**
-   * The version to restore a snapshot with: its own where that is still offered, else the least
-   * above it of the same major version, since a restore never goes back (UPSTREAM 3.4).
+   * The version to restore a snapshot with: its own where that is still offered, otherwise the
+   * lowest later one of the same major version, since a restore never downgrades (UPSTREAM 3.4).
    */
   static Optional<String> toRestore(String version, List<String> offered) {
     if (offered.contains(version)) {

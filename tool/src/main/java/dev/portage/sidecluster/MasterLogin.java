@@ -7,7 +7,7 @@ import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Side;
 import java.time.Duration;
 
-/** Whether a login works, tried on the server itself: RDS says available too early. */
+/** Whether a login works, tried on the server itself: RDS says "available" too early. */
 enum MasterLogin {
   ACCEPTED,
   REFUSED,

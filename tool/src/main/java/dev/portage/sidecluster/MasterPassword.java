@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Gets into a side cluster as its master user: with the password that was noted, or with a fresh
- * one. The fresh one is kept nowhere; who has lost it sets another.
+ * Logs in to a side cluster as its master user: with the password that was noted, or with a new
+ * one. The new one is not stored; when it is lost, another is set.
  */
 record MasterPassword(
     Clusters clusters,
     SideClusterLimits limits,
     SideClusterListener listener,
-    Waiting waiting,
+    Poller poller,
     RandomGenerator random) {
 
   /** RDS takes 8 to 128 characters, and all of these. */
@@ -27,7 +27,7 @@ record MasterPassword(
     return noted
         .map(password -> at(cluster, password))
         .filter(this::works)
-        .orElseGet(() -> withFresh(cluster));
+        .orElseGet(() -> withNew(cluster));
   }
 
   private static DatabaseAddress at(Cluster cluster, Password password) {
@@ -37,40 +37,40 @@ record MasterPassword(
 
   private boolean works(DatabaseAddress address) {
     boolean accepted =
-        waiting.until(
+        poller.until(
             "endpoint " + address.shown(),
             limits.password(),
             () ->
                 switch (MasterLogin.tried(address, limits.login())) {
-                  case ACCEPTED -> new Seen.Done<>(true);
-                  case REFUSED -> new Seen.Done<>(false);
-                  case UNREACHABLE -> new Seen.NotYet<>(unreachable(address));
+                  case ACCEPTED -> new PollResult.Done<>(true);
+                  case REFUSED -> new PollResult.Done<>(false);
+                  case UNREACHABLE -> new PollResult.NotYet<>(unreachable(address));
                 });
     if (!accepted) {
-      listener.note("the noted password is not accepted: a fresh one is set");
+      listener.note("the noted password is refused: a new one is set");
     }
     return accepted;
   }
 
-  private DatabaseAddress withFresh(Cluster cluster) {
-    DatabaseAddress address = at(cluster, fresh());
-    waiting.until("side cluster " + cluster.id(), limits.password(), () -> set(cluster, address));
-    listener.note("setting a fresh password on side cluster " + cluster.id());
-    return waiting.until(
+  private DatabaseAddress withNew(Cluster cluster) {
+    DatabaseAddress address = at(cluster, generated());
+    poller.until("side cluster " + cluster.id(), limits.password(), () -> set(cluster, address));
+    listener.note("setting a new password on side cluster " + cluster.id());
+    return poller.until(
         "password of " + cluster.id(),
         limits.password(),
         () ->
             switch (MasterLogin.tried(address, limits.login())) {
-              case ACCEPTED -> new Seen.Done<>(address);
-              case REFUSED -> new Seen.NotYet<>("not in force yet");
-              case UNREACHABLE -> new Seen.NotYet<>(unreachable(address));
+              case ACCEPTED -> new PollResult.Done<>(address);
+              case REFUSED -> new PollResult.NotYet<>("not active yet");
+              case UNREACHABLE -> new PollResult.NotYet<>(unreachable(address));
             });
   }
 
-  private Seen<Boolean> set(Cluster cluster, DatabaseAddress address) {
+  private PollResult<Boolean> set(Cluster cluster, DatabaseAddress address) {
     return clusters.setPassword(cluster.id(), address.password())
-        ? new Seen.Done<>(true)
-        : new Seen.NotYet<>("busy");
+        ? new PollResult.Done<>(true)
+        : new PollResult.NotYet<>("busy");
   }
 
   private static String unreachable(DatabaseAddress address) {
@@ -79,7 +79,7 @@ record MasterPassword(
         + " group among them";
   }
 
-  private Password fresh() {
+  private Password generated() {
     StringBuilder text = new StringBuilder(LENGTH);
     for (int i = 0; i < LENGTH; i++) {
       text.append(CHARACTERS.charAt(random.nextInt(CHARACTERS.length())));

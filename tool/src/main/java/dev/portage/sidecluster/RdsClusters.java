@@ -123,7 +123,7 @@ public final class RdsClusters implements Clusters {
           try {
             ask(order);
           } catch (DbClusterAlreadyExistsException e) {
-            // An earlier answer was lost; whose it is shows in its tags.
+            // The answer to an earlier request was lost; the tags show who created it.
           }
           return true;
         });
@@ -167,7 +167,7 @@ public final class RdsClusters implements Clusters {
                         .publiclyAccessible(false)
                         .tags(RdsShapes.tagList(tags)));
           } catch (DbInstanceAlreadyExistsException e) {
-            // An earlier answer was lost.
+            // The answer to an earlier request was lost.
           }
           return true;
         });
@@ -216,7 +216,7 @@ public final class RdsClusters implements Clusters {
         });
   }
 
-  /** A change that may find its thing gone, which is well, or busy, which is not yet. */
+  /** A change of something that may be gone, which counts as done, or busy, which does not. */
   private static boolean changed(String doing, String permission, Supplier<Boolean> change) {
     return asked(
         doing,

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.rds.model.DBClusterSnapshot;
 import software.amazon.awssdk.services.rds.model.Tag;
 import software.amazon.awssdk.services.rds.model.VpcSecurityGroupMembership;
 
-/** What the SDK says, in our words, and the other way round. */
+/** Converts between the types of the SDK and those of this package. */
 final class RdsShapes {
   private RdsShapes() {}
 

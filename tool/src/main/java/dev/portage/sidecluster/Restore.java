@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An order for a cluster made from a snapshot.
+ * A request to restore a snapshot as a cluster.
  *
  * @param id of the new cluster
- * @param snapshotArn what it is made from
+ * @param snapshotArn the snapshot
  * @param version of the engine
  * @param kmsKey that encrypts it; empty where the snapshot's own does
- * @param subnetGroup where it is put
- * @param securityGroups who may reach it
+ * @param subnetGroup its subnets
+ * @param securityGroups that control access to it
  * @param capacity of its instance
  * @param tags by key
  */

@@ -10,16 +10,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A temporary cluster, made from a snapshot beside the target. Every step looks first and then asks
- * for what is missing, so that after a kill at any moment {@link #open} goes on where it was.
+ * A temporary cluster, created from a snapshot beside the target. Every step is idempotent: it
+ * requests only what does not exist yet, so that {@link #open} resumes after a kill.
  *
- * <p>One process at a time may open or remove one: whoever holds the right to the target (I4).
+ * <p>One process at a time may open or remove one: the one that holds the target's coordinator lock
+ * (I4).
  */
 public final class SideCluster {
   /** As {@link Creations} records it. */
   public static final String KIND = "side cluster";
 
-  /** From these nothing comes back by waiting. */
+  /** States that do not end by waiting. */
   private static final Set<String> LOST =
       Set.of(
           "failed",
@@ -37,7 +38,7 @@ public final class SideCluster {
   private final Creations creations;
   private final SideClusterLimits limits;
   private final SideClusterListener listener;
-  private final Waiting waiting;
+  private final Poller poller;
   private final MasterPassword passwords;
 
   /**
@@ -50,41 +51,43 @@ public final class SideCluster {
       Creations creations,
       SideClusterLimits limits,
       SideClusterListener listener,
-      Surroundings surroundings) {
+      ClockAndRandom clockAndRandom) {
     this.clusters = clusters;
     this.creations = creations;
     this.limits = limits;
     this.listener = listener;
-    this.waiting = new Waiting(surroundings, limits.poll(), listener);
-    this.passwords = new MasterPassword(clusters, limits, listener, waiting, surroundings.random());
+    this.poller = new Poller(clockAndRandom, limits.poll(), listener);
+    this.passwords =
+        new MasterPassword(clusters, limits, listener, poller, clockAndRandom.random());
   }
 
   /**
-   * Makes the snapshot's rows reachable: the same side cluster each time for the same snapshot and
-   * target, begun, half made or whole.
+   * Makes the snapshot's rows reachable. Idempotent: the same snapshot and target always give the
+   * same side cluster.
    *
-   * @param target beside which it is put: same subnets, same security groups
-   * @param noted the password that the snapshot's cluster had, where the operator knows it; where
-   *     it is not accepted, or none is given, a fresh one is set
-   * @return where the rows are; they may be read from wherever the target can be reached
-   * @throws Fault when AWS refuses, time is up, or the identifier is somebody else's
+   * @param target whose subnets and security groups it gets
+   * @param noted the password of the snapshot's cluster, where the operator knows it; where it is
+   *     refused, or none is given, a new one is set
+   * @return its address; it can be reached from wherever the target can
+   * @throws Fault when AWS refuses, a time limit is reached, or the identifier is taken
    */
   public DatabaseAddress open(Snapshot snapshot, Cluster target, Optional<Password> noted) {
     ClusterId id = SideClusterName.of(snapshot, target.id());
     Snapshot whole = available(snapshot);
     creations.record(KIND, id.value());
-    waiting.until("side cluster " + id, limits.restore(), () -> restored(id, whole, target));
+    poller.until("side cluster " + id, limits.restore(), () -> restored(id, whole, target));
     Cluster side =
-        waiting.until("instance of " + id, limits.instance(), () -> inhabited(id, whole, target));
+        poller.until(
+            "instance of " + id, limits.instance(), () -> instanceAvailable(id, whole, target));
     return passwords.address(side, noted);
   }
 
   private Snapshot available(Snapshot snapshot) {
-    return waiting.until(
-        "snapshot " + snapshot.id(), limits.snapshot(), () -> looked(snapshot.arn()));
+    return poller.until(
+        "snapshot " + snapshot.id(), limits.snapshot(), () -> snapshotAvailable(snapshot.arn()));
   }
 
-  private Seen<Snapshot> looked(String arn) {
+  private PollResult<Snapshot> snapshotAvailable(String arn) {
     Snapshot now =
         clusters
             .snapshot(arn)
@@ -98,20 +101,22 @@ public final class SideCluster {
       throw lost("snapshot " + now.id(), now.status());
     }
     return now.isAvailable()
-        ? new Seen.Done<>(now)
-        : new Seen.NotYet<>("%s, %d %%".formatted(now.status(), now.percent()));
+        ? new PollResult.Done<>(now)
+        : new PollResult.NotYet<>("%s, %d %%".formatted(now.status(), now.percent()));
   }
 
-  private Seen<Cluster> restored(ClusterId id, Snapshot snapshot, Cluster target) {
+  private PollResult<Cluster> restored(ClusterId id, Snapshot snapshot, Cluster target) {
     Optional<Cluster> found = ours(id);
     if (found.isEmpty()) {
       clusters.restore(order(id, snapshot, target));
       listener.note("restoring snapshot %s as side cluster %s".formatted(snapshot.id(), id));
-      return new Seen.NotYet<>("asked for");
+      return new PollResult.NotYet<>("requested");
     }
     Cluster cluster = found.get();
-    requireHope("side cluster " + id, cluster.status());
-    return cluster.isAvailable() ? new Seen.Done<>(cluster) : new Seen.NotYet<>(cluster.status());
+    requireRecoverable("side cluster " + id, cluster.status());
+    return cluster.isAvailable()
+        ? new PollResult.Done<>(cluster)
+        : new PollResult.NotYet<>(cluster.status());
   }
 
   private Restore order(ClusterId id, Snapshot snapshot, Cluster target) {
@@ -137,43 +142,45 @@ public final class SideCluster {
                             .formatted(snapshot.id(), Clusters.ENGINE, snapshot.version())
                         + " offered here: "
                         + String.join(", ", offered),
-                    "Restore it by hand with a later major version, and say --source with the"
-                        + " address of that cluster."));
+                    "Restore it by hand with a later major version, and pass the address of that"
+                        + " cluster with --source."));
   }
 
-  /** Where not even the target is encrypted, the key that RDS keeps for everybody will do. */
+  /** Where the target is not encrypted, the default key of RDS is used. */
   private static String key(Cluster target) {
     return target.kmsKey().isEmpty() ? "alias/aws/rds" : target.kmsKey();
   }
 
-  private Seen<Cluster> inhabited(ClusterId id, Snapshot snapshot, Cluster target) {
+  private PollResult<Cluster> instanceAvailable(ClusterId id, Snapshot snapshot, Cluster target) {
     String name = SideClusterName.instance(id);
     Optional<Instance> found =
         clusters.instances(id).stream().filter(one -> one.id().equals(name)).findFirst();
-    // Looked at last: its endpoint counts from the moment when there is an instance.
+    // Read last: its endpoint is valid once there is an instance.
     Cluster cluster = standing(id);
     if (found.isEmpty()) {
       clusters.addInstance(cluster.id(), name, SideClusterName.tags(snapshot, target.id()));
       listener.note(
           "adding an instance to it, for at most $%.2f an hour"
               .formatted(limits.capacity().mostPrice()));
-      return new Seen.NotYet<>("asked for");
+      return new PollResult.NotYet<>("requested");
     }
     String status = found.get().status();
-    requireHope("instance " + name, status);
-    return found.get().isAvailable() ? new Seen.Done<>(cluster) : new Seen.NotYet<>(status);
+    requireRecoverable("instance " + name, status);
+    return found.get().isAvailable()
+        ? new PollResult.Done<>(cluster)
+        : new PollResult.NotYet<>(status);
   }
 
-  /** The side clusters of this target that are recorded and not removed, the oldest first. */
+  /** The side clusters of this target that are recorded and not yet removed, the oldest first. */
   public List<ClusterId> standing() {
     return creations.standing(KIND).stream().map(ClusterId::new).toList();
   }
 
   /**
    * Removes a side cluster, with its instance and without a last snapshot, and returns when it is
-   * gone. One that is gone already is only recorded so.
+   * deleted. One that does not exist any more is only recorded as removed.
    *
-   * @throws Fault where it is not recorded, is somebody else's, or does not go
+   * @throws Fault where it is not recorded, lacks the tag, or is not deleted in time
    */
   public void remove(ClusterId id) {
     if (!standing().contains(id)) {
@@ -182,22 +189,22 @@ public final class SideCluster {
           "cluster %s is no side cluster that this target's journal knows of".formatted(id),
           "Remove it in the RDS console, if it is yours.");
     }
-    waiting.until("removal of " + id, limits.removal(), () -> removed(id));
+    poller.until("removal of " + id, limits.removal(), () -> removed(id));
     creations.removed(KIND, id.value());
-    listener.note("side cluster %s is gone".formatted(id));
+    listener.note("side cluster %s is deleted".formatted(id));
   }
 
-  private Seen<ClusterId> removed(ClusterId id) {
+  private PollResult<ClusterId> removed(ClusterId id) {
     Optional<Cluster> cluster = ours(id);
     if (cluster.isEmpty()) {
-      return new Seen.Done<>(id);
+      return new PollResult.Done<>(id);
     }
     List<Instance> instances = clusters.instances(id);
     instances.stream().filter(one -> !one.isDeleting()).forEach(this::delete);
     if (instances.isEmpty() && !cluster.get().isDeleting() && clusters.deleteCluster(id)) {
       listener.note("removing side cluster " + id);
     }
-    return new Seen.NotYet<>(
+    return new PollResult.NotYet<>(
         instances.isEmpty() ? cluster.get().status() : instances.getFirst().status());
   }
 
@@ -215,14 +222,14 @@ public final class SideCluster {
             cluster -> {
               throw new Fault(
                   ExitCode.AWS_REFUSED,
-                  "cluster %s is there, without the tag %s: somebody else made it"
+                  "cluster %s exists, without the tag %s: somebody else made it"
                       .formatted(id, SideClusterName.TAG),
                   "Rename it or remove it in the RDS console, and run the same command again.");
             });
     return found;
   }
 
-  private static void requireHope(String thing, String status) {
+  private static void requireRecoverable(String thing, String status) {
     if (LOST.contains(status)) {
       throw lost(thing, status);
     }
@@ -231,8 +238,8 @@ public final class SideCluster {
   private static Fault lost(String thing, String status) {
     return new Fault(
         ExitCode.AWS_REFUSED,
-        "%s is %s, and does not come back from there by itself".formatted(thing, status),
-        "The RDS console says why, under its events. \"portage cleanup\" removes what was made;"
+        "%s is %s, which does not end by itself".formatted(thing, status),
+        "The RDS console says why, under its events. \"portage cleanup\" removes what was created;"
             + " then run the same command again, or name another snapshot with --snapshot.");
   }
 
@@ -242,7 +249,7 @@ public final class SideCluster {
             () ->
                 new Fault(
                     ExitCode.AWS_REFUSED,
-                    "side cluster %s is gone while it was being made".formatted(id),
+                    "side cluster %s was deleted while it was being created".formatted(id),
                     "Somebody removed it: run the same command again."));
   }
 }

@@ -5,14 +5,15 @@ import java.time.Duration;
 /**
  * The limits of a side cluster.
  *
- * @param poll between two looks; RDS allows some calls a second, and nothing here is done in
+ * @param poll between two polls; RDS allows some calls a second, and nothing here takes only
  *     seconds
  * @param snapshot how long one may take to become available: a first copy of a large cluster
- * @param restore how long a cluster may: the volume is filled on demand, so some ten minutes do
+ * @param restore how long a cluster may: the volume is filled on demand, so some ten minutes are
+ *     enough
  * @param instance how long an instance may: five to ten minutes are usual
  * @param password how long a new password may need, and the endpoint until it answers
- * @param removal how long an instance and its cluster may need to go
- * @param login how long one try to log in may take
+ * @param removal how long the deletion of an instance and its cluster may take
+ * @param login how long one attempt to log in may take
  * @param capacity of the instance
  */
 public record SideClusterLimits(
@@ -38,7 +39,7 @@ public record SideClusterLimits(
         Capacity.SMALL);
   }
 
-  /** The same with another time between two looks. */
+  /** The same with another time between two polls. */
   public SideClusterLimits polling(Duration other) {
     return new SideClusterLimits(
         other, snapshot, restore, instance, password, removal, login, capacity);

@@ -2,17 +2,17 @@ package dev.portage.sidecluster;
 
 import java.time.Duration;
 
-/** Hears how a side cluster comes and goes. */
+/** Is told how a side cluster is created and removed. */
 public interface SideClusterListener {
-  /** Something was asked for, or turned out: a sentence without a full stop. */
+  /** Something was requested, or found: a sentence without a full stop. */
   void note(String what);
 
   /**
-   * Another look, and it is not done yet.
+   * Another poll, and it is not done yet.
    *
    * @param thing what is waited for, such as {@code snapshot x}
    * @param status what RDS calls it now
-   * @param waited since the first look
+   * @param waited since the first poll
    */
   void waiting(String thing, String status, Duration waited);
 }

@@ -7,17 +7,17 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /**
- * How a side cluster is called and marked: the same snapshot beside the same target always gives
- * the same name, so that one that was begun is found again.
+ * The name and tags of a side cluster: the same snapshot and target always give the same name, so
+ * that one that was begun is found again.
  */
 final class SideClusterName {
-  /** The tag that says it is Portage's; its value is the snapshot. */
+  /** The tag of every side cluster; its value is the snapshot. */
   static final String TAG = "portage:side-cluster";
 
   private static final String TARGET_TAG = "portage:target";
   private static final int DIGITS = 16;
 
-  /** RDS allows so much in a tag's value. */
+  /** The longest value of a tag that RDS allows. */
   private static final int LONGEST_VALUE = 256;
 
   private SideClusterName() {}

@@ -7,7 +7,7 @@ import java.util.Map;
  * A snapshot of a database cluster.
  *
  * @param id its identifier
- * @param arn its ARN, good for snapshots that others share, too
+ * @param arn its ARN, which also names snapshots that other accounts share
  * @param cluster of which it was taken
  * @param taken when; a row that is newer is not in it
  * @param status {@code available} once it can be restored, {@code creating} before
@@ -43,7 +43,7 @@ public record Snapshot(
     return isAvailable() || status.equals("creating") || status.equals("copying");
   }
 
-  /** For messages: what it is, of what, from when, and how far. */
+  /** For messages: id, cluster, time and status. */
   String shown() {
     return "%s of %s, %s, %s".formatted(id, cluster, taken, status);
   }

@@ -37,7 +37,7 @@ public final class Snapshots {
   /**
    * The snapshots of a stack.
    *
-   * @param target the stack's cluster now, whose own snapshots are of no use: it began empty
+   * @param target the stack's cluster now, whose own snapshots are excluded: it began empty
    */
   public Snapshots(Clusters clusters, String stackName, ClusterId target) {
     this.clusters = clusters;
@@ -102,7 +102,7 @@ public final class Snapshots {
                         ExitCode.BAD_CONFIGURATION,
                         "there is no cluster snapshot \"%s\" in this account and region"
                             .formatted(asked),
-                        "Say --snapshot with an identifier that the RDS console shows, with the"
+                        "Pass --snapshot with an identifier that the RDS console shows, with the"
                             + " ARN of one that is shared, or with latest."));
     requireUsable(snapshot);
     return snapshot;
@@ -129,7 +129,7 @@ public final class Snapshots {
         ExitCode.BAD_CONFIGURATION,
         "no snapshot of a cluster that stack %s had before %s; %s"
             .formatted(stackName, target, shown(seen)),
-        "Say --snapshot ID if one of these holds the rows, or --source if the cluster that held"
+        "Pass --snapshot ID if one of these holds the rows, or --source if the cluster that held"
             + " them still runs. Otherwise only the sources are left: --route reembed.");
   }
 

@@ -101,7 +101,7 @@ public final class Verification {
   }
 
   private static <T> T inSnapshot(Database database, Database.Work<T> work) {
-    return database.inTransaction(
+    return database.inLongTransaction(
         session -> {
           session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
           // A session that holds a lock on the table for longer becomes a fault, not a silent wait.
@@ -168,9 +168,10 @@ public final class Verification {
               unit.endedAt().map(ended -> Ulid.max(ended.toEpochMilli()).toString()),
               unit.copied());
       case BotOutcome.Failed ignored -> new Expected.Failed();
-      case BotOutcome.SetAside aside when aside.equals(BotOutcome.SetAside.NOT_ON_SOURCE) ->
-          new Expected.Absent();
-      case BotOutcome.SetAside ignored -> new Expected.Unrecorded();
+      case BotOutcome.NotApplicable none ->
+          none.why() == BotOutcome.Reason.NOT_ON_SOURCE
+              ? new Expected.Absent()
+              : new Expected.Unrecorded();
       case BotOutcome.Superseded ignored -> new Expected.Unrecorded();
       case BotOutcome.Orphaned ignored -> new Expected.Unrecorded();
       case null -> new Expected.Unrecorded();

@@ -22,6 +22,15 @@ final class AtOperation implements Crossing {
         });
   }
 
+  /** Swallows one connection without closing it; whoever connects again is served. */
+  static AtOperation swallow(int at) {
+    return new AtOperation(
+        at,
+        () -> {
+          throw new Swallowed();
+        });
+  }
+
   /** Whether the n-th operation was reached. */
   boolean reached() {
     return operations.get() >= at;

@@ -75,7 +75,7 @@ class BetweenRunsIT {
   void aBotThatIsKnownOnlyLaterIsCopiedThen() throws Exception {
     scene.world.bots.delete(scene.giant);
     MigrationReport first = scene.migrate(Runnable::run, Runnable::run);
-    assertThat(outcome(first, scene.giant).word()).isEqualTo("orphaned");
+    assertThat(outcome(first, scene.giant).id()).isEqualTo("orphaned");
     scene.world.bots.put(BotBuilder.bot(scene.giant.bot().value()).build());
     scene.endsEqual("known later");
   }

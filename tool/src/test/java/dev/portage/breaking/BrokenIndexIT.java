@@ -9,7 +9,7 @@ import dev.portage.index.Distance;
 import dev.portage.index.IndexBuild;
 import dev.portage.index.IndexChoice.IvfFlat;
 import dev.portage.index.IndexDrop;
-import dev.portage.index.LockPatience;
+import dev.portage.index.LockTimeout;
 import dev.portage.index.RecallSample;
 import dev.portage.index.VectorIndex;
 import dev.portage.index.VectorIndexes;
@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The connection is cut at the n-th statement, for every n: no index is ever forgotten. */
 class BrokenIndexIT {
   private static final int FAR_MORE_THAN_THERE_ARE = 500;
-  private static final LockPatience SHORT =
-      new LockPatience(Duration.ofSeconds(5), Duration.ofSeconds(5));
+  private static final LockTimeout SHORT =
+      new LockTimeout(Duration.ofSeconds(5), Duration.ofSeconds(5));
   private static final IvfFlat OTHER = new IvfFlat(12, 1);
 
   @ParameterizedTest

@@ -14,6 +14,8 @@ import dev.portage.deployment.TaskContract;
 import dev.portage.embed.model.BedrockCohere;
 import dev.portage.embed.model.ModelArguments;
 import dev.portage.embed.model.ModelChoice;
+import dev.portage.fault.Fault;
+import dev.portage.fault.RetryPolicy;
 import dev.portage.fleet.EmbeddingTasks;
 import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.Migration;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -35,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BrokenMigrationIT {
   private static final int BOTS = 2;
   private static final int STRIDE = Thorough.or(4, 1);
+  private static final int CUTS = 8;
   private static final int FAR_MORE_THAN_THERE_ARE = 500;
 
   @ParameterizedTest
@@ -53,6 +57,42 @@ class BrokenMigrationIT {
     }
   }
 
+  @Test
+  void aConnectionThatIsCutOnceDoesNotEndTheRun() throws Exception {
+    try (SmallWorld world = new SmallWorld(BOTS)) {
+      int at = 1;
+      while (cutOnce(world, at)) {
+        at += CUTS;
+        assertThat(at).isLessThan(FAR_MORE_THAN_THERE_ARE);
+      }
+      assertThat(at).isGreaterThan(20);
+    }
+  }
+
+  /** Whether it was cut at all. */
+  private static boolean cutOnce(SmallWorld world, int at) throws Exception {
+    world.reset();
+    AtOperation cut = AtOperation.cut(at);
+    RecordingReporter reporter = new RecordingReporter();
+    String how = "cut once at write " + at;
+    try {
+      MigrationReport report =
+          run(
+              world,
+              new TasksHere(world),
+              Breaker.never(),
+              cut,
+              reporter,
+              RetryPolicy.FAILOVER.every(Duration.ofMillis(20)));
+      assertThat(report.end()).as(how).isEqualTo(End.FINISHED);
+      assertThat(report.verification().orElseThrow().bad()).as(how).isEmpty();
+    } catch (Fault e) {
+      // A server that does not answer at the beginning is more likely a wrong address.
+      assertThat(reporter.said()).as("%s: %s", how, e).noneMatch(step -> step.contains("survey"));
+    }
+    return cut.reached();
+  }
+
   /** Whether it broke at all. */
   private static boolean brokenAndFinished(SmallWorld world, Breaker breaker, List<Integer> chunks)
       throws Exception {
@@ -67,7 +107,7 @@ class BrokenMigrationIT {
     assertThat(second.verification().orElseThrow().bad()).as(breaker.toString()).isEmpty();
     assertThat(second.units())
         .as(breaker.toString())
-        .allSatisfy(u -> assertThat(u.outcome().orElseThrow().word()).isEqualTo("migrated"));
+        .allSatisfy(u -> assertThat(u.outcome().orElseThrow().id()).isEqualTo("migrated"));
     return breaker.broke();
   }
 
@@ -105,8 +145,21 @@ class BrokenMigrationIT {
 
   private static MigrationReport run(SmallWorld world, EmbeddingTasks tasks, Breaker breaker)
       throws Exception {
+    // What breaks stays broken: it is not waited for.
+    RetryPolicy never = RetryPolicy.FAILOVER.within(Duration.ZERO);
+    return run(world, tasks, breaker, breaker, new RecordingReporter(), never);
+  }
+
+  private static MigrationReport run(
+      SmallWorld world,
+      EmbeddingTasks tasks,
+      Breaker breaker,
+      Crossing toTarget,
+      RecordingReporter reporter,
+      RetryPolicy retry)
+      throws Exception {
     try (CuttingProxy proxy =
-        CuttingProxy.before(world.database.host(), world.database.port(), breaker)) {
+        CuttingProxy.before(world.database.host(), world.database.port(), toTarget)) {
       DeploymentClients clients =
           new DeploymentClients(
               new Deployment(
@@ -138,8 +191,9 @@ class BrokenMigrationIT {
               1,
               Duration.ofMillis(1),
               ModelChoice.of(ModelArguments.named(BedrockCohere.MULTILINGUAL)),
-              Map.of());
-      RunContext context = RunContext.uninterrupted(new RecordingReporter());
+              Map.of(),
+              retry);
+      RunContext context = RunContext.uninterrupted(reporter);
       return Migration.reembed(() -> clients, settings, context).run();
     }
   }

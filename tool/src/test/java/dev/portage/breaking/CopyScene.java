@@ -56,19 +56,19 @@ final class CopyScene implements AutoCloseable {
     return Ulid.min(at.toEpochMilli()).toString();
   }
 
-  /** The same limits with another patience. */
-  static CopyLimits with(Duration patience, Duration writers) {
+  /** The same limits with another retry window. */
+  static CopyLimits with(Duration retryWindow, Duration writers) {
     return new CopyLimits(
         LIMITS.lease(),
-        patience,
-        LIMITS.pause(),
+        LIMITS.retry().within(retryWindow),
         LIMITS.lock(),
+        LIMITS.silence(),
         writers,
-        LIMITS.giant(),
+        LIMITS.splitThreshold(),
         LIMITS.range());
   }
 
-  /** Faults are borne no longer than a moment. */
+  /** Transient faults are not retried. */
   CopyScene impatient() {
     world.limits(with(Duration.ZERO, LIMITS.writers()), FOR_CONNECTIONS);
     return this;

@@ -6,16 +6,20 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Stands before a server and lets each write of a client through a {@link Crossing}, which may hold
- * it, or cut the connection there.
+ * it, cut the connection there, or swallow all that comes from then on without closing it, until
+ * the client gives up.
  */
 final class CuttingProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final String host;
   private final int port;
   private final Crossing crossing;
+  private volatile boolean stalled;
 
   private CuttingProxy(ServerSocket listener, String host, int port, Crossing crossing) {
     this.listener = listener;
@@ -39,6 +43,11 @@ final class CuttingProxy implements AutoCloseable {
     return listener.getLocalPort();
   }
 
+  /** From now on no byte of any client is read: what it sends stays in its own buffers. */
+  void stall() {
+    stalled = true;
+  }
+
   private void accept() {
     while (!listener.isClosed()) {
       try {
@@ -51,30 +60,48 @@ final class CuttingProxy implements AutoCloseable {
   }
 
   private void serve(Socket client) {
+    AtomicBoolean swallows = new AtomicBoolean();
     try (client;
         Socket server = new Socket(host, port)) {
       // As the driver has it: otherwise each question waits for the acknowledgement before.
       client.setTcpNoDelay(true);
       server.setTcpNoDelay(true);
-      Thread.ofVirtual().start(() -> answer(server, client));
-      ask(client, server);
+      Thread.ofVirtual().start(() -> answer(server, client, swallows));
+      ask(client, server, swallows);
     } catch (IOException e) {
       // A cut connection ends here, as it should.
       return;
     }
   }
 
-  private void ask(Socket client, Socket server) {
+  private void ask(Socket client, Socket server, AtomicBoolean swallows) {
     byte[] buffer = new byte[1 << 16];
     try (InputStream in = client.getInputStream()) {
       OutputStream out = server.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         int length = read;
-        crossing.operation(() -> write(out, buffer, length));
+        if (!swallows.get()) {
+          ask(() -> write(out, buffer, length), swallows);
+        }
+        holdWhileStalled();
       }
     } catch (IOException | RuntimeException e) {
       // Broken: the connection is cut by leaving.
       return;
+    }
+  }
+
+  private void ask(Runnable effect, AtomicBoolean swallows) {
+    try {
+      crossing.operation(effect);
+    } catch (Swallowed e) {
+      swallows.set(true);
+    }
+  }
+
+  private void holdWhileStalled() {
+    while (stalled && !listener.isClosed()) {
+      LockSupport.parkNanos(1_000_000);
     }
   }
 
@@ -87,9 +114,31 @@ final class CuttingProxy implements AutoCloseable {
     }
   }
 
-  private static void answer(Socket server, Socket client) {
-    try (client) {
-      server.getInputStream().transferTo(client.getOutputStream());
+  private static void answer(Socket server, Socket client, AtomicBoolean swallows) {
+    passOn(server, client, swallows);
+    if (!swallows.get()) {
+      close(client);
+    }
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is closed already.
+      return;
+    }
+  }
+
+  private static void passOn(Socket server, Socket client, AtomicBoolean swallows) {
+    byte[] buffer = new byte[1 << 16];
+    try {
+      InputStream in = server.getInputStream();
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        if (!swallows.get()) {
+          client.getOutputStream().write(buffer, 0, read);
+        }
+      }
     } catch (IOException e) {
       // The other side went first.
       return;

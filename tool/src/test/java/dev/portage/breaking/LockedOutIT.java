@@ -89,8 +89,8 @@ class LockedOutIT {
 
   private static boolean isOfALock(String said) {
     boolean row = said.contains("holds something that another session uses");
-    boolean table = said.contains("the lock was never free");
-    return (row || table) && said.contains("trying on");
+    boolean table = said.contains("the lock was not free");
+    return (row || table) && said.contains("; retrying");
   }
 
   /** Lets go when it hears that it is in the way. */

@@ -20,6 +20,7 @@ import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
 import dev.portage.journal.UnitState;
+import dev.portage.migration.MigrationReport;
 import dev.portage.postgres.Database;
 import dev.portage.store.TableShape;
 import java.lang.reflect.InvocationTargetException;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** AWS fails once and answers again: nothing is forgotten, and nothing is started twice (I5). */
@@ -100,9 +102,10 @@ class PassingFaultsIT {
       FleetRun fleet =
           new FleetRun(
               new FleetRun.Order(journal, migration, "test", Map.of()),
-              failing(EmbeddingTasks.class, tasks, calls, failing),
-              failing(BotTable.class, world.bots, calls, failing),
-              database,
+              new FleetRun.Deployed(
+                  failing(EmbeddingTasks.class, tasks, calls, failing),
+                  failing(BotTable.class, world.bots, calls, failing),
+                  database),
               FleetLimits.of(1),
               new Deafness(),
               clock);
@@ -110,6 +113,45 @@ class PassingFaultsIT {
       turns(fleet);
       return journal.units(migration);
     }
+  }
+
+  /** The table of bots is asked last of all, for those that were deleted meanwhile (I7). */
+  @Test
+  void aTableOfBotsThatDoesNotAnswerInReconcileDoesNotEndACopy() throws Exception {
+    try (CopyScene scene = new CopyScene()) {
+      List<String> said = scene.world.reporter.said();
+      AtomicInteger failures = new AtomicInteger();
+      scene.world.botsThrough(
+          bots ->
+              outage(
+                  bots,
+                  () ->
+                      said.stream().anyMatch(each -> each.matches("STEP .* reconcile"))
+                          && failures.getAndIncrement() < 2));
+      MigrationReport report = scene.migrate(Runnable::run, Runnable::run);
+      assertThat(failures.get()).isGreaterThan(2);
+      assertThat(report.end()).isEqualTo(MigrationReport.End.FINISHED);
+      scene.isEqual(report, "the table of bots did not answer");
+      assertThat(said).filteredOn(each -> each.contains("no answer; retrying")).hasSize(1);
+    }
+  }
+
+  private static BotTable outage(BotTable real, BooleanSupplier fails) {
+    return (BotTable)
+        Proxy.newProxyInstance(
+            BotTable.class.getClassLoader(),
+            new Class<?>[] {BotTable.class},
+            (proxy, method, arguments) -> {
+              if (fails.getAsBoolean()) {
+                throw Fault.transientFault(
+                    ExitCode.AWS_UNREACHABLE, "no answer", "This is a test.");
+              }
+              try {
+                return method.invoke(real, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   private static void turns(FleetRun fleet) {
@@ -135,7 +177,8 @@ class PassingFaultsIT {
               try {
                 Object result = method.invoke(real, arguments);
                 if (calls.incrementAndGet() == failing) {
-                  throw new Fault(ExitCode.AWS_UNREACHABLE, "no answer", "This is a test.");
+                  throw Fault.transientFault(
+                      ExitCode.AWS_UNREACHABLE, "no answer", "This is a test.");
                 }
                 return result;
               } catch (InvocationTargetException e) {

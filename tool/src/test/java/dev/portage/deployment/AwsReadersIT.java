@@ -118,7 +118,7 @@ class AwsReadersIT {
         "amazon.titan-embed-text-v2:0"
       })
   void quotasOfOtherModelsAreFoundByCodeOrByName(String model) {
-    TestAws.sandbox().bedrock().settings(BedrockSettings.usual().withQuotas(123, 45));
+    TestAws.sandbox().bedrock().settings(BedrockSettings.defaults().withQuotas(123, 45));
     assertThat(new ServiceQuotasReader(aws, aws, model).read())
         .isEqualTo(new AccountQuotas(6, 123, 45, false));
   }

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.github.f4b6a3.ulid.UlidCreator;
 import dev.portage.sandbox.aws.AwsSandbox;
 import dev.portage.sandbox.aws.bedrock.BedrockSettings;
-import dev.portage.sandbox.aws.ecs.TaskDeath;
+import dev.portage.sandbox.aws.ecs.KillReason;
 import dev.portage.sandbox.sample.SampleBot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -65,7 +65,7 @@ class MeanwhileIT {
       deployed
           .aws()
           .bedrock()
-          .settings(BedrockSettings.usual().withLatency(Duration.ofSeconds(20)));
+          .settings(BedrockSettings.defaults().withLatency(Duration.ofSeconds(20)));
       Running running = deployed.migrating("--max-tasks", "1");
       await().atMost(SOON).until(() -> tasks(deployed) == 1);
 
@@ -75,7 +75,7 @@ class MeanwhileIT {
 
       running.interrupt();
       await().atMost(SOON).until(() -> running.told().contains("no further task is started"));
-      deployed.aws().bedrock().settings(BedrockSettings.usual());
+      deployed.aws().bedrock().settings(BedrockSettings.defaults());
       Run interrupted = Run.of(running);
       assertThat(interrupted.code()).as(interrupted.err()).isEqualTo(130);
       assertThat(interrupted.err()).contains("no further task is started");
@@ -100,7 +100,7 @@ class MeanwhileIT {
       List<SampleBot> bots = new ArrayList<>(deployed.embedded().subList(0, 2));
       bots.add(broken);
       deployed.keepOnly(bots);
-      aws.ecs().faults().killNext(1, TaskDeath.OUT_OF_MEMORY, Duration.ofMillis(300));
+      aws.ecs().faults().killNext(1, KillReason.OUT_OF_MEMORY, Duration.ofMillis(300));
 
       Run run = deployed.migrate("--json");
 
@@ -109,7 +109,7 @@ class MeanwhileIT {
           .containsEntry(bots.get(0).id().toString(), "migrated")
           .containsEntry(bots.get(1).id().toString(), "migrated")
           .containsEntry(broken.id().toString(), "failed");
-      assertThat(run.err()).contains("another try, since its task ended without a word");
+      assertThat(run.err()).contains("retrying: its task ended without a result");
       assertThat(run.code()).isEqualTo(30);
       assertThat(deployed.standing().statuses().get(broken.sortKey())).contains("FAILED");
     }

@@ -2,8 +2,8 @@ package dev.portage.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.sandbox.aws.ecs.KillReason;
 import dev.portage.sandbox.aws.ecs.Task;
-import dev.portage.sandbox.aws.ecs.TaskDeath;
 import dev.portage.sandbox.sample.ExpectedOutcome;
 import dev.portage.sandbox.sample.SampleBot;
 import dev.portage.sandbox.sample.SampleQuestion;
@@ -56,8 +56,8 @@ class MigrationIT {
   private static String word(ExpectedOutcome expected) {
     return switch (expected) {
       case EMBEDDED -> "migrated";
-      case NO_KNOWLEDGE -> "set aside";
-      case LEFT_ALONE -> "set aside";
+      case NO_KNOWLEDGE -> "not-applicable";
+      case NOT_MIGRATED -> "not-applicable";
       case SOURCE_UNREADABLE -> "failed";
     };
   }
@@ -113,7 +113,7 @@ class MigrationIT {
     assertThat(verify.json().path("rows").asInt()).isEqualTo(after.ids().size());
     assertThat(verify.code()).isEqualTo(30);
     Run status = undisturbed.portage("status");
-    assertThat(status.out()).contains("14 migrated", "3 failed", "2 set aside", "finished");
+    assertThat(status.out()).contains("14 migrated", "3 failed", "2 not-applicable", "finished");
   }
 
   @Test
@@ -176,7 +176,7 @@ class MigrationIT {
         .filter(task -> task.cluster().startsWith(deployed.chat().stackName() + "-"))
         .filter(task -> task.process().filter(Process::isAlive).isPresent())
         .findFirst()
-        .ifPresent(task -> deployed.aws().ecs().kill(task, TaskDeath.OUT_OF_MEMORY));
+        .ifPresent(task -> deployed.aws().ecs().kill(task, KillReason.OUT_OF_MEMORY));
   }
 
   private static Map<String, String> outcomes(Run run) {

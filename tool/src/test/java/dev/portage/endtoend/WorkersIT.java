@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 class WorkersIT {
   private static final Duration SOON = Duration.ofSeconds(90);
   private static final BedrockSettings STUCK =
-      BedrockSettings.usual().withLatency(Duration.ofSeconds(60));
+      BedrockSettings.defaults().withLatency(Duration.ofSeconds(60));
 
   private Deployed deployed;
 
@@ -34,7 +34,7 @@ class WorkersIT {
 
   @AfterEach
   void remove() throws SQLException {
-    deployed.aws().bedrock().settings(BedrockSettings.usual());
+    deployed.aws().bedrock().settings(BedrockSettings.defaults());
     deployed.close();
   }
 
@@ -62,7 +62,7 @@ class WorkersIT {
     assertThat(leased()).as("what the stopped one held was given back").isEqualTo(2);
 
     expireLeases();
-    deployed.aws().bedrock().settings(BedrockSettings.usual());
+    deployed.aws().bedrock().settings(BedrockSettings.defaults());
     List<Running> workers = List.of(worker("--lease"), worker("--lease", "--json"));
     Run end = Run.of(migration);
     for (Running worker : workers) {
@@ -101,7 +101,7 @@ class WorkersIT {
     assertThat(status(bot)).contains("FAILED");
     assertThat(deployed.standing().ids()).isEmpty();
 
-    deployed.aws().bedrock().settings(BedrockSettings.usual());
+    deployed.aws().bedrock().settings(BedrockSettings.defaults());
     Run again = Run.of(worker("-u", "embedding/main.py", keys(bot)));
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(status(bot)).contains("SUCCEEDED");
@@ -133,7 +133,7 @@ class WorkersIT {
           bot.id().toString(),
           switch (bot.expected()) {
             case EMBEDDED -> "migrated";
-            case NO_KNOWLEDGE, LEFT_ALONE -> "set aside";
+            case NO_KNOWLEDGE, NOT_MIGRATED -> "not-applicable";
             case SOURCE_UNREADABLE -> "failed";
           });
     }

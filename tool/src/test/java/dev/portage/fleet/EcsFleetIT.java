@@ -17,9 +17,9 @@ import dev.portage.plan.TaskSize;
 import dev.portage.sandbox.aws.ecs.Ecs;
 import dev.portage.sandbox.aws.ecs.EcsFaults;
 import dev.portage.sandbox.aws.ecs.EcsSettings;
+import dev.portage.sandbox.aws.ecs.KillReason;
 import dev.portage.sandbox.aws.ecs.RunTask;
 import dev.portage.sandbox.aws.ecs.Task;
-import dev.portage.sandbox.aws.ecs.TaskDeath;
 import dev.portage.sandbox.aws.ecs.TaskDefinition.Container;
 import dev.portage.sandbox.aws.http.AwsError;
 import java.time.Duration;
@@ -51,7 +51,7 @@ class EcsFleetIT {
   @BeforeEach
   void open() {
     ecs.createCluster("fleet");
-    ecs.settings(EcsSettings.usual().withStartDelay(Duration.ofMillis(10)).withVcpus(1_000));
+    ecs.settings(EcsSettings.defaults().withStartDelay(Duration.ofMillis(10)).withVcpus(1_000));
     ecs.register(
         "embed",
         2048,
@@ -214,7 +214,7 @@ class EcsFleetIT {
     TaskArn task = launch(lease());
     assertThat(awaited(task, new TaskState.Alive("RUNNING")::equals)).isNotNull();
     assertThat(fleet.alive(task.taskId())).contains(task);
-    ecs.kill(own(task), TaskDeath.OUT_OF_MEMORY);
+    ecs.kill(own(task), KillReason.OUT_OF_MEMORY);
     assertThat(awaited(task, TaskState.Stopped.class::isInstance))
         .isInstanceOfSatisfying(
             TaskState.Stopped.class,

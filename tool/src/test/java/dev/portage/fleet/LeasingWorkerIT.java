@@ -12,6 +12,7 @@ import dev.portage.embed.EmbeddingFixture;
 import dev.portage.embed.StopSignal;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
@@ -68,10 +69,13 @@ class LeasingWorkerIT {
         journal.leases(migration, Holder.worker(name, "exec")),
         tasks,
         new LeasingWorker.Limits(
-            4, 3, 3, Duration.ofMinutes(5), Duration.ofMillis(20), Duration.ofSeconds(1)),
-        stop,
-        heard,
-        InstantSource.system());
+            4,
+            3,
+            3,
+            Duration.ofMinutes(5),
+            Duration.ofMillis(20),
+            RetryPolicy.FAILOVER.within(Duration.ofSeconds(1)).every(Duration.ofMillis(20))),
+        new LeasingWorker.Supervision(stop, heard, InstantSource.system()));
   }
 
   private LeasingWorker worker(String name, Heard heard) {
@@ -186,7 +190,7 @@ class LeasingWorkerIT {
             "worker",
             key -> {
               if (calls.incrementAndGet() <= 6) {
-                throw new Fault(ExitCode.AWS_UNREACHABLE, "no answer", "Wait.");
+                throw Fault.transientFault(ExitCode.AWS_UNREACHABLE, "no answer", "Wait.");
               }
               return world.task(false);
             },
@@ -214,7 +218,7 @@ class LeasingWorkerIT {
     worker("other", new Heard()).run();
     assertThat(
             journal.units(migration).stream()
-                .map(unit -> unit.outcome().orElseThrow().word())
+                .map(unit -> unit.outcome().orElseThrow().id())
                 .collect(toSet()))
         .containsExactly("migrated");
   }

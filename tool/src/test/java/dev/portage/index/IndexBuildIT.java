@@ -66,7 +66,7 @@ class IndexBuildIT {
         new IndexBuild.Settings(
             concurrently,
             changeSettings,
-            new LockPatience(Duration.ofMillis(300), Duration.ofSeconds(1)),
+            new LockTimeout(Duration.ofMillis(300), Duration.ofSeconds(1)),
             new RecallSample(6, 4, Duration.ofMinutes(1)),
             quick),
         listener);
@@ -169,7 +169,7 @@ class IndexBuildIT {
   @Test
   void theApplicationsIndexIsReplacedUnderItsNameAlsoWhenItWasDropped() throws SQLException {
     rows("b", 3, 500);
-    new IndexDrop(target.database(), ChunkTable.ITEMS, LockPatience.USUAL).drop();
+    new IndexDrop(target.database(), ChunkTable.ITEMS, LockTimeout.USUAL).drop();
     items().chosen(new Hnsw(16, 64, 40));
     assertThat(standing())
         .singleElement()
@@ -179,7 +179,7 @@ class IndexBuildIT {
               assertThat(index.method()).isEqualTo("hnsw");
               assertThat(index.valid()).isTrue();
             });
-    assertThat(new IndexDrop(target.database(), ChunkTable.ITEMS, LockPatience.USUAL).bringBack())
+    assertThat(new IndexDrop(target.database(), ChunkTable.ITEMS, LockTimeout.USUAL).bringBack())
         .isEmpty();
     assertThat(items().chosen(new Hnsw(16, 64, 40)).built()).isFalse();
     assertThat(items().chosen(new IvfFlat(10, 1)).built()).isTrue();

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class IndexDropIT {
-  private static final LockPatience SHORT =
-      new LockPatience(Duration.ofMillis(300), Duration.ofMillis(500));
+  private static final LockTimeout SHORT =
+      new LockTimeout(Duration.ofMillis(300), Duration.ofMillis(500));
 
   private Target target;
 
@@ -146,7 +146,7 @@ class IndexDropIT {
 
   @Test
   void aLockThatIsFreedInTimeIsWaitedFor() throws Exception {
-    LockPatience longer = new LockPatience(Duration.ofMillis(100), Duration.ofSeconds(20));
+    LockTimeout longer = new LockTimeout(Duration.ofMillis(100), Duration.ofSeconds(20));
     IndexDrop drop = new IndexDrop(target.database(), ChunkTable.ITEMS, longer);
     try (Connection application = target.connect();
         var statement = application.createStatement()) {

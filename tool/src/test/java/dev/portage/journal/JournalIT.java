@@ -227,7 +227,7 @@ class JournalIT {
 
   @Test
   void aKnownOutcomeIsWrittenWithThePlan() {
-    BotOutcome aside = new BotOutcome.SetAside("it has no knowledge");
+    BotOutcome aside = new BotOutcome.NotApplicable(BotOutcome.Reason.NO_KNOWLEDGE);
     journal.plan(
         journal.latest().orElseThrow(),
         List.of(planned("a", aside), planned("b", new BotOutcome.Superseded(7))),

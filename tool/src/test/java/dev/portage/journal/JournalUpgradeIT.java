@@ -1,12 +1,22 @@
 package dev.portage.journal;
 
+import static dev.portage.postgres.Target.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.portage.fault.Results;
+import dev.portage.plan.Tenant;
+import dev.portage.plan.TenantList;
 import dev.portage.postgres.Target;
+import dev.portage.verify.BotCheck;
+import dev.portage.verify.BotCheck.Result;
+import dev.portage.verify.Verification;
+import dev.portage.verify.Verification.Listed;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -106,6 +116,16 @@ class JournalUpgradeIT {
       UPDATE portage.journal SET format = 3;
       """;
 
+  /** The digest as format 3 stored it: by hand for an embedding, of all columns for a copy. */
+  private static final String OLD_DIGEST =
+      """
+      (SELECT sum(hashtextextended(concat_ws(chr(31),
+                 md5(id::text), coalesce(md5(botid::text), chr(30)),
+                 coalesce(md5(content), chr(30)), coalesce(md5(source), chr(30)),
+                 coalesce(md5(vector_send(embedding)), chr(30))%s), 0)::numeric)::text
+         FROM items WHERE botid = '%s')
+      """;
+
   private Target target;
 
   @BeforeEach
@@ -125,6 +145,85 @@ class JournalUpgradeIT {
           case 2 -> FIRST + SECOND;
           default -> FIRST + SECOND + THIRD;
         });
+  }
+
+  /** An ended unit of format 3. */
+  private void unit(int migration, String bot, String outcome, String reason, String digest)
+      throws SQLException {
+    target.run(
+        """
+        INSERT INTO portage.unit (migration, position, user_id, bot_id, title, sources, weight,
+                                  state, outcome, reason, chunks, digest, ended_at)
+        SELECT %d, 2 + count(*), 'u', '%s', '%s', 1, 1, 'ended', '%s', '%s', 1, %s, now()
+          FROM portage.unit
+        """
+            .formatted(migration, bot, bot, outcome, reason, digest));
+  }
+
+  private List<Unit> upgraded(Route route) {
+    Journal journal = Journal.find(target.database(), oid()).orElseThrow();
+    return journal.units(journal.latest(route).orElseThrow().id());
+  }
+
+  private List<Result> verified() {
+    Journal journal = Journal.find(target.database(), oid()).orElseThrow();
+    List<Unit> units =
+        journal.standing().stream()
+            .filter(unit -> !unit.digest().isEmpty() || unit.copied())
+            .toList();
+    List<Tenant> tenants =
+        units.stream().map(unit -> new Tenant(unit.key(), unit.title(), Instant.EPOCH, 1)).toList();
+    TenantList roster = new TenantList(tenants, Map.of(), true, List.of());
+    return Verification.againstJournal(
+            target.database(), target.shape(), units, () -> new Listed(roster, Set.of()))
+        .report()
+        .checks()
+        .stream()
+        .map(BotCheck::result)
+        .toList();
+  }
+
+  @Test
+  void reasonsThatWereSentencesBecomeCodes() throws SQLException {
+    written(3);
+    unit(3, "a", "set aside", "it has no knowledge", "''");
+    unit(3, "b", "set aside", "the source has no rows of it", "''");
+    unit(3, "c", "set aside", "in words of long ago", "''");
+    unit(3, "d", "superseded", "the application embedded it meanwhile", "''");
+    unit(3, "e", "orphaned", "the bot was deleted", "''");
+    unit(3, "f", "failed", "no file", "''");
+    assertThat(upgraded(Route.Transfer.COPY))
+        .extracting(unit -> unit.outcome().orElseThrow())
+        .containsExactly(
+            new BotOutcome.NotApplicable(BotOutcome.Reason.NO_KNOWLEDGE),
+            new BotOutcome.NotApplicable(BotOutcome.Reason.NOT_ON_SOURCE),
+            new BotOutcome.NotApplicable(BotOutcome.Reason.OTHER),
+            new BotOutcome.Superseded(1),
+            new BotOutcome.Orphaned(),
+            new BotOutcome.Failed("no file"));
+  }
+
+  @Test
+  void digestsOfTheFormerFormAreVerifiedAsBefore() throws SQLException {
+    target.insert(row("embedded", "one"));
+    target.insert(row("copied", "two"));
+    written(3);
+    unit(1, "embedded", "migrated", "", OLD_DIGEST.formatted("", "embedded"));
+    unit(3, "copied", "migrated", "", OLD_DIGEST.formatted("", "copied"));
+    assertThat(verified()).containsExactly(Result.EQUAL, Result.EQUAL);
+    target.run("UPDATE items SET content = 'other'");
+    assertThat(verified()).containsExactly(Result.DIFFERENT, Result.DIFFERENT);
+  }
+
+  @Test
+  void aDigestOfUnknownColumnsIsDroppedAndTheCountIsVerified() throws SQLException {
+    target.run("ALTER TABLE items ADD COLUMN note text DEFAULT 'x'");
+    target.insert(row("embedded", "one"));
+    target.insert(row("copied", "two"));
+    written(3);
+    unit(1, "embedded", "migrated", "", OLD_DIGEST.formatted("", "embedded"));
+    unit(3, "copied", "migrated", "", OLD_DIGEST.formatted(", md5(note)", "copied"));
+    assertThat(verified()).containsExactly(Result.EQUAL, Result.COUNT_EQUAL);
   }
 
   private long oid() {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.index.IndexDrop;
-import dev.portage.index.LockPatience;
+import dev.portage.index.LockTimeout;
 import dev.portage.journal.Journal;
 import dev.portage.migration.Cleanup.Removed;
 import dev.portage.postgres.Target;
@@ -39,7 +39,7 @@ class CleanupIT {
         CREATE TABLE notes (id int PRIMARY KEY, embedding vector(2));
         CREATE INDEX near ON notes USING hnsw (embedding vector_l2_ops)
         """);
-    new IndexDrop(target.database(), NOTES, LockPatience.USUAL).drop();
+    new IndexDrop(target.database(), NOTES, LockTimeout.USUAL).drop();
   }
 
   @AfterEach

@@ -221,11 +221,11 @@ class CopyMigrationIT {
     CopyLimits usual = CopyWorld.SMALL_RANGES;
     return new CopyLimits(
         usual.lease(),
-        Duration.ofSeconds(2),
-        usual.pause(),
+        usual.retry().within(Duration.ofSeconds(2)),
         usual.lock(),
+        usual.silence(),
         Duration.ofMillis(300),
-        usual.giant(),
+        usual.splitThreshold(),
         usual.range());
   }
 

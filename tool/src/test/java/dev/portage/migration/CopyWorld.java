@@ -3,8 +3,11 @@ package dev.portage.migration;
 import com.github.f4b6a3.ulid.Ulid;
 import dev.portage.bots.BotBuilder;
 import dev.portage.bots.BotKey;
+import dev.portage.bots.BotTable;
 import dev.portage.bots.InMemoryBotTable;
 import dev.portage.copy.CopyLimits;
+import dev.portage.fault.RetryPolicy;
+import dev.portage.postgres.ConnectionLimits;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Side;
@@ -20,19 +23,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** Two real databases, a table of bots in memory, and the route copy between them. */
 public final class CopyWorld implements AutoCloseable {
   /** When the rows of the source were made, unless a test says otherwise. */
   public static final Instant LONG_AGO = Instant.parse("2024-05-01T00:00:00Z");
 
-  /** Some twenty rows of {@link #bot} are a range, and sixty a giant; little is waited for. */
+  /**
+   * Some twenty rows of {@link #bot} are a range, and sixty are above the split threshold; waits
+   * are short.
+   */
   public static final CopyLimits SMALL_RANGES =
       new CopyLimits(
           Duration.ofMinutes(10),
-          Duration.ofMinutes(2),
-          Duration.ofMillis(20),
+          RetryPolicy.FAILOVER.within(Duration.ofMinutes(2)).every(Duration.ofMillis(20)),
           Duration.ofMillis(200),
+          Duration.ofSeconds(20),
           Duration.ofMinutes(1),
           200_000,
           90_000);
@@ -44,7 +51,8 @@ public final class CopyWorld implements AutoCloseable {
   private final ChunkTable table;
   private DatabaseAddress sourceAddress;
   private DatabaseAddress targetAddress;
-  private Duration connecting = Duration.ofSeconds(15);
+  private ConnectionLimits connections = ConnectionLimits.USUAL;
+  private UnaryOperator<BotTable> botTable = UnaryOperator.identity();
   private CopyLimits limits = CopyLimits.USUAL;
   private boolean repair;
   private boolean advised;
@@ -80,10 +88,21 @@ public final class CopyWorld implements AutoCloseable {
     return this;
   }
 
-  /** Other limits, and not more than this for a connection to be had. */
+  /** Other limits, and not more than this until a connection is free. */
   public CopyWorld limits(CopyLimits other, Duration forConnections) {
+    return limits(other, ConnectionLimits.USUAL.connecting(forConnections));
+  }
+
+  /** Other limits. */
+  public CopyWorld limits(CopyLimits other, ConnectionLimits ofConnections) {
     limits = other;
-    connecting = forConnections;
+    connections = ofConnections;
+    return this;
+  }
+
+  /** Migrations from now on reach the table of bots through this. */
+  public CopyWorld botsThrough(UnaryOperator<BotTable> seam) {
+    botTable = seam;
     return this;
   }
 
@@ -94,7 +113,7 @@ public final class CopyWorld implements AutoCloseable {
 
   /** Cuts what is not quite small. */
   CopyWorld smallRanges() {
-    return limits(SMALL_RANGES, connecting);
+    return limits(SMALL_RANGES, connections);
   }
 
   /** Migrations from now on choose the index anew; otherwise it comes back as it was. */
@@ -173,12 +192,11 @@ public final class CopyWorld implements AutoCloseable {
     DatabaseAddress from = sourceAddress;
     DatabaseAddress to = targetAddress;
     TenantSource tenants =
-        table.equals(ChunkTable.ITEMS) ? new BotTenants(bots, 1) : new AllTenants();
+        table.equals(ChunkTable.ITEMS) ? new BotTenants(botTable.apply(bots), 1) : new AllTenants();
     // Its name stays the same through whatever ports it is reached.
     RunningSource running =
         new RunningSource(
-            () -> "the source",
-            connections -> Database.open(Side.SOURCE, () -> from, connections, connecting));
+            () -> "the source", many -> Database.open(Side.SOURCE, () -> from, many, connections));
     TransferEndpoints endpoints =
         new TransferEndpoints(
             "test",
@@ -186,7 +204,7 @@ public final class CopyWorld implements AutoCloseable {
             table.equals(ChunkTable.ITEMS),
             tenants,
             running,
-            connections -> Database.open(Side.TARGET, () -> to, connections, connecting));
+            many -> Database.open(Side.TARGET, () -> to, many, connections));
     TransferSettings settings =
         new TransferSettings("test", "test", OptionalInt.of(2), repair, advised, limits);
     RunContext context = new RunContext(reporter, interrupt, InstantSource.system());

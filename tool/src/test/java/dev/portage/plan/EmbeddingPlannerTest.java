@@ -79,19 +79,20 @@ class EmbeddingPlannerTest {
   }
 
   @Test
-  void aBotWithoutKnowledgeIsSetAsideAndWeighsNothing() {
+  void aBotWithoutKnowledgeIsNotApplicableAndWeighsNothing() {
     Bot bot = bot("a").withoutKnowledge().lastUsed(NOW).build();
     Plan plan = plan(survey(bot));
-    assertThat(known(plan, bot)).contains(new BotOutcome.SetAside("it has no knowledge"));
+    assertThat(known(plan, bot))
+        .contains(new BotOutcome.NotApplicable(BotOutcome.Reason.NO_KNOWLEDGE));
     assertThat(plan.units().getFirst().weight()).isZero();
   }
 
   @Test
-  void aKnowledgeBaseBotIsSetAsideBehindAllOthers() {
+  void aKnowledgeBaseBotIsNotApplicableAndComesLast() {
     var knowledgeBase = new ScannedItem.OfKnowledgeBase(BotKey.of("user", "0"), "KB");
     Plan plan = plan(survey(bot("a").build()).with(knowledgeBase));
     assertThat(plan.units().getLast().key()).isEqualTo(knowledgeBase.key());
-    assertThat(plan.units().getLast().known().orElseThrow().word()).isEqualTo("set aside");
+    assertThat(plan.units().getLast().known().orElseThrow().id()).isEqualTo("not-applicable");
     assertThat(plan.toDo()).isEqualTo(1);
   }
 

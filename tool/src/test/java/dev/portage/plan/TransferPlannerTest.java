@@ -76,8 +76,10 @@ class TransferPlannerTest {
   @Test
   void aBotWithKnowledgeThatTheSourceLacksIsNamed() {
     Plan plan = plan(ofBots().bot("a", NOW, 2).bot("empty", NOW, 0));
-    assertThat(known(plan, "a")).contains(BotOutcome.SetAside.NOT_ON_SOURCE);
-    assertThat(known(plan, "empty")).contains(BotOutcome.SetAside.NOT_ON_SOURCE);
+    assertThat(known(plan, "a"))
+        .contains(new BotOutcome.NotApplicable(BotOutcome.Reason.NOT_ON_SOURCE));
+    assertThat(known(plan, "empty"))
+        .contains(new BotOutcome.NotApplicable(BotOutcome.Reason.NOT_ON_SOURCE));
     assertThat(plan.findings())
         .singleElement()
         .satisfies(
@@ -99,7 +101,7 @@ class TransferPlannerTest {
 
   @Test
   void aTenantThatIsExcludedGetsItsReasonAndNoRows() {
-    BotOutcome why = new BotOutcome.SetAside("it uses a Bedrock knowledge base");
+    BotOutcome why = new BotOutcome.NotApplicable(BotOutcome.Reason.KNOWLEDGE_BASE);
     Plan plan = plan(ofBots().excluded("kb", why).source("kb", 9, 90));
     assertThat(known(plan, "kb")).contains(why);
     assertThat(plan.batches()).isEmpty();

@@ -27,7 +27,7 @@ class UnitChangeTest {
     return List.of(
         new BotOutcome.Migrated(2),
         new BotOutcome.Superseded(2),
-        new BotOutcome.SetAside("it has no knowledge"),
+        new BotOutcome.NotApplicable(BotOutcome.Reason.NO_KNOWLEDGE),
         new BotOutcome.Orphaned());
   }
 
@@ -80,7 +80,7 @@ class UnitChangeTest {
     assertThat(of(new BotOutcome.Superseded(2), null, 0)).isEqualTo(orphaned);
     assertThat(of(FAILED, null, 0)).isEqualTo(orphaned);
     assertThat(of(new BotOutcome.Orphaned(), null, 0)).isEqualTo(KEEP);
-    assertThat(of(new BotOutcome.SetAside("x"), null, 0)).isEqualTo(KEEP);
+    assertThat(of(new BotOutcome.NotApplicable(BotOutcome.Reason.OTHER), null, 0)).isEqualTo(KEEP);
   }
 
   @Test

@@ -34,7 +34,9 @@ class UsageWeightedOutageTest {
                     unit("a").ended(BACK, START.plusSeconds(7)).build(),
                     unit("b").ended(new BotOutcome.Failed("x"), late).build(),
                     unit("c").ended(new BotOutcome.Superseded(1), late).build(),
-                    unit("d").ended(new BotOutcome.SetAside("x"), late).build(),
+                    unit("d")
+                        .ended(new BotOutcome.NotApplicable(BotOutcome.Reason.OTHER), late)
+                        .build(),
                     unit("e").ended(new BotOutcome.Orphaned(), late).build(),
                     unit("f").leased().build(),
                     unit("g").build())))

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,5 +143,76 @@ class DatabaseIT {
     assertThat(address.toString()).doesNotContain(SECRET);
     assertThat(address.shown()).doesNotContain(SECRET);
     assertThat(address.jdbcUrl()).doesNotContain(SECRET);
+  }
+
+  @Test
+  void aConnectionToAReaderIsEvictedSoThatTheNextReachesTheWriter() throws SQLException {
+    onDatabase("SET default_transaction_read_only = on");
+    try (Database database = Database.open(target::address, 1)) {
+      assertThatThrownBy(
+              () ->
+                  database.inTransaction(
+                      session -> session.update("INSERT INTO items (id) VALUES ('x')")))
+          .isInstanceOfSatisfying(
+              Fault.class,
+              fault -> {
+                assertThat(fault.code()).isEqualTo(ExitCode.TARGET_UNREACHABLE);
+                assertThat(fault.isTransient()).isTrue();
+                assertThat(fault.next()).contains("failover");
+              });
+      target.run(
+          "BEGIN READ WRITE; ALTER DATABASE \"%s\" RESET default_transaction_read_only; COMMIT"
+              .formatted(target.address().database()));
+      int written =
+          database.inTransaction(session -> session.update("INSERT INTO items (id) VALUES ('x')"));
+      assertThat(written).isOne();
+    }
+  }
+
+  @Test
+  void timeoutsThatTheServerHasForIdleSessionsDoNotEndOurs() throws SQLException {
+    onDatabase("SET idle_in_transaction_session_timeout = '1s'");
+    onDatabase("SET statement_timeout = '1s'");
+    onDatabase("SET row_security = on");
+    try (Database database = Database.open(target::address, 1)) {
+      assertThat(settings(database))
+          .contains("idle_in_transaction_session_timeout 0", "statement_timeout 0")
+          .contains("row_security off", "tcp_keepalives_idle 30", "tcp_user_timeout 60000")
+          .noneMatch(setting -> setting.matches("(idle_session|transaction)_timeout [^0]"));
+    }
+  }
+
+  private static List<String> settings(Database database) {
+    return database.inTransaction(
+        session ->
+            session.list(
+                """
+                SELECT name || ' ' || setting FROM pg_settings
+                 WHERE name ~ '_timeout$|^tcp_|^row_security$'
+                """,
+                row -> row.getString(1)));
+  }
+
+  private void onDatabase(String change) throws SQLException {
+    target.run("ALTER DATABASE \"%s\" %s".formatted(target.address().database(), change));
+  }
+
+  @Test
+  void tooManyConnectionsAreTransient() throws SQLException {
+    onDatabase("CONNECTION LIMIT 0");
+    DatabaseAddress here = target.address();
+    target.run("CREATE ROLE limited LOGIN PASSWORD '%s'".formatted(SECRET));
+    DatabaseAddress limited =
+        new DatabaseAddress(
+            here.host(), here.port(), here.database(), "limited", new Password(SECRET));
+    assertThatThrownBy(() -> Database.open(() -> limited, 1).close())
+        .isInstanceOfSatisfying(
+            Fault.class,
+            fault -> {
+              assertThat(fault.code()).isEqualTo(ExitCode.TARGET_UNREACHABLE);
+              assertThat(fault.isTransient()).isTrue();
+              assertThat(fault).hasMessageContaining("53300");
+            });
+    target.run("DROP ROLE limited");
   }
 }

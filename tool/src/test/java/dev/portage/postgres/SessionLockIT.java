@@ -1,8 +1,11 @@
 package dev.portage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import java.sql.SQLException;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -80,5 +83,44 @@ class SessionLockIT {
     dying.close();
     SessionLock theirs = await().until(() -> other.tryLock(NAME), Objects::nonNull);
     theirs.close();
+  }
+
+  @Test
+  void aSessionThatTheServerStillHasIsEndedByItsOwner() {
+    SessionLock lost = target.database().tryLock(NAME);
+    assertThat(other.tryLock(NAME)).isNull();
+    other.endSession(lost);
+    SessionLock again = await().until(() -> other.tryLock(NAME), Objects::nonNull);
+    assertThat(again.held()).isTrue();
+    assertThat(lost.held()).isFalse();
+    again.close();
+  }
+
+  @Test
+  void aSessionThatNoLongerHasItDoesNotHoldIt() throws SQLException {
+    try (SessionLock mine = target.database().tryLock(NAME)) {
+      assertThat(mine.held()).isTrue();
+      mine.close();
+      assertThat(mine.held()).isFalse();
+    }
+  }
+
+  @Test
+  void aReaderGivesNoLock() throws SQLException {
+    String database = "ALTER DATABASE \"%s\" ".formatted(target.address().database());
+    target.run(database + "SET default_transaction_read_only = on");
+    try (Database reader = target.open(1)) {
+      assertThatThrownBy(() -> reader.tryLock(NAME))
+          .isInstanceOfSatisfying(
+              Fault.class,
+              fault -> {
+                assertThat(fault.code()).isEqualTo(ExitCode.TARGET_UNREACHABLE);
+                assertThat(fault.isTransient()).isTrue();
+              });
+      target.run("BEGIN READ WRITE; " + database + "RESET default_transaction_read_only; COMMIT");
+      try (SessionLock lock = reader.tryLock(NAME)) {
+        assertThat(lock.held()).isTrue();
+      }
+    }
   }
 }

@@ -45,7 +45,7 @@ class RdsClustersIT implements ClustersContract {
 
   @AfterEach
   void close() {
-    TestAws.sandbox().rds().settings(RdsSettings.usual());
+    TestAws.sandbox().rds().settings(RdsSettings.defaults());
     aws.close();
   }
 
@@ -76,7 +76,7 @@ class RdsClustersIT implements ClustersContract {
 
   @Test
   void listsThatComeInPagesAreReadToTheirEnd() {
-    TestAws.sandbox().rds().settings(RdsSettings.usual().withPage(1));
+    TestAws.sandbox().rds().settings(RdsSettings.defaults().withPage(1));
     assertThat(clusters.offered()).contains("14.18", "17.4");
     assertThat(clusters.snapshots()).contains(snapshot());
   }

@@ -60,7 +60,7 @@ class RestoredRowsIT {
               Creations.of(target.database()),
               SideClusterLimits.usual().polling(Duration.ofMillis(50)),
               new RecordedNotes(),
-              Surroundings.of(interrupt::await, interrupt::stopLaunching));
+              ClockAndRandom.of(interrupt::await, interrupt::stopLaunching));
       Snapshot snapshot =
           new Snapshots(clusters, old.stack(), old.target()).choose(Snapshots.LATEST);
       assertThat(snapshot.id()).isEqualTo(old.lastSnapshot());

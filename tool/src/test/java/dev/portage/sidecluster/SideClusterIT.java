@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SideClusterIT {
   private static final int MORE_CALLS_THAN_ANY_RUN = 60;
 
-  private final TestSurroundings surroundings = new TestSurroundings();
+  private final TestClock surroundings = new TestClock();
   private final RecordedNotes notes = new RecordedNotes();
   private Target journal;
   private TestDatabase server;
@@ -127,7 +127,7 @@ class SideClusterIT {
     assertThat(notes.notes()).noneMatch(note -> note.contains("password"));
     DatabaseAddress address = opened(Optional.of(new Password("mistaken")));
     assertThat(login(address)).isEqualTo(MasterLogin.ACCEPTED);
-    assertThat(notes.notes()).contains("the noted password is not accepted: a fresh one is set");
+    assertThat(notes.notes()).contains("the noted password is refused: a new one is set");
   }
 
   @Test
@@ -216,7 +216,7 @@ class SideClusterIT {
             clusters,
             () -> {
               if (calls[0]++ % 5 == 0) {
-                throw new Fault(ExitCode.AWS_UNREACHABLE, "throttled", "");
+                throw Fault.transientFault(ExitCode.AWS_UNREACHABLE, "throttled", "");
               }
             });
     DatabaseAddress address =

@@ -213,7 +213,7 @@ class TenantRowsIT {
   @ValueSource(
       strings = {
         "TimeZone = 'Asia/Tokyo'",
-        "DateStyle = 'German'",
+        "DateStyle = 'ISO, DMY'",
         "IntervalStyle = 'sql_standard'",
         "extra_float_digits = 0",
         "bytea_output = 'escape'"

@@ -51,7 +51,10 @@ class ComparisonTest {
   private static final TenantList WITHOUT_KNOWLEDGE = listing(0);
   private static final TenantList EXCLUDING =
       new TenantList(
-          List.of(), Map.of(tenant("b", 0), new BotOutcome.SetAside("x")), true, List.of());
+          List.of(),
+          Map.of(tenant("b", 0), new BotOutcome.NotApplicable(BotOutcome.Reason.OTHER)),
+          true,
+          List.of());
   private static final TenantList OF_NOBODY = new TenantList(List.of(), Map.of(), true, List.of());
 
   private static Comparison compare(
@@ -144,9 +147,17 @@ class ComparisonTest {
   }
 
   @Test
+  void inACopyOnlyDifferencesCount() {
+    assertThat(result(COPY, TWICE)).isEqualTo(Result.DIFFERENT);
+    assertThat(result(COPY, BROKEN)).isEqualTo(Result.DIFFERENT);
+  }
+
+  @Test
   void otherRowsWithDuplicatesOrBrokenVectorsAreNamedForThat() {
-    assertThat(result(COPY, TWICE)).isEqualTo(Result.DUPLICATES);
-    assertThat(result(COPY, BROKEN)).isEqualTo(Result.BROKEN_VECTORS);
+    Actual newerTwice = new Actual(2, Set.of("e"), Optional.of(NEW), true, false);
+    assertThat(result(COPY, newerTwice)).isEqualTo(Result.DUPLICATES);
+    assertThat(result(EMBEDDED, TWICE)).isEqualTo(Result.DUPLICATES);
+    assertThat(result(EMBEDDED, BROKEN)).isEqualTo(Result.BROKEN_VECTORS);
     assertThat(result(UNRECORDED, TWICE)).isEqualTo(Result.DUPLICATES);
     assertThat(result(UNRECORDED, BROKEN)).isEqualTo(Result.BROKEN_VECTORS);
   }

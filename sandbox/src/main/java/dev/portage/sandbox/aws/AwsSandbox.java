@@ -24,11 +24,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * All AWS services of the sandbox behind one endpoint, DynamoDB included.
+ * Runs all AWS services of the sandbox behind one endpoint, DynamoDB included.
  *
- * <p>Ends with {@link #close}, and also when the JVM is told to end; task processes end even when
- * it is killed. A program that uses it must leave with {@code System.exit}, since a thread of
- * DynamoDB Local stays for some minutes.
+ * <p>They stop with {@link #close} and when the JVM shuts down; task processes end even when the
+ * JVM is killed. A program that uses this class must end with {@code System.exit}, since a thread
+ * of DynamoDB Local keeps running for some minutes.
  */
 public final class AwsSandbox implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -46,7 +46,7 @@ public final class AwsSandbox implements AutoCloseable {
   private final Thread atExit = Thread.ofPlatform().name("aws-sandbox-end").unstarted(this::end);
 
   private AwsSandbox(AwsSandboxSettings settings) throws IOException {
-    // The slowest part, so it starts first and beside the rest.
+    // DynamoDB Local is the slowest part, so it starts first and in parallel with the others.
     CompletableFuture<DynamoLocal> dynamo = CompletableFuture.supplyAsync(DynamoLocal::start);
     this.account = settings.account();
     this.endpoint = opened(AwsEndpoint.start());
@@ -63,20 +63,21 @@ public final class AwsSandbox implements AutoCloseable {
     this.serviceQuotas = new ServiceQuotas(account);
     this.sts = new Sts(account, settings.clock());
     DynamoForward forward = opened(new DynamoForward(opened(dynamo.join()).uri()));
-    // Opened last, so that it closes first: no task shall see its table go.
+    // ECS is opened last, so that it closes first and every running task still has its table.
     opened(ecs);
-    report();
+    reportQuotas();
     serve(forward);
   }
 
-  /** Starts everything; ready when this returns. */
+  /** Starts all services; they are ready when this method returns. */
   public static AwsSandbox start(AwsSandboxSettings settings) {
     try {
       AwsSandbox sandbox = new AwsSandbox(settings);
       Runtime.getRuntime().addShutdownHook(sandbox.atExit);
       return sandbox;
     } catch (IOException e) {
-      throw new UncheckedIOException("the AWS side does not start: " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "cannot start the AWS services of the sandbox: " + e.getMessage(), e);
     }
   }
 
@@ -101,7 +102,7 @@ public final class AwsSandbox implements AutoCloseable {
     return environment;
   }
 
-  private void report() {
+  private void reportQuotas() {
     serviceQuotas.put(
         "fargate",
         ServiceQuotas.FARGATE_VCPUS,
@@ -117,7 +118,7 @@ public final class AwsSandbox implements AutoCloseable {
         "Amazon Titan Text Embeddings V2",
         ServiceQuotas.TITAN_TOKENS_PER_MINUTE,
         ServiceQuotas.TITAN_CALLS_PER_MINUTE);
-    // Codes of nobody's: these three are found by their names.
+    // These codes are invented: Portage finds these quotas by their names.
     reportModel("On-demand", "Cohere Embed English", "L-0000E301", "L-0000E302");
     reportModel("On-demand", "Cohere Embed V4", "L-0000E401", "L-0000E402");
     reportModel("Cross-region", "Cohere Embed V4", "L-0000E403", "L-0000E404");
@@ -144,69 +145,71 @@ public final class AwsSandbox implements AutoCloseable {
     endpoint.add(s3);
   }
 
-  /** The one HTTP endpoint: calls, faults, and what nobody could answer. */
+  /**
+   * Returns the HTTP endpoint, with its counts of calls, injected faults and unknown operations.
+   */
   public AwsEndpoint endpoint() {
     return endpoint;
   }
 
-  /** What a process needs in its environment to use the sandbox as if it were AWS. */
+  /** Returns the environment variables with which a process uses the sandbox instead of AWS. */
   public Map<String, String> environment() {
     return Map.copyOf(environment);
   }
 
-  /** The account and the region. */
+  /** Returns the account and the region. */
   public Account account() {
     return account;
   }
 
-  /** Embeddings. */
+  /** Returns Bedrock, which computes embeddings. */
   public BedrockRuntime bedrock() {
     return bedrock;
   }
 
-  /** Stacks. */
+  /** Returns CloudFormation, which has the stacks. */
   public CloudFormation cloudFormation() {
     return cloudFormation;
   }
 
-  /** Tasks. */
+  /** Returns ECS, which runs the tasks. */
   public Ecs ecs() {
     return ecs;
   }
 
-  /** Database clusters and their snapshots. */
+  /** Returns RDS, which has the database clusters and their snapshots. */
   public Rds rds() {
     return rds;
   }
 
-  /** Documents. */
+  /** Returns S3, which has the documents. */
   public S3 s3() {
     return s3;
   }
 
-  /** Secrets. */
+  /** Returns Secrets Manager. */
   public SecretsManager secretsManager() {
     return secretsManager;
   }
 
-  /** Quotas. */
+  /** Returns Service Quotas. */
   public ServiceQuotas serviceQuotas() {
     return serviceQuotas;
   }
 
-  /** Roles that were taken on. */
+  /** Returns STS, which records the roles that were assumed. */
   public Sts sts() {
     return sts;
   }
 
-  /** Ends all tasks first, then the servers; a second call does nothing. */
+  /** Ends all tasks first, and then the servers; a second call is a no-op. */
   @Override
   public void close() {
     end();
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException e) {
-      // The JVM is ending already, and this runs beside the hook.
+      // The JVM is shutting down already, and the hook runs as well.
     }
   }
 
@@ -216,7 +219,7 @@ public final class AwsSandbox implements AutoCloseable {
         opened.pop().close();
       } catch (Exception e) {
         System.getLogger(AwsSandbox.class.getName())
-            .log(System.Logger.Level.WARNING, "a part of the sandbox did not end well", e);
+            .log(System.Logger.Level.WARNING, "cannot stop a part of the sandbox", e);
       }
     }
   }

@@ -9,16 +9,17 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * With what the AWS side starts.
+ * The settings with which the AWS services start.
  *
- * @param directory where buckets and task logs lie; made when missing, and left behind
+ * @param directory the directory of buckets and task logs; it is created when missing, and never
+ *     removed
  * @param account the account and the region
  * @param worker the command that a task's own command is appended to, for example the launcher and
  *     {@code worker}
- * @param ecs how ECS behaves at first
- * @param bedrock how Bedrock behaves at first
- * @param rds how RDS behaves at first
- * @param clock for times shown, quotas and the visibility of stopped tasks
+ * @param ecs the initial behaviour of ECS
+ * @param bedrock the initial behaviour of Bedrock
+ * @param rds the initial behaviour of RDS
+ * @param clock for timestamps, quotas and the visibility of stopped tasks
  */
 public record AwsSandboxSettings(
     Path directory,
@@ -29,15 +30,15 @@ public record AwsSandboxSettings(
     RdsSettings rds,
     InstantSource clock) {
 
-  /** Usual settings, in an account of nobody's. */
+  /** Returns the default settings, with an account number that AWS uses in its examples. */
   public static AwsSandboxSettings in(Path directory, List<String> worker) {
     return new AwsSandboxSettings(
         directory,
         new Account("123456789012", "us-east-1"),
         List.copyOf(worker),
-        EcsSettings.usual(),
-        BedrockSettings.usual(),
-        RdsSettings.usual(),
+        EcsSettings.defaults(),
+        BedrockSettings.defaults(),
+        RdsSettings.defaults(),
         InstantSource.system());
   }
 

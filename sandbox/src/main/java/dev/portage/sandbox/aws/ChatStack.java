@@ -46,7 +46,7 @@ public record ChatStack(
           "TableAccessRoleArn",
           "VpcId");
 
-  /** The stack, under the given name. */
+  /** Returns the stack with this name. */
   public Stack named(String name) {
     Map<String, String> exports = new LinkedHashMap<>();
     EXPORTED.forEach(key -> exports.put(key, PREFIX + key));

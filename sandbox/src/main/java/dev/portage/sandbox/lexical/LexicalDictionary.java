@@ -9,11 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Which features a word has, and which a run of characters of a script without spaces. Remembers
- * words, since texts repeat them; what it remembers is bounded.
+ * Finds the features of a word, and of a run of characters in a script without spaces. It has a
+ * bounded cache, since texts repeat words.
  */
 final class LexicalDictionary {
-  /** Words that say nothing about the subject, in the languages that the sample is written in. */
+  /** Stop words in the languages of the sample. */
   private static final Set<String> GRAMMAR =
       words(
           """
@@ -37,8 +37,8 @@ final class LexicalDictionary {
   private static final double[] CHARACTERS = {0, 0.5, 2.0, 2.5};
   private static final double HIRAGANA = 0.1;
 
-  /** A few megabytes, and more than the words of a large deployment. */
-  private static final int MOST_REMEMBERED = 100_000;
+  /** The limit of each cache: a few megabytes, and more than the words of a large deployment. */
+  private static final int MAX_CACHED = 100_000;
 
   private final Map<String, List<LexicalFeature>> words = new ConcurrentHashMap<>();
   private final Map<String, LexicalFeature> letters = new ConcurrentHashMap<>();
@@ -48,20 +48,20 @@ final class LexicalDictionary {
     return Set.copyOf(List.of(text.strip().split("\\s+")));
   }
 
-  private static <T> T remembered(Map<String, T> known, String key, Function<String, T> made) {
+  private static <T> T cached(Map<String, T> known, String key, Function<String, T> made) {
     T found = known.get(key);
     if (found == null) {
       found = made.apply(key);
-      if (known.size() < MOST_REMEMBERED) {
+      if (known.size() < MAX_CACHED) {
         known.put(key, found);
       }
     }
     return found;
   }
 
-  /** The features of a word of a script with spaces, some of them several times. */
+  /** Returns the features of a word in a script with spaces; some may occur several times. */
   List<LexicalFeature> word(String word) {
-    return remembered(words, word, this::analysed);
+    return cached(words, word, this::analysed);
   }
 
   private List<LexicalFeature> analysed(String word) {
@@ -79,7 +79,7 @@ final class LexicalDictionary {
     for (int size = 3; size <= 5; size++) {
       for (int i = 0; i + size <= framed.length(); i++) {
         features.add(
-            remembered(
+            cached(
                 letters,
                 framed.substring(i, i + size),
                 text -> LexicalFeature.of('l', text, LETTERS)));
@@ -93,8 +93,7 @@ final class LexicalDictionary {
     for (int size = 1; size < CHARACTERS.length; size++) {
       double weight = CHARACTERS[size];
       for (int i = start; i + size <= end; i++) {
-        features.add(
-            remembered(grams, new String(points, i, size), text -> characters(text, weight)));
+        features.add(cached(grams, new String(points, i, size), text -> characters(text, weight)));
       }
     }
   }

@@ -1,31 +1,31 @@
 package dev.portage.sandbox.lexical;
 
 /**
- * Turns a text into numbers of length one, so that texts which share words are near each other, in
+ * Turns a text into a vector of length one, so that texts which share words are near each other, in
  * any language. It knows no meaning: "car" and "automobile" are as far apart as any two words.
- * Questions and documents land in the same space.
+ * Questions and documents are embedded in the same way.
  *
  * <p>Words, their beginnings and their character n-grams are weighted ({@link LexicalFeatures}),
- * how often something occurs counts by its logarithm, and each is hashed onto a few coordinates
- * with signs. Only exact arithmetic and {@link StrictMath} are used, in a fixed order: the same
- * text gives the same bits on every machine. Any number of threads may use one.
+ * the number of occurrences counts by its logarithm, and each feature is hashed onto a few
+ * coordinates with signs. Only exact arithmetic and {@link StrictMath} are used, in a fixed order:
+ * the same text gives the same bits on every machine. Any number of threads may use one.
  */
 public final class LexicalEmbedder {
   /** The dimensions of Cohere Embed 3, and of the application's table (UPSTREAM 3.1). */
   public static final int DIMENSIONS = 1_024;
 
-  /** Coordinates per feature: more than one, so that two features hardly ever collide wholly. */
+  /** Coordinates per feature: more than one, so that two features rarely share all of them. */
   private static final int COORDINATES = 4;
 
   private final int dimensions;
   private final LexicalDictionary dictionary;
 
-  /** Onto 1,024 dimensions. */
+  /** Creates an embedder of 1,024 dimensions. */
   public LexicalEmbedder() {
     this(DIMENSIONS);
   }
 
-  /** Onto as many dimensions; the fewer, the more collide. */
+  /** Creates an embedder of this many dimensions; with fewer of them, more features collide. */
   public LexicalEmbedder(int dimensions) {
     this(dimensions, new LexicalDictionary());
   }
@@ -35,12 +35,12 @@ public final class LexicalEmbedder {
     this.dictionary = dictionary;
   }
 
-  /** The same onto as many dimensions. */
+  /** Returns an embedder of this many dimensions that shares the cache of this one. */
   public LexicalEmbedder onto(int dimensions) {
     return new LexicalEmbedder(dimensions, dictionary);
   }
 
-  /** The embedding; a text without any letter or digit gets the first unit vector. */
+  /** Returns the embedding; a text without any letter or digit gets the first unit vector. */
   public float[] embed(String text) {
     double[] sums = new double[dimensions];
     LexicalFeature[] features = LexicalFeatures.of(text, dictionary);
@@ -81,7 +81,7 @@ public final class LexicalEmbedder {
     return embedding;
   }
 
-  /** The finishing step of splitmix64: each bit of the input changes half of the output. */
+  /** Applies the finalizer of splitmix64: each bit of the input changes half of the output. */
   private static long mixed(long value) {
     long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
     mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;

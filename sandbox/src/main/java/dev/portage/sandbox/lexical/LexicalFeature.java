@@ -3,13 +3,13 @@ package dev.portage.sandbox.lexical;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One thing that a text consists of.
+ * One feature of a text.
  *
- * @param name what it is, after a letter for its kind: {@code w} word, {@code b} beginning, {@code
- *     l} letters, {@code c} characters
+ * @param name the kind and the text of the feature; the kinds are {@code w} word, {@code b}
+ *     beginning, {@code l} letters, {@code c} characters
  * @param weight of one occurrence
- * @param order the kind and the first three letters of the name, so that most comparing is of
- *     numbers; in the order of the names
+ * @param order the kind and the first three letters of the name as a number, in the order of the
+ *     names, so that most comparisons are of numbers
  * @param hash FNV-1a over the bytes of UTF-8
  */
 record LexicalFeature(String name, double weight, long order, long hash)

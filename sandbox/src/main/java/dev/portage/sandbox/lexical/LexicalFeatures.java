@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What a text consists of.
+ * Finds the features of a text.
  *
  * <p>Scripts with spaces give words, the words' beginnings (so that "embed" is near "embedding"),
  * and n-grams of three to five letters. Scripts without give n-grams of one to three characters,
@@ -26,7 +26,7 @@ final class LexicalFeatures {
     this.dictionary = dictionary;
   }
 
-  /** In a fixed order, each as often as it occurs. */
+  /** Returns the features in a fixed order, each as often as it occurs. */
   static LexicalFeature[] of(String text, LexicalDictionary dictionary) {
     LexicalFeatures found = new LexicalFeatures(dictionary);
     found.read(plain(text).codePoints().toArray());
@@ -35,10 +35,12 @@ final class LexicalFeatures {
     return features;
   }
 
-  /** Compatible forms made one, accents of Latin letters dropped, lower case. */
+  /**
+   * Normalizes compatible forms (NFKC), drops accents of Latin letters, and converts to lower case.
+   */
   private static String plain(String text) {
     if (text.chars().allMatch(letter -> letter < 0x80)) {
-      // Nothing of that is in it, and most texts are so.
+      // Pure ASCII, as most texts are, has nothing to normalize.
       return text.toLowerCase(Locale.ROOT);
     }
     String apart = Normalizer.normalize(text, Form.NFKD);

@@ -2,13 +2,15 @@ package dev.portage.sandbox.openai;
 
 import java.util.Map;
 
-/** What servers of the same protocol say when a text is too long, as their users report it. */
+/**
+ * The errors of servers with the same protocol for a text that is too long, as users report them.
+ */
 public enum Dialect {
-  /** OpenAI itself; vLLM and LM Studio say it nearly so. */
+  /** OpenAI itself; the messages of vLLM and LM Studio are similar. */
   OPENAI {
     @Override
-    PlainAnswer tooLong(int most, int tokens) {
-      return PlainAnswer.of(
+    OpenAiResponse tooLong(int most, int tokens) {
+      return OpenAiResponse.of(
           400,
           "invalid_request_error",
           null,
@@ -20,39 +22,40 @@ public enum Dialect {
   /** Hugging Face's text-embeddings-inference. */
   TEXT_EMBEDDINGS_INFERENCE {
     @Override
-    PlainAnswer tooLong(int most, int tokens) {
+    OpenAiResponse tooLong(int most, int tokens) {
       String message =
           "Input validation error: `inputs` must have less than %d tokens. Given: %d"
               .formatted(most, tokens);
-      return new PlainAnswer(
+      return new OpenAiResponse(
           413,
           Map.of(),
           "{\"message\":\"%s\",\"code\":413,\"type\":\"Validation\"}".formatted(message));
     }
   },
 
-  /** The server of llama.cpp: a status that elsewhere means that the server is broken. */
+  /** The server of llama.cpp, which uses a status that usually means an error of the server. */
   LLAMA_CPP {
     @Override
-    PlainAnswer tooLong(int most, int tokens) {
-      return new PlainAnswer(
+    OpenAiResponse tooLong(int most, int tokens) {
+      return new OpenAiResponse(
           500,
           Map.of(),
           """
           {"error":{"code":500,"message":"input (%d tokens) is too large to process. increase the \
-          physical batch size (current batch size: %d)","type":"server_error"}}"""
+          physical batch size (current batch size: %d)","type":"server_error"}}\
+          """
               .formatted(tokens, most));
     }
   },
 
-  /** Ollama: only a sentence. */
+  /** Ollama, whose error has no code and no type. */
   OLLAMA {
     @Override
-    PlainAnswer tooLong(int most, int tokens) {
-      return new PlainAnswer(
+    OpenAiResponse tooLong(int most, int tokens) {
+      return new OpenAiResponse(
           400, Map.of(), "{\"error\":\"the input length exceeds the context length\"}");
     }
   };
 
-  abstract PlainAnswer tooLong(int most, int tokens);
+  abstract OpenAiResponse tooLong(int most, int tokens);
 }

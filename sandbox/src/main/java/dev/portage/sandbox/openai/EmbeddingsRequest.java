@@ -11,10 +11,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The body of a call.
+ * The body of a request for embeddings.
  *
- * @param dimensions as asked for; empty for the model's own
- * @param base64 whether vectors are asked for as little-endian floats in Base64
+ * @param dimensions the requested dimensions; empty for those of the model
+ * @param base64 whether the caller wants vectors as little-endian floats in Base64
  */
 record EmbeddingsRequest(String model, List<String> input, OptionalInt dimensions, boolean base64) {
 
@@ -32,7 +32,7 @@ record EmbeddingsRequest(String model, List<String> input, OptionalInt dimension
         json.path("encoding_format").asString("float").equals("base64"));
   }
 
-  /** The answer to these vectors. */
+  /** Returns the body of the response with these vectors. */
   ObjectNode answer(List<float[]> vectors, boolean reversed, int tokens) {
     ObjectNode answer = JsonMapper.shared().createObjectNode();
     answer.put("object", "list").put("model", model);

@@ -18,14 +18,14 @@ import java.util.concurrent.atomic.LongAdder;
 import tools.jackson.core.JacksonException;
 
 /**
- * {@code POST /v1/embeddings} on a free port of 127.0.0.1, with the words of the texts instead of
- * their meaning.
+ * Serves {@code POST /v1/embeddings} on a free port of 127.0.0.1, with vectors from the {@link
+ * LexicalEmbedder}.
  */
 public final class OpenAiEndpoint implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final LexicalEmbedder embedder = new LexicalEmbedder();
-  private final Queue<PlainAnswer> next = new ConcurrentLinkedQueue<>();
+  private final Queue<OpenAiResponse> next = new ConcurrentLinkedQueue<>();
   private final LongAdder calls = new LongAdder();
   private final LongAdder texts = new LongAdder();
   private final LongAdder tokens = new LongAdder();
@@ -36,7 +36,7 @@ public final class OpenAiEndpoint implements AutoCloseable {
     this.settings = settings;
   }
 
-  /** Listens when this returns. */
+  /** Starts the server; it listens when this method returns. */
   public static OpenAiEndpoint start(OpenAiSettings settings) throws IOException {
     // Without this the JDK's server waits 40 ms for an acknowledgement on each answer with a body.
     System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -49,32 +49,32 @@ public final class OpenAiEndpoint implements AutoCloseable {
     return endpoint;
   }
 
-  /** The base address, without {@code /v1}. */
+  /** Returns the base URL, without {@code /v1}. */
   public URI uri() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  /** Behaves like this from now on. */
+  /** Replaces the settings. */
   public void settings(OpenAiSettings settings) {
     this.settings = settings;
   }
 
-  /** The next call that has a right key gets this. */
-  public void answerNext(PlainAnswer answer) {
+  /** Sets the response to the next call with a valid key and URL. */
+  public void answerNext(OpenAiResponse answer) {
     next.add(answer);
   }
 
-  /** Calls that reached it, refused ones included. */
+  /** Returns the number of calls, rejected ones included. */
   public long calls() {
     return calls.sum();
   }
 
-  /** Texts that were embedded. */
+  /** Returns the number of texts that were embedded. */
   public long texts() {
     return texts.sum();
   }
 
-  /** Tokens of the texts that were embedded. */
+  /** Returns the number of tokens of these texts. */
   public long tokens() {
     return tokens.sum();
   }
@@ -83,7 +83,7 @@ public final class OpenAiEndpoint implements AutoCloseable {
     try (exchange) {
       calls.increment();
       byte[] body = exchange.getRequestBody().readAllBytes();
-      PlainAnswer answer = answer(exchange, body);
+      OpenAiResponse answer = answer(exchange, body);
       byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       answer.headers().forEach(exchange.getResponseHeaders()::set);
@@ -92,29 +92,29 @@ public final class OpenAiEndpoint implements AutoCloseable {
     }
   }
 
-  private PlainAnswer answer(HttpExchange exchange, byte[] body) {
+  private OpenAiResponse answer(HttpExchange exchange, byte[] body) {
     OpenAiSettings now = settings;
-    String shown = exchange.getRequestHeaders().getFirst("Authorization");
-    if (now.apiKey().isPresent() && !("Bearer " + now.apiKey().get()).equals(shown)) {
-      return PlainAnswer.of(
+    String presented = exchange.getRequestHeaders().getFirst("Authorization");
+    if (now.apiKey().isPresent() && !("Bearer " + now.apiKey().get()).equals(presented)) {
+      return OpenAiResponse.of(
           401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided.");
     }
     String path = exchange.getRequestURI().getPath();
     if (!path.equals("/v1/embeddings") || !exchange.getRequestMethod().equals("POST")) {
-      return PlainAnswer.of(404, "invalid_request_error", null, "Invalid URL (" + path + ")");
+      return OpenAiResponse.of(404, "invalid_request_error", null, "Invalid URL (" + path + ")");
     }
-    PlainAnswer planned = next.poll();
+    OpenAiResponse planned = next.poll();
     return planned != null ? planned : embedded(now, body);
   }
 
-  private PlainAnswer embedded(OpenAiSettings now, byte[] body) {
+  private OpenAiResponse embedded(OpenAiSettings now, byte[] body) {
     EmbeddingsRequest request;
     try {
       request = EmbeddingsRequest.parse(body);
     } catch (JacksonException e) {
-      return PlainAnswer.of(400, "invalid_request_error", null, "We could not parse your body.");
+      return OpenAiResponse.of(400, "invalid_request_error", null, "We could not parse your body.");
     }
-    PlainAnswer wrong = wrong(now, request);
+    OpenAiResponse wrong = wrong(now, request);
     if (wrong != null) {
       return wrong;
     }
@@ -124,13 +124,13 @@ public final class OpenAiEndpoint implements AutoCloseable {
     LexicalEmbedder onto = embedder.onto(request.dimensions().orElse(now.dimensions()));
     List<float[]> vectors = request.input().stream().map(onto::embed).toList();
     String answer = request.answer(vectors, now.reversed(), counted).toString();
-    return new PlainAnswer(200, Map.of(), answer);
+    return new OpenAiResponse(200, Map.of(), answer);
   }
 
-  /** What is wrong with the call, or null. */
-  private static PlainAnswer wrong(OpenAiSettings now, EmbeddingsRequest request) {
+  /** Returns the error of an invalid request; null for a valid one. */
+  private static OpenAiResponse wrong(OpenAiSettings now, EmbeddingsRequest request) {
     if (!request.model().equals(now.model())) {
-      return PlainAnswer.of(
+      return OpenAiResponse.of(
           404,
           "invalid_request_error",
           "model_not_found",
@@ -138,11 +138,11 @@ public final class OpenAiEndpoint implements AutoCloseable {
               .formatted(request.model()));
     }
     if (request.dimensions().isPresent() && !now.shortens()) {
-      return PlainAnswer.of(
+      return OpenAiResponse.of(
           400, "BadRequestError", null, "Model does not support matryoshka representation");
     }
     if (request.input().isEmpty() || request.input().size() > now.mostTexts()) {
-      return PlainAnswer.of(
+      return OpenAiResponse.of(
           400,
           "invalid_request_error",
           null,
@@ -152,7 +152,7 @@ public final class OpenAiEndpoint implements AutoCloseable {
     return longest > now.mostTokens() ? now.dialect().tooLong(now.mostTokens(), longest) : null;
   }
 
-  /** Four letters make one, in Latin scripts; others make more. */
+  /** Estimates tokens: four letters of a Latin script, or one character of an East Asian one. */
   private static int tokens(String text) {
     return 2 + (int) text.codePoints().mapToLong(point -> point < 0x2e80 ? 1 : 4).sum() / 4;
   }

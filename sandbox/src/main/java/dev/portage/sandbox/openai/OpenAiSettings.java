@@ -3,16 +3,16 @@ package dev.portage.sandbox.openai;
 import java.util.Optional;
 
 /**
- * How the service behaves; can be exchanged at any time.
+ * The behaviour of the embedding service; it can be replaced at any time.
  *
- * @param model its one model's name
- * @param apiKey that callers must show; empty where none is asked for
- * @param dimensions of its vectors where the caller does not ask for fewer
- * @param shortens whether a caller may ask for fewer
- * @param mostTexts in one call
- * @param mostTokens of one text
- * @param reversed whether the vectors come in the opposite order, each with its index
- * @param dialect how it says that a text is too long
+ * @param model the name of its only model
+ * @param apiKey the key that callers must present; empty where none is required
+ * @param dimensions the dimensions of its vectors where the caller does not ask for fewer
+ * @param shortens whether a caller may ask for fewer dimensions
+ * @param mostTexts the maximum number of texts in one call
+ * @param mostTokens the maximum number of tokens of one text
+ * @param reversed whether the vectors are returned in reverse order, each with its index
+ * @param dialect the error for a text that is too long
  */
 public record OpenAiSettings(
     String model,
@@ -24,7 +24,7 @@ public record OpenAiSettings(
     boolean reversed,
     Dialect dialect) {
 
-  /** OpenAI's own small model. */
+  /** Returns the settings of OpenAI's small model. */
   public static OpenAiSettings openAi(String apiKey) {
     return new OpenAiSettings(
         "text-embedding-3-small",
@@ -37,7 +37,7 @@ public record OpenAiSettings(
         Dialect.OPENAI);
   }
 
-  /** A model of this many dimensions on a server of one's own, which asks for no key. */
+  /** Returns the settings of a self-hosted model that requires no key. */
   public static OpenAiSettings local(String model, int dimensions, Dialect dialect) {
     return new OpenAiSettings(model, Optional.empty(), dimensions, false, 32, 512, false, dialect);
   }

@@ -1,10 +1,10 @@
 /**
- * An embedding service that speaks OpenAI's protocol, as OpenAI itself and as servers that people
- * run by themselves do.
+ * An embedding service with OpenAI's protocol, which behaves like OpenAI or like a self-hosted
+ * server.
  *
- * <p>Begin at {@link dev.portage.sandbox.openai.OpenAiEndpoint}; what the servers differ in stands
- * in {@link dev.portage.sandbox.openai.Dialect}.
+ * <p>Begin at {@link dev.portage.sandbox.openai.OpenAiEndpoint}; {@link
+ * dev.portage.sandbox.openai.Dialect} has the differences between servers.
  *
- * <p>Promises: it listens on 127.0.0.1 only, and ends with its owner.
+ * <p>Promises: the service listens on 127.0.0.1 only, and stops when it is closed.
  */
 package dev.portage.sandbox.openai;

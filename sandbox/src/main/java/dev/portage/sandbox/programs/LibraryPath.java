@@ -55,19 +55,13 @@ record LibraryPath(Path root, Path home) {
 
   /** Every directory that holds a library. */
   private String libraries() {
-    try (Stream<Path> files = Stream.of("lib", "usr/lib").map(root::resolve).flatMap(this::under)) {
+    try (Stream<Path> files = Files.walk(root)) {
       return files
           .filter(file -> file.getFileName().toString().matches("lib.*\\.so(\\..*)?"))
           .map(file -> inHome(root.relativize(file.getParent()).toString()))
           .distinct()
           .sorted()
           .collect(Collectors.joining(":"));
-    }
-  }
-
-  private Stream<Path> under(Path directory) {
-    try {
-      return Files.isDirectory(directory) ? Files.walk(directory) : Stream.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -101,13 +102,16 @@ public record ProgramCache(Path directory, Consumer<String> progress) {
     }
   }
 
-  /** Under the lock nobody else is making this, so what lies here was left by a killed run. */
+  /**
+   * Under the lock nobody else is making this, so what lies here was left by a killed run. What its
+   * download, which may outlive it for a moment, still writes there is left to the next one.
+   */
   private void removeRemains(String prefix) {
-    for (Path remains : files()) {
-      if (remains.getFileName().toString().startsWith(prefix)) {
-        Command.of("rm", "-rf", remains.toString()).run();
-      }
-    }
+    List<String> words = new ArrayList<>(List.of("rm", "-rf"));
+    files().stream()
+        .filter(file -> file.getFileName().toString().startsWith(prefix))
+        .forEach(remains -> words.add(remains.toString()));
+    Command.of(words).succeeds();
   }
 
   private List<Path> files() {

@@ -2,10 +2,10 @@ package dev.portage.sandbox.sample;
 
 import java.util.List;
 
-/** A piece of a document, from whatever format it will be read again. */
+/** A part of a document, which each file format writes in its own way. */
 sealed interface Block {
 
-  /** The words in it, without any marks. */
+  /** Returns the text without any markup. */
   String text();
 
   record Heading(int level, String text) implements Block {}

@@ -7,7 +7,7 @@ import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.apache.poi.xwpf.usermodel.XWPFRun;
 import org.apache.poi.xwpf.usermodel.XWPFTable;
 
-/** A word processor's document. */
+/** Writes a docx file. */
 final class DocxTypesetter {
   private final XWPFDocument document;
 

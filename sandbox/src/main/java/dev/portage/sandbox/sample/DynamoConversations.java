@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Conversations, and the related documents that some versions kept beside them. They are what a
- * scan has to read past: many items, some of them large.
+ * Generates conversations, and the related documents that some versions store with them. A scan for
+ * bots has to skip these items, of which there are many, some of them large.
  */
 record DynamoConversations(
     SampleSettings settings, List<SampleUser> users, List<SampleBot> bots, List<String> passages) {

@@ -12,47 +12,49 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
-/** Writes items in the largest batches that DynamoDB takes, several at a time. */
+/** Writes items in batches of the maximum size, several of them concurrently. */
 record DynamoLoad(DynamoDbClient client, String table) {
-  /** DynamoDB's own limit on a BatchWriteItem. */
+  /** DynamoDB's limit for one BatchWriteItem. */
   private static final int BATCH = 25;
 
-  /** More does not make DynamoDB Local faster, which writes one after the other. */
-  private static final int AT_A_TIME = 4;
+  /** More concurrent batches are not faster, since DynamoDB Local writes one after the other. */
+  private static final int CONCURRENT_BATCHES = 4;
 
-  /** A batch that is not taken whole after so many tries never will be. */
-  private static final int TRIES = 20;
+  /** Attempts for the unprocessed items of a batch. */
+  private static final int MAX_ATTEMPTS = 20;
 
   int load(List<Map<String, AttributeValue>> items) {
-    Semaphore places = new Semaphore(AT_A_TIME);
+    Semaphore permits = new Semaphore(CONCURRENT_BATCHES);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> running = new ArrayList<>();
       for (int from = 0; from < items.size(); from += BATCH) {
         var batch = items.subList(from, Math.min(from + BATCH, items.size()));
-        running.add(threads.submit(() -> inTurn(places, batch)));
+        running.add(threads.submit(() -> writeWithPermit(permits, batch)));
       }
       running.forEach(DynamoLoad::await);
     }
     return items.size();
   }
 
-  private void inTurn(Semaphore places, List<Map<String, AttributeValue>> batch) {
-    places.acquireUninterruptibly();
+  private void writeWithPermit(Semaphore permits, List<Map<String, AttributeValue>> batch) {
+    permits.acquireUninterruptibly();
     try {
       write(batch);
     } finally {
-      places.release();
+      permits.release();
     }
   }
 
   private void write(List<Map<String, AttributeValue>> batch) {
     Map<String, List<WriteRequest>> left = Map.of(table, batch.stream().map(this::put).toList());
-    for (int attempt = 0; attempt < TRIES && !left.isEmpty(); attempt++) {
+    for (int attempt = 0; attempt < MAX_ATTEMPTS && !left.isEmpty(); attempt++) {
       var request = left;
       left = client.batchWriteItem(write -> write.requestItems(request)).unprocessedItems();
     }
     if (!left.isEmpty()) {
-      throw new IllegalStateException("table " + table + " did not take " + left.get(table).size());
+      throw new IllegalStateException(
+          "%d items of a batch could not be written to the table %s after %d attempts"
+              .formatted(left.get(table).size(), table, MAX_ATTEMPTS));
     }
   }
 

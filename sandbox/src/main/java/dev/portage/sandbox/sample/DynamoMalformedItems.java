@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Two bots' items that no reader can make a bot of, but whose sort keys say that they are bots. */
+/** Two items with the sort keys of bots that cannot be parsed as bots. */
 record DynamoMalformedItems(SampleSettings settings, SampleUser owner) {
 
   List<Map<String, AttributeValue>> attributes() {
@@ -25,8 +25,8 @@ record DynamoMalformedItems(SampleSettings settings, SampleUser owner) {
 
   private Map<String, AttributeValue> bot(String title) {
     Seeded seeded = new Seeded(settings.seed());
-    SampleBot bot = new BotDraft(title, owner, Locale.ENGLISH, title).finish(settings);
-    Map<String, AttributeValue> item = new HashMap<>(new DynamoBotItem(bot, seeded).attributes());
+    SampleBot bot = new SampleBotBuilder(title, owner, Locale.ENGLISH, title).build(settings);
+    Map<String, AttributeValue> item = new HashMap<>(new SampleBotItem(bot, seeded).attributes());
     item.remove("Knowledge");
     return item;
   }

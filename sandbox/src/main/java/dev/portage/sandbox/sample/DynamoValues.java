@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Short names for DynamoDB's attribute types, as DynamoDB itself abbreviates them. */
+/** Creates attribute values; the methods have DynamoDB's own abbreviations of the types. */
 final class DynamoValues {
   private DynamoValues() {}
 
@@ -21,7 +21,7 @@ final class DynamoValues {
     return AttributeValue.fromN(decimal);
   }
 
-  /** Epoch milliseconds, as the application writes every time. */
+  /** Returns a time in epoch milliseconds, as the application writes it. */
   static AttributeValue n(Instant time) {
     return n(time.toEpochMilli());
   }

@@ -1,13 +1,13 @@
 package dev.portage.sandbox.sample;
 
-/** What re-embedding a bot has to come to. */
+/** The expected outcome of re-embedding a bot. */
 public enum ExpectedOutcome {
-  /** All its sources can be read and give text: the target has rows of it. */
+  /** All its sources can be read and have text, so the target has rows of the bot. */
   EMBEDDED,
-  /** It has no sources: there is nothing to do and nothing wrong. */
+  /** The bot has no sources, so there is nothing to embed and no error. */
   NO_KNOWLEDGE,
-  /** It has a Bedrock knowledge base, and its sources are not Portage's affair. */
-  LEFT_ALONE,
-  /** At least one source is missing, broken or not reachable: that is reported. */
+  /** The bot uses a Bedrock knowledge base, which Portage does not migrate. */
+  NOT_MIGRATED,
+  /** At least one source is missing, damaged or unreachable, and Portage reports that. */
   SOURCE_UNREADABLE
 }

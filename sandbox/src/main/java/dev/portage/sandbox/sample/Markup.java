@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads the few marks that the sample's texts use: headings, bullets, tables, and lines. */
+/** Parses the markup of the sample's texts: headings, bullets, tables, and lines. */
 final class Markup {
   private final List<Block> blocks = new ArrayList<>();
   private final List<List<String>> table = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.Random;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The messages of a conversation, which the application keeps as one JSON text. */
+/** The messages of a conversation, which the application stores as one JSON string. */
 record MessageMap(String title, String lastId, String json) {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int LONGEST_TITLE = 40;

@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The smallest PDF that holds pages of text in one font. Written here, because PDFBox needs almost
- * a second before its first page, searches the machine for fonts, and leaves a file in the user's
- * home; it reads these files again in the tests.
+ * Writes a minimal PDF with pages of text in one font. PDFBox is not used for it, because PDFBox
+ * needs almost a second before its first page, searches the machine for fonts, and leaves a file in
+ * the user's home directory; the tests read these files with PDFBox.
  */
 final class PdfFile {
   /** A4, in points. */
@@ -18,7 +18,7 @@ final class PdfFile {
 
   static final int HEIGHT = 842;
 
-  /** Catalog, tree of pages and font come first; each page is followed by its text. */
+  /** The object number of the first page, after catalog, page tree and font. */
   private static final int FIRST_PAGE = 4;
 
   private final StringBuilder file = new StringBuilder("%PDF-1.4\n");

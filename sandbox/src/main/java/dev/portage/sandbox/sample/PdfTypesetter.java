@@ -6,8 +6,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Pages of A4 in Courier, which every reader has; Western letters only. It lays out lines and
- * leaves the file to {@link PdfFile}.
+ * Lays out text on A4 pages in Courier, which every PDF reader has, for Western letters only.
+ * {@link PdfFile} writes the file.
  */
 final class PdfTypesetter {
   private static final Charset ENCODING = Charset.forName("windows-1252");
@@ -15,7 +15,7 @@ final class PdfTypesetter {
   private static final float SIZE = 9.5f;
   private static final float LEADING = 14.5f;
 
-  /** Every letter of Courier is 0.6 of its size wide. */
+  /** The width of every letter of Courier is 0.6 of the font size. */
   private static final int CHARACTERS_PER_LINE =
       (int) ((PdfFile.WIDTH - 2 * MARGIN) / (0.6f * SIZE));
 

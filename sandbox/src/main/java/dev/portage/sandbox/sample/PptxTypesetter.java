@@ -8,7 +8,7 @@ import org.apache.poi.xslf.usermodel.XMLSlideShow;
 import org.apache.poi.xslf.usermodel.XSLFSlide;
 import org.apache.poi.xslf.usermodel.XSLFTextBox;
 
-/** A slide for each heading, with what follows it as its text. */
+/** Writes a pptx file with a slide for each heading and the text below it. */
 final class PptxTypesetter {
   private final XMLSlideShow show;
   private XSLFTextBox body;

@@ -5,18 +5,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A bot as the sample knows it.
+ * A bot of the sample.
  *
- * @param name a short name to find it again by, which the application never sees
- * @param owner the user who made it
- * @param id 26 upper-case characters in print
- * @param title in the bot's language
- * @param language of the documents
- * @param knowledge what it was given to read
- * @param chosenChunking what the item says; empty where it is too old to say anything
- * @param shared whether other users may use it, through aliases
- * @param history what happened to it before the update
- * @param expected what re-embedding has to come to
+ * @param name a short name that identifies the bot in the sample; the application does not have it
+ * @param owner the user who created the bot
+ * @param id a ULID, printed as 26 upper-case characters
+ * @param title the title in the bot's language
+ * @param language the language of the documents
+ * @param knowledge the sources of the bot
+ * @param chosenChunking the chunking in the bot's item; empty where the item is too old to have one
+ * @param shared whether other users may use the bot, through aliases
+ * @param history the bot's past before the update
+ * @param expected the expected outcome of re-embedding
  */
 public record SampleBot(
     String name,
@@ -31,7 +31,7 @@ public record SampleBot(
     ExpectedOutcome expected) {
 
   /**
-   * The sort key of its item (UPSTREAM 2.1).
+   * Returns the sort key of the bot's item (UPSTREAM 2.1).
    *
    * @return user, {@code #BOT#} and id
    */
@@ -40,9 +40,9 @@ public record SampleBot(
   }
 
   /**
-   * The key of one of its files in the bucket (UPSTREAM 4.4).
+   * Returns the key of a file in the bucket (UPSTREAM 4.4).
    *
-   * @param file one of this bot's
+   * @param file a file of this bot
    * @return the key, without the bucket
    */
   public String objectKey(SampleFile file) {
@@ -50,16 +50,16 @@ public record SampleBot(
   }
 
   /**
-   * How its documents are cut.
+   * Returns how the bot's documents are split into chunks.
    *
-   * @return what was chosen, or the application's defaults
+   * @return the chosen chunking, or the application's defaults
    */
   public SampleChunking chunking() {
     return chosenChunking.orElse(SampleChunking.DEFAULT);
   }
 
   /**
-   * Whether the target has rows of it after re-embedding.
+   * Returns whether the target has rows of the bot after re-embedding.
    *
    * @return true exactly for {@link ExpectedOutcome#EMBEDDED}
    */

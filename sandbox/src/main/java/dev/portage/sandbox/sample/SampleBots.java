@@ -13,16 +13,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The bots of the sample deployment, each for a reason that its lines tell. */
+/** The bots of the sample deployment, each with another property that a migration must handle. */
 record SampleBots(SampleUsers users) {
 
   List<SampleBot> all(SampleSettings settings) {
-    Stream<BotDraft> usual = Stream.of(english(), french(), japanese(), odd()).flatMap(s -> s);
-    Stream<BotDraft> drafts = settings.video() ? Stream.concat(usual, video()) : usual;
-    return drafts.map(draft -> draft.finish(settings)).toList();
+    Stream<SampleBotBuilder> always =
+        Stream.of(english(), french(), japanese(), special()).flatMap(bots -> bots);
+    Stream<SampleBotBuilder> bots = settings.video() ? Stream.concat(always, video()) : always;
+    return bots.map(bot -> bot.build(settings)).toList();
   }
 
-  private Stream<BotDraft> english() {
+  private Stream<SampleBotBuilder> english() {
     return Stream.of(
         bot("tern-manual", users.ines(), "Tern 40 field manual")
             .files(
@@ -41,7 +42,7 @@ record SampleBots(SampleUsers users) {
         bot("prices", users.ines(), "Prices and spare parts")
             .files(whole("price-list.xlsx", "price-list"), whole("spare-parts.csv", "spare-parts"))
             .writtenBy(WrittenBy.V0_4_6)
-            .rows(Rows.DOUBLED)
+            .rows(Rows.DUPLICATED)
             .createdDaysAgo(420)
             .lastUsed(Duration.ofDays(2)),
         bot("onboarding", users.aled(), "New at Halden & Rook")
@@ -68,11 +69,12 @@ record SampleBots(SampleUsers users) {
             .lastUsed(Duration.ofDays(180)));
   }
 
-  private Stream<BotDraft> french() {
+  private Stream<SampleBotBuilder> french() {
     return Stream.of(
         french("livret", "Livret d'accueil et déplacements")
-            // The largest settings that the application allows: a chunk may then be longer than
-            // Cohere takes (UPSTREAM 0.3).
+            // The application's maximum settings, with which a chunk may be longer than the limit
+            // of
+            // Cohere (UPSTREAM 0.3).
             .files(
                 whole("livret d'accueil.docx", "livret-accueil"),
                 whole("charte-déplacements.pdf", "charte-deplacements"))
@@ -92,7 +94,7 @@ record SampleBots(SampleUsers users) {
                 whole("fiches-fromages.pptx", "fiches-fromages"),
                 whole("conservation.md", "conservation"),
                 whole("guide-des-caves.docx", "guide-caves"))
-            // Its task was killed for want of memory, and nothing times RUNNING out.
+            // Its task was killed because it ran out of memory, and RUNNING has no timeout.
             .sync(SampleSync.RUNNING)
             .createdDaysAgo(230)
             .lastUsed(Duration.ofDays(21)),
@@ -103,7 +105,7 @@ record SampleBots(SampleUsers users) {
             .expected(ExpectedOutcome.SOURCE_UNREADABLE));
   }
 
-  private Stream<BotDraft> japanese() {
+  private Stream<SampleBotBuilder> japanese() {
     return Stream.of(
         japanese("seimenki", "製麺機サポート")
             .files(whole("製麺機 取扱説明書.docx", "seimenki-manual"), whole("保守点検.md", "seimenki-hoshu"))
@@ -127,17 +129,17 @@ record SampleBots(SampleUsers users) {
             .lastUsed(Duration.ofDays(33)));
   }
 
-  private Stream<BotDraft> odd() {
+  private Stream<SampleBotBuilder> special() {
     return Stream.of(
-        // Pages were added to a bot without knowledge: the application then judges embedding not
-        // necessary (UPSTREAM 2.3), so it has SUCCEEDED with no rows.
+        // Pages were added to a bot without knowledge. The application then considers embedding
+        // unnecessary (UPSTREAM 2.3), so the status is SUCCEEDED and there are no rows.
         bot("harbour-pages", users.aled(), "Harbour pages")
             .pages("/", "/berths.html", "/jobs", "/acces.html", "/annai.html")
             .sync(SampleSync.NOTHING_TO_EMBED)
             .rows(Rows.NONE)
             .createdDaysAgo(120)
             .lastUsed(Duration.ofDays(6)),
-        // The application's own task cannot read sitemaps, and gives no reason (UPSTREAM 4.7).
+        // The application's own task cannot read sitemaps, and reports no reason (UPSTREAM 4.7).
         bot("harbour-sitemap", users.aled(), "Everything on the harbour site")
             .sitemaps("/sitemap.xml")
             .sync(SampleSync.failed(""))
@@ -154,7 +156,7 @@ record SampleBots(SampleUsers users) {
             .files(whole("petrel-12.pdf", "petrel-datasheet"))
             .writtenBy(WrittenBy.V1_3_KNOWLEDGE_BASE)
             .rows(Rows.NONE)
-            .expected(ExpectedOutcome.LEFT_ALONE)
+            .expected(ExpectedOutcome.NOT_MIGRATED)
             .createdDaysAgo(30)
             .lastUsed(Duration.ofDays(11)),
         bot("boats", users.aled(), "Boat handbook")
@@ -166,7 +168,8 @@ record SampleBots(SampleUsers users) {
             .expected(ExpectedOutcome.SOURCE_UNREADABLE)
             .createdDaysAgo(175)
             .lastUsed(Duration.ofDays(95)),
-        // The application passes over a page that is gone, and says SUCCEEDED (UPSTREAM 0.8).
+        // The application ignores a page that no longer exists, and reports SUCCEEDED (UPSTREAM
+        // 0.8).
         bot("tide-pages", users.aled(), "Tides and the bar")
             .pages("/tides.html", "/tide-tables-2024.html")
             .expected(ExpectedOutcome.SOURCE_UNREADABLE)
@@ -174,7 +177,7 @@ record SampleBots(SampleUsers users) {
             .lastUsed(Duration.ofDays(140)));
   }
 
-  private Stream<BotDraft> video() {
+  private Stream<SampleBotBuilder> video() {
     return Stream.of(
         bot("video", users.aled(), "How to hang a Tern")
             .pages("https://www.youtube.com/watch?v=HaRoTern40x")
@@ -184,15 +187,15 @@ record SampleBots(SampleUsers users) {
             .lastUsed(Duration.ofDays(75)));
   }
 
-  private static BotDraft bot(String name, SampleUser owner, String title) {
-    return new BotDraft(name, owner, ENGLISH, title);
+  private static SampleBotBuilder bot(String name, SampleUser owner, String title) {
+    return new SampleBotBuilder(name, owner, ENGLISH, title);
   }
 
-  private BotDraft french(String name, String title) {
-    return new BotDraft(name, users.solene(), FRENCH, title);
+  private SampleBotBuilder french(String name, String title) {
+    return new SampleBotBuilder(name, users.solene(), FRENCH, title);
   }
 
-  private BotDraft japanese(String name, String title) {
-    return new BotDraft(name, users.sayaka(), JAPANESE, title);
+  private SampleBotBuilder japanese(String name, String title) {
+    return new SampleBotBuilder(name, users.sayaka(), JAPANESE, title);
   }
 }

@@ -8,13 +8,13 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * A deployment's data, whole, as values: nothing is written anywhere until {@link #load} is called
- * or somebody takes {@link #objects()} and {@link #oldRows} to where they belong.
+ * All data of a deployment, as values. Nothing is written until {@link #load} is called, or until a
+ * caller stores {@link #objects()} and {@link #oldRows}.
  *
- * @param settings what it was made from
- * @param users at least three
- * @param bots all that can be read, whatever their kind
- * @param aliases of the shared ones
+ * @param settings the settings from which the deployment was generated
+ * @param users at least three users
+ * @param bots all bots whose items can be read
+ * @param aliases the aliases of the shared bots
  */
 public record SampleDeployment(
     SampleSettings settings,
@@ -30,9 +30,9 @@ public record SampleDeployment(
   }
 
   /**
-   * Makes a deployment.
+   * Generates a deployment.
    *
-   * @param settings equal ones give equal deployments
+   * @param settings equal settings give equal deployments
    * @return the deployment
    */
   public static SampleDeployment of(SampleSettings settings) {
@@ -41,7 +41,7 @@ public record SampleDeployment(
     return new SampleDeployment(settings, users.all(), bots, aliases(settings, users.all(), bots));
   }
 
-  /** Everybody but the owner has opened each shared bot, one or two days after the owner. */
+  /** Returns an alias of each shared bot for every user other than its owner. */
   private static List<SampleAlias> aliases(
       SampleSettings settings, List<SampleUser> users, List<SampleBot> bots) {
     Duration later = Duration.ofHours(31);
@@ -56,9 +56,9 @@ public record SampleDeployment(
   }
 
   /**
-   * A bot by its short name.
+   * Returns the bot with this short name.
    *
-   * @param name as {@link SampleBot#name()} has it
+   * @param name the {@link SampleBot#name()} of the bot
    * @return the bot
    * @throws IllegalArgumentException if there is none
    */
@@ -70,23 +70,26 @@ public record SampleDeployment(
   }
 
   /**
-   * All items of the table: bots, aliases, conversations, related documents, and malformed bots if
-   * the settings ask for them.
+   * Returns all items of the table: bots, aliases, conversations, related documents, and malformed
+   * bots if the settings ask for them.
    *
    * @return items with the attribute types of UPSTREAM 2.2
    */
   public List<Map<String, AttributeValue>> items() {
     Seeded seeded = new Seeded(settings.seed());
     return Stream.of(
-            bots.stream().map(bot -> new DynamoBotItem(bot, seeded).attributes()),
+            bots.stream().map(bot -> new SampleBotItem(bot, seeded).attributes()),
             malformedItems().stream(),
-            aliases.stream().map(alias -> new DynamoAliasItem(alias).attributes()),
+            aliases.stream().map(alias -> new SampleAliasItem(alias).attributes()),
             conversations())
         .flatMap(items -> items)
         .toList();
   }
 
-  /** Whoever asks for none may have files that the sample's documents know nothing of. */
+  /**
+   * Returns the conversations. Without conversations no passages are read, so that the bots may
+   * have files that are not among the documents of the sample.
+   */
   private Stream<Map<String, AttributeValue>> conversations() {
     return settings.conversations() == 0
         ? Stream.empty()
@@ -94,9 +97,9 @@ public record SampleDeployment(
   }
 
   /**
-   * The bots' items that cannot be read.
+   * Returns the items of bots that cannot be read.
    *
-   * @return two, or none if the settings do not ask for them
+   * @return two items, or none if the settings do not ask for them
    */
   public List<Map<String, AttributeValue>> malformedItems() {
     return settings.malformedItems()
@@ -107,18 +110,18 @@ public record SampleDeployment(
   /**
    * Writes all items into a table that has the keys PK and SK.
    *
-   * @param client of DynamoDB
-   * @param table its name
-   * @return how many items
+   * @param client a client for DynamoDB
+   * @param table the name of the table
+   * @return the number of items
    */
   public int load(DynamoDbClient client, String table) {
     return new DynamoLoad(client, table).load(items());
   }
 
   /**
-   * What the documents bucket has: all files of all bots but the missing ones.
+   * Returns the objects of the documents bucket: all files of all bots except the missing ones.
    *
-   * @return keys, with bytes that are made on demand
+   * @return the keys, with content that is generated on demand
    */
   public List<SampleObject> objects() {
     return bots.stream().flatMap(SampleDeployment::objects).toList();
@@ -131,10 +134,10 @@ public record SampleDeployment(
   }
 
   /**
-   * The source cluster's rows, as the application made them before the update.
+   * Returns the rows of the source cluster, as the application inserted them before the update.
    *
    * @param bucket the name of the documents bucket, for the rows' sources
-   * @return rows, to be inserted with {@link SampleRows#insert}
+   * @return the rows, which {@link SampleRows#insert} inserts
    */
   public SampleRows oldRows(String bucket) {
     return SampleRows.of(this, bucket);

@@ -7,17 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/** One file's text, and the file that is made from it. */
+/** The text of a file, and the file that is generated from it. */
 sealed interface SampleDocument {
   SampleFile file();
 
-  /** The text it is made from. */
+  /** Returns the text from which the file is generated. */
   String source();
 
-  /** What a reader of the file should find, passage by passage. */
+  /** Returns the passages that a reader of the file should find. */
   List<String> passages();
 
-  /** The whole file. */
+  /** Returns the complete file. */
   byte[] whole() throws IOException;
 
   static SampleDocument of(SampleFile file) {
@@ -28,7 +28,7 @@ sealed interface SampleDocument {
     };
   }
 
-  /** What the bucket has of the file. */
+  /** Returns the content of the file in the bucket. */
   default byte[] bytes() {
     try {
       byte[] whole = whole();
@@ -36,7 +36,7 @@ sealed interface SampleDocument {
           ? Arrays.copyOf(whole, whole.length / 2)
           : whole;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + file().name(), e);
+      throw new UncheckedIOException("cannot generate " + file().name(), e);
     }
   }
 

@@ -3,21 +3,21 @@ package dev.portage.sandbox.sample;
 import java.util.Locale;
 
 /**
- * A file that a user gave to a bot.
+ * A file that a user uploaded for a bot.
  *
- * @param name the name under which the application keeps it, of any script
- * @param document the name of the text that it is made from, without the endings
- * @param condition what the bucket has of it
+ * @param name the name of the file in the application, in any script
+ * @param document the name of the text from which the file is generated, without extensions
+ * @param condition the condition of the file in the bucket
  */
 public record SampleFile(String name, String document, Condition condition) {
 
-  /** What the bucket has of a file. */
+  /** The condition of a file in the bucket. */
   public enum Condition {
-    /** All of it. */
+    /** The file is complete. */
     WHOLE,
-    /** Nothing, though the bot names it: somebody emptied the bucket. */
+    /** The bucket does not have the file, although the bot lists it. */
     MISSING,
-    /** Its first half. */
+    /** The bucket has only the first half of the file. */
     TRUNCATED
   }
 

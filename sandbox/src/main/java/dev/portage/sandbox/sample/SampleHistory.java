@@ -3,36 +3,36 @@ package dev.portage.sandbox.sample;
 import java.time.Instant;
 
 /**
- * What happened to a bot before the update.
+ * The past of a bot before the update.
  *
- * @param created when the bot was made; its id has the same time
- * @param lastUsed when somebody last asked it something
- * @param writtenBy the age of the application that wrote its item last
+ * @param created when the bot was created; its id has the same time
+ * @param lastUsed when a user last asked the bot a question
+ * @param writtenBy the version of the application that last wrote its item
  * @param sync the outcome of the last embedding
- * @param rows what the source cluster has of it
+ * @param rows the rows of the bot in the source cluster
  */
 public record SampleHistory(
     Instant created, Instant lastUsed, WrittenBy writtenBy, SampleSync sync, Rows rows) {
 
-  /** The age of the application that wrote an item last: which attributes there are. */
+  /** The version of the application that last wrote an item, which determines its attributes. */
   public enum WrittenBy {
     /** v0.4.0 to v0.4.4: no parameters of any kind (UPSTREAM 2.2). */
     FIRST_VERSIONS,
-    /** v0.4.6 to v0.4.8: chunk size and overlap, and NULLs where an API could be published. */
+    /** v0.4.6 to v0.4.8: chunk size and overlap, and NULL attributes for a published API. */
     V0_4_6,
-    /** v1.2: everything up to quick starters. */
+    /** v1.2: all attributes up to quick starters. */
     V1_2,
-    /** v1.3 with a Bedrock knowledge base in place of pgvector. */
+    /** v1.3 with a Bedrock knowledge base instead of pgvector. */
     V1_3_KNOWLEDGE_BASE
   }
 
-  /** What the source cluster has of a bot. */
+  /** The rows of a bot in the source cluster. */
   public enum Rows {
-    /** Nothing. */
+    /** No rows. */
     NONE,
     /** Each chunk once. */
     ONCE,
-    /** Each chunk twice: two tasks ran at the same time (UPSTREAM 4.7). */
-    DOUBLED
+    /** Each chunk twice, since two tasks ran at the same time (UPSTREAM 4.7). */
+    DUPLICATED
   }
 }

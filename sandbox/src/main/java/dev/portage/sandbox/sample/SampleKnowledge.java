@@ -3,11 +3,11 @@ package dev.portage.sandbox.sample;
 import java.util.List;
 
 /**
- * What a bot was given to read.
+ * The sources of a bot.
  *
- * @param pages absolute addresses of web pages, as {@code source_urls} has them
- * @param sitemaps absolute addresses, as {@code sitemap_urls} has them
- * @param files as {@code filenames} has them
+ * @param pages absolute URLs of web pages, for {@code source_urls}
+ * @param sitemaps absolute URLs of sitemaps, for {@code sitemap_urls}
+ * @param files the files, for {@code filenames}
  */
 public record SampleKnowledge(List<String> pages, List<String> sitemaps, List<SampleFile> files) {
   /** Copies the lists. */
@@ -18,7 +18,7 @@ public record SampleKnowledge(List<String> pages, List<String> sitemaps, List<Sa
   }
 
   /**
-   * Whether the application's task would say "No contents to embed." (UPSTREAM 4.2).
+   * Returns whether the application's task would report "No contents to embed." (UPSTREAM 4.2).
    *
    * @return true without pages, sitemaps and files
    */

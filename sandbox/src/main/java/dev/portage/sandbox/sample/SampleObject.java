@@ -1,17 +1,17 @@
 package dev.portage.sandbox.sample;
 
 /**
- * An object for the documents bucket. Its bytes are made when they are asked for, each time anew.
+ * An object of the documents bucket. Its content is generated on each call.
  *
- * @param key as UPSTREAM 4.4 has it, possibly with spaces and Japanese characters
- * @param file what it is made from
+ * @param key the key (UPSTREAM 4.4), which may have spaces and Japanese characters
+ * @param file the file of the object
  */
 public record SampleObject(String key, SampleFile file) {
 
   /**
-   * Makes the file. Takes some milliseconds; safe to call from many threads.
+   * Generates the file. This takes some milliseconds, and is thread-safe.
    *
-   * @return a docx, xlsx, pptx or pdf, or plain UTF-8 text; for a truncated file its first half
+   * @return a docx, xlsx, pptx or pdf file, or UTF-8 text; for a truncated file its first half
    */
   public byte[] bytes() {
     return SampleDocument.of(file).bytes();

@@ -7,7 +7,7 @@ import static java.util.Locale.JAPANESE;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Questions to ask after a migration, with what must be found. */
+/** Questions for searches after a migration, with the source that each must find. */
 public final class SampleQuestions {
   private static final List<SampleQuestion> ALL =
       List.of(
@@ -107,7 +107,7 @@ public final class SampleQuestions {
   private SampleQuestions() {}
 
   /**
-   * All questions; those of the demo come first.
+   * Returns all questions; those of the demo come first.
    *
    * @return at least one for each of eleven bots
    */
@@ -116,7 +116,7 @@ public final class SampleQuestions {
   }
 
   /**
-   * The three that the demo asks.
+   * Returns the three questions of the demo.
    *
    * @return one in English, one in French and one in Japanese
    */

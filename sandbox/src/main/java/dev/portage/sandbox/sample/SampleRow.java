@@ -3,11 +3,11 @@ package dev.portage.sandbox.sample;
 import com.github.f4b6a3.ulid.Ulid;
 
 /**
- * A row of {@code items} in the source cluster, but for its embedding (UPSTREAM 3.1).
+ * A row of {@code items} in the source cluster, without its embedding (UPSTREAM 3.1).
  *
- * @param id its time is that of the last embedding
- * @param botId whose
- * @param content a chunk
- * @param source {@code s3://bucket/key}, or the address of a page as the user gave it
+ * @param id a ULID with the time of the last embedding
+ * @param botId the id of the bot
+ * @param content the text of the chunk
+ * @param source {@code s3://bucket/key}, or the URL of a page as the user entered it
  */
 public record SampleRow(Ulid id, Ulid botId, String content, String source) {}

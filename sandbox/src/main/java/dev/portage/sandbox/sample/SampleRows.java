@@ -15,11 +15,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The source cluster's rows, as the application made them before the update: one row per chunk, one
- * bot wholly doubled, and rows of a bot that is no longer there.
+ * The rows of the source cluster, as the application inserted them before the update: one row for
+ * each chunk, one bot with every row duplicated, and rows of a bot that has been deleted.
  *
- * @param rows in the order in which they were written
- * @param deletedBot the bot that has rows but no item
+ * @param rows the rows in the order of their insertion
+ * @param deletedBot the id of the bot that has rows but no item
  */
 public record SampleRows(List<SampleRow> rows, Ulid deletedBot) {
   private static final Duration CREATED_TO_EMBEDDED = Duration.ofMinutes(7);
@@ -34,21 +34,21 @@ public record SampleRows(List<SampleRow> rows, Ulid deletedBot) {
     SampleSettings settings = deployment.settings();
     Ulid deleted =
         new Seeded(settings.seed()).ulid(settings.now().minus(Duration.ofDays(500)), "deleted bot");
-    Maker maker = new Maker(settings, bucket);
+    RowGenerator generator = new RowGenerator(settings, bucket);
     SampleBot like = deployment.bot("safety");
-    Stream<SampleRow> orphans = maker.embed(like, deleted, deleted.getInstant(), "deleted");
-    Stream<SampleRow> living = deployment.bots().stream().flatMap(maker::rows);
+    Stream<SampleRow> orphans = generator.embed(like, deleted, deleted.getInstant(), "deleted");
+    Stream<SampleRow> living = deployment.bots().stream().flatMap(generator::rows);
     return new SampleRows(Stream.concat(orphans, living).toList(), deleted);
   }
 
   /**
-   * Inserts the rows as the application does: batches of INSERT, embeddings as text. Leaves the
-   * commit to the caller.
+   * Inserts the rows as the application does, with batches of INSERT and embeddings as text. The
+   * caller commits.
    *
-   * @param connection to a database that has {@code items}
-   * @param embedding gives a text's vector, 1,024 numbers; a repeated text is asked for again
-   * @return how many rows
-   * @throws SQLException if the database refuses them
+   * @param connection a connection to a database that has the table {@code items}
+   * @param embedding returns the vector of a text, 1,024 numbers; it is called for every row
+   * @return the number of rows
+   * @throws SQLException if the database rejects the rows
    */
   public int insert(Connection connection, Function<String, float[]> embedding)
       throws SQLException {
@@ -80,8 +80,8 @@ public record SampleRows(List<SampleRow> rows, Ulid deletedBot) {
     insert.executeBatch();
   }
 
-  /** Makes one bot's rows after the other. */
-  private record Maker(SampleSettings settings, String bucket) {
+  /** Generates the rows of one bot after the other. */
+  private record RowGenerator(SampleSettings settings, String bucket) {
 
     Stream<SampleRow> rows(SampleBot bot) {
       Instant embedded = bot.history().created().plus(CREATED_TO_EMBEDDED);
@@ -95,7 +95,7 @@ public record SampleRows(List<SampleRow> rows, Ulid deletedBot) {
       return switch (rows) {
         case NONE -> 0;
         case ONCE -> 1;
-        case DOUBLED -> 2;
+        case DUPLICATED -> 2;
       };
     }
 
@@ -121,15 +121,17 @@ public record SampleRows(List<SampleRow> rows, Ulid deletedBot) {
     }
   }
 
-  /** One source's text. */
+  /** The text of one source. */
   private record Passages(String source, List<String> passages) {
 
     Stream<SampleRow> rows(int chunkSize, Ulid bot, Instant time, Random random) {
-      return Chunks.of(passages, chunkSize).stream()
+      return SampleChunks.of(passages, chunkSize).stream()
           .map(chunk -> new SampleRow(id(time, random), bot, chunk, source));
     }
 
-    /** Random within its millisecond and not in order, as the application's are (UPSTREAM 4.2). */
+    /**
+     * Returns a ULID with random order within a millisecond, as the application's (UPSTREAM 4.2).
+     */
     private static Ulid id(Instant time, Random random) {
       byte[] entropy = new byte[Ulid.RANDOM_BYTES];
       random.nextBytes(entropy);

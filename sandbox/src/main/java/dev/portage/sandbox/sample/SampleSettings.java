@@ -4,32 +4,32 @@ import java.net.URI;
 import java.time.Instant;
 
 /**
- * What a sample deployment is made from. Equal settings give equal deployments.
+ * The settings of a sample deployment. Equal settings give equal deployments.
  *
- * @param now the moment of the update: every time of the sample lies before it
+ * @param now the time of the update; all times of the sample are before it
  * @param site the root of the web site, see {@link SampleSite#uri()}; nothing is fetched from it
- * @param seed for ids and choices
- * @param conversations how many; most items of a real table are conversations
+ * @param seed the seed for ids and random choices
+ * @param conversations the number of conversations; most items of a real table are conversations
  * @param malformedItems whether two bots' items cannot be read: one without knowledge, one with
  *     knowledge of a wrong type
- * @param video whether one bot has a YouTube video for a source; that needs the network
+ * @param video whether one bot has a YouTube video as a source, which needs the network
  */
 public record SampleSettings(
     Instant now, URI site, long seed, int conversations, boolean malformedItems, boolean video) {
 
   /**
-   * The demo's settings: 400 conversations, nothing malformed, no video.
+   * Returns the settings of the demo: 400 conversations, no malformed items, no video.
    *
-   * @param now the moment of the update
+   * @param now the time of the update
    * @param site the root of the web site
-   * @return settings to change further
+   * @return the settings
    */
   public static SampleSettings demo(Instant now, URI site) {
     return new SampleSettings(now, site, 40_117, 400, false, false);
   }
 
   /**
-   * The same with another seed: other ids, other conversations.
+   * Returns the same settings with another seed, which gives other ids and conversations.
    *
    * @param other the seed
    * @return a copy
@@ -39,7 +39,7 @@ public record SampleSettings(
   }
 
   /**
-   * The same with more or fewer conversations.
+   * Returns the same settings with another number of conversations.
    *
    * @param count zero or more
    * @return a copy
@@ -49,7 +49,7 @@ public record SampleSettings(
   }
 
   /**
-   * The same with two bots' items that cannot be read.
+   * Returns the same settings with two items of bots that cannot be read.
    *
    * @return a copy
    */
@@ -58,7 +58,7 @@ public record SampleSettings(
   }
 
   /**
-   * The same with a bot that has a video.
+   * Returns the same settings with a bot that has a video.
    *
    * @return a copy
    */

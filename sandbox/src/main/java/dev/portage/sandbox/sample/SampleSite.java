@@ -16,12 +16,12 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A small web site of an invented harbour on a free port of the loopback interface: eight pages in
- * three languages and three charsets, one moved page, a sitemap, and a compressed sitemap index.
- * Any other path answers 404.
+ * Serves a small web site of a fictional harbour on a free port of the loopback interface: eight
+ * pages in three languages and three charsets, one redirect, a sitemap, and a compressed sitemap
+ * index. Any other path gives 404.
  */
 public final class SampleSite implements AutoCloseable {
-  /** Answers 301 and leads to the careers page. */
+  /** The path that redirects to the careers page with 301. */
   static final String MOVED = "/jobs";
 
   private final HttpServer server;
@@ -35,7 +35,7 @@ public final class SampleSite implements AutoCloseable {
    * Starts the site.
    *
    * @return the running site, to be closed
-   * @throws UncheckedIOException if no port can be had
+   * @throws UncheckedIOException if the server cannot listen
    */
   public static SampleSite start() {
     try {
@@ -46,14 +46,14 @@ public final class SampleSite implements AutoCloseable {
       site.server.start();
       return site;
     } catch (IOException e) {
-      throw new UncheckedIOException("the sample's web site cannot be started", e);
+      throw new UncheckedIOException("cannot start the web site of the sample", e);
     }
   }
 
   /**
-   * Where the site is.
+   * Returns the URL of the site.
    *
-   * @return the address of its first page, ending in a slash
+   * @return the URL of its first page, ending in a slash
    */
   public URI uri() {
     InetSocketAddress address = server.getAddress();
@@ -69,33 +69,34 @@ public final class SampleSite implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
-      Answer answer =
+      SiteResponse answer =
           switch (exchange.getRequestMethod()) {
             case "GET", "HEAD" -> at(exchange.getRequestURI().getPath());
-            default -> Answer.text(405, "text/plain", "GET and HEAD only\n");
+            default -> SiteResponse.text(405, "text/plain", "GET and HEAD only\n");
           };
       answer.send(exchange);
     }
   }
 
-  private Answer at(String path) throws IOException {
+  private SiteResponse at(String path) throws IOException {
     return switch (path) {
-      case MOVED -> new Answer(301, "text/html", new byte[0], SitePage.CAREERS.path());
+      case MOVED -> new SiteResponse(301, "text/html", new byte[0], SitePage.CAREERS.path());
       case "/robots.txt" ->
-          Answer.text(200, "text/plain", "User-agent: *\nAllow: /\nSitemap: " + sitemapAddress());
-      case "/sitemap.xml" -> Answer.text(200, "application/xml", sitemap());
+          SiteResponse.text(
+              200, "text/plain", "User-agent: *\nAllow: /\nSitemap: " + sitemapAddress());
+      case "/sitemap.xml" -> SiteResponse.text(200, "application/xml", sitemap());
       case "/sitemap-index.xml.gz" ->
-          new Answer(200, "application/gzip", compressed(sitemapIndex()), "");
+          new SiteResponse(200, "application/gzip", compressed(sitemapIndex()), "");
       default -> page(path);
     };
   }
 
-  private static Answer page(String path) {
+  private static SiteResponse page(String path) {
     return Arrays.stream(SitePage.values())
         .filter(page -> page.path().equals(path))
         .findFirst()
-        .map(page -> new Answer(200, page.contentType(), page.html(), ""))
-        .orElseGet(() -> Answer.text(404, "text/html", "<h1>No such page</h1>\n"));
+        .map(page -> new SiteResponse(200, page.contentType(), page.html(), ""))
+        .orElseGet(() -> SiteResponse.text(404, "text/html", "<h1>No such page</h1>\n"));
   }
 
   private URI sitemapAddress() {

@@ -1,10 +1,10 @@
 package dev.portage.sandbox.sample;
 
 /**
- * How the last embedding of a bot ended, as the application noted it (UPSTREAM 2.3).
+ * The outcome of a bot's last embedding, as the application stores it (UPSTREAM 2.3).
  *
  * @param status QUEUED, RUNNING, SUCCEEDED or FAILED
- * @param reason empty where the application gives none
+ * @param reason empty where the application reports none
  */
 public record SampleSync(String status, String reason) {
   static final SampleSync NOTHING_TO_EMBED = new SampleSync("SUCCEEDED", "");

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/** The texts that the sample is made from, beside this class. */
+/** Reads the texts of the sample, which are resources of this package. */
 final class SampleText {
   private SampleText() {}
 
@@ -19,7 +19,7 @@ final class SampleText {
     return read("site/" + name);
   }
 
-  /** The rows of a table of values; no value has a separator in it. */
+  /** Splits a text into rows and values; no value contains the separator. */
   static List<List<String>> rows(String text, String separator) {
     return text.lines().map(line -> Arrays.asList(line.split(separator, -1))).toList();
   }
@@ -31,7 +31,7 @@ final class SampleText {
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("the sample's text " + path + " cannot be read", e);
+      throw new UncheckedIOException("cannot read the sample's text " + path, e);
     }
   }
 }

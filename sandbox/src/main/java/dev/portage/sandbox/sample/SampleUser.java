@@ -3,7 +3,7 @@ package dev.portage.sandbox.sample;
 /**
  * A user of the application.
  *
- * @param name a first name, to find the user again by in tests and in print
- * @param id the Cognito sub, a lower-case UUID: the partition key of all that is the user's
+ * @param name a first name, which identifies the user in tests
+ * @param id the Cognito sub, a lower-case UUID, which is the partition key of all the user's items
  */
 public record SampleUser(String name, String id) {}

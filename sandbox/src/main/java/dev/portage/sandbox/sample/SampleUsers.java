@@ -2,7 +2,7 @@ package dev.portage.sandbox.sample;
 
 import java.util.List;
 
-/** Who uses the sample deployment. */
+/** The users of the sample deployment. */
 record SampleUsers(SampleUser ines, SampleUser solene, SampleUser sayaka, SampleUser aled) {
 
   static SampleUsers of(Seeded seeded) {

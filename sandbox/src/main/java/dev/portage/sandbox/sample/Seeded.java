@@ -6,8 +6,8 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * Ids and choices that depend on the seed and on what they are for, but not on their order, so that
- * one more bot does not change the others.
+ * Generates ids and random numbers that depend on the seed and on a purpose, but not on the order
+ * of the calls, so that an additional bot does not change the others.
  */
 record Seeded(long seed) {
 
@@ -21,7 +21,7 @@ record Seeded(long seed) {
     return new Ulid(time.toEpochMilli(), entropy);
   }
 
-  /** A random UUID by its version and variant bits, as Cognito gives them. */
+  /** Returns a UUID of version 4, as Cognito uses them. */
   UUID uuid(String what) {
     Random random = random(what);
     long high = (random.nextLong() & ~0xF000L) | 0x4000L;
@@ -29,7 +29,7 @@ record Seeded(long seed) {
     return new UUID(high, low);
   }
 
-  /** The id of an ECS task: 32 hexadecimal digits. */
+  /** Returns the id of an ECS task, 32 hexadecimal digits. */
   String taskId(String what) {
     return uuid(what).toString().replace("-", "");
   }

@@ -16,9 +16,9 @@ enum SitePage {
   LIFEBOAT("/lifeboat.html", "lifeboat", "en"),
   MARKET("/market.html", "market", "en"),
   CAREERS("/careers.html", "careers", "en"),
-  /** Its charset is named in the header only. */
+  /** A page whose charset is declared in the HTTP header only. */
   FRENCH("/acces.html", "acces", "fr", StandardCharsets.ISO_8859_1),
-  /** Its charset is named in the page only, as many old pages do. */
+  /** A page whose charset is declared in the HTML only, as on many old pages. */
   JAPANESE("/annai.html", "annai", "ja", Charset.forName("Shift_JIS"));
 
   private final String path;
@@ -37,7 +37,7 @@ enum SitePage {
     this.charset = charset;
   }
 
-  /** The page at a path, which leads there directly or by a redirect. */
+  /** Returns the page at an address, also where a redirect leads to it. */
   static Optional<SitePage> at(URI site, String address) {
     URI uri = URI.create(address);
     if (!uri.getAuthority().equals(site.getAuthority())) {

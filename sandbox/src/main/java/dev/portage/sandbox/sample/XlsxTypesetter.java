@@ -9,7 +9,7 @@ import org.apache.poi.xssf.usermodel.XSSFRow;
 import org.apache.poi.xssf.usermodel.XSSFSheet;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 
-/** A spreadsheet with one sheet, whose numbers are numbers. */
+/** Writes an xlsx file with one sheet, in which numbers have a numeric type. */
 final class XlsxTypesetter {
   private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?");
 

@@ -23,7 +23,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 
-/** Starting and ending the whole. */
+/** Tests the start and the end of all services together. */
 class AwsSandboxIT {
   @TempDir Path directory;
 
@@ -51,7 +51,7 @@ class AwsSandboxIT {
     Path pid = directory.resolve("pid");
     Process sandbox = sandboxProcess(pid);
     try {
-      await().atMost(Duration.ofSeconds(30)).until(() -> written(pid));
+      await().atMost(Duration.ofSeconds(90)).until(() -> written(pid));
       long id = Long.parseLong(Files.readString(pid).strip());
       ProcessHandle task = ProcessHandle.of(id).orElseThrow();
       assertThat(task.isAlive()).isTrue();
@@ -73,7 +73,7 @@ class AwsSandboxIT {
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
-            Victim.class.getName(),
+            KilledSandbox.class.getName(),
             directory.toString(),
             pid.toString())
         .redirectErrorStream(true)
@@ -83,7 +83,7 @@ class AwsSandboxIT {
 
   private static AwsSandboxSettings settings(Path directory) {
     return AwsSandboxSettings.in(directory, List.of("/bin/sh", "-c"))
-        .withEcs(EcsSettings.usual().withStartDelay(Duration.ZERO));
+        .withEcs(EcsSettings.defaults().withStartDelay(Duration.ZERO));
   }
 
   private static Task runSleeper(AwsSandbox sandbox) {
@@ -107,9 +107,9 @@ class AwsSandboxIT {
     return sandbox.ecs().tasks().getFirst();
   }
 
-  /** A sandbox with one task, which waits to be killed. */
-  static final class Victim {
-    private Victim() {}
+  /** Runs a sandbox with one task until the process is killed. */
+  static final class KilledSandbox {
+    private KilledSandbox() {}
 
     public static void main(String[] args) throws Exception {
       long begin = System.nanoTime();

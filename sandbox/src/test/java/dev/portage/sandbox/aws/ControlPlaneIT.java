@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.servicequotas.ServiceQuotasClient;
 import software.amazon.awssdk.services.servicequotas.model.NoSuchResourceException;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** CloudFormation, Secrets Manager, STS and Service Quotas through the SDK. */
+/** Tests CloudFormation, Secrets Manager, STS and Service Quotas through the SDK. */
 class ControlPlaneIT implements WithAwsSandbox {
   private final SandboxHolder holder = new SandboxHolder();
 
@@ -55,7 +55,7 @@ class ControlPlaneIT implements WithAwsSandbox {
   }
 
   @Test
-  void aStackShowsItsOutputsAsTheApplicationNamesThem() {
+  void aStackHasTheOutputNamesOfTheApplication() {
     chatStack("Chat1");
     try (CloudFormationClient client = client(CloudFormationClient.builder())) {
       var stack = client.describeStacks(r -> r.stackName("Chat1")).stacks().getFirst();
@@ -130,7 +130,7 @@ class ControlPlaneIT implements WithAwsSandbox {
   }
 
   @Test
-  void importsAreListedAndTheirAbsenceIsAnError() {
+  void importsAreListedAndAnExportWithoutImportsIsAnError() {
     aws()
         .cloudFormation()
         .put(
@@ -179,7 +179,7 @@ class ControlPlaneIT implements WithAwsSandbox {
   }
 
   @Test
-  void anyRoleCanBeTakenOnAndIsRemembered() {
+  void anyRoleCanBeAssumedAndIsRecorded() {
     try (StsClient client = client(StsClient.builder())) {
       assertThat(client.getCallerIdentity().account()).isEqualTo(aws().account().id());
       var answer =
@@ -199,10 +199,10 @@ class ControlPlaneIT implements WithAwsSandbox {
   }
 
   @Test
-  void quotasReportWhatIsEnforcedUnlessSet() {
+  void aQuotaIsTheEnforcedOneUnlessATestSetsIt() {
     try (ServiceQuotasClient client = client(ServiceQuotasClient.builder())) {
       assertThat(quota(client, "fargate", ServiceQuotas.FARGATE_VCPUS)).isEqualTo(6.0);
-      aws().bedrock().settings(BedrockSettings.usual().withQuotas(1234, 56));
+      aws().bedrock().settings(BedrockSettings.defaults().withQuotas(1234, 56));
       assertThat(quota(client, "bedrock", ServiceQuotas.COHERE_TOKENS_PER_MINUTE)).isEqualTo(1234);
       aws().serviceQuotas().set("bedrock", ServiceQuotas.COHERE_CALLS_PER_MINUTE, 7);
       assertThat(quota(client, "bedrock", ServiceQuotas.COHERE_CALLS_PER_MINUTE)).isEqualTo(7);
@@ -235,12 +235,12 @@ class ControlPlaneIT implements WithAwsSandbox {
     } finally {
       faults.clear();
     }
-    // One refused, two answered, one throttled in between and tried again by the SDK.
+    // One call fails, two succeed, and one in between is throttled and retried by the SDK.
     assertThat(aws().endpoint().calls(action) - before).isBetween(4L, 5L);
   }
 
   @Test
-  void whatTheSandboxDoesNotHaveIsRefusedAsAwsDoesAndRemembered() {
+  void anUnknownOperationGivesTheErrorOfAwsAndIsRecorded() {
     try (CloudFormationClient formation = client(CloudFormationClient.builder());
         SecretsManagerClient secrets = client(SecretsManagerClient.builder())) {
       assertThatThrownBy(() -> formation.listExports())

@@ -15,28 +15,28 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.regions.Region;
 
-/** A sandbox per test class, and SDK clients for it that know nothing but the endpoint. */
+/** Starts a sandbox for a test class, and creates SDK clients that only get its endpoint. */
 @TestInstance(Lifecycle.PER_CLASS)
 public interface WithAwsSandbox {
   StaticCredentialsProvider OPERATOR =
       StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIATEST", "secret"));
 
-  /** Where the class keeps its sandbox. */
+  /** Returns the object in which the test class keeps its sandbox. */
   SandboxHolder holder();
 
-  /** Which command tasks run. */
+  /** Returns the worker command of the tasks. */
   default List<String> worker() {
     return List.of("/bin/sh", "-c");
   }
 
-  /** Keeps what an interface cannot. */
+  /** Holds the sandbox, since an interface has no fields. */
   final class SandboxHolder {
     private AwsSandbox sandbox;
   }
 
   @BeforeAll
   default void startSandbox(@TempDir Path directory) throws IOException {
-    // From root another user runs PostgreSQL, and snapshots lie below.
+    // As root, PostgreSQL runs as another user, which writes snapshots below this directory.
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
     holder().sandbox = AwsSandbox.start(AwsSandboxSettings.in(directory, worker()));
   }

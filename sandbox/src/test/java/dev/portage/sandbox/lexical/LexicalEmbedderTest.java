@@ -77,7 +77,7 @@ class LexicalEmbedderTest {
   }
 
   @Test
-  void theSameTextGivesTheSameBitsEverywhere() {
+  void theSameTextGivesTheSameVectorOnEveryMachine() {
     float[] embedding = embedder.embed("Bonjour, 世界! 42 embeddings, twice: embeddings.");
     assertThat(Arrays.hashCode(embedding)).isEqualTo(-1336495765);
     assertThat(embedding)
@@ -85,14 +85,14 @@ class LexicalEmbedderTest {
   }
 
   @Test
-  void whatIsRememberedOfOtherTextsChangesNothing() {
+  void theCacheDoesNotChangeTheVector() {
     int all = 1;
     for (String text : PARAGRAPHS) {
       for (int times = 1; times <= 3; times++) {
         all = 31 * all + Arrays.hashCode(embedder.embed((text + " 42 ﬁn ").repeat(times)));
       }
     }
-    // Computed once with the first version, which remembered nothing.
+    // Computed once with the first version, which had no cache.
     assertThat(all).isEqualTo(-1712145163);
   }
 
@@ -123,7 +123,7 @@ class LexicalEmbedderTest {
   }
 
   @Test
-  void accentsAndCaseHardlyMatter() {
+  void accentsAndCaseMatterLittle() {
     float[] plain = embedder.embed("pate de campagne");
     assertThat(distance(plain, embedder.embed("Pâte de Campagne"))).isLessThan(1e-6);
     assertThat(distance(plain, embedder.embed("router firmware update"))).isGreaterThan(1.1);

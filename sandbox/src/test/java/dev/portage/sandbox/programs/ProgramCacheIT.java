@@ -47,9 +47,7 @@ class ProgramCacheIT {
     TrixiePrograms none =
         new TrixiePrograms("none", "nothing", 0, List.of("no-such-package"), Path.of("usr/bin"));
     for (int time = 0; time < 2; time++) {
-      assertThatThrownBy(() -> empty.provide(none))
-          .isInstanceOf(ProgramUnavailable.class)
-          .hasMessageContaining("no-such-package");
+      assertThatThrownBy(() -> empty.provide(none)).isInstanceOf(ProgramUnavailable.class);
     }
     assertThat(namesIn(cache)).containsExactly(none.name() + ".lock");
   }

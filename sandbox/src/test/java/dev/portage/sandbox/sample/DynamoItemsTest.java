@@ -14,7 +14,7 @@ class DynamoItemsTest {
   private final List<Map<String, AttributeValue>> items = deployment.items();
 
   @Test
-  void aPresentDayBotHasEveryAttributeInItsType() {
+  void aCurrentBotHasEveryAttributeWithItsType() {
     Map<String, AttributeValue> item = bot("tern-manual");
     assertTypes(
         item,
@@ -67,7 +67,7 @@ class DynamoItemsTest {
   }
 
   @Test
-  void anOldBotLacksWhatItsVersionDidNotKnow() {
+  void anOldBotLacksTheAttributesOfNewerVersions() {
     assertThat(bot("cantine"))
         .doesNotContainKeys("EmbeddingParams", "GenerationParams", "SearchParams", "PublicBotId")
         .doesNotContainKeys("ApiPublishmentStackName", "AgentData", "DisplayRetrievedChunks");
@@ -76,14 +76,14 @@ class DynamoItemsTest {
   }
 
   @Test
-  void aKnowledgeBaseBotSaysSo() {
+  void aBotWithAKnowledgeBaseHasItsAttribute() {
     assertThat(bot("petrel-kb").get("BedrockKnowledgeBase").type())
         .isEqualTo(AttributeValue.Type.M);
     assertThat(items.stream().filter(item -> item.containsKey("BedrockKnowledgeBase"))).hasSize(1);
   }
 
   @Test
-  void aSharedBotIsPublicUnderItsIdAndAliasesNameIt() {
+  void aSharedBotHasAPublicIdAndAliasesReferToIt() {
     SampleBot bot = deployment.bot("travel-policy");
     assertThat(bot("travel-policy").get("PublicBotId").s()).isEqualTo(bot.id().toString());
     assertThat(items)
@@ -97,7 +97,7 @@ class DynamoItemsTest {
   }
 
   @Test
-  void mostItemsAreNoBots() {
+  void mostItemsAreNotBots() {
     assertThat(items).filteredOn(DynamoItemsTest::isBot).hasSameSizeAs(deployment.bots());
     assertThat(items).filteredOn(item -> item.get("SK").s().contains("#CONV#")).hasSize(400);
     assertThat(items).anyMatch(item -> item.get("SK").s().contains("#RELATED_DOCUMENT#"));
@@ -113,7 +113,7 @@ class DynamoItemsTest {
   }
 
   @Test
-  void malformedBotsAreThereWhenAskedFor() {
+  void malformedBotsExistOnRequest() {
     assertThat(deployment.malformedItems()).isEmpty();
     SampleDeployment malformed = SampleDeployment.of(Samples.settings().withMalformedItems());
     assertThat(malformed.malformedItems())

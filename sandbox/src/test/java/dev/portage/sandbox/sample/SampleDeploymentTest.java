@@ -73,7 +73,7 @@ class SampleDeploymentTest {
   }
 
   @Test
-  void objectsLieUnderUserAndBotAndTheMissingOneDoesNot() {
+  void objectKeysHaveUserAndBotAndTheMissingFileHasNoObject() {
     SampleBot bot = deployment.bot("pv");
     Set<String> keys =
         deployment.objects().stream().map(SampleObject::key).collect(Collectors.toSet());
@@ -84,7 +84,7 @@ class SampleDeploymentTest {
   }
 
   @Test
-  void theVideoIsOffUnlessAskedFor() {
+  void theVideoExistsOnlyOnRequest() {
     assertThatThrownBy(() -> deployment.bot("video")).hasMessageContaining("no bot video");
     SampleBot video = SampleDeployment.of(Samples.settings().withVideo()).bot("video");
     assertThat(video.knowledge().pages().getFirst()).startsWith("https://www.youtube.com/");

@@ -23,7 +23,7 @@ class SampleObjectTest {
   private final SampleDeployment deployment = Samples.deployment();
 
   @Test
-  void everyWholeFileOpensAgainWithEveryPassage() throws IOException {
+  void everyCompleteFileCanBeReadWithEveryPassage() throws IOException {
     for (SampleObject object : deployment.objects()) {
       if (object.file().condition() == SampleFile.Condition.WHOLE) {
         String text = folded(text(object));
@@ -36,7 +36,7 @@ class SampleObjectTest {
   }
 
   @Test
-  void theTruncatedFileDoesNotOpen() {
+  void theTruncatedFileCannotBeRead() {
     SampleObject broken =
         deployment.objects().stream()
             .filter(object -> object.file().condition() == SampleFile.Condition.TRUNCATED)
@@ -55,7 +55,7 @@ class SampleObjectTest {
   }
 
   @Test
-  void filesCanBeMadeByManyThreadsAtOnce() {
+  void filesCanBeGeneratedConcurrently() {
     List<byte[]> all = deployment.objects().parallelStream().map(SampleObject::bytes).toList();
     assertThat(all).hasSameSizeAs(deployment.objects()).noneMatch(bytes -> bytes.length == 0);
   }

@@ -12,7 +12,7 @@ class SampleQuestionsTest {
   private final SampleDeployment deployment = Samples.deployment();
 
   @Test
-  void everyPhraseStandsInOnePassageOfItsSource() {
+  void everyPhraseIsInExactlyOnePassageOfItsSource() {
     for (SampleQuestion question : SampleQuestions.all()) {
       assertThat(passages(question))
           .as(question.text())
@@ -21,7 +21,7 @@ class SampleQuestionsTest {
   }
 
   @Test
-  void questionsAreAskedOfBotsThatWillAnswer() {
+  void questionsAreForBotsThatAreExpectedToHaveRows() {
     assertThat(SampleQuestions.all())
         .allMatch(question -> deployment.bot(question.bot()).expectsText())
         .allMatch(q -> deployment.bot(q.bot()).language().equals(q.language()));

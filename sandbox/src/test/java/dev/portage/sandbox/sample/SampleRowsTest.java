@@ -21,7 +21,7 @@ class SampleRowsTest {
   }
 
   @Test
-  void chunksAreNoLongerThanTheBotsSize() {
+  void chunksAreNotLongerThanTheBotsChunkSize() {
     for (SampleBot bot : deployment.bots()) {
       assertThat(of(bot.id()))
           .allMatch(row -> row.content().length() <= bot.chunking().size())
@@ -30,13 +30,13 @@ class SampleRowsTest {
   }
 
   @Test
-  void idsAreUlidsFromBeforeTheUpdateAndNeverTwice() {
+  void idsAreUniqueUlidsFromBeforeTheUpdate() {
     assertThat(rows.rows()).extracting(SampleRow::id).doesNotHaveDuplicates();
     assertThat(rows.rows()).allMatch(row -> row.id().getInstant().isBefore(Samples.NOW));
   }
 
   @Test
-  void oneBotIsDoubled() {
+  void oneBotHasEveryRowTwice() {
     List<String> contents = of(deployment.bot("prices").id()).map(SampleRow::content).toList();
     assertThat(contents).hasSize(2 * new HashSet<>(contents).size());
   }

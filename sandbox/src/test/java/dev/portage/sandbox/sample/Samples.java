@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The deployment that these tests look at. */
+/** The deployment of these tests. */
 final class Samples {
   static final Instant NOW = Instant.parse("2026-11-22T09:30:00Z");
   static final URI SITE = URI.create("http://127.0.0.1:8099/");
@@ -27,7 +27,7 @@ final class Samples {
         .orElseThrow();
   }
 
-  /** As a reader of the file may have broken the lines elsewhere. */
+  /** Folds white space, since a reader of a file may break lines at other places. */
   static String folded(String text) {
     return text.replaceAll("[\\s\\u00a0]+", " ");
   }

@@ -36,7 +36,7 @@ class BedrockCohereIT implements BedrockContract {
 
   @Test
   void aFullBatchOfTheLongestTextsIsEmbedded() {
-    TestAws.sandbox().bedrock().settings(BedrockSettings.usual().withQuotas(1_000_000, 2_000));
+    TestAws.sandbox().bedrock().settings(BedrockSettings.defaults().withQuotas(1_000_000, 2_000));
     EmbeddingAnswer answer =
         embed(Collections.nCopies(model.largestBatch(), "港".repeat(model.longestText())));
     assertThat(answer)

@@ -59,10 +59,10 @@ interface BedrockContract extends EmbeddingModelContract {
 
   @Test
   default void callsBeyondTheQuotaAreThrottled() {
-    TestAws.sandbox().bedrock().settings(BedrockSettings.usual().withQuotas(300_000, 1));
+    TestAws.sandbox().bedrock().settings(BedrockSettings.defaults().withQuotas(300_000, 1));
     assertThat(embed("x")).isInstanceOf(EmbeddingAnswer.Vectors.class);
     assertThat(embed("x")).isInstanceOf(EmbeddingAnswer.Throttled.class);
-    TestAws.sandbox().bedrock().settings(BedrockSettings.usual().withQuotas(10, 2_000));
+    TestAws.sandbox().bedrock().settings(BedrockSettings.defaults().withQuotas(10, 2_000));
     assertThat(embed("x".repeat(1_000))).isInstanceOf(EmbeddingAnswer.Throttled.class);
   }
 

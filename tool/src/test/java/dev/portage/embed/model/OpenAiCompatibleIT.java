@@ -12,8 +12,8 @@ import dev.portage.fault.Fault;
 import dev.portage.sandbox.lexical.LexicalEmbedder;
 import dev.portage.sandbox.openai.Dialect;
 import dev.portage.sandbox.openai.OpenAiEndpoint;
+import dev.portage.sandbox.openai.OpenAiResponse;
 import dev.portage.sandbox.openai.OpenAiSettings;
-import dev.portage.sandbox.openai.PlainAnswer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -120,7 +120,7 @@ class OpenAiCompatibleIT implements OpenAiContract {
     "billing, credit_balance_exhausted"
   })
   void anAccountWithoutCreditIsAFaultNotThrottling(String type, String code) {
-    endpoint.answerNext(PlainAnswer.of(429, type, code, "You exceeded it"));
+    endpoint.answerNext(OpenAiResponse.of(429, type, code, "You exceeded it"));
     assertFault(ExitCode.AWS_REFUSED, arguments(), "no credit left");
   }
 
@@ -142,7 +142,7 @@ class OpenAiCompatibleIT implements OpenAiContract {
   @Test
   void aRedirectIsNotFollowedWithTheKey() {
     endpoint.answerNext(
-        new PlainAnswer(307, Map.of("Location", endpoint.uri() + "/v1/embeddings"), ""));
+        new OpenAiResponse(307, Map.of("Location", endpoint.uri() + "/v1/embeddings"), ""));
     assertFault(ExitCode.USAGE, arguments(), "status 307", "redirects are not followed");
     assertThat(endpoint.calls()).isEqualTo(1);
   }
@@ -150,7 +150,7 @@ class OpenAiCompatibleIT implements OpenAiContract {
   @Test
   void anExhaustedQuotaSaysWhenItIsReset() {
     endpoint.answerNext(
-        PlainAnswer.of(429, "tokens", "rate_limit_exceeded", "slower")
+        OpenAiResponse.of(429, "tokens", "rate_limit_exceeded", "slower")
             .with("x-ratelimit-remaining-requests", "20")
             .with("x-ratelimit-reset-requests", "12ms")
             .with("x-ratelimit-remaining-tokens", "0")
@@ -160,7 +160,7 @@ class OpenAiCompatibleIT implements OpenAiContract {
 
   @Test
   void aBusyServerCountsAsThrottling() {
-    endpoint.answerNext(new PlainAnswer(503, Map.of(), "{\"error\": \"server busy\"}"));
+    endpoint.answerNext(new OpenAiResponse(503, Map.of(), "{\"error\": \"server busy\"}"));
     assertThat(embed(model())).isEqualTo(new Throttled(Optional.empty()));
   }
 
@@ -176,14 +176,14 @@ class OpenAiCompatibleIT implements OpenAiContract {
         "{\"data\": [{\"index\": 0, \"embedding\": [1, 2"
       })
   void anInvalidAnswerIsUnavailable(String body) {
-    endpoint.answerNext(new PlainAnswer(200, Map.of(), body));
+    endpoint.answerNext(new OpenAiResponse(200, Map.of(), body));
     assertThat(embed(model())).isInstanceOf(Unavailable.class);
   }
 
   @Test
   void anAnswerWithoutIndexOrUsageIsAccepted() {
     endpoint.answerNext(
-        new PlainAnswer(200, Map.of(), "{\"data\": [{\"embedding\": [1, 2.5e-1]}]}"));
+        new OpenAiResponse(200, Map.of(), "{\"data\": [{\"embedding\": [1, 2.5e-1]}]}"));
     assertThat(embed(model()))
         .isInstanceOfSatisfying(
             Vectors.class,

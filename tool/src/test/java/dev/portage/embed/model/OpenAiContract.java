@@ -1,7 +1,7 @@
 package dev.portage.embed.model;
 
 import dev.portage.sandbox.openai.OpenAiEndpoint;
-import dev.portage.sandbox.openai.PlainAnswer;
+import dev.portage.sandbox.openai.OpenAiResponse;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,8 +11,8 @@ interface OpenAiContract extends EmbeddingModelContract {
 
   @Override
   default void throttleNext(Optional<Duration> asked) {
-    PlainAnswer haste =
-        PlainAnswer.of(429, "tokens", "rate_limit_exceeded", "Rate limit reached for tokens");
+    OpenAiResponse haste =
+        OpenAiResponse.of(429, "tokens", "rate_limit_exceeded", "Rate limit reached for tokens");
     endpoint()
         .answerNext(
             asked
@@ -22,13 +22,13 @@ interface OpenAiContract extends EmbeddingModelContract {
 
   @Override
   default void failNext() {
-    endpoint().answerNext(PlainAnswer.of(500, "server_error", null, "The server had an error"));
+    endpoint().answerNext(OpenAiResponse.of(500, "server_error", null, "The server had an error"));
   }
 
   @Override
   default void refuseNext() {
     endpoint()
-        .answerNext(PlainAnswer.of(400, "invalid_request_error", null, "'$.input' is invalid."));
+        .answerNext(OpenAiResponse.of(400, "invalid_request_error", null, "'$.input' is invalid."));
   }
 
   @Override

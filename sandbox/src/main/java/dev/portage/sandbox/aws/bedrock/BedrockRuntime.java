@@ -3,10 +3,10 @@ package dev.portage.sandbox.aws.bedrock;
 import dev.portage.sandbox.aws.http.AwsApi;
 import dev.portage.sandbox.aws.http.AwsError;
 import dev.portage.sandbox.aws.http.AwsException;
+import dev.portage.sandbox.aws.http.FaultRate;
 import dev.portage.sandbox.aws.http.Protocol;
 import dev.portage.sandbox.aws.http.Request;
 import dev.portage.sandbox.aws.http.Response;
-import dev.portage.sandbox.aws.http.Share;
 import dev.portage.sandbox.lexical.LexicalEmbedder;
 import java.io.ByteArrayOutputStream;
 import java.net.URLDecoder;
@@ -21,8 +21,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Bedrock's InvokeModel for Cohere Embed 3 (UPSTREAM 4.5) and 4 and for Titan Text Embeddings V2,
- * embedding with words instead of meaning.
+ * Answers Bedrock's InvokeModel for Cohere Embed 3 (UPSTREAM 4.5) and 4 and for Titan Text
+ * Embeddings V2, with vectors from the {@link LexicalEmbedder}.
  */
 public final class BedrockRuntime implements AwsApi {
   private static final List<AwsError> FAULTS =
@@ -42,8 +42,8 @@ public final class BedrockRuntime implements AwsApi {
 
   private final InstantSource clock;
   private final LexicalEmbedder embedder = new LexicalEmbedder();
-  private final Share throttles = new Share();
-  private final Share faults = new Share();
+  private final FaultRate throttles = new FaultRate();
+  private final FaultRate faults = new FaultRate();
   private final MinuteQuota tokenQuota;
   private final MinuteQuota callQuota;
   private final LongAdder calls = new LongAdder();
@@ -64,12 +64,12 @@ public final class BedrockRuntime implements AwsApi {
     this.faults.set(settings.faultRate());
   }
 
-  /** How it behaves now. */
+  /** Returns the current settings. */
   public synchronized BedrockSettings settings() {
     return settings;
   }
 
-  /** Behaves like this from now on, with full quotas. */
+  /** Replaces the settings, and fills the quotas. */
   public synchronized void settings(BedrockSettings settings) {
     Instant now = clock.instant();
     this.settings = settings;
@@ -79,40 +79,40 @@ public final class BedrockRuntime implements AwsApi {
     faults.set(settings.faultRate());
   }
 
-  /** Calls that were answered with embeddings. */
+  /** Returns the number of calls that were answered with embeddings. */
   public long calls() {
     return calls.sum();
   }
 
-  /** Texts that were embedded. */
+  /** Returns the number of texts that were embedded. */
   public long texts() {
     return texts.sum();
   }
 
-  /** Input tokens of the texts that were embedded. */
+  /** Returns the number of input tokens of these texts. */
   public long tokens() {
     return tokens.sum();
   }
 
-  /** Calls that were throttled, by a quota or by {@link BedrockSettings#throttleRate}. */
+  /** Returns how many calls were throttled, by a quota or {@link BedrockSettings#throttleRate}. */
   public long throttled() {
     return throttled.sum();
   }
 
-  /** Calls that failed by {@link BedrockSettings#faultRate}. */
+  /** Returns how many calls failed because of {@link BedrockSettings#faultRate}. */
   public long faults() {
     return failed.sum();
   }
 
   /**
-   * Tells of each call that is answered with embeddings, before the answer is sent, on the thread
-   * of that call: several at once.
+   * Adds a listener for successful calls. It is called before the response is sent, on the thread
+   * of the call, so concurrently.
    */
   public void listen(Consumer<EmbeddingCall> listener) {
     listeners.add(listener);
   }
 
-  /** Tells this listener no more. */
+  /** Removes a listener. */
   public void unlisten(Consumer<EmbeddingCall> listener) {
     listeners.remove(listener);
   }

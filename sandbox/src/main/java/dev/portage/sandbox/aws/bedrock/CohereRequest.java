@@ -7,7 +7,7 @@ import java.util.UUID;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 
-/** For Cohere Embed 3. */
+/** A request for Cohere Embed 3. */
 record CohereRequest(List<String> texts) implements ModelRequest {
   static final Set<String> INPUT_TYPES =
       Set.of("search_document", "search_query", "classification", "clustering");
@@ -18,13 +18,13 @@ record CohereRequest(List<String> texts) implements ModelRequest {
       Set.of("texts", "input_type", "truncate", "embedding_types");
 
   static CohereRequest parse(JsonNode json) {
-    new JsonFindings(json)
+    new SchemaErrors(json)
         .required("texts", "input_type")
-        .nothingBut(KEYS)
+        .allowed(KEYS)
         .texts("texts", MOST_TEXTS, MOST_CHARACTERS)
         .oneOf("input_type", INPUT_TYPES)
         .oneOf("truncate", Set.of("NONE", "START", "END"))
-        .end();
+        .throwIfInvalid();
     return new CohereRequest(
         json.path("texts").valueStream().map(text -> text.asString()).toList());
   }

@@ -10,8 +10,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 
 /**
- * For Cohere Embed 4, texts only. With {@code embedding_types} the answer's embeddings are an
- * object by type, without it a list (AWS, "Cohere Embed v4").
+ * A request for Cohere Embed 4, texts only. With {@code embedding_types} the embeddings of the
+ * response are an object by type, without it a list (AWS, "Cohere Embed v4").
  */
 record CohereV4Request(List<String> texts, int dimensions, boolean byType) implements ModelRequest {
   private static final int MOST_TOKENS = 128_000;
@@ -20,13 +20,13 @@ record CohereV4Request(List<String> texts, int dimensions, boolean byType) imple
           "texts", "input_type", "truncate", "embedding_types", "output_dimension", "max_tokens");
 
   static CohereV4Request parse(JsonNode json) {
-    new JsonFindings(json)
+    new SchemaErrors(json)
         .required("input_type")
-        .nothingBut(KEYS)
+        .allowed(KEYS)
         .texts("texts", CohereRequest.MOST_TEXTS, Integer.MAX_VALUE)
         .oneOf("input_type", CohereRequest.INPUT_TYPES)
         .oneOf("truncate", Set.of("NONE", "LEFT", "RIGHT"))
-        .end();
+        .throwIfInvalid();
     CohereV4Request request =
         new CohereV4Request(
             json.path("texts").valueStream().map(text -> text.asString()).toList(),
@@ -38,15 +38,15 @@ record CohereV4Request(List<String> texts, int dimensions, boolean byType) imple
 
   private void check(boolean whole) {
     if (!Set.of(256, 512, 1_024, 1_536).contains(dimensions)) {
-      throw refused("output_dimension must be one of 256, 512, 1024, 1536, received " + dimensions);
+      throw invalid("output_dimension must be one of 256, 512, 1024, 1536, received " + dimensions);
     }
     int longest = texts.stream().mapToInt(ModelRequest::tokens).max().orElse(0);
     if (whole && longest > MOST_TOKENS) {
-      throw refused("Input is too long for requested model.");
+      throw invalid("Input is too long for requested model.");
     }
   }
 
-  private static AwsException refused(String why) {
+  private static AwsException invalid(String why) {
     return AwsError.client("ValidationException", why).exception();
   }
 

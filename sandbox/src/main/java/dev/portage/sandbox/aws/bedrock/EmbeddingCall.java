@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One call that was answered with embeddings.
+ * A call that was answered with embeddings.
  *
- * @param at when it was let through the quotas
- * @param model as the caller named it
- * @param texts in their order
- * @param tokens of all texts together
+ * @param at the time when it passed the quotas
+ * @param model the model id that the caller used
+ * @param texts the texts in their order
+ * @param tokens the number of tokens of all texts
  */
 public record EmbeddingCall(Instant at, String model, List<String> texts, int tokens) {}

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A quota a minute: a bucket that holds one minute's worth and fills evenly. Its owner guards it.
+ * A quota per minute, as a token bucket that holds the quota of one minute and refills evenly. It
+ * is not thread-safe.
  */
 final class MinuteQuota {
   private static final double MINUTE = Duration.ofMinutes(1).toNanos();

@@ -9,12 +9,12 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The body of an InvokeModel call, checked as Bedrock checks it, and the form of its answer. */
+/** The validated body of an InvokeModel call for one model family, which writes its response. */
 sealed interface ModelRequest permits CohereRequest, CohereV4Request, TitanRequest {
-  /** What stands before a model's name: nothing, a geography, or an ARN's beginning. */
+  /** The optional beginning of a model id: an ARN, or the geography of an inference profile. */
   Pattern PREFIX = Pattern.compile("(arn:[^/]*/)?((us|eu|apac|jp|au|global)\\.)?");
 
-  /** The request for this model, or nothing where Bedrock has no such model. */
+  /** Parses the request for this model; empty if there is no such model. */
   static Optional<ModelRequest> parse(String model, byte[] body) {
     return switch (PREFIX.matcher(model).replaceFirst("")) {
       case "cohere.embed-multilingual-v3", "cohere.embed-english-v3" ->
@@ -29,11 +29,11 @@ sealed interface ModelRequest permits CohereRequest, CohereV4Request, TitanReque
     try {
       return JsonMapper.shared().readTree(body);
     } catch (JacksonException e) {
-      throw JsonFindings.malformed("");
+      throw SchemaErrors.malformed("");
     }
   }
 
-  /** About as many tokens as the models count: four Latin letters make one, others one each. */
+  /** Estimates the tokens of a text: one for four Latin letters, one for each other character. */
   static int tokens(String text) {
     int latin = 0;
     int points = 0;
@@ -48,16 +48,16 @@ sealed interface ModelRequest permits CohereRequest, CohereV4Request, TitanReque
 
   int dimensions();
 
-  /** Writes the answer. */
+  /** Writes the response. */
   void answer(LexicalEmbedder embedder, JsonGenerator json);
 
-  /** Of all texts together. */
+  /** Returns the number of tokens of all texts. */
   default int tokens() {
     return texts().stream().mapToInt(ModelRequest::tokens).sum();
   }
 
   /** Writes one vector. */
   static void write(float[] vector, JsonGenerator json) {
-    json.writeRawValue(NumberText.of(vector));
+    json.writeRawValue(VectorJson.of(vector));
   }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 
-/** For Titan Text Embeddings V2: one text a call. */
+/** A request for Titan Text Embeddings V2, which takes one text per call. */
 record TitanRequest(List<String> texts, int dimensions) implements ModelRequest {
   static final int MOST_CHARACTERS = 50_000;
 
@@ -16,12 +16,12 @@ record TitanRequest(List<String> texts, int dimensions) implements ModelRequest 
       Set.of("inputText", "dimensions", "normalize", "embeddingTypes");
 
   static TitanRequest parse(JsonNode json) {
-    new JsonFindings(json)
+    new SchemaErrors(json)
         .required("inputText")
-        .nothingBut(KEYS)
+        .allowed(KEYS)
         .text("inputText", MOST_CHARACTERS)
         .oneOf("dimensions", Set.of("256", "512", "1024"))
-        .end();
+        .throwIfInvalid();
     String text = json.path("inputText").asString();
     int tokens = ModelRequest.tokens(text);
     if (tokens > MOST_TOKENS) {

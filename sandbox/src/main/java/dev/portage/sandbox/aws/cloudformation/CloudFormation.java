@@ -17,11 +17,11 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * CloudFormation's reading half, over stacks that can be changed at any time. A request for another
- * region finds no stack, as it would in AWS.
+ * The read operations of CloudFormation, for stacks that can be changed at any time. A request for
+ * another region finds no stack, as in AWS.
  */
 public final class CloudFormation implements AwsApi {
-  /** DescribeStackResources gives no more than this; ListStackResources gives all, page by page. */
+  /** The limit of DescribeStackResources; ListStackResources returns all, page by page. */
   private static final int MOST_RESOURCES = 100;
 
   private static final Instant CREATED = Instant.parse("2024-06-03T08:00:00Z");
@@ -33,7 +33,7 @@ public final class CloudFormation implements AwsApi {
     this.account = account;
   }
 
-  /** Adds the stack, or replaces the one of its name. */
+  /** Adds the stack, or replaces the one with the same name. */
   public void put(Stack stack) {
     stacks.put(stack.name(), stack);
   }
@@ -43,7 +43,7 @@ public final class CloudFormation implements AwsApi {
     stacks.remove(name);
   }
 
-  /** The stack of this name, which must be there. */
+  /** Returns the stack with this name, which must exist. */
   public Stack stack(String name) {
     Stack stack = stacks.get(name);
     if (stack == null) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A CloudFormation stack as its readers see it.
+ * A CloudFormation stack with the properties that the read operations return.
  *
  * @param name the stack's name
  * @param outputs output key to value, in order
@@ -25,7 +25,7 @@ public record Stack(
    * A resource of a stack.
    *
    * @param type for example {@code AWS::ECS::Cluster}
-   * @param physicalId what the service calls it
+   * @param physicalId the name or id of the resource in its service
    */
   public record Resource(String type, String physicalId) {}
 
@@ -37,21 +37,21 @@ public record Stack(
     imports = List.copyOf(imports);
   }
 
-  /** The same stack after an update that changed one output. */
+  /** Returns the stack after an update that changed one output. */
   public Stack withOutput(String key, String value) {
     Map<String, String> changed = new LinkedHashMap<>(outputs);
     changed.put(key, value);
     return new Stack(name, changed, resources, exports, imports);
   }
 
-  /** The same stack after an update that replaced one resource. */
+  /** Returns the stack after an update that replaced one resource. */
   public Stack withResource(String logicalId, Resource resource) {
     Map<String, Resource> changed = new LinkedHashMap<>(resources);
     changed.put(logicalId, resource);
     return new Stack(name, outputs, changed, exports, imports);
   }
 
-  /** The same stack without one output, for readers that must cope with it. */
+  /** Returns the stack without one output, to test the behaviour in that case. */
   public Stack withoutOutput(String key) {
     Map<String, String> changed = new LinkedHashMap<>(outputs);
     changed.remove(key);

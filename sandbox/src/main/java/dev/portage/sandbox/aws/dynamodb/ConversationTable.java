@@ -13,11 +13,11 @@ import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
-/** The application's one table, with its indexes and its stream (UPSTREAM 2.1). */
+/** Creates the application's DynamoDB table, with its indexes and its stream (UPSTREAM 2.1). */
 public final class ConversationTable {
   private ConversationTable() {}
 
-  /** Creates the table; it can be used at once. */
+  /** Creates the table; it is usable when this method returns. */
   public static void create(DynamoDbClient client, String name) {
     client.createTable(
         CreateTableRequest.builder()
@@ -30,14 +30,14 @@ public final class ConversationTable {
                 attribute("PublicBotId", ScalarAttributeType.S),
                 attribute("LastBotUsed", ScalarAttributeType.N))
             .globalSecondaryIndexes(
-                everywhere("SKIndex", "SK"), everywhere("PublicBotIdIndex", "PublicBotId"))
+                globalIndex("SKIndex", "SK"), globalIndex("PublicBotIdIndex", "PublicBotId"))
             .localSecondaryIndexes(lastBotUsed())
             .streamSpecification(
                 stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_IMAGE))
             .build());
   }
 
-  private static GlobalSecondaryIndex everywhere(String name, String attribute) {
+  private static GlobalSecondaryIndex globalIndex(String name, String attribute) {
     return GlobalSecondaryIndex.builder()
         .indexName(name)
         .keySchema(List.of(key(attribute, KeyType.HASH)))

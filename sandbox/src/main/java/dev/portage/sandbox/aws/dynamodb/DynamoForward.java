@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Hands DynamoDB's requests to DynamoDB Local, and its answers back, byte for byte. */
+/** Forwards requests to DynamoDB Local, and returns its responses unchanged. */
 public final class DynamoForward implements AwsApi, AutoCloseable {
-  /** What belongs to one connection and not to the message. */
+  /** Headers that belong to one connection, and are not forwarded. */
   private static final Set<String> HOP =
       Set.of(
           "connection",

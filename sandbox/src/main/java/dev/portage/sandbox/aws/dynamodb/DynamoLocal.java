@@ -13,16 +13,18 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
 
 /**
- * DynamoDB Local in this process, in memory, on a free port of 127.0.0.1.
+ * Runs DynamoDB Local in this process, in memory, on a free port of 127.0.0.1.
  *
- * <p>Its own start-up class listens on every interface, takes no port of the system's choosing and
- * sends usage figures to AWS, so its request handler runs in a Jetty server of ours instead. It
- * takes its native library from its own jar. One of its threads is no daemon and sleeps for minutes
- * after the end, so whoever starts this must leave with {@code System.exit}.
+ * <p>The main class of DynamoDB Local listens on every interface, cannot use a free port that the
+ * system chooses, and sends usage statistics to AWS, so its request handler runs in a Jetty server
+ * here instead. Its native library comes from its own jar. One of its non-daemon threads keeps
+ * running for minutes after the end, so a program that starts it must end with {@code System.exit}.
  */
 public final class DynamoLocal implements AutoCloseable {
-  /** Held, since the JDK forgets the level of a logger that nobody holds. */
-  private static final List<Logger> TALKATIVE =
+  /**
+   * Verbose loggers. The references are kept, since the JDK drops the level of an unused logger.
+   */
+  private static final List<Logger> VERBOSE =
       List.of(Logger.getLogger("org.eclipse.jetty"), Logger.getLogger("com.almworks.sqlite4java"));
 
   private final Server server;
@@ -40,13 +42,13 @@ public final class DynamoLocal implements AutoCloseable {
     try {
       return started();
     } catch (Exception e) {
-      throw new IllegalStateException("DynamoDB Local does not start: " + e.getMessage(), e);
+      throw new IllegalStateException("cannot start DynamoDB Local: " + e.getMessage(), e);
     }
   }
 
   private static DynamoLocal started() throws Exception {
-    TALKATIVE.forEach(logger -> logger.setLevel(Level.WARNING));
-    // One database for all credentials: the temporary ones of a role see the same table.
+    VERBOSE.forEach(logger -> logger.setLevel(Level.WARNING));
+    // One database for all credentials, so that those of an assumed role see the same table.
     boolean shared = true;
     var database = new LocalDynamoDBRequestHandler(0, true, null, shared, false);
     var handler = new LocalDynamoDBServerHandler(database, null);
@@ -68,7 +70,7 @@ public final class DynamoLocal implements AutoCloseable {
     try {
       server.stop();
     } catch (Exception e) {
-      throw new IllegalStateException("DynamoDB Local does not stop: " + e.getMessage(), e);
+      throw new IllegalStateException("cannot stop DynamoDB Local: " + e.getMessage(), e);
     } finally {
       handler.close();
       database.shutdown();

@@ -20,11 +20,13 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
 /**
- * ECS on Fargate. A task is a real process: the worker command, then the container's command, in an
- * environment of the task's own. Its output goes to a file named like the log stream.
+ * ECS on Fargate. A task is a real process: it runs the worker command with the container's command
+ * as arguments, in its own environment. Its output goes to a file with the name of the log stream.
  */
 public final class Ecs implements AwsApi, AutoCloseable {
-  /** {@code failures[].reason} when the quota is used up; RunTask itself succeeds then. */
+  /**
+   * The {@code failures[].reason} of RunTask, which itself succeeds, when the quota is exhausted.
+   */
   public static final String VCPU_LIMIT =
       "You’ve reached the limit on the number of vCPUs you can run concurrently";
 
@@ -51,7 +53,7 @@ public final class Ecs implements AwsApi, AutoCloseable {
     this.views = new TaskViews(account, store, definitions);
   }
 
-  /** Makes a cluster that tasks can run in. */
+  /** Creates a cluster in which tasks can run. */
   public void createCluster(String name) {
     store.addCluster(name);
   }
@@ -66,35 +68,35 @@ public final class Ecs implements AwsApi, AutoCloseable {
     definitions.deregister(family, revision);
   }
 
-  /** All tasks ever, oldest first, also those that ECS shows no more. */
+  /** Returns all tasks, oldest first, also those that ECS no longer returns. */
   public List<Task> tasks() {
     return store.all();
   }
 
-  /** The task with this id, also when ECS shows it no more. */
+  /** Returns the task with this id, also when ECS no longer returns it. */
   public Optional<Task> task(String id) {
     return store.byId(id);
   }
 
-  /** Lets a task die as if by no doing of its own. */
-  public void kill(Task task, TaskDeath death) {
+  /** Kills a task as ECS or Fargate would. */
+  public void kill(Task task, KillReason death) {
     switch (death) {
       case OUT_OF_MEMORY -> runner.kill(task, death.cause());
       case SPOT -> runner.stop(task, death.cause(), settings.stopTimeout());
     }
   }
 
-  /** What the next tasks are in for. */
+  /** Returns the faults that can be injected into the next tasks. */
   public EcsFaults faults() {
     return faults;
   }
 
-  /** How it behaves now. */
+  /** Returns the current settings. */
   public EcsSettings settings() {
     return settings;
   }
 
-  /** Behaves like this from now on. */
+  /** Replaces the settings. */
   public void settings(EcsSettings settings) {
     this.settings = settings;
   }
@@ -122,14 +124,14 @@ public final class Ecs implements AwsApi, AutoCloseable {
     };
   }
 
-  /** One at a time, so that two calls cannot both take the last of the quota. */
+  /** Starts tasks; synchronized, so that two calls cannot use the same rest of the quota. */
   private synchronized Response runTask(JsonNode body) {
     String cluster = store.cluster(text(body, "cluster"));
     TaskDefinition definition = runnable(text(body, "taskDefinition"));
     RunTask request = RunTask.parse(body, definition);
     String token = text(body, "clientToken");
     Optional<TaskStore.Started> before =
-        token.isEmpty() ? Optional.empty() : store.started(token, body.toString());
+        token.isEmpty() ? Optional.empty() : store.startedBy(token, body.toString());
     if (before.isPresent()) {
       return views.answer(before.get().tasks(), List.of(), true);
     }
@@ -140,7 +142,7 @@ public final class Ecs implements AwsApi, AutoCloseable {
           .ifPresentOrElse(failures::add, () -> started.add(launch(cluster, definition, request)));
     }
     if (!token.isEmpty() && !started.isEmpty()) {
-      store.remember(token, new TaskStore.Started(body.toString(), started));
+      store.put(token, new TaskStore.Started(body.toString(), started));
     }
     return views.answer(started, failures, true);
   }
@@ -178,7 +180,8 @@ public final class Ecs implements AwsApi, AutoCloseable {
     Path log = logs.resolve("embed-task").resolve(definition.container().name()).resolve(id);
     String arn = account.arn("ecs", "task/" + cluster + "/" + id);
     Task task =
-        new Task(new Task.TaskPlace(id, arn, cluster, log), definition, request, clock.instant());
+        new Task(
+            new Task.TaskIdentity(id, arn, cluster, log), definition, request, clock.instant());
     store.add(task);
     Optional<EcsFaults.Kill> kill = faults.kill();
     runner.start(task, settings.startDelay(), faults.startFailure());
@@ -217,10 +220,10 @@ public final class Ecs implements AwsApi, AutoCloseable {
     return AwsError.client("InvalidParameterException", message).exception();
   }
 
-  /** Ends all tasks, at once. */
+  /** Kills all tasks. */
   @Override
   public void close() throws IOException {
-    Cause end = new Cause("UserInitiated", "The sandbox ends.");
+    Cause end = new Cause("UserInitiated", "The sandbox is shutting down.");
     for (Task task : tasks()) {
       runner.kill(task, end);
     }

@@ -6,10 +6,11 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 
-/** What the next tasks are in for; each entry serves once, in order. */
+/** Faults for the next tasks; each is used once, in the order in which they were added. */
 public final class EcsFaults {
   /**
-   * {@code failures[].reason} when Fargate has no room (AWS re:Post, "Capacity is unavailable").
+   * The {@code failures[].reason} when Fargate has no capacity (AWS re:Post, "Capacity is
+   * unavailable").
    */
   public static final String NO_CAPACITY =
       "Capacity is unavailable at this time. Please try again later or in a different availability"
@@ -19,23 +20,23 @@ public final class EcsFaults {
   private final Queue<Cause> startFailures = new ArrayDeque<>();
   private final Queue<Kill> kills = new ArrayDeque<>();
 
-  /** A death that awaits a task some time after it runs. */
-  record Kill(TaskDeath death, Duration after) {}
+  /** How a task is killed, and how long after its start. */
+  record Kill(KillReason death, Duration after) {}
 
   EcsFaults() {}
 
-  /** RunTask answers for the next tasks with this reason in {@code failures[]}. */
+  /** Makes RunTask return this reason in {@code failures[]} for the next tasks. */
   public synchronized void refuseNext(int tasks, String reason) {
     repeat(tasks, () -> refusals.add(reason));
   }
 
-  /** The next tasks end as TaskFailedToStart, for example with a CannotPullContainerError. */
+  /** Makes the next tasks end as TaskFailedToStart, such as with a CannotPullContainerError. */
   public synchronized void failToStartNext(int tasks, String reason) {
     repeat(tasks, () -> startFailures.add(new Cause("TaskFailedToStart", reason)));
   }
 
-  /** The next tasks die that long after they began to run. */
-  public synchronized void killNext(int tasks, TaskDeath death, Duration after) {
+  /** Kills the next tasks this long after they began to run. */
+  public synchronized void killNext(int tasks, KillReason death, Duration after) {
     repeat(tasks, () -> kills.add(new Kill(death, after)));
   }
 

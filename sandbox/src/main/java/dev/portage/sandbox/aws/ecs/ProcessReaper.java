@@ -6,11 +6,11 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Ends task processes when the sandbox is killed and cannot do it itself.
+ * Kills task processes when the sandbox itself was killed and cannot do it.
  *
- * <p>A small shell reads the ids of living tasks from the sandbox. When the sandbox dies, however
- * suddenly, the system closes that pipe; the shell then ends all that were still alive. It needs
- * nothing but a POSIX shell, and never polls.
+ * <p>A shell process reads from a pipe which task processes the sandbox has started and which have
+ * ended. When the sandbox ends in any way, the operating system closes the pipe, and the shell
+ * kills the processes that are still running. It needs nothing but a POSIX shell, and never polls.
  */
 final class ProcessReaper implements AutoCloseable {
   private static final String SCRIPT =
@@ -19,8 +19,8 @@ final class ProcessReaper implements AutoCloseable {
       alive=' '
       while read -r what id; do
         case $what in
-          born) alive="$alive$id " ;;
-          gone) alive="${alive%% "$id" *} ${alive#* "$id" }" ;;
+          started) alive="$alive$id " ;;
+          ended) alive="${alive%% "$id" *} ${alive#* "$id" }" ;;
         esac
       done
       [ -n "${alive## }" ] || exit 0
@@ -44,15 +44,15 @@ final class ProcessReaper implements AutoCloseable {
             .start());
   }
 
-  void born(Process process) {
-    tell("born " + process.pid());
+  void started(Process process) {
+    send("started " + process.pid());
   }
 
-  void gone(Process process) {
-    tell("gone " + process.pid());
+  void ended(Process process) {
+    send("ended " + process.pid());
   }
 
-  private synchronized void tell(String line) {
+  private synchronized void send(String line) {
     if (closed) {
       return;
     }
@@ -60,7 +60,8 @@ final class ProcessReaper implements AutoCloseable {
       shell.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
       shell.getOutputStream().flush();
     } catch (IOException e) {
-      throw new UncheckedIOException("the process that watches over the tasks has ended", e);
+      throw new UncheckedIOException(
+          "the shell process that kills tasks at the end of the sandbox has ended", e);
     }
   }
 

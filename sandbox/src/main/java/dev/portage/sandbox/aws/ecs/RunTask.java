@@ -10,14 +10,14 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What RunTask was asked for, read whole.
+ * The parsed parameters of a RunTask call.
  *
- * @param command the container's arguments, where overridden
- * @param environment what the overrides add to the container's environment
+ * @param command the overridden arguments of the container; empty where they are not overridden
+ * @param environment the variables that the overrides add to the container's environment
  * @param network subnets, security groups and public address
  * @param tags the task's tags
- * @param startedBy who says to have started it, or an empty text
- * @param group the task group, or an empty text
+ * @param startedBy the caller's value of this name, or an empty string
+ * @param group the task group
  */
 public record RunTask(
     Optional<List<String>> command,
@@ -26,7 +26,7 @@ public record RunTask(
     Map<String, String> tags,
     String startedBy,
     String group) {
-  /** In characters, for all overrides of one call together (UPSTREAM 2.4). */
+  /** The limit for all overrides of one call together, in characters (UPSTREAM 2.4). */
   private static final int MOST_OVERRIDES = 8_192;
 
   /**

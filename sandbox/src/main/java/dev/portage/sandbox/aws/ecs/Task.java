@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** One task: what was asked for, and what became of it. */
+/** One task, with the call that started it, its status and its process. */
 public final class Task {
   private final String id;
   private final String arn;
@@ -19,70 +19,70 @@ public final class Task {
   private TaskStatus state = TaskStatus.initial();
   private Optional<Process> process = Optional.empty();
 
-  Task(TaskPlace place, TaskDefinition definition, RunTask request, Instant created) {
-    this.id = place.id();
-    this.arn = place.arn();
-    this.cluster = place.cluster();
-    this.log = place.log();
+  Task(TaskIdentity identity, TaskDefinition definition, RunTask request, Instant created) {
+    this.id = identity.id();
+    this.arn = identity.arn();
+    this.cluster = identity.cluster();
+    this.log = identity.log();
     this.definition = definition;
     this.request = request;
     this.created = created;
   }
 
-  /** Where a task is found: its id, ARN, cluster's name and log file. */
-  record TaskPlace(String id, String arn, String cluster, Path log) {}
+  /** The id and ARN of a task, its cluster's name and its log file. */
+  record TaskIdentity(String id, String arn, String cluster, Path log) {}
 
-  /** 32 hexadecimal digits: the last part of the ARN. */
+  /** Returns the last part of the ARN, 32 hexadecimal digits. */
   public String id() {
     return id;
   }
 
-  /** The task's ARN. */
+  /** Returns the task's ARN. */
   public String arn() {
     return arn;
   }
 
-  /** The name of its cluster. */
+  /** Returns the name of the task's cluster. */
   public String cluster() {
     return cluster;
   }
 
-  /** The revision that it runs. */
+  /** Returns the revision of the task definition that the task runs. */
   public TaskDefinition definition() {
     return definition;
   }
 
-  /** What RunTask was asked for. */
+  /** Returns the parameters of the RunTask call. */
   public RunTask request() {
     return request;
   }
 
-  /** The file that its output goes to, named like its log stream (UPSTREAM 4.1). */
+  /** Returns the file of the task's output, named like its log stream (UPSTREAM 4.1). */
   public Path log() {
     return log;
   }
 
-  /** Its output so far. */
+  /** Returns the output so far. */
   public String output() throws IOException {
     return Files.exists(log) ? Files.readString(log) : "";
   }
 
-  /** When RunTask was called. */
+  /** Returns when RunTask was called. */
   public Instant created() {
     return created;
   }
 
-  /** What it looks like now. */
+  /** Returns the current status. */
   public synchronized TaskStatus state() {
     return state;
   }
 
-  /** The process while there is one, alive or ended. */
+  /** Returns the process, running or ended; empty before its start. */
   public synchronized Optional<Process> process() {
     return process;
   }
 
-  synchronized TaskStatus become(UnaryOperator<TaskStatus> change) {
+  synchronized TaskStatus update(UnaryOperator<TaskStatus> change) {
     state = change.apply(state);
     return state;
   }

@@ -6,12 +6,12 @@ import java.util.Map;
 /**
  * One revision of a task definition with one container, for Fargate.
  *
- * @param family its name
+ * @param family the name of the task definition
  * @param revision from 1 up
  * @param active whether it can be run; an inactive one can still be described
  * @param cpuUnits 1,024 for one vCPU
- * @param memoryMiB memory; reported, not enforced
- * @param container its container
+ * @param memoryMiB the memory limit, which is reported but not enforced
+ * @param container the only container
  */
 public record TaskDefinition(
     String family, int revision, boolean active, int cpuUnits, int memoryMiB, Container container) {
@@ -20,20 +20,20 @@ public record TaskDefinition(
    * The container of a task.
    *
    * @param name {@code Container} in the application's stack (UPSTREAM 1.2)
-   * @param image the image's name; shown only
-   * @param command the arguments when RunTask overrides none
-   * @param environment the environment, which RunTask's overrides add to
+   * @param image the name of the image, which is only reported
+   * @param command the arguments where RunTask does not override them
+   * @param environment the environment, to which the overrides of RunTask are added
    */
   public record Container(
       String name, String image, List<String> command, Map<String, String> environment) {
-    /** Keeps copies. */
+    /** Copies the collections. */
     public Container {
       command = List.copyOf(command);
       environment = Map.copyOf(environment);
     }
   }
 
-  /** {@code family:revision}. */
+  /** Returns {@code family:revision}. */
   String id() {
     return family + ":" + revision;
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** All revisions of all families. */
+/** All revisions of all task definitions. */
 final class TaskDefinitions {
   private final List<TaskDefinition> definitions = new CopyOnWriteArrayList<>();
 
@@ -28,7 +28,7 @@ final class TaskDefinitions {
                 : d);
   }
 
-  /** By ARN, {@code family:revision}, or family alone, which means its latest active revision. */
+  /** Finds a revision by ARN or {@code family:revision}, or the latest active one by family. */
   Optional<TaskDefinition> find(String name) {
     String id = name.substring(name.lastIndexOf('/') + 1);
     return definitions.stream()

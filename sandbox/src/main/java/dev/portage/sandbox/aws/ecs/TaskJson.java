@@ -7,7 +7,7 @@ import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tasks and task definitions as ECS writes them. */
+/** Writes tasks and task definitions as JSON, in the format of ECS. */
 record TaskJson(Account account) {
 
   ObjectNode task(Task task, boolean withTags) {

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a task learns about itself from {@code ECS_CONTAINER_METADATA_URI_V4}. */
+/** Serves the task metadata endpoint, version 4 ({@code ECS_CONTAINER_METADATA_URI_V4}). */
 public final class TaskMetadataEndpoint implements AwsApi {
   static final String PATH = "/v4/";
 

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
-/** Leads tasks through their life, each on a virtual thread and with a real process. */
+/** Runs each task as a real process, and takes it through its states on a virtual thread. */
 public final class TaskRunner implements AutoCloseable {
-  /** All that a task inherits from the machine. */
+  /** The only variables that a task inherits from the environment of this process. */
   private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG", "JAVA_HOME");
 
   private static final Path NULL = Path.of("/dev/null");
@@ -40,10 +40,10 @@ public final class TaskRunner implements AutoCloseable {
   }
 
   /**
-   * Starts a runner without tasks.
+   * Creates a runner without tasks.
    *
-   * @param worker the command that each task runs, before the container's own arguments
-   * @param awsEnvironment the variables that lead a task to the sandbox's endpoint
+   * @param worker the command of each task, before the container's arguments
+   * @param awsEnvironment the variables with which a task uses the sandbox instead of AWS
    */
   public static TaskRunner open(
       List<String> worker, Map<String, String> awsEnvironment, InstantSource clock)
@@ -52,12 +52,14 @@ public final class TaskRunner implements AutoCloseable {
   }
 
   void start(Task task, Duration startDelay, Optional<Cause> refusal) {
-    Thread.ofVirtual().name("task-" + task.id()).start(() -> live(task, startDelay, refusal));
+    Thread.ofVirtual()
+        .name("task-" + task.id())
+        .start(() -> runThroughStates(task, startDelay, refusal));
   }
 
-  private void live(Task task, Duration startDelay, Optional<Cause> refusal) {
+  private void runThroughStates(Task task, Duration startDelay, Optional<Cause> refusal) {
     wait(task, startDelay.dividedBy(2));
-    task.become(TaskStatus::pending);
+    task.update(TaskStatus::pending);
     wait(task, startDelay.dividedBy(2));
     OptionalInt code = OptionalInt.empty();
     if (refusal.isPresent()) {
@@ -71,15 +73,15 @@ public final class TaskRunner implements AutoCloseable {
   private OptionalInt run(Task task) {
     try {
       Process process = process(task);
-      reaper.born(process);
+      reaper.started(process);
       task.process(process);
-      task.become(state -> state.running(clock.instant()));
-      // Told to stop in the moment between: nobody else has seen this process yet.
+      task.update(state -> state.running(clock.instant()));
+      // A stop before task.process(process) has not found the process, so it is ended here.
       if (task.state().stopping().isPresent()) {
         process.destroy();
       }
       int code = process.waitFor();
-      reaper.gone(process);
+      reaper.ended(process);
       stopping(task, TaskStatus.EXITED);
       return OptionalInt.of(code);
     } catch (IOException e) {
@@ -93,18 +95,18 @@ public final class TaskRunner implements AutoCloseable {
 
   private void finish(Task task, OptionalInt code) {
     boolean outOfMemory =
-        task.state().cause().filter(TaskDeath.OUT_OF_MEMORY.cause()::equals).isPresent()
+        task.state().cause().filter(KillReason.OUT_OF_MEMORY.cause()::equals).isPresent()
             && code.orElse(0) == 137;
     Optional<String> reason =
         outOfMemory
             ? Optional.of("OutOfMemoryError: Container killed due to memory usage")
             : Optional.empty();
-    task.become(state -> state.deprovisioning(code, reason));
-    task.become(state -> state.stopped(clock.instant()));
+    task.update(state -> state.deprovisioning(code, reason));
+    task.update(state -> state.stopped(clock.instant()));
   }
 
   private void stopping(Task task, Cause cause) {
-    task.become(state -> state.stopping(cause, clock.instant()));
+    task.update(state -> state.stopping(cause, clock.instant()));
   }
 
   private Process process(Task task) throws IOException {
@@ -136,7 +138,7 @@ public final class TaskRunner implements AutoCloseable {
     return environment;
   }
 
-  /** SIGTERM, and SIGKILL when that does not help in time. */
+  /** Stops a task with SIGTERM, and with SIGKILL after the timeout. */
   void stop(Task task, Cause cause, Duration timeout) {
     stopping(task, cause);
     task.process()
@@ -147,7 +149,7 @@ public final class TaskRunner implements AutoCloseable {
             });
   }
 
-  /** SIGKILL at once. */
+  /** Kills a task with SIGKILL. */
   void kill(Task task, Cause cause) {
     stopping(task, cause);
     task.process().ifPresent(TaskRunner::killWithChildren);
@@ -168,7 +170,7 @@ public final class TaskRunner implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** Waits that long, or until the task is told to stop. */
+  /** Waits for this time, or until the task is to stop. */
   private static void wait(Task task, Duration time) {
     long end = System.nanoTime() + time.toNanos();
     try {

@@ -5,15 +5,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a task looks like at one moment.
+ * The status of a task at one time.
  *
  * @param status PROVISIONING, PENDING, RUNNING, DEPROVISIONING or STOPPED
- * @param started when the process began
- * @param stopping when it was told to stop, or ended by itself
- * @param stopped when all was over
- * @param cause why it stops
- * @param exitCode the container's, where one ran
- * @param containerReason what ECS says of the container, such as OutOfMemoryError
+ * @param started when the process started
+ * @param stopping when the task was stopped, or its process ended by itself
+ * @param stopped when the status became STOPPED
+ * @param cause why the task stops
+ * @param exitCode the container's exit code; empty where no process ran
+ * @param containerReason the container's reason, such as OutOfMemoryError
  */
 public record TaskStatus(
     String status,
@@ -45,12 +45,12 @@ public record TaskStatus(
         Optional.empty());
   }
 
-  /** Whether it holds no capacity any more. */
+  /** Returns whether the task has stopped and uses no capacity. */
   public boolean isStopped() {
     return stopped.isPresent();
   }
 
-  /** RUNNING until it is to stop. */
+  /** Returns RUNNING until the task is to stop, and then STOPPED. */
   public String desired() {
     return stopping.isPresent() ? "STOPPED" : "RUNNING";
   }
@@ -67,7 +67,7 @@ public record TaskStatus(
     return new TaskStatus(newStatus, since, stopping, stopped, cause, exitCode, containerReason);
   }
 
-  /** The first cause stays: a task that is stopped and then exits was stopped. */
+  /** Sets the cause once: a task that is stopped and then exits keeps the cause of the stop. */
   TaskStatus stopping(Cause why, Instant now) {
     return stopping.isPresent()
         ? this

@@ -12,7 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** All tasks of all clusters. ECS shows a stopped one for an hour; the sandbox itself keeps all. */
+/**
+ * All tasks of all clusters. ECS returns a stopped task for an hour; the store keeps all of them.
+ */
 final class TaskStore {
   private static final Duration VISIBLE = Duration.ofHours(1);
 
@@ -21,7 +23,7 @@ final class TaskStore {
   private final List<Task> tasks = new CopyOnWriteArrayList<>();
   private final Map<String, Started> byToken = new ConcurrentHashMap<>();
 
-  /** What a client token started, to answer a repeated call alike. */
+  /** The tasks that a call with a client token started, so that a repeated call is idempotent. */
   record Started(String request, List<Task> tasks) {}
 
   TaskStore(InstantSource clock) {
@@ -32,7 +34,9 @@ final class TaskStore {
     clusters.add(name);
   }
 
-  /** By name or ARN; none means {@code default}. */
+  /**
+   * Returns the name of the cluster with this name or ARN; an empty string means {@code default}.
+   */
   String cluster(String asked) {
     String name = asked.isEmpty() ? "default" : asked.substring(asked.lastIndexOf('/') + 1);
     if (!clusters.contains(name)) {
@@ -57,7 +61,7 @@ final class TaskStore {
         .toList();
   }
 
-  /** By id or ARN. */
+  /** Finds a visible task by id or ARN. */
   Optional<Task> find(String cluster, String asked) {
     String id = asked.substring(asked.lastIndexOf('/') + 1);
     return visible(cluster).stream().filter(task -> task.id().equals(id)).findFirst();
@@ -67,7 +71,7 @@ final class TaskStore {
     return tasks.stream().filter(task -> task.id().equals(id)).findFirst();
   }
 
-  /** Capacity held by tasks that have not stopped. */
+  /** Returns the CPU units of all tasks that have not stopped. */
   int cpuUnitsInUse() {
     return tasks.stream()
         .filter(task -> !task.state().isStopped())
@@ -75,7 +79,7 @@ final class TaskStore {
         .sum();
   }
 
-  Optional<Started> started(String token, String request) {
+  Optional<Started> startedBy(String token, String request) {
     Started started = byToken.get(token);
     if (started != null && !started.request().equals(request)) {
       String message = "The clientToken was used before with other parameters.";
@@ -84,7 +88,7 @@ final class TaskStore {
     return Optional.ofNullable(started);
   }
 
-  void remember(String token, Started started) {
+  void put(String token, Started started) {
     byToken.put(token, started);
   }
 }

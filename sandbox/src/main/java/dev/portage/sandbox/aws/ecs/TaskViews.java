@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The reading half of ECS: describing and listing, and the form of every answer about tasks. */
+/** The read operations of ECS, and the responses about tasks. */
 final class TaskViews {
   private static final int MOST_DESCRIBED = 100;
 
@@ -21,7 +21,7 @@ final class TaskViews {
   private final TaskDefinitions definitions;
   private final TaskJson json;
 
-  /** One item of {@code failures[]}. */
+  /** An item of {@code failures[]}. */
   record Failure(String arn, String reason) {}
 
   TaskViews(Account account, TaskStore store, TaskDefinitions definitions) {

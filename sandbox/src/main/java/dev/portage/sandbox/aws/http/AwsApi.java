@@ -2,28 +2,31 @@ package dev.portage.sandbox.aws.http;
 
 import java.io.IOException;
 
-/** One AWS service. The endpoint asks each in turn whether a request is for it. */
+/** One simulated AWS service. The endpoint asks each in turn whether a request is for it. */
 public interface AwsApi {
 
-  /** The first half of an action's name, {@code ecs} in {@code ecs:RunTask}. */
+  /** Returns the first half of an action's name, such as {@code ecs} in {@code ecs:RunTask}. */
   String service();
 
+  /** Returns the protocol in which the SDK calls the service. */
   Protocol protocol();
 
-  /** Whether the request is for this service: by the credential scope, unless it says otherwise. */
+  /** Returns whether the request is for this service; by default the credential scope decides. */
   default boolean serves(Request request) {
     return request.service().equals(service());
   }
 
-  /** The operation that the request asks for, {@code RunTask}. */
+  /** Returns the operation that the request calls, such as {@code RunTask}. */
   default String operation(Request request) {
     return protocol().operation(request);
   }
 
-  /** Answers, or throws an {@link AwsException}, which the protocol writes. */
+  /** Answers the request, or throws an {@link AwsException} that the endpoint writes. */
   Response answer(Request request) throws IOException;
 
-  /** What AWS answers to an operation that it does not know; the endpoint also remembers it. */
+  /**
+   * Returns the error for an operation that this service does not have; the endpoint records it.
+   */
   default UnknownOperation unknown(Request request) {
     return new UnknownOperation(protocol().unknown(operation(request)));
   }

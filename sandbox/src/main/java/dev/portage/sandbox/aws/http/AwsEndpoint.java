@@ -1,6 +1,5 @@
 package dev.portage.sandbox.aws.http;
 
-
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -21,8 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * One HTTP server on a free port of 127.0.0.1 for all services. Counts calls per action, remembers
- * what nobody knew how to answer, and injects {@link InjectedFaults}. Signatures are not verified.
+ * Serves all services over HTTP on a free port of 127.0.0.1. It counts the calls of each action,
+ * records unknown operations, and injects {@link InjectedFaults}. Signatures are not verified.
  */
 public final class AwsEndpoint implements AutoCloseable {
   private static final Logger LOG = System.getLogger(AwsEndpoint.class.getName());
@@ -41,7 +40,10 @@ public final class AwsEndpoint implements AutoCloseable {
     this.server = server;
   }
 
-  /** Listens at once; services come with {@link #add}, so that they can know the address. */
+  /**
+   * Starts the server without services. They are added with {@link #add}, since some need the
+   * address of the server.
+   */
   public static AwsEndpoint start() throws IOException {
     // Without this the JDK's server waits 40 ms for an acknowledgement on each answer with a body.
     System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -54,32 +56,33 @@ public final class AwsEndpoint implements AutoCloseable {
     return endpoint;
   }
 
+  /** Adds a service. */
   public void add(AwsApi service) {
     services.add(service);
   }
 
-  /** The value for {@code AWS_ENDPOINT_URL}. */
+  /** Returns the value for {@code AWS_ENDPOINT_URL}. */
   public URI uri() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  /** How often the action, such as {@code ecs:RunTask}, was called, failed calls included. */
+  /** Returns the number of calls of an action such as {@code ecs:RunTask}, failed ones included. */
   public long calls(String action) {
     LongAdder count = calls.get(action);
     return count == null ? 0 : count.sum();
   }
 
-  /** Completes at the moment when the action is called next, before the call is answered. */
+  /** Returns a future that completes at the next call of the action, before it is answered. */
   public CompletableFuture<Void> next(String action) {
     return awaited.computeIfAbsent(action, key -> new CompletableFuture<>());
   }
 
-  /** The actions that were asked for and are not there, in order of asking. */
+  /** Returns the unknown operations that were called, in the order of the calls. */
   public List<String> unknown() {
     return List.copyOf(unknown);
   }
 
-  /** What goes wrong on purpose. */
+  /** Returns the faults that can be injected. */
   public InjectedFaults faults() {
     return faults;
   }
@@ -116,9 +119,10 @@ public final class AwsEndpoint implements AutoCloseable {
       return protocol.write(e.error());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return protocol.write(new AwsError(503, "ServiceUnavailable", "The sandbox ends."));
+      return protocol.write(
+          new AwsError(503, "ServiceUnavailable", "The sandbox is shutting down."));
     } catch (IOException | RuntimeException e) {
-      LOG.log(Level.ERROR, "the sandbox failed at " + action, e);
+      LOG.log(Level.ERROR, "the sandbox cannot answer " + action, e);
       return protocol.write(new AwsError(500, "InternalFailure", "sandbox: " + e));
     }
   }

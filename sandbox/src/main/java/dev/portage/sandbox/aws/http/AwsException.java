@@ -1,6 +1,6 @@
 package dev.portage.sandbox.aws.http;
 
-/** Carries an error from where it is found to the endpoint, which writes it. */
+/** Carries an error of AWS from a service to the endpoint, which writes it. */
 public final class AwsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

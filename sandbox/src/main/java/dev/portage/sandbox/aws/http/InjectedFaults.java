@@ -1,6 +1,5 @@
 package dev.portage.sandbox.aws.http;
 
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
@@ -9,21 +8,21 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What goes wrong on purpose, per action ({@code ecs:RunTask}). Shares are counted out, not drawn:
- * with 0.25 exactly each fourth call is throttled, so a test gives the same each time.
+ * The faults that tests inject, for each action such as {@code ecs:RunTask}. Rates are
+ * deterministic and not random: with 0.25 exactly each fourth call is throttled.
  */
 public final class InjectedFaults {
   private final Map<String, Plan> plans = new ConcurrentHashMap<>();
 
   InjectedFaults() {}
 
-  /** The next calls of the action answer with the error. */
+  /** Makes the next calls of the action fail with the error. */
   public void failNext(String action, int times, AwsError error) {
     plan(action).fail(times, error);
   }
 
   /**
-   * That share of the action's calls is throttled, in the way of its protocol.
+   * Throttles this share of the action's calls, with the error of its protocol.
    *
    * @param share between 0 and 1
    */
@@ -31,12 +30,12 @@ public final class InjectedFaults {
     plan(action).throttle(share);
   }
 
-  /** Each call of the action takes that much longer. */
+  /** Delays each call of the action. */
   public void delay(String action, Duration delay) {
     plan(action).delay(delay);
   }
 
-  /** All goes well again. */
+  /** Removes all faults. */
   public void clear() {
     plans.clear();
   }
@@ -56,7 +55,7 @@ public final class InjectedFaults {
 
   private static final class Plan {
     private final Queue<AwsError> errors = new ArrayDeque<>();
-    private final Share throttled = new Share();
+    private final FaultRate throttled = new FaultRate();
     private Duration delay = Duration.ZERO;
 
     synchronized void fail(int times, AwsError error) {

@@ -1,13 +1,12 @@
 package dev.portage.sandbox.aws.http;
 
-
 import java.util.UUID;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The four ways in which the SDK talks to the services here. */
+/** The four protocols in which the SDK calls the simulated services. */
 public enum Protocol {
-  /** awsJson1.0 and 1.1: the operation in a header, the error's name in the body. */
+  /** awsJson1.0 and 1.1: the operation is in a header, and the code of an error in the body. */
   JSON {
     @Override
     public AwsError throttled() {
@@ -32,7 +31,7 @@ public enum Protocol {
     }
   },
 
-  /** awsQuery: a form in, XML out. */
+  /** awsQuery: requests are forms, and responses are XML. */
   QUERY {
     @Override
     public AwsError throttled() {
@@ -63,7 +62,7 @@ public enum Protocol {
     }
   },
 
-  /** restXml: S3. */
+  /** restXml, which S3 uses. */
   REST_XML {
     @Override
     public AwsError throttled() {
@@ -90,7 +89,7 @@ public enum Protocol {
     }
   },
 
-  /** restJson1: Bedrock, and the metadata of tasks. */
+  /** restJson1, which Bedrock and the task metadata endpoint use. */
   REST_JSON {
     @Override
     public AwsError throttled() {
@@ -120,14 +119,19 @@ public enum Protocol {
 
   private static final JsonMapper NODES = JsonMapper.shared();
 
-  /** Where the protocol itself names the operation; the REST ones leave that to the service. */
+  /**
+   * Returns the operation of a request; with the REST protocols the service determines it instead.
+   */
   public String operation(Request request) {
     return request.method();
   }
 
+  /** Returns the response for an error. */
   public abstract Response write(AwsError error);
 
+  /** Returns the error of AWS for an operation that it does not know. */
   public abstract AwsError unknown(String operation);
 
+  /** Returns the error of AWS for a throttled call. */
   public abstract AwsError throttled();
 }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One HTTP request, read to its end, with what tells the services apart. */
+/** One HTTP request, read to its end, with the fields by which the endpoint finds its service. */
 public final class Request {
   private static final Pattern SCOPE =
       Pattern.compile("Credential=([^/,]+)/\\d+/([^/]+)/([^/]+)/aws4_request");
@@ -48,12 +48,12 @@ public final class Request {
     return method;
   }
 
-  /** The path as sent, still percent-encoded. */
+  /** Returns the path as it was sent, percent-encoded. */
   public String rawPath() {
     return rawPath;
   }
 
-  /** The path without its leading slash, decoded. A plus sign in a path is a plus sign. */
+  /** Returns the decoded path without its leading slash. A plus sign in a path is a plus sign. */
   public String path() {
     return URLDecoder.decode(rawPath.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8);
   }
@@ -78,22 +78,22 @@ public final class Request {
     return body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
   }
 
-  /** The fields of a form body, as the query protocol sends them. */
+  /** Returns the fields of a form, as the query protocol sends them in the body. */
   public Map<String, String> form() {
     return pairs(new String(body, StandardCharsets.UTF_8));
   }
 
-  /** The target header of the JSON protocols, or an empty text. */
+  /** Returns the target header of the JSON protocols, or an empty string. */
   public String target() {
     return header("X-Amz-Target").orElse("");
   }
 
-  /** The service's name in the credential scope, or an empty text for an unsigned request. */
+  /** Returns the service in the credential scope, or an empty string for an unsigned request. */
   public String service() {
     return scope(3);
   }
 
-  /** The region in the credential scope, or an empty text for an unsigned request. */
+  /** Returns the region in the credential scope, or an empty string for an unsigned request. */
   public String region() {
     return scope(2);
   }

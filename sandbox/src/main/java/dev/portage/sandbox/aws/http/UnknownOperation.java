@@ -1,6 +1,6 @@
 package dev.portage.sandbox.aws.http;
 
-/** An operation that the sandbox does not have: told apart so that a test can look at them. */
+/** The error for an operation that the sandbox does not have; the endpoint records it for tests. */
 public final class UnknownOperation extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

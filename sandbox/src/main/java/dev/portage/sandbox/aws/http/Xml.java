@@ -1,13 +1,12 @@
 package dev.portage.sandbox.aws.http;
 
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * An XML element with either text or children: as much of XML as the query protocol and S3 need.
+ * An XML element with either text or children, which is all that the query protocol and S3 need.
  */
 public record Xml(String name, Map<String, String> attributes, String text, List<Xml> children) {
 

@@ -1,18 +1,17 @@
 package dev.portage.sandbox.aws.rds;
 
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * What RDS knows of an Aurora PostgreSQL cluster besides its state.
+ * The properties of an Aurora PostgreSQL cluster in RDS, without its status.
  *
  * @param identifier lower case, at most 63 characters
- * @param host of the writer
- * @param port of the writer; nobody listens there while the cluster has no instance
+ * @param host the host of the writer
+ * @param port the port of the writer; nothing listens there while the cluster has no instance
  * @param engineVersion for example 15.3
- * @param kmsKey ARN of the key that encrypts it, or "" where nothing does
+ * @param kmsKey ARN of the key that encrypts the cluster, or "" where it is not encrypted
  * @param subnetGroup name of the DB subnet group
  * @param securityGroups ids
  * @param minimumCapacity of Serverless v2, in ACU
@@ -30,11 +29,11 @@ public record AuroraCluster(
     double minimumCapacity,
     double maximumCapacity,
     Map<String, String> tags) {
-  /** The one engine here. */
+  /** The only engine of the sandbox. */
   public static final String ENGINE = "aurora-postgresql";
 
-  /** tcpmux: a port of this machine where nobody answers. */
-  static final int NOBODY = 1;
+  /** The port tcpmux, on which nothing listens. */
+  static final int UNUSED_PORT = 1;
 
   public AuroraCluster {
     securityGroups = List.copyOf(securityGroups);
@@ -42,8 +41,8 @@ public record AuroraCluster(
   }
 
   /**
-   * A cluster as the application's stack makes it (UPSTREAM 3.4), not encrypted, with the tags that
-   * CloudFormation gives.
+   * Returns a cluster as the application's stack creates it (UPSTREAM 3.4), not encrypted, with the
+   * tags that CloudFormation adds.
    */
   public static AuroraCluster ofStack(String stack, String identifier, String host, int port) {
     return new AuroraCluster(
@@ -59,7 +58,7 @@ public record AuroraCluster(
         Map.of("aws:cloudformation:stack-name", stack));
   }
 
-  /** The same, encrypted with this key. */
+  /** Returns the same cluster, encrypted with this key. */
   public AuroraCluster encrypted(String key) {
     return new AuroraCluster(
         identifier,
@@ -74,7 +73,7 @@ public record AuroraCluster(
         tags);
   }
 
-  /** The same with another engine version. */
+  /** Returns the same cluster with another engine version. */
   public AuroraCluster version(String version) {
     return new AuroraCluster(
         identifier,

@@ -16,40 +16,40 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * RDS, as far as Aurora PostgreSQL clusters, their snapshots and restores go. Snapshots are real
- * copies of real clusters, and a restored cluster is a real server from the moment when its first
- * instance is there; before, its endpoint answers nobody, as with Aurora.
+ * RDS for Aurora PostgreSQL: clusters, snapshots and restores. Snapshots are real copies of real
+ * clusters, and a restored cluster is a real server from the start of its first instance; before
+ * that, nothing listens at its endpoint, as with Aurora.
  */
 public final class Rds implements AwsApi, AutoCloseable {
   private final RdsStore store = RdsStore.empty();
-  private final RdsXml shown;
+  private final RdsXml xml;
   private final RdsChanges changes;
   private final InstantSource clock;
   private volatile RdsSettings settings;
 
   public Rds(Account account, RdsSettings settings, InstantSource clock, Path images) {
-    this.shown = new RdsXml(account);
+    this.xml = new RdsXml(account);
     this.settings = settings;
     this.clock = clock;
     this.changes = new RdsChanges(store, this::settings, clock, images);
   }
 
-  /** How it behaves now. */
+  /** Returns the current settings. */
   public RdsSettings settings() {
     return settings;
   }
 
-  /** How it behaves from now on. */
+  /** Replaces the settings. */
   public void settings(RdsSettings other) {
     settings = other;
   }
 
-  /** Lists a cluster that somebody else runs, with one instance; it can have no snapshots. */
+  /** Adds a cluster with one instance, but without a server, so that it cannot have snapshots. */
   public void put(AuroraCluster cluster) {
     put(cluster, Optional.empty());
   }
 
-  /** Lists a cluster that somebody else runs and ends; its snapshots are real. */
+  /** Adds a cluster with a running server, which the caller stops; its snapshots are real. */
   public void put(AuroraCluster cluster, PostgresCluster server) {
     put(cluster, Optional.of(RdsServer.of(server)));
   }
@@ -63,30 +63,31 @@ public final class Rds implements AwsApi, AutoCloseable {
         .put(writer, new RdsInstance(writer, "db.serverless", cluster, Map.of(), "available"));
   }
 
-  /** Lists a snapshot that holds nothing: it can be looked at, and not restored. */
+  /** Adds a snapshot without data: it can be described, but not restored. */
   public void putSnapshot(
       String id, String type, String status, Instant created, AuroraCluster source) {
     store.snapshots().put(id, new RdsSnapshot(id, type, source, created, Map.of(), status));
   }
 
-  /** The listed cluster of this identifier. */
+  /** Returns the cluster with this identifier. */
   public Optional<AuroraCluster> cluster(String id) {
     return Optional.ofNullable(store.clusters().get(id)).map(RdsCluster::facts);
   }
 
-  /** The identifiers of all listed clusters. */
+  /** Returns the identifiers of all clusters. */
   public List<String> clusters() {
     return List.copyOf(store.clusters().keySet());
   }
 
-  /** The identifiers of all listed instances. */
+  /** Returns the identifiers of all instances. */
   public List<String> instances() {
     return List.copyOf(store.instances().keySet());
   }
 
   /**
-   * What CloudFormation does with a cluster that it has replaced: a last snapshot, and the cluster
-   * is listed no more. Its server goes on. Without a server known here no snapshot is left.
+   * Does what CloudFormation does with a cluster that it has replaced: takes a last snapshot, and
+   * removes the cluster from RDS. Its server keeps running. A cluster without a server leaves no
+   * snapshot.
    */
   public void replaced(String id, String lastSnapshot) {
     RdsCluster cluster = store.cluster(id);
@@ -136,7 +137,7 @@ public final class Rds implements AwsApi, AutoCloseable {
   }
 
   private Xml xml(RdsCluster cluster) {
-    return shown.cluster(cluster, store.members(cluster));
+    return xml.cluster(cluster, store.members(cluster));
   }
 
   private List<Xml> describeInstances(RdsForm form) {
@@ -149,7 +150,7 @@ public final class Rds implements AwsApi, AutoCloseable {
             .stream()
             .filter(one -> of.isEmpty() || of.contains(one.cluster().facts().identifier()))
             .toList();
-    return page(form, "DBInstances", found, shown::instance);
+    return page(form, "DBInstances", found, xml::instance);
   }
 
   private List<Xml> describeSnapshots(RdsForm form) {
@@ -164,7 +165,7 @@ public final class Rds implements AwsApi, AutoCloseable {
             .filter(one -> of.isEmpty() || of.get().equals(one.source().identifier()))
             .filter(one -> type.isEmpty() || type.get().equals(one.type()))
             .toList();
-    return page(form, "DBClusterSnapshots", found, shown::snapshot);
+    return page(form, "DBClusterSnapshots", found, xml::snapshot);
   }
 
   private List<Xml> describeVersions(RdsForm form) {
@@ -179,10 +180,10 @@ public final class Rds implements AwsApi, AutoCloseable {
                         || version.equals(asked.get())
                         || version.startsWith(asked.get() + "."))
             .toList();
-    return page(form, "DBEngineVersions", found, shown::version);
+    return page(form, "DBEngineVersions", found, xml::version);
   }
 
-  /** A part of the list, and a marker where it is not the last one. */
+  /** Returns a page of the list, with a marker unless it is the last page. */
   private <T> List<Xml> page(RdsForm form, String name, List<T> all, Function<T, Xml> view) {
     int from = form.text("Marker").map(Integer::parseInt).orElse(0);
     int size = Math.min(settings.page(), (int) form.number("MaxRecords", 100));
@@ -203,7 +204,7 @@ public final class Rds implements AwsApi, AutoCloseable {
   private Xml createSnapshot(RdsForm form) {
     RdsCluster cluster = store.cluster(form.requiredIdentifier("DBClusterIdentifier"));
     String id = form.requiredIdentifier("DBClusterSnapshotIdentifier");
-    return shown.snapshot(changes.snapshot(id, cluster, form.tags()));
+    return xml.snapshot(changes.snapshot(id, cluster, form.tags()));
   }
 
   private Xml restore(RdsForm form) {
@@ -216,7 +217,7 @@ public final class Rds implements AwsApi, AutoCloseable {
         new AuroraCluster(
             form.requiredIdentifier("DBClusterIdentifier"),
             "127.0.0.1",
-            AuroraCluster.NOBODY,
+            AuroraCluster.UNUSED_PORT,
             version,
             form.text("KmsKeyId").orElse(snapshot.source().kmsKey()),
             form.text("DBSubnetGroupName").orElse("default"),
@@ -230,7 +231,7 @@ public final class Rds implements AwsApi, AutoCloseable {
   private Xml createInstance(RdsForm form) {
     RdsCluster cluster = store.cluster(form.requiredIdentifier("DBClusterIdentifier"));
     String id = form.requiredIdentifier("DBInstanceIdentifier");
-    return shown.instance(
+    return xml.instance(
         changes.instance(id, form.required("DBInstanceClass"), cluster, form.tags()));
   }
 
@@ -247,7 +248,7 @@ public final class Rds implements AwsApi, AutoCloseable {
           "FinalDBSnapshotIdentifier can not be specified when deleting a cluster instance");
     }
     changes.delete(instance);
-    return shown.instance(instance);
+    return xml.instance(instance);
   }
 
   private Xml deleteCluster(RdsForm form) {
@@ -267,7 +268,7 @@ public final class Rds implements AwsApi, AutoCloseable {
     return Response.xml(200, body.namespace("http://rds.amazonaws.com/doc/2014-10-31/"));
   }
 
-  /** Ends every server that was restored here. */
+  /** Stops every server that was restored from a snapshot. */
   @Override
   public void close() {
     changes.close();

@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What makes, changes and removes clusters, instances and snapshots. Each call answers at once,
- * with a state in between; the work goes on beside it, and takes at least as long as the settings
- * say.
+ * Creates, modifies and deletes clusters, instances and snapshots. Each call returns at once, with
+ * an intermediate status; the work runs in the background, and takes at least as long as the
+ * settings say.
  */
 final class RdsChanges implements AutoCloseable {
   private static final String AVAILABLE = "available";
@@ -95,7 +95,9 @@ final class RdsChanges implements AutoCloseable {
     return instance;
   }
 
-  /** In AWS an instance waits in the state creating until its cluster is restored. */
+  /**
+   * Starts an instance; it stays in the status creating until its cluster is restored, as in AWS.
+   */
   private void start(RdsInstance instance) {
     if (instance.cluster().is(CREATING)) {
       after(settings.get().instance(), () -> start(instance), instance::status);
@@ -116,12 +118,12 @@ final class RdsChanges implements AutoCloseable {
         half,
         () -> {
           cluster.status("resetting-master-credentials");
-          after(half, () -> take(cluster, password), cluster::status);
+          after(half, () -> setPassword(cluster, password), cluster::status);
         },
         cluster::status);
   }
 
-  private static void take(RdsCluster cluster, String password) {
+  private static void setPassword(RdsCluster cluster, String password) {
     cluster.server().ifPresent(server -> server.password(password));
     cluster.passwordPending(false);
     cluster.status(AVAILABLE);
@@ -169,13 +171,13 @@ final class RdsChanges implements AutoCloseable {
         .exceptionally(
             thrown -> {
               System.getLogger(RdsChanges.class.getName())
-                  .log(Level.ERROR, "a change in RDS failed", thrown);
+                  .log(Level.ERROR, "a background change of the simulated RDS failed", thrown);
               status.accept("failed");
               return null;
             });
   }
 
-  /** Waits for what is under way, and ends every server that was started here. */
+  /** Waits for changes in progress, and stops every server that was restored from a snapshot. */
   @Override
   public void close() {
     threads.close();

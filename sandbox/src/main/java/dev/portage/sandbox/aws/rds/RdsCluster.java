@@ -3,7 +3,7 @@ package dev.portage.sandbox.aws.rds;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A cluster of RDS, with its state. */
+/** A cluster of RDS, with its status. */
 final class RdsCluster {
   private final Optional<RdsServer> server;
   private final Instant created;
@@ -50,12 +50,12 @@ final class RdsCluster {
     passwordPending = now;
   }
 
-  /** Starts the server, if there is one; the endpoint answers from now on. */
+  /** Starts the server, if there is one, and updates the port of the endpoint. */
   void start() {
     server.ifPresent(real -> facts = facts.at(real.start()));
   }
 
-  /** Stops it; the endpoint answers nobody. */
+  /** Stops the server, if there is one. */
   void stop() {
     server.ifPresent(RdsServer::stop);
   }

@@ -3,7 +3,7 @@ package dev.portage.sandbox.aws.rds;
 import dev.portage.sandbox.aws.http.AwsError;
 import dev.portage.sandbox.aws.http.AwsException;
 
-/** What RDS answers to what it will not do; the names are those on the wire. */
+/** The errors of RDS, with the codes that it sends. */
 final class RdsErrors {
   private RdsErrors() {}
 

@@ -8,14 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The parameters of a call of RDS. */
+/** The parameters of a call to RDS. */
 record RdsForm(Map<String, String> fields) {
 
   Optional<String> text(String name) {
     return Optional.ofNullable(fields.get(name)).filter(value -> !value.isEmpty());
   }
 
-  /** An identifier, which RDS keeps in lower case. */
+  /** Returns an identifier in lower case, as RDS stores it. */
   Optional<String> identifier(String name) {
     return text(name).map(value -> value.toLowerCase(Locale.ROOT));
   }
@@ -41,7 +41,7 @@ record RdsForm(Map<String, String> fields) {
     return text(name).map(Double::parseDouble).orElse(otherwise);
   }
 
-  /** The members of a list, such as {@code VpcSecurityGroupIds.VpcSecurityGroupId.1}. */
+  /** Returns the members of a list, such as {@code VpcSecurityGroupIds.VpcSecurityGroupId.1}. */
   List<String> list(String prefix) {
     List<String> members = new ArrayList<>();
     for (int i = 1; fields.containsKey(prefix + "." + i); i++) {
@@ -60,7 +60,7 @@ record RdsForm(Map<String, String> fields) {
     return tags;
   }
 
-  /** The values of the filter with this name, or none where the call does not filter by it. */
+  /** Returns the values of the filter with this name; none where the call does not have it. */
   List<String> filter(String name) {
     for (int i = 1; fields.containsKey("Filters.Filter." + i + ".Name"); i++) {
       if (fields.get("Filters.Filter." + i + ".Name").equals(name)) {

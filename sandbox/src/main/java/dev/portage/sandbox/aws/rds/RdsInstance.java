@@ -2,7 +2,7 @@ package dev.portage.sandbox.aws.rds;
 
 import java.util.Map;
 
-/** An instance in a cluster of RDS, with its state. */
+/** An instance in a cluster of RDS, with its status. */
 final class RdsInstance {
   private final String identifier;
   private final String type;
@@ -23,7 +23,7 @@ final class RdsInstance {
     return identifier;
   }
 
-  /** The instance class, {@code db.serverless}. */
+  /** Returns the instance class, such as {@code db.serverless}. */
   String type() {
     return type;
   }

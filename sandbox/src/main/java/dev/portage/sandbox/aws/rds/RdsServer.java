@@ -8,23 +8,23 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 
 /**
- * The real PostgreSQL behind a cluster of RDS: one that somebody else started and ends, or one that
- * is started from a snapshot when the cluster gets its first instance.
+ * The real PostgreSQL server of a cluster in RDS: one that a caller started and will stop, or one
+ * that is started from a snapshot when the cluster gets its first instance.
  */
 final class RdsServer {
   private final Path image;
-  private final boolean ours;
+  private final boolean restored;
   private PostgresCluster server;
   private String password;
-  private String wanted;
+  private String newPassword;
   private boolean runs;
 
   private RdsServer(Path image, PostgresCluster server, String password) {
     this.image = image;
-    this.ours = server == null;
+    this.restored = server == null;
     this.server = server;
     this.password = password;
-    this.wanted = password;
+    this.newPassword = password;
     this.runs = server != null;
   }
 
@@ -36,7 +36,7 @@ final class RdsServer {
     return new RdsServer(image, null, password);
   }
 
-  /** Runs from now on; gives its port. */
+  /** Starts the server, unless it runs, and returns its port. */
   synchronized int start() {
     if (server == null) {
       server =
@@ -53,25 +53,25 @@ final class RdsServer {
     return server.port();
   }
 
-  /** Runs no more; its rows stay. */
+  /** Stops a restored server; its rows are kept. */
   synchronized void stop() {
-    if (ours && runs) {
+    if (restored && runs) {
       server.stop(StopMode.FAST);
       runs = false;
     }
   }
 
-  /** Is gone, with its rows. What somebody else started stays. */
+  /** Removes a restored server with its rows; a server of the caller is left alone. */
   synchronized void remove() {
-    if (ours && server != null) {
+    if (restored && server != null) {
       server.close();
       runs = false;
     }
   }
 
-  /** From the next start on, or at once where it runs. */
+  /** Changes the password, at once if the server runs, and otherwise at its next start. */
   synchronized void password(String other) {
-    wanted = other;
+    newPassword = other;
     if (runs) {
       usePassword();
     }
@@ -79,12 +79,12 @@ final class RdsServer {
 
   private void usePassword() {
     try {
-      if (!wanted.equals(password)) {
-        server.changePassword(wanted);
-        password = wanted;
+      if (!newPassword.equals(password)) {
+        server.changePassword(newPassword);
+        password = newPassword;
       }
     } catch (SQLException e) {
-      throw new IllegalStateException("the password stays: " + e.getMessage(), e);
+      throw new IllegalStateException("cannot change the password: " + e.getMessage(), e);
     }
   }
 

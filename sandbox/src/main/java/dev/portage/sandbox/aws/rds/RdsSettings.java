@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How RDS behaves; can be exchanged at any time. Each duration is the least that a change takes;
- * real copies and real starts come on top.
+ * The behaviour of RDS; it can be replaced at any time. Each duration is the minimum for a change;
+ * the time of real copies and starts is added to it.
  *
- * @param snapshot from the order to available; minutes in AWS
- * @param cluster the same for a restored cluster; some ten minutes in AWS
+ * @param snapshot the time until a snapshot is available; minutes in AWS
+ * @param cluster the same for a restored cluster; about ten minutes in AWS
  * @param instance the same for an instance; five to ten minutes in AWS
- * @param password until a new master password is in force: for the first half of it the cluster
- *     still says that it is available, as in AWS
- * @param deletion of an instance or a cluster
+ * @param password the time until a new master password is valid; during the first half of it the
+ *     cluster still has the status available, as in AWS
+ * @param deletion the time until an instance or a cluster is deleted
  * @param offered versions of aurora-postgresql, oldest first; 15.3 is not among them (UPSTREAM 3.4)
- * @param page the most entries of an answer, where the caller asks for no fewer
+ * @param page the maximum number of entries in a response, unless the caller asks for fewer
  */
 public record RdsSettings(
     Duration snapshot,
@@ -29,8 +29,8 @@ public record RdsSettings(
     offered = List.copyOf(offered);
   }
 
-  /** Little patience, and the versions that somebody saw in us-east-1 late in 2025. */
-  public static RdsSettings usual() {
+  /** Returns short delays, and versions that were offered in us-east-1 at the end of 2025. */
+  public static RdsSettings defaults() {
     return new RdsSettings(
         Duration.ofMillis(200),
         Duration.ofMillis(300),
@@ -41,18 +41,18 @@ public record RdsSettings(
         100);
   }
 
-  /** The same, with each change taking at least this long. */
+  /** Returns the same settings with this minimum for each change. */
   public RdsSettings withDelays(Duration each) {
     return new RdsSettings(each, each, each, each, each, offered, page);
   }
 
-  /** The same with other versions. */
+  /** Returns the same settings with other versions. */
   public RdsSettings withOffered(String... versions) {
     return new RdsSettings(
         snapshot, cluster, instance, password, deletion, List.of(versions), page);
   }
 
-  /** The same with shorter answers. */
+  /** Returns the same settings with another page size. */
   public RdsSettings withPage(int page) {
     return new RdsSettings(snapshot, cluster, instance, password, deletion, offered, page);
   }

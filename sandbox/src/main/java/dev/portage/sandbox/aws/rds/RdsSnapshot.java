@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A snapshot of a cluster, with its state.
+ * A snapshot of a cluster, with its status.
  *
- * <p>An image is a copy of a real cluster's files. One without an image can be listed, and not
- * restored.
+ * <p>An image is a copy of the files of a real cluster. A snapshot without an image can be
+ * described, but not restored.
  */
 final class RdsSnapshot {
   private final String identifier;
@@ -39,7 +39,7 @@ final class RdsSnapshot {
     return identifier;
   }
 
-  /** {@code manual} or {@code automated}. */
+  /** Returns {@code manual} or {@code automated}. */
   String type() {
     return type;
   }
@@ -68,7 +68,9 @@ final class RdsSnapshot {
     return image;
   }
 
-  /** The password that the rows' cluster had: a restored one has it, too. */
+  /**
+   * Returns the password of the cluster at the time of the snapshot, which a restored one keeps.
+   */
   String password() {
     return password;
   }

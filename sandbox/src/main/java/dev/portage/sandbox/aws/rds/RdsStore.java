@@ -45,7 +45,7 @@ record RdsStore(
     return instances.values().stream().filter(one -> one.cluster() == cluster).toList();
   }
 
-  /** The identifier in an ARN; those of automated snapshots have a colon themselves. */
+  /** Returns the identifier in an ARN; that of an automated snapshot has a colon itself. */
   private static String last(String id) {
     String[] parts = id.split(":", 7);
     return id.startsWith("arn:") ? parts[parts.length - 1] : id;

@@ -6,34 +6,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** How RDS shows clusters, instances, snapshots and versions (API version 2014-10-31). */
+/** Writes clusters, instances, snapshots and versions as RDS does (API version 2014-10-31). */
 record RdsXml(Account account) {
 
   Xml cluster(RdsCluster cluster, List<RdsInstance> members) {
     AuroraCluster facts = cluster.facts();
-    List<Xml> shown = new ArrayList<>();
-    shown.add(Xml.text("DBClusterIdentifier", facts.identifier()));
-    shown.add(Xml.text("DBClusterArn", account.arn("rds", "cluster:" + facts.identifier())));
-    shown.add(Xml.text("Status", cluster.status()));
-    shown.add(Xml.text("Engine", AuroraCluster.ENGINE));
-    shown.add(Xml.text("EngineMode", "provisioned"));
-    shown.add(Xml.text("EngineVersion", facts.engineVersion()));
-    shown.add(Xml.text("Endpoint", facts.host()));
-    shown.add(Xml.text("Port", facts.port()));
-    shown.add(Xml.text("MasterUsername", "postgres"));
-    shown.add(Xml.text("DatabaseName", "postgres"));
-    shown.add(Xml.text("DBSubnetGroup", facts.subnetGroup()));
-    shown.add(Xml.of("VpcSecurityGroups", groups(facts)));
-    shown.add(Xml.text("ClusterCreateTime", cluster.created()));
-    shown.add(Xml.text("DeletionProtection", false));
-    shown.add(Xml.of("DBClusterMembers", members.stream().map(RdsXml::member).toList()));
-    shown.add(capacity(facts));
-    shown.addAll(encryption(facts));
-    shown.add(tags(facts.tags()));
+    List<Xml> fields = new ArrayList<>();
+    fields.add(Xml.text("DBClusterIdentifier", facts.identifier()));
+    fields.add(Xml.text("DBClusterArn", account.arn("rds", "cluster:" + facts.identifier())));
+    fields.add(Xml.text("Status", cluster.status()));
+    fields.add(Xml.text("Engine", AuroraCluster.ENGINE));
+    fields.add(Xml.text("EngineMode", "provisioned"));
+    fields.add(Xml.text("EngineVersion", facts.engineVersion()));
+    fields.add(Xml.text("Endpoint", facts.host()));
+    fields.add(Xml.text("Port", facts.port()));
+    fields.add(Xml.text("MasterUsername", "postgres"));
+    fields.add(Xml.text("DatabaseName", "postgres"));
+    fields.add(Xml.text("DBSubnetGroup", facts.subnetGroup()));
+    fields.add(Xml.of("VpcSecurityGroups", groups(facts)));
+    fields.add(Xml.text("ClusterCreateTime", cluster.created()));
+    fields.add(Xml.text("DeletionProtection", false));
+    fields.add(Xml.of("DBClusterMembers", members.stream().map(RdsXml::member).toList()));
+    fields.add(capacity(facts));
+    fields.addAll(encryption(facts));
+    fields.add(tags(facts.tags()));
     if (cluster.passwordPending()) {
-      shown.add(Xml.of("PendingModifiedValues", Xml.text("MasterUserPassword", "****")));
+      fields.add(Xml.of("PendingModifiedValues", Xml.text("MasterUserPassword", "****")));
     }
-    return Xml.of("DBCluster", shown);
+    return Xml.of("DBCluster", fields);
   }
 
   private static List<Xml> groups(AuroraCluster facts) {
@@ -96,21 +96,21 @@ record RdsXml(Account account) {
   Xml snapshot(RdsSnapshot snapshot) {
     AuroraCluster source = snapshot.source();
     String arn = account.arn("rds", "cluster-snapshot:" + snapshot.identifier());
-    List<Xml> shown = new ArrayList<>();
-    shown.add(Xml.text("DBClusterSnapshotIdentifier", snapshot.identifier()));
-    shown.add(Xml.text("DBClusterSnapshotArn", arn));
-    shown.add(Xml.text("DBClusterIdentifier", source.identifier()));
-    shown.add(Xml.text("SnapshotCreateTime", snapshot.created()));
-    shown.add(Xml.text("SnapshotType", snapshot.type()));
-    shown.add(Xml.text("Status", snapshot.status()));
-    shown.add(Xml.text("PercentProgress", snapshot.status().equals("available") ? 100 : 0));
-    shown.add(Xml.text("Engine", AuroraCluster.ENGINE));
-    shown.add(Xml.text("EngineMode", "provisioned"));
-    shown.add(Xml.text("EngineVersion", source.engineVersion()));
-    shown.add(Xml.text("MasterUsername", "postgres"));
-    shown.addAll(encryption(source));
-    shown.add(tags(snapshot.tags()));
-    return Xml.of("DBClusterSnapshot", shown);
+    List<Xml> fields = new ArrayList<>();
+    fields.add(Xml.text("DBClusterSnapshotIdentifier", snapshot.identifier()));
+    fields.add(Xml.text("DBClusterSnapshotArn", arn));
+    fields.add(Xml.text("DBClusterIdentifier", source.identifier()));
+    fields.add(Xml.text("SnapshotCreateTime", snapshot.created()));
+    fields.add(Xml.text("SnapshotType", snapshot.type()));
+    fields.add(Xml.text("Status", snapshot.status()));
+    fields.add(Xml.text("PercentProgress", snapshot.status().equals("available") ? 100 : 0));
+    fields.add(Xml.text("Engine", AuroraCluster.ENGINE));
+    fields.add(Xml.text("EngineMode", "provisioned"));
+    fields.add(Xml.text("EngineVersion", source.engineVersion()));
+    fields.add(Xml.text("MasterUsername", "postgres"));
+    fields.addAll(encryption(source));
+    fields.add(tags(snapshot.tags()));
+    return Xml.of("DBClusterSnapshot", fields);
   }
 
   Xml version(String version) {

@@ -10,8 +10,8 @@ import java.util.Base64;
 import java.util.zip.CRC32;
 
 /**
- * The content of an upload. The SDK sends it in signed or unsigned chunks with a checksum behind
- * them, or whole; chunk signatures are not verified, a CRC-32 is.
+ * Decodes the content of an upload. The SDK sends it in one piece, or in signed or unsigned chunks
+ * with a checksum at the end. Signatures of chunks are not verified, a CRC-32 is.
  */
 final class AwsChunked {
   private static final String CRC32 = "x-amz-checksum-crc32";

@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One range of an object's bytes, as a Range header asks for it. */
+/** The range of bytes in a Range header. */
 record ByteRange(int first, int last) {
   private static final Pattern HEADER = Pattern.compile("bytes=(\\d*)-(\\d*)");
 
-  /** Nothing for a header that S3 would not heed, which is then answered with the whole object. */
+  /** Parses the header; empty for one that S3 ignores, so that it returns the whole object. */
   static Optional<ByteRange> parse(String header, int size) {
     Matcher matcher = HEADER.matcher(header);
     if (!matcher.matches() || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {

@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Buckets as directories, objects as files. A key becomes a file's name by {@link KeyName}, so
- * nothing that a key can hold leads out of the directory.
+ * Stores buckets as directories and objects as files. {@link ObjectKeyPath} converts a key to a
+ * path, so that no key leads out of the directory.
  */
 final class ObjectFiles {
   private static final String UNFINISHED = ".unfinished-";
 
   private final Path directory;
 
-  /** What a listing says of an object. */
+  /** An object in a listing. */
   record Entry(String key, long size, Instant modified, Path file) {}
 
   ObjectFiles(Path directory) {
@@ -40,7 +40,7 @@ final class ObjectFiles {
     return !bucket.isEmpty() && Files.isDirectory(path(bucket));
   }
 
-  /** Whole or not at all: a reader sees the old object or the new one. */
+  /** Replaces an object atomically: a reader sees either the old or the new content. */
   void put(String bucket, String key, byte[] content) throws IOException {
     Path file = file(bucket, key);
     Files.createDirectories(file.getParent());
@@ -66,7 +66,7 @@ final class ObjectFiles {
     Files.deleteIfExists(file(bucket, key));
   }
 
-  /** All objects whose key begins with the prefix, in the order of S3: by the bytes of UTF-8. */
+  /** Lists all objects whose key has the prefix, ordered by UTF-8 bytes, as in S3. */
   List<Entry> list(String bucket, String prefix) throws IOException {
     Path root = path(bucket);
     try (Stream<Path> files = Files.walk(root)) {
@@ -75,14 +75,14 @@ final class ObjectFiles {
           .filter(Files::isRegularFile)
           .map(file -> entry(root, file))
           .filter(entry -> entry.key().startsWith(prefix))
-          .sorted(Comparator.comparing(Entry::key, KeyName.ORDER))
+          .sorted(Comparator.comparing(Entry::key, ObjectKeyPath.ORDER))
           .toList();
     }
   }
 
   private static Entry entry(Path root, Path file) {
     try {
-      String key = KeyName.key(root.relativize(file));
+      String key = ObjectKeyPath.key(root.relativize(file));
       return new Entry(key, Files.size(file), Files.getLastModifiedTime(file).toInstant(), file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -90,10 +90,10 @@ final class ObjectFiles {
   }
 
   private Path file(String bucket, String key) {
-    return path(bucket).resolve(KeyName.path(key));
+    return path(bucket).resolve(ObjectKeyPath.path(key));
   }
 
   private Path path(String bucket) {
-    return directory.resolve(KeyName.path(bucket));
+    return directory.resolve(ObjectKeyPath.path(bucket));
   }
 }

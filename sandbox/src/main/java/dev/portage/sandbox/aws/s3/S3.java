@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * S3 over files on disk: objects are got, put, looked at, listed and deleted; path style only.
- * Objects are held in memory while they are sent, so they should stay under some hundred MB.
+ * S3 over files on disk: get, put, head, list and delete, in path style only. Objects are held in
+ * memory while they are sent, so they should not exceed about a hundred MB.
  */
 public final class S3 implements AwsApi {
   private static final AwsError NO_KEY =
@@ -40,12 +40,12 @@ public final class S3 implements AwsApi {
     this.store = new ObjectFiles(directory);
   }
 
-  /** Creates an empty bucket, unless it is there. */
+  /** Creates an empty bucket, unless it exists. */
   public void createBucket(String bucket) {
     store.create(bucket);
   }
 
-  /** Stores an object, creating its bucket where needed. */
+  /** Stores an object, and creates its bucket if it does not exist. */
   public void put(String bucket, String key, byte[] content) {
     try {
       store.create(bucket);
@@ -55,7 +55,7 @@ public final class S3 implements AwsApi {
     }
   }
 
-  /** An object's bytes, or nothing. */
+  /** Returns an object's bytes; empty if it does not exist. */
   public Optional<byte[]> get(String bucket, String key) {
     try {
       return store.get(bucket, key);
@@ -64,7 +64,7 @@ public final class S3 implements AwsApi {
     }
   }
 
-  /** The keys of a bucket that begin with the prefix, in order. */
+  /** Returns the keys of a bucket that have the prefix, in order. */
   public List<String> keys(String bucket, String prefix) {
     try {
       return store.list(bucket, prefix).stream().map(ObjectFiles.Entry::key).toList();
@@ -73,7 +73,7 @@ public final class S3 implements AwsApi {
     }
   }
 
-  /** Deletes an object, if it is there. */
+  /** Deletes an object, if it exists. */
   public void delete(String bucket, String key) {
     try {
       store.delete(bucket, key);

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One page of ListObjectsV2: keys, and the prefixes that a delimiter groups, both counting against
- * max-keys.
+ * A request for one page of ListObjectsV2. The page has keys, and the common prefixes of keys with
+ * the delimiter; both count towards max-keys.
  */
 record S3Listing(
     String bucket, String prefix, String delimiter, int maxKeys, String after, boolean encoded) {
@@ -47,7 +47,7 @@ record S3Listing(
     for (ObjectFiles.Entry entry : entries) {
       String group = group(entry.key());
       String position = group.isEmpty() ? entry.key() : group;
-      if (KeyName.ORDER.compare(position, after) <= 0 || groups.contains(group)) {
+      if (ObjectKeyPath.ORDER.compare(position, after) <= 0 || groups.contains(group)) {
         continue;
       }
       if (contents.size() + groups.size() == maxKeys) {

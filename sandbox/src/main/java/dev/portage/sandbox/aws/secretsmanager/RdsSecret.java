@@ -3,7 +3,7 @@ package dev.portage.sandbox.aws.secretsmanager;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The secret of the database as the application's stack writes it (UPSTREAM 3.5).
+ * The secret of the database cluster in the format of the application's stack (UPSTREAM 3.5).
  *
  * @param host the cluster's writer
  * @param port its port, a number in the JSON
@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record RdsSecret(
     String host, int port, String username, String password, String database, String cluster) {
 
-  /** The text that GetSecretValue gives. */
+  /** Returns the text that GetSecretValue returns. */
   public String json() {
     return JsonMapper.shared()
         .createObjectNode()
@@ -29,9 +29,9 @@ public record RdsSecret(
         .toString();
   }
 
-  /** The password stays out of logs. */
+  /** Returns a description without the password. */
   @Override
   public String toString() {
-    return "DatabaseSecret[" + username + "@" + host + ":" + port + "/" + database + "]";
+    return "RdsSecret[" + username + "@" + host + ":" + port + "/" + database + "]";
   }
 }

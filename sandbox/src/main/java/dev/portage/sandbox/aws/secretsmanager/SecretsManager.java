@@ -15,7 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Secrets Manager's GetSecretValue. Putting a secret again rotates it: another version id. */
+/**
+ * Secrets Manager with GetSecretValue. A second put of a secret rotates it: its version changes.
+ */
 public final class SecretsManager implements AwsApi {
   private final Account account;
   private final InstantSource clock;
@@ -33,7 +35,7 @@ public final class SecretsManager implements AwsApi {
    *
    * @param name the secret's name
    * @param value its text
-   * @return its ARN, with the six characters that AWS adds; the same for the same name
+   * @return its ARN, with six additional characters as in AWS; the same name gives the same ARN
    */
   public String put(String name, String value) {
     String arn = account.arn("secretsmanager", "secret:" + name + "-Sb0x1a");

@@ -17,23 +17,23 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Service Quotas. A value is asked for anew at each call, from the service that holds to it: what
- * is reported is what is enforced, unless a test sets something else.
+ * Service Quotas. Each call gets the value from the service that enforces it, so that the reported
+ * quota is the enforced one, unless a test sets another value.
  */
 public final class ServiceQuotas implements AwsApi {
-  /** vCPUs of Fargate tasks on demand at the same time; service {@code fargate}. */
+  /** Concurrent vCPUs of on-demand Fargate tasks; service {@code fargate}. */
   public static final String FARGATE_VCPUS = "L-3032A538";
 
-  /** Tokens a minute for Cohere Embed Multilingual; service {@code bedrock}. */
+  /** Tokens per minute for Cohere Embed Multilingual; service {@code bedrock}. */
   public static final String COHERE_TOKENS_PER_MINUTE = "L-C2F86908";
 
-  /** Calls a minute for Cohere Embed Multilingual; service {@code bedrock}. */
+  /** Calls per minute for Cohere Embed Multilingual; service {@code bedrock}. */
   public static final String COHERE_CALLS_PER_MINUTE = "L-9E5BD0C6";
 
-  /** Tokens a minute for Titan Text Embeddings V2; service {@code bedrock}. */
+  /** Tokens per minute for Titan Text Embeddings V2; service {@code bedrock}. */
   public static final String TITAN_TOKENS_PER_MINUTE = "L-DE641971";
 
-  /** Calls a minute for Titan Text Embeddings V2; service {@code bedrock}. */
+  /** Calls per minute for Titan Text Embeddings V2; service {@code bedrock}. */
   public static final String TITAN_CALLS_PER_MINUTE = "L-26C560CE";
 
   private static final int LARGEST_PAGE = 100;
@@ -55,19 +55,19 @@ public final class ServiceQuotas implements AwsApi {
     this.account = account;
   }
 
-  /** Reports what the supplier says. */
+  /** Adds a quota whose value comes from the supplier. */
   public void put(String service, String code, String name, DoubleSupplier value) {
     quotas.put(new Key(service, code), new Quota(name, value));
   }
 
-  /** Reports this value from now on, whatever is enforced. */
+  /** Reports this value from now on, independently of the enforced one. */
   public void set(String service, String code, double value) {
     Key key = new Key(service, code);
     Quota old = quotas.get(key);
     quotas.put(key, new Quota(old == null ? code : old.name(), () -> value));
   }
 
-  /** Forgets a quota: asking for it is then a NoSuchResourceException. */
+  /** Removes a quota; a request for it then fails with NoSuchResourceException. */
   public void remove(String service, String code) {
     quotas.remove(new Key(service, code));
   }

@@ -3,7 +3,6 @@ package dev.portage.sandbox.aws.sts;
 import dev.portage.sandbox.aws.http.Account;
 import dev.portage.sandbox.aws.http.AwsApi;
 import dev.portage.sandbox.aws.http.AwsError;
-import dev.portage.sandbox.aws.http.InjectedFaults;
 import dev.portage.sandbox.aws.http.Protocol;
 import dev.portage.sandbox.aws.http.Request;
 import dev.portage.sandbox.aws.http.Response;
@@ -17,7 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** STS: who is calling, and roles, which anybody may take on; {@link InjectedFaults} can refuse. */
+/** STS with GetCallerIdentity and AssumeRole. Every role can be assumed. */
 public final class Sts implements AwsApi {
   private static final Duration LIFETIME = Duration.ofHours(1);
 
@@ -30,7 +29,7 @@ public final class Sts implements AwsApi {
    *
    * @param roleArn the role
    * @param sessionName the session's name
-   * @param policy the inline session policy, or an empty text (UPSTREAM 2.6)
+   * @param policy the inline session policy, or an empty string (UPSTREAM 2.6)
    */
   public record AssumedRole(String roleArn, String sessionName, String policy) {}
 
@@ -39,7 +38,7 @@ public final class Sts implements AwsApi {
     this.clock = clock;
   }
 
-  /** All calls of AssumeRole so far. */
+  /** Returns all calls of AssumeRole so far. */
   public List<AssumedRole> assumed() {
     return List.copyOf(assumed);
   }

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Bedrock through the SDK, without its retries. */
+/** Tests Bedrock through the SDK, without retries. */
 class BedrockRuntimeIT implements WithAwsSandbox {
   private static final String MODEL = "cohere.embed-multilingual-v3";
 
@@ -40,8 +40,8 @@ class BedrockRuntimeIT implements WithAwsSandbox {
   }
 
   @AfterEach
-  void usual() {
-    aws().bedrock().settings(BedrockSettings.usual());
+  void resetSettings() {
+    aws().bedrock().settings(BedrockSettings.defaults());
   }
 
   private BedrockRuntimeClient bedrock() {
@@ -95,36 +95,36 @@ class BedrockRuntimeIT implements WithAwsSandbox {
   }
 
   @Test
-  void tooMuchIsRefusedInBedrocksWords() {
+  void invalidRequestsAreRejectedWithBedrocksMessages() {
     try (BedrockRuntimeClient client = bedrock()) {
-      assertRefused(
+      assertRejected(
           client,
           body(Collections.nCopies(97, "x")),
           "Malformed input request: #/texts: expected maximum item count: 96, found: 97, please"
               + " reformat your input and try again.");
-      assertRefused(
+      assertRejected(
           client,
           body(List.of("ok", "あ".repeat(2049), "y".repeat(3000))),
           "Malformed input request: #/texts/1: expected maxLength: 2048, actual:"
               + " 2049#/texts/2: expected maxLength: 2048, actual: 3000, please reformat your"
               + " input and try again.");
-      assertRefused(
+      assertRejected(
           client,
           "{\"inputText\":\"x\"}",
           "Malformed input request: #: required key [texts] not found#: required key [input_type]"
               + " not found#: extraneous key [inputText] is not permitted, please reformat your"
               + " input and try again.");
-      assertRefused(
+      assertRejected(
           client, "{", "Malformed input request, please reformat your input and try again.");
       assertThat(invoke(client, MODEL, body(List.of("y".repeat(2048)))).body()).isNotNull();
     }
   }
 
-  private static void assertRefused(BedrockRuntimeClient client, String body, String message) {
-    assertRefused(client, MODEL, body, message);
+  private static void assertRejected(BedrockRuntimeClient client, String body, String message) {
+    assertRejected(client, MODEL, body, message);
   }
 
-  private static void assertRefused(
+  private static void assertRejected(
       BedrockRuntimeClient client, String model, String body, String message) {
     assertThatThrownBy(() -> invoke(client, model, body))
         .isInstanceOfSatisfying(
@@ -137,7 +137,7 @@ class BedrockRuntimeIT implements WithAwsSandbox {
   }
 
   @Test
-  void embed4AnswersByTypeInTheDimensionThatIsAskedFor() {
+  void embed4AnswersByTypeInTheRequestedDimension() {
     String body =
         """
         {"texts": ["tide", "harbour"], "input_type": "search_query",
@@ -154,7 +154,7 @@ class BedrockRuntimeIT implements WithAwsSandbox {
         assertThat(json.path("embeddings").path("float")).hasSize(2);
         assertThat(json.path("embeddings").path("float").get(1)).hasSize(512);
       }
-      assertRefused(
+      assertRejected(
           client,
           "cohere.embed-v4:0",
           "{\"texts\":[\"x\"],\"input_type\":\"search_query\",\"output_dimension\":768}",
@@ -170,13 +170,13 @@ class BedrockRuntimeIT implements WithAwsSandbox {
       assertThat(json.path("embedding")).hasSize(256);
       assertThat(json.path("inputTextTokenCount").asInt()).isPositive();
       assertThat(json.path("embeddingsByType").path("float")).hasSize(256);
-      assertRefused(
+      assertRejected(
           client,
           titan,
           "{\"inputText\":\"" + "あ".repeat(9_000) + "\"}",
           "400 Bad Request: Too many input tokens. Max input tokens: 8192, request input token"
               + " count: 9002 ");
-      assertRefused(
+      assertRejected(
           client,
           titan,
           "{\"inputText\":\"" + "y".repeat(50_001) + "\"}",
@@ -186,12 +186,12 @@ class BedrockRuntimeIT implements WithAwsSandbox {
   }
 
   @Test
-  void aShareIsThrottledBeforeAnyQuotaIsTakenAndAllIsCounted() {
+  void aShareOfCallsIsThrottledWithoutUsingTheQuotaAndAllCallsAreCounted() {
     BedrockRuntime service = aws().bedrock();
     List<EmbeddingCall> heard = new CopyOnWriteArrayList<>();
     Consumer<EmbeddingCall> listener = heard::add;
     long before = service.throttled();
-    service.settings(BedrockSettings.usual().withQuotas(300_000, 5).withThrottleRate(0.5));
+    service.settings(BedrockSettings.defaults().withQuotas(300_000, 5).withThrottleRate(0.5));
     service.listen(listener);
     try (BedrockRuntimeClient client = bedrock()) {
       int throttled = 0;
@@ -223,14 +223,14 @@ class BedrockRuntimeIT implements WithAwsSandbox {
   @Test
   void moreThanTheQuotaIsThrottled() {
     try (BedrockRuntimeClient client = bedrock()) {
-      aws().bedrock().settings(BedrockSettings.usual().withQuotas(300_000, 2));
+      aws().bedrock().settings(BedrockSettings.defaults().withQuotas(300_000, 2));
       invoke(client, MODEL, body(List.of("x")));
       invoke(client, MODEL, body(List.of("x")));
       assertThatThrownBy(() -> invoke(client, MODEL, body(List.of("x"))))
           .isInstanceOfSatisfying(
               ThrottlingException.class, e -> assertThat(e.statusCode()).isEqualTo(429))
           .hasMessageContaining("Too many requests, please wait before trying again.");
-      aws().bedrock().settings(BedrockSettings.usual().withQuotas(100, 2000));
+      aws().bedrock().settings(BedrockSettings.defaults().withQuotas(100, 2000));
       assertThatThrownBy(() -> invoke(client, MODEL, body(List.of("x".repeat(1000)))))
           .isInstanceOf(ThrottlingException.class)
           .hasMessageContaining("Too many tokens");
@@ -238,8 +238,8 @@ class BedrockRuntimeIT implements WithAwsSandbox {
   }
 
   @Test
-  void faultsComeInTurnAtTheirRate() {
-    aws().bedrock().settings(BedrockSettings.usual().withFaultRate(0.5));
+  void faultsOccurInTurnAtTheirRate() {
+    aws().bedrock().settings(BedrockSettings.defaults().withFaultRate(0.5));
     List<Class<?>> outcomes = new ArrayList<>();
     try (BedrockRuntimeClient client = bedrock()) {
       for (int i = 0; i < 6; i++) {
@@ -260,8 +260,8 @@ class BedrockRuntimeIT implements WithAwsSandbox {
   }
 
   @Test
-  void latencyIsKept() {
-    aws().bedrock().settings(BedrockSettings.usual().withLatency(Duration.ofMillis(120)));
+  void latencyIsRespected() {
+    aws().bedrock().settings(BedrockSettings.defaults().withLatency(Duration.ofMillis(120)));
     try (BedrockRuntimeClient client = bedrock()) {
       long start = System.nanoTime();
       invoke(client, MODEL, body(List.of("x")));

@@ -2,7 +2,7 @@ package dev.portage.sandbox.aws.bedrock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.sandbox.aws.http.Share;
+import dev.portage.sandbox.aws.http.FaultRate;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +10,7 @@ class MinuteQuotaTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   @Test
-  void whatWasTakenComesBackWithinAMinute() {
+  void theQuotaRefillsWithinAMinute() {
     MinuteQuota quota = new MinuteQuota(60, START);
     assertThat(quota.has(60, START)).isTrue();
     quota.take(60);
@@ -22,8 +22,8 @@ class MinuteQuotaTest {
   }
 
   @Test
-  void aShareIsCountedOutEvenly() {
-    Share share = new Share();
+  void aFaultRateIsSpreadEvenly() {
+    FaultRate share = new FaultRate();
     share.set(0.1);
     int hits = 0;
     for (int i = 0; i < 1000; i++) {

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
-/** DynamoDB through the one endpoint. */
+/** Tests DynamoDB through the endpoint of the sandbox. */
 class DynamoIT implements WithAwsSandbox {
   private static final AtomicLong TABLES = new AtomicLong();
 
@@ -84,7 +84,7 @@ class DynamoIT implements WithAwsSandbox {
   }
 
   @Test
-  void scansAreCutIntoSegmentsAndPages() {
+  void scansHaveSegmentsAndPages() {
     try (DynamoDbClient client = client(DynamoDbClient.builder())) {
       for (int i = 0; i < 20; i++) {
         String id = "u" + i;
@@ -107,7 +107,7 @@ class DynamoIT implements WithAwsSandbox {
   }
 
   @Test
-  void errorsComeBackAsTheyAre() {
+  void errorsAreReturnedUnchanged() {
     try (DynamoDbClient client = client(DynamoDbClient.builder())) {
       assertThatThrownBy(() -> client.describeTable(r -> r.tableName("nowhere")))
           .isInstanceOf(ResourceNotFoundException.class);

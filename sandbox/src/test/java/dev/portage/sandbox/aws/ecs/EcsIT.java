@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.ecs.model.Tag;
 import software.amazon.awssdk.services.ecs.model.TaskField;
 import software.amazon.awssdk.services.ecs.model.TaskStopCode;
 
-/** ECS through the SDK; tasks are shell scripts here. */
+/** Tests ECS through the SDK, with shell scripts as tasks. */
 class EcsIT implements WithAwsSandbox {
   private static final String SLEEP = "exec sleep 60";
 
@@ -47,7 +47,7 @@ class EcsIT implements WithAwsSandbox {
   void cluster() {
     ecs = client(EcsClient.builder());
     aws().ecs().createCluster("cluster");
-    aws().ecs().settings(EcsSettings.usual().withStartDelay(Duration.ofMillis(20)).withVcpus(6));
+    aws().ecs().settings(EcsSettings.defaults().withStartDelay(Duration.ofMillis(20)).withVcpus(6));
     aws()
         .ecs()
         .register(
@@ -63,7 +63,7 @@ class EcsIT implements WithAwsSandbox {
 
   @AfterEach
   void nothingRuns() {
-    aws().ecs().tasks().forEach(task -> aws().ecs().kill(task, TaskDeath.OUT_OF_MEMORY));
+    aws().ecs().tasks().forEach(task -> aws().ecs().kill(task, KillReason.OUT_OF_MEMORY));
     await().until(() -> aws().ecs().tasks().stream().allMatch(task -> task.state().isStopped()));
     ecs.close();
   }
@@ -159,7 +159,7 @@ class EcsIT implements WithAwsSandbox {
   }
 
   @Test
-  void aTaskLearnsItsOwnIdFromTheMetadata() throws Exception {
+  void aTaskGetsItsIdFromTheMetadataEndpoint() throws Exception {
     String arn = arn(run(SLEEP));
     awaited(arn, "RUNNING");
     String uri = aws().endpoint().uri() + "/v4/" + own(arn).id();
@@ -203,8 +203,8 @@ class EcsIT implements WithAwsSandbox {
   }
 
   @Test
-  void outOfMemoryAndSpotLookAsInAws() {
-    aws().ecs().faults().killNext(1, TaskDeath.OUT_OF_MEMORY, Duration.ofMillis(30));
+  void outOfMemoryAndSpotInterruptionAreReportedAsInAws() {
+    aws().ecs().faults().killNext(1, KillReason.OUT_OF_MEMORY, Duration.ofMillis(30));
     var oom = awaited(arn(run(SLEEP)), "STOPPED");
     assertThat(oom.stopCode()).isEqualTo(TaskStopCode.ESSENTIAL_CONTAINER_EXITED);
     assertThat(oom.containers().getFirst().exitCode()).isEqualTo(137);
@@ -212,14 +212,14 @@ class EcsIT implements WithAwsSandbox {
         .isEqualTo("OutOfMemoryError: Container killed due to memory usage");
     String arn = arn(run(SLEEP));
     awaited(arn, "RUNNING");
-    aws().ecs().kill(own(arn), TaskDeath.SPOT);
+    aws().ecs().kill(own(arn), KillReason.SPOT);
     var spot = awaited(arn, "STOPPED");
     assertThat(spot.stopCode()).isEqualTo(TaskStopCode.SPOT_INTERRUPTION);
     assertThat(spot.stoppedReason()).isEqualTo("Your Spot Task was interrupted.");
   }
 
   @Test
-  void aTaskThatCannotStartSaysSo() {
+  void aTaskThatCannotStartReportsTheReason() {
     aws().ecs().faults().failToStartNext(1, "CannotPullContainerError: no such image");
     var task = awaited(arn(run(SLEEP)), "STOPPED");
     assertThat(task.stopCode()).isEqualTo(TaskStopCode.TASK_FAILED_TO_START);
@@ -228,7 +228,7 @@ class EcsIT implements WithAwsSandbox {
   }
 
   @Test
-  void overTheQuotaTheAnswerIsAFailureAndNoException() {
+  void aboveTheQuotaRunTaskReturnsAFailureAndNoException() {
     for (int i = 0; i < 3; i++) {
       assertThat(run(SLEEP).failures()).isEmpty();
     }
@@ -250,7 +250,7 @@ class EcsIT implements WithAwsSandbox {
   }
 
   @Test
-  void tasksAreListedByWhatIsWanted() {
+  void tasksAreListedByFilter() {
     String running = arn(run(SLEEP, r -> r.startedBy("list")));
     String ended = arn(run("exit 0", r -> r.startedBy("list")));
     awaited(ended, "STOPPED");
@@ -289,7 +289,7 @@ class EcsIT implements WithAwsSandbox {
   }
 
   @Test
-  void badRequestsAreRefused() {
+  void invalidRequestsAreRejected() {
     assertThatThrownBy(() -> run("x".repeat(8192)))
         .isInstanceOf(InvalidParameterException.class)
         .hasMessageContaining("Container Overrides length must be at most 8192");
@@ -306,7 +306,7 @@ class EcsIT implements WithAwsSandbox {
   }
 
   @Test
-  void logsStayAfterTheTask() {
+  void logsRemainAfterTheTask() {
     String arn = arn(run("echo one; echo two >&2"));
     awaited(arn, "STOPPED");
     assertThat(Files.exists(own(arn).log())).isTrue();

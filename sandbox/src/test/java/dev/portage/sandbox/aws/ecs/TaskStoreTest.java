@@ -18,11 +18,11 @@ class TaskStoreTest {
   private final TaskStore store = new TaskStore(() -> now);
 
   @Test
-  void aStoppedTaskIsShownForAnHour() {
+  void aStoppedTaskIsVisibleForAnHour() {
     store.addCluster("c");
     Task task = task();
     store.add(task);
-    task.become(state -> state.stopping(TaskStatus.EXITED, now).stopped(now));
+    task.update(state -> state.stopping(TaskStatus.EXITED, now).stopped(now));
     now = START.plus(Duration.ofMinutes(59));
     assertThat(store.visible("c")).containsExactly(task);
     now = START.plus(Duration.ofMinutes(61));
@@ -31,18 +31,18 @@ class TaskStoreTest {
   }
 
   @Test
-  void onlyTasksThatHaveNotStoppedHoldCapacity() {
+  void onlyTasksThatHaveNotStoppedUseCapacity() {
     Task task = task();
     store.add(task);
     assertThat(store.cpuUnitsInUse()).isEqualTo(2048);
-    task.become(state -> state.stopped(now));
+    task.update(state -> state.stopped(now));
     assertThat(store.cpuUnitsInUse()).isZero();
   }
 
   private Task task() {
     Container container = new Container("Container", "image", List.of(), Map.of());
     return new Task(
-        new Task.TaskPlace("id", "arn:task/c/id", "c", Path.of("log")),
+        new Task.TaskIdentity("id", "arn:task/c/id", "c", Path.of("log")),
         new TaskDefinition("f", 1, true, 2048, 4096, container),
         new RunTask(
             Optional.empty(),

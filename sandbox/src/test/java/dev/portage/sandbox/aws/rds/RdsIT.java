@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.rds.model.InvalidDbClusterStateException;
 import software.amazon.awssdk.services.rds.model.RdsException;
 import software.amazon.awssdk.services.rds.model.Tag;
 
-/** RDS through the SDK, with a real cluster, a real snapshot and a real restore. */
+/** Tests RDS through the SDK, with a real cluster, a real snapshot and a real restore. */
 class RdsIT implements WithAwsSandbox {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final String SOURCE = "stack-vectorstorecluster-1";
@@ -72,8 +72,8 @@ class RdsIT implements WithAwsSandbox {
   }
 
   @AfterEach
-  void usual() {
-    aws().rds().settings(RdsSettings.usual());
+  void resetSettings() {
+    aws().rds().settings(RdsSettings.defaults());
   }
 
   private void snapshot(String id) {
@@ -136,7 +136,7 @@ class RdsIT implements WithAwsSandbox {
   }
 
   @Test
-  void aSnapshotBecomesAServerWithTheSameRowsAndGoesAgain() throws SQLException {
+  void aSnapshotIsRestoredToAServerWithTheSameRowsAndDeletedAgain() throws SQLException {
     client.createDBClusterSnapshot(
         r -> r.dbClusterIdentifier(SOURCE).dbClusterSnapshotIdentifier("Whole"));
     assertThat(snapshotStatus("whole")).isEqualTo("creating");
@@ -148,19 +148,19 @@ class RdsIT implements WithAwsSandbox {
     assertThat(cluster("side").status()).isEqualTo("creating");
     await().atMost(SOON).until(() -> cluster("side").status().equals("available"));
     assertThatThrownBy(() -> rows(cluster("side"), "first"))
-        .as("without an instance it answers nobody")
+        .as("nothing listens without an instance")
         .isInstanceOf(SQLException.class);
 
     instance("side", "side-1");
     await().atMost(SOON).until(() -> instanceStatus("side-1").equals("available"));
     assertThat(rows(cluster("side"), "first")).isEqualTo(100);
-    showsWhatWasAskedFor(cluster("side"));
+    hasTheRequestedProperties(cluster("side"));
 
     newPassword();
-    goesAgain();
+    isDeleted();
   }
 
-  private static void showsWhatWasAskedFor(DBCluster side) {
+  private static void hasTheRequestedProperties(DBCluster side) {
     assertThat(side.engineVersion()).isEqualTo("15.6");
     assertThat(side.storageEncrypted()).isTrue();
     assertThat(side.kmsKeyId()).isEqualTo("arn:key");
@@ -176,6 +176,8 @@ class RdsIT implements WithAwsSandbox {
   }
 
   private void newPassword() throws SQLException {
+    // Long enough that the first half is not over before the status is read, on a busy machine too.
+    aws().rds().settings(RdsSettings.defaults().withDelays(Duration.ofSeconds(4)));
     client.modifyDBCluster(
         r -> r.dbClusterIdentifier("side").masterUserPassword("second").applyImmediately(true));
     assertThat(cluster("side").status()).isEqualTo("available");
@@ -184,11 +186,12 @@ class RdsIT implements WithAwsSandbox {
         .atMost(SOON)
         .until(() -> cluster("side").status().equals("resetting-master-credentials"));
     await().atMost(SOON).until(() -> cluster("side").status().equals("available"));
+    aws().rds().settings(RdsSettings.defaults());
     assertThat(rows(cluster("side"), "second")).isEqualTo(100);
     assertThatThrownBy(() -> rows(cluster("side"), "first")).isInstanceOf(SQLException.class);
   }
 
-  private void goesAgain() {
+  private void isDeleted() {
     assertThatThrownBy(
             () ->
                 client.deleteDBCluster(r -> r.dbClusterIdentifier("side").skipFinalSnapshot(true)))
@@ -210,7 +213,7 @@ class RdsIT implements WithAwsSandbox {
   }
 
   @Test
-  void whatIsThereAlreadyAndWhatIsNotOfferedIsRefused() {
+  void duplicateIdentifiersAndUnknownVersionsAreRejected() {
     snapshot("twice");
     restore("twice", "once");
     assertThatThrownBy(() -> restore("twice", "once"))
@@ -234,11 +237,11 @@ class RdsIT implements WithAwsSandbox {
   }
 
   @Test
-  void listsComeInPages() {
+  void listsHavePages() {
     for (int i = 0; i < 5; i++) {
       aws().rds().putSnapshot("page-" + i, "automated", "available", Instant.EPOCH, source());
     }
-    aws().rds().settings(RdsSettings.usual().withPage(2));
+    aws().rds().settings(RdsSettings.defaults().withPage(2));
     List<String> found =
         client
             .describeDBClusterSnapshotsPaginator(r -> r.snapshotType("automated"))

@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** S3 through the SDK, with its default checksums and chunked uploads. */
+/** Tests S3 through the SDK, with its default checksums and chunked uploads. */
 class S3IT implements WithAwsSandbox {
   private final SandboxHolder holder = new SandboxHolder();
 
@@ -46,7 +46,7 @@ class S3IT implements WithAwsSandbox {
         "/leading",
         "tab\tand space "
       })
-  void anyKeyComesBackAsItWasPut(String key) {
+  void anyKeyIsStoredAndListedUnchanged(String key) {
     aws().s3().createBucket("keys");
     try (S3Client s3 = s3()) {
       s3.putObject(r -> r.bucket("keys").key(key), RequestBody.fromString("content of " + key));
@@ -69,7 +69,7 @@ class S3IT implements WithAwsSandbox {
   }
 
   @Test
-  void aBigUploadArrivesWhole() {
+  void aLargeUploadIsStoredCompletely() {
     byte[] content = new byte[5_000_000];
     new Random(7).nextBytes(content);
     aws().s3().createBucket("big");
@@ -84,7 +84,7 @@ class S3IT implements WithAwsSandbox {
   }
 
   @Test
-  void anUploadThatDoesNotMatchItsChecksumIsRefused() {
+  void anUploadWithAWrongChecksumIsRejected() {
     aws().s3().createBucket("checksum");
     try (S3Client s3 = s3()) {
       assertThatThrownBy(
@@ -100,7 +100,7 @@ class S3IT implements WithAwsSandbox {
   }
 
   @Test
-  void rangesAreCutAsAsked() {
+  void rangesAreReturnedAsRequested() {
     aws().s3().put("ranges", "k", "0123456789".getBytes(UTF_8));
     try (S3Client s3 = s3()) {
       assertThat(range(s3, "bytes=2-4")).isEqualTo("234");
@@ -143,7 +143,7 @@ class S3IT implements WithAwsSandbox {
   }
 
   @Test
-  void whatIsNotThereIsMissedAsInAws() {
+  void aMissingObjectOrBucketGivesTheErrorOfAws() {
     aws().s3().createBucket("empty");
     try (S3Client s3 = s3()) {
       assertThatThrownBy(() -> s3.getObjectAsBytes(r -> r.bucket("empty").key("k")))

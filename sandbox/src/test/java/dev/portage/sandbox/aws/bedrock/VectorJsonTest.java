@@ -6,13 +6,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-class NumberTextTest {
+class VectorJsonTest {
   private static float[] read(float... vector) {
-    return JsonMapper.shared().readValue(NumberText.of(vector), float[].class);
+    return JsonMapper.shared().readValue(VectorJson.of(vector), float[].class);
   }
 
   @Test
-  void everyNumberIsReadAsItWas() {
+  void everyNumberIsParsedAsTheSameFloat() {
     Random random = new Random(3);
     for (int i = 0; i < 2_000; i++) {
       float[] vector = new float[64];
@@ -24,7 +24,7 @@ class NumberTextTest {
   }
 
   @Test
-  void theEdgesAreReadAsTheyWere() {
+  void edgeCasesAreParsedAsTheSameFloat() {
     float[] edges = {
       0,
       -0.0f,
@@ -43,6 +43,6 @@ class NumberTextTest {
       -1e-10f
     };
     assertThat(read(edges)).isEqualTo(edges);
-    assertThat(NumberText.of(new float[0])).isEqualTo("[]");
+    assertThat(VectorJson.of(new float[0])).isEqualTo("[]");
   }
 }

@@ -5,23 +5,23 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** What the site answers with. */
-final class Answer {
+/** An HTTP response of the sample's web site. */
+final class SiteResponse {
   private final int status;
   private final String contentType;
   private final byte[] body;
   private final String location;
 
-  Answer(int status, String contentType, byte[] body, String location) {
+  SiteResponse(int status, String contentType, byte[] body, String location) {
     this.status = status;
     this.contentType = contentType;
     this.body = body;
     this.location = location;
   }
 
-  static Answer text(int status, String contentType, String text) {
+  static SiteResponse text(int status, String contentType, String text) {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    return new Answer(status, contentType + "; charset=UTF-8", body, "");
+    return new SiteResponse(status, contentType + "; charset=UTF-8", body, "");
   }
 
   void send(HttpExchange exchange) throws IOException {
@@ -34,7 +34,7 @@ final class Answer {
       headers.set("Allow", "GET, HEAD");
     }
     if (exchange.getRequestMethod().equals("HEAD")) {
-      // The server writes no length of its own for HEAD, which has to name that of GET.
+      // The JDK's server sets no length for HEAD, which must have the Content-Length of GET.
       headers.set("Content-Length", Integer.toString(body.length));
       exchange.sendResponseHeaders(status, -1);
     } else {

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Random;
 
 /** Time that moves when somebody waits for it. */
-final class TestSurroundings {
+final class TestClock {
   private final Random random = new Random(4);
   private Instant now = Instant.parse("2026-11-22T00:00:00Z");
   boolean stopped;
 
-  Surroundings get() {
-    return new Surroundings(() -> now, this::pass, () -> stopped, random);
+  ClockAndRandom get() {
+    return new ClockAndRandom(() -> now, this::pass, () -> stopped, random);
   }
 
   private void pass(Duration time) {

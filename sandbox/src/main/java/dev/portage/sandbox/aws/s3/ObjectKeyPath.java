@@ -9,10 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Any object key as a relative path, and back: percent-encoded, slashes and leading dots included,
- * and cut where a file system's limit on one name would be exceeded.
+ * Converts an object key to a relative path and back. The key is percent-encoded, slashes and
+ * leading dots included, and split where it exceeds a file system's limit for one name.
  */
-final class KeyName {
+final class ObjectKeyPath {
   /** The order of S3's listings. */
   static final Comparator<String> ORDER =
       (a, b) ->
@@ -20,12 +20,12 @@ final class KeyName {
               a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
 
   private static final int LONGEST_NAME = 200;
-  private static final String HARMLESS = "-_.";
+  private static final String UNENCODED = "-_.";
 
-  /** Ends the name of a directory that a long key continues in; no encoded key holds this sign. */
+  /** Marks a directory in which a long key continues; no encoded key has this character. */
   private static final String CONTINUED = "+";
 
-  private KeyName() {}
+  private ObjectKeyPath() {}
 
   static Path path(String key) {
     String encoded = encoded(key);
@@ -46,9 +46,9 @@ final class KeyName {
     StringBuilder out = new StringBuilder();
     for (byte octet : key.getBytes(StandardCharsets.UTF_8)) {
       int unsigned = octet & 0xff;
-      // A dot at the beginning of any piece would hide the file, or climb out of the directory.
+      // A piece that begins with a dot would be a hidden file, or a path out of the directory.
       boolean leadingDot = unsigned == '.' && out.length() % LONGEST_NAME == 0;
-      if (harmless(unsigned) && !leadingDot) {
+      if (unencoded(unsigned) && !leadingDot) {
         out.append((char) unsigned);
       } else {
         out.append(String.format("%%%02X", unsigned));
@@ -57,10 +57,10 @@ final class KeyName {
     return out.toString();
   }
 
-  private static boolean harmless(int octet) {
+  private static boolean unencoded(int octet) {
     return (octet >= 'a' && octet <= 'z')
         || (octet >= 'A' && octet <= 'Z')
         || (octet >= '0' && octet <= '9')
-        || HARMLESS.indexOf(octet) >= 0;
+        || UNENCODED.indexOf(octet) >= 0;
   }
 }

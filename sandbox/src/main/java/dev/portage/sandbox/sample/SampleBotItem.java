@@ -14,21 +14,21 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A bot's item, with the attributes that the version had which wrote it (UPSTREAM 2.2). */
-record DynamoBotItem(SampleBot bot, Seeded seeded) {
+/** The item of a bot, with the attributes of the version that wrote it (UPSTREAM 2.2). */
+record SampleBotItem(SampleBot bot, Seeded seeded) {
 
   Map<String, AttributeValue> attributes() {
     Map<String, AttributeValue> item = new LinkedHashMap<>();
-    addWhatEveryVersionWrites(item);
+    addAttributesOfAllVersions(item);
     if (bot.shared()) {
       item.put("PublicBotId", s(bot.id().toString()));
     }
     WrittenBy version = bot.history().writtenBy();
     if (version.compareTo(WrittenBy.V0_4_6) >= 0) {
-      addWhatCameWithV046(item);
+      addAttributesOfV046(item);
     }
     if (version.compareTo(WrittenBy.V1_2) >= 0) {
-      addWhatCameUntilV12(item);
+      addAttributesOfV12(item);
     }
     if (version == WrittenBy.V1_3_KNOWLEDGE_BASE) {
       item.put("BedrockKnowledgeBase", knowledgeBase());
@@ -36,7 +36,7 @@ record DynamoBotItem(SampleBot bot, Seeded seeded) {
     return item;
   }
 
-  private void addWhatEveryVersionWrites(Map<String, AttributeValue> item) {
+  private void addAttributesOfAllVersions(Map<String, AttributeValue> item) {
     SampleHistory history = bot.history();
     item.put("PK", s(bot.owner().id()));
     item.put("SK", s(bot.sortKey()));
@@ -72,9 +72,9 @@ record DynamoBotItem(SampleBot bot, Seeded seeded) {
     return m(map);
   }
 
-  private void addWhatCameWithV046(Map<String, AttributeValue> item) {
+  private void addAttributesOfV046(Map<String, AttributeValue> item) {
     item.put("EmbeddingParams", embeddingParams());
-    // NULL-typed, not absent: "exists" does not mean that an API was published.
+    // The type is NULL, so that the attributes exist although no API was published.
     item.put("ApiPublishmentStackName", nul());
     item.put("ApiPublishedDatetime", nul());
     item.put("ApiPublishCodeBuildId", nul());
@@ -91,7 +91,7 @@ record DynamoBotItem(SampleBot bot, Seeded seeded) {
     return m(map);
   }
 
-  private void addWhatCameUntilV12(Map<String, AttributeValue> item) {
+  private void addAttributesOfV12(Map<String, AttributeValue> item) {
     item.put(
         "GenerationParams",
         m(
@@ -104,7 +104,7 @@ record DynamoBotItem(SampleBot bot, Seeded seeded) {
     item.put("SearchParams", m(Map.of("max_results", n(20))));
     item.put("DisplayRetrievedChunks", bool(true));
     item.put("AgentData", m(Map.of("tools", l(List.of()))));
-    item.put("ConversationQuickStarters", DynamoAliasItem.quickStarters(bot));
+    item.put("ConversationQuickStarters", SampleAliasItem.quickStarters(bot));
   }
 
   private AttributeValue knowledgeBase() {

@@ -1,7 +1,7 @@
 package dev.portage.copy;
 
 import dev.portage.copy.BatchCopy.Ended;
-import dev.portage.copy.Merge.Standing;
+import dev.portage.copy.Merge.TargetRows;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Batch;
 import dev.portage.journal.BatchEntry;
@@ -17,31 +17,31 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A batch in which some row cannot be read, or is not taken: its units go one by one, each in a
- * transaction of its own, so that the one with that row fails alone.
+ * Copies a batch in which some row cannot be read, or is refused, unit by unit, each in a
+ * transaction of its own, so that only the bot with that row fails.
  */
-final class UnitByUnit {
+final class IsolateFailingBot {
   private final BatchCopy copy;
   private final Database target;
   private final CopyOrder order;
 
-  UnitByUnit(BatchCopy copy, Database target, CopyOrder order) {
+  IsolateFailingBot(BatchCopy copy, Database target, CopyOrder order) {
     this.copy = copy;
     this.target = target;
     this.order = order;
   }
 
-  /** Whether it can be done: rows that belong to nobody are no bot's, which could be left out. */
-  boolean helps(Batch batch, Fault fault) {
+  /** Whether it can be done: rows without a tenant belong to no bot that could be left out. */
+  boolean applies(Batch batch, Fault fault) {
     return RowFaults.isOne(fault)
-        && order.byAge()
+        && order.mergeByUlid()
         && batch.units().stream().allMatch(BatchCopy::hasTenant);
   }
 
   /**
    * Copies what it can.
    *
-   * @param each hears how each unit went
+   * @param each is told the result of each unit
    */
   void copy(Batch batch, Consumer<Ended> each) {
     for (Unit unit : batch.units()) {
@@ -62,7 +62,7 @@ final class UnitByUnit {
 
   private Optional<Ended> copy(Batch batch, Unit unit) {
     try {
-      // Once more also where it is the only one: there are faults of a moment among them.
+      // Once more also where it is the only one: some of these faults are transient.
       return batch.units().size() == 1 ? copy.copy(batch) : copy.copy(batch, unit);
     } catch (Fault fault) {
       if (!RowFaults.isOne(fault)) {
@@ -73,8 +73,8 @@ final class UnitByUnit {
   }
 
   /**
-   * What other ranges of it have written goes: half a bot is worse than one that is named. Where
-   * rows of it stood before, they stay, since they may be all that there is.
+   * Rows that other ranges of it have written are removed: half a bot is worse than a failed one
+   * that is named. Where rows of it existed before, they stay, since they may be all that there is.
    */
   private Optional<Ended> fail(Batch batch, Unit unit, Fault because) {
     return target.inTransaction(
@@ -84,8 +84,8 @@ final class UnitByUnit {
           }
           List<String> tenant = List.of(Tenant.value(unit.key()).orElseThrow());
           long theirs =
-              order.merge().standing(to, tenant).values().stream()
-                  .mapToLong(Standing::theirs)
+              order.merge().targetRows(to, tenant).values().stream()
+                  .mapToLong(TargetRows::application)
                   .sum();
           List<Settled> settled =
               List.of(
@@ -97,7 +97,7 @@ final class UnitByUnit {
           // First: a range that comes later finds the unit ended, and what came before is seen.
           BatchEntry.settle(to, settled);
           if (theirs > 0 || (batch.ids().isPresent() && !order.stood(List.of(unit)))) {
-            order.merge().removeOurs(to, tenant);
+            order.merge().deleteMigrated(to, tenant);
           }
           return Optional.of(new Ended(settled, new Copied(0, 0)));
         });

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The item of an alias: a copy of what its user sees of the original (UPSTREAM 2.2). */
-record DynamoAliasItem(SampleAlias alias) {
+/** The item of an alias, which copies the visible properties of the original (UPSTREAM 2.2). */
+record SampleAliasItem(SampleAlias alias) {
 
   Map<String, AttributeValue> attributes() {
     SampleBot bot = alias.original();

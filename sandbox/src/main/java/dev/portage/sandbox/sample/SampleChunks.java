@@ -4,20 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Passages put together up to a size. It stands for the application's splitter where only "chunks
- * of about this length" matters; its boundaries are others.
+ * Joins passages to chunks of a maximum size. It takes the place of the application's splitter
+ * where only the approximate length of chunks matters; the boundaries differ.
  */
-final class Chunks {
+final class SampleChunks {
   private final int size;
   private final List<String> done = new ArrayList<>();
   private final StringBuilder open = new StringBuilder();
 
-  private Chunks(int size) {
+  private SampleChunks(int size) {
     this.size = size;
   }
 
   static List<String> of(List<String> passages, int size) {
-    Chunks chunks = new Chunks(size);
+    SampleChunks chunks = new SampleChunks(size);
     passages.forEach(chunks::add);
     chunks.close();
     return List.copyOf(chunks.done);

@@ -3,6 +3,7 @@ package dev.portage.index;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
+import dev.portage.fault.Transience;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
@@ -17,25 +18,25 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A transaction that needs a table for itself for a moment. It asks for the lock again and again,
- * and lets go between: whoever waits behind it, a search, gets its turn.
+ * Retries a transaction that needs an exclusive lock on a table for a short time. Between two
+ * attempts the lock is not requested, so that searches that queue behind it run.
  */
-final class PatientChange {
+final class LockRetry {
   private static final String LOCK_NOT_AVAILABLE = "55P03";
-  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration POLL = Duration.ofMillis(100);
 
   private final Database database;
-  private final LockPatience patience;
+  private final LockTimeout timeout;
   private final Duration longest;
 
   /**
-   * A change that has not begun.
+   * A transaction that has not begun.
    *
    * @param longest what one statement may take once it has its lock
    */
-  PatientChange(Database database, LockPatience patience, Duration longest) {
+  LockRetry(Database database, LockTimeout timeout, Duration longest) {
     this.database = database;
-    this.patience = patience;
+    this.timeout = timeout;
     this.longest = longest;
   }
 
@@ -43,10 +44,10 @@ final class PatientChange {
    * Runs it.
    *
    * @param what it does, for the message
-   * @throws Fault BUSY_ROWS, naming who holds the lock, when the patience ends
+   * @throws Fault BUSY_ROWS, naming who holds the lock, when the time is over
    */
   <T> T run(String what, Database.Work<T> work) {
-    long end = System.nanoTime() + patience.whole().toNanos();
+    long end = System.nanoTime() + timeout.whole().toNanos();
     List<String> blockers = List.of();
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       while (true) {
@@ -56,7 +57,7 @@ final class PatientChange {
         try {
           return Results.of(attempt);
         } catch (Fault refused) {
-          if (!lockNotHad(refused)) {
+          if (!lockNotAvailable(refused)) {
             throw refused;
           }
           if (System.nanoTime() > end) {
@@ -71,13 +72,13 @@ final class PatientChange {
     return database.inLongTransaction(
         longest,
         session -> {
-          session.run("SET LOCAL lock_timeout = " + patience.each().toMillis());
+          session.run("SET LOCAL lock_timeout = " + timeout.each().toMillis());
           pid.set(session.one("SELECT pg_backend_pid()", row -> row.getInt(1)));
           return work.on(session);
         });
   }
 
-  /** Waits for the end of an attempt; the last that stood in its way. */
+  /** Waits for the end of an attempt; the sessions that blocked it last. */
   private List<String> watch(Future<?> attempt, AtomicInteger pid, List<String> before) {
     List<String> seen = before;
     while (!over(attempt)) {
@@ -89,7 +90,7 @@ final class PatientChange {
 
   private static boolean over(Future<?> attempt) {
     try {
-      attempt.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      attempt.get(POLL.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;
@@ -117,7 +118,7 @@ final class PatientChange {
         row -> row.getString(1), pid);
   }
 
-  private static boolean lockNotHad(Fault fault) {
+  private static boolean lockNotAvailable(Fault fault) {
     return fault.getCause() instanceof SQLException sql
         && LOCK_NOT_AVAILABLE.equals(sql.getSQLState());
   }
@@ -125,14 +126,15 @@ final class PatientChange {
   private Fault gaveUp(String what, List<String> blockers, Fault refused) {
     return new Fault(
         ExitCode.BUSY_ROWS,
-        "cannot %s on %s: within %d s the lock was never free%s"
+        "cannot %s on %s: the lock was not free within %d s%s"
             .formatted(
                 what,
                 database.shown(),
-                patience.whole().toSeconds(),
+                timeout.whole().toSeconds(),
                 blockers.isEmpty() ? "" : "; it is held by " + String.join(", ", blockers)),
         "Wait until that transaction ends, or end it with SELECT pg_terminate_backend(process), and"
             + " run the same command again. Nothing was changed.",
+        Transience.TRANSIENT,
         refused);
   }
 }

@@ -1,16 +1,16 @@
 package dev.portage.sandbox.aws.ecs;
 
-/** Ways in which a running task ends that are not its own doing. */
-public enum TaskDeath {
-  /** The container exceeds its memory and is killed at once. */
+/** Reasons for which ECS or Fargate kills a running task. */
+public enum KillReason {
+  /** The container exceeds its memory limit and is killed with SIGKILL. */
   OUT_OF_MEMORY("EssentialContainerExited", "Essential container in task exited"),
-  /** Fargate Spot takes the capacity back: SIGTERM first. */
+  /** Fargate Spot reclaims the capacity; the task gets SIGTERM first. */
   SPOT("SpotInterruption", "Your Spot Task was interrupted.");
 
   private final String stopCode;
   private final String reason;
 
-  TaskDeath(String stopCode, String reason) {
+  KillReason(String stopCode, String reason) {
     this.stopCode = stopCode;
     this.reason = reason;
   }

@@ -8,21 +8,21 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Time and chance, handed in.
+ * Time and randomness, handed in.
  *
  * @param clock what time it is
  * @param pause waits this long, or until stopped
- * @param stopped whether the operator wants no more waiting
- * @param random for passwords: in earnest, one that nobody can guess
+ * @param stopped whether the operator stopped the waiting
+ * @param random for passwords: outside of tests, one that cannot be guessed
  */
-public record Surroundings(
+public record ClockAndRandom(
     InstantSource clock,
     Consumer<Duration> pause,
     BooleanSupplier stopped,
     RandomGenerator random) {
 
-  /** Those of a process. */
-  public static Surroundings of(Consumer<Duration> pause, BooleanSupplier stopped) {
-    return new Surroundings(InstantSource.system(), pause, stopped, new SecureRandom());
+  /** Those of the running process. */
+  public static ClockAndRandom of(Consumer<Duration> pause, BooleanSupplier stopped) {
+    return new ClockAndRandom(InstantSource.system(), pause, stopped, new SecureRandom());
   }
 }

@@ -8,14 +8,14 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Checks a body as Bedrock does: all that is wrong stands in one message, in the words of the JSON
- * schema validator behind it.
+ * Validates the body of a request as Bedrock does: one message has all errors, in the words of
+ * Bedrock's JSON schema validator.
  */
-final class JsonFindings {
+final class SchemaErrors {
   private final JsonNode json;
   private final List<String> wrong = new ArrayList<>();
 
-  JsonFindings(JsonNode json) {
+  SchemaErrors(JsonNode json) {
     this.json = json;
     if (!json.isObject()) {
       wrong.add("#: expected type: JSONObject, found: " + kind(json));
@@ -29,14 +29,14 @@ final class JsonFindings {
         .exception();
   }
 
-  /** Refuses the body if anything was wrong. */
-  void end() {
+  /** Throws if there was any error. */
+  void throwIfInvalid() {
     if (!wrong.isEmpty()) {
       throw malformed(": " + String.join("", wrong));
     }
   }
 
-  JsonFindings required(String... keys) {
+  SchemaErrors required(String... keys) {
     for (String key : keys) {
       if (json.isObject() && !json.has(key)) {
         wrong.add("#: required key [" + key + "] not found");
@@ -45,7 +45,7 @@ final class JsonFindings {
     return this;
   }
 
-  JsonFindings nothingBut(Set<String> keys) {
+  SchemaErrors allowed(Set<String> keys) {
     for (String key : json.propertyNames()) {
       if (!keys.contains(key)) {
         wrong.add("#: extraneous key [" + key + "] is not permitted");
@@ -54,7 +54,7 @@ final class JsonFindings {
     return this;
   }
 
-  JsonFindings texts(String key, int mostTexts, int mostCharacters) {
+  SchemaErrors texts(String key, int mostTexts, int mostCharacters) {
     JsonNode texts = json.path(key);
     if (texts.isMissingNode()) {
       return this;
@@ -73,7 +73,7 @@ final class JsonFindings {
     return this;
   }
 
-  JsonFindings text(String key, int mostCharacters) {
+  SchemaErrors text(String key, int mostCharacters) {
     if (json.has(key)) {
       text("#/" + key + ": ", json.path(key), mostCharacters);
     }
@@ -94,7 +94,7 @@ final class JsonFindings {
     }
   }
 
-  JsonFindings oneOf(String key, Set<String> values) {
+  SchemaErrors oneOf(String key, Set<String> values) {
     JsonNode value = json.path(key);
     if (!value.isMissingNode() && !values.contains(value.asString(""))) {
       wrong.add("#/" + key + ": " + value.asString("") + " is not a valid enum value");

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A bot being described. What is not said is the usual case: embedded once by v1.2, private. */
-final class BotDraft {
+/** Builds a bot of the sample. By default the bot is private, and v1.2 has embedded it once. */
+final class SampleBotBuilder {
   private final String name;
   private final SampleUser owner;
   private final Locale language;
@@ -26,54 +26,54 @@ final class BotDraft {
   private Rows rows = Rows.ONCE;
   private ExpectedOutcome expected = ExpectedOutcome.EMBEDDED;
 
-  BotDraft(String name, SampleUser owner, Locale language, String title) {
+  SampleBotBuilder(String name, SampleUser owner, Locale language, String title) {
     this.name = name;
     this.owner = owner;
     this.language = language;
     this.title = title;
   }
 
-  BotDraft pages(String... paths) {
+  SampleBotBuilder pages(String... paths) {
     pages = List.of(paths);
     return this;
   }
 
-  BotDraft sitemaps(String... paths) {
+  SampleBotBuilder sitemaps(String... paths) {
     sitemaps = List.of(paths);
     return this;
   }
 
-  BotDraft files(SampleFile... given) {
+  SampleBotBuilder files(SampleFile... given) {
     files = List.of(given);
     return this;
   }
 
-  BotDraft chunks(int size, int overlap) {
+  SampleBotBuilder chunks(int size, int overlap) {
     chunking = Optional.of(new SampleChunking(size, overlap, false));
     return this;
   }
 
-  BotDraft partitioningPdf() {
+  SampleBotBuilder partitioningPdf() {
     chunking = chunking.map(c -> new SampleChunking(c.size(), c.overlap(), true));
     return this;
   }
 
-  BotDraft shared() {
+  SampleBotBuilder shared() {
     shared = true;
     return this;
   }
 
-  BotDraft createdDaysAgo(long days) {
+  SampleBotBuilder createdDaysAgo(long days) {
     age = Duration.ofDays(days);
     return this;
   }
 
-  BotDraft lastUsed(Duration ago) {
+  SampleBotBuilder lastUsed(Duration ago) {
     unused = ago;
     return this;
   }
 
-  BotDraft writtenBy(WrittenBy version) {
+  SampleBotBuilder writtenBy(WrittenBy version) {
     writtenBy = version;
     if (version == WrittenBy.FIRST_VERSIONS) {
       chunking = Optional.empty();
@@ -81,22 +81,22 @@ final class BotDraft {
     return this;
   }
 
-  BotDraft sync(SampleSync outcome) {
+  SampleBotBuilder sync(SampleSync outcome) {
     sync = outcome;
     return this;
   }
 
-  BotDraft rows(Rows inSource) {
+  SampleBotBuilder rows(Rows inSource) {
     rows = inSource;
     return this;
   }
 
-  BotDraft expected(ExpectedOutcome outcome) {
+  SampleBotBuilder expected(ExpectedOutcome outcome) {
     expected = outcome;
     return this;
   }
 
-  SampleBot finish(SampleSettings settings) {
+  SampleBot build(SampleSettings settings) {
     Instant created = settings.now().minus(age);
     return new SampleBot(
         name,

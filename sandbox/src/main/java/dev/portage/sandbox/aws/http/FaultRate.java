@@ -1,10 +1,11 @@
 package dev.portage.sandbox.aws.http;
 
-/** Counts out a share of calls, evenly and without chance. Its owner guards it. */
-public final class Share {
+/** Selects a share of calls, evenly and without randomness. It is not thread-safe. */
+public final class FaultRate {
   private double share;
   private double owed;
 
+  /** Sets the share, between 0 and 1. */
   public void set(double share) {
     if (!(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException("a share is between 0 and 1, not " + share);
@@ -13,9 +14,10 @@ public final class Share {
     this.owed = 0;
   }
 
+  /** Counts a call, and returns whether it is selected. */
   public boolean hit() {
     owed += share;
-    // A little tolerance, so that ten times 0.1 make one.
+    // The tolerance is for rounding: ten times 0.1 must be one.
     if (owed < 1 - 1e-9) {
       return false;
     }

@@ -1,22 +1,23 @@
 package dev.portage.sandbox.aws.bedrock;
 
 /**
- * Vectors as JSON, fast: nine significant digits, which give the same float when they are read.
- * Writing the shortest ones, as {@link Float#toString} does, took as long as embedding.
+ * Writes vectors as JSON, fast, with nine significant digits, which give the same float when they
+ * are parsed. The shortest digits, as {@link Float#toString} finds them, took as long as the
+ * embedding.
  */
-final class NumberText {
+final class VectorJson {
   private static final int LONGEST = 16;
 
   private final char[] text;
   private int length;
 
-  private NumberText(int numbers) {
+  private VectorJson(int numbers) {
     this.text = new char[2 + numbers * LONGEST];
   }
 
-  /** The vector as a JSON array. */
+  /** Returns the vector as a JSON array. */
   static String of(float[] vector) {
-    NumberText json = new NumberText(vector.length);
+    VectorJson json = new VectorJson(vector.length);
     json.text[json.length++] = '[';
     for (int i = 0; i < vector.length; i++) {
       if (i > 0) {
@@ -61,7 +62,7 @@ final class NumberText {
       left /= 10;
     }
     text[--at] = '.';
-    // What rounds up to one whole is one.
+    // A number just below 1 may be rounded up to 1.
     text[--at] = (char) ('0' + left);
   }
 }

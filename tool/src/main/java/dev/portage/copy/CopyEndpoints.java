@@ -1,0 +1,11 @@
+package dev.portage.copy;
+
+import dev.portage.postgres.Database;
+
+/**
+ * The two clusters.
+ *
+ * @param source where rows are read from
+ * @param target where they are written, and where the journal is
+ */
+public record CopyEndpoints(Database source, Database target) {}
