@@ -130,7 +130,7 @@ class DynamoBotItemTest {
     DynamoItem item =
         DynamoItem.bot("u", "01B")
             .map("Knowledge", Map.of("filenames", AttributeValue.fromS("a.txt")));
-    assertThat(unreadable(item)).isEqualTo("Knowledge.filenames is no list");
+    assertThat(unreadable(item)).isEqualTo("Knowledge.filenames is not a list");
   }
 
   @Test
@@ -183,7 +183,7 @@ class DynamoBotItemTest {
   @Test
   void anInvalidNumberIsUnreadable() {
     assertThat(unreadable(DynamoItem.bot("u", "01B").number("LastBotUsed", "soon")))
-        .isEqualTo("LastBotUsed is no number: soon");
+        .isEqualTo("LastBotUsed is not a number: soon");
   }
 
   @Test

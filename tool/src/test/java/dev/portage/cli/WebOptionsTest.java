@@ -54,7 +54,7 @@ class WebOptionsTest {
     assertThat(settings.hostLimits().robots()).isEqualTo(HostLimits.Robots.IGNORE);
     assertThat(settings.pages().boilerplate()).isEqualTo(Boilerplate.KEEP);
     assertThat(settings.pages().browser()).isEmpty();
-    assertThat(notes).singleElement().asString().contains("no Chromium");
+    assertThat(notes).singleElement().asString().contains("Chromium was not found");
   }
 
   @Test
@@ -76,7 +76,7 @@ class WebOptionsTest {
   void aBrowserIsFoundTogetherWithNode() throws IOException {
     Path chromium = program("chromium");
     settings(path());
-    assertThat(notes).singleElement().asString().contains("no Node.js");
+    assertThat(notes).singleElement().asString().contains("Node.js was not found");
     Path node = program("node");
     assertThat(settings(path()).pages().browser()).contains(new BrowserProgram(chromium, node));
     assertThat(settings(path(), "--browser=none").pages().browser()).isEmpty();

@@ -186,7 +186,7 @@ class TextExtractionTest {
         .isEqualTo(new Extraction.TooLarge("has 1,001 bytes, more than the 1,000 that are read"));
     Path wordy = file("wordy.txt", SampleFiles.utf8("word ".repeat(100)));
     assertThat(small.extract(wordy, FileHint.named("wordy.txt")))
-        .isEqualTo(new Extraction.TooLarge("it holds more than 50 characters of text"));
+        .isEqualTo(new Extraction.TooLarge("it contains more than 50 characters of text"));
   }
 
   @Test
