@@ -44,14 +44,13 @@ public final class IdRanges {
    * A tenant whose rows do not tell their age is merged whole or not at all (I7); rows that belong
    * to nobody are merged one by one.
    */
-  private boolean mayBeCut(Optional<String> tenant, SourceRows weight) {
+  boolean mayBeCut(Optional<String> tenant, SourceRows weight) {
     boolean ages = !mergeByUlid || weight.newest().isPresent() || tenant.isEmpty();
     return weight.bytes() >= limits.splitThreshold() && ages;
   }
 
   private List<IdRange> cut(Session source, Optional<String> tenant, SourceRows weight)
       throws SQLException {
-    long rowsEach = Math.max(1, weight.rows() * limits.range() / weight.bytes());
     String id = shape.table().id().quoted();
     Selection all = new Selection(shape, tenant.stream().toList(), Optional.empty());
     all.bind(source);
@@ -63,7 +62,17 @@ public final class IdRanges {
             """
                 .formatted(id, id, id, shape.table().name().quoted(), all.condition()),
             row -> row.getString(1),
-            rowsEach);
+            rowsEach(weight));
+    return between(ends);
+  }
+
+  /** How many rows a range has; at least one, however large it is. */
+  long rowsEach(SourceRows weight) {
+    return Math.max(1, weight.rows() * limits.range() / weight.bytes());
+  }
+
+  /** Ranges that end at these ids, each included in its own, and an open one behind the last. */
+  static List<IdRange> between(List<String> ends) {
     List<IdRange> ranges = new ArrayList<>();
     Optional<String> after = Optional.empty();
     for (String end : ends) {

@@ -63,20 +63,23 @@ public final class Creations {
 
   /** All of them, the oldest first; none where there is no journal. */
   public List<Creation> list() {
-    return target.inTransaction(
-        session ->
-            present(session)
-                ? session.list(
-                    "SELECT kind, name, created_at, removed_at FROM portage.creation"
-                        + " ORDER BY created_at, kind, name",
-                    row ->
-                        new Creation(
-                            row.getString(1),
-                            row.getString(2),
-                            row.getObject(3, OffsetDateTime.class).toInstant(),
-                            Optional.ofNullable(row.getObject(4, OffsetDateTime.class))
-                                .map(OffsetDateTime::toInstant)))
-                : List.of());
+    return target.inTransaction(Creations::list);
+  }
+
+  static List<Creation> list(Session session) throws SQLException {
+    if (!present(session)) {
+      return List.of();
+    }
+    return session.list(
+        "SELECT kind, name, created_at, removed_at FROM portage.creation"
+            + " ORDER BY created_at, kind, name",
+        row ->
+            new Creation(
+                row.getString(1),
+                row.getString(2),
+                row.getObject(3, OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject(4, OffsetDateTime.class))
+                    .map(OffsetDateTime::toInstant)));
   }
 
   /** Journals of early versions have none. */
