@@ -7,13 +7,13 @@ import dev.portage.journal.BatchEntry.Part;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
-import dev.portage.plan.Tenant;
 import dev.portage.postgres.CopyPipe;
 import dev.portage.postgres.CopyPipe.Copied;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantId.Named;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -91,13 +91,13 @@ final class BatchCopy {
   }
 
   static boolean hasTenant(Unit unit) {
-    return Tenant.value(unit.key()).isPresent();
+    return unit.tenant().named().isPresent();
   }
 
   /** Each tenant's rows whole: the source's, or those that the application wrote since. */
   private Ended byTenant(Batch batch, List<Unit> units, Session to) throws SQLException {
-    List<String> tenants = tenants(units);
-    Map<String, TargetRows> standing =
+    List<Named> tenants = tenants(units);
+    Map<Named, TargetRows> standing =
         batch.ids().isPresent()
             ? check.targetRows(to, tenants)
             : order.merge().targetRows(to, tenants);
@@ -126,14 +126,14 @@ final class BatchCopy {
       Batch batch,
       List<Unit> units,
       List<Settled> superseded,
-      Map<String, TargetRows> standing,
+      Map<Named, TargetRows> standing,
       Session to)
       throws SQLException {
-    List<String> gone =
+    List<Named> gone =
         batch.ids().isEmpty()
             ? tenants(units)
             : tenants(superseded.stream().map(Settled::unit).toList());
-    List<String> standThere =
+    List<Named> standThere =
         gone.stream()
             .filter(tenant -> standing.containsKey(tenant) && standing.get(tenant).migrated() > 0)
             .toList();
@@ -177,12 +177,12 @@ final class BatchCopy {
     return new Selection(of, tenants(units), batch.ids());
   }
 
-  private static List<String> tenants(List<Unit> units) {
-    return units.stream().flatMap(unit -> Tenant.value(unit.key()).stream()).toList();
+  private static List<Named> tenants(List<Unit> units) {
+    return units.stream().flatMap(unit -> unit.tenant().named().stream()).toList();
   }
 
-  private static String tenant(Unit unit) {
-    return Tenant.value(unit.key()).orElseThrow();
+  private static Named tenant(Unit unit) {
+    return unit.tenant().named().orElseThrow();
   }
 
   private List<Settled> written(Batch batch, List<Unit> units, Copied copied, Session to)
@@ -196,7 +196,7 @@ final class BatchCopy {
       }
       return part.outcome().stream().map(outcome -> new Settled(unit, outcome)).toList();
     }
-    Map<String, Long> counts = counts(units, copied.rows(), to);
+    Map<Named, Long> counts = counts(units, copied.rows(), to);
     List<Settled> settled =
         units.stream()
             .map(
@@ -209,8 +209,8 @@ final class BatchCopy {
   }
 
   /** Rows of each tenant: as surveyed where that is as many as came, else counted. */
-  private Map<String, Long> counts(List<Unit> units, long copied, Session to) throws SQLException {
-    Map<String, Long> counts = new HashMap<>();
+  private Map<Named, Long> counts(List<Unit> units, long copied, Session to) throws SQLException {
+    Map<Named, Long> counts = new HashMap<>();
     units.forEach(unit -> counts.put(tenant(unit), order.rowsOf(tenant(unit))));
     if (counts.values().stream().mapToLong(Long::longValue).sum() != copied) {
       counts.clear();

@@ -1,12 +1,11 @@
 package dev.portage.copy;
 
 import dev.portage.journal.Unit;
-import dev.portage.plan.Tenant;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantId;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,15 +27,15 @@ public record CopyOrder(
     boolean mergeByUlid,
     boolean replace,
     Merge merge,
-    Map<Optional<String>, Long> counts,
-    Set<Optional<String>> stood) {
+    Map<TenantId, Long> counts,
+    Set<TenantId> stood) {
 
-  long rowsOf(String tenant) {
-    return counts.getOrDefault(Optional.of(tenant), 0L);
+  long rowsOf(TenantId tenant) {
+    return counts.getOrDefault(tenant, 0L);
   }
 
   /** Whether one of these may have rows on the target that no journal tells of. */
   boolean stood(List<Unit> units) {
-    return units.stream().anyMatch(unit -> stood.contains(Tenant.value(unit.key())));
+    return units.stream().anyMatch(unit -> stood.contains(unit.tenant()));
   }
 }

@@ -8,10 +8,10 @@ import dev.portage.journal.BatchEntry;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
-import dev.portage.plan.Tenant;
 import dev.portage.postgres.CopyPipe.Copied;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.RowFaults;
+import dev.portage.store.TenantId.Named;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -82,7 +82,7 @@ final class IsolateFailingBot {
           if (!copy.isOurs(batch, to)) {
             return Optional.empty();
           }
-          List<String> tenant = List.of(Tenant.value(unit.key()).orElseThrow());
+          List<Named> tenant = List.of(unit.tenant().named().orElseThrow());
           long theirs =
               order.merge().targetRows(to, tenant).values().stream()
                   .mapToLong(TargetRows::application)

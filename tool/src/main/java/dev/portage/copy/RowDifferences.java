@@ -5,6 +5,7 @@ import dev.portage.postgres.Session;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableRef;
+import dev.portage.store.TenantId;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +40,7 @@ public final class RowDifferences {
   private final Rows from;
   private final Rows to;
   private final List<RowDifference> first = new ArrayList<>();
-  private final Set<Optional<String>> tenants = new HashSet<>();
+  private final Set<TenantId> tenants = new HashSet<>();
   private long rows;
   private long conflicts;
   private long unexpected;
@@ -70,7 +71,7 @@ public final class RowDifferences {
     return new RowDifferences(source, target, from, to).compare();
   }
 
-  private record Digests(String key, Optional<String> tenant, List<String> columns) {}
+  private record Digests(String key, TenantId tenant, List<String> columns) {}
 
   private TableDifferences compare() {
     Optional<String> last = Optional.empty();
@@ -101,7 +102,7 @@ public final class RowDifferences {
       return;
     }
     List<String> columns = there.map(of -> differing(here, of)).orElse(List.of());
-    List<Optional<String>> both =
+    List<TenantId> both =
         Stream.concat(Stream.of(here.tenant()), there.map(Digests::tenant).stream())
             .distinct()
             .toList();
@@ -157,7 +158,7 @@ public final class RowDifferences {
   private static Digests digests(java.sql.ResultSet row) throws SQLException {
     return new Digests(
         row.getString(1),
-        Optional.ofNullable(row.getString(2)),
+        TenantId.ofColumn(row.getString(2)),
         Arrays.asList((String[]) row.getArray(3).getArray()));
   }
 

@@ -1,8 +1,8 @@
 package dev.portage.copy;
 
+import dev.portage.store.TenantId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -24,7 +24,7 @@ public record TableDifferences(
     long conflicts,
     long unexpected,
     List<RowDifference> first,
-    Set<Optional<String>> tenants) {
+    Set<TenantId> tenants) {
   /** So many of each kind are listed by key. */
   public static final int LISTED = 10;
 

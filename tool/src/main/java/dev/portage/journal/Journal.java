@@ -285,11 +285,11 @@ public final class Journal {
             session.list(
                 UnitRows.SELECT
                     + """
-                    WHERE id IN (SELECT DISTINCT ON (u.bot_id) u.id
+                    WHERE id IN (SELECT DISTINCT ON (u.bot_id, u.user_id = '' AND u.bot_id = '') u.id
                                    FROM portage.unit u
                                    JOIN portage.migration m ON m.id = u.migration
                                   WHERE m.items_oid = ?::oid
-                                  ORDER BY u.bot_id, u.digest = '', u.ended_at DESC NULLS LAST)
+                                  ORDER BY u.bot_id, u.user_id = '' AND u.bot_id = '', u.digest = '', u.ended_at DESC NULLS LAST)
                     ORDER BY position
                     """,
                 UnitRows::read,

@@ -2,6 +2,7 @@ package dev.portage.journal;
 
 import dev.portage.bots.BotKey;
 import dev.portage.deployment.TaskArn;
+import dev.portage.store.TenantId;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -36,6 +37,11 @@ public record Unit(
     String digest,
     Optional<Instant> endedAt,
     Route route) {
+
+  /** Whose rows it is about. */
+  public TenantId tenant() {
+    return TenantKey.tenant(key);
+  }
 
   /** Whether its rows come from another cluster, duplicates included. */
   public boolean copied() {

@@ -71,7 +71,8 @@ final class EmbeddingSurveying {
     target
         .inLongTransaction(
             session -> ChunkRows.of(TableShape.ofItems(session, target.shown())).counts(session))
-        .forEach((bot, count) -> bot.ifPresent(id -> rows.put(new BotId(id), count)));
+        .forEach(
+            (bot, count) -> bot.named().ifPresent(id -> rows.put(new BotId(id.value()), count)));
     return rows;
   }
 }

@@ -162,9 +162,7 @@ record TransferRun(
     Map<Unit, String> digests = new HashMap<>();
     for (Unit unit : ledger.units()) {
       if (unit.outcome().orElse(null) instanceof BotOutcome.Migrated) {
-        compared
-            .provedDigest(Tenant.value(unit.key()))
-            .ifPresent(digest -> digests.put(unit, digest));
+        compared.provedDigest(unit.tenant()).ifPresent(digest -> digests.put(unit, digest));
       }
     }
     ledger.journal().proved(digests);

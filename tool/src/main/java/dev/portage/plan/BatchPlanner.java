@@ -3,6 +3,7 @@ package dev.portage.plan;
 import dev.portage.bots.BotKey;
 import dev.portage.journal.IdRange;
 import dev.portage.journal.PlannedBatch;
+import dev.portage.store.TenantId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,11 +38,11 @@ public final class BatchPlanner {
   }
 
   private void add(Tenant tenant) {
-    Optional<String> value = Tenant.value(tenant.key());
-    SourceRows weight = survey.source().get(value);
-    List<IdRange> ranges = survey.ranges().getOrDefault(value, List.of());
+    TenantId id = tenant.id();
+    SourceRows weight = survey.source().get(id);
+    List<IdRange> ranges = survey.ranges().getOrDefault(id, List.of());
     // Rows without a tenant are merged in another way than those with one.
-    boolean alone = !ranges.isEmpty() || value.isEmpty();
+    boolean alone = !ranges.isEmpty() || id.named().isEmpty();
     if (alone || bytes + weight.bytes() > limit) {
       close();
     }

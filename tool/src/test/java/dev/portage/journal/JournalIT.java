@@ -2,12 +2,14 @@ package dev.portage.journal;
 
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.portage.bots.BotKey;
 import dev.portage.deployment.TaskArn;
 import dev.portage.fault.Results;
 import dev.portage.journal.Journal.Written;
 import dev.portage.postgres.Target;
+import dev.portage.store.TenantId;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -292,5 +294,29 @@ class JournalIT {
 
   private static UnitLeases leases(Journal journal, long migration, String name) {
     return journal.leases(migration, Holder.coordinator(name));
+  }
+
+  @Test
+  void rowsWithoutATenantAndTheTenantOfTheEmptyTextHaveAnEntryEach() {
+    List<TenantId> tenants = List.of(TenantId.none(), TenantId.of(""), TenantId.of("b"));
+    MigrationRecord first = beginCopy("first");
+    journal.plan(first, tenants.stream().map(tenant -> migrated(tenant, 1)).toList(), List.of());
+    journal.finish(first.id());
+    MigrationRecord second = beginCopy("second");
+    journal.plan(second, List.of(migrated(TenantId.of(""), 2)), List.of());
+
+    assertThat(journal.standing())
+        .extracting(Unit::tenant, unit -> unit.outcome().orElseThrow().chunks())
+        .containsExactlyInAnyOrder(
+            tuple(TenantId.none(), 1L), tuple(TenantId.of(""), 2L), tuple(TenantId.of("b"), 1L));
+  }
+
+  private MigrationRecord beginCopy(String address) {
+    return journal.begin(Migrations.copyOf(address));
+  }
+
+  private static PlannedUnit migrated(TenantId tenant, long rows) {
+    return new PlannedUnit(
+        TenantKey.of(tenant), tenant.describe(), 0, 0, Optional.of(new BotOutcome.Migrated(rows)));
   }
 }

@@ -6,6 +6,7 @@ import dev.portage.bots.BotKey;
 import dev.portage.journal.BotOutcome;
 import dev.portage.plan.Tenant;
 import dev.portage.plan.TenantList;
+import dev.portage.store.TenantId;
 import dev.portage.verify.BotCheck.Note;
 import dev.portage.verify.BotCheck.Result;
 import java.time.Instant;
@@ -21,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ComparisonTest {
   private static final String OLD = "01HW0000000000000000000000";
   private static final String NEW = "01J00000000000000000000000";
-  private static final Optional<String> BOT = Optional.of("b");
-  private static final Optional<String> NOBODY = Optional.empty();
+  private static final TenantId BOT = TenantId.of("b");
+  private static final TenantId NOBODY = TenantId.none();
 
   private static final Expected.Rows COPY =
       new Expected.Rows(2, Optional.of("d"), Optional.of(OLD), true);
@@ -58,7 +59,7 @@ class ComparisonTest {
   private static final TenantList OF_NOBODY = new TenantList(List.of(), Map.of(), true, List.of());
 
   private static Comparison compare(
-      Optional<String> tenant, Expected expected, Actual actual, TenantList roster) {
+      TenantId tenant, Expected expected, Actual actual, TenantList roster) {
     return Comparison.of(
         Map.of(tenant, expected),
         UNRECORDED,
@@ -258,9 +259,9 @@ class ComparisonTest {
   void unknownTenantsComeInTheOrderOfTheirIds() {
     Comparison comparison =
         Comparison.of(
-            Map.of(Optional.of("b"), COPY),
+            Map.of(TenantId.of("b"), COPY),
             ABSENT,
-            Map.of(Optional.of("c"), SAME, NOBODY, SAME, Optional.of("a"), OTHER),
+            Map.of(TenantId.of("c"), SAME, NOBODY, SAME, TenantId.of("a"), OTHER),
             TenantList.OPEN);
     assertThat(comparison.report().checks())
         .extracting(check -> check.bot().value())
