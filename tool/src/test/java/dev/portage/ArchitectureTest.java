@@ -36,6 +36,7 @@ class ArchitectureTest {
   private static final List<Set<String>> LAYERS =
       List.of(
           Set.of("cli"),
+          Set.of("wiring"),
           Set.of("migration"),
           Set.of("fleet", "copy", "index", "verify", "sidecluster"),
           Set.of("embed"),

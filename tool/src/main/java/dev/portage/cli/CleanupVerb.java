@@ -4,7 +4,8 @@ import dev.portage.migration.Cleanup;
 import dev.portage.migration.Cleanup.Removed;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.RunContext;
-import dev.portage.postgres.Database;
+import dev.portage.sidecluster.SideCluster;
+import dev.portage.wiring.TargetCluster;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ import picocli.CommandLine.Option;
           + " did not create are never touched."
     })
 final class CleanupVerb implements Callable<Integer> {
+  /** For the coordinator's lock, the journal, and an index that is restored and watched. */
+  private static final int CONNECTIONS = 4;
+
   @Mixin private CommonOptions common;
 
   @Option(
@@ -49,29 +53,16 @@ final class CleanupVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Interrupt interrupt = new Interrupt(true);
     Removed removed;
-    try (Console console = new Console(output.err(), yes)) {
-      removed = stores.withoutStack() ? ofAny(console) : ofStack(console, interrupt);
+    try (Console console = new Console(output.err(), yes);
+        TargetCluster target = TargetCluster.open(stores.target(options), CONNECTIONS)) {
+      RunContext context = new RunContext(console, new Interrupt(true), Clock.systemUTC());
+      Optional<SideCluster> sideClusters =
+          target.stack().map(stack -> stack.sideClusters(target.database(), context));
+      removed = new Cleanup(target.database(), target.table(), sideClusters, console).run(journal);
     }
     show(removed);
     return 0;
-  }
-
-  private Removed ofAny(Console console) {
-    try (Database target = Database.open(stores::target, 4)) {
-      return new Cleanup(target, stores.table(), Optional.empty(), console).run(journal);
-    }
-  }
-
-  private Removed ofStack(Console console, Interrupt interrupt) {
-    RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
-    try (AwsSite aws = AwsSite.of(options);
-        Database target = aws.target(aws.deployment())) {
-      return new Cleanup(
-              target, stores.table(), Optional.of(aws.sideClusters(target, context)), console)
-          .run(journal);
-    }
   }
 
   private void show(Removed removed) {

@@ -7,6 +7,7 @@ import dev.portage.migration.AllTenants;
 import dev.portage.migration.TenantFile;
 import dev.portage.migration.TenantSource;
 import dev.portage.migration.TransferSettings;
+import dev.portage.wiring.TransferChoice;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -76,11 +77,6 @@ final class CopyOptions {
               + " first. Default: no order.")
   private Path order;
 
-  /** The snapshot to take rows from, where one is named. */
-  Optional<String> snapshot() {
-    return Optional.ofNullable(snapshot);
-  }
-
   TransferSettings settings() {
     if (sourceWins && !repair) {
       throw new Fault(
@@ -103,8 +99,19 @@ final class CopyOptions {
         CopyLimits.USUAL);
   }
 
+  /** Between which clusters rows are copied. */
+  TransferChoice choice(StoreOptions stores, DeploymentOptions deployment) {
+    return new TransferChoice(
+        stores.target(deployment),
+        stores.source(),
+        Optional.ofNullable(snapshot),
+        StoreOptions.noted(),
+        tenants(),
+        WorkOptions.SCAN_SEGMENTS);
+  }
+
   /** The tenants that should have rows, where no stack lists them. */
-  TenantSource tenants() {
+  private TenantSource tenants() {
     return order == null ? new AllTenants() : TenantFile.read(order);
   }
 }

@@ -1,8 +1,10 @@
 package dev.portage.cli;
 
 import dev.portage.deployment.Overrides;
+import dev.portage.wiring.StackChoice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -14,14 +16,14 @@ final class DeploymentOptions {
       defaultValue = "${env:PORTAGE_STACK_NAME:-BedrockChatStack}",
       description =
           "The name of the application's CloudFormation stack. Default: ${DEFAULT-VALUE}.")
-  String stackName;
+  private String stackName;
 
   @Option(
       names = "--region",
       paramLabel = "REGION",
       description =
           "The AWS region of the stack. Default: AWS_REGION, or the region of the profile.")
-  String region;
+  private String region;
 
   @Option(
       names = "--profile",
@@ -29,7 +31,7 @@ final class DeploymentOptions {
       description =
           "The AWS profile; it is used even where keys are in the environment. Default: keys in the"
               + " environment, AWS_PROFILE, or the profile named default.")
-  String profile;
+  private String profile;
 
   @Option(
       names = "--bedrock-region",
@@ -37,7 +39,7 @@ final class DeploymentOptions {
       description =
           "The AWS region in which Bedrock is called. Default: the one in the embedding task's"
               + " definition.")
-  String bedrockRegion;
+  private String bedrockRegion;
 
   @ArgGroup(exclusive = false, validate = false, heading = "%nInstead of what the stack says:%n")
   ByHand byHand = new ByHand();
@@ -105,7 +107,17 @@ final class DeploymentOptions {
     String bucket;
   }
 
-  Overrides overrides() {
+  /** The deployment that is meant. */
+  StackChoice choice() {
+    return new StackChoice(
+        stackName,
+        Optional.ofNullable(region),
+        Optional.ofNullable(profile),
+        Optional.ofNullable(bedrockRegion),
+        overrides());
+  }
+
+  private Overrides overrides() {
     return new Overrides(
         byHand.table,
         byHand.ecsCluster,

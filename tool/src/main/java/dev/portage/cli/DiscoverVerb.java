@@ -2,6 +2,7 @@ package dev.portage.cli;
 
 import dev.portage.deployment.Caller;
 import dev.portage.deployment.Deployment;
+import dev.portage.wiring.StackClients;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,11 +27,11 @@ final class DiscoverVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (AwsSite site = AwsSite.of(options)) {
-      Caller caller = site.caller();
+    try (StackClients stack = StackClients.of(options.choice())) {
+      Caller caller = stack.caller();
       // Standard error, before anything else is asked: the stack may be missing in this account.
       output.err().println("  " + caller.describe());
-      Deployment found = site.deployment();
+      Deployment found = stack.deployment();
       if (common.json) {
         output.json(json(found, caller));
       } else {

@@ -13,6 +13,7 @@ import dev.portage.index.RecallSample;
 import dev.portage.index.VectorIndexes;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
+import dev.portage.wiring.TargetCluster;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -157,14 +158,8 @@ final class IndexVerb implements Callable<Integer> {
   }
 
   private int at(Function<Where, ExitCode> work) {
-    if (stores.withoutStack()) {
-      try (Database target = Database.open(stores::target, CONNECTIONS)) {
-        return work.apply(new Where(target, stores.table())).number();
-      }
-    }
-    try (AwsSite site = AwsSite.of(options);
-        Database target = site.target(site.deployment(), CONNECTIONS)) {
-      return work.apply(new Where(target, stores.table())).number();
+    try (TargetCluster target = TargetCluster.open(stores.target(options), CONNECTIONS)) {
+      return work.apply(new Where(target.database(), target.table())).number();
     }
   }
 

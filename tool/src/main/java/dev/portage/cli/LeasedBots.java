@@ -12,6 +12,7 @@ import dev.portage.journal.Journal;
 import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.Route;
 import dev.portage.journal.Unit;
+import dev.portage.wiring.AwsWorkerContext;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -7,6 +7,9 @@ import dev.portage.migration.Interrupt;
 import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.RunContext;
+import dev.portage.wiring.StackClients;
+import dev.portage.wiring.TransferChoice;
+import dev.portage.wiring.TransferWiring;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -122,15 +125,16 @@ final class MigrateVerb implements Callable<Integer> {
   }
 
   private MigrationReport reembed(RunContext context) {
-    try (AwsSite site = AwsSite.of(options)) {
-      context.reporter().note(site.caller().describe());
-      return Migration.reembed(() -> site.site(work.model()), work.settings(), context).run();
+    try (StackClients stack = StackClients.of(options.choice())) {
+      context.reporter().note(stack.caller().describe());
+      return Migration.reembed(() -> stack.all(work.model()), work.settings(), context).run();
     }
   }
 
   private MigrationReport copy(RunContext context) {
-    try (CopySite site = new CopySite(options, stores, copying)) {
-      return Migration.transfer(site::endpoints, copying.settings(), context).run();
+    TransferChoice choice = copying.choice(stores, options);
+    try (TransferWiring wiring = new TransferWiring(choice, options.choice())) {
+      return Migration.transfer(wiring::endpoints, copying.settings(), context).run();
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.portage.plan.Plan;
 import dev.portage.plan.Survey;
 import dev.portage.plan.TransferEstimate;
 import dev.portage.plan.TransferSurvey;
+import dev.portage.wiring.StackClients;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,11 +52,11 @@ final class PlanVerb implements Callable<Integer> {
   }
 
   private Preview preview() {
-    try (AwsSite site = AwsSite.of(options);
+    try (StackClients stack = StackClients.of(options.choice());
         Console console = new Console(output.err(), true)) {
-      console.note(site.caller().describe());
+      console.note(stack.caller().describe());
       RunContext context = RunContext.uninterrupted(console);
-      return Migration.reembed(() -> site.site(work.model()), work.settings(), context).preview();
+      return Migration.reembed(() -> stack.all(work.model()), work.settings(), context).preview();
     }
   }
 

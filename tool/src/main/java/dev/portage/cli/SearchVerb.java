@@ -17,6 +17,8 @@ import dev.portage.postgres.Database;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantRows;
 import dev.portage.store.TenantRows.Found;
+import dev.portage.wiring.FittingModel;
+import dev.portage.wiring.StackClients;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -66,23 +68,25 @@ final class SearchVerb implements Callable<Integer> {
       throw new Fault(ExitCode.USAGE, "the question is empty", "Ask a question.");
     }
     models.choice();
-    try (AwsSite site = AwsSite.of(options)) {
-      Deployment deployment = site.deployment();
-      Bot asked = bot(BotScan.of(site.bots(deployment), WorkOptions.SCAN_SEGMENTS));
-      show(asked, search(site, deployment, asked));
+    try (StackClients stack = StackClients.of(options.choice())) {
+      Deployment deployment = stack.deployment();
+      Bot asked = bot(BotScan.of(stack.bots(deployment), WorkOptions.SCAN_SEGMENTS));
+      show(asked, search(stack, deployment, asked));
       return 0;
     }
   }
 
-  private List<Found> search(AwsSite site, Deployment deployment, Bot asked) {
+  private List<Found> search(StackClients stack, Deployment deployment, Bot asked) {
     int most =
         limit == null
             ? Math.clamp(asked.maxResults(), 1, MOST)
             : Checked.between("--limit", limit, 1, MOST);
-    try (Database target = site.target(deployment)) {
+    try (Database target = stack.target(deployment)) {
       TableShape shape =
           target.inTransaction(session -> TableShape.ofItems(session, target.shown()));
-      EmbeddingModel model = models.fitting(() -> site.bedrock(deployment), shape, target.shown());
+      EmbeddingModel model =
+          FittingModel.open(
+              models.choice(), () -> stack.bedrock(deployment), shape, target.shown());
       float[] vector = vector(model);
       return target.inTransaction(
           session -> new TenantRows(shape, asked.id().value()).nearest(session, vector, most));

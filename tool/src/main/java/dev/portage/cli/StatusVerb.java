@@ -2,10 +2,13 @@ package dev.portage.cli;
 
 import dev.portage.journal.Journal;
 import dev.portage.journal.MigrationRecord;
+import dev.portage.journal.Phase;
 import dev.portage.journal.Unit;
 import dev.portage.migration.Outstanding;
 import dev.portage.postgres.Database;
+import dev.portage.store.ChunkTable;
 import dev.portage.store.TableShape;
+import dev.portage.wiring.TargetCluster;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,22 +37,15 @@ final class StatusVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (stores.withoutStack()) {
-      try (Database target = Database.open(stores::target, 1)) {
-        show(target);
-      }
-    } else {
-      try (AwsSite site = AwsSite.of(options);
-          Database target = site.target(site.deployment())) {
-        show(target);
-      }
+    try (TargetCluster target = TargetCluster.open(stores.target(options), 1)) {
+      show(target.database(), target.table());
     }
     return 0;
   }
 
-  private void show(Database target) {
+  private void show(Database target, ChunkTable table) {
     TableShape shape =
-        target.inTransaction(session -> TableShape.read(session, stores.table(), target.shown()));
+        target.inTransaction(session -> TableShape.read(session, table, target.shown()));
     Optional<Journal> journal = Journal.find(target, shape.oid());
     Optional<MigrationRecord> record = journal.flatMap(Journal::latest);
     List<String> outstanding = Outstanding.of(target).stream().map(Outstanding::sentence).toList();
@@ -71,7 +67,7 @@ final class StatusVerb implements Callable<Integer> {
   private static String line(MigrationRecord record, List<Unit> units) {
     return "%s, begun %sZ, %s: %s"
         .formatted(
-            record.route(),
+            record.route().id(),
             record.startedAt().toString().substring(0, 19),
             state(record),
             units.isEmpty()
@@ -84,14 +80,14 @@ final class StatusVerb implements Callable<Integer> {
       return "finished " + record.finishedAt().get().toString().substring(0, 19) + "Z";
     }
     // The first step is recorded when rows are planned; before that the source is opened.
-    return record.step().isEmpty() ? "opening the source" : "at step " + record.step();
+    return record.step().isEmpty() ? "opening the source" : "at step " + record.step().get().id();
   }
 
   private static Map<String, Object> json(Journal journal, MigrationRecord record) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("route", record.route());
+    json.put("route", record.route().id());
     json.put("startedAt", record.startedAt());
-    json.put("step", record.step());
+    json.put("step", record.step().map(Phase::id).orElse(null));
     json.put("finishedAt", record.finishedAt().orElse(null));
     json.put("bots", journal.units(record.id()).stream().map(unit -> json(journal, unit)).toList());
     json.put("findings", journal.findings(record.id()));

@@ -8,9 +8,11 @@ import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
+import dev.portage.wiring.TargetChoice;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -95,7 +97,7 @@ final class StoreOptions {
   }
 
   /** Whether the source is named by a secret of AWS. */
-  boolean sourceIsSecret() {
+  private boolean sourceIsSecret() {
     return source != null && source.startsWith("arn:");
   }
 
@@ -136,17 +138,24 @@ final class StoreOptions {
     }
   }
 
-  /** Where the target is, given by hand. */
-  DatabaseAddress target() {
-    return DatabaseAddress.parse(target, "--target", password(TARGET_PASSWORD));
+  /**
+   * The cluster to work on: the one that --target names, else the stack's.
+   *
+   * @param deployment that is meant where no target is named
+   */
+  TargetChoice target(DeploymentOptions deployment) {
+    return target == null
+        ? new TargetChoice.OfStack(deployment.choice(), table())
+        : new TargetChoice.Named(
+            DatabaseAddress.parse(target, "--target", password(TARGET_PASSWORD)), table());
   }
 
-  /**
-   * Where the source is.
-   *
-   * @param secrets to read a secret from
-   */
-  DatabaseAddress source(Supplier<SecretStore> secrets) {
+  /** The address of the source, found with the secrets of AWS where it names one; empty: none. */
+  Optional<Function<Supplier<SecretStore>, DatabaseAddress>> source() {
+    return source == null ? Optional.empty() : Optional.of(this::source);
+  }
+
+  private DatabaseAddress source(Supplier<SecretStore> secrets) {
     return sourceIsSecret()
         ? DatabaseSecret.parse(secrets.get().read(source), source)
         : DatabaseAddress.parse(source, "--source", password(SOURCE_PASSWORD));

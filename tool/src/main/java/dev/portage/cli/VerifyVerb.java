@@ -2,6 +2,7 @@ package dev.portage.cli;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.migration.AllTenants;
 import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.Proof;
 import dev.portage.migration.RunContext;
@@ -9,6 +10,10 @@ import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
 import dev.portage.verify.BotCheck;
 import dev.portage.verify.VerificationReport;
+import dev.portage.wiring.StackClients;
+import dev.portage.wiring.TransferChoice;
+import dev.portage.wiring.TransferWiring;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,10 +47,18 @@ final class VerifyVerb implements Callable<Integer> {
   }
 
   private VerificationReport betweenClusters() {
-    try (CopySite site = new CopySite(options, stores, new CopyOptions());
+    TransferChoice choice =
+        new TransferChoice(
+            stores.target(options),
+            stores.source(),
+            Optional.empty(),
+            Optional.empty(),
+            new AllTenants(),
+            WorkOptions.SCAN_SEGMENTS);
+    try (TransferWiring wiring = new TransferWiring(choice, options.choice());
         Console console = new Console(output.err(), true)) {
       VerificationReport report =
-          Proof.between(site.endpoints(), RunContext.uninterrupted(console));
+          Proof.between(wiring.endpoints(), RunContext.uninterrupted(console));
       requireSourceRows(report);
       return report;
     }
@@ -72,10 +85,10 @@ final class VerifyVerb implements Callable<Integer> {
           "--target names a cluster, and no option says what to compare it with",
           "Name the other cluster with --source.");
     }
-    try (AwsSite aws = AwsSite.of(options)) {
-      DeploymentClients site = aws.site();
-      try (Database target = site.target().get()) {
-        return Proof.of(site.bots(), target, WorkOptions.SCAN_SEGMENTS);
+    try (StackClients stack = StackClients.of(options.choice())) {
+      DeploymentClients clients = stack.all();
+      try (Database target = clients.target().get()) {
+        return Proof.of(clients.bots(), target, WorkOptions.SCAN_SEGMENTS);
       }
     }
   }

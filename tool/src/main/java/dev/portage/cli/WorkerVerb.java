@@ -7,6 +7,7 @@ import dev.portage.embed.TaskOrder;
 import dev.portage.embed.WorkerVariables;
 import dev.portage.fault.ExitCode;
 import dev.portage.journal.BotOutcome;
+import dev.portage.wiring.AwsWorkerContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,8 +90,9 @@ final class WorkerVerb implements Callable<Integer> {
   private AwsWorkerContext.Settings settings(int connections) {
     return new AwsWorkerContext.Settings(
         web.settings(System.getenv(), output.err()::println),
-        text,
-        models,
+        text.extraction(),
+        text.transcripts(),
+        models.choice(),
         pace.quota(),
         partial,
         connections);

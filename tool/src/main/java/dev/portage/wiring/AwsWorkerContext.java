@@ -1,4 +1,4 @@
-package dev.portage.cli;
+package dev.portage.wiring;
 
 import dev.portage.bots.BotKey;
 import dev.portage.bots.BotTable;
@@ -18,11 +18,14 @@ import dev.portage.embed.TaskMetadata;
 import dev.portage.embed.WorkerContext;
 import dev.portage.embed.model.Embedder;
 import dev.portage.embed.model.EmbeddingModel;
+import dev.portage.embed.model.ModelChoice;
 import dev.portage.embed.model.Pace;
 import dev.portage.embed.model.PacedModel;
 import dev.portage.embed.model.Quota;
 import dev.portage.embed.source.s3.S3ObjectStore;
+import dev.portage.embed.source.video.Transcripts;
 import dev.portage.embed.source.web.WebSettings;
+import dev.portage.embed.text.TextExtraction;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.store.TableShape;
@@ -36,7 +39,7 @@ import java.util.function.Supplier;
 /**
  * Opens the resources that a worker uses in AWS, as configured by the environment of its container.
  */
-final class AwsWorkerContext implements AutoCloseable {
+public final class AwsWorkerContext implements AutoCloseable {
   /** How long calls in flight may take when the worker is asked to stop. */
   private static final Duration GRACE_PERIOD = Duration.ofSeconds(4);
 
@@ -58,16 +61,18 @@ final class AwsWorkerContext implements AutoCloseable {
    * The settings of a worker.
    *
    * @param web how pages are read
-   * @param text how files and videos are read
-   * @param models which model embeds
+   * @param extraction how text is read out of files
+   * @param transcripts how videos are read
+   * @param model which one embeds
    * @param quota the quota of the model
    * @param partial see {@link WorkerContext#partial}
    * @param connections the most connections to the target
    */
-  record Settings(
+  public record Settings(
       WebSettings web,
-      TextOptions text,
-      ModelOptions models,
+      TextExtraction extraction,
+      Transcripts transcripts,
+      ModelChoice model,
       Quota quota,
       boolean partial,
       int connections) {}
@@ -78,11 +83,10 @@ final class AwsWorkerContext implements AutoCloseable {
     try {
       this.target = own(Database.open(address(), settings.connections()));
       this.shape = target.inTransaction(session -> TableShape.ofItems(session, target.shown()));
-      this.model = settings.models().choice().id(shape.fixedDimensions());
+      this.model = settings.model().id(shape.fixedDimensions());
       EmbeddingModel embedding =
-          settings
-              .models()
-              .fitting(() -> aws.in(environment.bedrockRegion()), shape, target.shown());
+          FittingModel.open(
+              settings.model(), () -> aws.in(environment.bedrockRegion()), shape, target.shown());
       this.context = context(settings, embedding, stop);
     } catch (RuntimeException | Error e) {
       close();
@@ -96,7 +100,8 @@ final class AwsWorkerContext implements AutoCloseable {
    * @throws dev.portage.fault.Fault if the target cannot be used, or has another dimension than the
    *     model
    */
-  static AwsWorkerContext open(TaskEnvironment environment, Settings settings, StopSignal stop) {
+  public static AwsWorkerContext open(
+      TaskEnvironment environment, Settings settings, StopSignal stop) {
     return new AwsWorkerContext(environment, settings, stop);
   }
 
@@ -110,9 +115,9 @@ final class AwsWorkerContext implements AutoCloseable {
         own(
             new SourceReader(
                 new S3ObjectStore(S3Clients.of(aws)),
-                settings.text().extraction(),
+                settings.extraction(),
                 settings.web(),
-                settings.text().transcripts()));
+                settings.transcripts()));
     Pace pace = new Pace(settings.quota(), System::nanoTime);
     Embedder embedder =
         own(
@@ -143,7 +148,7 @@ final class AwsWorkerContext implements AutoCloseable {
   /**
    * The embedding of this bot, with access only to its user's items in the table (UPSTREAM 2.6).
    */
-  BotEmbedding embedding(BotKey bot) {
+  public BotEmbedding embedding(BotKey bot) {
     return new BotEmbedding(tables.computeIfAbsent(bot.pk(), this::table), context);
   }
 
@@ -164,22 +169,22 @@ final class AwsWorkerContext implements AutoCloseable {
   }
 
   /** The id of the model with its dimension, as the journal stores it for a migration. */
-  String model() {
+  public String model() {
     return model;
   }
 
   /** The value for LastExecId. */
-  String execId() {
+  public String execId() {
     return context.execId();
   }
 
   /** The application's database. */
-  Database target() {
+  public Database target() {
     return target;
   }
 
   /** The shape of the application's table. */
-  TableShape shape() {
+  public TableShape shape() {
     return shape;
   }
 

@@ -1,4 +1,4 @@
-package dev.portage.cli;
+package dev.portage.wiring;
 
 import dev.portage.bots.BotTable;
 import dev.portage.bots.DynamoBotTable;
@@ -23,14 +23,16 @@ import dev.portage.migration.RunContext;
 import dev.portage.migration.SnapshotSource;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
+import dev.portage.postgres.Password;
 import dev.portage.sidecluster.Cluster;
 import dev.portage.sidecluster.Clusters;
 import dev.portage.sidecluster.RdsClusters;
 import dev.portage.sidecluster.SideCluster;
 import dev.portage.sidecluster.Snapshots;
+import java.util.Optional;
 
-/** A deployment in AWS, found by its stack. */
-final class AwsSite implements AutoCloseable {
+/** The clients of a deployment in AWS, which is found by its stack. */
+public final class StackClients implements AutoCloseable {
   /** For the coordinator's lock, the journal, and one to spare. */
   private static final int CONNECTIONS = 4;
 
@@ -38,38 +40,45 @@ final class AwsSite implements AutoCloseable {
   private static final String BEDROCK_REGION = "us-east-1";
 
   private final AwsAccess aws;
-  private final DeploymentOptions options;
+  private final StackChoice choice;
 
-  private AwsSite(AwsAccess aws, DeploymentOptions options) {
+  private StackClients(AwsAccess aws, StackChoice choice) {
     this.aws = aws;
-    this.options = options;
-  }
-
-  static AwsSite of(DeploymentOptions options) {
-    return new AwsSite(AwsAccess.of(options.region, options.profile), options);
-  }
-
-  /** In whose name AWS is called. */
-  Caller caller() {
-    return StsIdentity.of(aws);
-  }
-
-  Deployment deployment() {
-    return Discovery.discover(
-        new CloudFormationStackReader(aws), options.stackName, aws.region(), options.overrides());
-  }
-
-  /** All of it, for verbs that embed nothing. */
-  DeploymentClients site() {
-    return site(ModelChoice.of(ModelArguments.named(BedrockCohere.MULTILINGUAL)));
+    this.choice = choice;
   }
 
   /**
-   * All of it.
+   * Prepares the clients; nothing is called yet.
+   *
+   * @throws dev.portage.fault.Fault NO_CREDENTIALS, UNKNOWN_REGION
+   */
+  public static StackClients of(StackChoice choice) {
+    return new StackClients(
+        AwsAccess.of(choice.region().orElse(null), choice.profile().orElse(null)), choice);
+  }
+
+  /** In whose name AWS is called. */
+  public Caller caller() {
+    return StsIdentity.of(aws);
+  }
+
+  /** The deployment's values, found in its stack. */
+  public Deployment deployment() {
+    return Discovery.discover(
+        new CloudFormationStackReader(aws), choice.stackName(), aws.region(), choice.overrides());
+  }
+
+  /** All clients, for commands that embed nothing. */
+  public DeploymentClients all() {
+    return all(ModelChoice.of(ModelArguments.named(BedrockCohere.MULTILINGUAL)));
+  }
+
+  /**
+   * All clients.
    *
    * @param model whose quotas count
    */
-  DeploymentClients site(ModelChoice model) {
+  public DeploymentClients all(ModelChoice model) {
     Deployment deployment = deployment();
     EcsFleet fleet = new EcsFleet(aws, deployment);
     return new DeploymentClients(
@@ -82,23 +91,22 @@ final class AwsSite implements AutoCloseable {
         () -> target(deployment));
   }
 
-  BotTable bots(Deployment deployment) {
+  /** The table of the bots. */
+  public BotTable bots(Deployment deployment) {
     return new DynamoBotTable(aws, deployment.conversationTable());
   }
 
-  /** Where Bedrock is called, which takes a look at the embedding task's definition. */
-  AwsAccess bedrock(Deployment deployment) {
+  /** Access to the region where Bedrock is called; it reads the embedding task's definition. */
+  public AwsAccess bedrock(Deployment deployment) {
     return bedrock(new EcsFleet(aws, deployment));
   }
 
   private AwsAccess bedrock(EcsFleet fleet) {
-    return aws.in(
-        options.bedrockRegion != null
-            ? options.bedrockRegion
-            : fleet.bedrockRegion().orElse(BEDROCK_REGION));
+    return aws.in(choice.bedrockRegion().or(fleet::bedrockRegion).orElse(BEDROCK_REGION));
   }
 
-  Database target(Deployment deployment) {
+  /** Connections to the stack's cluster. */
+  public Database target(Deployment deployment) {
     return target(deployment, CONNECTIONS);
   }
 
@@ -108,17 +116,17 @@ final class AwsSite implements AutoCloseable {
   }
 
   /** A snapshot of the cluster that this stack had before. */
-  SnapshotSource snapshot(String asked) {
+  SnapshotSource snapshot(String asked, Optional<Password> password) {
     Clusters clusters = clusters();
-    String stack = options.stackName;
+    String stack = choice.stackName();
     StackFacts facts = new CloudFormationStackReader(aws).read(stack);
     Cluster target = Cluster.ofStack(clusters, facts, stack);
     return new SnapshotSource(
-        clusters, target, new Snapshots(clusters, stack, target.id()), asked, StoreOptions.noted());
+        clusters, target, new Snapshots(clusters, stack, target.id()), asked, password);
   }
 
   /** The side clusters of a target of this stack. */
-  SideCluster sideClusters(Database target, RunContext context) {
+  public SideCluster sideClusters(Database target, RunContext context) {
     return SnapshotSource.sideClusters(clusters(), target, context);
   }
 
@@ -132,13 +140,13 @@ final class AwsSite implements AutoCloseable {
 
   private static DatabaseAddress address(Deployment deployment, SecretStore secrets) {
     String arn = deployment.secretArn();
-    DatabaseAddress said = DatabaseSecret.parse(secrets.read(arn), arn);
+    DatabaseAddress secret = DatabaseSecret.parse(secrets.read(arn), arn);
     return new DatabaseAddress(
-        deployment.databaseHost().isEmpty() ? said.host() : deployment.databaseHost(),
-        deployment.databasePort() == 0 ? said.port() : deployment.databasePort(),
-        said.database(),
-        said.user(),
-        said.password());
+        deployment.databaseHost().isEmpty() ? secret.host() : deployment.databaseHost(),
+        deployment.databasePort() == 0 ? secret.port() : deployment.databasePort(),
+        secret.database(),
+        secret.user(),
+        secret.password());
   }
 
   @Override
