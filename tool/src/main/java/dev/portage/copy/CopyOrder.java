@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is copied into what.
+ * Says which rows are copied into which table, and by which rule.
  *
  * @param rows of the source, with the columns to copy
  * @param target table that takes them
@@ -17,9 +17,9 @@ import java.util.Set;
  *     otherwise rows are merged one by one
  * @param replace whether a row of the source replaces the one of the same id, where rows are merged
  *     one by one
- * @param merge the rule for rows that tell their age
+ * @param merge the rule for rows whose ids are ULIDs
  * @param counts rows of each tenant on the source
- * @param stood tenants that had rows on the target when it was surveyed
+ * @param present tenants that had rows on the target when it was surveyed
  */
 public record CopyOrder(
     ChunkRows rows,
@@ -28,14 +28,14 @@ public record CopyOrder(
     boolean replace,
     Merge merge,
     Map<TenantId, Long> counts,
-    Set<TenantId> stood) {
+    Set<TenantId> present) {
 
   long rowsOf(TenantId tenant) {
     return counts.getOrDefault(tenant, 0L);
   }
 
-  /** Whether one of these may have rows on the target that no journal tells of. */
-  boolean stood(List<Unit> units) {
-    return units.stream().anyMatch(unit -> stood.contains(unit.tenant()));
+  /** Whether one of these may have rows on the target that the journal does not record. */
+  boolean mayHaveRows(List<Unit> units) {
+    return units.stream().anyMatch(unit -> present.contains(unit.tenant()));
   }
 }

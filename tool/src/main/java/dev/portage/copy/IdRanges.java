@@ -19,9 +19,9 @@ public final class IdRanges {
   private final CopyLimits limits;
 
   /**
-   * Cuts rows of this table of the source.
+   * Cuts the rows of this table of the source.
    *
-   * @param mergeByUlid whether tenants are merged whole, by the age of their rows
+   * @param mergeByUlid whether tenants are merged whole, by the age of their ULIDs
    */
   public IdRanges(TableShape shape, boolean mergeByUlid, CopyLimits limits) {
     this.shape = shape;
@@ -42,12 +42,12 @@ public final class IdRanges {
   }
 
   /**
-   * A tenant whose rows do not tell their age is merged whole or not at all (I7); rows that belong
-   * to nobody are merged one by one.
+   * A tenant whose ids are not ULIDs is merged as a whole or not at all (I7); rows without a tenant
+   * are merged one by one.
    */
   private boolean mayBeCut(TenantId tenant, SourceRows weight) {
-    boolean ages = !mergeByUlid || weight.newest().isPresent() || tenant.named().isEmpty();
-    return weight.bytes() >= limits.splitThreshold() && ages;
+    boolean mergeable = !mergeByUlid || weight.newest().isPresent() || tenant.named().isEmpty();
+    return weight.bytes() >= limits.splitThreshold() && mergeable;
   }
 
   private List<IdRange> cut(Session source, TenantId tenant, SourceRows weight)

@@ -21,7 +21,7 @@ public final class Merge {
   private final Map<TenantId, String> bounds;
 
   /**
-   * Applies the rule to this table.
+   * A merge into this table.
    *
    * @param bounds greatest id of each tenant on the source; none where its ids are not all ULIDs
    */
@@ -71,8 +71,8 @@ public final class Merge {
   }
 
   /**
-   * The same for a range of ids. The rule is in the statement itself: the application may have
-   * committed newer rows since they were counted.
+   * Deletes migrated rows of a range of ids. The rule is in the statement itself: the application
+   * may have committed newer rows since they were counted.
    */
   long deleteMigrated(Session session, Selection range) throws SQLException {
     range.bind(session);

@@ -4,7 +4,7 @@ import dev.portage.store.TenantId;
 import java.util.List;
 
 /**
- * A row of the target that is not as on the source.
+ * A row of the target that differs from the source's, or that the source lacks.
  *
  * @param key of the row, as text
  * @param tenants that it belongs to on either side

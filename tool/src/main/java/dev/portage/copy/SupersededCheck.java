@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Checks between the id ranges of a large tenant whether the application has written it anew. A
+ * Checks between the id ranges of a large tenant whether the application has written it again. A
  * check counts all rows of the tenant, so it is throttled to a tenth of the time; reconciling
  * checks again at the end, and deletes what was copied too late.
  */

@@ -25,7 +25,7 @@ public record TableDifferences(
     long unexpected,
     List<RowDifference> first,
     Set<TenantId> tenants) {
-  /** So many of each kind are listed by key. */
+  /** How many differences of each kind are listed by key. */
   public static final int LISTED = 10;
 
   /** Rows on the target whose content is not the source's, by key, a line each. */

@@ -8,8 +8,8 @@ import dev.portage.deployment.TaskArn;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.BotOutcome;
-import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
+import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
 import dev.portage.journal.UnitLeases;
@@ -86,7 +86,7 @@ public final class FleetRun {
       FleetLimits limits,
       FleetListener listener,
       InstantSource clock) {
-    this.leases = order.journal().leases(order.migration(), Holder.coordinator(order.owner()));
+    this.leases = order.journal().leases(order.migration(), LeaseOwner.coordinator(order.owner()));
     this.environment = order.environment();
     this.tasks = deployed.tasks();
     this.bots = deployed.bots();
@@ -291,7 +291,7 @@ public final class FleetRun {
         database.inTransaction(
             session ->
                 new TenantRows(
-                        TableShape.ofItems(session, database.shown()), unit.key().bot().value())
+                        TableShape.ofItems(session, database.describe()), unit.key().bot().value())
                     .fingerprint(session));
     TaskVerdict verdict =
         BotOutcome.whereNoBot(item)

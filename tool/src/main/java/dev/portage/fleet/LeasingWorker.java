@@ -85,7 +85,7 @@ public final class LeasingWorker {
   /**
    * A worker.
    *
-   * @param leases where it leases; its holder's name is this process's alone
+   * @param leases where it leases; its owner's name is this process's alone
    * @param tasks embeds a bot
    */
   public LeasingWorker(

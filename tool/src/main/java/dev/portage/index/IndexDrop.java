@@ -46,7 +46,7 @@ public final class IndexDrop {
   }
 
   private List<String> drop(Session session) throws SQLException {
-    TableShape shape = IndexableTable.read(session, table);
+    TableShape shape = IndexableTableReader.read(session, table);
     DroppedIndexes.prepare(session);
     DroppedIndexes.forgetLostTables(session);
     List<String> names = new ArrayList<>();
@@ -67,12 +67,13 @@ public final class IndexDrop {
   /** What was dropped and is not restored yet. */
   public List<Dropped> dropped() {
     return database.inTransaction(
-        session -> DroppedIndexes.of(session, IndexableTable.read(session, table).oid()));
+        session -> DroppedIndexes.of(session, IndexableTableReader.read(session, table).oid()));
   }
 
   /**
-   * Restores every index that was dropped, by its name and definition, and deletes its record.
-   * Those that exist again already are left alone. Writers of the table wait meanwhile.
+   * Restores every index that was dropped, by its name and definition, and deletes its record. An
+   * index that exists again already is skipped. Sessions that write into the table wait during
+   * this.
    *
    * @return the names of those that this call restored
    * @throws dev.portage.fault.Fault as {@link #drop}
@@ -81,7 +82,7 @@ public final class IndexDrop {
     return restore(index -> true);
   }
 
-  /** The same for indexes that neither Portage nor the application's set-up made. */
+  /** Restores the indexes that neither Portage nor the application's set-up made. */
   List<String> restoreForeign() {
     return restore(index -> IndexOrigin.of(index) == IndexOrigin.OPERATOR);
   }
@@ -94,7 +95,7 @@ public final class IndexDrop {
   }
 
   private List<String> restore(Session session, Predicate<Dropped> which) throws SQLException {
-    TableShape shape = IndexableTable.read(session, table);
+    TableShape shape = IndexableTableReader.read(session, table);
     BuildMemory.of(session).apply(session);
     List<String> restored = new ArrayList<>();
     for (Dropped index : DroppedIndexes.of(session, shape.oid())) {

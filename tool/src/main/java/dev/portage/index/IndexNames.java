@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Names of indexes: the name that the application gave, so that its set-up finds it. */
+/** Names indexes as the application does, so that its set-up finds them. */
 final class IndexNames {
   /** Suffix of an index that is being built. */
   private static final String UNFINISHED = "_portage";

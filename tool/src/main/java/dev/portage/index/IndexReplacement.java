@@ -53,7 +53,7 @@ final class IndexReplacement {
   private State look() {
     return database.inTransaction(
         session -> {
-          TableShape shape = IndexableTable.read(session, table);
+          TableShape shape = IndexableTableReader.read(session, table);
           return new State(
               shape,
               VectorIndexes.of(session, table, shape),
@@ -107,7 +107,7 @@ final class IndexReplacement {
                         && !IndexNames.isUnfinished(index.shortName()));
   }
 
-  /** Removes what is left over beside the index. */
+  /** Removes leftovers of earlier builds of the index. */
   private boolean tidy(State state) {
     boolean leftOver =
         state.existing().all().stream()
@@ -169,7 +169,7 @@ final class IndexReplacement {
             .filter(index -> index.name().equals(unfinished))
             .findFirst();
     if (left.isPresent() && left.get().valid() && choice.is(left.get())) {
-      listener.note("%s was built by an interrupted run, and is used".formatted(choice.shown()));
+      listener.note("%s was built by an interrupted run, and is used".formatted(choice.describe()));
       return;
     }
     left.ifPresent(
@@ -180,7 +180,7 @@ final class IndexReplacement {
     listener.note(
         "building %s%s with %s and %d parallel workers"
             .formatted(
-                choice.shown(),
+                choice.describe(),
                 settings.concurrently() ? ", while the application writes," : "",
                 IndexAdvice.mebibytes(state.memory().safeBytes()),
                 workers(state.memory())));
@@ -204,7 +204,7 @@ final class IndexReplacement {
 
   private boolean replace(Session session, State before, IndexChoice choice, String name)
       throws SQLException {
-    // As it is now: one that was being built may be complete meanwhile, and is the operator's.
+    // Read again: an index that was being built may be complete by now, and is the operator's.
     for (VectorIndex index : VectorIndexes.of(session, table, before.shape()).serving(distance)) {
       if (!IndexNames.isUnfinished(index.shortName()) && isReplaceable(index)) {
         drop(session, index.name());
@@ -252,7 +252,7 @@ final class IndexReplacement {
         .run("%s of %s".formatted(what, table.name()), work);
   }
 
-  /** So that the planner knows how many rows there are, and of how many tenants. */
+  /** Runs ANALYZE, so that the planner knows the numbers of rows and tenants. */
   private void analyze() {
     try {
       database.outsideTransaction(

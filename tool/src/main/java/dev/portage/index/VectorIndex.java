@@ -37,8 +37,8 @@ public record VectorIndex(
   }
 
   /**
-   * About how many rows there were when Portage built it; empty where somebody else did, which may
-   * have been over none, as the application does.
+   * About how many rows there were when Portage built it; empty where another session built it,
+   * which may have been over none, as the application does.
    */
   Optional<Long> builtOver() {
     return builtOver(comment);
@@ -80,7 +80,7 @@ public record VectorIndex(
   }
 
   /** Method and options, for people. */
-  public String shown() {
+  public String describe() {
     return options.isEmpty() ? method : method + " " + options;
   }
 }

@@ -20,12 +20,12 @@ import java.util.stream.Stream;
  *
  * @param all vector indexes, by name
  * @param tenantIndex btree that begins with the tenant's column and covers all rows; empty where
- *     there is none
+ *     none exists
  */
 public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex) {
 
   /**
-   * Looks at a table.
+   * Reads the indexes of a table.
    *
    * @throws dev.portage.fault.Fault NO_EXTENSION, NO_TABLE; BUSY_ROWS where it is locked
    */
@@ -34,7 +34,7 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
         session -> {
           // Reading their sizes waits for locks of the table, and has no timeout of its own.
           session.run("SET LOCAL lock_timeout = '2s'");
-          return of(session, table, IndexableTable.read(session, table));
+          return of(session, table, IndexableTableReader.read(session, table));
         });
   }
 
@@ -112,7 +112,7 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
   public static Distance distance(Database database, ChunkTable table) {
     return database.inTransaction(
         session -> {
-          TableShape shape = IndexableTable.read(session, table);
+          TableShape shape = IndexableTableReader.read(session, table);
           Stream<String> existing =
               of(session, table, shape).all().stream().map(VectorIndex::definition);
           Stream<String> dropped =

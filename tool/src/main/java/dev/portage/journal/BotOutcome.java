@@ -43,7 +43,7 @@ public sealed interface BotOutcome {
     NOT_A_BOT("not-a-bot", "it is not a bot"),
     /** There is nothing to copy: only its sources can restore it. */
     NOT_ON_SOURCE("not-on-source", "the source has no rows of it"),
-    /** A journal of an earlier version says it in words that are not known any more. */
+    /** An older journal gives the reason as a sentence that is no longer known. */
     OTHER("other", "it has nothing that belongs into pgvector");
 
     private final String id;
@@ -94,7 +94,9 @@ public sealed interface BotOutcome {
     };
   }
 
-  /** What the journal stores beside {@link #id}: a code, or the text of a fault or a note. */
+  /**
+   * What the journal stores together with {@link #id}: a code, or the text of a fault or a note.
+   */
   default String storedReason() {
     return switch (this) {
       case NotApplicable none -> none.why().id();

@@ -149,7 +149,7 @@ final class JournalSchema {
 
   /**
    * Makes the journal where there is none, and forgets migrations into tables that were dropped
-   * since: what it says of their rows is void (UPSTREAM 3.3).
+   * since: its entries for their rows are void (UPSTREAM 3.3).
    *
    * @return whether there were such
    */
@@ -188,7 +188,7 @@ final class JournalSchema {
     if (format(session) == FORMAT) {
       return;
     }
-    // Looked at again: another may have upgraded it while this one waited for its turn.
+    // Read again: another process may have upgraded it while this one waited for the lock.
     lock(session);
     for (String upgrade : UPGRADES.subList(format(session) - 1, UPGRADES.size())) {
       session.run(upgrade);

@@ -16,7 +16,7 @@ public final class TenantKey {
 
   private TenantKey() {}
 
-  /** The key of a tenant of which nothing but its value is known. */
+  /** The key of a tenant of which only the value is known. */
   public static BotKey of(TenantId tenant) {
     return switch (tenant) {
       case TenantId.NoTenant ignored -> WITHOUT_TENANT;
@@ -25,7 +25,7 @@ public final class TenantKey {
     };
   }
 
-  /** The tenant that a key stands for, whoever its user is. */
+  /** The tenant of a key, whatever its user is. */
   public static TenantId tenant(BotKey key) {
     return key.equals(WITHOUT_TENANT) ? TenantId.none() : TenantId.of(key.bot().value());
   }

@@ -9,14 +9,14 @@ import java.util.Optional;
 /**
  * One bot in one migration.
  *
- * @param lease its number and present fencing token
+ * @param lease its number and current fencing token
  * @param position in the order of work: 0 is first
  * @param key the bot
  * @param title of the bot
  * @param sources how many the bot has
  * @param weight how much its outage counts, 0 to 1
  * @param state where it is
- * @param task the ECS task that is or was at it
+ * @param task the ECS task that processes it, or did last
  * @param attempts how often it was leased
  * @param outcome once it has one
  * @param digest of its rows when they were written, "" where nothing was
@@ -38,7 +38,7 @@ public record Unit(
     Optional<Instant> endedAt,
     Route route) {
 
-  /** Whose rows it is about. */
+  /** The tenant whose rows it covers. */
   public TenantId tenant() {
     return TenantKey.tenant(key);
   }

@@ -8,7 +8,7 @@ import dev.portage.copy.CopyRun.Supervision;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BatchLeases;
 import dev.portage.journal.BotOutcome;
-import dev.portage.journal.Holder;
+import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.UnitState;
 import dev.portage.postgres.CopyPipe.Copied;
 import java.time.Duration;
@@ -38,7 +38,7 @@ final class BatchTransfer implements RowTransfer, CopyRun.Control {
     this.interrupt = steps.context().interrupt();
     this.lock = lock;
     this.batches =
-        ledger.journal().batches(ledger.id(), Holder.coordinator(steps.settings().owner()));
+        ledger.journal().batches(ledger.id(), LeaseOwner.coordinator(steps.settings().owner()));
     this.all =
         (int) ledger.units().stream().filter(unit -> unit.state() != UnitState.ENDED).count();
     this.bytesToDo = batches.progress().bytesLeft();

@@ -5,7 +5,7 @@ import dev.portage.fault.Fault;
 import dev.portage.index.IndexDrop;
 import dev.portage.index.IndexSettings;
 import dev.portage.index.LockTimeout;
-import dev.portage.journal.Creations;
+import dev.portage.journal.CreatedResources;
 import dev.portage.journal.DroppedIndexes;
 import dev.portage.journal.Journal;
 import dev.portage.postgres.Database;
@@ -59,7 +59,7 @@ public final class Cleanup {
    */
   public Removed run(boolean journal) {
     try (CoordinatorLock lock = CoordinatorLock.take(target)) {
-      List<ClusterId> clusters = sideClusters.map(SideCluster::standing).orElse(List.of());
+      List<ClusterId> clusters = sideClusters.map(SideCluster::outstanding).orElse(List.of());
       boolean drops = journal && Journal.exists(target);
       if (drops) {
         requireRemovable();
@@ -123,12 +123,12 @@ public final class Cleanup {
 
   /** The journal is the only record of what costs money, and of dropped indexes. */
   private void requireRemovable() {
-    List<String> standing = Creations.of(target).standing(SideCluster.KIND);
-    if (sideClusters.isEmpty() && !standing.isEmpty()) {
+    List<String> outstanding = CreatedResources.of(target).outstanding(SideCluster.KIND);
+    if (sideClusters.isEmpty() && !outstanding.isEmpty()) {
       throw new Fault(
           ExitCode.USAGE,
           "the journal knows of %s %s, which only its stack can remove"
-              .formatted(SideCluster.KIND, standing.getFirst()),
+              .formatted(SideCluster.KIND, outstanding.getFirst()),
           "Run \"portage cleanup --journal\" without --target, with the stack's name and region.");
     }
     List<String> others = target.inTransaction(this::tablesWithoutIndex);

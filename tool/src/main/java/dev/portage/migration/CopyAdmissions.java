@@ -3,7 +3,7 @@ package dev.portage.migration;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.Merge;
 import dev.portage.copy.References;
-import dev.portage.copy.RowDifferences;
+import dev.portage.copy.RowComparison;
 import dev.portage.copy.TableDifferences;
 import dev.portage.copy.TableFit;
 import dev.portage.journal.TenantKey;
@@ -56,8 +56,8 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
 
   private TableDifferences between(
       CatalogTable from, CatalogTable to, List<SqlName> columns, Optional<SqlName> tenant) {
-    return RowDifferences.between(
-        source(), target(), new RowDifferences.Rows(from, columns, tenant), to);
+    return RowComparison.between(
+        source(), target(), new RowComparison.Rows(from, columns, tenant), to);
   }
 
   /** Only tenants that have rows on both sides are asked for. */
@@ -88,7 +88,8 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
   }
 
   private static CatalogTable read(Database database, TableRef table) {
-    return database.inTransaction(session -> CatalogTable.read(session, table, database.shown()));
+    return database.inTransaction(
+        session -> CatalogTable.read(session, table, database.describe()));
   }
 
   private Database source() {

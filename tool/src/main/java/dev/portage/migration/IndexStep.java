@@ -111,7 +111,7 @@ final class IndexStep implements BuildListener {
                 IndexBuild.Settings.live(settings.dropForeignIndex()),
                 this)
             .advised();
-    reporter.note("%s: recall@20 %.3f".formatted(built.choice().shown(), built.recall().mean()));
+    reporter.note("%s: recall@20 %.3f".formatted(built.choice().describe(), built.recall().mean()));
     if (!built.reached()) {
       reporter.warning(
           "searches find less than they should; \"portage index advise\" says what else there is");

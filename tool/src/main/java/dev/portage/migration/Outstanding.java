@@ -1,6 +1,6 @@
 package dev.portage.migration;
 
-import dev.portage.journal.Creations;
+import dev.portage.journal.CreatedResources;
 import dev.portage.journal.DroppedIndexes;
 import dev.portage.postgres.Database;
 import dev.portage.sidecluster.Capacity;
@@ -74,7 +74,9 @@ public record Outstanding(String thing, String sentence) {
     for (DroppedIndexes.Outstanding index : target.inTransaction(DroppedIndexes::outstanding)) {
       all.add(index(index));
     }
-    Creations.of(target).standing(SideCluster.KIND).forEach(id -> all.add(sideCluster(id)));
+    CreatedResources.of(target)
+        .outstanding(SideCluster.KIND)
+        .forEach(id -> all.add(sideCluster(id)));
     return List.copyOf(all);
   }
 }

@@ -4,7 +4,7 @@ import dev.portage.copy.CopyLimits;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.IdRanges;
 import dev.portage.copy.Merge;
-import dev.portage.copy.RowDifferences;
+import dev.portage.copy.RowComparison;
 import dev.portage.copy.TableDifferences;
 import dev.portage.copy.TableFit;
 import dev.portage.fault.Results;
@@ -63,7 +63,7 @@ final class TransferPlanning {
         new ProgressMessages(steps.context().reporter(), Route.Transfer.COPY);
     messages.step(Phase.SURVEY);
     TableShape from =
-        source.inTransaction(session -> TableShape.read(session, setup.table(), source.shown()));
+        source.inTransaction(session -> TableShape.read(session, setup.table(), source.describe()));
     ChunkRows rows = new ChunkRows(from, TableFit.columns(from, to));
     TransferSurvey survey = survey(rows, to);
     messages.survey(survey);
@@ -72,10 +72,10 @@ final class TransferPlanning {
     Optional<TableDifferences> differences =
         steps.settings().repair()
             ? Optional.of(
-                RowDifferences.between(
+                RowComparison.between(
                     source,
                     target,
-                    new RowDifferences.Rows(from.catalog(), rows.columns(), setup.table().tenant()),
+                    new RowComparison.Rows(from.catalog(), rows.columns(), setup.table().tenant()),
                     to.catalog()))
             : Optional.empty();
     Set<TenantId> again = new HashSet<>(differing(rows, to, survey));

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.portage.bots.BotKey;
 import dev.portage.copy.CopyOrder;
-import dev.portage.copy.Reconciling;
+import dev.portage.copy.CopyReconciliation;
 import dev.portage.copy.References;
 import dev.portage.copy.Sequences;
 import dev.portage.fault.Results;
@@ -100,7 +100,7 @@ record TransferRun(
     if (steps.setup().mergeByUlid()) {
       Set<BotKey> there =
           steps.setup().tenants().list().tenants().stream().map(Tenant::key).collect(toSet());
-      new Reconciling(target(), order.merge(), steps.settings().limits())
+      new CopyReconciliation(target(), order.merge(), steps.settings().limits())
           .run(ledger.units(), unit -> there.contains(unit.key()) || exists(unit))
           .forEach(this::report);
     }

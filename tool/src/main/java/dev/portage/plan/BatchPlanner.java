@@ -10,11 +10,11 @@ import java.util.Optional;
 
 /**
  * Puts tenants into batches in their order: small ones together, until a batch is large enough for
- * its transaction to cost little beside its rows; a large one alone, by ranges of its ids. The
- * first batches are small, so that the tenants that are used most wait least.
+ * the cost of its transaction to be small; a large one alone, by ranges of its ids. The first
+ * batches are small, so that the tenants that are used most wait least.
  */
 public final class BatchPlanner {
-  /** A transaction costs some milliseconds: beside this many bytes that is a twentieth. */
+  /** A transaction costs some milliseconds: of the time for this many bytes that is a twentieth. */
   private static final long MOST_BYTES = 16L << 20;
 
   private static final long FIRST_BYTES = 1L << 20;

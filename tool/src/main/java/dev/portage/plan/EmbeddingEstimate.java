@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * What embedding takes.
+ * Estimates what embedding takes in time and money.
  *
  * @param units bots to embed
  * @param tokens to embed, from the sizes of the sources

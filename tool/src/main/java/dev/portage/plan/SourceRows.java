@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param rows how many
  * @param bytes as they are stored
- * @param newest greatest id where all of them are ULIDs, and so tell their age
+ * @param newest greatest id where all of them are ULIDs, so that their age is known
  * @param withoutVector how many have none
  */
 public record SourceRows(long rows, long bytes, Optional<String> newest, long withoutVector) {}

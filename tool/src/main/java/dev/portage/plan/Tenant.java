@@ -6,7 +6,7 @@ import dev.portage.store.TenantId;
 import java.time.Instant;
 
 /**
- * One tenant of a table: a bot, or whatever the table of another application calls it. Its rows are
+ * One tenant of a table: a bot, or what another application keeps its rows by. Its rows are
  * migrated together.
  *
  * @param key in the journal

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How much text a bot's sources may hold, told from sizes alone. Rough on purpose: it decides
+ * How much text a bot's sources may hold, estimated from sizes alone. Rough on purpose: it decides
  * nothing, and the plan calls it an estimate.
  */
 final class TextEstimate {

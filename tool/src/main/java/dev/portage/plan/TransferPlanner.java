@@ -97,7 +97,7 @@ public final class TransferPlanner {
       findings.add(
           new Finding(
               "%s (%s)".formatted(tenant.title(), tenant.key().bot().value()),
-              "has knowledge, and the source has no rows of it: --route reembed brings it back"));
+              "has knowledge, and the source has no rows of it: --route reembed restores it"));
     }
     units.add(
         unit(

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What exists on source and target at a moment.
+ * What exists on source and target at one time.
  *
- * @param at the moment
+ * @param at the time
  * @param tenants that should have rows
  * @param source what each tenant has there, rows without a tenant included
  * @param target how many rows each tenant has there

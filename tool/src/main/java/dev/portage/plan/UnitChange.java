@@ -20,7 +20,7 @@ public sealed interface UnitChange {
    * @param unit an ended one
    * @param exists whether its bot still exists, and should have rows
    * @param rows of the bot on the target now
-   * @param shouldHaveRows whether there is anything to bring back
+   * @param shouldHaveRows whether there is anything to restore
    * @param retryFailed whether failed bots are retried
    */
   static UnitChange of(

@@ -15,7 +15,7 @@ public final class UsageWeightedOutage {
   private UsageWeightedOutage() {}
 
   /**
-   * Computes it over the bots that were brought back; empty where there are none.
+   * Computes it over the bots that were migrated; empty where there are none.
    *
    * @param start of the migration
    */

@@ -2,7 +2,7 @@ package dev.portage.sidecluster;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.journal.Creations;
+import dev.portage.journal.CreatedResources;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.Set;
  * (I4).
  */
 public final class SideCluster {
-  /** As {@link Creations} records it. */
+  /** As {@link CreatedResources} records it. */
   public static final String KIND = "side cluster";
 
   /** States that do not end by waiting. */
@@ -35,7 +35,7 @@ public final class SideCluster {
           "storage-full");
 
   private final Clusters clusters;
-  private final Creations creations;
+  private final CreatedResources creations;
   private final SideClusterLimits limits;
   private final SideClusterListener listener;
   private final Poller poller;
@@ -48,7 +48,7 @@ public final class SideCluster {
    */
   public SideCluster(
       Clusters clusters,
-      Creations creations,
+      CreatedResources creations,
       SideClusterLimits limits,
       SideClusterListener listener,
       ClockAndRandom clockAndRandom) {
@@ -177,8 +177,8 @@ public final class SideCluster {
   }
 
   /** The side clusters of this target that are recorded and not yet removed, the oldest first. */
-  public List<ClusterId> standing() {
-    return creations.standing(KIND).stream().map(ClusterId::new).toList();
+  public List<ClusterId> outstanding() {
+    return creations.outstanding(KIND).stream().map(ClusterId::new).toList();
   }
 
   /**
@@ -188,7 +188,7 @@ public final class SideCluster {
    * @throws Fault where it is not recorded, lacks the tag, or is not deleted in time
    */
   public void remove(ClusterId id) {
-    if (!standing().contains(id)) {
+    if (!outstanding().contains(id)) {
       throw new Fault(
           ExitCode.AWS_REFUSED,
           "cluster %s is no side cluster that this target's journal knows of".formatted(id),

@@ -10,23 +10,23 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The rows of a table of chunks, by tenant: counted, weighed and digested on the server that has
- * them.
+ * Reads the rows of a table of chunks by tenant: their number, size and digest, all computed on the
+ * server.
  *
  * @param shape of the table
  * @param columns that are copied or compared, the id among them
  */
 public record ChunkRows(TableShape shape, List<SqlName> columns) {
-  /** What the application's ids look like, a literal: Crockford's base 32, time first. */
+  /** A regular expression for the application's ids, as a literal: ULIDs in Crockford's base 32. */
   public static final String ULID = "'^[0-7][0-9A-HJKMNP-TV-Z]{25}$'";
 
-  /** All columns of a table. */
+  /** The rows of a table with all of its columns. */
   public static ChunkRows of(TableShape shape) {
     return new ChunkRows(shape, shape.catalog().names());
   }
 
   /**
-   * What one tenant has.
+   * The size of one tenant's rows.
    *
    * @param rows how many
    * @param bytes as they are stored
@@ -85,7 +85,7 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
     return Map.copyOf(fingerprints);
   }
 
-  /** Tenants of which every chunk is there at least twice, as two tasks at once leave it. */
+  /** Tenants all of whose chunks are duplicated, as two tasks at the same time leave them. */
   public Set<TenantId> duplicated(Session session) throws SQLException {
     Optional<SqlName> content = shape.table().content();
     if (content.isEmpty()) {

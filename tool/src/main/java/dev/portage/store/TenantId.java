@@ -38,7 +38,7 @@ public sealed interface TenantId extends Comparable<TenantId> {
     return value == null ? new NoTenant() : new Named(value);
   }
 
-  /** This one, where it is a tenant; empty for rows without one. */
+  /** The tenant, or empty for rows without one. */
   default Optional<Named> named() {
     return switch (this) {
       case Named named -> Optional.of(named);
@@ -46,7 +46,7 @@ public sealed interface TenantId extends Comparable<TenantId> {
     };
   }
 
-  /** Describes it to people. */
+  /** Describes it for messages. */
   default String describe() {
     return switch (this) {
       case Named named -> named.value();

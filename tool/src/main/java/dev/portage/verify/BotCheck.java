@@ -50,7 +50,7 @@ public record BotCheck(
     MISSING("missing", "rows are missing", false),
     /** Other rows than expected, and not newer ones. */
     DIFFERENT("different", "not the rows that were expected", false),
-    /** Every chunk is there at least twice. */
+    /** Every chunk is duplicated. */
     DUPLICATES("duplicates", "every chunk is there at least twice", false),
     /** Vectors that are NULL or of another dimension. */
     BROKEN_VECTORS("broken-vectors", "vectors that are NULL or of another dimension", false),

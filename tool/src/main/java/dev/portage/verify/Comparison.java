@@ -32,7 +32,7 @@ public final class Comparison {
   }
 
   /**
-   * Compares.
+   * Compares the rows of all tenants.
    *
    * @param expected of each tenant
    * @param unlisted expected of tenants that are not in that map

@@ -53,7 +53,7 @@ public final class Verification {
    * Compares the target with its source; needs no journal.
    *
    * @param tenants says which tenants should have rows. It is asked after the rows are read, so
-   *     that a bot that is created meanwhile is not taken for an unknown one
+   *     that a bot that is created in the meantime is not reported as unknown
    */
   public static Comparison againstSource(
       Cluster source, Cluster target, Supplier<TenantList> tenants) {

@@ -6,8 +6,8 @@ import dev.portage.bots.BotKey;
 import dev.portage.breaking.Breaker.When;
 import dev.portage.embed.EmbeddingResult;
 import dev.portage.journal.BotOutcome;
-import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
+import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
@@ -104,6 +104,6 @@ class BrokenTaskIT {
   }
 
   private static UnitLeases leases(Journal journal, long migration, String name) {
-    return journal.leases(migration, Holder.coordinator(name));
+    return journal.leases(migration, LeaseOwner.coordinator(name));
   }
 }

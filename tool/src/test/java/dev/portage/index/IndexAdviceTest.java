@@ -86,7 +86,7 @@ class IndexAdviceTest {
 
   private String excluded(String word) {
     return advice().candidates().stream()
-        .filter(candidate -> candidate.choice().word().equals(word))
+        .filter(candidate -> candidate.choice().id().equals(word))
         .findFirst()
         .orElseThrow()
         .excluded()

@@ -293,7 +293,7 @@ class JournalIT {
   }
 
   private static UnitLeases leases(Journal journal, long migration, String name) {
-    return journal.leases(migration, Holder.coordinator(name));
+    return journal.leases(migration, LeaseOwner.coordinator(name));
   }
 
   @Test
@@ -305,7 +305,7 @@ class JournalIT {
     MigrationRecord second = beginCopy("second");
     journal.plan(second, List.of(migrated(TenantId.of(""), 2)), List.of());
 
-    assertThat(journal.standing())
+    assertThat(journal.latestUnits())
         .extracting(Unit::tenant, unit -> unit.outcome().orElseThrow().chunks())
         .containsExactlyInAnyOrder(
             tuple(TenantId.none(), 1L), tuple(TenantId.of(""), 2L), tuple(TenantId.of("b"), 1L));

@@ -156,6 +156,6 @@ class JournalSchemaIT {
   }
 
   private static UnitLeases leases(Journal journal, long migration, String name) {
-    return journal.leases(migration, Holder.coordinator(name));
+    return journal.leases(migration, LeaseOwner.coordinator(name));
   }
 }

@@ -168,7 +168,7 @@ class JournalUpgradeIT {
   private List<Result> verified() {
     Journal journal = Journal.find(target.database(), oid()).orElseThrow();
     List<Unit> units =
-        journal.standing().stream()
+        journal.latestUnits().stream()
             .filter(unit -> !unit.digest().isEmpty() || unit.copied())
             .toList();
     List<Tenant> tenants =

@@ -8,8 +8,8 @@ import dev.portage.bots.Bot;
 import dev.portage.bots.BotBuilder;
 import dev.portage.bots.InMemoryBotTable;
 import dev.portage.journal.BotOutcome;
-import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
+import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
@@ -129,6 +129,6 @@ class ReconcileIT {
   }
 
   private static UnitLeases leases(Journal journal, long migration, String name) {
-    return journal.leases(migration, Holder.coordinator(name));
+    return journal.leases(migration, LeaseOwner.coordinator(name));
   }
 }

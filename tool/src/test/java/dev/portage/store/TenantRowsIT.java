@@ -65,7 +65,7 @@ class TenantRowsIT {
     assertThatThrownBy(target::shape)
         .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.code()).isEqualTo(code))
         .hasMessageContaining(part)
-        .hasMessageContaining(target.database().shown());
+        .hasMessageContaining(target.database().describe());
   }
 
   @Test

@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Applies the merge rule once more to what was copied: the application takes no lock, so it may
- * have written or deleted a bot while its rows were being copied (I7).
+ * Applies the merge rule again to what was copied: the application takes no lock, so it may have
+ * written or deleted a bot while its rows were being copied (I7).
  */
-public final class Reconciling {
+public final class CopyReconciliation {
   /** Tenants in one statement: a statement for each would be slow for thousands. */
   private static final int AT_ONCE = 500;
 
@@ -25,15 +25,15 @@ public final class Reconciling {
   private final Merge merge;
   private final CopyLimits limits;
 
-  /** Reconciles this target. */
-  public Reconciling(Database target, Merge merge, CopyLimits limits) {
+  /** A reconciliation of this target. */
+  public CopyReconciliation(Database target, Merge merge, CopyLimits limits) {
     this.target = target;
     this.merge = merge;
     this.limits = limits;
   }
 
   /**
-   * Deletes rows that the application has superseded or deleted meanwhile.
+   * Deletes rows that the application has superseded or deleted since they were copied.
    *
    * @param units that were copied
    * @param exists whether a unit's bot still exists
@@ -42,7 +42,7 @@ public final class Reconciling {
   public List<Settled> run(List<Unit> units, Predicate<Unit> exists) {
     List<Unit> copied =
         units.stream()
-            .filter(Reconciling::wasCopied)
+            .filter(CopyReconciliation::wasCopied)
             .filter(unit -> unit.tenant().named().filter(merge::hasUlids).isPresent())
             .toList();
     List<Settled> changed = new ArrayList<>();
@@ -75,7 +75,7 @@ public final class Reconciling {
   }
 
   private Map<Named, TargetRows> targetRows(List<Unit> units) {
-    List<Named> tenants = units.stream().map(Reconciling::tenant).toList();
+    List<Named> tenants = units.stream().map(CopyReconciliation::tenant).toList();
     return target.inLongTransaction(
         session -> {
           session.run(limits.throughIndexes());

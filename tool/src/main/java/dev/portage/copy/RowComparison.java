@@ -23,11 +23,11 @@ import java.util.stream.Stream;
  * Compares the rows of two tables by key: it reads the target's rows in pages, in the order of
  * their unique key, and the source's rows of the same keys. It writes nothing.
  */
-public final class RowDifferences {
+public final class RowComparison {
   /** Rows of a page: their digests take some megabytes. */
   private static final int PAGE = 5_000;
 
-  /** So that the same value is the same text on both sides. */
+  /** Makes the same value the same text on both sides. */
   private static final String SAME_TEXT =
       """
       SET LOCAL bytea_output = 'hex'; SET LOCAL IntervalStyle = 'postgres';
@@ -45,7 +45,7 @@ public final class RowDifferences {
   private long conflicts;
   private long unexpected;
 
-  private RowDifferences(Database source, Database target, Rows from, CatalogTable to) {
+  private RowComparison(Database source, Database target, Rows from, CatalogTable to) {
     this.source = source;
     this.target = target;
     this.from = from;
@@ -62,13 +62,13 @@ public final class RowDifferences {
   public record Rows(CatalogTable table, List<SqlName> columns, Optional<SqlName> tenant) {}
 
   /**
-   * Compares them.
+   * Compares the rows of both tables.
    *
    * @param from the source's rows, with the columns that both sides have
    */
   public static TableDifferences between(
       Database source, Database target, Rows from, CatalogTable to) {
-    return new RowDifferences(source, target, from, to).compare();
+    return new RowComparison(source, target, from, to).compare();
   }
 
   private record Digests(String key, TenantId tenant, List<String> columns) {}
@@ -132,7 +132,7 @@ public final class RowDifferences {
           session.run(SAME_TEXT);
           return session.list(
               "%s WHERE %s ORDER BY %s LIMIT %d".formatted(select(to), where, id, PAGE),
-              RowDifferences::digests,
+              RowComparison::digests,
               after.stream().toArray());
         });
   }
@@ -148,7 +148,7 @@ public final class RowDifferences {
           session
               .list(
                   "%s WHERE %s".formatted(select(from), condition),
-                  RowDifferences::digests,
+                  RowComparison::digests,
                   (Object) keys)
               .forEach(row -> found.put(row.key(), row));
           return found;
