@@ -43,7 +43,7 @@ class IndexDropIT {
   }
 
   @Test
-  void whatIsDroppedComesBackAsItWas() {
+  void droppedIndexesAreRestoredWithTheirDefinition() {
     assertThat(items().drop()).containsExactly("idx_items_embedding");
     assertThat(definitions(ChunkTable.ITEMS)).isEmpty();
     assertThat(items().dropped()).hasSize(1);
@@ -98,7 +98,7 @@ class IndexDropIT {
   }
 
   @Test
-  void whatSomebodyMadeMeanwhileIsLeftAlone() throws SQLException {
+  void anIndexThatWasCreatedInTheMeantimeIsKept() throws SQLException {
     items().drop();
     target.run(Chunks.INDEX.replace("100", "7"));
     assertThat(items().restore()).isEmpty();
@@ -116,7 +116,7 @@ class IndexDropIT {
   }
 
   @Test
-  void oddNamesAndSeveralIndexesComeBackToo() throws SQLException {
+  void oddNamesAndSeveralIndexesAreRestoredToo() throws SQLException {
     Chunks.notes(target, 30, 8);
     target.run("CREATE INDEX other ON \"Odd notes\" USING ivfflat (vec halfvec_l2_ops)");
     IndexDrop notes = new IndexDrop(target.database(), Chunks.NOTES, SHORT);
@@ -168,14 +168,14 @@ class IndexDropIT {
       application.setAutoCommit(false);
       statement.executeQuery("SELECT count(*) FROM items").close();
       Thread dropping = Thread.ofVirtual().start(drop::drop);
-      Awaitility.await().until(this::somebodyWaits);
+      Awaitility.await().until(this::aSessionWaits);
       application.rollback();
       dropping.join(Duration.ofSeconds(20));
     }
     assertThat(definitions(ChunkTable.ITEMS)).isEmpty();
   }
 
-  private boolean somebodyWaits() {
+  private boolean aSessionWaits() {
     return target
         .database()
         .inTransaction(

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 
 class CreatedResourcesIT {
   private Target target;
-  private CreatedResources creations;
+  private CreatedResources resources;
 
   @BeforeEach
   void open() throws SQLException {
     target = Target.fresh();
-    creations = CreatedResources.of(target.database());
+    resources = CreatedResources.of(target.database());
   }
 
   @AfterEach
@@ -30,26 +30,26 @@ class CreatedResourcesIT {
 
   @Test
   void withoutAJournalThereIsNone() {
-    assertThat(creations.list()).isEmpty();
+    assertThat(resources.list()).isEmpty();
   }
 
   @Test
-  void whatIsRecordedStandsUntilItIsRemovedAndAgainWhenItIsMadeAgain() {
+  void aRecordedResourceIsOutstandingUntilItIsRemovedAndWhenItIsCreatedAgain() {
     openJournal();
-    creations.record("slot", "one");
-    creations.record("slot", "one");
-    creations.record("slot", "two");
-    creations.record("cluster", "one");
-    assertThat(creations.outstanding("slot")).containsExactlyInAnyOrder("one", "two");
-    creations.removed("slot", "one");
-    creations.removed("slot", "one");
-    creations.removed("slot", "never");
-    assertThat(creations.outstanding("slot")).containsExactly("two");
-    assertThat(creations.list())
+    resources.record("slot", "one");
+    resources.record("slot", "one");
+    resources.record("slot", "two");
+    resources.record("cluster", "one");
+    assertThat(resources.outstanding("slot")).containsExactlyInAnyOrder("one", "two");
+    resources.removed("slot", "one");
+    resources.removed("slot", "one");
+    resources.removed("slot", "never");
+    assertThat(resources.outstanding("slot")).containsExactly("two");
+    assertThat(resources.list())
         .extracting(CreatedResource::kind)
         .containsExactlyInAnyOrder("schema", "slot", "slot", "cluster");
-    creations.record("slot", "one");
-    assertThat(creations.outstanding("slot")).contains("one");
+    resources.record("slot", "one");
+    assertThat(resources.outstanding("slot")).contains("one");
   }
 
   @Test
@@ -58,10 +58,10 @@ class CreatedResourcesIT {
     Journal.find(target.database(), target.shape().oid())
         .orElseThrow()
         .begin(Migrations.copyOf("elsewhere"));
-    creations.record("cluster", "costly");
+    resources.record("cluster", "costly");
     target.setUpAgain();
     assertThat(openJournal()).isTrue();
-    assertThat(creations.outstanding("cluster")).containsExactly("costly");
-    assertThat(creations.outstanding("schema")).containsExactly("portage");
+    assertThat(resources.outstanding("cluster")).containsExactly("costly");
+    assertThat(resources.outstanding("schema")).containsExactly("portage");
   }
 }

@@ -2,14 +2,12 @@ package dev.portage.journal;
 
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
 import dev.portage.bots.BotKey;
 import dev.portage.deployment.TaskArn;
 import dev.portage.fault.Results;
 import dev.portage.journal.Journal.Written;
 import dev.portage.postgres.Target;
-import dev.portage.store.TenantId;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,7 +99,7 @@ class JournalIT {
   }
 
   @Test
-  void whoeverLeasesAtOnceGetsAnotherUnit() {
+  void concurrentLeasesGetDifferentUnits() {
     plan(40);
     List<Unit> leased = atOnce(8, () -> leaseAll());
     assertThat(leased).hasSize(40);
@@ -181,7 +179,7 @@ class JournalIT {
   }
 
   @Test
-  void whoeverAdoptsLeavesTheTokensToTheTasksThatRun() {
+  void adoptionKeepsTheTokensOfTasksThatRun() {
     plan(3);
     Unit leased = lease();
     mine().task(leased.lease(), new TaskArn("arn:task"));
@@ -229,20 +227,20 @@ class JournalIT {
 
   @Test
   void aKnownOutcomeIsWrittenWithThePlan() {
-    BotOutcome aside = new BotOutcome.NotApplicable(BotOutcome.Reason.NO_KNOWLEDGE);
+    BotOutcome excluded = new BotOutcome.NotApplicable(BotOutcome.Reason.NO_KNOWLEDGE);
     journal.plan(
         journal.latest().orElseThrow(),
-        List.of(planned("a", aside), planned("b", new BotOutcome.Superseded(7))),
+        List.of(planned("a", excluded), planned("b", new BotOutcome.Superseded(7))),
         List.of());
     assertThat(journal.units(migration))
         .extracting(unit -> unit.outcome().orElseThrow())
-        .containsExactly(aside, new BotOutcome.Superseded(7));
+        .containsExactly(excluded, new BotOutcome.Superseded(7));
     assertThat(journal.units(migration)).allMatch(unit -> unit.endedAt().isPresent());
     assertThat(mine().next(LONG)).isEmpty();
   }
 
   @Test
-  void aReopenedUnitStartsAnewWithAGreaterToken() {
+  void aReopenedUnitStartsAgainWithAGreaterToken() {
     plan(1);
     UnitLease first = lease().lease();
     mine().end(first, UnitResult.of(new BotOutcome.Failed("why")));
@@ -294,29 +292,5 @@ class JournalIT {
 
   private static UnitLeases leases(Journal journal, long migration, String name) {
     return journal.leases(migration, LeaseOwner.coordinator(name));
-  }
-
-  @Test
-  void rowsWithoutATenantAndTheTenantOfTheEmptyTextHaveAnEntryEach() {
-    List<TenantId> tenants = List.of(TenantId.none(), TenantId.of(""), TenantId.of("b"));
-    MigrationRecord first = beginCopy("first");
-    journal.plan(first, tenants.stream().map(tenant -> migrated(tenant, 1)).toList(), List.of());
-    journal.finish(first.id());
-    MigrationRecord second = beginCopy("second");
-    journal.plan(second, List.of(migrated(TenantId.of(""), 2)), List.of());
-
-    assertThat(journal.latestUnits())
-        .extracting(Unit::tenant, unit -> unit.outcome().orElseThrow().chunks())
-        .containsExactlyInAnyOrder(
-            tuple(TenantId.none(), 1L), tuple(TenantId.of(""), 2L), tuple(TenantId.of("b"), 1L));
-  }
-
-  private MigrationRecord beginCopy(String address) {
-    return journal.begin(Migrations.copyOf(address));
-  }
-
-  private static PlannedUnit migrated(TenantId tenant, long rows) {
-    return new PlannedUnit(
-        TenantKey.of(tenant), tenant.describe(), 0, 0, Optional.of(new BotOutcome.Migrated(rows)));
   }
 }

@@ -17,18 +17,18 @@ class TenantKeyTest {
   }
 
   @Test
-  void aBotIsATenantWhoeverItsUserIs() {
+  void aBotIsATenantForAnyUser() {
     assertThat(TenantKey.tenant(BotKey.of("user", "b"))).isEqualTo(TenantId.of("b"));
     assertThat(TenantKey.tenant(BotKey.of("", "b"))).isEqualTo(TenantId.of("b"));
   }
 
   @Test
-  void rowsWithoutATenantComeBackAsSuch() {
+  void theKeyOfRowsWithoutATenantIsRecognised() {
     assertThat(TenantKey.tenant(TenantKey.of(TenantId.none()))).isEqualTo(TenantId.none());
   }
 
   @Property
-  void everyTenantComesBackFromItsKey(@ForAll String value) {
+  void everyTenantIsReadFromItsKey(@ForAll String value) {
     TenantId tenant = TenantId.of(value);
     assertThat(TenantKey.tenant(TenantKey.of(tenant))).isEqualTo(tenant);
   }

@@ -250,7 +250,7 @@ class TenantRowsIT {
   }
 
   @Test
-  void aBotIsDuplicatedWhenEveryChunkIsThereTwice() throws SQLException {
+  void aBotIsDuplicatedWhenEveryChunkIsDuplicated() throws SQLException {
     target.insert(row("b", "one"));
     target.insert(row("b", "one"));
     target.insert(row("b", "two"));

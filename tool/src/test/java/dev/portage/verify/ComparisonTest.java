@@ -59,16 +59,16 @@ class ComparisonTest {
   private static final TenantList OF_NOBODY = new TenantList(List.of(), Map.of(), true, List.of());
 
   private static Comparison compare(
-      TenantId tenant, Expected expected, Actual actual, TenantList roster) {
+      TenantId tenant, Expected expected, Actual actual, TenantList tenants) {
     return Comparison.of(
         Map.of(tenant, expected),
         UNRECORDED,
         actual.rows() == 0 ? Map.of() : Map.of(tenant, actual),
-        roster);
+        tenants);
   }
 
-  private static BotCheck check(Expected expected, Actual actual, TenantList roster) {
-    List<BotCheck> checks = compare(BOT, expected, actual, roster).report().checks();
+  private static BotCheck check(Expected expected, Actual actual, TenantList tenants) {
+    List<BotCheck> checks = compare(BOT, expected, actual, tenants).report().checks();
     assertThat(checks).hasSize(1);
     return checks.getFirst();
   }
@@ -194,7 +194,7 @@ class ComparisonTest {
   }
 
   @Test
-  void anItemThatCannotBeReadFailsWhateverRowsThereAre() {
+  void anItemThatCannotBeReadFailsWithAnyRows() {
     for (Actual actual : List.of(Actual.NONE, OTHER, TWICE)) {
       BotCheck check = check(new Expected.Unreadable(), actual, WITHOUT_KNOWLEDGE);
       assertThat(check.result()).isEqualTo(Result.FAILED);
@@ -221,7 +221,7 @@ class ComparisonTest {
   }
 
   @Test
-  void whereNobodyListsTenantsAllOfTheSourcesAreWanted() {
+  void withoutAListAllTenantsOfTheSourceAreWanted() {
     assertThat(check(COPY, SAME, TenantList.OPEN).result()).isEqualTo(Result.EQUAL);
     assertThat(check(COPY, Actual.NONE, TenantList.OPEN).result()).isEqualTo(Result.MISSING);
     assertThat(check(ABSENT, OTHER, TenantList.OPEN).result()).isEqualTo(Result.APPLICATION);

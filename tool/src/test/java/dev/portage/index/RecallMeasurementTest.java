@@ -6,7 +6,7 @@ import dev.portage.index.SearchQuery.Found;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RecallMeasuringTest {
+class RecallMeasurementTest {
   private static final List<Found> TRUTH = List.of(new Found("a", 1), new Found("b", 2));
 
   @Test
