@@ -6,11 +6,13 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noConstructors;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -156,6 +158,24 @@ class ArchitectureTest {
                             .filter(parent -> parent.getPackageName().startsWith("dev.portage"))
                             .isPresent())))
         .check(OURS);
+  }
+
+  @Test
+  void aClassThatNeedsMoreThanFiveThingsNeedsARecord() {
+    noConstructors()
+        .should(
+            be(
+                describe(
+                    "constructors with more than five parameters",
+                    (JavaConstructor constructor) ->
+                        !constructor.getOwner().isRecord() && parameters(constructor) > 5)))
+        .check(OURS);
+  }
+
+  /** Without the two that the compiler adds to the constructors of an enum. */
+  private static int parameters(JavaConstructor constructor) {
+    int all = constructor.getRawParameterTypes().size();
+    return constructor.getOwner().isEnum() ? all - 2 : all;
   }
 
   @Test

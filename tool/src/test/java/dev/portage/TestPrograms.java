@@ -18,16 +18,18 @@ import org.junit.jupiter.api.Assumptions;
  * that is not possible, the tests are skipped, unless a variable says that they have to run, and
  * the build says so in its last lines, from the files that are written here.
  */
-public enum TestPrograms {
-  BROWSER("PORTAGE_REQUIRE_BROWSER"),
-  TESSERACT("PORTAGE_REQUIRE_TESSERACT");
+public final class TestPrograms {
+  public static final TestPrograms BROWSER = new TestPrograms("browser", "PORTAGE_REQUIRE_BROWSER");
+  public static final TestPrograms TESSERACT = new TestPrograms("OCR", "PORTAGE_REQUIRE_TESSERACT");
 
   private static final Path SKIPPED = Path.of("target/skipped");
 
+  private final String subject;
   private final String required;
   private final Map<String, Optional<String>> missing = new ConcurrentHashMap<>();
 
-  TestPrograms(String required) {
+  private TestPrograms(String subject, String required) {
+    this.subject = subject;
     this.required = required;
   }
 
@@ -57,7 +59,7 @@ public enum TestPrograms {
     }
     try {
       Files.createDirectories(SKIPPED);
-      Files.writeString(note(), "%s tests, since %s. ".formatted(this, reason));
+      Files.writeString(note(), "%s tests, since %s. ".formatted(subject, reason));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -65,7 +67,7 @@ public enum TestPrograms {
   }
 
   private Path note() {
-    return SKIPPED.resolve(name());
+    return SKIPPED.resolve(subject);
   }
 
   /** Of the lines of the program that fetches, apt's first error, or the last line. */

@@ -2,7 +2,8 @@ package dev.portage.deployment;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Transience;
-import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
@@ -45,18 +46,19 @@ enum AwsError {
       "InternalServerError",
       "ServerException"),
   /** Everything else: the same call would be refused again. */
-  REFUSED(ExitCode.AWS_REFUSED, Transience.PERMANENT, "");
+  REFUSED(ExitCode.AWS_REFUSED, Transience.PERMANENT);
 
   private static final String WRAPPED = "InvalidParameterException";
 
   private final ExitCode exitCode;
   private final Transience transience;
-  private final List<String> codes;
+  private final Pattern codes;
 
   AwsError(ExitCode exitCode, Transience transience, String... codes) {
     this.exitCode = exitCode;
     this.transience = transience;
-    this.codes = List.of(codes);
+    this.codes =
+        Pattern.compile(Stream.of(codes).map(Pattern::quote).collect(Collectors.joining("|")));
   }
 
   /** The row for an answer of AWS; where its code is in none, its HTTP status decides. */
@@ -74,7 +76,7 @@ enum AwsError {
   static AwsError of(String code, String message) {
     String looked = code.equals(WRAPPED) ? wrapped(message) : code;
     return Stream.of(values())
-        .filter(row -> row.codes.stream().anyMatch(looked::contains))
+        .filter(row -> row.codes.matcher(looked).find())
         .findFirst()
         .orElse(REFUSED);
   }

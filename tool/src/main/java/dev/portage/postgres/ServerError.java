@@ -2,7 +2,9 @@ package dev.portage.postgres;
 
 import dev.portage.fault.Transience;
 import java.sql.SQLException;
-import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the SQLSTATEs of a server mean for Portage (PostgreSQL, Appendix A; "08" and "XX" also come
@@ -37,12 +39,13 @@ enum ServerError {
 
   private final Transience transience;
   private final boolean evicts;
-  private final List<String> states;
+  private final Pattern states;
 
   ServerError(Transience transience, boolean evicts, String... states) {
     this.transience = transience;
     this.evicts = evicts;
-    this.states = List.of(states);
+    this.states =
+        Pattern.compile(Stream.of(states).map(Pattern::quote).collect(Collectors.joining("|")));
   }
 
   /**
@@ -60,7 +63,7 @@ enum ServerError {
 
   static ServerError of(String state) {
     for (ServerError row : values()) {
-      if (row.states.stream().anyMatch(state::startsWith)) {
+      if (row.states.matcher(state).lookingAt()) {
         return row;
       }
     }
