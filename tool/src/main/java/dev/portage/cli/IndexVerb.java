@@ -41,7 +41,7 @@ final class IndexVerb implements Callable<Integer> {
   /** For the lock, the build, and the watching of its progress. */
   private static final int CONNECTIONS = 4;
 
-  /** What to do. */
+  /** What the verb does. */
   enum Action {
     ADVISE,
     BUILD
