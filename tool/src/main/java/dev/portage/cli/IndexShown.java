@@ -6,8 +6,8 @@ import dev.portage.index.IndexBuild.Built;
 import dev.portage.index.IndexChoice;
 import dev.portage.index.IndexFacts;
 import dev.portage.index.Recall;
+import dev.portage.index.TableIndexes;
 import dev.portage.index.VectorIndex;
-import dev.portage.index.VectorIndexes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +18,7 @@ final class IndexShown {
   private IndexShown() {}
 
   static void advice(
-      IndexFacts facts, IndexAdvice advice, VectorIndexes existing, boolean json, Output output) {
+      IndexFacts facts, IndexAdvice advice, TableIndexes existing, boolean json, Output output) {
     if (json) {
       output.json(json(facts, advice, existing));
       return;
@@ -53,7 +53,7 @@ final class IndexShown {
   }
 
   private static Map<String, Object> json(
-      IndexFacts facts, IndexAdvice advice, VectorIndexes existing) {
+      IndexFacts facts, IndexAdvice advice, TableIndexes existing) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("facts", facts);
     json.put("exactMillis", advice.exactMillis());

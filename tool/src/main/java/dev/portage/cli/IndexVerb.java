@@ -10,7 +10,7 @@ import dev.portage.index.IndexChoice;
 import dev.portage.index.IndexFacts;
 import dev.portage.index.LockTimeout;
 import dev.portage.index.RecallSample;
-import dev.portage.index.VectorIndexes;
+import dev.portage.index.TableIndexes;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
 import dev.portage.wiring.TargetCluster;
@@ -149,7 +149,7 @@ final class IndexVerb implements Callable<Integer> {
    */
   private record Where(Database database, ChunkTable table) {
     Distance distance() {
-      return VectorIndexes.distance(database, table);
+      return TableIndexes.distance(database, table);
     }
 
     IndexFacts facts() {
@@ -166,7 +166,7 @@ final class IndexVerb implements Callable<Integer> {
   private ExitCode advise(Where where) {
     IndexFacts facts = where.facts();
     IndexAdvice advice = IndexAdvice.of(facts);
-    VectorIndexes existing = VectorIndexes.of(where.database(), where.table());
+    TableIndexes existing = TableIndexes.of(where.database(), where.table());
     IndexShown.advice(facts, advice, existing, common.json, output);
     return ExitCode.OK;
   }

@@ -5,7 +5,7 @@ import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
 import dev.portage.fault.Retry;
 import dev.portage.journal.Batch;
-import dev.portage.journal.BatchLeases;
+import dev.portage.journal.BatchQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
  * state that is not in the journal.
  */
 public final class CopyRun {
-  private final BatchLeases batches;
+  private final BatchQueue batches;
   private final BatchCopy copy;
   private final IsolateFailingBot isolating;
   private final Lanes settings;
@@ -51,7 +51,7 @@ public final class CopyRun {
 
   /** A run that has not begun. */
   public CopyRun(
-      BatchLeases batches,
+      BatchQueue batches,
       CopyEndpoints endpoints,
       CopyOrder order,
       Lanes lanes,

@@ -12,7 +12,7 @@ import dev.portage.journal.Journal;
 import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
-import dev.portage.journal.UnitLeases;
+import dev.portage.journal.UnitQueue;
 import dev.portage.journal.UnitResult;
 import dev.portage.journal.UnitState;
 import dev.portage.postgres.Database;
@@ -36,7 +36,7 @@ import java.util.Set;
  * waits in between. It keeps no state that is not in the journal or in ECS.
  */
 public final class FleetRun {
-  private final UnitLeases leases;
+  private final UnitQueue leases;
   private final EmbeddingTasks tasks;
   private final BotTable bots;
   private final Database database;

@@ -10,7 +10,7 @@ import dev.portage.fault.Retry;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
-import dev.portage.journal.UnitLeases;
+import dev.portage.journal.UnitQueue;
 import dev.portage.journal.UnitResult;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,7 +35,7 @@ import java.util.function.Function;
  * dies loses its leases to the others.
  */
 public final class LeasingWorker {
-  private final UnitLeases leases;
+  private final UnitQueue leases;
   private final Function<BotKey, BotEmbedding> tasks;
   private final Limits limits;
   private final StopSignal stop;
@@ -89,7 +89,7 @@ public final class LeasingWorker {
    * @param tasks embeds a bot
    */
   public LeasingWorker(
-      UnitLeases leases,
+      UnitQueue leases,
       Function<BotKey, BotEmbedding> tasks,
       Limits limits,
       Supervision supervision) {

@@ -83,7 +83,7 @@ public final class IndexBuild {
    * A build that has not begun.
    *
    * @param database with at least four connections
-   * @param distance that searches ask by, such as {@link VectorIndexes#distance} says
+   * @param distance that searches ask by, such as {@link TableIndexes#distance} says
    */
   public IndexBuild(
       Database database,
@@ -141,7 +141,7 @@ public final class IndexBuild {
   private Optional<VectorIndex> foreign() {
     return settings.dropForeign()
         ? Optional.empty()
-        : VectorIndexes.of(database, table).serving(distance).stream()
+        : TableIndexes.of(database, table).serving(distance).stream()
             .filter(VectorIndex::isForeign)
             .findFirst();
   }

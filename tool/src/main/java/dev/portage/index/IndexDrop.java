@@ -41,7 +41,7 @@ public final class IndexDrop {
    *     NO_TABLE, NO_EXTENSION
    */
   public List<String> drop() {
-    boolean none = VectorIndexes.of(database, table).all().isEmpty();
+    boolean none = TableIndexes.of(database, table).all().isEmpty();
     return none ? List.of() : change("drop the vector index of " + table.name(), this::drop);
   }
 
@@ -50,7 +50,7 @@ public final class IndexDrop {
     DroppedIndexes.prepare(session);
     DroppedIndexes.forgetLostTables(session);
     List<String> names = new ArrayList<>();
-    for (VectorIndex index : VectorIndexes.of(session, table, shape).all()) {
+    for (VectorIndex index : TableIndexes.of(session, table, shape).all()) {
       session.run("DROP INDEX " + index.name().quoted());
       // An unfinished build of Portage's own is not restored.
       if (!IndexNames.isUnfinished(index.shortName())) {
@@ -123,7 +123,7 @@ public final class IndexDrop {
   }
 
   private boolean exists(Session session, TableShape shape, Dropped wanted) throws SQLException {
-    for (VectorIndex index : VectorIndexes.of(session, table, shape).all()) {
+    for (VectorIndex index : TableIndexes.of(session, table, shape).all()) {
       if (index.shortName().equals(wanted.name())) {
         if (index.valid()) {
           return true;

@@ -62,7 +62,7 @@ public record IndexFacts(
   /**
    * Reads the facts of a table: it counts the rows once, and runs a few exact searches.
    *
-   * @param distance that searches ask by, such as {@link VectorIndexes#distance} says
+   * @param distance that searches ask by, such as {@link TableIndexes#distance} says
    * @throws dev.portage.fault.Fault NO_TABLE, NO_EXTENSION
    */
   public static IndexFacts of(Database database, ChunkTable table, Distance distance) {

@@ -31,7 +31,7 @@ final class IndexFactsReader {
   IndexFacts facts() throws SQLException {
     session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
     TableShape shape = IndexableTableReader.read(session, table);
-    VectorIndexes indexes = VectorIndexes.of(session, table, shape);
+    TableIndexes indexes = TableIndexes.of(session, table, shape);
     long rows =
         session.one(
             "SELECT count(*) FROM %s WHERE %s IS NOT NULL"

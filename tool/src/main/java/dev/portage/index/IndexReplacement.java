@@ -45,7 +45,7 @@ final class IndexReplacement {
    */
   private record State(
       TableShape shape,
-      VectorIndexes existing,
+      TableIndexes existing,
       List<Dropped> dropped,
       BuildMemory memory,
       long rows) {}
@@ -56,7 +56,7 @@ final class IndexReplacement {
           TableShape shape = IndexableTableReader.read(session, table);
           return new State(
               shape,
-              VectorIndexes.of(session, table, shape),
+              TableIndexes.of(session, table, shape),
               DroppedIndexes.of(session, shape.oid()),
               BuildMemory.of(session),
               rows(session, shape));
@@ -83,7 +83,7 @@ final class IndexReplacement {
   /**
    * Makes this choice the table's index.
    *
-   * @return whether anything was to be done
+   * @return whether anything was changed
    */
   boolean to(IndexChoice choice) {
     State state = look();
@@ -134,7 +134,7 @@ final class IndexReplacement {
     return swap("put the new index in its place", session -> replace(session, state, choice, name));
   }
 
-  /** What is dropped for good can be restored by hand. */
+  /** Prints the statements that restore by hand what is dropped for good. */
   private void noteForeign(State state) {
     Stream<String> existing =
         state.existing().serving(distance).stream()
@@ -197,7 +197,7 @@ final class IndexReplacement {
             state.rows());
   }
 
-  /** A live application wants the processors, too. */
+  /** Leaves processors to a live application. */
   private int workers(BuildMemory memory) {
     return settings.concurrently() ? memory.maintenanceWorkers() : memory.workers();
   }
@@ -205,7 +205,7 @@ final class IndexReplacement {
   private boolean replace(Session session, State before, IndexChoice choice, String name)
       throws SQLException {
     // Read again: an index that was being built may be complete by now, and is the operator's.
-    for (VectorIndex index : VectorIndexes.of(session, table, before.shape()).serving(distance)) {
+    for (VectorIndex index : TableIndexes.of(session, table, before.shape()).serving(distance)) {
       if (!IndexNames.isUnfinished(index.shortName()) && isReplaceable(index)) {
         drop(session, index.name());
       }
@@ -227,7 +227,7 @@ final class IndexReplacement {
 
   /** Removes unfinished indexes, and the records of indexes that were replaced. */
   private boolean settle(Session session, State before, String name) throws SQLException {
-    for (VectorIndex index : VectorIndexes.of(session, table, before.shape()).all()) {
+    for (VectorIndex index : TableIndexes.of(session, table, before.shape()).all()) {
       if (IndexNames.isUnfinished(index.shortName())) {
         drop(session, index.name());
       }

@@ -76,7 +76,7 @@ public record Recall(
    * @throws dev.portage.fault.Fault NO_TABLE, NO_EXTENSION
    */
   public static Recall measure(Database database, ChunkTable table, RecallSample sample) {
-    Distance distance = VectorIndexes.distance(database, table);
+    Distance distance = TableIndexes.distance(database, table);
     return measure(database, table, distance, sample, Map.of());
   }
 

@@ -38,7 +38,7 @@ final class RecallMeasurement {
   Recall measure(Map<String, String> settings) throws SQLException {
     session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
     TableShape shape = IndexableTableReader.read(session, table);
-    VectorIndexes indexes = VectorIndexes.of(session, table, shape);
+    TableIndexes indexes = TableIndexes.of(session, table, shape);
     // pgvector's settings are known once its library is loaded.
     session.one("SELECT '[1]'::vector::text", row -> row.getString(1));
     set(ofNewSessions());

@@ -83,7 +83,7 @@ final class SearchQuery {
   }
 
   /**
-   * Exactly: without index scans there is no way through a vector index, while a bitmap of the
+   * Runs the search exactly: without index scans no vector index can be used, while a bitmap of the
    * tenant's rows is still available.
    */
   Answer exact(Question question) throws SQLException {

@@ -58,7 +58,9 @@ public record VectorIndex(
         || builtOver().filter(then -> rows <= 2 * Math.max(then, 1_000)).isPresent();
   }
 
-  /** The same as a choice, with pgvector's defaults for what a search sets. */
+  /**
+   * The choice that this index implements, with pgvector's defaults for the settings of a search.
+   */
   IndexChoice asChoice() {
     return method.equals("ivfflat")
         ? new IndexChoice.IvfFlat(option("lists", 100), 1)
@@ -79,7 +81,7 @@ public record VectorIndex(
     return name.last();
   }
 
-  /** Method and options, for people. */
+  /** Describes it by method and options, for messages. */
   public String describe() {
     return options.isEmpty() ? method : method + " " + options;
   }

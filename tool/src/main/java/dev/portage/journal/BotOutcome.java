@@ -22,7 +22,7 @@ public sealed interface BotOutcome {
   /** The application embedded it in the meantime: its rows are newer, and are kept. */
   record Superseded(long chunks) implements BotOutcome {}
 
-  /** It was deleted: nothing is written for it. */
+  /** The bot was deleted: nothing is written for it. */
   record Orphaned() implements BotOutcome {}
 
   /** It has nothing to migrate. */
@@ -54,12 +54,12 @@ public sealed interface BotOutcome {
       this.description = description;
     }
 
-    /** As the journal stores it; never changes. */
+    /** The code that the journal stores; it never changes. */
     String id() {
       return id;
     }
 
-    /** For people. */
+    /** Describes the reason for messages. */
     public String description() {
       return description;
     }
@@ -72,7 +72,7 @@ public sealed interface BotOutcome {
     }
   }
 
-  /** As journal and reports have it; never changes. */
+  /** The code in the journal and in reports; it never changes. */
   default String id() {
     return switch (this) {
       case Migrated ignored -> "migrated";
@@ -83,7 +83,7 @@ public sealed interface BotOutcome {
     };
   }
 
-  /** Why, for people; "" where there is nothing to add. */
+  /** Describes the reason for messages; "" where there is nothing to add. */
   default String reason() {
     return switch (this) {
       case NotApplicable none -> none.why().description();

@@ -5,10 +5,10 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Indexes that Portage dropped while rows are loaded, with what is needed to restore them. The
- * record is written in the transaction that drops the index, and deleted in the one that restores
- * it, so that a kill between the two loses nothing (I13). The table of these records is separate
- * from the journal and works without one.
+ * Records the indexes that Portage dropped while rows are loaded, with what is needed to restore
+ * them. The record is written in the transaction that drops the index, and deleted in the one that
+ * restores it, so that a kill between the two loses nothing (I13). The table of these records is
+ * separate from the journal and works without one.
  */
 public final class DroppedIndexes {
   private static final String CREATE =
@@ -46,7 +46,7 @@ public final class DroppedIndexes {
    */
   public record Outstanding(String table, String name, String definition) {}
 
-  /** Creates the table where there is none, and upgrades that of an earlier version. */
+  /** Creates the table where it does not exist, and upgrades that of an earlier version. */
   public static void prepare(Session session) throws SQLException {
     if (!present(session)) {
       JournalSchema.lock(session);

@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * Stores the state of migrations durably in the target: the migrations, their units and their
  * findings. The coordinator of a migration writes here; coordinators and workers lease units
- * through {@link UnitLeases}; an embedding task ends its one unit through {@link UnitEntry}, inside
+ * through {@link UnitQueue}; an embedding task ends its one unit through {@link UnitEntry}, inside
  * the transaction of its rows.
  */
 public final class Journal {
@@ -271,9 +271,9 @@ public final class Journal {
         });
   }
 
-  /** Leases units of a migration for this owner. */
-  public UnitLeases leases(long migration, LeaseOwner owner) {
-    return new UnitLeases(database, migration, owner);
+  /** The queue of a migration's units, for this owner. */
+  public UnitQueue leases(long migration, LeaseOwner owner) {
+    return new UnitQueue(database, migration, owner);
   }
 
   /**
@@ -297,9 +297,9 @@ public final class Journal {
                 itemsOid));
   }
 
-  /** Leases batches of a migration for this owner. */
-  public BatchLeases batches(long migration, LeaseOwner owner) {
-    return new BatchLeases(database, migration, owner);
+  /** The queue of a migration's batches, for this owner. */
+  public BatchQueue batches(long migration, LeaseOwner owner) {
+    return new BatchQueue(database, migration, owner);
   }
 
   /** All units of a migration, in the order of work. */

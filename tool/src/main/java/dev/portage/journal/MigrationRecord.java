@@ -9,7 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 
 /**
- * One migration, as the journal has it.
+ * One migration, as the journal records it.
  *
  * @param id its number
  * @param identity its route, origin and model; an older Portage stored no model

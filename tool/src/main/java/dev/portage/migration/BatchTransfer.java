@@ -6,7 +6,7 @@ import dev.portage.copy.CopyRun;
 import dev.portage.copy.CopyRun.Lanes;
 import dev.portage.copy.CopyRun.Supervision;
 import dev.portage.journal.BatchEntry.Settled;
-import dev.portage.journal.BatchLeases;
+import dev.portage.journal.BatchQueue;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.UnitState;
@@ -24,7 +24,7 @@ final class BatchTransfer implements RowTransfer, CopyRun.Control {
   private final Reporter reporter;
   private final Interrupt interrupt;
   private final CoordinatorLock lock;
-  private final BatchLeases batches;
+  private final BatchQueue batches;
   private final int all;
   private final Instant start;
   private final long bytesToDo;

@@ -3,7 +3,7 @@ package dev.portage.plan;
 import java.util.Optional;
 
 /**
- * What one tenant has on the source.
+ * The size of one tenant's rows on the source.
  *
  * @param rows how many
  * @param bytes as they are stored

@@ -3,12 +3,12 @@ package dev.portage.plan;
 import java.time.Duration;
 
 /**
- * What a transfer of rows takes, from the first row to the last; the index comes on top.
+ * Estimates what a transfer of rows takes, from the first row to the last, without the index.
  *
  * @param units tenants to copy
  * @param rows to copy
  * @param bytes to copy
- * @param duration at a speed that a small instance reaches
+ * @param duration at the speed of a small instance
  */
 public record TransferEstimate(long units, long rows, long bytes, Duration duration)
     implements Estimate {

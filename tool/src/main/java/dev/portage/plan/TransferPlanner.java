@@ -48,7 +48,7 @@ public final class TransferPlanner {
    * Plans a copy.
    *
    * @param earlier units of an earlier run
-   * @param again tenants that are copied again, although they have their outcome
+   * @param again tenants that are copied again, although they have an outcome
    */
   public static Plan plan(TransferSurvey survey, List<Unit> earlier, Set<TenantId> again) {
     return new TransferPlanner(survey, earlier, again).plan();

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The headline figure: the mean over bots, weighted by use, of the time from the start until that
- * bot answers (ARCHITECTURE.md, Glossary).
+ * Computes the headline figure: the mean over bots, weighted by use, of the time from the start
+ * until that bot answers (ARCHITECTURE.md, Glossary).
  */
 public final class UsageWeightedOutage {
   private UsageWeightedOutage() {}

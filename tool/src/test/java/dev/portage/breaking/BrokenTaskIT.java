@@ -11,7 +11,7 @@ import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
-import dev.portage.journal.UnitLeases;
+import dev.portage.journal.UnitQueue;
 import dev.portage.journal.UnitState;
 import dev.portage.postgres.Database;
 import dev.portage.store.TableShape;
@@ -103,7 +103,7 @@ class BrokenTaskIT {
     return journal;
   }
 
-  private static UnitLeases leases(Journal journal, long migration, String name) {
+  private static UnitQueue leases(Journal journal, long migration, String name) {
     return journal.leases(migration, LeaseOwner.coordinator(name));
   }
 }

@@ -65,7 +65,7 @@ class IndexBuildIT {
     return new IndexBuild(
         target.database(),
         table,
-        VectorIndexes.distance(target.database(), table),
+        TableIndexes.distance(target.database(), table),
         settings(concurrently, changeSettings),
         listener);
   }
@@ -85,7 +85,7 @@ class IndexBuildIT {
   }
 
   private List<VectorIndex> indexes() {
-    return VectorIndexes.of(target.database(), ChunkTable.ITEMS).all();
+    return TableIndexes.of(target.database(), ChunkTable.ITEMS).all();
   }
 
   private List<ChangedSettings.Changed> changedSettings() {
@@ -256,7 +256,7 @@ class IndexBuildIT {
     Built built = build(Chunks.NOTES, true, true).chosen(new Hnsw(24, 100, 40));
     assertThat(built.index()).contains("By meaning");
     assertThat(built.reached()).isTrue();
-    assertThat(VectorIndexes.of(target.database(), Chunks.NOTES).all())
+    assertThat(TableIndexes.of(target.database(), Chunks.NOTES).all())
         .singleElement()
         .satisfies(
             index -> {
@@ -286,10 +286,10 @@ class IndexBuildIT {
               Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.USAGE))
           .hasMessageContaining("By meaning");
     }
-    assertThat(VectorIndexes.of(target.database(), Chunks.NOTES).all()).hasSize(1);
+    assertThat(TableIndexes.of(target.database(), Chunks.NOTES).all()).hasSize(1);
     dropForeign = true;
     build(Chunks.NOTES, true, true).chosen(new None());
-    assertThat(VectorIndexes.of(target.database(), Chunks.NOTES).all()).isEmpty();
+    assertThat(TableIndexes.of(target.database(), Chunks.NOTES).all()).isEmpty();
     assertThat(notes)
         .anyMatch(note -> note.contains("restores it: CREATE INDEX \"By meaning\" ON"));
   }
@@ -299,7 +299,7 @@ class IndexBuildIT {
     Chunks.notes(target, 500, 16);
     new IndexDrop(target.database(), Chunks.NOTES, LockTimeout.USUAL).drop();
     assertThat(build(Chunks.NOTES, true, true).advised().index()).contains("By meaning");
-    assertThat(VectorIndexes.of(target.database(), Chunks.NOTES).all()).hasSize(1);
+    assertThat(TableIndexes.of(target.database(), Chunks.NOTES).all()).hasSize(1);
   }
 
   @Test

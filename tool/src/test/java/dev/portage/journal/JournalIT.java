@@ -286,11 +286,11 @@ class JournalIT {
     assertThat(leases(journal, other, "me").next(LONG)).isEmpty();
   }
 
-  private UnitLeases mine() {
+  private UnitQueue mine() {
     return leases(journal, migration, "me");
   }
 
-  private static UnitLeases leases(Journal journal, long migration, String name) {
+  private static UnitQueue leases(Journal journal, long migration, String name) {
     return journal.leases(migration, LeaseOwner.coordinator(name));
   }
 }

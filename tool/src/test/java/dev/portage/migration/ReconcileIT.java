@@ -13,7 +13,7 @@ import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
-import dev.portage.journal.UnitLeases;
+import dev.portage.journal.UnitQueue;
 import dev.portage.journal.UnitResult;
 import dev.portage.postgres.Row;
 import dev.portage.postgres.Target;
@@ -128,7 +128,7 @@ class ReconcileIT {
         .toList();
   }
 
-  private static UnitLeases leases(Journal journal, long migration, String name) {
+  private static UnitQueue leases(Journal journal, long migration, String name) {
     return journal.leases(migration, LeaseOwner.coordinator(name));
   }
 }

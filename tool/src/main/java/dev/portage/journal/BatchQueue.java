@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Leases the batches of one migration. Units and their outcomes are separate records: a unit ends
- * with the last batch that it is in.
+ * The queue of a migration's batches, which leases them to one owner. Units and their outcomes are
+ * separate records: a unit ends with the last batch that it is in.
  */
-public final class BatchLeases {
+public final class BatchQueue {
   private final Database database;
   private final long migration;
   private final LeaseOwner owner;
 
-  BatchLeases(Database database, long migration, LeaseOwner owner) {
+  BatchQueue(Database database, long migration, LeaseOwner owner) {
     this.database = database;
     this.migration = migration;
     this.owner = owner;

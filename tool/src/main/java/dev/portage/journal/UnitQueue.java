@@ -10,15 +10,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Leases units to one owner. A lease is exclusive until it expires or the unit is ended. A
- * coordinator and any number of workers lease from the same migration side by side.
+ * The queue of a migration's units, which leases them to one owner. A lease is exclusive until it
+ * expires or the unit is ended. A coordinator and any number of workers lease from the same
+ * migration side by side.
  */
-public final class UnitLeases {
+public final class UnitQueue {
   private final Database database;
   private final long migration;
   private final LeaseOwner owner;
 
-  UnitLeases(Database database, long migration, LeaseOwner owner) {
+  UnitQueue(Database database, long migration, LeaseOwner owner) {
     this.database = database;
     this.migration = migration;
     this.owner = owner;
