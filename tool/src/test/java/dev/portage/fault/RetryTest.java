@@ -16,16 +16,16 @@ class RetryTest {
           Duration.ofSeconds(8),
           Duration.ofMinutes(1),
           Duration.ofMinutes(30));
-  private static final Fault AWAY =
+  private final Fault away =
       Fault.transientFault(ExitCode.TARGET_UNREACHABLE, "db does not answer", "Wait.");
-  private static final Fault EXPIRED =
+  private final Fault expired =
       new Fault(
           ExitCode.NO_CREDENTIALS,
           "the credentials have expired",
           "Log in again.",
           Transience.AFTER_LOGIN,
           null);
-  private static final Fault WRONG = new Fault(ExitCode.TARGET_REFUSED, "no such table", "Fix it.");
+  private final Fault wrong = new Fault(ExitCode.TARGET_REFUSED, "no such table", "Fix it.");
 
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final List<Duration> delays = new ArrayList<>();
@@ -41,7 +41,7 @@ class RetryTest {
 
   @Test
   void delaysGrowExponentiallyUpToTheLongestWithJitter() {
-    assertThat(retry.call(attempt -> succeedAt(attempt, 7, AWAY))).contains(7);
+    assertThat(retry.call(attempt -> succeedAt(attempt, 7, away))).contains(7);
     List<Long> planned = List.of(1_000L, 2_000L, 4_000L, 8_000L, 8_000L, 8_000L);
     assertThat(delays).hasSize(planned.size());
     for (int i = 0; i < planned.size(); i++) {
@@ -52,29 +52,29 @@ class RetryTest {
 
   @Test
   void aPermanentFaultIsNotRetried() {
-    assertThatThrownBy(() -> retry.call(attempt -> fail(WRONG))).isSameAs(WRONG);
+    assertThatThrownBy(() -> retry.call(attempt -> fail(wrong))).isSameAs(wrong);
     assertThat(delays).isEmpty();
   }
 
   @Test
   void whatIsWaitedForIsReportedOnceUntilSomethingSucceeds() {
-    retry.call(attempt -> succeedAt(attempt, 4, AWAY));
+    retry.call(attempt -> succeedAt(attempt, 4, away));
     assertThat(reports).containsExactly("db does not answer; retrying for up to 1 min");
-    retry.call(attempt -> succeedAt(attempt, 2, AWAY));
+    retry.call(attempt -> succeedAt(attempt, 2, away));
     assertThat(reports).hasSize(2);
   }
 
   @Test
   void theWindowCountsFromTheFirstFaultAndEndsInTheLastOne() {
     Instant start = now;
-    assertThatThrownBy(() -> retry.call(attempt -> fail(AWAY))).isSameAs(AWAY);
+    assertThatThrownBy(() -> retry.call(attempt -> fail(away))).isSameAs(away);
     assertThat(Duration.between(start, now)).isBetween(POLICY.window(), Duration.ofSeconds(71));
   }
 
   @Test
   void callsWithinCallsShareOneWindow() {
     Instant start = now;
-    assertThatThrownBy(() -> retry.call(outer -> retry.call(inner -> fail(AWAY)))).isSameAs(AWAY);
+    assertThatThrownBy(() -> retry.call(outer -> retry.call(inner -> fail(away)))).isSameAs(away);
     assertThat(Duration.between(start, now)).isLessThan(Duration.ofSeconds(71));
   }
 
@@ -86,9 +86,9 @@ class RetryTest {
                 retry.call(
                     outer -> {
                       retry.call(inner -> inner);
-                      return fail(AWAY);
+                      return fail(away);
                     }))
-        .isSameAs(AWAY);
+        .isSameAs(away);
     assertThat(Duration.between(start, now)).isLessThan(Duration.ofSeconds(71));
   }
 
@@ -100,14 +100,14 @@ class RetryTest {
           if (attempt == 7) {
             retry.progress();
           }
-          return succeedAt(attempt, 13, AWAY);
+          return succeedAt(attempt, 13, away);
         });
     assertThat(Duration.between(start, now)).isGreaterThan(POLICY.window());
   }
 
   @Test
   void expiredCredentialsAreWaitedForLongerAndTheOperatorIsTold() {
-    retry.call(attempt -> succeedAt(attempt, 60, EXPIRED));
+    retry.call(attempt -> succeedAt(attempt, 60, expired));
     assertThat(reports)
         .containsExactly(
             "the credentials have expired; waiting for up to 30 min. Log in again. This run then"
@@ -117,16 +117,16 @@ class RetryTest {
   @Test
   void aStopWhileWaitingGivesNothing() {
     stopped = true;
-    assertThat(retry.call(attempt -> fail(AWAY))).isEmpty();
-    assertThat(retry.run(() -> fail(AWAY))).isFalse();
+    assertThat(retry.call(attempt -> fail(away))).isEmpty();
+    assertThat(retry.run(() -> fail(away))).isFalse();
     assertThat(delays).hasSize(2);
   }
 
   @Test
   void withoutAWindowNothingIsRetried() {
     Retry never = new Retry(POLICY.within(Duration.ZERO), () -> now, this::pause, reports::add);
-    assertThatThrownBy(() -> never.call(attempt -> fail(AWAY))).isSameAs(AWAY);
-    assertThatThrownBy(() -> never.call(attempt -> fail(EXPIRED))).isSameAs(EXPIRED);
+    assertThatThrownBy(() -> never.call(attempt -> fail(away))).isSameAs(away);
+    assertThatThrownBy(() -> never.call(attempt -> fail(expired))).isSameAs(expired);
     assertThat(delays).isEmpty();
   }
 
