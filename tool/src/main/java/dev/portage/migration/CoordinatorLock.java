@@ -53,7 +53,7 @@ final class CoordinatorLock implements AutoCloseable {
   private static Fault busy(Database target) {
     return Fault.transientFault(
         ExitCode.BUSY,
-        "another migrate is running on " + target.shown(),
+        "another migrate is running on " + target.describe(),
         "See its progress with \"portage status\". If its machine is gone, its connection ends"
             + " within minutes, and this command then takes over.");
   }

@@ -2,7 +2,7 @@ package dev.portage.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.journal.Creations.Creation;
+import dev.portage.journal.CreatedResources.CreatedResource;
 import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.postgres.Target;
 import java.sql.SQLException;
@@ -11,14 +11,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class CreationsIT {
+class CreatedResourcesIT {
   private Target target;
-  private Creations creations;
+  private CreatedResources creations;
 
   @BeforeEach
   void open() throws SQLException {
     target = Target.fresh();
-    creations = Creations.of(target.database());
+    creations = CreatedResources.of(target.database());
   }
 
   @AfterEach
@@ -42,16 +42,16 @@ class CreationsIT {
     creations.record("slot", "one");
     creations.record("slot", "two");
     creations.record("cluster", "one");
-    assertThat(creations.standing("slot")).containsExactlyInAnyOrder("one", "two");
+    assertThat(creations.outstanding("slot")).containsExactlyInAnyOrder("one", "two");
     creations.removed("slot", "one");
     creations.removed("slot", "one");
     creations.removed("slot", "never");
-    assertThat(creations.standing("slot")).containsExactly("two");
+    assertThat(creations.outstanding("slot")).containsExactly("two");
     assertThat(creations.list())
-        .extracting(Creation::kind)
+        .extracting(CreatedResource::kind)
         .containsExactlyInAnyOrder("schema", "slot", "slot", "cluster");
     creations.record("slot", "one");
-    assertThat(creations.standing("slot")).contains("one");
+    assertThat(creations.outstanding("slot")).contains("one");
   }
 
   @Test
@@ -63,8 +63,8 @@ class CreationsIT {
     creations.record("cluster", "costly");
     target.setUpAgain();
     assertThat(openJournal()).isTrue();
-    assertThat(creations.standing("cluster")).containsExactly("costly");
-    assertThat(creations.standing("schema")).containsExactly("portage");
+    assertThat(creations.outstanding("cluster")).containsExactly("costly");
+    assertThat(creations.outstanding("schema")).containsExactly("portage");
   }
 
   @Test
