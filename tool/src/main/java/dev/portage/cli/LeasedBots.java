@@ -41,7 +41,7 @@ final class LeasedBots implements FleetListener {
             .filter(latest -> latest.finishedAt().isEmpty())
             .orElseThrow(LeasedBots::nothingUnderWay);
     migration.requireModel(context.model());
-    // Its own alone, whatever machines and process numbers there are.
+    // Unique on all machines.
     LeaseOwner owner = LeaseOwner.worker("worker " + UlidCreator.getUlid(), context.execId());
     new LeasingWorker(
             journal.leases(migration.id(), owner),
@@ -74,7 +74,7 @@ final class LeasedBots implements FleetListener {
 
   @Override
   public void launched(Unit unit) {
-    // Its end is told.
+    // Its end is reported.
   }
 
   @Override

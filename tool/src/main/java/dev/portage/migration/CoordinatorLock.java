@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The exclusive lock of whoever coordinates migrations into one target (I4). Its connection is used
- * regularly, so that nothing on the way drops it as idle; a restart or failover of the target ends
- * it, and it is taken again unless another process was quicker.
+ * The exclusive lock of the process that coordinates migrations into one target (I4). Its
+ * connection is used regularly, so that nothing on the way drops it as idle; a restart or failover
+ * of the target ends it, and it is taken again unless another process was quicker.
  */
 final class CoordinatorLock implements AutoCloseable {
   private static final String NAME = "portage.coordinator";

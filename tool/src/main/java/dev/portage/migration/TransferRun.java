@@ -121,7 +121,7 @@ record TransferRun(
                     settled.unit().title(), settled.outcome().id(), settled.outcome().reason()));
   }
 
-  /** What the application's own query finds, before and after; the source waits for nobody. */
+  /** Measures what the application's own query finds on both sides, at the same time. */
   @Override
   public Optional<RecallOfBoth> index() {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
