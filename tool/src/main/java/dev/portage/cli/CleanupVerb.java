@@ -72,12 +72,14 @@ final class CleanupVerb implements Callable<Integer> {
           Map.of(
               "removed", things,
               "restored", removed.restored(),
+              "reset", removed.reset(),
               "declined", removed.declined()));
       return;
     }
     things.forEach(thing -> output.line("removed: " + thing));
     removed.restored().forEach(name -> output.line("restored: index " + name));
-    if (things.isEmpty() && removed.restored().isEmpty()) {
+    removed.reset().forEach(name -> output.line("reset: setting " + name));
+    if (removed.isNothing()) {
       output.line(removed.declined() ? "nothing was removed" : "there is nothing to remove");
     }
   }

@@ -45,14 +45,13 @@ public final class IdRanges {
    * A tenant whose ids are not ULIDs is merged as a whole or not at all (I7); rows without a tenant
    * are merged one by one.
    */
-  private boolean mayBeCut(TenantId tenant, SourceRows weight) {
+  boolean mayBeCut(TenantId tenant, SourceRows weight) {
     boolean mergeable = !mergeByUlid || weight.newest().isPresent() || tenant.named().isEmpty();
     return weight.bytes() >= limits.splitThreshold() && mergeable;
   }
 
   private List<IdRange> cut(Session source, TenantId tenant, SourceRows weight)
       throws SQLException {
-    long rowsEach = Math.max(1, weight.rows() * limits.range() / weight.bytes());
     String id = shape.table().id().quoted();
     Selection all = new Selection(shape, tenant.named().stream().toList(), Optional.empty());
     all.bind(source);
@@ -64,7 +63,17 @@ public final class IdRanges {
             """
                 .formatted(id, id, id, shape.table().name().quoted(), all.condition()),
             row -> row.getString(1),
-            rowsEach);
+            rowsEach(weight));
+    return between(ends);
+  }
+
+  /** How many rows a range has; at least one, however large it is. */
+  long rowsEach(SourceRows weight) {
+    return Math.max(1, weight.rows() * limits.range() / weight.bytes());
+  }
+
+  /** Ranges that end at these ids, each included in its own, and an open one behind the last. */
+  static List<IdRange> between(List<String> ends) {
     List<IdRange> ranges = new ArrayList<>();
     Optional<String> after = Optional.empty();
     for (String end : ends) {

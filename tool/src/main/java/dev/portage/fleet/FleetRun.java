@@ -5,8 +5,6 @@ import dev.portage.bots.BotTable;
 import dev.portage.bots.ScannedItem;
 import dev.portage.bots.SyncStatus;
 import dev.portage.deployment.TaskArn;
-import dev.portage.fault.ExitCode;
-import dev.portage.fault.Fault;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Journal;
 import dev.portage.journal.LeaseOwner;
@@ -53,9 +51,7 @@ public final class FleetRun {
   /** Leased units whose task was not started yet, or whose start was not confirmed. */
   private final Deque<Unit> toLaunch = new ArrayDeque<>();
 
-  private Instant nextLaunch = Instant.MIN;
-  private Instant lastCapacity;
-  private String lastReason = "";
+  private final LaunchPause pause;
 
   private record Watched(Unit unit, Instant since) {}
 
@@ -94,7 +90,7 @@ public final class FleetRun {
     this.limits = limits;
     this.listener = listener;
     this.clock = clock;
-    this.lastCapacity = clock.instant();
+    this.pause = new LaunchPause(limits, clock);
   }
 
   /**
@@ -150,39 +146,22 @@ public final class FleetRun {
     if (watched.isEmpty()) {
       return;
     }
-    lastCapacity = clock.instant();
-    tasks
-        .observe(List.copyOf(watched.keySet()))
-        .forEach(
-            (task, state) -> {
-              switch (state) {
-                case TaskState.Alive ignored -> stopIfTooLong(task);
-                case TaskState.Stopped stopped -> settle(task, stopped.reason());
-                case TaskState.Unknown ignored -> settleIfOld(task);
-              }
-            });
+    pause.capacity();
+    tasks.observe(List.copyOf(watched.keySet())).forEach(this::act);
   }
 
-  private void stopIfTooLong(TaskArn task) {
-    if (watchedFor(task, limits.task())) {
-      tasks.stop(task, "portage: longer than " + limits.task());
+  private void act(TaskArn task, TaskState state) {
+    Duration time = Duration.between(watched.get(task).since(), clock.instant());
+    switch (TaskAction.of(state, time, limits)) {
+      case TaskAction.Leave() -> {}
+      case TaskAction.Stop(String why) -> tasks.stop(task, why);
+      case TaskAction.Settle(String why) -> settle(task, why);
     }
-  }
-
-  /** ECS may not know a task yet that it has just started. */
-  private void settleIfOld(TaskArn task) {
-    if (watchedFor(task, limits.unknown())) {
-      settle(task, "ECS no longer knows the task");
-    }
-  }
-
-  private boolean watchedFor(TaskArn task, Duration time) {
-    return clock.instant().isAfter(watched.get(task).since().plus(time));
   }
 
   /** Starts tasks until there is no capacity or no unit; whether it has more to start. */
   private boolean fill() {
-    if (clock.instant().isBefore(nextLaunch)) {
+    if (pause.waits()) {
       return true;
     }
     while (watched.size() < limits.tasks()) {
@@ -231,26 +210,10 @@ public final class FleetRun {
       }
       // The lease is kept: the answer may have been lost, and only the same lease is the same task.
       case Launch.Later(String why) -> {
-        noCapacity(why);
+        pause.noCapacity(why).ifPresent(listener::note);
         yield false;
       }
     };
-  }
-
-  private void noCapacity(String why) {
-    Instant now = clock.instant();
-    if (now.isAfter(lastCapacity.plus(limits.noCapacity()))) {
-      throw new Fault(
-          ExitCode.AWS_REFUSED,
-          "ECS has started no task for %s: %s".formatted(limits.noCapacity(), why),
-          "Fix what ECS names (quotas, subnets, the service-linked role of ECS), and run the same"
-              + " command again.");
-    }
-    nextLaunch = now.plus(limits.pause());
-    if (!why.equals(lastReason)) {
-      listener.note("no capacity for another task, waiting: " + why);
-      lastReason = why;
-    }
   }
 
   private Optional<TaskArn> applicationTask(Bot bot) {
@@ -260,7 +223,7 @@ public final class FleetRun {
   private void watch(Unit unit, TaskArn task) {
     leases.task(unit.lease(), task);
     watched.put(task, new Watched(unit, clock.instant()));
-    lastCapacity = clock.instant();
+    pause.capacity();
   }
 
   /**

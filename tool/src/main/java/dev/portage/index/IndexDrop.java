@@ -1,7 +1,9 @@
 package dev.portage.index;
 
+import dev.portage.journal.Created;
 import dev.portage.journal.DroppedIndexes;
 import dev.portage.journal.DroppedIndexes.Dropped;
+import dev.portage.journal.Remover;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkTable;
@@ -17,7 +19,7 @@ import java.util.function.Predicate;
  * recorded in the target in the same transaction, so that after a kill the next run, {@code index
  * build} or {@code cleanup} can restore it.
  */
-public final class IndexDrop {
+public final class IndexDrop implements Remover<Created.DroppedIndex> {
   /** Time limit of one statement: a graph over millions of rows takes long to build. */
   static final Duration LONGEST = Duration.ofDays(2);
 
@@ -82,7 +84,13 @@ public final class IndexDrop {
     return restore(index -> true);
   }
 
-  /** Restores the indexes that neither Portage nor the application's set-up made. */
+  /** Restores one of them. */
+  @Override
+  public boolean remove(Created.DroppedIndex dropped) {
+    return !restore(index -> index.name().equals(dropped.name())).isEmpty();
+  }
+
+  /** Restores indexes that neither Portage nor the application's set-up made. */
   List<String> restoreForeign() {
     return restore(index -> IndexOrigin.of(index) == IndexOrigin.OPERATOR);
   }

@@ -1,12 +1,12 @@
 package dev.portage.index;
 
 import dev.portage.journal.ChangedSettings;
-import dev.portage.journal.ChangedSettings.Changed;
+import dev.portage.journal.Created;
+import dev.portage.journal.Remover;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkTable;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * should search with has to be set for it: ALTER DATABASE … SET, which every session that begins
  * later has. Each is recorded in the journal with its former value.
  */
-public final class IndexSettings {
+public final class IndexSettings implements Remover<Created.ChangedSetting> {
   private final Database database;
   private final ChunkTable table;
 
@@ -56,8 +56,9 @@ public final class IndexSettings {
     return !now.equals(value) && ChangedSettings.set(session, name, value);
   }
 
-  /** Resets what Portage changed, unless it was changed again since; returns what was changed. */
-  public List<Changed> undo() {
-    return database.inTransaction(ChangedSettings::undo);
+  /** Resets one that Portage changed, unless it was changed again since. */
+  @Override
+  public boolean remove(Created.ChangedSetting changed) {
+    return database.inTransaction(session -> ChangedSettings.reset(session, changed));
   }
 }

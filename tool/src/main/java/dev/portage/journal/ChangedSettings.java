@@ -23,23 +23,16 @@ public final class ChangedSettings {
 
   private ChangedSettings() {}
 
-  /**
-   * A setting that was changed.
-   *
-   * @param before what the database had, empty where it had none of its own
-   * @param value what it has now
-   */
-  public record Changed(String name, Optional<String> before, String value) {}
-
   /** All that were changed, by name. */
-  public static List<Changed> all(Session session) throws SQLException {
+  public static List<Created.ChangedSetting> all(Session session) throws SQLException {
     if (!present(session)) {
       return List.of();
     }
     return session.list(
         "SELECT name, before, value FROM portage.changed_setting ORDER BY name",
         row ->
-            new Changed(row.getString(1), Optional.ofNullable(row.getString(2)), row.getString(3)));
+            new Created.ChangedSetting(
+                row.getString(1), Optional.ofNullable(row.getString(2)), row.getString(3)));
   }
 
   private static boolean present(Session session) throws SQLException {
@@ -89,19 +82,23 @@ public final class ChangedSettings {
   }
 
   /**
-   * Sets everything back that still is as Portage left it, in the caller's transaction.
+   * Resets a setting to what it was, and deletes its record, in the caller's transaction. One that
+   * no longer has the value that Portage set is left alone.
    *
-   * @return what was changed
+   * @return whether it was reset
    */
-  public static List<Changed> undo(Session session) throws SQLException {
-    List<Changed> all = all(session);
-    for (Changed changed : all) {
-      if (current(session, changed.name()).equals(Optional.of(changed.value()))) {
-        alter(session, changed.name(), changed.before());
-      }
-      session.update("DELETE FROM portage.changed_setting WHERE name = ?", changed.name());
+  public static boolean reset(Session session, Created.ChangedSetting changed) throws SQLException {
+    boolean recorded =
+        session.update(
+                "DELETE FROM portage.changed_setting WHERE name = ? AND value = ?",
+                changed.name(),
+                changed.value())
+            > 0;
+    boolean unchanged = current(session, changed.name()).equals(Optional.of(changed.value()));
+    if (recorded && unchanged) {
+      alter(session, changed.name(), changed.before());
     }
-    return all;
+    return recorded && unchanged;
   }
 
   private static void alter(Session session, String name, Optional<String> value)

@@ -65,22 +65,25 @@ public final class CreatedResources {
                 name));
   }
 
-  /** All resources, the oldest first; none where there is no journal. */
+  /** All of them, the oldest first; none where there is no journal. */
   public List<CreatedResource> list() {
-    return target.inTransaction(
-        session ->
-            present(session)
-                ? session.list(
-                    "SELECT kind, name, created_at, removed_at FROM portage.creation"
-                        + " ORDER BY created_at, kind, name",
-                    row ->
-                        new CreatedResource(
-                            row.getString(1),
-                            row.getString(2),
-                            row.getObject(3, OffsetDateTime.class).toInstant(),
-                            Optional.ofNullable(row.getObject(4, OffsetDateTime.class))
-                                .map(OffsetDateTime::toInstant)))
-                : List.of());
+    return target.inTransaction(CreatedResources::list);
+  }
+
+  static List<CreatedResource> list(Session session) throws SQLException {
+    if (!present(session)) {
+      return List.of();
+    }
+    return session.list(
+        "SELECT kind, name, created_at, removed_at FROM portage.creation"
+            + " ORDER BY created_at, kind, name",
+        row ->
+            new CreatedResource(
+                row.getString(1),
+                row.getString(2),
+                row.getObject(3, OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject(4, OffsetDateTime.class))
+                    .map(OffsetDateTime::toInstant)));
   }
 
   /** Journals of early versions lack the table. */

@@ -37,16 +37,7 @@ public final class DroppedIndexes {
    */
   public record Dropped(String name, String definition, String comment) {}
 
-  /**
-   * An index that is still dropped.
-   *
-   * @param table as SQL names it
-   * @param name of the index, without its schema
-   * @param definition the statement that restores it
-   */
-  public record Outstanding(String table, String name, String definition) {}
-
-  /** Creates the table where it does not exist, and upgrades that of an earlier version. */
+  /** Creates the table where there is none, and upgrades that of an earlier version. */
   public static void prepare(Session session) throws SQLException {
     if (!present(session)) {
       JournalSchema.lock(session);
@@ -104,24 +95,19 @@ public final class DroppedIndexes {
   }
 
   /** The dropped indexes of all tables that still exist. */
-  public static List<Outstanding> outstanding(Session session) throws SQLException {
-    return outstanding(session, 0);
-  }
-
-  /** The records of all tables other than this one. */
-  public static List<Outstanding> outstanding(Session session, long otherThan) throws SQLException {
+  public static List<Created.DroppedIndex> all(Session session) throws SQLException {
     if (!present(session)) {
       return List.of();
     }
     return session.list(
         """
-        SELECT c.oid::regclass::text, d.name, d.definition
+        SELECT c.oid, c.oid::regclass::text, d.name, d.definition
           FROM portage.dropped_index d JOIN pg_class c ON c.oid = d.table_oid
-         WHERE d.table_oid <> ?::oid
-         ORDER BY 1, 2
+         ORDER BY 2, 3
         """,
-        row -> new Outstanding(row.getString(1), row.getString(2), row.getString(3)),
-        otherThan);
+        row ->
+            new Created.DroppedIndex(
+                row.getLong(1), row.getString(2), row.getString(3), row.getString(4)));
   }
 
   /** Deletes the record of an index that exists again, or that another one replaced. */

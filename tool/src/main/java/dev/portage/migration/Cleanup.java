@@ -5,22 +5,18 @@ import dev.portage.fault.Fault;
 import dev.portage.index.IndexDrop;
 import dev.portage.index.IndexSettings;
 import dev.portage.index.LockTimeout;
-import dev.portage.journal.CreatedResources;
-import dev.portage.journal.DroppedIndexes;
+import dev.portage.journal.Created;
 import dev.portage.journal.Journal;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.Session;
-import dev.portage.sidecluster.ClusterId;
 import dev.portage.sidecluster.SideCluster;
 import dev.portage.store.ChunkTable;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The verb {@code cleanup}: removes what Portage made, restores the indexes that it dropped, and
- * lists both first. It is safe to repeat: after a kill it removes the rest, and then finds nothing.
+ * The verb {@code cleanup}: lists what Portage created, dropped or changed, asks, and undoes each.
+ * It is safe to repeat: after a kill it undoes the rest, and then finds nothing.
  */
 public final class Cleanup {
   private final Database target;
@@ -43,120 +39,135 @@ public final class Cleanup {
   }
 
   /**
-   * What was removed and restored.
+   * What was undone.
    *
    * @param things that were removed, each as kind and name
    * @param restored names of the indexes that were restored
+   * @param reset names of the settings that were reset
    * @param declined whether the operator said no
    */
-  public record Removed(List<String> things, List<String> restored, boolean declined) {}
+  public record Removed(
+      List<String> things, List<String> restored, List<String> reset, boolean declined) {
+    /** Whether nothing was there to undo, or the operator said no. */
+    public boolean isNothing() {
+      return things.isEmpty() && restored.isEmpty() && reset.isEmpty();
+    }
+
+    private static Removed none(boolean declined) {
+      return new Removed(List.of(), List.of(), List.of(), declined);
+    }
+  }
 
   /**
-   * Removes and restores.
+   * Lists, asks and undoes.
    *
    * @param journal whether the journal is removed, too: then nothing is known any more of what was
    *     done
    */
   public Removed run(boolean journal) {
     try (CoordinatorLock lock = CoordinatorLock.take(target)) {
-      List<ClusterId> clusters = sideClusters.map(SideCluster::outstanding).orElse(List.of());
       boolean drops = journal && Journal.exists(target);
+      List<Created> all = Created.all(target);
+      long table = oid();
+      List<Created> undone = all.stream().filter(one -> isUndone(one, table, drops)).toList();
+      List<Created> left = all.stream().filter(one -> !undone.contains(one)).toList();
       if (drops) {
-        requireRemovable();
+        requireNone(left);
       }
-      Optional<IndexDrop> index = index();
-      List<String> listed = new ArrayList<>();
-      clusters.forEach(id -> listed.add("%s %s".formatted(SideCluster.KIND, id)));
-      index
-          .map(IndexDrop::dropped)
-          .orElse(List.of())
-          .forEach(
-              dropped -> listed.add("dropped index %s, to be restored".formatted(dropped.name())));
+      undone.forEach(one -> reporter.note(one.undoing()));
       if (drops) {
-        listed.add("settings of the database that Portage changed, where they are still so");
-        listed.add("schema portage, with the journal");
+        reporter.note("schema portage, with the journal");
       }
-      listed.forEach(reporter::note);
-      otherIndexes().forEach(reporter::warning);
-      if (listed.isEmpty()) {
-        return new Removed(List.of(), List.of(), false);
+      left.forEach(this::warnOfIndex);
+      if (undone.isEmpty() && !drops) {
+        return Removed.none(false);
       }
       if (!reporter.agreed("this removes what is listed above")) {
-        return new Removed(List.of(), List.of(), true);
+        return Removed.none(true);
       }
       lock.ensureHeld();
-      List<String> things = new ArrayList<>();
-      clusters.forEach(id -> things.add(removed(id)));
-      List<String> restored = index.map(IndexDrop::restore).orElse(List.of());
-      if (drops) {
-        new IndexSettings(target, table)
-            .undo()
-            .forEach(changed -> things.add("setting " + changed));
-        Journal.drop(target);
-        things.add("schema portage");
-      }
-      return new Removed(List.copyOf(things), restored, false);
+      return undo(undone, drops);
     }
   }
 
-  /** Dropped indexes of other tables, which this run does not restore. */
-  private List<String> otherIndexes() {
-    return target.inTransaction(
-        session ->
-            DroppedIndexes.outstanding(session, oid(session)).stream()
-                .map(Outstanding::index)
-                .map(Outstanding::sentence)
-                .toList());
+  /** Whether this run undoes it: side clusters need their stack, indexes the right table. */
+  private boolean isUndone(Created created, long table, boolean drops) {
+    return switch (created) {
+      case Created.SideCluster cluster -> sideClusters.isPresent();
+      case Created.DroppedIndex index -> index.tableOid() == table;
+      case Created.ChangedSetting setting -> drops;
+    };
   }
 
-  /** Empty where the table is gone, and its index with it; the rest is removed all the same. */
-  private Optional<IndexDrop> index() {
-    boolean exists =
-        target.inTransaction(
-            session ->
-                session.one(
-                    "SELECT to_regclass(?) IS NOT NULL",
-                    row -> row.getBoolean(1),
-                    table.name().quoted()));
-    return exists ? Optional.of(new IndexDrop(target, table, LockTimeout.USUAL)) : Optional.empty();
+  private Removed undo(List<Created> undone, boolean drops) {
+    List<String> things = new ArrayList<>();
+    List<String> restored = new ArrayList<>();
+    List<String> reset = new ArrayList<>();
+    for (Created created : undone) {
+      if (remove(created)) {
+        switch (created) {
+          case Created.SideCluster cluster -> things.add(cluster.described());
+          case Created.DroppedIndex index -> restored.add(index.name());
+          case Created.ChangedSetting setting -> reset.add(setting.name());
+        }
+      }
+    }
+    if (drops) {
+      Journal.drop(target);
+      things.add("schema portage");
+    }
+    return new Removed(List.copyOf(things), List.copyOf(restored), List.copyOf(reset), false);
+  }
+
+  private boolean remove(Created created) {
+    return switch (created) {
+      case Created.SideCluster cluster -> sideClusters.orElseThrow().remove(cluster);
+      case Created.DroppedIndex index ->
+          new IndexDrop(target, table, LockTimeout.USUAL).remove(index);
+      case Created.ChangedSetting setting -> new IndexSettings(target, table).remove(setting);
+    };
+  }
+
+  /** A dropped index of another table, which this run does not restore. */
+  private void warnOfIndex(Created created) {
+    if (created instanceof Created.DroppedIndex) {
+      Outstanding.of(created).map(Outstanding::sentence).ifPresent(reporter::warning);
+    }
   }
 
   /** The journal is the only record of what costs money, and of dropped indexes. */
-  private void requireRemovable() {
-    List<String> outstanding = CreatedResources.of(target).outstanding(SideCluster.KIND);
-    if (sideClusters.isEmpty() && !outstanding.isEmpty()) {
-      throw new Fault(
-          ExitCode.USAGE,
-          "the journal knows of %s %s, which only its stack can remove"
-              .formatted(SideCluster.KIND, outstanding.getFirst()),
-          "Run \"portage cleanup --journal\" without --target, with the stack's name and region.");
-    }
-    List<String> others = target.inTransaction(this::tablesWithoutIndex);
-    if (!others.isEmpty()) {
-      throw new Fault(
-          ExitCode.USAGE,
-          "the journal has the definitions of dropped indexes of %s"
-              .formatted(String.join(", ", others)),
-          "Run \"portage cleanup --table %s\" first, which restores them."
-              .formatted(others.getFirst()));
+  private static void requireNone(List<Created> left) {
+    for (Created created : left) {
+      switch (created) {
+        case Created.SideCluster cluster -> throw needsStack(cluster);
+        case Created.DroppedIndex index -> throw needsTable(index);
+        case Created.ChangedSetting setting -> {}
+      }
     }
   }
 
-  private List<String> tablesWithoutIndex(Session session) throws SQLException {
-    return DroppedIndexes.outstanding(session, oid(session)).stream()
-        .map(DroppedIndexes.Outstanding::table)
-        .distinct()
-        .toList();
+  private static Fault needsStack(Created.SideCluster cluster) {
+    return new Fault(
+        ExitCode.USAGE,
+        "the journal knows of %s, which only its stack can remove".formatted(cluster.described()),
+        "Run \"portage cleanup --journal\" without --target, with the stack's name and region.");
   }
 
-  /** Of the table; 0 where it is gone. */
-  private long oid(Session session) throws SQLException {
-    return session.one(
-        "SELECT coalesce(to_regclass(?), 0)::oid", row -> row.getLong(1), table.name().quoted());
+  private static Fault needsTable(Created.DroppedIndex index) {
+    return new Fault(
+        ExitCode.USAGE,
+        "the journal has the definition of index %s of %s, which is dropped"
+            .formatted(index.name(), index.table()),
+        "Run \"portage cleanup --table %s\" first, which restores it.".formatted(index.table()));
   }
 
-  private String removed(ClusterId id) {
-    sideClusters.orElseThrow().remove(id);
-    return "%s %s".formatted(SideCluster.KIND, id);
+  /** Of the table; 0 where it does not exist, and its indexes with it. */
+  private long oid() {
+    return target.inTransaction(
+        session ->
+            session.one(
+                "SELECT coalesce(to_regclass(?), 0)::oid",
+                row -> row.getLong(1),
+                table.name().quoted()));
   }
 }

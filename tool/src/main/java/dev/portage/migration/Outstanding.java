@@ -1,13 +1,11 @@
 package dev.portage.migration;
 
-import dev.portage.journal.CreatedResources;
-import dev.portage.journal.DroppedIndexes;
+import dev.portage.journal.Created;
 import dev.portage.postgres.Database;
 import dev.portage.sidecluster.Capacity;
-import dev.portage.sidecluster.SideCluster;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,16 +22,33 @@ public record Outstanding(String thing, String sentence) {
   private static final Pattern COLUMN =
       Pattern.compile(" USING \\w+ \\((\"(?:[^\"]|\"\")+\"|[^\\s)]+)");
 
+  /** All that the journal of this target knows of, what costs money last. */
+  public static List<Outstanding> of(Database target) {
+    return Created.all(target).reversed().stream()
+        .map(Outstanding::of)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** Empty for what is meant to stay: settings that searches need. */
+  static Optional<Outstanding> of(Created created) {
+    return switch (created) {
+      case Created.SideCluster cluster -> Optional.of(sideCluster(cluster.name()));
+      case Created.DroppedIndex index ->
+          Optional.of(index(index.table(), index.name(), index.definition()));
+      case Created.ChangedSetting setting -> Optional.empty();
+    };
+  }
+
   /** A side cluster of this identifier. */
   public static Outstanding sideCluster(String id) {
+    String thing = new Created.SideCluster(id).described();
     return new Outstanding(
-        "%s %s".formatted(SideCluster.KIND, id),
+        thing,
         String.format(
             Locale.ROOT,
-            "%s %s still exists, and costs $%.2f to $%.2f a day until \"portage cleanup\" removes"
-                + " it",
-            SideCluster.KIND,
-            id,
+            "%s still exists, and costs $%.2f to $%.2f a day until \"portage cleanup\" removes it",
+            thing,
             HOURS * Capacity.SMALL.leastPrice(),
             HOURS * Capacity.SMALL.mostPrice()));
   }
@@ -52,10 +67,6 @@ public record Outstanding(String thing, String sentence) {
             + " migrate command; by hand: %s;".formatted(definition));
   }
 
-  static Outstanding index(DroppedIndexes.Outstanding dropped) {
-    return index(dropped.table(), dropped.name(), dropped.definition());
-  }
-
   private static String options(String table, String definition) {
     if (table.equals("items")) {
       return "";
@@ -66,17 +77,5 @@ public record Outstanding(String thing, String sentence) {
             ? " --embedding-column '%s'".formatted(column.group(1))
             : "";
     return (table.contains("\"") ? " --table '%s'" : " --table %s").formatted(table) + other;
-  }
-
-  /** All that the journal of this target knows of, what costs money last. */
-  public static List<Outstanding> of(Database target) {
-    List<Outstanding> all = new ArrayList<>();
-    for (DroppedIndexes.Outstanding index : target.inTransaction(DroppedIndexes::outstanding)) {
-      all.add(index(index));
-    }
-    CreatedResources.of(target)
-        .outstanding(SideCluster.KIND)
-        .forEach(id -> all.add(sideCluster(id)));
-    return List.copyOf(all);
   }
 }

@@ -2,7 +2,9 @@ package dev.portage.sidecluster;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.journal.Created;
 import dev.portage.journal.CreatedResources;
+import dev.portage.journal.Remover;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
 import java.util.List;
@@ -16,10 +18,7 @@ import java.util.Set;
  * <p>One process at a time may open or remove one: the one that holds the target's coordinator lock
  * (I4).
  */
-public final class SideCluster {
-  /** As {@link CreatedResources} records it. */
-  public static final String KIND = "side cluster";
-
+public final class SideCluster implements Remover<Created.SideCluster> {
   /** States that do not end by waiting. */
   private static final Set<String> LOST =
       Set.of(
@@ -74,7 +73,7 @@ public final class SideCluster {
   public DatabaseAddress open(Snapshot snapshot, Cluster target, Optional<Password> noted) {
     ClusterId id = SideClusterName.of(snapshot, target.id());
     Snapshot whole = available(snapshot);
-    creations.record(KIND, id.value());
+    creations.record(Created.SideCluster.KIND, id.value());
     poller.until("side cluster " + id, limits.restore(), () -> restored(id, whole, target));
     Cluster side =
         poller.until(
@@ -178,7 +177,7 @@ public final class SideCluster {
 
   /** The side clusters of this target that are recorded and not yet removed, the oldest first. */
   public List<ClusterId> outstanding() {
-    return creations.outstanding(KIND).stream().map(ClusterId::new).toList();
+    return creations.outstanding(Created.SideCluster.KIND).stream().map(ClusterId::new).toList();
   }
 
   /**
@@ -195,8 +194,15 @@ public final class SideCluster {
           "Remove it in the RDS console, if it is yours.");
     }
     poller.until("removal of " + id, limits.removal(), () -> removed(id));
-    creations.removed(KIND, id.value());
+    creations.removed(Created.SideCluster.KIND, id.value());
     listener.note("side cluster %s is deleted".formatted(id));
+  }
+
+  /** The same; RDS is asked in any case, so that there always is something to remove. */
+  @Override
+  public boolean remove(Created.SideCluster created) {
+    remove(new ClusterId(created.name()));
+    return true;
   }
 
   private PollResult<ClusterId> removed(ClusterId id) {

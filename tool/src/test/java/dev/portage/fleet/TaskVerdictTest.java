@@ -58,10 +58,10 @@ class TaskVerdictTest {
     Bot bot = left(SyncStatus.RUNNING, "", TASK);
     for (int attempt = 1; attempt < LIMITS.attempts(); attempt++) {
       assertThat(of(bot, 3, attempt))
-          .isEqualTo(new TaskVerdict.Retry("its task ended without a word: it exited"));
+          .isEqualTo(new TaskVerdict.Retry("its task ended without a result: it exited"));
     }
     assertThat(of(bot, 3, LIMITS.attempts()))
-        .isEqualTo(failed("its task ended without a word: it exited"));
+        .isEqualTo(failed("its task ended without a result: it exited"));
   }
 
   @Test
@@ -69,7 +69,7 @@ class TaskVerdictTest {
     assertThat(of(left(SyncStatus.SUCCEEDED, "", "another"), 5, 1))
         .isInstanceOf(TaskVerdict.Retry.class);
     assertThat(of(left(SyncStatus.FAILED, "x", "another"), 5, LIMITS.attempts()))
-        .isEqualTo(failed("its task ended without a word: it exited"));
+        .isEqualTo(failed("its task ended without a result: it exited"));
   }
 
   @Test

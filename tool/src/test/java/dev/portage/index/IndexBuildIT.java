@@ -10,6 +10,7 @@ import dev.portage.index.IndexChoice.Hnsw;
 import dev.portage.index.IndexChoice.IvfFlat;
 import dev.portage.index.IndexChoice.None;
 import dev.portage.journal.ChangedSettings;
+import dev.portage.journal.Created;
 import dev.portage.postgres.SessionLock;
 import dev.portage.postgres.Target;
 import dev.portage.store.ChunkTable;
@@ -88,7 +89,7 @@ class IndexBuildIT {
     return TableIndexes.of(target.database(), ChunkTable.ITEMS).all();
   }
 
-  private List<ChangedSettings.Changed> changedSettings() {
+  private List<Created.ChangedSetting> changedSettings() {
     return target.database().inTransaction(ChangedSettings::all);
   }
 
@@ -156,7 +157,10 @@ class IndexBuildIT {
                 .mean())
         .isEqualTo(built.recall().mean());
 
-    assertThat(new IndexSettings(target.database(), ChunkTable.ITEMS).undo()).hasSize(1);
+    IndexSettings settings = new IndexSettings(target.database(), ChunkTable.ITEMS);
+    Created.ChangedSetting changed = changedSettings().getFirst();
+    assertThat(settings.remove(changed)).isTrue();
+    assertThat(settings.remove(changed)).isFalse();
     assertThat(changedSettings()).isEmpty();
     Optional<String> left =
         target.database().inTransaction(s -> ChangedSettings.current(s, "ivfflat.probes"));

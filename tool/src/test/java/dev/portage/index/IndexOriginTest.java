@@ -2,6 +2,7 @@ package dev.portage.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.journal.DroppedIndexes.Dropped;
 import org.junit.jupiter.api.Test;
 
 class IndexOriginTest {
@@ -37,5 +38,13 @@ class IndexOriginTest {
         .isEqualTo(IndexOrigin.OPERATOR);
     assertThat(IndexOrigin.of("lc_h_portage", "CREATE INDEX lc_h_portage …", ""))
         .isEqualTo(IndexOrigin.PORTAGE);
+  }
+
+  @Test
+  void aDroppedIndexKeepsItsOrigin() {
+    assertThat(IndexOrigin.of(new Dropped("idx_items_embedding", Chunks.INDEX, "")))
+        .isEqualTo(IndexOrigin.APPLICATION);
+    assertThat(IndexOrigin.of(new Dropped("mine", "CREATE INDEX mine …", "")))
+        .isEqualTo(IndexOrigin.OPERATOR);
   }
 }

@@ -7,6 +7,9 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.index.IndexDrop;
 import dev.portage.index.LockTimeout;
+import dev.portage.journal.ChangedSettings;
+import dev.portage.journal.Created;
+import dev.portage.journal.CreatedResources;
 import dev.portage.journal.Journal;
 import dev.portage.migration.Cleanup.Removed;
 import dev.portage.postgres.Target;
@@ -83,5 +86,75 @@ class CleanupIT {
     assertThat(CopyWorld.strings(target, "SELECT indexname FROM pg_indexes WHERE indexname='near'"))
         .isEqualTo(List.of("near"));
     assertThat(cleanup(NOTES).things()).isEmpty();
+  }
+
+  @Test
+  void eachIsListedAndUndoneOnceAndASecondRunFindsNothing() throws SQLException {
+    setting("hnsw.ef_search", "100");
+    RecordingReporter first = new RecordingReporter();
+    Removed removed = cleanup(first, true);
+    assertThat(first.said())
+        .containsExactly(
+            "dropped index near, to be restored",
+            "setting hnsw.ef_search, to be reset from 100 to the default unless it was changed"
+                + " since",
+            "schema portage, with the journal",
+            "? this removes what is listed above");
+    assertThat(removed)
+        .isEqualTo(
+            new Removed(
+                List.of("schema portage"), List.of("near"), List.of("hnsw.ef_search"), false));
+    RecordingReporter second = new RecordingReporter();
+    assertThat(cleanup(second, true).isNothing()).isTrue();
+    assertThat(second.said()).isEmpty();
+  }
+
+  @Test
+  void settingsStayWhileTheJournalStays() throws SQLException {
+    setting("hnsw.ef_search", "100");
+    Removed removed = cleanup(new RecordingReporter(), false);
+    assertThat(removed.restored()).containsExactly("near");
+    assertThat(removed.reset()).isEmpty();
+    assertThat(current("hnsw.ef_search")).contains("100");
+  }
+
+  @Test
+  void aSettingThatTheOperatorChangedSinceIsLeftAlone() throws SQLException {
+    setting("hnsw.ef_search", "100");
+    target.run(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET hnsw.ef_search = 70',"
+            + " current_database()); END $$");
+    assertThat(cleanup(new RecordingReporter(), true).reset()).isEmpty();
+    assertThat(current("hnsw.ef_search")).contains("70");
+  }
+
+  @Test
+  void anIndexThatTheOperatorMadeAgainIsNotReportedAsRestored() throws SQLException {
+    target.run("CREATE INDEX near ON notes USING hnsw (embedding vector_l2_ops)");
+    Removed removed = cleanup(new RecordingReporter(), false);
+    assertThat(removed.isNothing()).isTrue();
+    assertThat(Created.all(target.database())).isEmpty();
+  }
+
+  @Test
+  void aSideClusterIsLeftToItsStackAndKeepsTheJournal() {
+    Journal.open(target.database(), 1, "test");
+    CreatedResources.of(target.database()).record(Created.SideCluster.KIND, "portage-side-1");
+    assertThat(cleanup(new RecordingReporter(), false).things()).isEmpty();
+    assertThatThrownBy(() -> cleanup(NOTES))
+        .isInstanceOf(Fault.class)
+        .hasMessageContaining("side cluster portage-side-1, which only its stack can remove");
+  }
+
+  private Removed cleanup(RecordingReporter reporter, boolean journal) {
+    return new Cleanup(target.database(), NOTES, Optional.empty(), reporter).run(journal);
+  }
+
+  private void setting(String name, String value) {
+    target.database().inTransaction(session -> ChangedSettings.set(session, name, value));
+  }
+
+  private Optional<String> current(String name) {
+    return target.database().inTransaction(session -> ChangedSettings.current(session, name));
   }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.fault.Fault;
 import dev.portage.index.IndexDrop;
 import dev.portage.index.LockTimeout;
-import dev.portage.journal.DroppedIndexes;
+import dev.portage.journal.Created;
 import dev.portage.store.ChunkTable;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -45,9 +45,7 @@ class OperatorsIndexIT {
     assertThat(
             CopyWorld.strings(world.target, "SELECT obj_description('mine'::regclass, 'pg_class')"))
         .containsExactly("of the search page");
-    List<DroppedIndexes.Outstanding> dropped =
-        world.target.database().inTransaction(DroppedIndexes::outstanding);
-    assertThat(dropped).isEmpty();
+    assertThat(Created.all(world.target.database())).isEmpty();
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.portage.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.journal.Created;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OutstandingTest {
@@ -33,5 +35,25 @@ class OutstandingTest {
   private static String sentence(String table, String column) {
     String create = "CREATE INDEX i ON %s USING hnsw (%s vector_l2_ops)".formatted(table, column);
     return Outstanding.index(table, "i", create).sentence();
+  }
+
+  @Test
+  void ofWhatWasCreatedAllButSettingsIsReported() {
+    assertThat(Outstanding.of(new Created.SideCluster("portage-side-1")))
+        .contains(Outstanding.sideCluster("portage-side-1"));
+    assertThat(Outstanding.of(new Created.DroppedIndex(7, "notes", "i", "CREATE INDEX i")))
+        .contains(Outstanding.index("notes", "i", "CREATE INDEX i"));
+    assertThat(
+            Outstanding.of(new Created.ChangedSetting("hnsw.ef_search", Optional.of("40"), "100")))
+        .isEmpty();
+  }
+
+  @Test
+  void whatCleanupWillDoIsASentenceForEach() {
+    assertThat(new Created.SideCluster("portage-side-1").undoing())
+        .isEqualTo("side cluster portage-side-1, to be deleted");
+    assertThat(new Created.ChangedSetting("hnsw.ef_search", Optional.of("40"), "100").undoing())
+        .isEqualTo(
+            "setting hnsw.ef_search, to be reset from 100 to 40 unless it was changed since");
   }
 }

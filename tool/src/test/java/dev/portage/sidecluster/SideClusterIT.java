@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.journal.Created;
 import dev.portage.journal.CreatedResources;
 import dev.portage.journal.Journal;
 import dev.portage.postgres.DatabaseAddress;
@@ -105,7 +106,8 @@ class SideClusterIT {
     assertThat(order.securityGroups()).containsExactly("sg-of-target");
     assertThat(order.capacity()).isEqualTo(new Capacity(0.5, 4));
     assertThat(order.tags()).containsEntry(SideClusterName.TAG, TestSnapshot.LAST);
-    assertThat(creations().outstanding(SideCluster.KIND)).containsExactly(order.id().value());
+    assertThat(creations().outstanding(Created.SideCluster.KIND))
+        .containsExactly(order.id().value());
     assertThat(notes.notes().toString() + notes.waits())
         .contains("restoring snapshot", "$0.48 an hour", "creating")
         .doesNotContain(address.password().value());
@@ -176,7 +178,7 @@ class SideClusterIT {
         .hasMessageContaining("somebody else made it");
     assertThat(only().order.tags()).containsOnlyKeys("owner");
     assertThat(only().instance).isNull();
-    assertThat(creations().outstanding(SideCluster.KIND)).hasSize(1);
+    assertThat(creations().outstanding(Created.SideCluster.KIND)).hasSize(1);
   }
 
   @Test
@@ -185,7 +187,7 @@ class SideClusterIT {
     only().status = "deleting";
     only().instance = null;
     assertThat(login(opened(Optional.empty()))).isEqualTo(MasterLogin.ACCEPTED);
-    assertThat(creations().outstanding(SideCluster.KIND)).hasSize(1);
+    assertThat(creations().outstanding(Created.SideCluster.KIND)).hasSize(1);
   }
 
   @ParameterizedTest
@@ -249,7 +251,7 @@ class SideClusterIT {
   }
 
   private void isRecorded(ClusterId id) {
-    assertThat(creations().outstanding(SideCluster.KIND)).contains(id.value());
+    assertThat(creations().outstanding(Created.SideCluster.KIND)).contains(id.value());
   }
 
   @ParameterizedTest
@@ -279,7 +281,7 @@ class SideClusterIT {
   void whatIsNotRecordedIsNotRemoved() {
     opened(Optional.empty());
     ClusterId id = only().order.id();
-    creations().removed(SideCluster.KIND, id.value());
+    creations().removed(Created.SideCluster.KIND, id.value());
     assertThatThrownBy(() -> over(clusters).remove(id))
         .isInstanceOf(Fault.class)
         .hasMessageContaining("no side cluster");
@@ -288,8 +290,8 @@ class SideClusterIT {
 
   @Test
   void oneThatNeverCameToBeIsRecordedAsRemoved() {
-    creations().record(SideCluster.KIND, "portage-side-0");
-    over(clusters).remove(new ClusterId("portage-side-0"));
+    creations().record(Created.SideCluster.KIND, "portage-side-0");
+    assertThat(over(clusters).remove(new Created.SideCluster("portage-side-0"))).isTrue();
     assertThat(over(clusters).outstanding()).isEmpty();
   }
 }

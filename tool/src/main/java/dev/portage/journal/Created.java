@@ -1,0 +1,106 @@
+package dev.portage.journal;
+
+import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Something outside its own schema that Portage created, dropped or changed, and that {@code
+ * cleanup} undoes. Each member has a {@link Remover}, beside the code that makes it.
+ */
+public sealed interface Created {
+  /** What it is, for messages. */
+  String kind();
+
+  /** Its name, which is unique among those of its kind (and, of an index, of its table). */
+  String name();
+
+  /** What {@code cleanup} will do with it, in words. */
+  String undoing();
+
+  /** Kind and name. */
+  default String described() {
+    return "%s %s".formatted(kind(), name());
+  }
+
+  /**
+   * A temporary cluster beside the target, which costs money while it exists.
+   *
+   * @param name its identifier in RDS
+   */
+  record SideCluster(String name) implements Created {
+    /** As {@link CreatedResources} records it. */
+    public static final String KIND = "side cluster";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public String undoing() {
+      return "%s, to be deleted".formatted(described());
+    }
+  }
+
+  /**
+   * An index that is dropped while rows are loaded.
+   *
+   * @param tableOid of its table, which exists
+   * @param table as SQL names it
+   * @param name of the index, without its schema
+   * @param definition the statement that restores it
+   */
+  record DroppedIndex(long tableOid, String table, String name, String definition)
+      implements Created {
+    @Override
+    public String kind() {
+      return "index";
+    }
+
+    @Override
+    public String undoing() {
+      return "dropped index %s, to be restored".formatted(name);
+    }
+  }
+
+  /**
+   * A setting of the database that was changed for all of its sessions.
+   *
+   * @param before what the database had, empty where it had none of its own
+   * @param value what Portage set
+   */
+  record ChangedSetting(String name, Optional<String> before, String value) implements Created {
+    @Override
+    public String kind() {
+      return "setting";
+    }
+
+    @Override
+    public String undoing() {
+      return "setting %s, to be reset from %s to %s unless it was changed since"
+          .formatted(name, value, before.orElse("the default"));
+    }
+  }
+
+  /**
+   * All that the target knows of and that is not undone yet: what costs money first, settings last.
+   * Empty where there is no journal.
+   */
+  static List<Created> all(Database target) {
+    return target.inTransaction(Created::all);
+  }
+
+  private static List<Created> all(Session session) throws SQLException {
+    List<Created> all = new ArrayList<>();
+    CreatedResources.list(session).stream()
+        .filter(one -> one.kind().equals(SideCluster.KIND) && one.removed().isEmpty())
+        .forEach(one -> all.add(new SideCluster(one.name())));
+    all.addAll(DroppedIndexes.all(session));
+    all.addAll(ChangedSettings.all(session));
+    return List.copyOf(all);
+  }
+}
