@@ -40,7 +40,7 @@ public final class OpenWriteTransactions {
   }
 
   /** Checks again whether all of them have ended. */
-  public boolean areOver(TableShape table) {
+  public boolean haveEnded(TableShape table) {
     if (!left.isEmpty()) {
       left.retainAll(now(target, table.oid()));
     }

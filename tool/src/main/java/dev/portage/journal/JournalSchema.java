@@ -71,9 +71,9 @@ final class JournalSchema {
         migration bigint NOT NULL REFERENCES portage.migration ON DELETE CASCADE,
         subject   text NOT NULL,
         what      text NOT NULL);
-      -- Of digests: a text may be longer than an index takes.
+      -- Over digests, since a text may be longer than an index entry.
       CREATE UNIQUE INDEX finding_once ON portage.finding (migration, md5(subject), md5(what));
-      -- What was made stands, whatever becomes of the journal: a void one leaves this table.
+      -- Created resources still exist when the journal is void, so this table is kept.
       CREATE TABLE IF NOT EXISTS portage.creation (
         kind       text NOT NULL,
         name       text NOT NULL,

@@ -32,10 +32,10 @@ final class WritersWaited {
   void await(Database target, TableShape table) {
     Instant end = context.clock().instant().plus(limit);
     OpenWriteTransactions writers = OpenWriteTransactions.of(target, table);
-    if (!writers.areOver(table)) {
+    if (!writers.haveEnded(table)) {
       context.reporter().note("waiting for %d sessions that write there".formatted(writers.left()));
     }
-    while (!writers.areOver(table)) {
+    while (!writers.haveEnded(table)) {
       if (context.clock().instant().isAfter(end)) {
         throw new Fault(
             ExitCode.BUSY_ROWS,

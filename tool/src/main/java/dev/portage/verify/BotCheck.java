@@ -83,7 +83,7 @@ public record BotCheck(
     }
   }
 
-  /** Explains a result. */
+  /** Adds an explanation to a result. */
   public enum Note {
     /** There is nothing to add. */
     NONE("", ""),
