@@ -90,7 +90,7 @@ public final class IndexDrop implements Remover<Created.DroppedIndex> {
     return !restore(index -> index.name().equals(dropped.name())).isEmpty();
   }
 
-  /** Restores indexes that neither Portage nor the application's set-up made. */
+  /** Restores the indexes that neither Portage nor the application's set-up made. */
   List<String> restoreForeign() {
     return restore(index -> IndexOrigin.of(index) == IndexOrigin.OPERATOR);
   }

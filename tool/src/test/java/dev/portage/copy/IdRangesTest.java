@@ -19,7 +19,7 @@ class IdRangesTest {
           ChunkTable.ITEMS,
           new CatalogTable(ChunkTable.ITEMS.ref(), 1, "public", List.of(), true, false),
           "0.8.0");
-  private static final TenantId TENANT = TenantId.of("bot");
+  private static final TenantId TENANT = new TenantId.Named("bot");
 
   private static IdRanges ranges(boolean mergeByUlid) {
     return new IdRanges(SHAPE, mergeByUlid, CopyLimits.USUAL);
@@ -38,7 +38,7 @@ class IdRangesTest {
   @Test
   void aTenantThatIsMergedWholeIsCutOnlyWhereItsIdsTellTheirAge() {
     assertThat(ranges(true).mayBeCut(TENANT, rows(9, THRESHOLD, false))).isFalse();
-    assertThat(ranges(true).mayBeCut(TenantId.none(), rows(9, THRESHOLD, false))).isTrue();
+    assertThat(ranges(true).mayBeCut(new TenantId.NoTenant(), rows(9, THRESHOLD, false))).isTrue();
     assertThat(ranges(false).mayBeCut(TENANT, rows(9, THRESHOLD, false))).isTrue();
   }
 

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 
 class CreatedResourcesIT {
   private Target target;
-  private CreatedResources resources;
+  private CreatedResources creations;
 
   @BeforeEach
   void open() throws SQLException {
     target = Target.fresh();
-    resources = CreatedResources.of(target.database());
+    creations = CreatedResources.of(target.database());
   }
 
   @AfterEach
@@ -32,26 +32,26 @@ class CreatedResourcesIT {
 
   @Test
   void withoutAJournalThereIsNone() {
-    assertThat(resources.list()).isEmpty();
+    assertThat(creations.list()).isEmpty();
   }
 
   @Test
   void aRecordedResourceIsOutstandingUntilItIsRemovedAndWhenItIsCreatedAgain() {
     openJournal();
-    resources.record("slot", "one");
-    resources.record("slot", "one");
-    resources.record("slot", "two");
-    resources.record("cluster", "one");
-    assertThat(resources.outstanding("slot")).containsExactlyInAnyOrder("one", "two");
-    resources.removed("slot", "one");
-    resources.removed("slot", "one");
-    resources.removed("slot", "never");
-    assertThat(resources.outstanding("slot")).containsExactly("two");
-    assertThat(resources.list())
+    creations.record("slot", "one");
+    creations.record("slot", "one");
+    creations.record("slot", "two");
+    creations.record("cluster", "one");
+    assertThat(creations.outstanding("slot")).containsExactlyInAnyOrder("one", "two");
+    creations.removed("slot", "one");
+    creations.removed("slot", "one");
+    creations.removed("slot", "never");
+    assertThat(creations.outstanding("slot")).containsExactly("two");
+    assertThat(creations.list())
         .extracting(CreatedResource::kind)
         .containsExactlyInAnyOrder("schema", "slot", "slot", "cluster");
-    resources.record("slot", "one");
-    assertThat(resources.outstanding("slot")).contains("one");
+    creations.record("slot", "one");
+    assertThat(creations.outstanding("slot")).contains("one");
   }
 
   @Test
@@ -60,20 +60,20 @@ class CreatedResourcesIT {
     Journal.find(target.database(), target.shape().oid())
         .orElseThrow()
         .begin(Migrations.copyOf("elsewhere"));
-    resources.record("cluster", "costly");
+    creations.record("cluster", "costly");
     target.setUpAgain();
     assertThat(openJournal()).isTrue();
-    assertThat(resources.outstanding("cluster")).containsExactly("costly");
-    assertThat(resources.outstanding("schema")).containsExactly("portage");
+    assertThat(creations.outstanding("cluster")).containsExactly("costly");
+    assertThat(creations.outstanding("schema")).containsExactly("portage");
   }
 
   @Test
   void whatWasCreatedIsListedWithWhatCostsMoneyFirst() throws SQLException {
     assertThat(Created.all(target.database())).isEmpty();
     openJournal();
-    resources.record(Created.SideCluster.KIND, "one");
-    resources.record(Created.SideCluster.KIND, "two");
-    resources.removed(Created.SideCluster.KIND, "one");
+    creations.record(Created.SideCluster.KIND, "one");
+    creations.record(Created.SideCluster.KIND, "two");
+    creations.removed(Created.SideCluster.KIND, "one");
     long table = target.shape().oid();
     target
         .database()
