@@ -36,7 +36,7 @@ class CreatedResourcesIT {
   }
 
   @Test
-  void whatIsRecordedStandsUntilItIsRemovedAndAgainWhenItIsMadeAgain() {
+  void aRecordedResourceIsOutstandingUntilItIsRemovedAndWhenItIsCreatedAgain() {
     openJournal();
     creations.record("slot", "one");
     creations.record("slot", "one");
@@ -74,30 +74,6 @@ class CreatedResourcesIT {
     creations.record(Created.SideCluster.KIND, "one");
     creations.record(Created.SideCluster.KIND, "two");
     creations.removed(Created.SideCluster.KIND, "one");
-    long table = target.shape().oid();
-    target
-        .database()
-        .inTransaction(
-            session -> {
-              DroppedIndexes.prepare(session);
-              DroppedIndexes.note(session, table, new Dropped("near", "CREATE INDEX near", ""));
-              DroppedIndexes.note(session, 1, new Dropped("lost", "CREATE INDEX lost", ""));
-              return ChangedSettings.set(session, "hnsw.ef_search", "100");
-            });
-    assertThat(Created.all(target.database()))
-        .containsExactly(
-            new Created.SideCluster("two"),
-            new Created.DroppedIndex(table, "items", "near", "CREATE INDEX near"),
-            new Created.ChangedSetting("hnsw.ef_search", Optional.empty(), "100"));
-  }
-
-  @Test
-  void whatWasCreatedIsListedWithWhatCostsMoneyFirst() throws SQLException {
-    assertThat(Created.all(target.database())).isEmpty();
-    openJournal();
-    resources.record(Created.SideCluster.KIND, "one");
-    resources.record(Created.SideCluster.KIND, "two");
-    resources.removed(Created.SideCluster.KIND, "one");
     long table = target.shape().oid();
     target
         .database()
