@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class BatchPlannerTest {
-  private static final long MIB = 1L << 20;
+  static final long MIB = 1L << 20;
 
   private static Tenant tenant(String name) {
     return new Tenant(key(name), name, Instant.EPOCH, 0);
