@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 record CommitTimes(Map<String, Double> rows, List<IndexCommit> indexes) {
   /**
-   * A valid index.
+   * A valid index, with the time of its commit.
    *
    * @param kind btree, ivfflat, hnsw
    * @param bot whether its first column is botid

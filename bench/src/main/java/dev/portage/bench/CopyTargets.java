@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record CopyTargets(Map<String, ContenderResult> trials) {
   /**
-   * One target.
+   * One target that a contender writes to.
    *
    * @param most the figure that should not be exceeded
    * @param figure empty where a contender that it needs did not run

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Removes what Portage made. */
+/** Removes what Portage created, and restores what it changed. */
 @Command(
     name = "cleanup",
     description = {

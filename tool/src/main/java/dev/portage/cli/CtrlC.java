@@ -12,7 +12,7 @@ import java.lang.reflect.Proxy;
 final class CtrlC {
   private CtrlC() {}
 
-  /** From now on; where this virtual machine has no such signals, Ctrl-C ends the process. */
+  /** Handles Ctrl-C from now on; on a JVM without such signals, Ctrl-C ends the process. */
   static void passTo(Interrupt interrupt, Console console) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
@@ -29,19 +29,19 @@ final class CtrlC {
           .getMethod("handle", signal, handler)
           .invoke(null, signal.getConstructor(String.class).newInstance("INT"), passing);
     } catch (ReflectiveOperationException e) {
-      console.note("Ctrl-C ends at once here; the same command goes on afterwards");
+      console.note("on this JVM Ctrl-C ends the process at once; the same command resumes the run");
     }
   }
 
   private static void asked(Interrupt interrupt, Console console) {
     if (!interrupt.working() || interrupt.ask() > 2) {
-      // Nothing is lost by this: whatever was not committed is done again by the next run.
+      // Nothing is lost: the next run repeats what was not committed.
       console.interrupted();
       Runtime.getRuntime().halt(ExitCode.INTERRUPTED.number());
     }
     console.warning(
         interrupt.leave()
-            ? "leaving; tasks that run go on, and the same command takes them up again"
-            : "no further task is started; waiting for those that run (Ctrl-C again leaves them)");
+            ? "ending now; running tasks continue, and the same command resumes the run"
+            : "no further work is started; waiting for running work (Ctrl-C again ends at once)");
   }
 }

@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** The piece of a passage that a person wants to see: where most of the question stands. */
+/** Cuts the part out of a passage in which most words of the question occur. */
 final class Excerpt {
   private static final int LENGTH = 240;
   private static final int WINDOW = 80;
@@ -29,7 +29,7 @@ final class Excerpt {
         best = start;
       }
     }
-    // What answers a question stands behind the words that it asks with, as a rule.
+    // The answer usually follows the words of the question.
     best = Math.clamp(best - STEP, 0, line.length() - LENGTH);
     return cut(line, best);
   }

@@ -46,7 +46,7 @@ final class Faults {
     return new Fault(
         ExitCode.DEFECT,
         "a defect of Portage: " + thrown,
-        "What was committed stands, and the same command may be run again. Please report it with"
+        "Committed work is kept, and the same command can be run again. Please report it with"
             + " what --debug shows.",
         thrown);
   }

@@ -6,8 +6,8 @@ import dev.portage.index.IndexBuild.Built;
 import dev.portage.index.IndexChoice;
 import dev.portage.index.IndexFacts;
 import dev.portage.index.Recall;
+import dev.portage.index.TableIndexes;
 import dev.portage.index.VectorIndex;
-import dev.portage.index.VectorIndexes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +18,7 @@ final class IndexShown {
   private IndexShown() {}
 
   static void advice(
-      IndexFacts facts, IndexAdvice advice, VectorIndexes existing, boolean json, Output output) {
+      IndexFacts facts, IndexAdvice advice, TableIndexes existing, boolean json, Output output) {
     if (json) {
       output.json(json(facts, advice, existing));
       return;
@@ -27,14 +27,14 @@ final class IndexShown {
     for (Candidate candidate : advice.candidates()) {
       boolean best = candidate.equals(advice.best());
       table.row(
-          candidate.choice().shown(),
+          candidate.choice().describe(),
           "%d s".formatted(candidate.buildTime().toSeconds()),
           "%d MiB".formatted(candidate.buildBytes() >> 20),
           best ? "advised" : candidate.excluded().orElse("possible"));
     }
     table.lines(Terminal.width()).forEach(output::line);
     for (Candidate candidate : advice.possible()) {
-      output.line(candidate.choice().shown() + ":");
+      output.line(candidate.choice().describe() + ":");
       candidate.reasons().forEach(reason -> output.line("  " + reason));
     }
     existing.all().forEach(index -> output.line(existing(index)));
@@ -47,13 +47,13 @@ final class IndexShown {
     return "existing: %s, %s, %d MiB%s"
         .formatted(
             index.name(),
-            index.shown(),
+            index.describe(),
             index.bytes() >> 20,
             index.valid() ? "" : ", NOT VALID: its build was interrupted");
   }
 
   private static Map<String, Object> json(
-      IndexFacts facts, IndexAdvice advice, VectorIndexes existing) {
+      IndexFacts facts, IndexAdvice advice, TableIndexes existing) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("facts", facts);
     json.put("exactMillis", advice.exactMillis());
@@ -74,8 +74,8 @@ final class IndexShown {
 
   private static Map<String, Object> json(IndexChoice choice) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("kind", choice.word());
-    json.put("shown", choice.shown());
+    json.put("kind", choice.id());
+    json.put("shown", choice.describe());
     return json;
   }
 
@@ -103,7 +103,7 @@ final class IndexShown {
     output.line(
         "%s%s%s"
             .formatted(
-                built.choice().shown(),
+                built.choice().describe(),
                 built.index().map(name -> ", " + name).orElse(""),
                 built.built() ? "" : ": exists already, nothing was built"));
     lines(built.recall()).forEach(output::line);

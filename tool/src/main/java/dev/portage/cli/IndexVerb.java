@@ -10,7 +10,7 @@ import dev.portage.index.IndexChoice;
 import dev.portage.index.IndexFacts;
 import dev.portage.index.LockTimeout;
 import dev.portage.index.RecallSample;
-import dev.portage.index.VectorIndexes;
+import dev.portage.index.TableIndexes;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
 import dev.portage.wiring.TargetCluster;
@@ -41,7 +41,7 @@ final class IndexVerb implements Callable<Integer> {
   /** For the lock, the build, and the watching of its progress. */
   private static final int CONNECTIONS = 4;
 
-  /** What to do. */
+  /** What the verb does. */
   enum Action {
     ADVISE,
     BUILD
@@ -149,7 +149,7 @@ final class IndexVerb implements Callable<Integer> {
    */
   private record Where(Database database, ChunkTable table) {
     Distance distance() {
-      return VectorIndexes.distance(database, table);
+      return TableIndexes.distance(database, table);
     }
 
     IndexFacts facts() {
@@ -166,7 +166,7 @@ final class IndexVerb implements Callable<Integer> {
   private ExitCode advise(Where where) {
     IndexFacts facts = where.facts();
     IndexAdvice advice = IndexAdvice.of(facts);
-    VectorIndexes existing = VectorIndexes.of(where.database(), where.table());
+    TableIndexes existing = TableIndexes.of(where.database(), where.table());
     IndexShown.advice(facts, advice, existing, common.json, output);
     return ExitCode.OK;
   }

@@ -7,8 +7,8 @@ import dev.portage.fault.Fault;
 import dev.portage.fleet.FleetListener;
 import dev.portage.fleet.LeasingWorker;
 import dev.portage.journal.BotOutcome;
-import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
+import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.Route;
 import dev.portage.journal.Unit;
@@ -41,10 +41,10 @@ final class LeasedBots implements FleetListener {
             .filter(latest -> latest.finishedAt().isEmpty())
             .orElseThrow(LeasedBots::nothingUnderWay);
     migration.requireModel(context.model());
-    // Its own alone, whatever machines and process numbers there are.
-    Holder holder = Holder.worker("worker " + UlidCreator.getUlid(), context.execId());
+    // Unique on all machines.
+    LeaseOwner owner = LeaseOwner.worker("worker " + UlidCreator.getUlid(), context.execId());
     new LeasingWorker(
-            journal.leases(migration.id(), holder),
+            journal.leases(migration.id(), owner),
             context::embedding,
             LeasingWorker.Limits.of(atOnce),
             new LeasingWorker.Supervision(stop, this, InstantSource.system()))
@@ -74,7 +74,7 @@ final class LeasedBots implements FleetListener {
 
   @Override
   public void launched(Unit unit) {
-    // Its end is told.
+    // Its end is reported.
   }
 
   @Override

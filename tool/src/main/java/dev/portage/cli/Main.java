@@ -19,7 +19,7 @@ public final class Main {
       System.exit(run(out, err, args));
     } catch (Error e) {
       err.println("portage: a defect of Portage, or no memory left: " + e);
-      err.println("  → What was committed stands, and the same command may be run again.");
+      err.println("  → Committed work is kept, and the same command can be run again.");
       System.exit(ExitCode.DEFECT.number());
     }
   }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs a migration, or goes on with one. */
+/** Runs a migration, or resumes one. */
 @Command(
     name = "migrate",
     description = {
@@ -32,7 +32,7 @@ final class MigrateVerb implements Callable<Integer> {
   enum OnInterrupt {
     /** Waits for them. */
     WAIT,
-    /** Leaves them to themselves. */
+    /** Ends at once; they continue to run. */
     LEAVE
   }
 

@@ -71,8 +71,7 @@ final class ReportShown {
   private static void summary(MigrationReport report, Output output) {
     switch (report.end()) {
       case DECLINED -> output.line("nothing was done");
-      case INTERRUPTED ->
-          output.line("interrupted: run the same command again, it goes on from here");
+      case INTERRUPTED -> output.line("interrupted: the same command resumes this migration");
       case FINISHED -> finished(report, output);
     }
   }
@@ -102,14 +101,14 @@ final class ReportShown {
                   "verified: %d rows, %s"
                       .formatted(
                           verified.rows(),
-                          verified.rowsAreRight() ? "as they should be" : "NOT as they should be"));
+                          verified.rowsAreRight() ? "all as expected" : "NOT as expected"));
               VerificationShown.wrongRows(verified).forEach(output::line);
             });
     long failed = report.units().stream().filter(ReportShown::failed).count();
     if (failed > 0) {
       output.line(
-          ("%d bots failed, for the reasons above; mend them, then run it again; the route reembed"
-                  + " tries them with --retry-failed")
+          ("%d bots failed, for the reasons above; fix them and run the command again; the route"
+                  + " reembed retries them with --retry-failed")
               .formatted(failed));
     }
   }

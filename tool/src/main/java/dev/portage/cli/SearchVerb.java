@@ -83,10 +83,10 @@ final class SearchVerb implements Callable<Integer> {
             : Checked.between("--limit", limit, 1, MOST);
     try (Database target = stack.target(deployment)) {
       TableShape shape =
-          target.inTransaction(session -> TableShape.ofItems(session, target.shown()));
+          target.inTransaction(session -> TableShape.ofItems(session, target.describe()));
       EmbeddingModel model =
           FittingModel.open(
-              models.choice(), () -> stack.bedrock(deployment), shape, target.shown());
+              models.choice(), () -> stack.bedrock(deployment), shape, target.describe());
       float[] vector = vector(model);
       return target.inTransaction(
           session -> new TenantRows(shape, asked.id().value()).nearest(session, vector, most));

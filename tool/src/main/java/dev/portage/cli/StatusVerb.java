@@ -45,7 +45,7 @@ final class StatusVerb implements Callable<Integer> {
 
   private void show(Database target, ChunkTable table) {
     TableShape shape =
-        target.inTransaction(session -> TableShape.read(session, table, target.shown()));
+        target.inTransaction(session -> TableShape.read(session, table, target.describe()));
     Optional<Journal> journal = Journal.find(target, shape.oid());
     Optional<MigrationRecord> record = journal.flatMap(Journal::latest);
     List<String> outstanding = Outstanding.of(target).stream().map(Outstanding::sentence).toList();

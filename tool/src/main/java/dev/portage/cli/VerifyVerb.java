@@ -111,9 +111,7 @@ final class VerifyVerb implements Callable<Integer> {
     table.lines(Terminal.width()).forEach(output::line);
     output.line(
         "%d rows, %s"
-            .formatted(
-                report.rows(),
-                report.rowsAreRight() ? "as they should be" : "NOT as they should be"));
+            .formatted(report.rows(), report.rowsAreRight() ? "as expected" : "NOT as expected"));
     VerificationShown.bad(report).forEach(output::line);
   }
 }

@@ -7,13 +7,13 @@ import dev.portage.journal.BatchEntry.Part;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
-import dev.portage.plan.Tenant;
 import dev.portage.postgres.CopyPipe;
 import dev.portage.postgres.CopyPipe.Copied;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantId.Named;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One batch in one transaction of the target: check the lease, apply the merge rule, copy, and
- * record the result (I1). A failure at any point leaves nothing behind.
+ * Copies one batch in one transaction of the target: it checks the lease, applies the merge rule,
+ * copies, and records the result (I1). A failure at any point leaves nothing behind.
  */
 final class BatchCopy {
   private final Database source;
@@ -41,14 +41,14 @@ final class BatchCopy {
   }
 
   /**
-   * The result.
+   * The result of copying a batch or a unit.
    *
    * @param settled units that have their outcome now
    * @param copied rows and bytes that were copied
    */
   record Ended(List<Settled> settled, Copied copied) {}
 
-  /** Copies it; empty where the lease was lost to another process. */
+  /** Copies a batch; empty where the lease was lost to another process. */
   Optional<Ended> copy(Batch batch) {
     return target.inTransaction(
         to -> {
@@ -83,64 +83,67 @@ final class BatchCopy {
   }
 
   /**
-   * Whether a unit's rows are merged as a whole. Where their ids are no ULIDs, nobody knows who
-   * wrote those of the target: repairing replaces them one by one.
+   * Whether a unit's rows are merged as a whole. Where their ids are no ULIDs, it is unknown who
+   * wrote those of the target: a repair replaces them one by one.
    */
   private boolean isWhole(Unit unit) {
     return hasTenant(unit) && (!order.replace() || order.merge().hasUlids(tenant(unit)));
   }
 
   static boolean hasTenant(Unit unit) {
-    return Tenant.value(unit.key()).isPresent();
+    return unit.tenant().named().isPresent();
   }
 
-  /** Each tenant's rows whole: the source's, or those that the application wrote since. */
+  /**
+   * Copies each tenant's rows as a whole, or leaves those that the application has written since.
+   */
   private Ended byTenant(Batch batch, List<Unit> units, Session to) throws SQLException {
-    List<String> tenants = tenants(units);
-    Map<String, TargetRows> standing =
+    List<Named> tenants = tenants(units);
+    Map<Named, TargetRows> targetRows =
         batch.ids().isPresent()
             ? check.targetRows(to, tenants)
             : order.merge().targetRows(to, tenants);
     List<Unit> wanted = new ArrayList<>();
     List<Settled> superseded = new ArrayList<>();
     for (Unit unit : units) {
-      TargetRows there = standing.getOrDefault(tenant(unit), new TargetRows(0, 0));
+      TargetRows there = targetRows.getOrDefault(tenant(unit), new TargetRows(0, 0));
       if (there.application() > 0) {
         superseded.add(new Settled(unit, new BotOutcome.Superseded(there.application())));
       } else {
         wanted.add(unit);
       }
     }
-    // First, and looked at in a later statement: what another range commits until then is seen, and
-    // one that comes later finds the unit ended.
+    // First, before the statement that deletes: it sees what another range has committed until
+    // then, and a range that comes later finds the unit ended.
     BatchEntry.settle(to, superseded);
-    deleteMigrated(batch, units, superseded, standing, to);
+    deleteMigrated(batch, units, superseded, targetRows, to);
     Copied copied = pipe(batch, wanted, to);
     List<Settled> settled = new ArrayList<>(superseded);
     settled.addAll(written(batch, wanted, copied, to));
     return new Ended(List.copyOf(settled), copied);
   }
 
-  /** Migrated rows are removed before they are written again, and where they are superseded. */
+  /** Deletes migrated rows before they are written again, and where they are superseded. */
   private void deleteMigrated(
       Batch batch,
       List<Unit> units,
       List<Settled> superseded,
-      Map<String, TargetRows> standing,
+      Map<Named, TargetRows> targetRows,
       Session to)
       throws SQLException {
-    List<String> gone =
+    List<Named> gone =
         batch.ids().isEmpty()
             ? tenants(units)
             : tenants(superseded.stream().map(Settled::unit).toList());
-    List<String> standThere =
+    List<Named> migrated =
         gone.stream()
-            .filter(tenant -> standing.containsKey(tenant) && standing.get(tenant).migrated() > 0)
+            .filter(
+                tenant -> targetRows.containsKey(tenant) && targetRows.get(tenant).migrated() > 0)
             .toList();
-    if (!standThere.isEmpty()) {
-      order.merge().deleteMigrated(to, standThere);
+    if (!migrated.isEmpty()) {
+      order.merge().deleteMigrated(to, migrated);
     }
-    if (batch.ids().isPresent() && superseded.isEmpty() && order.stood(units)) {
+    if (batch.ids().isPresent() && superseded.isEmpty() && order.mayHaveRows(units)) {
       order.merge().deleteMigrated(to, selection(batch, units, order.target()));
     }
   }
@@ -177,12 +180,12 @@ final class BatchCopy {
     return new Selection(of, tenants(units), batch.ids());
   }
 
-  private static List<String> tenants(List<Unit> units) {
-    return units.stream().flatMap(unit -> Tenant.value(unit.key()).stream()).toList();
+  private static List<Named> tenants(List<Unit> units) {
+    return units.stream().flatMap(unit -> unit.tenant().named().stream()).toList();
   }
 
-  private static String tenant(Unit unit) {
-    return Tenant.value(unit.key()).orElseThrow();
+  private static Named tenant(Unit unit) {
+    return unit.tenant().named().orElseThrow();
   }
 
   private List<Settled> written(Batch batch, List<Unit> units, Copied copied, Session to)
@@ -196,7 +199,7 @@ final class BatchCopy {
       }
       return part.outcome().stream().map(outcome -> new Settled(unit, outcome)).toList();
     }
-    Map<String, Long> counts = counts(units, copied.rows(), to);
+    Map<Named, Long> counts = counts(units, copied.rows(), to);
     List<Settled> settled =
         units.stream()
             .map(
@@ -208,9 +211,12 @@ final class BatchCopy {
     return settled;
   }
 
-  /** Rows of each tenant: as surveyed where that is as many as came, else counted. */
-  private Map<String, Long> counts(List<Unit> units, long copied, Session to) throws SQLException {
-    Map<String, Long> counts = new HashMap<>();
+  /**
+   * The rows of each tenant: as surveyed where the total equals the number copied, otherwise
+   * counted.
+   */
+  private Map<Named, Long> counts(List<Unit> units, long copied, Session to) throws SQLException {
+    Map<Named, Long> counts = new HashMap<>();
     units.forEach(unit -> counts.put(tenant(unit), order.rowsOf(tenant(unit))));
     if (counts.values().stream().mapToLong(Long::longValue).sum() != copied) {
       counts.clear();
@@ -223,8 +229,8 @@ final class BatchCopy {
   }
 
   /**
-   * Rows that belong to nobody in particular, or that tell no age: what stands on the target wins,
-   * row by row. Most often nothing stands there, and then COPY goes straight into the table.
+   * Copies rows without a tenant, or whose ids are not ULIDs: the target's rows win, row by row. In
+   * most cases the target has none of them, and COPY writes into the table directly.
    */
   private Ended rowByRow(Batch batch, List<Unit> units, Session to) throws SQLException {
     RowByRow.Written written =

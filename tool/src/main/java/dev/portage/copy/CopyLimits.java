@@ -4,7 +4,7 @@ import dev.portage.fault.RetryPolicy;
 import java.time.Duration;
 
 /**
- * Limits of the copying.
+ * The limits of a copy, with the reasons for their values.
  *
  * @param lease how long a batch may take before another lane or process may try it
  * @param retry how transient faults are retried while no batch succeeds
@@ -23,10 +23,10 @@ public record CopyLimits(
     long splitThreshold,
     long range) {
 
-  /** What is used outside of tests. */
+  /** The limits that are used outside of tests. */
   public static final CopyLimits USUAL =
       new CopyLimits(
-          // A batch takes seconds; one on a bad day minutes, and its row is locked as long.
+          // A batch takes seconds, under load minutes, and its row is locked for that time.
           Duration.ofMinutes(10),
           RetryPolicy.FAILOVER,
           // Longer than any statement of the application; shorter than an operator waits.
@@ -40,15 +40,14 @@ public record CopyLimits(
           // At some 100 MB a second a third of one: what a kill loses, and a stop waits for.
           32L << 20);
 
-  /** SQL for a transaction that waits no longer for a lock than these limits allow. */
+  /** SQL that limits how long a transaction waits for a lock. */
   public String lockTimeout() {
     return "SET LOCAL lock_timeout = " + lock.toMillis();
   }
 
   /**
-   * The same for a transaction that looks for the rows of a few tenants. There are no statistics of
-   * a table that is being filled, nor of how many tenants are asked for: the planner would rather
-   * read all of it each time.
+   * SQL for a transaction that finds the rows of a few tenants through an index. A table that is
+   * being filled has no statistics, so without this the planner would scan it each time.
    */
   String throughIndexes() {
     return "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; " + lockTimeout();

@@ -4,10 +4,10 @@ import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.postgres.CopyPipe.Copied;
 import java.util.List;
 
-/** Is told how the copying goes, from several threads at a time. */
+/** Receives the progress of a copy, from several threads at a time. */
 public interface CopyListener {
   /**
-   * A batch is committed.
+   * Called when a batch is committed.
    *
    * @param settled units that have their outcome now
    * @param copied rows and bytes that were copied

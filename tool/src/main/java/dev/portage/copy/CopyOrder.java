@@ -1,16 +1,15 @@
 package dev.portage.copy;
 
 import dev.portage.journal.Unit;
-import dev.portage.plan.Tenant;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantId;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is copied into what.
+ * Says which rows are copied into which table, and by which rule.
  *
  * @param rows of the source, with the columns to copy
  * @param target table that takes them
@@ -18,9 +17,9 @@ import java.util.Set;
  *     otherwise rows are merged one by one
  * @param replace whether a row of the source replaces the one of the same id, where rows are merged
  *     one by one
- * @param merge the rule for rows that tell their age
+ * @param merge the rule for rows whose ids are ULIDs
  * @param counts rows of each tenant on the source
- * @param stood tenants that had rows on the target when it was surveyed
+ * @param present tenants that had rows on the target when it was surveyed
  */
 public record CopyOrder(
     ChunkRows rows,
@@ -28,15 +27,15 @@ public record CopyOrder(
     boolean mergeByUlid,
     boolean replace,
     Merge merge,
-    Map<Optional<String>, Long> counts,
-    Set<Optional<String>> stood) {
+    Map<TenantId, Long> counts,
+    Set<TenantId> present) {
 
-  long rowsOf(String tenant) {
-    return counts.getOrDefault(Optional.of(tenant), 0L);
+  long rowsOf(TenantId tenant) {
+    return counts.getOrDefault(tenant, 0L);
   }
 
-  /** Whether one of these may have rows on the target that no journal tells of. */
-  boolean stood(List<Unit> units) {
-    return units.stream().anyMatch(unit -> stood.contains(Tenant.value(unit.key())));
+  /** Whether one of these may have rows on the target that the journal does not record. */
+  boolean mayHaveRows(List<Unit> units) {
+    return units.stream().anyMatch(unit -> present.contains(unit.tenant()));
   }
 }

@@ -5,7 +5,7 @@ import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
 import dev.portage.fault.Retry;
 import dev.portage.journal.Batch;
-import dev.portage.journal.BatchLeases;
+import dev.portage.journal.BatchQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,22 +19,22 @@ import java.util.concurrent.Future;
  * state that is not in the journal.
  */
 public final class CopyRun {
-  private final BatchLeases batches;
+  private final BatchQueue batches;
   private final BatchCopy copy;
   private final IsolateFailingBot isolating;
   private final Lanes settings;
   private final Retry retry;
   private final Control control;
 
-  /** What the run asks, and tells, while it copies. */
+  /** What a run calls while it copies. */
   public interface Control extends CopyListener {
     /** Whether the operator stopped it. */
     boolean stopped();
 
     /**
-     * Makes sure that this process still coordinates.
+     * Checks that this process still holds the coordinator's lock.
      *
-     * @throws Fault where another one does, or where it cannot be made sure of now
+     * @throws Fault where another process holds it, or where it cannot be checked now
      */
     void ensureCoordinator();
 
@@ -43,15 +43,15 @@ public final class CopyRun {
   }
 
   /**
-   * How many batches at once, and their limits.
+   * How many batches are copied in parallel, and their limits.
    *
    * @param parallel batches at once: each takes a connection to either side
    */
   public record Lanes(int parallel, CopyLimits limits) {}
 
-  /** A run over these batches. */
+  /** A run that has not begun. */
   public CopyRun(
-      BatchLeases batches,
+      BatchQueue batches,
       CopyEndpoints endpoints,
       CopyOrder order,
       Lanes lanes,
@@ -65,10 +65,10 @@ public final class CopyRun {
   }
 
   /**
-   * What watches over a run.
+   * What controls a run from outside.
    *
-   * @param retry shared with whoever runs this, so that a window is not waited for twice
-   * @param control stops it, and is told how it goes
+   * @param retry shared with the caller, so that a retry window is used only once
+   * @param control stops it, and receives its progress
    */
   public record Supervision(Retry retry, Control control) {}
 
@@ -76,7 +76,7 @@ public final class CopyRun {
    * Runs until nothing is left, or until it is stopped.
    *
    * @return whether nothing is left
-   * @throws Fault of either side, where it is permanent or its retry window is over
+   * @throws Fault of either side, where it is permanent or its retry window has ended
    */
   public boolean run() {
     batches.takeBack();
@@ -84,7 +84,7 @@ public final class CopyRun {
       if (batches.progress().open() == 0) {
         return true;
       }
-      // Locked by a transaction that a dead run left: its server ends it, or it commits.
+      // Locked by a transaction of a run that has died: the server ends it, or it commits.
       control.pause(settings.limits().retry().firstDelay());
       control.ensureCoordinator();
       batches.takeBack();

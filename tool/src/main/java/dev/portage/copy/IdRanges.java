@@ -4,6 +4,7 @@ import dev.portage.journal.IdRange;
 import dev.portage.plan.SourceRows;
 import dev.portage.postgres.Session;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantId;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,9 +19,9 @@ public final class IdRanges {
   private final CopyLimits limits;
 
   /**
-   * Cuts rows of this table of the source.
+   * Cuts the rows of this table of the source.
    *
-   * @param mergeByUlid whether tenants are merged whole, by the age of their rows
+   * @param mergeByUlid whether tenants are merged whole, by the age of their ULIDs
    */
   public IdRanges(TableShape shape, boolean mergeByUlid, CopyLimits limits) {
     this.shape = shape;
@@ -29,9 +30,9 @@ public final class IdRanges {
   }
 
   /** Ranges of each tenant that needs them; the last one of each is open. */
-  public Map<Optional<String>, List<IdRange>> of(
-      Session source, Map<Optional<String>, SourceRows> weights) throws SQLException {
-    Map<Optional<String>, List<IdRange>> ranges = new HashMap<>();
+  public Map<TenantId, List<IdRange>> of(Session source, Map<TenantId, SourceRows> weights)
+      throws SQLException {
+    Map<TenantId, List<IdRange>> ranges = new HashMap<>();
     for (var entry : weights.entrySet()) {
       if (mayBeCut(entry.getKey(), entry.getValue())) {
         ranges.put(entry.getKey(), cut(source, entry.getKey(), entry.getValue()));
@@ -41,18 +42,18 @@ public final class IdRanges {
   }
 
   /**
-   * A tenant whose rows do not tell their age is merged whole or not at all (I7); rows that belong
-   * to nobody are merged one by one.
+   * A tenant whose ids are not ULIDs is merged as a whole or not at all (I7); rows without a tenant
+   * are merged one by one.
    */
-  boolean mayBeCut(Optional<String> tenant, SourceRows weight) {
-    boolean ages = !mergeByUlid || weight.newest().isPresent() || tenant.isEmpty();
-    return weight.bytes() >= limits.splitThreshold() && ages;
+  boolean mayBeCut(TenantId tenant, SourceRows weight) {
+    boolean mergeable = !mergeByUlid || weight.newest().isPresent() || tenant.named().isEmpty();
+    return weight.bytes() >= limits.splitThreshold() && mergeable;
   }
 
-  private List<IdRange> cut(Session source, Optional<String> tenant, SourceRows weight)
+  private List<IdRange> cut(Session source, TenantId tenant, SourceRows weight)
       throws SQLException {
     String id = shape.table().id().quoted();
-    Selection all = new Selection(shape, tenant.stream().toList(), Optional.empty());
+    Selection all = new Selection(shape, tenant.named().stream().toList(), Optional.empty());
     all.bind(source);
     List<String> ends =
         source.list(

@@ -8,10 +8,10 @@ import dev.portage.journal.BatchEntry;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
-import dev.portage.plan.Tenant;
 import dev.portage.postgres.CopyPipe.Copied;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.RowFaults;
+import dev.portage.store.TenantId.Named;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -31,7 +31,10 @@ final class IsolateFailingBot {
     this.order = order;
   }
 
-  /** Whether it can be done: rows without a tenant belong to no bot that could be left out. */
+  /**
+   * Whether it applies to this batch: rows without a tenant belong to no bot that could be left
+   * out.
+   */
   boolean applies(Batch batch, Fault fault) {
     return RowFaults.isOne(fault)
         && order.mergeByUlid()
@@ -39,9 +42,9 @@ final class IsolateFailingBot {
   }
 
   /**
-   * Copies what it can.
+   * Copies the units that can be copied.
    *
-   * @param each is told the result of each unit
+   * @param each receives the result of each unit
    */
   void copy(Batch batch, Consumer<Ended> each) {
     for (Unit unit : batch.units()) {
@@ -62,7 +65,7 @@ final class IsolateFailingBot {
 
   private Optional<Ended> copy(Batch batch, Unit unit) {
     try {
-      // Once more also where it is the only one: some of these faults are transient.
+      // Repeated also where it is the only unit: some of these faults are transient.
       return batch.units().size() == 1 ? copy.copy(batch) : copy.copy(batch, unit);
     } catch (Fault fault) {
       if (!RowFaults.isOne(fault)) {
@@ -82,8 +85,8 @@ final class IsolateFailingBot {
           if (!copy.isOurs(batch, to)) {
             return Optional.empty();
           }
-          List<String> tenant = List.of(Tenant.value(unit.key()).orElseThrow());
-          long theirs =
+          List<Named> tenant = List.of(unit.tenant().named().orElseThrow());
+          long application =
               order.merge().targetRows(to, tenant).values().stream()
                   .mapToLong(TargetRows::application)
                   .sum();
@@ -91,12 +94,12 @@ final class IsolateFailingBot {
               List.of(
                   new Settled(
                       unit,
-                      theirs > 0
-                          ? new BotOutcome.Superseded(theirs)
+                      application > 0
+                          ? new BotOutcome.Superseded(application)
                           : new BotOutcome.Failed(because.getMessage())));
           // First: a range that comes later finds the unit ended, and what came before is seen.
           BatchEntry.settle(to, settled);
-          if (theirs > 0 || (batch.ids().isPresent() && !order.stood(List.of(unit)))) {
+          if (application > 0 || (batch.ids().isPresent() && !order.mayHaveRows(List.of(unit)))) {
             order.merge().deleteMigrated(to, tenant);
           }
           return Optional.of(new Ended(settled, new Copied(0, 0)));

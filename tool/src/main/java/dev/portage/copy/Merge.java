@@ -3,11 +3,12 @@ package dev.portage.copy;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantId;
+import dev.portage.store.TenantId.Named;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The merge rule for rows whose ids are ULIDs (I7). The newest row of a tenant on the source is its
@@ -17,14 +18,14 @@ import java.util.Optional;
  */
 public final class Merge {
   private final TableShape target;
-  private final Map<Optional<String>, String> bounds;
+  private final Map<TenantId, String> bounds;
 
   /**
-   * Applies the rule to this table.
+   * A merge into this table.
    *
    * @param bounds greatest id of each tenant on the source; none where its ids are not all ULIDs
    */
-  public Merge(TableShape target, Map<Optional<String>, String> bounds) {
+  public Merge(TableShape target, Map<TenantId, String> bounds) {
     this.target = target;
     this.bounds = bounds;
   }
@@ -38,9 +39,9 @@ public final class Merge {
   public record TargetRows(long application, long migrated) {}
 
   /** What these tenants have on the target; tenants without rows are left out. */
-  public Map<String, TargetRows> targetRows(Session session, List<String> tenants)
+  public Map<Named, TargetRows> targetRows(Session session, List<Named> tenants)
       throws SQLException {
-    Map<String, TargetRows> rows = new HashMap<>();
+    Map<Named, TargetRows> rows = new HashMap<>();
     session.list(
         """
         SELECT k.tenant, s.n - s.migrated, s.migrated
@@ -50,27 +51,28 @@ public final class Merge {
          WHERE s.n > 0
         """
             .formatted(isMigrated(), name(), tenant(), tenantType()),
-        row -> rows.put(row.getString(1), new TargetRows(row.getLong(2), row.getLong(3))),
-        tenants.toArray(String[]::new),
+        row ->
+            rows.put(new Named(row.getString(1)), new TargetRows(row.getLong(2), row.getLong(3))),
+        Selection.values(tenants),
         boundsOf(tenants));
     return rows;
   }
 
   /** Deletes the rows of these tenants that the application did not write. */
-  public long deleteMigrated(Session session, List<String> tenants) throws SQLException {
+  public long deleteMigrated(Session session, List<Named> tenants) throws SQLException {
     return session.update(
         """
         DELETE FROM %s t USING unnest(?::text[], ?::text[]) AS k (tenant, bound)
          WHERE t.%s = k.tenant::%s AND %s
         """
             .formatted(name(), tenant(), tenantType(), isMigrated()),
-        tenants.toArray(String[]::new),
+        Selection.values(tenants),
         boundsOf(tenants));
   }
 
   /**
-   * The same for a range of ids. The rule is in the statement itself: the application may have
-   * committed newer rows since they were counted.
+   * Deletes migrated rows of a range of ids. The rule is in the statement itself: the application
+   * may have committed newer rows since they were counted.
    */
   long deleteMigrated(Session session, Selection range) throws SQLException {
     range.bind(session);
@@ -80,7 +82,7 @@ public final class Merge {
          WHERE t.%s = k.tenant::%s AND %s AND %s
         """
             .formatted(name(), tenant(), tenantType(), range.condition(), isMigrated()),
-        range.tenants().toArray(String[]::new),
+        Selection.values(range.tenants()),
         boundsOf(range.tenants()));
   }
 
@@ -92,15 +94,13 @@ public final class Merge {
     return "%s ~ %s AND %s COLLATE \"C\" <= k.bound".formatted(id, ChunkRows.ULID, id);
   }
 
-  private String[] boundsOf(List<String> tenants) {
-    return tenants.stream()
-        .map(tenant -> bounds.getOrDefault(Optional.of(tenant), ""))
-        .toArray(String[]::new);
+  private String[] boundsOf(List<Named> tenants) {
+    return tenants.stream().map(tenant -> bounds.getOrDefault(tenant, "")).toArray(String[]::new);
   }
 
   /** Whether the ids of this tenant's rows are ULIDs; otherwise the rule cannot be applied. */
-  boolean hasUlids(String tenant) {
-    return bounds.containsKey(Optional.of(tenant));
+  boolean hasUlids(Named tenant) {
+    return bounds.containsKey(tenant);
   }
 
   private String name() {

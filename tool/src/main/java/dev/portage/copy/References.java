@@ -24,7 +24,7 @@ public final class References {
   private final Database source;
   private final Database target;
 
-  /** Copies from the one into the other. */
+  /** Copies from a source into a target. */
   public References(Database source, Database target) {
     this.source = source;
     this.target = target;
@@ -132,7 +132,8 @@ public final class References {
   }
 
   private static CatalogTable read(Database database, TableRef table) {
-    return database.inTransaction(session -> CatalogTable.read(session, table, database.shown()));
+    return database.inTransaction(
+        session -> CatalogTable.read(session, table, database.describe()));
   }
 
   /** Checks it before the first row is copied, so that nothing is half done when it fails. */

@@ -23,7 +23,7 @@ record RowByRow(CatalogTable target, List<SqlName> columns, boolean replace) {
   private static final Duration INSERT = Duration.ofMinutes(30);
 
   /**
-   * What was written.
+   * How much was written into the target.
    *
    * @param rows that were inserted, or replaced others
    * @param bytes that came from the source
@@ -32,13 +32,13 @@ record RowByRow(CatalogTable target, List<SqlName> columns, boolean replace) {
 
   /** Copies into a table with columns, in the transaction of the target. */
   interface Pipe {
-    /** Copies; may be called more than once. */
+    /** Copies the rows; may be called more than once. */
     Copied into(String tableAndColumns) throws SQLException;
   }
 
   /**
-   * Writes in the target's transaction: straight into the table, and by way of a temporary table
-   * where an id is there already.
+   * Writes in the target's transaction: directly into the table, and through a temporary table
+   * where an id exists already.
    */
   Written write(Session to, Pipe pipe) throws SQLException {
     to.run("SAVEPOINT portage_rows");

@@ -4,6 +4,7 @@ import dev.portage.journal.IdRange;
 import dev.portage.postgres.Session;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantId.Named;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -14,22 +15,27 @@ import java.util.Optional;
  * are bound, and never spliced into a statement.
  *
  * @param table on the server that is queried
- * @param tenants values of its tenant column; empty for rows that have none
+ * @param tenants whose rows; empty for rows that have none
  * @param ids empty for all
  */
-record Selection(TableShape table, List<String> tenants, Optional<IdRange> ids) {
+record Selection(TableShape table, List<Named> tenants, Optional<IdRange> ids) {
   private static final String BIND =
       """
       SELECT set_config('portage.tenants', ?::text[]::text, true),
              set_config('portage.after', ?, true), set_config('portage.upto', ?, true)
       """;
 
+  /** The values of tenants, as an array of the driver. */
+  static String[] values(List<Named> tenants) {
+    return tenants.stream().map(Named::value).toArray(String[]::new);
+  }
+
   /** Passes the values to the server, until the transaction ends. */
   void bind(Session session) throws SQLException {
     session.one(
         BIND,
         row -> "",
-        tenants.toArray(String[]::new),
+        values(tenants),
         ids.flatMap(IdRange::after).orElse(""),
         ids.flatMap(IdRange::upTo).orElse(""));
   }

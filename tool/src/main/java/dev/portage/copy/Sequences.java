@@ -8,7 +8,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** Sequences that fill the columns of a table: they must not give what was copied once more. */
+/**
+ * Advances the sequences that fill the columns of a table, so that they do not return values that
+ * were copied.
+ */
 public final class Sequences {
   /** Of identity columns, and of defaults, whether or not the column owns its sequence. */
   private static final String OF_COLUMNS =
@@ -39,19 +42,19 @@ public final class Sequences {
   private record Filled(SqlName column, String sequence) {}
 
   /**
-   * Lets each go on behind the greatest value that stands; they never go back.
+   * Sets each sequence behind the greatest existing value; sequences never go back.
    *
-   * @param standing where that value is looked for: on the source before its rows come, so that the
-   *     application gets none of theirs meanwhile
+   * @param existing where that value is read: on the source before its rows are copied, so that the
+   *     application gets none of their values in the meantime
    * @param table on the target
-   * @param columns that are there
+   * @param columns that exist
    */
   public static void advance(
-      Database standing, Database target, CatalogTable table, List<SqlName> columns) {
+      Database existing, Database target, CatalogTable table, List<SqlName> columns) {
     List<Filled> all = target.inTransaction(session -> of(session, table));
     for (Filled each : all.stream().filter(one -> columns.contains(one.column())).toList()) {
       Optional<Long> greatest =
-          standing.inLongTransaction(session -> greatest(session, table, each));
+          existing.inLongTransaction(session -> greatest(session, table, each));
       greatest.ifPresent(
           value -> target.inTransaction(session -> advance(session, each.sequence(), value)));
     }

@@ -2,6 +2,7 @@ package dev.portage.copy;
 
 import dev.portage.copy.Merge.TargetRows;
 import dev.portage.postgres.Session;
+import dev.portage.store.TenantId.Named;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Checks between the id ranges of a large tenant whether the application has written it anew. A
+ * Checks between the id ranges of a large tenant whether the application has written it again. A
  * check counts all rows of the tenant, so it is throttled to a tenth of the time; reconciling
  * checks again at the end, and deletes what was copied too late.
  */
@@ -18,19 +19,19 @@ final class SupersededCheck {
   private static final int PAUSE_FACTOR = 9;
 
   private final Merge merge;
-  private final ConcurrentMap<String, Long> next = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Named, Long> next = new ConcurrentHashMap<>();
 
   SupersededCheck(Merge merge) {
     this.merge = merge;
   }
 
   /** What these tenants have on the target; also empty where the next check is not due yet. */
-  Map<String, TargetRows> targetRows(Session session, List<String> tenants) throws SQLException {
+  Map<Named, TargetRows> targetRows(Session session, List<Named> tenants) throws SQLException {
     long start = System.nanoTime();
     if (tenants.stream().noneMatch(tenant -> isDue(tenant, start))) {
       return Map.of();
     }
-    Map<String, TargetRows> rows = merge.targetRows(session, tenants);
+    Map<Named, TargetRows> rows = merge.targetRows(session, tenants);
     long end = System.nanoTime();
     if (rows.values().stream().anyMatch(found -> found.application() > 0)) {
       // If this transaction fails, the next one has to see it too.
@@ -40,7 +41,7 @@ final class SupersededCheck {
     return rows;
   }
 
-  private boolean isDue(String tenant, long now) {
+  private boolean isDue(Named tenant, long now) {
     Long due = next.get(tenant);
     return due == null || now - due >= 0;
   }

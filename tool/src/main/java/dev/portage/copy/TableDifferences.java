@@ -1,8 +1,8 @@
 package dev.portage.copy;
 
+import dev.portage.store.TenantId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -24,8 +24,8 @@ public record TableDifferences(
     long conflicts,
     long unexpected,
     List<RowDifference> first,
-    Set<Optional<String>> tenants) {
-  /** So many of each kind are listed by key. */
+    Set<TenantId> tenants) {
+  /** How many differences of each kind are listed by key. */
   public static final int LISTED = 10;
 
   /** Rows on the target whose content is not the source's, by key, a line each. */

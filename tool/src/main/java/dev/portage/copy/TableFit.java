@@ -32,7 +32,7 @@ public final class TableFit {
     return columns(source.catalog(), target.catalog(), Optional.of(target.table().embedding()));
   }
 
-  /** The same of tables without vectors. */
+  /** The columns to copy, of tables without vectors. */
   public static List<SqlName> columns(CatalogTable source, CatalogTable target) {
     return columns(source, target, Optional.empty());
   }
@@ -77,8 +77,8 @@ public final class TableFit {
   }
 
   /**
-   * The same base type, of any length on the target; or vectors of any dimension on the source,
-   * whose rows {@link #requireRows} checks.
+   * Whether both have the same base type, of any length on the target; or vectors of any dimension
+   * on the source, whose rows {@link #requireRows} checks.
    */
   private static boolean widened(Column source, Column target, Optional<SqlName> embedding) {
     boolean open = target.type().equals(target.baseType());

@@ -1,7 +1,7 @@
 /**
- * Rows of the source into the table of the target, batch by batch. Begin at {@link
+ * Copies rows of the source into the table of the target, batch by batch. Begin at {@link
  * dev.portage.copy.CopyRun}. Promises: the source is only read; a batch is one transaction of the
- * target, with its journal rows; what the application wrote wins; a batch may be tried again at any
- * time, and twice gives the same as once.
+ * target, with its journal rows; what the application wrote wins; a batch may be retried at any
+ * time, and copying it again is idempotent.
  */
 package dev.portage.copy;

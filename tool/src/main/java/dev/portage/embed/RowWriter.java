@@ -186,7 +186,8 @@ final class RowWriter {
     if (staged.count() >= MAX_ROWS) {
       throw new IllegalStateException("a bot of %d chunks".formatted(staged.count()));
     }
-    TenantRows ofBot = new TenantRows(TableShape.ofItems(session, database.shown()), bot.value());
+    TenantRows ofBot =
+        new TenantRows(TableShape.ofItems(session, database.describe()), bot.value());
     ofBot.delete(session);
     String prefix = UlidCreator.getUlid().toString().substring(0, PREFIX);
     int inserted = session.update(INSERT, prefix, bot.value(), staged.attempt(), model);

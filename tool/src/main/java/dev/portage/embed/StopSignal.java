@@ -36,7 +36,7 @@ public final class StopSignal {
     return () -> actions.remove(action);
   }
 
-  /** A registered action. */
+  /** An action that was registered. */
   @FunctionalInterface
   public interface Registration extends AutoCloseable {
     @Override

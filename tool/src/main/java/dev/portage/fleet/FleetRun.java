@@ -6,11 +6,11 @@ import dev.portage.bots.ScannedItem;
 import dev.portage.bots.SyncStatus;
 import dev.portage.deployment.TaskArn;
 import dev.portage.journal.BotOutcome;
-import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
+import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
-import dev.portage.journal.UnitLeases;
+import dev.portage.journal.UnitQueue;
 import dev.portage.journal.UnitResult;
 import dev.portage.journal.UnitState;
 import dev.portage.postgres.Database;
@@ -34,7 +34,7 @@ import java.util.Set;
  * waits in between. It keeps no state that is not in the journal or in ECS.
  */
 public final class FleetRun {
-  private final UnitLeases leases;
+  private final UnitQueue leases;
   private final EmbeddingTasks tasks;
   private final BotTable bots;
   private final Database database;
@@ -82,7 +82,7 @@ public final class FleetRun {
       FleetLimits limits,
       FleetListener listener,
       InstantSource clock) {
-    this.leases = order.journal().leases(order.migration(), Holder.coordinator(order.owner()));
+    this.leases = order.journal().leases(order.migration(), LeaseOwner.coordinator(order.owner()));
     this.environment = order.environment();
     this.tasks = deployed.tasks();
     this.bots = deployed.bots();
@@ -254,7 +254,7 @@ public final class FleetRun {
         database.inTransaction(
             session ->
                 new TenantRows(
-                        TableShape.ofItems(session, database.shown()), unit.key().bot().value())
+                        TableShape.ofItems(session, database.describe()), unit.key().bot().value())
                     .fingerprint(session));
     TaskVerdict verdict =
         BotOutcome.whereNoBot(item)

@@ -4,7 +4,7 @@ import dev.portage.deployment.TaskArn;
 
 /** The result of starting a task. */
 public sealed interface Launch {
-  /** It was started. */
+  /** The task was started. */
   record Started(TaskArn task) implements Launch {}
 
   /** Not now: throttled, or no capacity. The same request may succeed later. */

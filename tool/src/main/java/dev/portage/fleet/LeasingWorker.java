@@ -10,7 +10,7 @@ import dev.portage.fault.Retry;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
-import dev.portage.journal.UnitLeases;
+import dev.portage.journal.UnitQueue;
 import dev.portage.journal.UnitResult;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,7 +35,7 @@ import java.util.function.Function;
  * dies loses its leases to the others.
  */
 public final class LeasingWorker {
-  private final UnitLeases leases;
+  private final UnitQueue leases;
   private final Function<BotKey, BotEmbedding> tasks;
   private final Limits limits;
   private final StopSignal stop;
@@ -85,11 +85,11 @@ public final class LeasingWorker {
   /**
    * A worker.
    *
-   * @param leases where it leases; its holder's name is this process's alone
+   * @param leases where it leases; its owner's name is this process's alone
    * @param tasks embeds a bot
    */
   public LeasingWorker(
-      UnitLeases leases,
+      UnitQueue leases,
       Function<BotKey, BotEmbedding> tasks,
       Limits limits,
       Supervision supervision) {

@@ -8,7 +8,7 @@ public sealed interface TaskState {
   record Alive(String status) implements TaskState {}
 
   /**
-   * Stopped.
+   * The task has stopped.
    *
    * @param exitCode of the container, where it ever ran
    * @param reason as ECS gives it

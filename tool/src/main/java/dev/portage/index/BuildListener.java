@@ -1,6 +1,6 @@
 package dev.portage.index;
 
-/** Is informed of the progress of a build. */
+/** Receives the progress of a build. */
 public interface BuildListener {
   /** Called about once a second, from another thread than the build's. */
   void progress(BuildProgress progress);

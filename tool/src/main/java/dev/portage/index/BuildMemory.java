@@ -4,7 +4,7 @@ import dev.portage.postgres.Session;
 import java.sql.SQLException;
 
 /**
- * What a build may take of the server.
+ * The memory and the workers that a build may use.
  *
  * @param maintenanceBytes the setting maintenance_work_mem as it is
  * @param sharedBuffers the setting shared_buffers, in bytes
@@ -47,8 +47,8 @@ public record BuildMemory(
 
   /**
    * Bytes that a build may use: what the server is set to, or an eighth of the memory that it seems
-   * to have, whichever is more. Nothing in SQL tells the memory itself; shared_buffers does, by the
-   * custom of each kind of server.
+   * to have, whichever is more. SQL does not report the memory itself; it is estimated from
+   * shared_buffers, by the custom of each kind of server.
    */
   public long safeBytes() {
     return Math.max(maintenanceBytes, aurora ? sharedBuffers / 6 : sharedBuffers / 2);

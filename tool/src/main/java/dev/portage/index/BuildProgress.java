@@ -3,7 +3,7 @@ package dev.portage.index;
 import java.time.Duration;
 
 /**
- * How far a build is, from pg_stat_progress_create_index.
+ * The progress of a build, from pg_stat_progress_create_index.
  *
  * @param phase as PostgreSQL and pgvector call it
  * @param done rows, or other sessions that were waited for

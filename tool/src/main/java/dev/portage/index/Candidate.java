@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An index that a table could have.
+ * An index that was considered for a table.
  *
  * @param choice which
  * @param excluded why it cannot be, where it cannot

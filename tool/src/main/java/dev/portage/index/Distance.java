@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How far two vectors are from each other (pgvector, "Querying"). */
+/** The measure of how far two vectors are from each other (pgvector, "Querying"). */
 public enum Distance {
   /** Euclidean, which the application asks by (UPSTREAM 3.2). */
   L2("<->", "l2"),

@@ -1,9 +1,9 @@
 package dev.portage.index;
 
 /**
- * Whether the vector indexes of a table are dropped while rows are copied into it. Without them the
- * rows are written faster, and the index is built faster over all rows at once; but searches of the
- * rows that the target has already are slow meanwhile.
+ * Decides whether the vector indexes of a table are dropped while rows are copied into it. Without
+ * them the rows are written faster, and the index is built faster over all rows at once; but
+ * searches of the rows that the target has already are slow in the meantime.
  *
  * @param rowsToCopy that are still to come
  * @param rowsOnTarget that the table has now

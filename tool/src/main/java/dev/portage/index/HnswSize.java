@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How an HNSW index is made for so many rows, and what that takes. */
+/** Chooses the parameters of an HNSW index for a number of rows, and estimates its build. */
 final class HnswSize {
   private static final Hnsw USUAL = new Hnsw(16, 64, 40);
 
-  /** Of an element of the graph beside its vector, and of one neighbour in it. */
+  /** Bytes of an element of the graph without its vector, and of one neighbour in it. */
   private static final long ELEMENT_BYTES = 200;
 
   private static final long NEIGHBOUR_BYTES = 16;
@@ -52,9 +52,9 @@ final class HnswSize {
     }
     if (facts.tenants().isPresent() && !facts.pgvector().hasIterativeScans()) {
       return Optional.of(
-          "pgvector %s stops after ef_search neighbours, whichever tenant's they are; scans that go"
+          "pgvector %s stops after ef_search neighbours, of any tenant; scans that continue"
                   .formatted(facts.pgvector())
-              + " on came with 0.8");
+              + " came with 0.8");
     }
     return fits
         ? Optional.empty()

@@ -10,12 +10,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which vector index serves best: what finds at least {@link #RECALL} of what an exact search
- * finds, at the least cost. An exact search finds all of it; so where each is quick, no index is
- * best. Everything else is tried in order and measured, since recall is known only by measuring.
+ * Advises which vector index a table should have: the one that finds at least {@link #RECALL} of
+ * what an exact search finds, at the least cost. An exact search finds all of it; so where each is
+ * quick, no index is best. Everything else is tried in order and measured, since recall is known
+ * only by measuring.
  *
  * @param candidates best first; at the end those that cannot be
- * @param exactMillis of an exact search at worst, measured or reckoned from what was measured
+ * @param exactMillis of an exact search at worst, measured, or estimated from measurements
  */
 public record IndexAdvice(List<Candidate> candidates, double exactMillis) {
   /** Recall that is asked for (issue 4, step 5). */
@@ -33,13 +34,13 @@ public record IndexAdvice(List<Candidate> candidates, double exactMillis) {
   /** Measured with 1,024 dimensions on one core; used where the table itself was not measured. */
   private static final double USUAL_MILLIS_PER_ROW = 0.008;
 
-  /** Reckons from facts alone. */
+  /** Advises from facts alone. */
   public static IndexAdvice of(IndexFacts facts) {
     return of(facts, QUICK_MILLIS);
   }
 
   /**
-   * The same where another time is quick.
+   * Advises with another limit for a quick search.
    *
    * @param quick milliseconds of an exact search at worst, up to which no index is wanted
    */
@@ -66,7 +67,7 @@ public record IndexAdvice(List<Candidate> candidates, double exactMillis) {
         .toList();
   }
 
-  /** What to do. */
+  /** The candidate that is advised. */
   public Candidate best() {
     return candidates.getFirst();
   }

@@ -38,10 +38,11 @@ public final class IndexBuild {
   /**
    * How an index is to be built.
    *
-   * @param concurrently whether the application writes meanwhile; it takes about twice as long
+   * @param concurrently whether the application may write during the build; it takes about twice as
+   *     long
    * @param changeSettings whether the database's settings may be changed, such as ivfflat.probes,
    *     where the application's searches would find too little without
-   * @param patience lock timeout for the moment when the new index replaces the old one
+   * @param patience lock timeout for the transaction in which the new index replaces the old one
    * @param sample by which recall is measured
    * @param quick milliseconds of an exact search at worst, up to which no index is wanted
    * @param dropForeign whether an index that the operator or a library made may be dropped for good
@@ -61,7 +62,7 @@ public final class IndexBuild {
   }
 
   /**
-   * What a build has led to.
+   * The result of a build.
    *
    * @param choice that exists now
    * @param index its name; empty for none
@@ -82,7 +83,7 @@ public final class IndexBuild {
    * A build that has not begun.
    *
    * @param database with at least four connections
-   * @param distance that searches ask by, such as {@link VectorIndexes#distance} says
+   * @param distance that searches ask by, such as {@link TableIndexes#distance} says
    */
   public IndexBuild(
       Database database,
@@ -100,7 +101,7 @@ public final class IndexBuild {
   /**
    * Builds what is advised.
    *
-   * @throws Fault BUSY when another build is at work; TARGET_REFUSED, TARGET_UNREACHABLE, NO_TABLE,
+   * @throws Fault BUSY when another build is running; TARGET_REFUSED, TARGET_UNREACHABLE, NO_TABLE,
    *     NO_EXTENSION
    */
   public Built advised() {
@@ -120,7 +121,7 @@ public final class IndexBuild {
   }
 
   /**
-   * Builds this one, whatever is advised, and measures it.
+   * Builds a given choice instead of the advised one, and measures it.
    *
    * @throws Fault USAGE where it would replace an index that the operator or a library made, and
    *     the settings do not allow that
@@ -140,7 +141,7 @@ public final class IndexBuild {
   private Optional<VectorIndex> foreign() {
     return settings.dropForeign()
         ? Optional.empty()
-        : VectorIndexes.of(database, table).serving(distance).stream()
+        : TableIndexes.of(database, table).serving(distance).stream()
             .filter(VectorIndex::isForeign)
             .findFirst();
   }
@@ -174,13 +175,13 @@ public final class IndexBuild {
   }
 
   private Built locked(Work work) {
-    TableShape shape = database.inTransaction(session -> IndexableTable.read(session, table));
+    TableShape shape = database.inTransaction(session -> IndexableTableReader.read(session, table));
     try (SessionLock lock = database.tryLock("portage.index " + shape.oid())) {
       if (lock == null) {
         throw new Fault(
             ExitCode.BUSY,
             "another build of an index of %s is in progress on %s"
-                .formatted(table.name(), database.shown()),
+                .formatted(table.name(), database.describe()),
             "Wait until it has ended, and run the same command again.");
       }
       restore();
@@ -188,7 +189,7 @@ public final class IndexBuild {
     }
   }
 
-  /** What an interrupted copy left dropped, unless it may be dropped for good. */
+  /** Restores what an interrupted copy left dropped, unless it may be dropped for good. */
   private void restore() {
     if (!settings.dropForeign()) {
       new IndexDrop(database, table, settings.patience())
@@ -211,19 +212,19 @@ public final class IndexBuild {
       }
       listener.note(shortcoming(tried));
     }
-    // None reaches it: the one that finds most is kept.
+    // No candidate reaches it: the one that finds most is kept.
     built |= replacement.to(best.choice());
     return end(best, built, replacement);
   }
 
   private static String shortcoming(Tried tried) {
     return tried.reaches()
-        ? "the planner sends no search through %s: it would be of no use"
-            .formatted(tried.choice().word())
+        ? "the planner sends no search through %s: it would not be used"
+            .formatted(tried.choice().id())
         : ("%s finds too little with any settings that were tried: recall@20 is %.3f, and"
                 + " %.3f of searches that go through it; wanted is %.2f")
             .formatted(
-                tried.choice().word(),
+                tried.choice().id(),
                 tried.recall().mean(),
                 tried.recall().meanThroughIndex(),
                 IndexAdvice.RECALL);
@@ -254,7 +255,7 @@ public final class IndexBuild {
       listener.note(
           "%s: recall@20 %.3f%s, %.1f ms weighted by size"
               .formatted(
-                  at.get().shown(),
+                  at.get().describe(),
                   recall.mean(),
                   recall.throughIndex() == 0
                       ? ""

@@ -14,7 +14,7 @@ public sealed interface IndexChoice {
    * Vectors in lists around centres.
    *
    * @param lists 1 to 32,768
-   * @param probes lists that a search looks into; pgvector's default is 1
+   * @param probes lists that a search reads; pgvector's default is 1
    */
   record IvfFlat(int lists, int probes) implements IndexChoice {}
 
@@ -36,8 +36,8 @@ public sealed interface IndexChoice {
     };
   }
 
-  /** As the option {@code --kind} spells it. */
-  default String word() {
+  /** The name of the kind, as the option {@code --kind} takes it. */
+  default String id() {
     return switch (this) {
       case None() -> "none";
       case IvfFlat ignored -> "ivfflat";
@@ -45,8 +45,8 @@ public sealed interface IndexChoice {
     };
   }
 
-  /** For people. */
-  default String shown() {
+  /** Describes it with its parameters, for messages. */
+  default String describe() {
     return switch (this) {
       case None() -> "no vector index";
       case IvfFlat(int lists, int probes) ->
@@ -89,7 +89,7 @@ public sealed interface IndexChoice {
   /**
    * What searches have to set to use it like this.
    *
-   * @param iterative whether a search should go on until enough rows of the tenant are found
+   * @param iterative whether a search should continue until enough rows of the tenant are found
    */
   default Map<String, String> settings(boolean iterative) {
     Map<String, String> settings = new TreeMap<>();
@@ -107,7 +107,7 @@ public sealed interface IndexChoice {
     return settings;
   }
 
-  /** The same index with searches that look at twice as much; empty where that leads nowhere. */
+  /** The same index with searches that read twice as much; empty where that is the limit. */
   default Optional<IndexChoice> wider() {
     return switch (this) {
       case None() -> Optional.empty();

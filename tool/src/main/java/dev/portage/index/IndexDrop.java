@@ -43,16 +43,16 @@ public final class IndexDrop implements Remover<Created.DroppedIndex> {
    *     NO_TABLE, NO_EXTENSION
    */
   public List<String> drop() {
-    boolean none = VectorIndexes.of(database, table).all().isEmpty();
+    boolean none = TableIndexes.of(database, table).all().isEmpty();
     return none ? List.of() : change("drop the vector index of " + table.name(), this::drop);
   }
 
   private List<String> drop(Session session) throws SQLException {
-    TableShape shape = IndexableTable.read(session, table);
+    TableShape shape = IndexableTableReader.read(session, table);
     DroppedIndexes.prepare(session);
     DroppedIndexes.forgetLostTables(session);
     List<String> names = new ArrayList<>();
-    for (VectorIndex index : VectorIndexes.of(session, table, shape).all()) {
+    for (VectorIndex index : TableIndexes.of(session, table, shape).all()) {
       session.run("DROP INDEX " + index.name().quoted());
       // An unfinished build of Portage's own is not restored.
       if (!IndexNames.isUnfinished(index.shortName())) {
@@ -69,12 +69,13 @@ public final class IndexDrop implements Remover<Created.DroppedIndex> {
   /** What was dropped and is not restored yet. */
   public List<Dropped> dropped() {
     return database.inTransaction(
-        session -> DroppedIndexes.of(session, IndexableTable.read(session, table).oid()));
+        session -> DroppedIndexes.of(session, IndexableTableReader.read(session, table).oid()));
   }
 
   /**
-   * Restores every index that was dropped, by its name and definition, and deletes its record.
-   * Those that exist again already are left alone. Writers of the table wait meanwhile.
+   * Restores every index that was dropped, by its name and definition, and deletes its record. An
+   * index that exists again already is skipped. Sessions that write into the table wait during
+   * this.
    *
    * @return the names of those that this call restored
    * @throws dev.portage.fault.Fault as {@link #drop}
@@ -102,7 +103,7 @@ public final class IndexDrop implements Remover<Created.DroppedIndex> {
   }
 
   private List<String> restore(Session session, Predicate<Dropped> which) throws SQLException {
-    TableShape shape = IndexableTable.read(session, table);
+    TableShape shape = IndexableTableReader.read(session, table);
     BuildMemory.of(session).apply(session);
     List<String> restored = new ArrayList<>();
     for (Dropped index : DroppedIndexes.of(session, shape.oid())) {
@@ -130,7 +131,7 @@ public final class IndexDrop implements Remover<Created.DroppedIndex> {
   }
 
   private boolean exists(Session session, TableShape shape, Dropped wanted) throws SQLException {
-    for (VectorIndex index : VectorIndexes.of(session, table, shape).all()) {
+    for (VectorIndex index : TableIndexes.of(session, table, shape).all()) {
       if (index.shortName().equals(wanted.name())) {
         if (index.valid()) {
           return true;

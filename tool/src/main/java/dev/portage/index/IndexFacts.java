@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the choice of an index is made from.
+ * The facts from which an index is chosen.
  *
  * @param rows that have a vector
  * @param tenants how the rows are shared; empty where the table has no tenant
@@ -60,12 +60,13 @@ public record IndexFacts(
   }
 
   /**
-   * Looks at a table: counts its rows once, and asks a few exact searches.
+   * Reads the facts of a table: it counts the rows once, and runs a few exact searches.
    *
-   * @param distance that searches ask by, such as {@link VectorIndexes#distance} says
+   * @param distance that searches ask by, such as {@link TableIndexes#distance} says
    * @throws dev.portage.fault.Fault NO_TABLE, NO_EXTENSION
    */
   public static IndexFacts of(Database database, ChunkTable table, Distance distance) {
-    return database.inLongTransaction(session -> new FactsLook(session, table, distance).facts());
+    return database.inLongTransaction(
+        session -> new IndexFactsReader(session, table, distance).facts());
   }
 }

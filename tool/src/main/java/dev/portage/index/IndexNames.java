@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Names of indexes: the name that the application gave, so that its set-up finds it. */
+/** Names indexes as the application does, so that its set-up finds them. */
 final class IndexNames {
   /** Suffix of an index that is being built. */
   private static final String UNFINISHED = "_portage";
@@ -20,7 +20,7 @@ final class IndexNames {
 
   /** The name of the index that serves this distance. */
   static String of(
-      ChunkTable table, VectorIndexes existing, List<Dropped> dropped, Distance distance) {
+      ChunkTable table, TableIndexes existing, List<Dropped> dropped, Distance distance) {
     Optional<String> now =
         existing.serving(distance).stream()
             .map(VectorIndex::shortName)
@@ -35,7 +35,7 @@ final class IndexNames {
   }
 
   /** This name, unless an index of another distance has it. */
-  private static String free(String name, VectorIndexes existing, Distance distance) {
+  private static String free(String name, TableIndexes existing, Distance distance) {
     boolean taken = existing.all().stream().anyMatch(index -> index.shortName().equals(name));
     String suffix = taken ? "_" + distance.name().toLowerCase(Locale.ROOT) : "";
     return cut(name, LONGEST_BYTES - suffix.length()) + suffix;

@@ -4,7 +4,7 @@ import dev.portage.journal.DroppedIndexes.Dropped;
 import java.util.regex.Pattern;
 
 /**
- * Who made a vector index, which decides whether another one may replace it. An index of the
+ * Says who made a vector index, which decides whether another one may replace it. An index of the
  * operator, or of another framework's library, is never dropped for good unless that is asked for.
  */
 enum IndexOrigin {
@@ -31,7 +31,7 @@ enum IndexOrigin {
   }
 
   /**
-   * From what the catalog says of it.
+   * Derives it from what the catalog says of an index.
    *
    * @param definition as {@code pg_get_indexdef} gives it
    */

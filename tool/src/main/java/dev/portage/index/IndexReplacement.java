@@ -45,7 +45,7 @@ final class IndexReplacement {
    */
   private record State(
       TableShape shape,
-      VectorIndexes existing,
+      TableIndexes existing,
       List<Dropped> dropped,
       BuildMemory memory,
       long rows) {}
@@ -53,10 +53,10 @@ final class IndexReplacement {
   private State look() {
     return database.inTransaction(
         session -> {
-          TableShape shape = IndexableTable.read(session, table);
+          TableShape shape = IndexableTableReader.read(session, table);
           return new State(
               shape,
-              VectorIndexes.of(session, table, shape),
+              TableIndexes.of(session, table, shape),
               DroppedIndexes.of(session, shape.oid()),
               BuildMemory.of(session),
               rows(session, shape));
@@ -83,7 +83,7 @@ final class IndexReplacement {
   /**
    * Makes this choice the table's index.
    *
-   * @return whether anything was to be done
+   * @return whether anything was changed
    */
   boolean to(IndexChoice choice) {
     State state = look();
@@ -107,7 +107,7 @@ final class IndexReplacement {
                         && !IndexNames.isUnfinished(index.shortName()));
   }
 
-  /** Removes what is left over beside the index. */
+  /** Removes leftovers of earlier builds of the index. */
   private boolean tidy(State state) {
     boolean leftOver =
         state.existing().all().stream()
@@ -134,7 +134,7 @@ final class IndexReplacement {
     return swap("put the new index in its place", session -> replace(session, state, choice, name));
   }
 
-  /** What is dropped for good can be restored by hand. */
+  /** Prints the statements that restore by hand what is dropped for good. */
   private void noteForeign(State state) {
     Stream<String> existing =
         state.existing().serving(distance).stream()
@@ -169,7 +169,7 @@ final class IndexReplacement {
             .filter(index -> index.name().equals(unfinished))
             .findFirst();
     if (left.isPresent() && left.get().valid() && choice.is(left.get())) {
-      listener.note("%s was built by an interrupted run, and is used".formatted(choice.shown()));
+      listener.note("%s was built by an interrupted run, and is used".formatted(choice.describe()));
       return;
     }
     left.ifPresent(
@@ -180,7 +180,7 @@ final class IndexReplacement {
     listener.note(
         "building %s%s with %s and %d parallel workers"
             .formatted(
-                choice.shown(),
+                choice.describe(),
                 settings.concurrently() ? ", while the application writes," : "",
                 IndexAdvice.mebibytes(state.memory().safeBytes()),
                 workers(state.memory())));
@@ -197,15 +197,15 @@ final class IndexReplacement {
             state.rows());
   }
 
-  /** A live application wants the processors, too. */
+  /** Leaves processors to a live application. */
   private int workers(BuildMemory memory) {
     return settings.concurrently() ? memory.maintenanceWorkers() : memory.workers();
   }
 
   private boolean replace(Session session, State before, IndexChoice choice, String name)
       throws SQLException {
-    // As it is now: one that was being built may be complete meanwhile, and is the operator's.
-    for (VectorIndex index : VectorIndexes.of(session, table, before.shape()).serving(distance)) {
+    // Read again: an index that was being built may be complete by now, and is the operator's.
+    for (VectorIndex index : TableIndexes.of(session, table, before.shape()).serving(distance)) {
       if (!IndexNames.isUnfinished(index.shortName()) && isReplaceable(index)) {
         drop(session, index.name());
       }
@@ -227,7 +227,7 @@ final class IndexReplacement {
 
   /** Removes unfinished indexes, and the records of indexes that were replaced. */
   private boolean settle(Session session, State before, String name) throws SQLException {
-    for (VectorIndex index : VectorIndexes.of(session, table, before.shape()).all()) {
+    for (VectorIndex index : TableIndexes.of(session, table, before.shape()).all()) {
       if (IndexNames.isUnfinished(index.shortName())) {
         drop(session, index.name());
       }
@@ -252,7 +252,7 @@ final class IndexReplacement {
         .run("%s of %s".formatted(what, table.name()), work);
   }
 
-  /** So that the planner knows how many rows there are, and of how many tenants. */
+  /** Runs ANALYZE, so that the planner knows the numbers of rows and tenants. */
   private void analyze() {
     try {
       database.outsideTransaction(

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * pgvector's settings of the database. The application sets none (UPSTREAM 3.2), so what it should
- * search with has to be set for it: ALTER DATABASE … SET, which every session that begins later
- * has. Each is noted in the journal with what it was.
+ * Sets pgvector's settings for the database. The application sets none (UPSTREAM 3.2), so what it
+ * should search with has to be set for it: ALTER DATABASE … SET, which every session that begins
+ * later has. Each is recorded in the journal with its former value.
  */
 public final class IndexSettings implements Remover<Created.ChangedSetting> {
   private final Database database;
@@ -31,7 +31,9 @@ public final class IndexSettings implements Remover<Created.ChangedSetting> {
         session ->
             choice.settings(
                 table.tenant().isPresent()
-                    && IndexableTable.read(session, table).pgvectorVersion().hasIterativeScans()));
+                    && IndexableTableReader.read(session, table)
+                        .pgvectorVersion()
+                        .hasIterativeScans()));
   }
 
   /** Sets what has another value; returns what was changed. */

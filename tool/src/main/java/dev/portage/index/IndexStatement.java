@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One CREATE INDEX, which may take hours: on a connection of its own, while another one looks how
- * far it is, and notices when the server has gone.
+ * Runs one CREATE INDEX, which may take hours, on its own connection, while another one reads its
+ * progress and notices when the server cannot be reached any more.
  */
 final class IndexStatement {
   private static final Duration LOOK = Duration.ofSeconds(1);
@@ -53,7 +53,7 @@ final class IndexStatement {
           look(pid.get(), rows).ifPresent(listener::progress);
         }
       } catch (RuntimeException e) {
-        // Nobody would hear of its end, and closing the executor waits for it.
+        // Its end would not be noticed, and closing the executor waits for it.
         build.cancel(true);
         cancel(pid.get());
         throw e;
@@ -67,7 +67,7 @@ final class IndexStatement {
       throws SQLException {
     pid.set(session.one("SELECT pg_backend_pid()", row -> row.getInt(1)));
     memory.apply(session, workers, false);
-    // Otherwise the server goes on building after its client is killed. PostgreSQL 13 lacks it.
+    // Otherwise the server continues to build after its client is killed. PostgreSQL 13 lacks it.
     session.list(
         """
         SELECT set_config(name, '5s', false) FROM pg_settings
@@ -120,14 +120,14 @@ final class IndexStatement {
       database.inTransaction(
           session -> session.first("SELECT pg_cancel_backend(?)", row -> row.getBoolean(1), pid));
     } catch (Fault gone) {
-      // The server cannot be reached; it notices by itself that the client is gone.
+      // The server cannot be reached; it notices that the client has disconnected.
       listener.note("the build could not be cancelled: " + gone.getMessage());
     }
   }
 
   /**
-   * Waits while a build of another process is at this table: one that was killed, whose server
-   * notices within seconds.
+   * Waits while the server still runs a build of this table for another process: when that was
+   * killed, the server notices within seconds.
    *
    * @throws Fault BUSY when it does not end
    */

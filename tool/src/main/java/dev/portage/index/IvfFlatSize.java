@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How an ivfflat index is made for so many rows, and what that takes. */
+/** Chooses the parameters of an ivfflat index for a number of rows, and estimates its build. */
 final class IvfFlatSize {
   private static final int LEAST_LISTS = 10;
   private static final int MOST_LISTS = 32_768;
@@ -31,7 +31,7 @@ final class IvfFlatSize {
             ? ", fewer than %,d since the centres must fit memory".formatted(wanted)
             : "";
     return new Candidate(
-        // The application sets no probes, so one list is what it looks into (UPSTREAM 3.2).
+        // The application sets no probes, so it reads one list (UPSTREAM 3.2).
         new IvfFlat(lists, 1),
         excluded,
         Duration.ofSeconds(

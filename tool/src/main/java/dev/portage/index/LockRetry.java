@@ -41,10 +41,10 @@ final class LockRetry {
   }
 
   /**
-   * Runs it.
+   * Runs the transaction, and retries it.
    *
    * @param what it does, for the message
-   * @throws Fault BUSY_ROWS, naming who holds the lock, when the time is over
+   * @throws Fault BUSY_ROWS, naming the session that holds the lock, when the timeout has expired
    */
   <T> T run(String what, Database.Work<T> work) {
     long end = System.nanoTime() + timeout.whole().toNanos();
@@ -129,7 +129,7 @@ final class LockRetry {
         "cannot %s on %s: the lock was not free within %d s%s"
             .formatted(
                 what,
-                database.shown(),
+                database.describe(),
                 timeout.whole().toSeconds(),
                 blockers.isEmpty() ? "" : "; it is held by " + String.join(", ", blockers)),
         "Wait until that transaction ends, or end it with SELECT pg_terminate_backend(process), and"

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How long to wait for a lock that a session of the application may hold.
  *
- * @param each how long one attempt waits; searches that start meanwhile queue behind it, so it is
+ * @param each how long one attempt waits; searches that start during it queue behind it, so it is
  *     short
  * @param whole after which no further attempt is made
  */

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How much of what an exact search finds the application's own search finds: recall@20, measured
- * with the vectors of sampled rows. The row that is asked with counts on neither side, and a row as
- * far away as the twentieth counts as found, whichever of them was returned. Rows know their
- * neighbours better than people's questions do, so this is the upper side of the truth.
+ * The recall@20 of the application's own search against an exact one, measured with the vectors of
+ * sampled rows. The row that is asked with counts on neither side, and a row as far away as the
+ * twentieth counts as found, whichever of them was returned. Stored vectors are closer to their
+ * neighbours than the questions of users are, so this is an upper estimate.
  *
  * @param searches that were asked, each both ways
  * @param mean recall over all searches, 0 to 1; 1 where there was nothing to ask
@@ -30,7 +30,7 @@ public record Recall(
     List<TenantRecall> tenants) {
 
   /**
-   * What was measured of one tenant.
+   * The recall of one tenant.
    *
    * @param tenant its id; empty where the table has no tenants
    * @param rows that it has
@@ -71,17 +71,17 @@ public record Recall(
   }
 
   /**
-   * Measures it, on any database, and writes nothing.
+   * Measures the recall on any database, and writes nothing.
    *
    * @throws dev.portage.fault.Fault NO_TABLE, NO_EXTENSION
    */
   public static Recall measure(Database database, ChunkTable table, RecallSample sample) {
-    Distance distance = VectorIndexes.distance(database, table);
+    Distance distance = TableIndexes.distance(database, table);
     return measure(database, table, distance, sample, Map.of());
   }
 
   /**
-   * The same as if the database had these settings.
+   * Measures the recall as if the database had these settings.
    *
    * @param distance that searches ask by
    * @param settings names and values, such as ivfflat.probes
@@ -93,6 +93,6 @@ public record Recall(
       RecallSample sample,
       Map<String, String> settings) {
     return database.inLongTransaction(
-        session -> new RecallMeasuring(session, table, distance, sample).measure(settings));
+        session -> new RecallMeasurement(session, table, distance, sample).measure(settings));
   }
 }

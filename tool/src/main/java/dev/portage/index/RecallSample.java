@@ -3,7 +3,7 @@ package dev.portage.index;
 import java.time.Duration;
 
 /**
- * How much is asked to measure recall. Each search is asked twice, exactly and as planned.
+ * Says how many searches measure recall. Each one runs twice, exactly and as planned.
  *
  * @param tenants at most this many; half of them the largest
  * @param perTenant searches of each that goes through a vector index, at most; where the table has

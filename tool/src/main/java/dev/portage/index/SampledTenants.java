@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tenants and rows to search with, the same at each run over the same rows: no chance is in it, so
- * that two databases are asked the same.
+ * Selects tenants and rows to search with. The selection is deterministic, so that two databases
+ * with the same rows get the same searches.
  */
 final class SampledTenants {
   /** A table with more tenants than that is sampled among its largest. */
@@ -68,7 +68,7 @@ final class SampledTenants {
     return places.stream().map(all::get).toList();
   }
 
-  /** Largest first. A single row has no neighbours to be found. */
+  /** Largest first. A single row has no neighbours to find. */
   private List<SampledTenant> all() throws SQLException {
     if (table.tenant().isEmpty()) {
       long rows =

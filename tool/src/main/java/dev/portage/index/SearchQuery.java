@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * The application's own query (UPSTREAM 3.2) over any table of chunks: all columns of its rows
- * where the tenant is this one, nearest first, as many as the application asks for. The distance
- * beside them costs nothing, since it is ordered by.
+ * where the tenant is this one, nearest first, as many as the application asks for. The distance is
+ * selected too; it costs nothing, since the rows are ordered by it.
  */
 final class SearchQuery {
   /** As many rows as the application asks for (UPSTREAM 2.2, SearchParams). */
@@ -40,7 +40,7 @@ final class SearchQuery {
   record Found(String id, double distance) {}
 
   /**
-   * What a search gave.
+   * The result of a search.
    *
    * @param found without the row that was asked with, {@value SearchQuery#LIMIT} at most
    * @param millis as the client sees them
@@ -74,7 +74,7 @@ final class SearchQuery {
         .formatted(columns, by, table.name().quoted(), where, by, LIMIT + 1);
   }
 
-  /** As the application's session would have it answered. */
+  /** Runs the search as a session of the application does. */
   Answer asPlanned(Question question) throws SQLException {
     // The application sends each search once: no plan is ever kept for the next.
     session.run("SET LOCAL plan_cache_mode = force_custom_plan");
@@ -83,8 +83,8 @@ final class SearchQuery {
   }
 
   /**
-   * Exactly: without index scans there is no way through a vector index, while a bitmap of the
-   * tenant's rows is still to be had.
+   * Runs the search exactly: without index scans no vector index can be used, while a bitmap of the
+   * tenant's rows is still available.
    */
   Answer exact(Question question) throws SQLException {
     session.run("SET LOCAL plan_cache_mode = force_custom_plan");
@@ -122,11 +122,11 @@ final class SearchQuery {
     List<String> plan =
         session.list("EXPLAIN (COSTS OFF) " + sql, row -> row.getString(1), values(question));
     return indexes.stream()
-        .map(index -> "Index Scan using " + shownInPlan(index))
+        .map(index -> "Index Scan using " + nameInPlan(index))
         .anyMatch(scan -> plan.stream().anyMatch(line -> line.contains(scan)));
   }
 
-  private static String shownInPlan(VectorIndex index) {
+  private static String nameInPlan(VectorIndex index) {
     String name = index.shortName();
     return name.matches("[a-z_][a-z0-9_]*") ? name + " on" : SqlName.of(name).quoted() + " on";
   }

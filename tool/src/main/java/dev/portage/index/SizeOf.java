@@ -1,6 +1,6 @@
 package dev.portage.index;
 
-/** Bytes of a vector in memory. */
+/** Computes the bytes of a vector in memory. */
 final class SizeOf {
   private static final int HEADER = 8;
 

@@ -3,7 +3,7 @@ package dev.portage.index;
 import java.util.List;
 
 /**
- * How long searches took, as the client sees it.
+ * The duration of searches, as the client sees it.
  *
  * @param median in milliseconds
  * @param p95 in milliseconds: one search in twenty takes longer

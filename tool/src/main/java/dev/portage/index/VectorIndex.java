@@ -37,8 +37,8 @@ public record VectorIndex(
   }
 
   /**
-   * About how many rows there were when Portage built it; empty where somebody else did, which may
-   * have been over none, as the application does.
+   * About how many rows there were when Portage built it; empty where another session built it,
+   * which may have been over none, as the application does.
    */
   Optional<Long> builtOver() {
     return builtOver(comment);
@@ -58,7 +58,9 @@ public record VectorIndex(
         || builtOver().filter(then -> rows <= 2 * Math.max(then, 1_000)).isPresent();
   }
 
-  /** The same as a choice, with pgvector's defaults for what a search sets. */
+  /**
+   * The choice that this index implements, with pgvector's defaults for the settings of a search.
+   */
   IndexChoice asChoice() {
     return method.equals("ivfflat")
         ? new IndexChoice.IvfFlat(option("lists", 100), 1)
@@ -79,8 +81,8 @@ public record VectorIndex(
     return name.last();
   }
 
-  /** Method and options, for people. */
-  public String shown() {
+  /** Describes it by method and options, for messages. */
+  public String describe() {
     return options.isEmpty() ? method : method + " " + options;
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A leased batch.
+ * A batch whose lease this process holds.
  *
  * @param lease its number and fencing token
  * @param units of it that have no outcome yet

@@ -50,8 +50,8 @@ public final class BatchEntry {
   }
 
   /**
-   * Opens the batches that a unit is in. A unit that is in none, since there was nothing to do for
-   * it when it was planned, gets one of its own, after all others.
+   * Reopens the batches that a unit is in. A unit that is in none, since there was nothing to do
+   * for it when it was planned, gets one of its own, after all others.
    */
   static void reopen(Session session, UnitLease unit) throws SQLException {
     session.update(
@@ -138,8 +138,8 @@ public final class BatchEntry {
   /**
    * What an id range contributed to its unit.
    *
-   * @param counted whether it counts: it does not where the unit was superseded, or failed,
-   *     meanwhile
+   * @param counted whether it counts: it does not where the unit was superseded, or failed, in the
+   *     meantime
    * @param outcome of the unit where this was its last range
    */
   public record Part(boolean counted, Optional<BotOutcome> outcome) {}

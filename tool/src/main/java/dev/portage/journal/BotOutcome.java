@@ -22,7 +22,7 @@ public sealed interface BotOutcome {
   /** The application embedded it in the meantime: its rows are newer, and are kept. */
   record Superseded(long chunks) implements BotOutcome {}
 
-  /** It was deleted: nothing is written for it. */
+  /** The bot was deleted: nothing is written for it. */
   record Orphaned() implements BotOutcome {}
 
   /** It has nothing to migrate. */
@@ -43,7 +43,7 @@ public sealed interface BotOutcome {
     NOT_A_BOT("not-a-bot", "it is not a bot"),
     /** There is nothing to copy: only its sources can restore it. */
     NOT_ON_SOURCE("not-on-source", "the source has no rows of it"),
-    /** A journal of an earlier version says it in words that are not known any more. */
+    /** An older journal gives the reason as a sentence that is no longer known. */
     OTHER("other", "it has nothing that belongs into pgvector");
 
     private final String id;
@@ -54,12 +54,12 @@ public sealed interface BotOutcome {
       this.description = description;
     }
 
-    /** As the journal stores it; never changes. */
+    /** The code that the journal stores; it never changes. */
     String id() {
       return id;
     }
 
-    /** For people. */
+    /** Describes the reason for messages. */
     public String description() {
       return description;
     }
@@ -72,7 +72,7 @@ public sealed interface BotOutcome {
     }
   }
 
-  /** As journal and reports have it; never changes. */
+  /** The code in the journal and in reports; it never changes. */
   default String id() {
     return switch (this) {
       case Migrated ignored -> "migrated";
@@ -83,7 +83,7 @@ public sealed interface BotOutcome {
     };
   }
 
-  /** Why, for people; "" where there is nothing to add. */
+  /** Describes the reason for messages; "" where there is nothing to add. */
   default String reason() {
     return switch (this) {
       case NotApplicable none -> none.why().description();
@@ -94,7 +94,9 @@ public sealed interface BotOutcome {
     };
   }
 
-  /** What the journal stores beside {@link #id}: a code, or the text of a fault or a note. */
+  /**
+   * What the journal stores together with {@link #id}: a code, or the text of a fault or a note.
+   */
   default String storedReason() {
     return switch (this) {
       case NotApplicable none -> none.why().id();

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Settings that Portage changed for the whole database, with what they were before, so that they
- * can be set back. They hold for sessions that begin later. Its table lies beside the journal and
- * works without one.
+ * Records the settings that Portage changed for the whole database, with their former values, so
+ * that they can be restored. They apply to sessions that begin later. The table is separate from
+ * the journal and works without one.
  */
 public final class ChangedSettings {
   private static final String CREATE =
@@ -40,7 +40,7 @@ public final class ChangedSettings {
         "SELECT to_regclass('portage.changed_setting') IS NOT NULL", row -> row.getBoolean(1));
   }
 
-  /** What this database sets by itself, for all roles. */
+  /** The value that this database sets for all roles. */
   public static Optional<String> current(Session session, String name) throws SQLException {
     return session.first(
         """

@@ -32,7 +32,7 @@ public sealed interface Created {
    * @param name its identifier in RDS
    */
   record SideCluster(String name) implements Created {
-    /** As {@link Creations} records it. */
+    /** As {@link CreatedResources} records it. */
     public static final String KIND = "side cluster";
 
     @Override
@@ -96,7 +96,7 @@ public sealed interface Created {
 
   private static List<Created> all(Session session) throws SQLException {
     List<Created> all = new ArrayList<>();
-    Creations.list(session).stream()
+    CreatedResources.list(session).stream()
         .filter(one -> one.kind().equals(SideCluster.KIND) && one.removed().isEmpty())
         .forEach(one -> all.add(new SideCluster(one.name())));
     all.addAll(DroppedIndexes.all(session));

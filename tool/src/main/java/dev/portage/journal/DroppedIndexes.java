@@ -5,10 +5,10 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Indexes that Portage dropped while rows are loaded, with what is needed to restore them. The
- * record is written in the transaction that drops the index, and deleted in the one that restores
- * it, so that a kill between the two loses nothing (I13). The table of these records lies beside
- * the journal and works without one.
+ * Records the indexes that Portage dropped while rows are loaded, with what is needed to restore
+ * them. The record is written in the transaction that drops the index, and deleted in the one that
+ * restores it, so that a kill between the two loses nothing (I13). The table of these records is
+ * separate from the journal and works without one.
  */
 public final class DroppedIndexes {
   private static final String CREATE =
@@ -122,7 +122,7 @@ public final class DroppedIndexes {
 
   /**
    * Deletes the records of tables that no longer exist: the application's set-up drops {@code
-   * items} and creates it anew with its own indexes (UPSTREAM 3.3).
+   * items} and creates it again with its own indexes (UPSTREAM 3.3).
    */
   public static void forgetLostTables(Session session) throws SQLException {
     if (present(session)) {

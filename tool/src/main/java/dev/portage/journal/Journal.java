@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Durable memory in the target: migrations, their units, what was found. The coordinator of a
- * migration writes here; who works on units leases them through {@link UnitLeases}; an embedding
- * task ends its one unit through {@link UnitEntry}, inside the transaction of its rows.
+ * Stores the state of migrations durably in the target: the migrations, their units and their
+ * findings. The coordinator of a migration writes here; coordinators and workers lease units
+ * through {@link UnitQueue}; an embedding task ends its one unit through {@link UnitEntry}, inside
+ * the transaction of its rows.
  */
 public final class Journal {
   private final Database database;
@@ -25,12 +26,12 @@ public final class Journal {
   /**
    * A journal that was opened for writing.
    *
-   * @param wasVoid whether it spoke of a table that is gone; that was forgotten
+   * @param wasVoid whether it described a table that no longer exists; those entries were deleted
    */
   public record Opened(Journal journal, boolean wasVoid) {}
 
   /**
-   * Opens the journal, making it where there is none.
+   * Opens the journal, and creates it where it does not exist.
    *
    * @param itemsOid the table into which is migrated
    * @param version of this Portage
@@ -42,7 +43,7 @@ public final class Journal {
   }
 
   /**
-   * Opens the journal for reading; empty where there is none.
+   * Opens the journal for reading; empty where it does not exist.
    *
    * @param itemsOid the table whose migrations are asked for
    */
@@ -51,14 +52,14 @@ public final class Journal {
     return usable ? Optional.of(new Journal(database, itemsOid)) : Optional.empty();
   }
 
-  /** Whether anything of Portage's stands in its schema. */
+  /** Whether Portage's schema exists. */
   public static boolean exists(Database database) {
     return database.inTransaction(
         session ->
             session.one("SELECT to_regnamespace('portage') IS NOT NULL", row -> row.getBoolean(1)));
   }
 
-  /** Removes it, with all that stands beside it in its schema. */
+  /** Drops the schema, with the journal and all other tables in it. */
   public static void drop(Database database) {
     database.inTransaction(
         session -> {
@@ -147,7 +148,7 @@ public final class Journal {
                 "UPDATE portage.migration SET step = ? WHERE id = ?", step.id(), migration));
   }
 
-  /** Notes that the last step is through, and forgets what was kept for it. */
+  /** Records that the last step has ended, and deletes the work tables' rows. */
   public void finish(long migration) {
     database.inTransaction(
         session -> {
@@ -159,7 +160,7 @@ public final class Journal {
         });
   }
 
-  /** Notes something that an operator should know. Saying it twice leaves one. */
+  /** Records a finding for the operator. Recording it again is a no-op. */
   public void finding(long migration, String subject, String what) {
     database.inTransaction(
         session ->
@@ -175,7 +176,7 @@ public final class Journal {
 
   /**
    * Stores the plan: new bots become units, known ones get their new place in the order. Units that
-   * have ended stay as they are. Of a transfer, new units come after those that exist, with the
+   * have ended are not changed. Of a transfer, new units come after those that exist, with the
    * batches in which they are copied: all of it or nothing, since a unit without its batch would
    * never be copied.
    */
@@ -251,7 +252,7 @@ public final class Journal {
     };
   }
 
-  /** Opens an ended unit again, with the batches that it is in, to be tried once more. */
+  /** Reopens an ended unit, with the batches that it is in, so that it is processed again. */
   public void reopen(Route route, UnitLease unit) {
     database.inTransaction(
         session -> {
@@ -270,35 +271,35 @@ public final class Journal {
         });
   }
 
-  /** The right to work on units of a migration, for this holder. */
-  public UnitLeases leases(long migration, Holder holder) {
-    return new UnitLeases(database, migration, holder);
+  /** The queue of a migration's units, for this owner. */
+  public UnitQueue leases(long migration, LeaseOwner owner) {
+    return new UnitQueue(database, migration, owner);
   }
 
   /**
-   * What is known of each bot, whichever migration into this table brought it back last: a unit
-   * with a digest, which can be proved, comes before one without.
+   * The latest unit of each tenant over all migrations into this table. A unit with a digest, which
+   * can be verified, is preferred to one without.
    */
-  public List<Unit> standing() {
+  public List<Unit> latestUnits() {
     return database.inTransaction(
         session ->
             session.list(
                 UnitRows.SELECT
                     + """
-                    WHERE id IN (SELECT DISTINCT ON (u.bot_id) u.id
+                    WHERE id IN (SELECT DISTINCT ON (u.bot_id, u.user_id = '' AND u.bot_id = '') u.id
                                    FROM portage.unit u
                                    JOIN portage.migration m ON m.id = u.migration
                                   WHERE m.items_oid = ?::oid
-                                  ORDER BY u.bot_id, u.digest = '', u.ended_at DESC NULLS LAST)
+                                  ORDER BY u.bot_id, u.user_id = '' AND u.bot_id = '', u.digest = '', u.ended_at DESC NULLS LAST)
                     ORDER BY position
                     """,
                 UnitRows::read,
                 itemsOid));
   }
 
-  /** The batches of a migration, for this holder. */
-  public BatchLeases batches(long migration, Holder holder) {
-    return new BatchLeases(database, migration, holder);
+  /** The queue of a migration's batches, for this owner. */
+  public BatchQueue batches(long migration, LeaseOwner owner) {
+    return new BatchQueue(database, migration, owner);
   }
 
   /** All units of a migration, in the order of work. */
@@ -321,8 +322,8 @@ public final class Journal {
   }
 
   /**
-   * Remembers the digests of units that were proved equal to their source, so that they can be
-   * proved again when the source is gone.
+   * Stores the digests of units that were verified against their source, so that they can be
+   * verified again when the source no longer exists.
    *
    * @param digests by unit
    */
@@ -351,7 +352,7 @@ public final class Journal {
    */
   public record Written(String firstId, String lastId) {}
 
-  /** Which rows of a unit are Portage's own. */
+  /** The range of ids of the rows that Portage wrote for a unit. */
   public Written written(UnitLease unit) {
     return database.inTransaction(
         session ->
@@ -362,14 +363,14 @@ public final class Journal {
   }
 
   /**
-   * A finding that was noted.
+   * A finding that was recorded.
    *
    * @param subject what it is about
    * @param what in a sentence without its subject
    */
   public record Noted(String subject, String what) {}
 
-  /** All findings of a migration, in the order in which they were noted. */
+  /** All findings of a migration, in the order in which they were recorded. */
   public List<Noted> findings(long migration) {
     return database.inTransaction(
         session ->

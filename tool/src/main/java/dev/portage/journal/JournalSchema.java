@@ -6,9 +6,11 @@ import dev.portage.postgres.Session;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Makes the schema {@code portage}, and checks that this version may use the one that is there. */
+/** Creates the schema {@code portage}, and checks that this version may use an existing one. */
 final class JournalSchema {
-  /** Grows with each change that an older Portage could not read. */
+  /**
+   * The version of the format, which grows with each change that an older Portage could not read.
+   */
   static final int FORMAT = 5;
 
   private static final String CREATE =
@@ -69,9 +71,9 @@ final class JournalSchema {
         migration bigint NOT NULL REFERENCES portage.migration ON DELETE CASCADE,
         subject   text NOT NULL,
         what      text NOT NULL);
-      -- Of digests: a text may be longer than an index takes.
+      -- Over digests, since a text may be longer than an index entry.
       CREATE UNIQUE INDEX finding_once ON portage.finding (migration, md5(subject), md5(what));
-      -- What was made stands, whatever becomes of the journal: a void one leaves this table.
+      -- Created resources still exist when the journal is void, so this table is kept.
       CREATE TABLE IF NOT EXISTS portage.creation (
         kind       text NOT NULL,
         name       text NOT NULL,
@@ -82,7 +84,7 @@ final class JournalSchema {
       ON CONFLICT DO NOTHING;
       """;
 
-  /** What several units are copied in, or an id range of one. */
+  /** The tables of batches, which hold several units or an id range of one. */
   private static final String CREATE_BATCHES =
       """
       CREATE TABLE portage.batch (
@@ -106,7 +108,7 @@ final class JournalSchema {
       CREATE INDEX ON portage.batch_unit (unit);
       """;
 
-  /** From each format, beginning with the first, to the next one. */
+  /** The upgrades from each format, beginning with the first, to the next one. */
   private static final List<String> UPGRADES =
       List.of(
           """
@@ -136,22 +138,22 @@ final class JournalSchema {
 
   private JournalSchema() {}
 
-  /** Lets one at a time change the schema, until the transaction ends. */
+  /** Locks the schema for changes, until the transaction ends. */
   static void lock(Session session) throws SQLException {
     session.one("SELECT pg_advisory_xact_lock(hashtextextended('portage.schema', 0))", row -> "");
   }
 
-  /** Whether a journal is there. */
+  /** Whether a journal exists. */
   static boolean present(Session session) throws SQLException {
     return session.one(
         "SELECT to_regclass('portage.journal') IS NOT NULL", row -> row.getBoolean(1));
   }
 
   /**
-   * Makes the journal where there is none, and forgets migrations into tables that were dropped
-   * since: what it says of their rows is void (UPSTREAM 3.3).
+   * Creates the journal where it does not exist, and deletes migrations into tables that were
+   * dropped since: its entries for their rows are void (UPSTREAM 3.3).
    *
-   * @return whether there were such
+   * @return whether there were such migrations
    */
   static boolean prepare(Session session, String version) throws SQLException {
     lock(session);
@@ -171,10 +173,7 @@ final class JournalSchema {
     return gone > 0;
   }
 
-  /**
-   * Whether a journal is there that this version reads; an older one is brought to today's form
-   * first.
-   */
+  /** Whether a journal exists that this version reads; an older one is upgraded first. */
   static boolean usable(Session session) throws SQLException {
     if (!present(session)) {
       return false;
@@ -188,7 +187,7 @@ final class JournalSchema {
     if (format(session) == FORMAT) {
       return;
     }
-    // Looked at again: another may have upgraded it while this one waited for its turn.
+    // Read again: another process may have upgraded it while this one waited for the lock.
     lock(session);
     for (String upgrade : UPGRADES.subList(format(session) - 1, UPGRADES.size())) {
       session.run(upgrade);

@@ -9,13 +9,13 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 
 /**
- * One migration, as the journal has it.
+ * One migration, as the journal records it.
  *
  * @param id its number
  * @param identity its route, origin and model; an older Portage stored no model
  * @param startedAt by the target's clock
  * @param step that began last; empty where none has begun
- * @param finishedAt when its last step was over
+ * @param finishedAt when its last step ended
  */
 public record MigrationRecord(
     long id,
@@ -43,7 +43,7 @@ public record MigrationRecord(
         Optional.ofNullable(row.getObject(8, OffsetDateTime.class)).map(OffsetDateTime::toInstant));
   }
 
-  /** How rows are brought back. */
+  /** How rows are restored. */
   public Route route() {
     return identity.route();
   }
@@ -53,7 +53,7 @@ public record MigrationRecord(
     return identity.origin();
   }
 
-  /** Whether its last step is over. */
+  /** Whether its last step has ended. */
   public boolean finished() {
     return finishedAt.isPresent();
   }

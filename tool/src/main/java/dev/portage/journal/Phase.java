@@ -22,7 +22,7 @@ public enum Phase {
   EMBED,
   /** Copies rows of the source into the target, batch by batch. */
   COPY,
-  /** Applies the merge rule once more: the application's rows win, deleted bots stay deleted. */
+  /** Applies the merge rule again: the application's rows win, deleted bots stay deleted. */
   RECONCILE,
   /** Builds the vector index for the rows that are there now. */
   INDEX,

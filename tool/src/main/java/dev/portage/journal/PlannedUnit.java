@@ -4,7 +4,7 @@ import dev.portage.bots.BotKey;
 import java.util.Optional;
 
 /**
- * What a plan says of one bot.
+ * One bot, as a plan has decided about it.
  *
  * @param key the bot
  * @param title of the bot

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How knowledge is brought back. The two families differ in what they need: a transfer needs a
- * source cluster, an embedding needs a model.
+ * How knowledge is restored. The two families differ in what they need: a transfer needs a source
+ * cluster, an embedding needs a model.
  */
 public sealed interface Route {
   /** Rows come from another cluster, vectors included. */
@@ -67,7 +67,7 @@ public sealed interface Route {
   /** The steps of this route, in their order. */
   List<Phase> phases();
 
-  /** The step that brings the rows. */
+  /** The step that writes the rows. */
   Phase work();
 
   /** The route's name, as the option {@code --route} and the journal have it. */

@@ -10,7 +10,7 @@ public record UnitLease(long unit, long token) {
   /** The environment variable that hands a lease to an embedding task. */
   public static final String VARIABLE = "PORTAGE_LEASE";
 
-  /** As {@link #VARIABLE} carries it. */
+  /** The text that {@link #VARIABLE} carries. */
   public String text() {
     return unit + "/" + token;
   }

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 
-/** Reads units. */
+/** Reads units from the journal's rows. */
 final class UnitRows {
   /** A condition follows. */
   static final String SELECT =

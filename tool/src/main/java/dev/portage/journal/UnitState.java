@@ -1,10 +1,10 @@
 package dev.portage.journal;
 
-/** Where a unit is. */
+/** The progress of a unit. */
 public enum UnitState {
-  /** To be done. */
+  /** It has not been started. */
   OPEN,
-  /** Somebody is at it. */
+  /** It is leased. */
   LEASED,
   /** It has an outcome. */
   ENDED;

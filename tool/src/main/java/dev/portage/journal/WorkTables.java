@@ -4,14 +4,15 @@ import dev.portage.postgres.Session;
 import java.sql.SQLException;
 
 /**
- * Where embedding tasks put what is not finished: chunks that were cut, and vectors that were paid
- * for. They stand beside the journal and need none, so that a worker can be the stack's own
- * embedding task, too.
+ * The tables in which embedding tasks store unfinished work: chunks that were cut, and vectors that
+ * were computed. They do not depend on the journal, so a worker can also be the stack's own
+ * embedding task.
  */
 public final class WorkTables {
   /**
-   * A vector belongs to its model and text, whichever table the rows go to: a journal that is void
-   * leaves it. Chunks are cut again after a crash of the server: they need no write-ahead log.
+   * A vector belongs to its model and text, whatever table the rows go to: it is kept when a
+   * journal is void. Chunks are cut again after a crash of the server: they need no write-ahead
+   * log.
    */
   private static final String CREATE =
       """
@@ -35,7 +36,7 @@ public final class WorkTables {
 
   private WorkTables() {}
 
-  /** Makes the tables where there are none. */
+  /** Creates the tables where they do not exist. */
   public static void prepare(Session session) throws SQLException {
     boolean there =
         session.one("SELECT to_regclass('portage.chunk') IS NOT NULL", row -> row.getBoolean(1));
@@ -46,8 +47,8 @@ public final class WorkTables {
   }
 
   /**
-   * Removes what nobody will ask for again: vectors of bots that stand, and chunks of tasks that
-   * died long ago. Those of failed bots stay: trying again shall cost nothing twice.
+   * Deletes what is no longer needed: vectors of migrated bots, and chunks of tasks that died more
+   * than a day ago. Vectors of failed bots are kept, so that a retry does not pay for them again.
    */
   static void clean(Session session, long migration) throws SQLException {
     prepare(session);

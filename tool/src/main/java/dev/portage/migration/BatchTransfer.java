@@ -6,9 +6,9 @@ import dev.portage.copy.CopyRun;
 import dev.portage.copy.CopyRun.Lanes;
 import dev.portage.copy.CopyRun.Supervision;
 import dev.portage.journal.BatchEntry.Settled;
-import dev.portage.journal.BatchLeases;
+import dev.portage.journal.BatchQueue;
 import dev.portage.journal.BotOutcome;
-import dev.portage.journal.Holder;
+import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.UnitState;
 import dev.portage.postgres.CopyPipe.Copied;
 import java.time.Duration;
@@ -24,7 +24,7 @@ final class BatchTransfer implements RowTransfer, CopyRun.Control {
   private final Reporter reporter;
   private final Interrupt interrupt;
   private final CoordinatorLock lock;
-  private final BatchLeases batches;
+  private final BatchQueue batches;
   private final int all;
   private final Instant start;
   private final long bytesToDo;
@@ -38,7 +38,7 @@ final class BatchTransfer implements RowTransfer, CopyRun.Control {
     this.interrupt = steps.context().interrupt();
     this.lock = lock;
     this.batches =
-        ledger.journal().batches(ledger.id(), Holder.coordinator(steps.settings().owner()));
+        ledger.journal().batches(ledger.id(), LeaseOwner.coordinator(steps.settings().owner()));
     this.all =
         (int) ledger.units().stream().filter(unit -> unit.state() != UnitState.ENDED).count();
     this.bytesToDo = batches.progress().bytesLeft();

@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The application's bots. One whose item cannot be read gets its rows nevertheless: they need no
- * more of it than its id.
+ * Lists the application's bots as tenants. One whose item cannot be read gets its rows
+ * nevertheless: they need no more of it than its id.
  */
 public final class BotTenants implements TenantSource {
   private final BotTable bots;

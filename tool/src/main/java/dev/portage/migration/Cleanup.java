@@ -39,7 +39,7 @@ public final class Cleanup {
   }
 
   /**
-   * What was undone.
+   * Lists what a cleanup has undone.
    *
    * @param things that were removed, each as kind and name
    * @param restored names of the indexes that were restored

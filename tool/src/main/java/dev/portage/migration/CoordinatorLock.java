@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The exclusive lock of whoever coordinates migrations into one target (I4). Its connection is used
- * regularly, so that nothing on the way drops it as idle; a restart or failover of the target ends
- * it, and it is taken again unless another process was quicker.
+ * The exclusive lock of the process that coordinates migrations into one target (I4). Its
+ * connection is used regularly, so that nothing on the way drops it as idle; a restart or failover
+ * of the target ends it, and it is taken again unless another process was quicker.
  */
 final class CoordinatorLock implements AutoCloseable {
   private static final String NAME = "portage.coordinator";
@@ -53,7 +53,7 @@ final class CoordinatorLock implements AutoCloseable {
   private static Fault busy(Database target) {
     return Fault.transientFault(
         ExitCode.BUSY,
-        "another migrate is running on " + target.shown(),
+        "another migrate is running on " + target.describe(),
         "See its progress with \"portage status\". If its machine is gone, its connection ends"
             + " within minutes, and this command then takes over.");
   }

@@ -3,16 +3,17 @@ package dev.portage.migration;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.Merge;
 import dev.portage.copy.References;
-import dev.portage.copy.RowDifferences;
+import dev.portage.copy.RowComparison;
 import dev.portage.copy.TableDifferences;
 import dev.portage.copy.TableFit;
+import dev.portage.journal.TenantKey;
 import dev.portage.plan.Plan;
-import dev.portage.plan.Tenant;
 import dev.portage.plan.TransferSurvey;
 import dev.portage.postgres.Database;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableRef;
+import dev.portage.store.TenantId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,20 +56,20 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
 
   private TableDifferences between(
       CatalogTable from, CatalogTable to, List<SqlName> columns, Optional<SqlName> tenant) {
-    return RowDifferences.between(
-        source(), target(), new RowDifferences.Rows(from, columns, tenant), to);
+    return RowComparison.between(
+        source(), target(), new RowComparison.Rows(from, columns, tenant), to);
   }
 
   /** Only tenants that have rows on both sides are asked for. */
   private long replaced(TransferSurvey survey, CopyOrder order, Plan plan) {
-    List<String> tenants =
+    List<TenantId.Named> tenants =
         plan.units().stream()
             .filter(unit -> unit.known().isEmpty())
-            .map(unit -> Tenant.value(unit.key()))
+            .map(unit -> TenantKey.tenant(unit.key()))
             .filter(survey.target()::containsKey)
-            .flatMap(Optional::stream)
+            .flatMap(tenant -> tenant.named().stream())
             .toList();
-    Map<String, Merge.TargetRows> rows =
+    Map<TenantId.Named, Merge.TargetRows> rows =
         tenants.isEmpty()
             ? Map.of()
             : target().inTransaction(session -> order.merge().targetRows(session, tenants));
@@ -87,7 +88,8 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
   }
 
   private static CatalogTable read(Database database, TableRef table) {
-    return database.inTransaction(session -> CatalogTable.read(session, table, database.shown()));
+    return database.inTransaction(
+        session -> CatalogTable.read(session, table, database.describe()));
   }
 
   private Database source() {

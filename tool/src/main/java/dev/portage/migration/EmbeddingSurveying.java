@@ -70,8 +70,9 @@ final class EmbeddingSurveying {
     Map<BotId, Long> rows = new HashMap<>();
     target
         .inLongTransaction(
-            session -> ChunkRows.of(TableShape.ofItems(session, target.shown())).counts(session))
-        .forEach((bot, count) -> bot.ifPresent(id -> rows.put(new BotId(id), count)));
+            session -> ChunkRows.of(TableShape.ofItems(session, target.describe())).counts(session))
+        .forEach(
+            (bot, count) -> bot.named().ifPresent(id -> rows.put(new BotId(id.value()), count)));
     return rows;
   }
 }

@@ -11,7 +11,7 @@ import dev.portage.index.IndexDrop;
 import dev.portage.index.LockTimeout;
 import dev.portage.index.Recall;
 import dev.portage.index.RecallSample;
-import dev.portage.index.VectorIndexes;
+import dev.portage.index.TableIndexes;
 import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
@@ -43,7 +43,7 @@ final class IndexStep implements BuildListener {
    * @param rowsOnTarget that the table has now
    */
   void drop(long rowsToCopy, long rowsOnTarget) {
-    VectorIndexes existing = VectorIndexes.of(target, table);
+    TableIndexes existing = TableIndexes.of(target, table);
     if (existing.all().isEmpty()) {
       return;
     }
@@ -107,11 +107,11 @@ final class IndexStep implements BuildListener {
         new IndexBuild(
                 target,
                 table,
-                VectorIndexes.distance(target, table),
+                TableIndexes.distance(target, table),
                 IndexBuild.Settings.live(settings.dropForeignIndex()),
                 this)
             .advised();
-    reporter.note("%s: recall@20 %.3f".formatted(built.choice().shown(), built.recall().mean()));
+    reporter.note("%s: recall@20 %.3f".formatted(built.choice().describe(), built.recall().mean()));
     if (!built.reached()) {
       reporter.warning(
           "searches find less than they should; \"portage index advise\" says what else there is");

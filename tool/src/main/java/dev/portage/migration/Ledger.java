@@ -10,9 +10,9 @@ import dev.portage.journal.Route;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
 import dev.portage.plan.Plan;
-import dev.portage.plan.Tenant;
 import dev.portage.plan.UnitChange;
 import dev.portage.postgres.Database;
+import dev.portage.store.TenantId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -87,10 +87,10 @@ final class Ledger {
   }
 
   /** Tenants that failed. */
-  Set<Optional<String>> failed() {
+  Set<TenantId> failed() {
     return units().stream()
         .filter(unit -> unit.outcome().orElse(null) instanceof BotOutcome.Failed)
-        .map(unit -> Tenant.value(unit.key()))
+        .map(Unit::tenant)
         .collect(Collectors.toSet());
   }
 

@@ -157,7 +157,7 @@ public final class Migration {
     return report(ledger, End.FINISHED).verified(verified);
   }
 
-  /** Asks the operator once a run, whatever it is about first. */
+  /** Asks the operator once a run: about the price, or else about the plan. */
   private boolean agreesTo(Optional<String> question) {
     if (question.isPresent() && !agreed) {
       agreed = context.reporter().agreed(question.get());

@@ -144,6 +144,6 @@ public record ProgressMessages(Reporter reporter, Route route) {
                 report.checks().size(),
                 report.rowsAreRight()
                     ? "every bot is accounted for"
-                    : report.bad().size() + " not as they should be"));
+                    : report.bad().size() + " not as expected"));
   }
 }

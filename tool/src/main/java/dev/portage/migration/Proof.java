@@ -26,8 +26,10 @@ public final class Proof {
    * @param segments of the scan, at once
    */
   public static VerificationReport of(BotTable bots, Database target, int segments) {
-    TableShape shape = target.inTransaction(session -> TableShape.ofItems(session, target.shown()));
-    List<Unit> units = Journal.find(target, shape.oid()).map(Journal::standing).orElse(List.of());
+    TableShape shape =
+        target.inTransaction(session -> TableShape.ofItems(session, target.describe()));
+    List<Unit> units =
+        Journal.find(target, shape.oid()).map(Journal::latestUnits).orElse(List.of());
     return Verification.againstJournal(
             target, shape, units, () -> BotTenants.listed(BotScan.of(bots, segments)))
         .report();
@@ -54,6 +56,6 @@ public final class Proof {
 
   private static TableShape shape(Database database, TransferEndpoints endpoints) {
     return database.inTransaction(
-        session -> TableShape.read(session, endpoints.table(), database.shown()));
+        session -> TableShape.read(session, endpoints.table(), database.describe()));
   }
 }

@@ -66,7 +66,7 @@ final class Reconcile {
   private Optional<BotOutcome> apply(Session session, Unit unit, Written written, boolean gone)
       throws SQLException {
     TenantRows ofBot =
-        new TenantRows(TableShape.ofItems(session, database.shown()), unit.key().bot().value());
+        new TenantRows(TableShape.ofItems(session, database.describe()), unit.key().bot().value());
     long others = ofBot.outsideRange(session, written.firstId(), written.lastId());
     if (!gone && others == 0) {
       return Optional.empty();

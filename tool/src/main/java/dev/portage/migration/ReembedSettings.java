@@ -18,7 +18,7 @@ import java.util.OptionalInt;
  * @param scanSegments of DynamoDB at once
  * @param poll how often ECS is asked
  * @param model that embeds
- * @param workerVariables by which the tasks are told the model
+ * @param workerVariables that configure the model of the tasks
  * @param retry of transient faults of AWS and the target
  */
 public record ReembedSettings(

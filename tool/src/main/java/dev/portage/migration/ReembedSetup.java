@@ -53,10 +53,10 @@ final class ReembedSetup implements RouteSetup {
 
   @Override
   public long check(Database target) {
-    shape = target.inTransaction(session -> TableShape.ofItems(session, target.shown()));
+    shape = target.inTransaction(session -> TableShape.ofItems(session, target.describe()));
     int dimensions = settings.model().dimensions(OptionalInt.of(shape.fixedDimensions()));
-    shape.requireDimensions(dimensions, target.shown());
-    messages.target(target.shown(), shape);
+    shape.requireDimensions(dimensions, target.describe());
+    messages.target(target.describe(), shape);
     return shape.oid();
   }
 

@@ -22,7 +22,7 @@ public record RunningSource(Supplier<String> address, IntFunction<Database> conn
   @Override
   public Database open(Opening opening) {
     Database source = connect.apply(opening.connections());
-    opening.context().reporter().note("from " + source.shown());
+    opening.context().reporter().note("from " + source.describe());
     return source;
   }
 }

@@ -1,6 +1,6 @@
 package dev.portage.migration;
 
-import dev.portage.journal.Creations;
+import dev.portage.journal.CreatedResources;
 import dev.portage.journal.Origin;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
@@ -75,7 +75,7 @@ public record SnapshotSource(
     Interrupt interrupt = context.interrupt();
     return new SideCluster(
         clusters,
-        Creations.of(target),
+        CreatedResources.of(target),
         SideClusterLimits.usual(),
         new Progress(context.reporter()),
         ClockAndRandom.of(interrupt::await, interrupt::stopLaunching));

@@ -5,6 +5,7 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.plan.Tenant;
 import dev.portage.plan.TenantList;
+import dev.portage.store.TenantId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -55,8 +55,7 @@ public record TenantFile(List<Tenant> tenants) implements TenantSource {
       throw wrong(file, "has the line \"%s\"".formatted(line));
     }
     String name = line.substring(0, comma);
-    return new Tenant(
-        Tenant.key(Optional.of(name)), name, Instant.ofEpochMilli(Long.parseLong(at)), 0);
+    return Tenant.of(TenantId.of(name), Instant.ofEpochMilli(Long.parseLong(at)));
   }
 
   private static Fault wrong(Path file, String how) {

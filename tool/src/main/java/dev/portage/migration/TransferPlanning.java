@@ -4,7 +4,7 @@ import dev.portage.copy.CopyLimits;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.IdRanges;
 import dev.portage.copy.Merge;
-import dev.portage.copy.RowDifferences;
+import dev.portage.copy.RowComparison;
 import dev.portage.copy.TableDifferences;
 import dev.portage.copy.TableFit;
 import dev.portage.fault.Results;
@@ -21,6 +21,7 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantId;
 import dev.portage.verify.Verification;
 import dev.portage.verify.Verification.Cluster;
 import java.sql.SQLException;
@@ -62,7 +63,7 @@ final class TransferPlanning {
         new ProgressMessages(steps.context().reporter(), Route.Transfer.COPY);
     messages.step(Phase.SURVEY);
     TableShape from =
-        source.inTransaction(session -> TableShape.read(session, setup.table(), source.shown()));
+        source.inTransaction(session -> TableShape.read(session, setup.table(), source.describe()));
     ChunkRows rows = new ChunkRows(from, TableFit.columns(from, to));
     TransferSurvey survey = survey(rows, to);
     messages.survey(survey);
@@ -71,13 +72,13 @@ final class TransferPlanning {
     Optional<TableDifferences> differences =
         steps.settings().repair()
             ? Optional.of(
-                RowDifferences.between(
+                RowComparison.between(
                     source,
                     target,
-                    new RowDifferences.Rows(from.catalog(), rows.columns(), setup.table().tenant()),
+                    new RowComparison.Rows(from.catalog(), rows.columns(), setup.table().tenant()),
                     to.catalog()))
             : Optional.empty();
-    Set<Optional<String>> again = new HashSet<>(differing(rows, to, survey));
+    Set<TenantId> again = new HashSet<>(differing(rows, to, survey));
     if (setup.mergeByUlid() && !steps.settings().sourceWins()) {
       // A bot's rows are replaced as a whole: only those that lack nothing but rows are copied.
       differences.ifPresent(of -> again.removeAll(of.tenants()));
@@ -101,7 +102,7 @@ final class TransferPlanning {
   }
 
   /** Tenants to be copied again, where a repair is asked for. */
-  private Set<Optional<String>> differing(ChunkRows rows, TableShape to, TransferSurvey survey) {
+  private Set<TenantId> differing(ChunkRows rows, TableShape to, TransferSurvey survey) {
     if (!steps.settings().repair()) {
       return Set.of();
     }
@@ -113,7 +114,7 @@ final class TransferPlanning {
   private TransferSurvey survey(ChunkRows rows, TableShape to) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<TenantList> tenants = threads.submit(setup.tenants()::list);
-      Future<Map<Optional<String>, Long>> there =
+      Future<Map<TenantId, Long>> there =
           threads.submit(
               () ->
                   target.inLongTransaction(
@@ -121,7 +122,7 @@ final class TransferPlanning {
                         session.run(limits.lockTimeout());
                         return ChunkRows.of(to).counts(session);
                       }));
-      Map<Optional<String>, SourceRows> weights =
+      Map<TenantId, SourceRows> weights =
           source.inLongTransaction(
               session -> {
                 TableFit.requireRows(session, rows, to);
@@ -136,9 +137,9 @@ final class TransferPlanning {
     }
   }
 
-  private static Map<Optional<String>, SourceRows> weights(ChunkRows rows, Session session)
+  private static Map<TenantId, SourceRows> weights(ChunkRows rows, Session session)
       throws SQLException {
-    Map<Optional<String>, SourceRows> weights = new HashMap<>();
+    Map<TenantId, SourceRows> weights = new HashMap<>();
     rows.weights(session)
         .forEach(
             (tenant, of) ->
@@ -148,14 +149,12 @@ final class TransferPlanning {
     return Map.copyOf(weights);
   }
 
-  private Map<Optional<String>, List<IdRange>> ranges(
-      ChunkRows rows, Map<Optional<String>, SourceRows> weights) {
+  private Map<TenantId, List<IdRange>> ranges(ChunkRows rows, Map<TenantId, SourceRows> weights) {
     return source.inLongTransaction(
         session -> new IdRanges(rows.shape(), setup.mergeByUlid(), limits).of(session, weights));
   }
 
-  private static TenantList withFindings(
-      TenantList tenants, Map<Optional<String>, SourceRows> weights) {
+  private static TenantList withFindings(TenantList tenants, Map<TenantId, SourceRows> weights) {
     List<Finding> findings = new ArrayList<>(tenants.findings());
     long withoutVector = weights.values().stream().mapToLong(SourceRows::withoutVector).sum();
     if (withoutVector > 0) {
@@ -163,20 +162,20 @@ final class TransferPlanning {
           new Finding(
               "the source", "%d rows have no vector: copied as they are".formatted(withoutVector)));
     }
-    if (tenants.complete() && weights.containsKey(Optional.<String>empty())) {
+    if (tenants.complete() && weights.containsKey(TenantId.none())) {
       findings.add(
           new Finding(
               "the source",
               "%d rows belong to no bot: copied as they are"
-                  .formatted(weights.get(Optional.<String>empty()).rows())));
+                  .formatted(weights.get(TenantId.none()).rows())));
     }
     return new TenantList(
         tenants.tenants(), tenants.excluded(), tenants.complete(), List.copyOf(findings));
   }
 
   private CopyOrder order(ChunkRows rows, TableShape to, TransferSurvey survey) {
-    Map<Optional<String>, String> bounds = new HashMap<>();
-    Map<Optional<String>, Long> counts = new HashMap<>();
+    Map<TenantId, String> bounds = new HashMap<>();
+    Map<TenantId, Long> counts = new HashMap<>();
     survey
         .source()
         .forEach(

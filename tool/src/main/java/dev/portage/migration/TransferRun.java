@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.portage.bots.BotKey;
 import dev.portage.copy.CopyOrder;
-import dev.portage.copy.Reconciling;
+import dev.portage.copy.CopyReconciliation;
 import dev.portage.copy.References;
 import dev.portage.copy.Sequences;
 import dev.portage.fault.Results;
@@ -100,7 +100,7 @@ record TransferRun(
     if (steps.setup().mergeByUlid()) {
       Set<BotKey> there =
           steps.setup().tenants().list().tenants().stream().map(Tenant::key).collect(toSet());
-      new Reconciling(target(), order.merge(), steps.settings().limits())
+      new CopyReconciliation(target(), order.merge(), steps.settings().limits())
           .run(ledger.units(), unit -> there.contains(unit.key()) || exists(unit))
           .forEach(this::report);
     }
@@ -121,7 +121,7 @@ record TransferRun(
                     settled.unit().title(), settled.outcome().id(), settled.outcome().reason()));
   }
 
-  /** What the application's own query finds, before and after; the source waits for nobody. */
+  /** Measures what the application's own query finds on both sides, at the same time. */
   @Override
   public Optional<RecallOfBoth> index() {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -162,9 +162,7 @@ record TransferRun(
     Map<Unit, String> digests = new HashMap<>();
     for (Unit unit : ledger.units()) {
       if (unit.outcome().orElse(null) instanceof BotOutcome.Migrated) {
-        compared
-            .provedDigest(Tenant.value(unit.key()))
-            .ifPresent(digest -> digests.put(unit, digest));
+        compared.provedDigest(unit.tenant()).ifPresent(digest -> digests.put(unit, digest));
       }
     }
     ledger.journal().proved(digests);

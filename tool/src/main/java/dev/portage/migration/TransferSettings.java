@@ -12,8 +12,8 @@ import java.util.OptionalInt;
  * @param repair whether tenants whose rows differ from the source's are copied again
  * @param sourceWins whether a repair overwrites rows of the target that differ; otherwise it copies
  *     only rows that are missing there
- * @param adviseIndex whether the vector index is chosen anew for the rows that are there; otherwise
- *     it comes back as it was
+ * @param adviseIndex whether the vector index is chosen for the rows that are there; otherwise it
+ *     comes back as it was
  * @param dropForeignIndex whether an index that the operator or a library made may be dropped for
  *     good where an advised one replaces it
  * @param limits of the copying

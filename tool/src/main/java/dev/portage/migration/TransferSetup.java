@@ -64,8 +64,8 @@ final class TransferSetup implements RouteSetup {
   public long check(Database target) {
     shape =
         target.inTransaction(
-            session -> TableShape.read(session, endpoints.table(), target.shown()));
-    messages.target(target.shown(), shape);
+            session -> TableShape.read(session, endpoints.table(), target.describe()));
+    messages.target(target.describe(), shape);
     return shape.oid();
   }
 
@@ -123,7 +123,7 @@ final class TransferSetup implements RouteSetup {
     if (identity(source).equals(identity(target))) {
       throw new Fault(
           ExitCode.USAGE,
-          "source and target are the same database: " + target.shown(),
+          "source and target are the same database: " + target.describe(),
           "Name the cluster that the update replaced with --source, or use --snapshot latest.");
     }
   }

@@ -21,7 +21,7 @@ public sealed interface TransferSource permits RunningSource, SnapshotSource {
   Database open(Opening opening);
 
   /**
-   * What opening needs.
+   * What opening a source needs.
    *
    * @param origin that {@link #origin} gave
    * @param target whose journal, which is open, records what is created

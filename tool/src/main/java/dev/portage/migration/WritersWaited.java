@@ -1,6 +1,6 @@
 package dev.portage.migration;
 
-import dev.portage.copy.Writers;
+import dev.portage.copy.OpenWriteTransactions;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
@@ -31,11 +31,11 @@ final class WritersWaited {
    */
   void await(Database target, TableShape table) {
     Instant end = context.clock().instant().plus(limit);
-    Writers writers = Writers.of(target, table);
-    if (!writers.areOver(table)) {
+    OpenWriteTransactions writers = OpenWriteTransactions.of(target, table);
+    if (!writers.haveEnded(table)) {
       context.reporter().note("waiting for %d sessions that write there".formatted(writers.left()));
     }
-    while (!writers.areOver(table)) {
+    while (!writers.haveEnded(table)) {
       if (context.clock().instant().isAfter(end)) {
         throw new Fault(
             ExitCode.BUSY_ROWS,

@@ -3,17 +3,18 @@ package dev.portage.plan;
 import dev.portage.bots.BotKey;
 import dev.portage.journal.IdRange;
 import dev.portage.journal.PlannedBatch;
+import dev.portage.store.TenantId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Puts tenants into batches in their order: small ones together, until a batch is large enough for
- * its transaction to cost little beside its rows; a large one alone, by ranges of its ids. The
- * first batches are small, so that the tenants that are used most wait least.
+ * the cost of its transaction to be small; a large one alone, by ranges of its ids. The first
+ * batches are small, so that the tenants that are used most wait least.
  */
 public final class BatchPlanner {
-  /** A transaction costs some milliseconds: beside this many bytes that is a twentieth. */
+  /** A transaction costs some milliseconds: of the time for this many bytes that is a twentieth. */
   private static final long MOST_BYTES = 16L << 20;
 
   private static final long FIRST_BYTES = 1L << 20;
@@ -37,11 +38,11 @@ public final class BatchPlanner {
   }
 
   private void add(Tenant tenant) {
-    Optional<String> value = Tenant.value(tenant.key());
-    SourceRows weight = survey.source().get(value);
-    List<IdRange> ranges = survey.ranges().getOrDefault(value, List.of());
+    TenantId id = tenant.id();
+    SourceRows weight = survey.source().get(id);
+    List<IdRange> ranges = survey.ranges().getOrDefault(id, List.of());
     // Rows without a tenant are merged in another way than those with one.
-    boolean alone = !ranges.isEmpty() || value.isEmpty();
+    boolean alone = !ranges.isEmpty() || id.named().isEmpty();
     if (alone || bytes + weight.bytes() > limit) {
       close();
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The units of an earlier run, and what this run does to them.
+ * Decides what this run does with the units of an earlier run.
  *
  * @param settled bots whose outcome remains
  * @param inProgress bots that are to be finished

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * What embedding takes.
+ * Estimates what embedding takes in time and money.
  *
  * @param units bots to embed
  * @param tokens to embed, from the sizes of the sources
  * @param embedding dollars for Bedrock
  * @param tasks dollars for Fargate
  * @param duration from the first task to the last
- * @param parallel tasks at once
+ * @param parallel tasks that run in parallel
  */
 public record EmbeddingEstimate(
     long units, long tokens, double embedding, double tasks, Duration duration, int parallel)
@@ -27,14 +27,14 @@ public record EmbeddingEstimate(
   private static final double TOKENS_PER_SECOND = 2_500;
   private static final double LEAST_BILLED_SECONDS = 60;
 
-  /** Dollars in all. */
+  /** The sum of both costs, in dollars. */
   public double dollars() {
     return embedding + tasks;
   }
 
   /**
-   * Adds it up: tasks start in order on as many slots as the account has, and all share the quota
-   * of tokens.
+   * Estimates a run: tasks start in order on as many slots as the account has, and all share the
+   * quota of tokens.
    *
    * @param tokens of each bot, in the order of work
    */

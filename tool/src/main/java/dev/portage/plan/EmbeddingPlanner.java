@@ -22,9 +22,9 @@ public final class EmbeddingPlanner {
   /**
    * Plans to embed again every bot that has knowledge and no rows.
    *
-   * @param earlier what an earlier run left
+   * @param earlier the units of an earlier run
    * @param size of one task
-   * @param parallel tasks at once
+   * @param parallel tasks that run in parallel
    */
   public static Plan plan(
       EmbeddingSurvey survey, EarlierUnits earlier, TaskSize size, int parallel, Prices prices) {

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What exists in the deployment at a moment.
+ * What exists in the deployment at one time.
  *
- * @param at the moment
+ * @param at the time
  * @param scan of the table
  * @param files the bucket's objects of each bot that has files, name to bytes
  * @param rows how many rows each bot has on the target

@@ -2,7 +2,7 @@ package dev.portage.plan;
 
 import java.time.Duration;
 
-/** What a plan takes. */
+/** The work and the time that a plan takes. */
 public sealed interface Estimate permits EmbeddingEstimate, TransferEstimate {
   /** Units for which there is something to do. */
   long units();

@@ -1,7 +1,7 @@
 package dev.portage.plan;
 
 /**
- * Something that an operator should know before or after.
+ * A fact that the operator should know before or after the run.
  *
  * @param subject what it is about: a bot's title and id, or an item's key
  * @param what in a sentence without its subject

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is to be done, most recently used units first, and what it takes. What an earlier run
+ * Lists what a run does, most recently used units first, and estimates it. What an earlier run
  * planned remains: units are fixed when they are planned first.
  *
  * @param route that carries it out
@@ -41,7 +41,7 @@ public record Plan(
   /** Whether a unit of an earlier run gets another state, or a new one is known to the journal. */
   public boolean changesJournal() {
     return switch (route) {
-      // Every run stores all bots again, in their present order.
+      // Every run stores all bots again, in their current order.
       case Route.Embedding ignored -> changesRows();
       case Route.Transfer ignored -> changesRows() || !units.isEmpty();
     };

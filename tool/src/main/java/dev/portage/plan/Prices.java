@@ -3,7 +3,8 @@ package dev.portage.plan;
 import java.util.List;
 
 /**
- * Prices of us-east-1 in dollars (docs/figures.md, Prices); other regions differ by some tenths.
+ * The prices of us-east-1 in dollars (docs/figures.md, Prices); other regions differ by some
+ * tenths.
  *
  * @param model that embeds
  * @param thousandTokens of that model; 0 where its price is not known
@@ -12,7 +13,7 @@ import java.util.List;
  */
 public record Prices(String model, double thousandTokens, double vcpuHour, double gigabyteHour) {
   /**
-   * As published.
+   * The published prices.
    *
    * @param model an id or ARN of Bedrock, or the name of a model elsewhere
    */

@@ -3,9 +3,9 @@ package dev.portage.plan;
 import java.time.Instant;
 
 /**
- * What exists at a moment, as far as a plan needs it. Each family of routes reads something else.
+ * What exists at one time, as far as a plan needs it. Each family of routes reads different facts.
  */
 public sealed interface Survey permits EmbeddingSurvey, TransferSurvey {
-  /** The moment. */
+  /** The time of the survey. */
   Instant at();
 }

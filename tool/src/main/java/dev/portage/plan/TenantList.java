@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tenants that should have rows.
+ * Lists the tenants that should have rows.
  *
  * @param tenants whose rows are wanted
  * @param excluded other tenants that exist, and why they get no rows

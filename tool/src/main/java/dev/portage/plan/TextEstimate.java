@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How much text a bot's sources may hold, told from sizes alone. Rough on purpose: it decides
- * nothing, and the plan calls it an estimate.
+ * Estimates how much text a bot's sources may hold, from sizes alone. The estimate is rough on
+ * purpose: no decision depends on it.
  */
 final class TextEstimate {
   private static final long WEB_PAGE = 6_000;
@@ -26,7 +26,7 @@ final class TextEstimate {
     return Math.round(characters * repeated(bot.params()) / CHARACTERS_PER_TOKEN);
   }
 
-  /** How much an overlap makes of a text. */
+  /** The factor by which overlaps lengthen a text. */
   private static double repeated(EmbeddingParams params) {
     int fresh = Math.max(params.chunkSize() - params.chunkOverlap(), params.chunkSize() / 4);
     return fresh <= 0 ? 1 : (double) params.chunkSize() / fresh;

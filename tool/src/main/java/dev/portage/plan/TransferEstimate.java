@@ -3,18 +3,16 @@ package dev.portage.plan;
 import java.time.Duration;
 
 /**
- * What a transfer of rows takes, from the first row to the last; the index comes on top.
+ * Estimates what a transfer of rows takes, from the first row to the last, without the index.
  *
- * @param units tenants to bring back
+ * @param units tenants to copy
  * @param rows to copy
  * @param bytes to copy
- * @param duration at a speed that a small instance reaches
+ * @param duration at the speed of a small instance
  */
 public record TransferEstimate(long units, long rows, long bytes, Duration duration)
     implements Estimate {
-  /**
-   * Half of what was measured for binary COPY through a pipe (docs/figures.md, Speeds).
-   */
+  /** Half of what was measured for binary COPY through a pipe (docs/figures.md, Speeds). */
   private static final double BYTES_PER_SECOND = 70_000_000;
 
   static TransferEstimate of(long units, long rows, long bytes) {

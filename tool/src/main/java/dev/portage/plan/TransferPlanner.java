@@ -4,9 +4,11 @@ import dev.portage.bots.BotKey;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Route;
+import dev.portage.journal.TenantKey;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
 import dev.portage.journal.UnitState;
+import dev.portage.store.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,31 +26,31 @@ import java.util.Set;
  */
 public final class TransferPlanner {
   private final TransferSurvey survey;
-  private final Set<Optional<String>> again;
-  private final Map<Optional<String>, Unit> earlier = new HashMap<>();
-  private final Set<Optional<String>> wanted = new HashSet<>();
+  private final Set<TenantId> again;
+  private final Map<TenantId, Unit> earlier = new HashMap<>();
+  private final Set<TenantId> wanted = new HashSet<>();
 
   /** Tenants that should have rows. */
-  private final Set<Optional<String>> expected = new HashSet<>();
+  private final Set<TenantId> expected = new HashSet<>();
 
   private final List<PlannedUnit> units = new ArrayList<>();
   private final List<Tenant> toDo = new ArrayList<>();
   private final List<Finding> findings;
 
-  private TransferPlanner(TransferSurvey survey, List<Unit> earlier, Set<Optional<String>> again) {
+  private TransferPlanner(TransferSurvey survey, List<Unit> earlier, Set<TenantId> again) {
     this.survey = survey;
     this.again = again;
     this.findings = new ArrayList<>(survey.tenants().findings());
-    earlier.forEach(unit -> this.earlier.put(Tenant.value(unit.key()), unit));
+    earlier.forEach(unit -> this.earlier.put(unit.tenant(), unit));
   }
 
   /**
    * Plans a copy.
    *
    * @param earlier units of an earlier run
-   * @param again tenants that are copied again, although they have their outcome
+   * @param again tenants that are copied again, although they have an outcome
    */
-  public static Plan plan(TransferSurvey survey, List<Unit> earlier, Set<Optional<String>> again) {
+  public static Plan plan(TransferSurvey survey, List<Unit> earlier, Set<TenantId> again) {
     return new TransferPlanner(survey, earlier, again).plan();
   }
 
@@ -61,8 +63,8 @@ public final class TransferPlanner {
         .forEach(this::wanted);
     survey.tenants().excluded().forEach(this::excluded);
     survey.source().keySet().stream()
-        .filter(value -> !wanted.contains(value))
-        .sorted(Comparator.comparing(value -> value.orElse("")))
+        .filter(id -> !wanted.contains(id))
+        .sorted()
         .forEach(this::unknown);
     Map<UnitLease, UnitChange> changes = changes();
     return new Plan(
@@ -76,26 +78,26 @@ public final class TransferPlanner {
   }
 
   private void wanted(Tenant tenant) {
-    Optional<String> value = Tenant.value(tenant.key());
-    wanted.add(value);
+    TenantId id = tenant.id();
+    wanted.add(id);
     if (tenant.sources() > 0 || !survey.tenants().complete()) {
-      expected.add(value);
+      expected.add(id);
     }
-    if (earlier.containsKey(value)) {
-      if (earlier.get(value).key().pk().isEmpty() && !tenant.key().pk().isEmpty()) {
+    if (earlier.containsKey(id)) {
+      if (earlier.get(id).key().pk().isEmpty() && !tenant.key().pk().isEmpty()) {
         // It was unknown when it was planned first: now it has its user and its title.
         units.add(unit(tenant, Optional.empty()));
       }
       return;
     }
-    boolean there = survey.source().containsKey(value);
+    boolean there = survey.source().containsKey(id);
     if (there) {
       toDo.add(tenant);
     } else if (tenant.sources() > 0) {
       findings.add(
           new Finding(
               "%s (%s)".formatted(tenant.title(), tenant.key().bot().value()),
-              "has knowledge, and the source has no rows of it: --route reembed brings it back"));
+              "has knowledge, and the source has no rows of it: --route reembed restores it"));
     }
     units.add(
         unit(
@@ -106,24 +108,23 @@ public final class TransferPlanner {
   }
 
   private void excluded(Tenant tenant, BotOutcome why) {
-    Optional<String> value = Tenant.value(tenant.key());
-    wanted.add(value);
-    if (!earlier.containsKey(value)) {
+    TenantId id = tenant.id();
+    wanted.add(id);
+    if (!earlier.containsKey(id)) {
       units.add(unit(tenant, Optional.of(why)));
     }
   }
 
   /** Rows of a tenant that the list does not have, and rows without a tenant: those are copied. */
-  private void unknown(Optional<String> value) {
-    boolean orphaned = survey.tenants().complete() && value.isPresent();
+  private void unknown(TenantId id) {
+    boolean orphaned = survey.tenants().complete() && id.named().isPresent();
     if (!orphaned) {
-      expected.add(value);
+      expected.add(id);
     }
-    if (earlier.containsKey(value)) {
+    if (earlier.containsKey(id)) {
       return;
     }
-    String title = value.orElse("rows without a tenant");
-    Tenant tenant = new Tenant(Tenant.key(value), title, Instant.EPOCH, 0);
+    Tenant tenant = Tenant.of(id, Instant.EPOCH);
     if (!orphaned) {
       toDo.add(tenant);
     }
@@ -141,9 +142,9 @@ public final class TransferPlanner {
   private Map<UnitLease, UnitChange> changes() {
     Map<UnitLease, UnitChange> changes = new HashMap<>();
     earlier.forEach(
-        (value, unit) -> {
+        (id, unit) -> {
           if (unit.state() == UnitState.ENDED) {
-            UnitChange change = change(value, unit);
+            UnitChange change = change(id, unit);
             if (!(change instanceof UnitChange.Keep)) {
               changes.put(unit.lease(), change);
             }
@@ -152,15 +153,15 @@ public final class TransferPlanner {
     return changes;
   }
 
-  private UnitChange change(Optional<String> value, Unit unit) {
-    boolean gone = survey.tenants().complete() && value.isPresent() && !wanted.contains(value);
-    boolean should = survey.source().containsKey(value) && expected.contains(value);
-    long rows = survey.target().getOrDefault(value, 0L);
+  private UnitChange change(TenantId id, Unit unit) {
+    boolean gone = survey.tenants().complete() && id.named().isPresent() && !wanted.contains(id);
+    boolean should = survey.source().containsKey(id) && expected.contains(id);
+    long rows = survey.target().getOrDefault(id, 0L);
     if (!gone && unit.outcome().orElseThrow() instanceof BotOutcome.Failed) {
       // Its rows on the target need not be the application's.
-      return again.contains(value) ? new UnitChange.Reopen() : new UnitChange.Keep();
+      return again.contains(id) ? new UnitChange.Reopen() : new UnitChange.Keep();
     }
-    return again.contains(value) && !gone
+    return again.contains(id) && !gone
         ? new UnitChange.Reopen()
         : UnitChange.of(unit, !gone, rows, should, false);
   }
@@ -180,7 +181,7 @@ public final class TransferPlanner {
     }
     List<SourceRows> weights =
         keys.stream()
-            .map(key -> survey.source().get(Tenant.value(key)))
+            .map(key -> survey.source().get(TenantKey.tenant(key)))
             .filter(Objects::nonNull)
             .toList();
     return TransferEstimate.of(

@@ -1,26 +1,26 @@
 package dev.portage.plan;
 
 import dev.portage.journal.IdRange;
+import dev.portage.store.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * What exists on source and target at a moment.
+ * What exists on source and target at one time.
  *
- * @param at the moment
+ * @param at the time
  * @param tenants that should have rows
- * @param source what each tenant has there; rows without a tenant are counted under empty
+ * @param source what each tenant has there, rows without a tenant included
  * @param target how many rows each tenant has there
  * @param ranges of tenants that are too large for one transaction
  */
 public record TransferSurvey(
     Instant at,
     TenantList tenants,
-    Map<Optional<String>, SourceRows> source,
-    Map<Optional<String>, Long> target,
-    Map<Optional<String>, List<IdRange>> ranges)
+    Map<TenantId, SourceRows> source,
+    Map<TenantId, Long> target,
+    Map<TenantId, List<IdRange>> ranges)
     implements Survey {
 
   /** Rows on the source. */

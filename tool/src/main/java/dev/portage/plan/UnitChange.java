@@ -5,22 +5,22 @@ import dev.portage.journal.Unit;
 
 /** What a later run of the same migration does to a unit that has ended. */
 public sealed interface UnitChange {
-  /** Nothing: its outcome remains. */
+  /** The unit keeps its outcome. */
   record Keep() implements UnitChange {}
 
-  /** It is done again. */
+  /** The unit is processed again. */
   record Reopen() implements UnitChange {}
 
-  /** Its outcome in the journal is replaced by what is true now. */
+  /** The outcome in the journal is replaced by the current one. */
   record Amend(BotOutcome outcome) implements UnitChange {}
 
   /**
-   * Decides it.
+   * Decides what happens to a unit.
    *
    * @param unit an ended one
    * @param exists whether its bot still exists, and should have rows
    * @param rows of the bot on the target now
-   * @param shouldHaveRows whether there is anything to bring back
+   * @param shouldHaveRows whether there is anything to restore
    * @param retryFailed whether failed bots are retried
    */
   static UnitChange of(

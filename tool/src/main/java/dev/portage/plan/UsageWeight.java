@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How much a bot's outage counts: 1 for one in use now, half of it for each week that it was not.
+ * Weighs a bot's outage by its use: 1 for one in use now, half of it for each week that it was not.
  */
 public final class UsageWeight {
   private static final double HALF_LIFE_DAYS = 7;

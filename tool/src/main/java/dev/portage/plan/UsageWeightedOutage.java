@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The headline figure: the mean over bots, weighted by use, of the time from the start until that
- * bot answers (ARCHITECTURE.md, Glossary).
+ * Computes the headline figure: the mean over bots, weighted by use, of the time from the start
+ * until that bot answers (ARCHITECTURE.md, Glossary).
  */
 public final class UsageWeightedOutage {
   private UsageWeightedOutage() {}
 
   /**
-   * Computes it over the bots that were brought back; empty where there are none.
+   * Computes it over the bots that were migrated; empty where there are none.
    *
    * @param start of the migration
    */

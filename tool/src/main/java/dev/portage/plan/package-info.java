@@ -1,5 +1,5 @@
 /**
- * Ground: what is there, what is to be done, in which order, and what it costs. Begin at {@link
+ * Decides what is to be done, in which order, and estimates what it costs. Begin at {@link
  * dev.portage.plan.Plan}. Promises: pure values and arithmetic; no I/O, no clock.
  */
 package dev.portage.plan;

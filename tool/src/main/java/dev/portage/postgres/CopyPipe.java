@@ -82,7 +82,7 @@ public final class CopyPipe {
   }
 
   /**
-   * What went through.
+   * How much was copied through the pipe.
    *
    * @param rows as both servers counted them
    * @param bytes of COPY's own format

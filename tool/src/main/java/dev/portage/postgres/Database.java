@@ -83,8 +83,8 @@ public final class Database implements AutoCloseable {
   }
 
   /** Where it is, for messages. */
-  public String shown() {
-    return address.shown();
+  public String describe() {
+    return address.describe();
   }
 
   /**

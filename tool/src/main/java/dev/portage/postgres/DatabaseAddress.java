@@ -110,7 +110,7 @@ public record DatabaseAddress(
   }
 
   /** For messages: host, port and database, nothing secret. */
-  public String shown() {
+  public String describe() {
     return "%s:%d/%s".formatted(host, port, database);
   }
 }

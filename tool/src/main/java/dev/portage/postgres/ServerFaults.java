@@ -33,7 +33,7 @@ final class ServerFaults {
 
   private static String message(
       ServerError error, DatabaseAddress address, String said, String state) {
-    String where = address.shown();
+    String where = address.describe();
     return switch (error) {
       case LOGIN -> "%s refused the login of %s: %s".formatted(where, address.user(), said);
       case NO_DATABASE, POOLER -> "%s: %s".formatted(where, said);

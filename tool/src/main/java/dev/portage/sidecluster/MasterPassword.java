@@ -38,7 +38,7 @@ record MasterPassword(
   private boolean works(DatabaseAddress address) {
     boolean accepted =
         poller.until(
-            "endpoint " + address.shown(),
+            "endpoint " + address.describe(),
             limits.password(),
             () ->
                 switch (MasterLogin.tried(address, limits.login())) {
@@ -74,7 +74,7 @@ record MasterPassword(
   }
 
   private static String unreachable(DatabaseAddress address) {
-    return address.shown()
+    return address.describe()
         + " does not answer; it lets in whom the target lets in, the embedding task's security"
         + " group among them";
   }

@@ -3,7 +3,7 @@ package dev.portage.sidecluster;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Created;
-import dev.portage.journal.Creations;
+import dev.portage.journal.CreatedResources;
 import dev.portage.journal.Remover;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
@@ -34,7 +34,7 @@ public final class SideCluster implements Remover<Created.SideCluster> {
           "storage-full");
 
   private final Clusters clusters;
-  private final Creations creations;
+  private final CreatedResources creations;
   private final SideClusterLimits limits;
   private final SideClusterListener listener;
   private final Poller poller;
@@ -47,7 +47,7 @@ public final class SideCluster implements Remover<Created.SideCluster> {
    */
   public SideCluster(
       Clusters clusters,
-      Creations creations,
+      CreatedResources creations,
       SideClusterLimits limits,
       SideClusterListener listener,
       ClockAndRandom clockAndRandom) {
@@ -176,8 +176,8 @@ public final class SideCluster implements Remover<Created.SideCluster> {
   }
 
   /** The side clusters of this target that are recorded and not yet removed, the oldest first. */
-  public List<ClusterId> standing() {
-    return creations.standing(Created.SideCluster.KIND).stream().map(ClusterId::new).toList();
+  public List<ClusterId> outstanding() {
+    return creations.outstanding(Created.SideCluster.KIND).stream().map(ClusterId::new).toList();
   }
 
   /**
@@ -187,7 +187,7 @@ public final class SideCluster implements Remover<Created.SideCluster> {
    * @throws Fault where it is not recorded, lacks the tag, or is not deleted in time
    */
   public void remove(ClusterId id) {
-    if (!standing().contains(id)) {
+    if (!outstanding().contains(id)) {
       throw new Fault(
           ExitCode.AWS_REFUSED,
           "cluster %s is no side cluster that this target's journal knows of".formatted(id),

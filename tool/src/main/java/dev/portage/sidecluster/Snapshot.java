@@ -44,7 +44,7 @@ public record Snapshot(
   }
 
   /** For messages: id, cluster, time and status. */
-  String shown() {
+  String describe() {
     return "%s of %s, %s, %s".formatted(id, cluster, taken, status);
   }
 }

@@ -141,7 +141,7 @@ public final class Snapshots {
         seen.stream()
             .sorted(Comparator.comparing(Snapshot::taken).reversed())
             .limit(MOST_SHOWN)
-            .map(Snapshot::shown)
+            .map(Snapshot::describe)
             .collect(joining("; "));
     String more =
         seen.size() > MOST_SHOWN ? " (and %d older)".formatted(seen.size() - MOST_SHOWN) : "";

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A table as the catalog of one server describes it, whatever it holds.
+ * Describes any table as the catalog of one server has it.
  *
- * @param ref the name by which it was asked for, and its id column
+ * @param ref the name that was requested, and its id column
  * @param oid changes when the table is dropped and created again
  * @param schema of the table
  * @param columns in catalog order, without generated ones
@@ -116,7 +116,7 @@ public record CatalogTable(
       throw new Fault(
           ExitCode.NO_TABLE,
           "%s: table %s has no column %s".formatted(server, ref.name(), missing.getFirst()),
-          "It has %s. Name its columns with --id-column and the options beside it."
+          "It has %s. Name its columns with --id-column and the other column options."
               .formatted(names()));
     }
   }

@@ -10,23 +10,23 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The rows of a table of chunks, by tenant: counted, weighed and digested on the server that has
- * them.
+ * Reads the rows of a table of chunks by tenant: their number, size and digest, all computed on the
+ * server.
  *
  * @param shape of the table
  * @param columns that are copied or compared, the id among them
  */
 public record ChunkRows(TableShape shape, List<SqlName> columns) {
-  /** What the application's ids look like, a literal: Crockford's base 32, time first. */
+  /** A regular expression for the application's ids, as a literal: ULIDs in Crockford's base 32. */
   public static final String ULID = "'^[0-7][0-9A-HJKMNP-TV-Z]{25}$'";
 
-  /** All columns of a table. */
+  /** The rows of a table with all of its columns. */
   public static ChunkRows of(TableShape shape) {
     return new ChunkRows(shape, shape.catalog().names());
   }
 
   /**
-   * What one tenant has.
+   * The size of one tenant's rows.
    *
    * @param rows how many
    * @param bytes as they are stored
@@ -35,9 +35,9 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
    */
   public record Weight(long rows, long bytes, Optional<String> newest, long withoutVector) {}
 
-  /** Rows and bytes of every tenant, in one pass; rows without a tenant under empty. */
-  public Map<Optional<String>, Weight> weights(Session session) throws SQLException {
-    Map<Optional<String>, Weight> weights = new HashMap<>();
+  /** Rows and bytes of every tenant, in one pass, and of rows without a tenant. */
+  public Map<TenantId, Weight> weights(Session session) throws SQLException {
+    Map<TenantId, Weight> weights = new HashMap<>();
     session.list(
         """
         SELECT %s, count(*), sum(%s), max(%s COLLATE "C"), bool_and(%s ~ %s),
@@ -54,7 +54,7 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
                 from()),
         row ->
             weights.put(
-                Optional.ofNullable(row.getString(1)),
+                TenantId.ofColumn(row.getString(1)),
                 new Weight(
                     row.getLong(2),
                     row.getLong(3),
@@ -64,7 +64,7 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
   }
 
   /** Fingerprints of the rows of every tenant over {@link #columns}, in one pass. */
-  public Map<Optional<String>, Fingerprint> fingerprints(Session session) throws SQLException {
+  public Map<TenantId, Fingerprint> fingerprints(Session session) throws SQLException {
     return fingerprints(session, DigestColumns.of(columns));
   }
 
@@ -74,19 +74,19 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
    * @param digested columns that are hashed, all of which the table has
    * @return without tenants that have no rows
    */
-  public Map<Optional<String>, Fingerprint> fingerprints(Session session, DigestColumns digested)
+  public Map<TenantId, Fingerprint> fingerprints(Session session, DigestColumns digested)
       throws SQLException {
     DigestColumns.prepare(session);
-    Map<Optional<String>, Fingerprint> fingerprints = new HashMap<>();
+    Map<TenantId, Fingerprint> fingerprints = new HashMap<>();
     session.list(
         "SELECT %s, %s FROM %s GROUP BY 1"
             .formatted(tenantText(), Fingerprint.sql(shape, digested), from()),
-        row -> fingerprints.put(Optional.ofNullable(row.getString(1)), Fingerprint.read(row, 2)));
+        row -> fingerprints.put(TenantId.ofColumn(row.getString(1)), Fingerprint.read(row, 2)));
     return Map.copyOf(fingerprints);
   }
 
-  /** Tenants of which every chunk is there at least twice, as two tasks at once leave it. */
-  public Set<Optional<String>> duplicated(Session session) throws SQLException {
+  /** Tenants all of whose chunks are duplicated, as two tasks at the same time leave them. */
+  public Set<TenantId> duplicated(Session session) throws SQLException {
     Optional<SqlName> content = shape.table().content();
     if (content.isEmpty()) {
       return Set.of();
@@ -100,11 +100,11 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
              GROUP BY 1 HAVING min(n) > 1
             """
                 .formatted(tenantText(), from(), source, content.get().quoted()),
-            row -> Optional.ofNullable(row.getString(1))));
+            row -> TenantId.ofColumn(row.getString(1))));
   }
 
   /** Tenants with a vector that is NULL, or of another dimension than the column's. */
-  public Set<Optional<String>> withBrokenVectors(Session session) throws SQLException {
+  public Set<TenantId> withBrokenVectors(Session session) throws SQLException {
     String embedding = shape.table().embedding().quoted();
     String otherDimensions =
         shape
@@ -115,15 +115,15 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
         session.list(
             "SELECT DISTINCT %s FROM %s WHERE %s IS NULL%s"
                 .formatted(tenantText(), from(), embedding, otherDimensions),
-            row -> Optional.ofNullable(row.getString(1))));
+            row -> TenantId.ofColumn(row.getString(1))));
   }
 
   /** How many rows each tenant has. */
-  public Map<Optional<String>, Long> counts(Session session) throws SQLException {
-    Map<Optional<String>, Long> counts = new HashMap<>();
+  public Map<TenantId, Long> counts(Session session) throws SQLException {
+    Map<TenantId, Long> counts = new HashMap<>();
     session.list(
         "SELECT %s, count(*) FROM %s GROUP BY 1".formatted(tenantText(), from()),
-        row -> counts.put(Optional.ofNullable(row.getString(1)), row.getLong(2)));
+        row -> counts.put(TenantId.ofColumn(row.getString(1)), row.getLong(2)));
     return Map.copyOf(counts);
   }
 

@@ -3,8 +3,8 @@ package dev.portage.store;
 import java.util.Optional;
 
 /**
- * Which table holds chunks with their embeddings, and which of its columns are what. {@link #ITEMS}
- * is the application's; other pgvector stores have the same under other names.
+ * Names a table of chunks with their embeddings, and the purpose of its columns. {@link #ITEMS} is
+ * the application's; other pgvector stores have the same under other names.
  *
  * @param name of the table
  * @param id column that identifies a row
@@ -32,7 +32,7 @@ public record ChunkTable(
           Optional.of(SqlName.of("source")),
           SqlName.of("embedding"));
 
-  /** The table and its id column, whatever else it holds. */
+  /** The table and its id column, without its other columns. */
   public TableRef ref() {
     return new TableRef(name, id);
   }

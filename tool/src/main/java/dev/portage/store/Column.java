@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A column as the catalog describes it.
+ * Describes a column as the catalog has it.
  *
  * @param name of the column
  * @param type as PostgreSQL writes it, with its length: {@code vector(1024)}

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /**
  * The columns over which the digest of rows is computed, in the order in which a row's values are
  * hashed. Every digest of Portage's comes from the SQL here, and names its columns: so it can be
- * computed again, whatever columns the table has by then and in whatever order.
+ * computed again, even where the table has more columns by then, or another order of them.
  *
  * <p>A digest is the sum of a 64-bit hash of each row, so it does not depend on the order of the
  * rows. It is written {@code h1:SUM:"column","column"}; {@code h1} is the algorithm.

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * The rows of one tenant, counted and digested.
+ * Identifies the rows of one tenant by their number and digest.
  *
  * @param rows how many
  * @param digest of all of them, with the columns that it covers: see {@link DigestColumns}

@@ -3,13 +3,13 @@ package dev.portage.store;
 import java.util.Arrays;
 
 /**
- * Version of the extension, and what came with which (pgvector's change log).
+ * The version of the extension, and the features that each version added (pgvector's change log).
  *
  * @param major first number
  * @param minor second number
  */
 public record PgvectorVersion(int major, int minor) {
-  /** Reads {@code 0.8.0}; what it does not understand counts as zero. */
+  /** Reads {@code 0.8.0}; a part that is not a number is read as zero. */
   public static PgvectorVersion parse(String text) {
     int[] parts =
         Arrays.stream(text.split("\\.", -1))
@@ -22,17 +22,19 @@ public record PgvectorVersion(int major, int minor) {
     return major > 0 || minor >= thisMinor;
   }
 
-  /** HNSW came with 0.5.0. */
+  /** Whether it has HNSW, since 0.5.0. */
   public boolean hasHnsw() {
     return least(5);
   }
 
-  /** Building an HNSW index with several workers came with 0.6.0. */
+  /** Whether several workers can build an HNSW index, since 0.6.0. */
   public boolean buildsHnswInParallel() {
     return least(6);
   }
 
-  /** Scans that go on until enough rows pass the filter came with 0.8.0. */
+  /**
+   * Whether it has iterative scans, since 0.8.0: they continue until enough rows pass the filter.
+   */
   public boolean hasIterativeScans() {
     return least(8);
   }

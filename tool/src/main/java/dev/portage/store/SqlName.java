@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A name in SQL: of a column, or of a table with or without its schema. It goes into statements
- * {@link #quoted} and in no other way.
+ * A name in SQL: of a column, or of a table with or without its schema. Statements contain it only
+ * in its {@link #quoted} form.
  *
  * @param parts from the outermost inwards, as the catalog has them; at least one
  */
@@ -27,8 +27,8 @@ public record SqlName(List<String> parts) {
   }
 
   /**
-   * Reads what a person writes: {@code items}, {@code kb.chunks}, {@code "Odd name"}. Letters keep
-   * their case, quoted or not.
+   * Parses a name as a person writes it: {@code items}, {@code kb.chunks}, {@code "Odd name"}.
+   * Letters keep their case, quoted or not.
    *
    * @throws IllegalArgumentException where it is not a valid name
    */
@@ -57,7 +57,7 @@ public record SqlName(List<String> parts) {
     return part.getBytes(UTF_8).length > LONGEST_BYTES || part.indexOf('\0') >= 0;
   }
 
-  /** As a statement takes it, whatever it contains. */
+  /** The name as a statement takes it, quoted. */
   public String quoted() {
     return parts.stream()
         .map(part -> '"' + part.replace("\"", "\"\"") + '"')
@@ -74,7 +74,7 @@ public record SqlName(List<String> parts) {
     return parts.getLast();
   }
 
-  /** For messages. */
+  /** The name as messages show it, unquoted. */
   @Override
   public String toString() {
     return String.join(".", parts);

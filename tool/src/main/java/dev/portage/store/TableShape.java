@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A table of chunks as the catalog of one server describes it.
+ * Describes a table of chunks as the catalog of one server has it.
  *
  * @param table its name, and what its columns are for
  * @param catalog what the catalog says of it
@@ -119,7 +119,7 @@ public record TableShape(ChunkTable table, CatalogTable catalog, String pgvector
     return catalog.oid();
   }
 
-  /** The version of the extension, and what came with which. */
+  /** The version of the extension, with its features. */
   public PgvectorVersion pgvectorVersion() {
     return PgvectorVersion.parse(pgvector);
   }

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * The rows of one tenant of a table of chunks.
+ * Reads and deletes the rows of one tenant of a table of chunks.
  *
  * @param shape of the table, which has a tenant's column
  * @param tenant its value there
@@ -19,7 +19,7 @@ public record TenantRows(TableShape shape, String tenant) {
    */
   public record Found(String id, String content, String source, double distance) {}
 
-  /** Counts and digests them, over all columns. */
+  /** The fingerprint of the rows over all columns. */
   public Fingerprint fingerprint(Session session) throws SQLException {
     DigestColumns.prepare(session);
     return session.one(
@@ -30,18 +30,18 @@ public record TenantRows(TableShape shape, String tenant) {
         tenant);
   }
 
-  /** Deletes all of them. */
+  /** Deletes all rows of the tenant. */
   public int delete(Session session) throws SQLException {
     return session.update("DELETE " + fromTenant(), tenant);
   }
 
-  /** Deletes those in a range of ids, both ends included. */
+  /** Deletes the rows in a range of ids, both ends included. */
   public int deleteRange(Session session, String firstId, String lastId) throws SQLException {
     return session.update(
         "DELETE %s AND %s".formatted(fromTenant(), range()), tenant, firstId, lastId);
   }
 
-  /** How many are outside of a range of ids. */
+  /** How many rows are outside of a range of ids. */
   public long outsideRange(Session session, String firstId, String lastId) throws SQLException {
     return session.one(
         "SELECT count(*) %s AND NOT %s".formatted(fromTenant(), range()),

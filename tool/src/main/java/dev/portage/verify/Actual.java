@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one tenant has on the target.
+ * The rows that one tenant has on the target.
  *
  * @param rows how many; 0 where it has none
  * @param digests of them: one over each set of columns that was asked for
  * @param oldest least id, where all of them are ULIDs
- * @param duplicated whether every chunk is there at least twice
+ * @param duplicated whether every chunk is duplicated
  * @param brokenVectors whether a vector is NULL or of another dimension
  */
 public record Actual(
@@ -22,7 +22,7 @@ public record Actual(
   /** No rows. */
   static final Actual NONE = new Actual(0, Set.of(), Optional.empty(), false, false);
 
-  /** Rows in which nothing is wrong by itself. */
+  /** Rows without duplicates and broken vectors. */
   public static Actual of(Fingerprint rows) {
     return new Actual(rows.rows(), Set.of(rows.digest()), rows.oldest(), false, false);
   }

@@ -3,14 +3,14 @@ package dev.portage.verify;
 import dev.portage.bots.BotId;
 
 /**
- * What a comparison found of one bot, or of one tenant of another application's table.
+ * The result of comparing one bot, or of one tenant of another application's table.
  *
  * @param bot its id
  * @param title of the bot; its id where no bot has it
  * @param expected rows that it should have; -1 where nothing says how many
  * @param actual rows that it has
- * @param result what that means
- * @param note what else there is to know
+ * @param result what the numbers mean
+ * @param note what to add to the result
  */
 public record BotCheck(
     BotId bot, String title, long expected, long actual, Result result, Note note) {
@@ -20,7 +20,7 @@ public record BotCheck(
     this(bot, title, expected, actual, result, Note.NONE);
   }
 
-  /** For people: the result, and the note where there is one. */
+  /** Describes the result for messages, with the note where there is one. */
   public String describe() {
     return note == Note.NONE
         ? result.description()
@@ -29,9 +29,9 @@ public record BotCheck(
 
   /** What a comparison means, whether the source or the journal said what to expect. */
   public enum Result {
-    /** Row for row what was expected. */
+    /** The rows are equal to the expected ones. */
     EQUAL("equal", "equal", true),
-    /** As many rows as expected, while the journal has no digest of them. */
+    /** The number of rows is equal; the journal has no digest of them. */
     COUNT_EQUAL("count-equal", "as many rows as were written; no digest to compare", true),
     /** The application wrote its rows; there is nothing to compare them with. */
     APPLICATION("application", "written by the application", true),
@@ -48,13 +48,13 @@ public record BotCheck(
         false),
     /** It should have rows, and has none. */
     MISSING("missing", "rows are missing", false),
-    /** Other rows than expected, and not newer ones. */
+    /** The rows differ from the expected ones and are not newer. */
     DIFFERENT("different", "not the rows that were expected", false),
-    /** Every chunk is there at least twice. */
+    /** Every chunk is duplicated. */
     DUPLICATES("duplicates", "every chunk is there at least twice", false),
-    /** Vectors that are NULL or of another dimension. */
+    /** Vectors are NULL or have another dimension. */
     BROKEN_VECTORS("broken-vectors", "vectors that are NULL or of another dimension", false),
-    /** Rows of a bot that does not exist. */
+    /** The rows belong to a bot that does not exist. */
     ORPHANED("orphaned", "rows of a bot that does not exist", false);
 
     private final String id;
@@ -67,25 +67,25 @@ public record BotCheck(
       this.good = good;
     }
 
-    /** For programs; never changes. */
+    /** The code for programs; it never changes. */
     public String id() {
       return id;
     }
 
-    /** For people. */
+    /** Describes it for messages. */
     public String description() {
       return description;
     }
 
-    /** Whether it is as it should be. */
+    /** Whether the result is good. */
     public boolean good() {
       return good;
     }
   }
 
-  /** What else there is to know of a result. */
+  /** Adds an explanation to a result. */
   public enum Note {
-    /** Nothing. */
+    /** There is nothing to add. */
     NONE("", ""),
     /** What is expected has duplicates itself. */
     DUPLICATES_EXPECTED("duplicates-expected", "every chunk is there at least twice, as before"),
@@ -102,12 +102,12 @@ public record BotCheck(
       this.description = description;
     }
 
-    /** For programs; never changes. */
+    /** The code for programs; it never changes. */
     public String id() {
       return id;
     }
 
-    /** For people. */
+    /** Describes it for messages. */
     public String description() {
       return description;
     }

@@ -1,11 +1,11 @@
 package dev.portage.verify;
 
-import dev.portage.bots.BotId;
+import dev.portage.journal.TenantKey;
 import dev.portage.plan.Tenant;
 import dev.portage.plan.TenantList;
+import dev.portage.store.TenantId;
 import dev.portage.verify.BotCheck.Note;
 import dev.portage.verify.BotCheck.Result;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,22 +19,20 @@ import java.util.stream.Collectors;
  * {@link Verification}.
  */
 public final class Comparison {
-  private final Map<Optional<String>, Expected> expected;
+  private final Map<TenantId, Expected> expected;
   private final Expected unlisted;
-  private final Map<Optional<String>, Actual> actual;
-  private final Map<Optional<String>, BotCheck> checks = new LinkedHashMap<>();
+  private final Map<TenantId, Actual> actual;
+  private final Map<TenantId, BotCheck> checks = new LinkedHashMap<>();
 
   private Comparison(
-      Map<Optional<String>, Expected> expected,
-      Expected unlisted,
-      Map<Optional<String>, Actual> actual) {
+      Map<TenantId, Expected> expected, Expected unlisted, Map<TenantId, Actual> actual) {
     this.expected = expected;
     this.unlisted = unlisted;
     this.actual = actual;
   }
 
   /**
-   * Compares.
+   * Compares the rows of all tenants.
    *
    * @param expected of each tenant
    * @param unlisted expected of tenants that are not in that map
@@ -42,9 +40,9 @@ public final class Comparison {
    * @param tenants which tenants should have rows
    */
   public static Comparison of(
-      Map<Optional<String>, Expected> expected,
+      Map<TenantId, Expected> expected,
       Expected unlisted,
-      Map<Optional<String>, Actual> actual,
+      Map<TenantId, Actual> actual,
       TenantList tenants) {
     Comparison comparison = new Comparison(expected, unlisted, actual);
     comparison.compare(tenants);
@@ -58,7 +56,7 @@ public final class Comparison {
   }
 
   /** The digest of a tenant's rows, where they are exactly the expected ones. */
-  public Optional<String> provedDigest(Optional<String> tenant) {
+  public Optional<String> provedDigest(TenantId tenant) {
     boolean equal = checks.containsKey(tenant) && checks.get(tenant).result() == Result.EQUAL;
     return equal && expectedOf(tenant) instanceof Expected.Rows rows
         ? rows.digest()
@@ -66,13 +64,13 @@ public final class Comparison {
   }
 
   /** Tenants whose rows are missing, or others than expected without being newer. */
-  public Set<Optional<String>> different() {
+  public Set<TenantId> different() {
     return checks.keySet().stream()
         .filter(this::isDifferent)
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private boolean isDifferent(Optional<String> tenant) {
+  private boolean isDifferent(TenantId tenant) {
     return switch (checks.get(tenant).result()) {
       case MISSING -> true;
       case DIFFERENT, DUPLICATES, BROKEN_VECTORS ->
@@ -83,36 +81,34 @@ public final class Comparison {
 
   private void compare(TenantList tenants) {
     for (Tenant tenant : tenants.tenants()) {
-      Optional<String> id = Tenant.value(tenant.key());
+      TenantId id = tenant.id();
       check(id, tenant.title(), wanted(id, tenant.sources() > 0));
     }
     for (Tenant tenant : tenants.excluded().keySet()) {
-      Optional<String> id = Tenant.value(tenant.key());
+      TenantId id = tenant.id();
       check(id, tenant.title(), unwanted(id, Result.UNNEEDED));
     }
-    Set<Optional<String>> unknown = new HashSet<>(expected.keySet());
+    Set<TenantId> unknown = new HashSet<>(expected.keySet());
     unknown.addAll(actual.keySet());
     unknown.removeAll(checks.keySet());
     unknown.stream()
-        .sorted(Comparator.comparing(tenant -> tenant.orElse("")))
-        .forEach(
-            tenant ->
-                check(tenant, tenant.orElse("rows without a tenant"), unknown(tenant, tenants)));
+        .sorted()
+        .forEach(tenant -> check(tenant, tenant.describe(), unknown(tenant, tenants)));
   }
 
-  private Expected expectedOf(Optional<String> tenant) {
+  private Expected expectedOf(TenantId tenant) {
     return expected.getOrDefault(tenant, unlisted);
   }
 
-  private Actual actualOf(Optional<String> tenant) {
+  private Actual actualOf(TenantId tenant) {
     return actual.getOrDefault(tenant, Actual.NONE);
   }
 
-  private void check(Optional<String> tenant, String title, Result result) {
+  private void check(TenantId tenant, String title, Result result) {
     checks.put(
         tenant,
         new BotCheck(
-            new BotId(tenant.orElse("")),
+            TenantKey.of(tenant).bot(),
             title,
             expectedRows(tenant, result),
             actualOf(tenant).rows(),
@@ -120,7 +116,7 @@ public final class Comparison {
             note(tenant, result)));
   }
 
-  private long expectedRows(Optional<String> tenant, Result result) {
+  private long expectedRows(TenantId tenant, Result result) {
     return switch (result) {
       case EQUAL, COUNT_EQUAL, MISSING, DIFFERENT, DUPLICATES, BROKEN_VECTORS ->
           expectedOf(tenant) instanceof Expected.Rows rows ? rows.count() : -1;
@@ -129,7 +125,7 @@ public final class Comparison {
     };
   }
 
-  private Note note(Optional<String> tenant, Result result) {
+  private Note note(TenantId tenant, Result result) {
     return switch (result) {
       case EQUAL -> actualOf(tenant).duplicated() ? Note.DUPLICATES_EXPECTED : Note.NONE;
       case NONE_NEEDED ->
@@ -140,7 +136,7 @@ public final class Comparison {
     };
   }
 
-  private Result wanted(Optional<String> tenant, boolean hasKnowledge) {
+  private Result wanted(TenantId tenant, boolean hasKnowledge) {
     Expected wanted = expectedOf(tenant);
     Actual found = actualOf(tenant);
     if (wanted instanceof Expected.Unreadable) {
@@ -193,13 +189,14 @@ public final class Comparison {
   }
 
   /** Rows that are not wanted may stay on the source; on the target they are reported. */
-  private Result unwanted(Optional<String> tenant, Result present) {
+  private Result unwanted(TenantId tenant, Result present) {
     return actual.containsKey(tenant) ? present : Result.NONE_NEEDED;
   }
 
   /** Rows without a tenant are copied as they are, unless the journal says nothing of them. */
-  private Result unknown(Optional<String> tenant, TenantList tenants) {
-    boolean copied = tenant.isEmpty() && !(expectedOf(tenant) instanceof Expected.Unrecorded);
+  private Result unknown(TenantId tenant, TenantList tenants) {
+    boolean copied =
+        tenant.named().isEmpty() && !(expectedOf(tenant) instanceof Expected.Unrecorded);
     return !tenants.complete() || copied
         ? wanted(tenant, false)
         : unwanted(tenant, Result.ORPHANED);

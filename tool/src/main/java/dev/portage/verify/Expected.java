@@ -3,15 +3,15 @@ package dev.portage.verify;
 import dev.portage.store.Fingerprint;
 import java.util.Optional;
 
-/** What one tenant should have on the target: as the source has it, or as the journal says. */
+/** The rows that one tenant should have on the target, according to the source or the journal. */
 public sealed interface Expected {
   /**
-   * These rows.
+   * Rows of this number and digest.
    *
    * @param count how many
    * @param digest of them; empty where none was recorded
    * @param newest ULID of the newest of them, or of the time when they were written: rows that are
-   *     all newer are the application's. Empty where ids tell no age
+   *     all newer are the application's. Empty where ids are not ULIDs
    * @param copied whether they are a copy, which has the source's duplicates and missing vectors
    */
   record Rows(long count, Optional<String> digest, Optional<String> newest, boolean copied)

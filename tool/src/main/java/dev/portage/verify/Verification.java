@@ -12,6 +12,7 @@ import dev.portage.store.ChunkRows;
 import dev.portage.store.DigestColumns;
 import dev.portage.store.Fingerprint;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantId;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,15 +53,15 @@ public final class Verification {
    * Compares the target with its source; needs no journal.
    *
    * @param tenants says which tenants should have rows. It is asked after the rows are read, so
-   *     that a bot that is created meanwhile is not taken for an unknown one
+   *     that a bot that is created in the meantime is not reported as unknown
    */
   public static Comparison againstSource(
       Cluster source, Cluster target, Supplier<TenantList> tenants) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Map<Optional<String>, Fingerprint>> there =
+      Future<Map<TenantId, Fingerprint>> there =
           threads.submit(
               () -> inSnapshot(source.database(), session -> source.rows().fingerprints(session)));
-      Map<Optional<String>, Actual> here =
+      Map<TenantId, Actual> here =
           inSnapshot(
               target.database(),
               session ->
@@ -69,7 +70,7 @@ public final class Verification {
                       target.rows(),
                       Set.of(),
                       session));
-      Map<Optional<String>, Expected> expected = new HashMap<>();
+      Map<TenantId, Expected> expected = new HashMap<>();
       Results.of(there).forEach((tenant, rows) -> expected.put(tenant, Expected.Rows.of(rows)));
       return Comparison.of(expected, new Expected.Absent(), here, tenants.get());
     }
@@ -92,7 +93,7 @@ public final class Verification {
       digested.add(DigestColumns.of(shape.catalog().names()));
     }
     ChunkRows rows = ChunkRows.of(shape);
-    Map<Optional<String>, Actual> actual =
+    Map<TenantId, Actual> actual =
         inSnapshot(
             target, session -> actual(digested, rows, rows.withBrokenVectors(session), session));
     Listed tenants = listed.get();
@@ -110,22 +111,19 @@ public final class Verification {
         });
   }
 
-  private static Map<Optional<String>, Actual> actual(
-      Set<DigestColumns> digested,
-      ChunkRows rows,
-      Set<Optional<String>> brokenVectors,
-      Session session)
+  private static Map<TenantId, Actual> actual(
+      Set<DigestColumns> digested, ChunkRows rows, Set<TenantId> brokenVectors, Session session)
       throws SQLException {
-    Set<Optional<String>> duplicated = rows.duplicated(session);
-    Map<Optional<String>, Set<String>> digests = new HashMap<>();
-    Map<Optional<String>, Fingerprint> latest = Map.of();
+    Set<TenantId> duplicated = rows.duplicated(session);
+    Map<TenantId, Set<String>> digests = new HashMap<>();
+    Map<TenantId, Fingerprint> latest = Map.of();
     for (DigestColumns columns : digested) {
       latest = rows.fingerprints(session, columns);
       latest.forEach(
           (tenant, found) ->
               digests.computeIfAbsent(tenant, key -> new HashSet<>()).add(found.digest()));
     }
-    Map<Optional<String>, Actual> actual = new HashMap<>();
+    Map<TenantId, Actual> actual = new HashMap<>();
     latest.forEach(
         (tenant, found) ->
             actual.put(
@@ -140,22 +138,20 @@ public final class Verification {
   }
 
   /** What the journal says of listed tenants, and of rows without a tenant. */
-  private static Map<Optional<String>, Expected> expected(List<Unit> units, Listed listed) {
-    Set<Optional<String>> known =
+  private static Map<TenantId, Expected> expected(List<Unit> units, Listed listed) {
+    Set<TenantId> known =
         listed.tenants().tenants().stream()
-            .map(tenant -> Tenant.value(tenant.key()))
+            .map(Tenant::id)
             .collect(Collectors.toCollection(HashSet::new));
-    known.add(Optional.empty());
-    Map<Optional<String>, Expected> expected = new HashMap<>();
+    known.add(TenantId.none());
+    Map<TenantId, Expected> expected = new HashMap<>();
     for (Unit unit : units) {
-      Optional<String> tenant = Tenant.value(unit.key());
+      TenantId tenant = unit.tenant();
       if (known.contains(tenant)) {
         expected.put(tenant, expected(unit));
       }
     }
-    listed
-        .unreadable()
-        .forEach(tenant -> expected.put(Tenant.value(tenant.key()), new Expected.Unreadable()));
+    listed.unreadable().forEach(tenant -> expected.put(tenant.id(), new Expected.Unreadable()));
     return expected;
   }
 

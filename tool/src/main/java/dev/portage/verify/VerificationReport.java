@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a verification found.
+ * The results of a verification.
  *
  * @param checks one for each bot that exists, and for each tenant with rows that is none
  * @param rows of the table in all
@@ -14,7 +14,7 @@ public record VerificationReport(List<BotCheck> checks, long rows) {
   /** Bots without rows that the migration reported itself. */
   private static final Set<Result> REPORTED = Set.of(Result.FAILED, Result.NO_ROWS_ANYWHERE);
 
-  /** Checks that are not as they should be. */
+  /** The checks whose results are not good. */
   public List<BotCheck> bad() {
     return checks.stream().filter(check -> !check.result().good()).toList();
   }

@@ -82,11 +82,14 @@ public final class AwsWorkerContext implements AutoCloseable {
     this.aws = own(AwsAccess.of(environment.region(), null));
     try {
       this.target = own(Database.open(address(), settings.connections()));
-      this.shape = target.inTransaction(session -> TableShape.ofItems(session, target.shown()));
+      this.shape = target.inTransaction(session -> TableShape.ofItems(session, target.describe()));
       this.model = settings.model().id(shape.fixedDimensions());
       EmbeddingModel embedding =
           FittingModel.open(
-              settings.model(), () -> aws.in(environment.bedrockRegion()), shape, target.shown());
+              settings.model(),
+              () -> aws.in(environment.bedrockRegion()),
+              shape,
+              target.describe());
       this.context = context(settings, embedding, stop);
     } catch (RuntimeException | Error e) {
       close();

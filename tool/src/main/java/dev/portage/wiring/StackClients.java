@@ -36,7 +36,7 @@ public final class StackClients implements AutoCloseable {
   /** For the coordinator's lock, the journal, and one to spare. */
   private static final int CONNECTIONS = 4;
 
-  /** Where the application calls Bedrock unless it is told otherwise (UPSTREAM 4.1). */
+  /** Where the application calls Bedrock by default (UPSTREAM 4.1). */
   private static final String BEDROCK_REGION = "us-east-1";
 
   private final AwsAccess aws;

@@ -101,7 +101,7 @@ public final class TransferWiring implements AutoCloseable {
 
   private RunningSource running() {
     return new RunningSource(
-        () -> source(this::secrets).shown(),
+        () -> source(this::secrets).describe(),
         connections -> Database.open(Side.SOURCE, () -> source(this::secrets), connections));
   }
 

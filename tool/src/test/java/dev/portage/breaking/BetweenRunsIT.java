@@ -35,7 +35,7 @@ class BetweenRunsIT {
 
   /** Copies everything, and is killed before it reconciles. */
   private void copiedAndKilled() throws IOException {
-    scene.impatient();
+    scene.shortTimeouts();
     Crossing killed =
         effect -> {
           boolean copied =

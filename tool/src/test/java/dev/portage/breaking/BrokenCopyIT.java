@@ -44,7 +44,7 @@ class BrokenCopyIT {
   /** Whether it broke at all. */
   private boolean brokenAndFinished(Breaker breaker) throws Exception {
     scene.reset();
-    scene.impatient();
+    scene.shortTimeouts();
     try {
       migrate(breaker);
     } catch (Fault e) {

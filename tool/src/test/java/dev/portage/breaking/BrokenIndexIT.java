@@ -11,8 +11,8 @@ import dev.portage.index.IndexChoice.IvfFlat;
 import dev.portage.index.IndexDrop;
 import dev.portage.index.LockTimeout;
 import dev.portage.index.RecallSample;
+import dev.portage.index.TableIndexes;
 import dev.portage.index.VectorIndex;
-import dev.portage.index.VectorIndexes;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
 import java.sql.Connection;
@@ -154,7 +154,7 @@ class BrokenIndexIT {
   }
 
   private static List<VectorIndex> standing(Database database) {
-    return VectorIndexes.of(database, ChunkTable.ITEMS).all();
+    return TableIndexes.of(database, ChunkTable.ITEMS).all();
   }
 
   private static void same(List<VectorIndex> before, List<VectorIndex> now) {

@@ -6,12 +6,12 @@ import dev.portage.bots.BotKey;
 import dev.portage.breaking.Breaker.When;
 import dev.portage.embed.EmbeddingResult;
 import dev.portage.journal.BotOutcome;
-import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
+import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
-import dev.portage.journal.UnitLeases;
+import dev.portage.journal.UnitQueue;
 import dev.portage.journal.UnitState;
 import dev.portage.postgres.Database;
 import dev.portage.store.TableShape;
@@ -103,7 +103,7 @@ class BrokenTaskIT {
     return journal;
   }
 
-  private static UnitLeases leases(Journal journal, long migration, String name) {
-    return journal.leases(migration, Holder.coordinator(name));
+  private static UnitQueue leases(Journal journal, long migration, String name) {
+    return journal.leases(migration, LeaseOwner.coordinator(name));
   }
 }

@@ -69,7 +69,7 @@ final class CopyScene implements AutoCloseable {
   }
 
   /** Transient faults are not retried. */
-  CopyScene impatient() {
+  CopyScene shortTimeouts() {
     world.limits(with(Duration.ZERO, LIMITS.writers()), FOR_CONNECTIONS);
     return this;
   }

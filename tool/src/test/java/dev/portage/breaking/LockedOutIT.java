@@ -68,7 +68,7 @@ class LockedOutIT {
   void whoeverHoldsThemTooLongIsNamedAndTheSameCommandGoesOn() throws Exception {
     CopyWorld.insert(scene.world.target, scene.last.bot().value(), 3, CopyWorld.LONG_AGO);
     runs("SELECT FROM items WHERE botid = '%s' FOR UPDATE".formatted(scene.last.bot().value()));
-    scene.impatient();
+    scene.shortTimeouts();
     assertThatThrownBy(() -> scene.migrate(Runnable::run, Runnable::run))
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.BUSY_ROWS));

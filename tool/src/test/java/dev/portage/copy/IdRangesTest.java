@@ -7,6 +7,7 @@ import dev.portage.plan.SourceRows;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantId;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class IdRangesTest {
           ChunkTable.ITEMS,
           new CatalogTable(ChunkTable.ITEMS.ref(), 1, "public", List.of(), true, false),
           "0.8.0");
-  private static final Optional<String> TENANT = Optional.of("bot");
+  private static final TenantId TENANT = TenantId.of("bot");
 
   private static IdRanges ranges(boolean mergeByUlid) {
     return new IdRanges(SHAPE, mergeByUlid, CopyLimits.USUAL);
@@ -37,7 +38,7 @@ class IdRangesTest {
   @Test
   void aTenantThatIsMergedWholeIsCutOnlyWhereItsIdsTellTheirAge() {
     assertThat(ranges(true).mayBeCut(TENANT, rows(9, THRESHOLD, false))).isFalse();
-    assertThat(ranges(true).mayBeCut(Optional.empty(), rows(9, THRESHOLD, false))).isTrue();
+    assertThat(ranges(true).mayBeCut(TenantId.none(), rows(9, THRESHOLD, false))).isTrue();
     assertThat(ranges(false).mayBeCut(TENANT, rows(9, THRESHOLD, false))).isTrue();
   }
 

@@ -71,14 +71,14 @@ class MeanwhileIT {
 
       Run other = deployed.migrate();
       assertThat(other.code()).as("two at once: %s", other.err()).isEqualTo(46);
-      assertThat(other.err()).contains("another migrate is at work");
+      assertThat(other.err()).contains("another migrate is running");
 
       running.interrupt();
-      await().atMost(SOON).until(() -> running.told().contains("no further task is started"));
+      await().atMost(SOON).until(() -> running.told().contains("no further work is started"));
       deployed.aws().bedrock().settings(BedrockSettings.defaults());
       Run interrupted = Run.of(running);
       assertThat(interrupted.code()).as(interrupted.err()).isEqualTo(130);
-      assertThat(interrupted.err()).contains("no further task is started");
+      assertThat(interrupted.err()).contains("no further work is started");
       assertThat(tasks(deployed)).isEqualTo(1);
       assertThat(deployed.standing().chunks()).hasSize(1);
 

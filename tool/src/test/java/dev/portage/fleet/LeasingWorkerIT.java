@@ -14,8 +14,8 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.BotOutcome;
-import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
+import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
@@ -66,7 +66,7 @@ class LeasingWorkerIT {
   private LeasingWorker worker(
       String name, Function<BotKey, BotEmbedding> tasks, StopSignal stop, Heard heard) {
     return new LeasingWorker(
-        journal.leases(migration, Holder.worker(name, "exec")),
+        journal.leases(migration, LeaseOwner.worker(name, "exec")),
         tasks,
         new LeasingWorker.Limits(
             4,
@@ -120,7 +120,7 @@ class LeasingWorkerIT {
   @Test
   void whatADeadWorkerHeldIsDoneByAnother() {
     plan(3);
-    assertThat(journal.leases(migration, Holder.worker("dead", "exec")).next(OVER)).isPresent();
+    assertThat(journal.leases(migration, LeaseOwner.worker("dead", "exec")).next(OVER)).isPresent();
     Heard heard = new Heard();
     worker("living", heard).run();
     assertThat(heard.ended).containsExactlyInAnyOrder("Bot 0", "Bot 1", "Bot 2");
@@ -130,7 +130,7 @@ class LeasingWorkerIT {
   void aBotThatKillsItsWorkersFailsInTheEnd() {
     plan(1);
     for (int i = 0; i < 3; i++) {
-      assertThat(journal.leases(migration, Holder.worker("dead" + i, "exec")).next(OVER))
+      assertThat(journal.leases(migration, LeaseOwner.worker("dead" + i, "exec")).next(OVER))
           .isPresent();
     }
     world.bots.change(BotKey.of("user", "bot0"), new StatusChange(SyncStatus.RUNNING, "", "exec"));

@@ -84,9 +84,9 @@ class IndexAdviceTest {
     return advice().best().choice();
   }
 
-  private String excluded(String word) {
+  private String excluded(String kind) {
     return advice().candidates().stream()
-        .filter(candidate -> candidate.choice().word().equals(word))
+        .filter(candidate -> candidate.choice().id().equals(kind))
         .findFirst()
         .orElseThrow()
         .excluded()
@@ -150,13 +150,13 @@ class IndexAdviceTest {
   }
 
   @Test
-  void aGraphIsOfNoUseToTenantsBeforeScansThatGoOn() {
+  void aGraphIsExcludedForTenantsWithoutIterativeScans() {
     with("vector", 1_024, "0.7.4", MEMORY);
     assertThat(excluded("hnsw")).contains("came with 0.8");
   }
 
   @Test
-  void tooManyDimensionsLeaveNoneWithAWord() {
+  void tooManyDimensionsLeaveNoIndexAndSayWhy() {
     with("vector", 3_072, "0.8.0", MEMORY);
     assertThat(best()).isEqualTo(new None());
     assertThat(excluded("ivfflat")).contains("vector(3072)", "at most 2,000", "halfvec");

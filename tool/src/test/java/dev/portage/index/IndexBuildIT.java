@@ -30,12 +30,12 @@ class IndexBuildIT {
   private static final String NAME = "idx_items_embedding";
 
   private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
-  private final List<BuildProgress> heard = Collections.synchronizedList(new ArrayList<>());
+  private final List<BuildProgress> progresses = Collections.synchronizedList(new ArrayList<>());
   private final BuildListener listener =
       new BuildListener() {
         @Override
         public void progress(BuildProgress progress) {
-          heard.add(progress);
+          progresses.add(progress);
         }
 
         @Override
@@ -46,10 +46,10 @@ class IndexBuildIT {
 
   private Target target;
 
-  /** Nothing is quick, on whatever machine: so an index is wanted. */
+  /** Zero on any machine, so that no search is quick and an index is wanted. */
   private double quick;
 
-  /** Whether an index that somebody else made may be dropped for good. */
+  /** Whether an index that the operator made may be dropped for good. */
   private boolean dropForeign;
 
   @BeforeEach
@@ -66,7 +66,7 @@ class IndexBuildIT {
     return new IndexBuild(
         target.database(),
         table,
-        VectorIndexes.distance(target.database(), table),
+        TableIndexes.distance(target.database(), table),
         settings(concurrently, changeSettings),
         listener);
   }
@@ -85,8 +85,8 @@ class IndexBuildIT {
     return build(ChunkTable.ITEMS, true, true);
   }
 
-  private List<VectorIndex> standing() {
-    return VectorIndexes.of(target.database(), ChunkTable.ITEMS).all();
+  private List<VectorIndex> indexes() {
+    return TableIndexes.of(target.database(), ChunkTable.ITEMS).all();
   }
 
   private List<Created.ChangedSetting> changedSettings() {
@@ -106,7 +106,7 @@ class IndexBuildIT {
     assertThat(built.choice()).isEqualTo(new None());
     assertThat(built.recall().mean()).isEqualTo(1);
     assertThat(built.reached()).isTrue();
-    assertThat(standing()).isEmpty();
+    assertThat(indexes()).isEmpty();
     assertThat(items().advised().built()).isFalse();
   }
 
@@ -119,7 +119,7 @@ class IndexBuildIT {
     assertThat(built.index()).contains(NAME);
     assertThat(built.recall().mean()).isGreaterThanOrEqualTo(0.95);
     assertThat(built.reached()).isTrue();
-    assertThat(standing())
+    assertThat(indexes())
         .singleElement()
         .satisfies(index -> assertThat(index.shortName()).isEqualTo(NAME));
 
@@ -183,7 +183,7 @@ class IndexBuildIT {
     rows("b", 3, 500);
     new IndexDrop(target.database(), ChunkTable.ITEMS, LockTimeout.USUAL).drop();
     items().chosen(new Hnsw(16, 64, 40));
-    assertThat(standing())
+    assertThat(indexes())
         .singleElement()
         .satisfies(
             index -> {
@@ -195,16 +195,16 @@ class IndexBuildIT {
         .isEmpty();
     assertThat(items().chosen(new Hnsw(16, 64, 40)).built()).isFalse();
     assertThat(items().chosen(new IvfFlat(10, 1)).built()).isTrue();
-    assertThat(standing()).hasSize(1);
+    assertThat(indexes()).hasSize(1);
     assertThat(items().chosen(new None()).built()).isTrue();
-    assertThat(standing()).isEmpty();
+    assertThat(indexes()).isEmpty();
   }
 
   @Test
   void anIndexThatIsTheSameButWasMadeOverNoRowsIsMadeAgainOnce() throws SQLException {
     rows("b", 3, 500);
     assertThat(items().chosen(new IvfFlat(100, 1)).built()).isTrue();
-    assertThat(standing())
+    assertThat(indexes())
         .singleElement()
         .satisfies(index -> assertThat(index.builtOver()).contains(1_500L));
     assertThat(items().chosen(new IvfFlat(100, 1)).built()).isFalse();
@@ -217,16 +217,16 @@ class IndexBuildIT {
   void offlineItIsBuiltWithoutConcurrently() throws SQLException {
     rows("b", 3, 500);
     assertThat(build(ChunkTable.ITEMS, false, true).chosen(new IvfFlat(10, 1)).built()).isTrue();
-    assertThat(standing()).hasSize(1);
+    assertThat(indexes()).hasSize(1);
   }
 
   @Test
   void whatAKilledBuildLeftIsReplaced() throws SQLException {
     rows("b", 3, 500);
     InvalidIndex.leave(target, NAME + "_portage");
-    assertThat(standing()).hasSize(2);
+    assertThat(indexes()).hasSize(2);
     items().chosen(new IvfFlat(10, 1));
-    assertThat(standing()).singleElement().satisfies(one -> assertThat(one.valid()).isTrue());
+    assertThat(indexes()).singleElement().satisfies(one -> assertThat(one.valid()).isTrue());
     assertThat(notes).anyMatch(note -> note.contains("unfinished build"));
   }
 
@@ -236,7 +236,7 @@ class IndexBuildIT {
     target.run("DROP INDEX idx_items_embedding");
     InvalidIndex.leave(target, NAME);
     items().chosen(new IvfFlat(100, 1));
-    assertThat(standing()).singleElement().satisfies(one -> assertThat(one.valid()).isTrue());
+    assertThat(indexes()).singleElement().satisfies(one -> assertThat(one.valid()).isTrue());
   }
 
   @Test
@@ -246,8 +246,8 @@ class IndexBuildIT {
         "CREATE INDEX idx_items_embedding_portage ON items USING ivfflat (embedding vector_l2_ops)"
             + " WITH (lists = 10)");
     items().chosen(new IvfFlat(10, 1));
-    assertThat(heard).isEmpty();
-    assertThat(standing())
+    assertThat(progresses).isEmpty();
+    assertThat(indexes())
         .singleElement()
         .satisfies(index -> assertThat(index.shortName()).isEqualTo(NAME));
     assertThat(notes).anyMatch(note -> note.contains("was built by an interrupted run"));
@@ -260,7 +260,7 @@ class IndexBuildIT {
     Built built = build(Chunks.NOTES, true, true).chosen(new Hnsw(24, 100, 40));
     assertThat(built.index()).contains("By meaning");
     assertThat(built.reached()).isTrue();
-    assertThat(VectorIndexes.of(target.database(), Chunks.NOTES).all())
+    assertThat(TableIndexes.of(target.database(), Chunks.NOTES).all())
         .singleElement()
         .satisfies(
             index -> {
@@ -270,7 +270,7 @@ class IndexBuildIT {
   }
 
   @Test
-  void anIndexThatSomebodyElseMadeIsKeptAndMeasured() throws SQLException {
+  void anIndexOfTheOperatorIsKeptAndMeasured() throws SQLException {
     Chunks.notes(target, 500, 16);
     Built built = build(Chunks.NOTES, true, true).advised();
     assertThat(built.built()).isFalse();
@@ -290,10 +290,10 @@ class IndexBuildIT {
               Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.USAGE))
           .hasMessageContaining("By meaning");
     }
-    assertThat(VectorIndexes.of(target.database(), Chunks.NOTES).all()).hasSize(1);
+    assertThat(TableIndexes.of(target.database(), Chunks.NOTES).all()).hasSize(1);
     dropForeign = true;
     build(Chunks.NOTES, true, true).chosen(new None());
-    assertThat(VectorIndexes.of(target.database(), Chunks.NOTES).all()).isEmpty();
+    assertThat(TableIndexes.of(target.database(), Chunks.NOTES).all()).isEmpty();
     assertThat(notes)
         .anyMatch(note -> note.contains("restores it: CREATE INDEX \"By meaning\" ON"));
   }
@@ -303,7 +303,7 @@ class IndexBuildIT {
     Chunks.notes(target, 500, 16);
     new IndexDrop(target.database(), Chunks.NOTES, LockTimeout.USUAL).drop();
     assertThat(build(Chunks.NOTES, true, true).advised().index()).contains("By meaning");
-    assertThat(VectorIndexes.of(target.database(), Chunks.NOTES).all()).hasSize(1);
+    assertThat(TableIndexes.of(target.database(), Chunks.NOTES).all()).hasSize(1);
   }
 
   @Test
@@ -314,7 +314,7 @@ class IndexBuildIT {
             + " CREATE INDEX idx_items_embedding ON items USING hnsw (embedding vector_ip_ops)");
     new IndexBuild(target.database(), ChunkTable.ITEMS, Distance.L2, settings(true, true), listener)
         .chosen(new IvfFlat(10, 1));
-    assertThat(standing())
+    assertThat(indexes())
         .extracting(VectorIndex::shortName)
         .containsExactly("idx_items_embedding", "idx_items_embedding_l2");
   }
@@ -336,16 +336,16 @@ class IndexBuildIT {
       statement.execute("INSERT INTO items (id) VALUES ('meanwhile')");
       Thread building = Thread.ofVirtual().start(() -> items().chosen(new IvfFlat(10, 1)));
       Awaitility.await()
-          .until(() -> heard.stream().anyMatch(progress -> progress.waitingFor() > 0));
+          .until(() -> progresses.stream().anyMatch(progress -> progress.waitingFor() > 0));
       application.commit();
       building.join(Duration.ofSeconds(60));
     }
-    assertThat(heard.getLast().phase()).isNotBlank();
-    assertThat(standing().getFirst().options()).containsEntry("lists", "10");
+    assertThat(progresses.getLast().phase()).isNotBlank();
+    assertThat(indexes().getFirst().options()).containsEntry("lists", "10");
   }
 
   @Test
-  void aBuildThatSomebodyElseIsAtIsNamedWhenItDoesNotEnd() throws Exception {
+  void aBuildOfAnotherSessionIsNamedWhenItDoesNotEnd() throws Exception {
     rows("b", 3, 500);
     try (Connection application = target.connect();
         var writing = application.createStatement();
@@ -360,7 +360,7 @@ class IndexBuildIT {
                       assertThatThrownBy(
                               () -> building.execute("CREATE INDEX CONCURRENTLY o ON items (id)"))
                           .hasMessageContaining("cancel"));
-      Awaitility.await().until(this::somebodyBuilds);
+      Awaitility.await().until(this::anotherSessionBuilds);
       assertThatThrownBy(() -> items().chosen(new IvfFlat(10, 1)))
           .isInstanceOfSatisfying(
               Fault.class,
@@ -374,7 +374,7 @@ class IndexBuildIT {
     }
   }
 
-  private boolean somebodyBuilds() {
+  private boolean anotherSessionBuilds() {
     return target
         .database()
         .inTransaction(

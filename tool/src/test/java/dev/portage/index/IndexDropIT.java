@@ -37,17 +37,17 @@ class IndexDropIT {
   }
 
   private List<String> definitions(ChunkTable table) {
-    return VectorIndexes.of(target.database(), table).all().stream()
+    return TableIndexes.of(target.database(), table).all().stream()
         .map(VectorIndex::definition)
         .toList();
   }
 
   @Test
-  void whatIsDroppedComesBackAsItWas() {
+  void droppedIndexesAreRestoredWithTheirDefinition() {
     assertThat(items().drop()).containsExactly("idx_items_embedding");
     assertThat(definitions(ChunkTable.ITEMS)).isEmpty();
     assertThat(items().dropped()).hasSize(1);
-    assertThat(VectorIndexes.of(target.database(), ChunkTable.ITEMS).tenantIndex())
+    assertThat(TableIndexes.of(target.database(), ChunkTable.ITEMS).tenantIndex())
         .contains("idx_items_botid");
 
     assertThat(items().restore()).containsExactly("idx_items_embedding");
@@ -60,7 +60,7 @@ class IndexDropIT {
     target.run("COMMENT ON INDEX idx_items_embedding IS 'it''s %s of the ? page'");
     items().drop();
     assertThat(items().restore()).hasSize(1);
-    assertThat(VectorIndexes.of(target.database(), ChunkTable.ITEMS).all().getFirst().comment())
+    assertThat(TableIndexes.of(target.database(), ChunkTable.ITEMS).all().getFirst().comment())
         .isEqualTo("it's %s of the ? page");
 
     items().drop();
@@ -98,7 +98,7 @@ class IndexDropIT {
   }
 
   @Test
-  void whatSomebodyMadeMeanwhileIsLeftAlone() throws SQLException {
+  void anIndexThatWasCreatedInTheMeantimeIsKept() throws SQLException {
     items().drop();
     target.run(Chunks.INDEX.replace("100", "7"));
     assertThat(items().restore()).isEmpty();
@@ -116,13 +116,13 @@ class IndexDropIT {
   }
 
   @Test
-  void oddNamesAndSeveralIndexesComeBackToo() throws SQLException {
+  void oddNamesAndSeveralIndexesAreRestoredToo() throws SQLException {
     Chunks.notes(target, 30, 8);
     target.run("CREATE INDEX other ON \"Odd notes\" USING ivfflat (vec halfvec_l2_ops)");
     IndexDrop notes = new IndexDrop(target.database(), Chunks.NOTES, SHORT);
     List<String> before = definitions(Chunks.NOTES);
     assertThat(notes.drop()).containsExactly("By meaning", "other");
-    assertThat(VectorIndexes.distance(target.database(), Chunks.NOTES)).isEqualTo(Distance.COSINE);
+    assertThat(TableIndexes.distance(target.database(), Chunks.NOTES)).isEqualTo(Distance.COSINE);
     assertThat(items().dropped()).isEmpty();
     notes.restore();
     assertThat(definitions(Chunks.NOTES)).isEqualTo(before);
@@ -133,7 +133,7 @@ class IndexDropIT {
     items().drop();
     InvalidIndex.leave(target, "idx_items_embedding");
     assertThat(items().restore()).containsExactly("idx_items_embedding");
-    assertThat(VectorIndexes.of(target.database(), ChunkTable.ITEMS).all())
+    assertThat(TableIndexes.of(target.database(), ChunkTable.ITEMS).all())
         .singleElement()
         .satisfies(index -> assertThat(index.valid()).isTrue());
   }
@@ -168,14 +168,14 @@ class IndexDropIT {
       application.setAutoCommit(false);
       statement.executeQuery("SELECT count(*) FROM items").close();
       Thread dropping = Thread.ofVirtual().start(drop::drop);
-      Awaitility.await().until(this::somebodyWaits);
+      Awaitility.await().until(this::aSessionWaits);
       application.rollback();
       dropping.join(Duration.ofSeconds(20));
     }
     assertThat(definitions(ChunkTable.ITEMS)).isEmpty();
   }
 
-  private boolean somebodyWaits() {
+  private boolean aSessionWaits() {
     return target
         .database()
         .inTransaction(

@@ -17,7 +17,7 @@ class IndexOriginTest {
   }
 
   @Test
-  void anyOtherDefinitionIsTheOperatorsWhateverItsName() {
+  void anyOtherDefinitionIsTheOperatorsUnderAnyName() {
     assertThat(of(Chunks.INDEX.replace("100", "200"))).isEqualTo(IndexOrigin.OPERATOR);
     assertThat(of(Chunks.INDEX.replace("items USING", "notes USING")))
         .isEqualTo(IndexOrigin.OPERATOR);

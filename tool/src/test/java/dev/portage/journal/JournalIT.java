@@ -99,7 +99,7 @@ class JournalIT {
   }
 
   @Test
-  void whoeverLeasesAtOnceGetsAnotherUnit() {
+  void concurrentLeasesGetDifferentUnits() {
     plan(40);
     List<Unit> leased = atOnce(8, () -> leaseAll());
     assertThat(leased).hasSize(40);
@@ -179,7 +179,7 @@ class JournalIT {
   }
 
   @Test
-  void whoeverAdoptsLeavesTheTokensToTheTasksThatRun() {
+  void adoptionKeepsTheTokensOfTasksThatRun() {
     plan(3);
     Unit leased = lease();
     mine().task(leased.lease(), new TaskArn("arn:task"));
@@ -227,20 +227,20 @@ class JournalIT {
 
   @Test
   void aKnownOutcomeIsWrittenWithThePlan() {
-    BotOutcome aside = new BotOutcome.NotApplicable(BotOutcome.Reason.NO_KNOWLEDGE);
+    BotOutcome excluded = new BotOutcome.NotApplicable(BotOutcome.Reason.NO_KNOWLEDGE);
     journal.plan(
         journal.latest().orElseThrow(),
-        List.of(planned("a", aside), planned("b", new BotOutcome.Superseded(7))),
+        List.of(planned("a", excluded), planned("b", new BotOutcome.Superseded(7))),
         List.of());
     assertThat(journal.units(migration))
         .extracting(unit -> unit.outcome().orElseThrow())
-        .containsExactly(aside, new BotOutcome.Superseded(7));
+        .containsExactly(excluded, new BotOutcome.Superseded(7));
     assertThat(journal.units(migration)).allMatch(unit -> unit.endedAt().isPresent());
     assertThat(mine().next(LONG)).isEmpty();
   }
 
   @Test
-  void aReopenedUnitStartsAnewWithAGreaterToken() {
+  void aReopenedUnitStartsAgainWithAGreaterToken() {
     plan(1);
     UnitLease first = lease().lease();
     mine().end(first, UnitResult.of(new BotOutcome.Failed("why")));
@@ -286,11 +286,11 @@ class JournalIT {
     assertThat(leases(journal, other, "me").next(LONG)).isEmpty();
   }
 
-  private UnitLeases mine() {
+  private UnitQueue mine() {
     return leases(journal, migration, "me");
   }
 
-  private static UnitLeases leases(Journal journal, long migration, String name) {
-    return journal.leases(migration, Holder.coordinator(name));
+  private static UnitQueue leases(Journal journal, long migration, String name) {
+    return journal.leases(migration, LeaseOwner.coordinator(name));
   }
 }

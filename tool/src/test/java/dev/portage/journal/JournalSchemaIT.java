@@ -155,7 +155,7 @@ class JournalSchemaIT {
     assertThat(leases(journal, 1, "me").settled(lease).state()).isEqualTo(UnitState.LEASED);
   }
 
-  private static UnitLeases leases(Journal journal, long migration, String name) {
-    return journal.leases(migration, Holder.coordinator(name));
+  private static UnitQueue leases(Journal journal, long migration, String name) {
+    return journal.leases(migration, LeaseOwner.coordinator(name));
   }
 }

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A journal that an earlier Portage wrote, as it stood in the target, is read and gone on with. */
+/**
+ * A journal that an earlier Portage wrote, as the target has it, is read and its migration resumes.
+ */
 class JournalUpgradeIT {
   /** Of format 1; what format 2 added follows. */
   private static final String FIRST =
@@ -168,14 +170,14 @@ class JournalUpgradeIT {
   private List<Result> verified() {
     Journal journal = Journal.find(target.database(), oid()).orElseThrow();
     List<Unit> units =
-        journal.standing().stream()
+        journal.latestUnits().stream()
             .filter(unit -> !unit.digest().isEmpty() || unit.copied())
             .toList();
     List<Tenant> tenants =
         units.stream().map(unit -> new Tenant(unit.key(), unit.title(), Instant.EPOCH, 1)).toList();
-    TenantList roster = new TenantList(tenants, Map.of(), true, List.of());
+    TenantList list = new TenantList(tenants, Map.of(), true, List.of());
     return Verification.againstJournal(
-            target.database(), target.shape(), units, () -> new Listed(roster, Set.of()))
+            target.database(), target.shape(), units, () -> new Listed(list, Set.of()))
         .report()
         .checks()
         .stream()
@@ -232,7 +234,7 @@ class JournalUpgradeIT {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
-  void whatItHoldsIsReadAndGoneOnWith(int format) throws SQLException {
+  void itsContentIsReadAndTheMigrationResumes(int format) throws SQLException {
     written(format);
     Journal journal = Journal.find(target.database(), oid()).orElseThrow();
     MigrationRecord found = journal.latest(Route.Embedding.REEMBED).orElseThrow();
@@ -289,7 +291,7 @@ class JournalUpgradeIT {
   }
 
   @Test
-  void whatIsUpgradedHasTheFormOfWhatIsMadeAnew() throws SQLException {
+  void anUpgradedJournalHasTheFormOfANewOne() throws SQLException {
     written(3);
     Journal.open(target.database(), oid(), "test");
     Target fresh = Target.fresh();

@@ -4,7 +4,7 @@ import dev.portage.bots.BotKey;
 import java.time.Instant;
 import java.util.Optional;
 
-/** An open unit of weight 1 with one source, until it is told otherwise. */
+/** An open unit of weight 1 with one source, unless set otherwise. */
 public final class UnitBuilder {
   private final BotKey key;
   private double weight = 1;

@@ -9,7 +9,7 @@ import dev.portage.index.IndexDrop;
 import dev.portage.index.LockTimeout;
 import dev.portage.journal.ChangedSettings;
 import dev.portage.journal.Created;
-import dev.portage.journal.Creations;
+import dev.portage.journal.CreatedResources;
 import dev.portage.journal.Journal;
 import dev.portage.migration.Cleanup.Removed;
 import dev.portage.postgres.Target;
@@ -139,7 +139,7 @@ class CleanupIT {
   @Test
   void aSideClusterIsLeftToItsStackAndKeepsTheJournal() {
     Journal.open(target.database(), 1, "test");
-    Creations.of(target.database()).record(Created.SideCluster.KIND, "portage-side-1");
+    CreatedResources.of(target.database()).record(Created.SideCluster.KIND, "portage-side-1");
     assertThat(cleanup(new RecordingReporter(), false).things()).isEmpty();
     assertThatThrownBy(() -> cleanup(NOTES))
         .isInstanceOf(Fault.class)

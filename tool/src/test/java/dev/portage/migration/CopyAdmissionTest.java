@@ -6,6 +6,7 @@ import dev.portage.copy.RowDifference;
 import dev.portage.copy.TableDifferences;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.store.TenantId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,10 +28,10 @@ class CopyAdmissionTest {
   private static TableDifferences differences(String table, int conflicts, int unexpected) {
     List<RowDifference> first = new ArrayList<>();
     for (int i = 1; i <= Math.min(conflicts, TableDifferences.LISTED); i++) {
-      first.add(new RowDifference("k" + i, List.of(Optional.empty()), List.of("content")));
+      first.add(new RowDifference("k" + i, List.of(TenantId.none()), List.of("content")));
     }
     for (int i = 1; i <= Math.min(unexpected, TableDifferences.LISTED); i++) {
-      first.add(new RowDifference("u" + i, List.of(Optional.empty()), List.of()));
+      first.add(new RowDifference("u" + i, List.of(TenantId.none()), List.of()));
     }
     return new TableDifferences(table, 900, 7, conflicts, unexpected, first, Set.of());
   }

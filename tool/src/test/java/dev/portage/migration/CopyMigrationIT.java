@@ -37,7 +37,7 @@ class CopyMigrationIT {
     world.close();
   }
 
-  private MigrationReport migrateTwice() throws SQLException {
+  private MigrationReport migrateAndRepeat() throws SQLException {
     MigrationReport report = world.migrate();
     assertThat(report.end()).isEqualTo(End.FINISHED);
     List<String> standing = world.standing();
@@ -60,11 +60,11 @@ class CopyMigrationIT {
   }
 
   @Test
-  void everyRowStandsOnTheTargetAsItWas() throws SQLException {
+  void everyRowIsOnTheTargetUnchanged() throws SQLException {
     for (int rows : List.of(1, 30, 3, 200, 7)) {
       world.bot(rows);
     }
-    MigrationReport report = migrateTwice();
+    MigrationReport report = migrateAndRepeat();
     assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(241);
     assertThat(report.written()).isEqualTo(241);
     assertThat(report.verification().orElseThrow().bad()).isEmpty();
@@ -85,11 +85,11 @@ class CopyMigrationIT {
   }
 
   @Test
-  void whatTheApplicationWroteMeanwhileWins() throws SQLException {
+  void rowsThatTheApplicationWroteDuringTheCopyWin() throws SQLException {
     BotKey newer = world.bot(5);
     BotKey other = world.bot(4);
     CopyWorld.insert(world.target, newer.bot().value(), 3, Instant.now());
-    MigrationReport report = migrateTwice();
+    MigrationReport report = migrateAndRepeat();
     assertThat(outcomes(report))
         .containsEntry(newer.bot().value(), new BotOutcome.Superseded(3))
         .containsEntry(other.bot().value(), new BotOutcome.Migrated(4));
@@ -101,7 +101,7 @@ class CopyMigrationIT {
   void rowsOfADeletedBotStayOnTheSource() throws SQLException {
     world.bot(2);
     BotKey gone = world.unknownBot(6);
-    MigrationReport report = migrateTwice();
+    MigrationReport report = migrateAndRepeat();
     assertThat(world.count(gone)).isZero();
     assertThat(outcomes(report)).containsEntry(gone.bot().value(), new BotOutcome.Orphaned());
     assertThat(results(report)).containsEntry(gone.bot().value(), Result.NONE_NEEDED);
@@ -110,7 +110,7 @@ class CopyMigrationIT {
   @Test
   void aBotWithKnowledgeAndNoRowsOnTheSourceIsNamed() throws SQLException {
     BotKey never = world.bot(0);
-    MigrationReport report = migrateTwice();
+    MigrationReport report = migrateAndRepeat();
     assertThat(results(report)).containsEntry(never.bot().value(), Result.NO_ROWS_ANYWHERE);
     assertThat(report.findings()).anyMatch(finding -> finding.what().contains("reembed"));
   }
@@ -121,55 +121,55 @@ class CopyMigrationIT {
     world.source.run("INSERT INTO items (id, content) VALUES ('nobodys', 'x'), ('too', NULL)");
     world.source.run(
         "INSERT INTO items (id, botid) VALUES ('no ulid', '%s')".formatted(odd.bot().value()));
-    migrateTwice();
+    migrateAndRepeat();
     assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(6);
   }
 
   @Test
-  void aGiantIsCutAndComesBackWhole() throws SQLException {
-    BotKey giant = world.smallRanges().bot(100);
+  void aLargeTenantIsCutAndCopiedCompletely() throws SQLException {
+    BotKey large = world.smallRanges().bot(100);
     world.bot(3);
-    MigrationReport report = migrateTwice();
+    MigrationReport report = migrateAndRepeat();
     assertThat(CopyWorld.strings(world.target, "SELECT count(*) > 3 FROM portage.batch"))
         .containsExactly("t");
-    assertThat(outcomes(report)).containsEntry(giant.bot().value(), new BotOutcome.Migrated(100));
+    assertThat(outcomes(report)).containsEntry(large.bot().value(), new BotOutcome.Migrated(100));
     assertThat(report.verification().orElseThrow().bad()).isEmpty();
   }
 
   @Test
-  void aGiantOfWhichSomethingStoodBeforeComesBackWhole() throws SQLException {
-    BotKey giant = world.smallRanges().bot(100);
+  void aLargeTenantOfWhichSomeRowsExistIsCopiedCompletely() throws SQLException {
+    BotKey large = world.smallRanges().bot(100);
     world.migrate();
     world.target.run(
         "DROP SCHEMA portage CASCADE; DELETE FROM items WHERE id > (SELECT max(id)"
             + " FROM (SELECT id FROM items ORDER BY id LIMIT 30) first)");
-    MigrationReport report = migrateTwice();
-    assertThat(outcomes(report)).containsEntry(giant.bot().value(), new BotOutcome.Migrated(100));
+    MigrationReport report = migrateAndRepeat();
+    assertThat(outcomes(report)).containsEntry(large.bot().value(), new BotOutcome.Migrated(100));
     assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
   }
 
   @Test
-  void aBotOfWhichARowIsNotTakenFailsAloneAndComesBackWhenThatIsMended() throws SQLException {
+  void aBotWithARefusedRowFailsAloneAndIsCopiedWhenThatIsFixed() throws SQLException {
     BotKey small = world.smallRanges().bot(4);
-    BotKey giant = world.bot(100);
+    BotKey large = world.bot(100);
     BotKey good = world.bot(5);
     world.target.run("ALTER TABLE items ADD CONSTRAINT odd CHECK (content NOT IN ('a', 'b'))");
     refuse(small, "a");
-    refuse(giant, "b");
+    refuse(large, "b");
     MigrationReport report = world.migrate();
     assertThat(outcomes(report))
         .hasEntrySatisfying(small.bot().value(), CopyMigrationIT::isOfTheConstraint)
-        .hasEntrySatisfying(giant.bot().value(), CopyMigrationIT::isOfTheConstraint)
+        .hasEntrySatisfying(large.bot().value(), CopyMigrationIT::isOfTheConstraint)
         .containsEntry(good.bot().value(), new BotOutcome.Migrated(5));
-    assertThat(world.count(giant)).isZero();
+    assertThat(world.count(large)).isZero();
 
     world.target.run("ALTER TABLE items DROP CONSTRAINT odd");
-    migrateTwice();
+    migrateAndRepeat();
     assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(109);
   }
 
   @Test
-  void repairAlsoMendsABotWhoseIdsTellNoAge() throws SQLException {
+  void repairAlsoFixesABotWhoseIdsAreNotUlids() throws SQLException {
     BotKey odd = world.bot(3);
     world.bot(2);
     world.source.run(
@@ -183,7 +183,7 @@ class CopyMigrationIT {
   }
 
   @Test
-  void whereABotFailsThatStoodBeforeItsRowsStayUntilItIsMended() throws SQLException {
+  void aFailedBotKeepsItsExistingRowsUntilItIsFixed() throws SQLException {
     BotKey bot = world.bot(4);
     world.migrate();
     world.target.run("DROP SCHEMA portage CASCADE");
@@ -194,7 +194,7 @@ class CopyMigrationIT {
     assertThat(world.count(bot)).isEqualTo(4);
 
     world.target.run("ALTER TABLE items DROP CONSTRAINT odd");
-    migrateTwice();
+    migrateAndRepeat();
     assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
   }
 
@@ -206,7 +206,7 @@ class CopyMigrationIT {
     world.target.run(
         "DROP INDEX idx_items_embedding;"
             + " ALTER TABLE items ADD CONSTRAINT odd CHECK (content <> 'a')");
-    world.limits(impatient(), Duration.ofSeconds(15));
+    world.limits(shortTimeouts(), Duration.ofSeconds(15));
     try (Connection application = world.target.connect()) {
       application.setAutoCommit(false);
       CopyWorld.insert(application, "of another bot", 1, Instant.now());
@@ -217,7 +217,7 @@ class CopyMigrationIT {
     assertThat(world.reporter.said()).filteredOn(said -> said.contains(": failed, ")).hasSize(1);
   }
 
-  private static CopyLimits impatient() {
+  private static CopyLimits shortTimeouts() {
     CopyLimits usual = CopyWorld.SMALL_RANGES;
     return new CopyLimits(
         usual.lease(),
@@ -253,12 +253,12 @@ class CopyMigrationIT {
   }
 
   @Test
-  void rowsThatVanishedComeBack() throws SQLException {
+  void rowsThatVanishedAreCopiedAgain() throws SQLException {
     BotKey bot = world.bot(4);
     world.bot(2);
     world.migrate();
     world.target.run("DELETE FROM items WHERE botid = '%s'".formatted(bot.bot().value()));
-    MigrationReport report = migrateTwice();
+    MigrationReport report = migrateAndRepeat();
     assertThat(report.written()).isEqualTo(4);
     assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
   }
@@ -266,7 +266,7 @@ class CopyMigrationIT {
   @Test
   void repairCopiesAgainTheBotsThatDifferAndNoOthers() throws SQLException {
     BotKey changed = world.bot(5);
-    BotKey doubled = world.bot(3);
+    BotKey duplicated = world.bot(3);
     world.bot(4);
     world.migrate();
     world.target.run(
@@ -276,7 +276,7 @@ class CopyMigrationIT {
         INSERT INTO items SELECT left(id, 25) || 'Z', botid, content, source, embedding
           FROM items WHERE botid = '%s' ORDER BY id LIMIT 1
         """
-            .formatted(doubled.bot().value()));
+            .formatted(duplicated.bot().value()));
     assertThat(results(world.migrate())).containsEntry(changed.bot().value(), Result.DIFFERENT);
     MigrationReport repaired = world.repairing().migrate();
     assertThat(repaired.written()).isEqualTo(8);
@@ -322,7 +322,7 @@ class CopyMigrationIT {
   }
 
   @Test
-  void theProofStandsWhenTheSourceIsGone() throws SQLException {
+  void verificationStillWorksWithoutTheSource() throws SQLException {
     world.bot(5);
     world.migrate();
     assertThat(

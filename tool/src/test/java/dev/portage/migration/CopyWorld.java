@@ -117,7 +117,7 @@ public final class CopyWorld implements AutoCloseable {
     return limits(SMALL_RANGES, connections);
   }
 
-  /** Migrations from now on choose the index anew; otherwise it comes back as it was. */
+  /** Migrations from now on choose a new index; otherwise the dropped one is restored. */
   public CopyWorld advising() {
     advised = true;
     return this;
@@ -200,7 +200,7 @@ public final class CopyWorld implements AutoCloseable {
     DatabaseAddress to = targetAddress;
     TenantSource tenants =
         table.equals(ChunkTable.ITEMS) ? new BotTenants(botTable.apply(bots), 1) : new AllTenants();
-    // Its name stays the same through whatever ports it is reached.
+    // Its name stays the same through any port.
     RunningSource running =
         new RunningSource(
             () -> "the source", many -> Database.open(Side.SOURCE, () -> from, many, connections));

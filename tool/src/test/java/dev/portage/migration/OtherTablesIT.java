@@ -84,7 +84,7 @@ class OtherTablesIT {
         .formatted(first, last, last);
   }
 
-  private static void migrateTwice(CopyWorld world) throws SQLException {
+  private static void migrateAndRepeat(CopyWorld world) throws SQLException {
     MigrationReport report = world.migrate();
     assertThat(report.verification().orElseThrow().bad()).isEmpty();
     List<String> standing = world.standing();
@@ -95,7 +95,7 @@ class OtherTablesIT {
   @Test
   void langchainsCollectionsComeWithTheirRows() throws SQLException {
     try (CopyWorld world = langchain()) {
-      migrateTwice(world);
+      migrateAndRepeat(world);
       assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(301);
       assertThat(collections(world.target)).isEqualTo(collections(world.source)).hasSize(3);
     }
@@ -120,9 +120,9 @@ class OtherTablesIT {
   }
 
   @Test
-  void llamaIndexGoesOnCountingBehindWhatWasCopied() throws SQLException {
+  void llamaIndexContinuesItsSequenceBehindTheCopiedRows() throws SQLException {
     try (CopyWorld world = llamaIndex()) {
-      migrateTwice(world);
+      migrateAndRepeat(world);
       assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(500);
       world.target.run("INSERT INTO data_llamaindex (text) VALUES ('written by the application')");
       assertThat(CopyWorld.strings(world.target, "SELECT max(id) FROM data_llamaindex"))
@@ -131,7 +131,7 @@ class OtherTablesIT {
   }
 
   @Test
-  void aSequenceThatNoColumnOwnsGoesOnToo() throws SQLException {
+  void aSequenceThatNoColumnOwnsIsAdvancedToo() throws SQLException {
     try (CopyWorld world = llamaIndex()) {
       world.target.run("ALTER SEQUENCE data_llamaindex_id_seq OWNED BY NONE");
       world.migrate();
@@ -141,7 +141,7 @@ class OtherTablesIT {
   }
 
   @Test
-  void whatTheApplicationWritesMeanwhileTakesNoIdOfTheSource() throws SQLException {
+  void rowsWrittenDuringTheCopyTakeNoIdOfTheSource() throws SQLException {
     try (CopyWorld world = llamaIndex()) {
       world.target.run(
           """
@@ -160,7 +160,7 @@ class OtherTablesIT {
   }
 
   @Test
-  void whatStandsOnTheTargetWinsRowByRow() throws SQLException {
+  void rowsOfTheTargetWinRowByRow() throws SQLException {
     try (CopyWorld world = llamaIndex()) {
       world.target.run("INSERT INTO data_llamaindex (id, text) VALUES (7, 'the target''s own')");
       world.repairingWhatIsMissing().migrate();
@@ -171,7 +171,7 @@ class OtherTablesIT {
   }
 
   @Test
-  void whatStandsAtTheBeginningOfManyRowsWinsToo() throws SQLException {
+  void aRowOfTheTargetBeforeManyOthersWinsToo() throws SQLException {
     try (CopyWorld world = llamaIndex()) {
       world.source.run(
           """
@@ -220,7 +220,7 @@ class OtherTablesIT {
     try (CopyWorld world = llamaIndex()) {
       world.source.run(rows(501, 6_000));
       world.smallRanges();
-      migrateTwice(world);
+      migrateAndRepeat(world);
       assertThat(CopyWorld.strings(world.target, "SELECT count(*) > 2 FROM portage.batch"))
           .containsExactly("t");
       assertThat(CopyWorld.strings(world.target, "SELECT count(*) FROM data_llamaindex"))
@@ -237,7 +237,7 @@ class OtherTablesIT {
           .hasMessageContaining("halfvec(8)")
           .hasMessageContaining("vector(8)");
       world.target.run(half);
-      migrateTwice(world);
+      migrateAndRepeat(world);
       assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
     }
   }
@@ -267,7 +267,7 @@ class OtherTablesIT {
       world.target.run(make);
       world.source.run(
           "INSERT INTO chunks VALUES (1, '', 'a'), (2, NULL, 'b'), (3, 'x''; --', 'c')");
-      migrateTwice(world);
+      migrateAndRepeat(world);
       assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(3);
     }
   }

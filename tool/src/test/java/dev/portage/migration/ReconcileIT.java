@@ -8,12 +8,12 @@ import dev.portage.bots.Bot;
 import dev.portage.bots.BotBuilder;
 import dev.portage.bots.InMemoryBotTable;
 import dev.portage.journal.BotOutcome;
-import dev.portage.journal.Holder;
 import dev.portage.journal.Journal;
+import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Unit;
-import dev.portage.journal.UnitLeases;
+import dev.portage.journal.UnitQueue;
 import dev.portage.journal.UnitResult;
 import dev.portage.postgres.Row;
 import dev.portage.postgres.Target;
@@ -128,7 +128,7 @@ class ReconcileIT {
         .toList();
   }
 
-  private static UnitLeases leases(Journal journal, long migration, String name) {
-    return journal.leases(migration, Holder.coordinator(name));
+  private static UnitQueue leases(Journal journal, long migration, String name) {
+    return journal.leases(migration, LeaseOwner.coordinator(name));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.journal.IdRange;
 import dev.portage.journal.PlannedBatch;
+import dev.portage.store.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -85,8 +86,8 @@ class BatchPlannerTest {
   @Test
   void rowsWithoutATenantShareNoBatch() {
     TransferSurveyBuilder survey =
-        ofAnyTable().source("a", 1, 10).source(Optional.empty(), 2, 20).source("b", 3, 30);
-    Tenant none = new Tenant(Tenant.key(Optional.empty()), "none", Instant.EPOCH, 0);
+        ofAnyTable().source("a", 1, 10).source(TenantId.none(), 2, 20).source("b", 3, 30);
+    Tenant none = Tenant.of(TenantId.none(), Instant.EPOCH);
     assertThat(BatchPlanner.of(List.of(tenant("a"), none, tenant("b")), survey.build()))
         .extracting(PlannedBatch::rows)
         .containsExactly(1L, 2L, 3L);

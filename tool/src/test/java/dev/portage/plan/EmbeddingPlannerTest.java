@@ -97,7 +97,7 @@ class EmbeddingPlannerTest {
   }
 
   @Test
-  void whatAnEarlierRunSettledStandsWhateverTheRowsSay() {
+  void outcomesOfAnEarlierRunAreKeptForAnyRows() {
     Bot settled = bot("settled").build();
     Bot begun = bot("begun").build();
     EarlierUnits earlier =

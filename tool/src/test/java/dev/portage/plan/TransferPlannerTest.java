@@ -14,6 +14,7 @@ import dev.portage.journal.PlannedBatch;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Route;
 import dev.portage.journal.Unit;
+import dev.portage.store.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +31,7 @@ class TransferPlannerTest {
   }
 
   private static Plan again(TransferSurveyBuilder survey, String tenant, Unit... earlier) {
-    return TransferPlanner.plan(survey.build(), List.of(earlier), Set.of(Optional.of(tenant)));
+    return TransferPlanner.plan(survey.build(), List.of(earlier), Set.of(TenantId.of(tenant)));
   }
 
   private static Optional<BotOutcome> known(Plan plan, String bot) {
@@ -117,7 +118,7 @@ class TransferPlannerTest {
 
   @Test
   void rowsWithoutATenantAreCopiedAlone() {
-    Plan plan = plan(ofBots().source(Optional.empty(), 2, 20).bot("a").source("a", 1, 10));
+    Plan plan = plan(ofBots().source(TenantId.none(), 2, 20).bot("a").source("a", 1, 10));
     assertThat(known(plan, "")).isEmpty();
     assertThat(plan.units().getLast().title()).isEqualTo("rows without a tenant");
     assertThat(plan.batches())

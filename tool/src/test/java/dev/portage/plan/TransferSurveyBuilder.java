@@ -3,6 +3,7 @@ package dev.portage.plan;
 import dev.portage.bots.BotKey;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.IdRange;
+import dev.portage.store.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,9 +18,9 @@ final class TransferSurveyBuilder {
   private final List<Tenant> tenants = new ArrayList<>();
   private final Map<Tenant, BotOutcome> excluded = new HashMap<>();
   private final List<Finding> findings = new ArrayList<>();
-  private final Map<Optional<String>, SourceRows> source = new HashMap<>();
-  private final Map<Optional<String>, Long> target = new HashMap<>();
-  private final Map<Optional<String>, List<IdRange>> ranges = new HashMap<>();
+  private final Map<TenantId, SourceRows> source = new HashMap<>();
+  private final Map<TenantId, Long> target = new HashMap<>();
+  private final Map<TenantId, List<IdRange>> ranges = new HashMap<>();
   private final boolean complete;
 
   private TransferSurveyBuilder(boolean complete) {
@@ -60,23 +61,23 @@ final class TransferSurveyBuilder {
   }
 
   TransferSurveyBuilder source(String tenant, long rows, long bytes) {
-    return source(Optional.of(tenant), rows, bytes);
+    return source(TenantId.of(tenant), rows, bytes);
   }
 
-  TransferSurveyBuilder source(Optional<String> tenant, long rows, long bytes) {
+  TransferSurveyBuilder source(TenantId tenant, long rows, long bytes) {
     source.put(tenant, new SourceRows(rows, bytes, Optional.empty(), 0));
     return this;
   }
 
   TransferSurveyBuilder target(String tenant, long rows) {
-    target.put(Optional.of(tenant), rows);
+    target.put(TenantId.of(tenant), rows);
     return this;
   }
 
   /** Cuts a tenant's rows before and after this id. */
   TransferSurveyBuilder cut(String tenant, String id) {
     ranges.put(
-        Optional.of(tenant),
+        TenantId.of(tenant),
         List.of(
             new IdRange(Optional.empty(), Optional.of(id)),
             new IdRange(Optional.of(id), Optional.empty())));

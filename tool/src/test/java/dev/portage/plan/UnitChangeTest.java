@@ -42,7 +42,7 @@ class UnitChangeTest {
 
   @ParameterizedTest
   @MethodSource("thatShouldHaveRows")
-  void whatHasItsRowsStands(BotOutcome outcome) {
+  void aUnitThatHasItsRowsIsKept(BotOutcome outcome) {
     assertThat(of(outcome, BOT, 2)).isEqualTo(KEEP);
   }
 
@@ -54,7 +54,7 @@ class UnitChangeTest {
 
   @ParameterizedTest
   @MethodSource("thatShouldHaveRows")
-  void whatNeedsNoRowsStandsWithoutThem(BotOutcome outcome) {
+  void aUnitThatNeedsNoRowsIsKeptWithoutThem(BotOutcome outcome) {
     assertThat(of(outcome, WITHOUT_KNOWLEDGE, 0)).isEqualTo(KEEP);
   }
 

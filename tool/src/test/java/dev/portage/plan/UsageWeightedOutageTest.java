@@ -25,7 +25,7 @@ class UsageWeightedOutageTest {
   }
 
   @Test
-  void onlyBotsThatWereBroughtBackCount() {
+  void onlyMigratedBotsCount() {
     Instant late = START.plusSeconds(1_000);
     assertThat(
             UsageWeightedOutage.of(

@@ -42,7 +42,7 @@ class DatabaseIT {
             Fault.class,
             fault -> {
               assertThat(fault.code()).isEqualTo(code);
-              assertThat(fault).hasMessageContaining(address.shown());
+              assertThat(fault).hasMessageContaining(address.describe());
               assertThat(fault.next()).contains(next);
               assertThat(trace(fault)).doesNotContain(SECRET);
             });
@@ -141,7 +141,7 @@ class DatabaseIT {
   void whatIsShownOfAnAddressHoldsNoPassword() {
     DatabaseAddress address = address(5432, "db");
     assertThat(address.toString()).doesNotContain(SECRET);
-    assertThat(address.shown()).doesNotContain(SECRET);
+    assertThat(address.describe()).doesNotContain(SECRET);
     assertThat(address.jdbcUrl()).doesNotContain(SECRET);
   }
 

@@ -55,7 +55,7 @@ public final class Target implements AutoCloseable {
   }
 
   public TableShape shape() {
-    return database.inTransaction(session -> TableShape.ofItems(session, database.shown()));
+    return database.inTransaction(session -> TableShape.ofItems(session, database.describe()));
   }
 
   /** A connection that is none of the product's. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.TestAws;
 import dev.portage.deployment.AwsAccess;
 import dev.portage.fault.Fault;
-import dev.portage.journal.Creations;
+import dev.portage.journal.CreatedResources;
 import dev.portage.journal.Journal;
 import dev.portage.migration.Interrupt;
 import dev.portage.postgres.Database;
@@ -57,7 +57,7 @@ class RestoredRowsIT {
       SideCluster side =
           new SideCluster(
               clusters,
-              Creations.of(target.database()),
+              CreatedResources.of(target.database()),
               SideClusterLimits.usual().polling(Duration.ofMillis(50)),
               new RecordedNotes(),
               ClockAndRandom.of(interrupt::await, interrupt::stopLaunching));
@@ -77,14 +77,14 @@ class RestoredRowsIT {
 
       assertThat(digest(rows)).startsWith("200 ").isEqualTo(digest(address(old)));
       assertThat(rows.password()).isNotEqualTo(new Password("noted"));
-      ClusterId id = side.standing().getFirst();
+      ClusterId id = side.outstanding().getFirst();
       Cluster made = clusters.cluster(id).orElseThrow();
       assertThat(made.kmsKey()).isEqualTo("arn:aws:kms:target");
       assertThat(made.securityGroups()).isEqualTo(beside.securityGroups());
 
       side.remove(id);
       assertThat(clusters.cluster(id)).isEmpty();
-      assertThat(side.standing()).isEmpty();
+      assertThat(side.outstanding()).isEmpty();
       assertThat(MasterLogin.tried(rows, Duration.ofSeconds(1))).isEqualTo(MasterLogin.UNREACHABLE);
     }
   }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Created;
-import dev.portage.journal.Creations;
+import dev.portage.journal.CreatedResources;
 import dev.portage.journal.Journal;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
@@ -68,8 +68,8 @@ class SideClusterIT {
         Map.of());
   }
 
-  private Creations creations() {
-    return Creations.of(journal.database());
+  private CreatedResources creations() {
+    return CreatedResources.of(journal.database());
   }
 
   private SideCluster over(Clusters seen) {
@@ -106,7 +106,8 @@ class SideClusterIT {
     assertThat(order.securityGroups()).containsExactly("sg-of-target");
     assertThat(order.capacity()).isEqualTo(new Capacity(0.5, 4));
     assertThat(order.tags()).containsEntry(SideClusterName.TAG, TestSnapshot.LAST);
-    assertThat(creations().standing(Created.SideCluster.KIND)).containsExactly(order.id().value());
+    assertThat(creations().outstanding(Created.SideCluster.KIND))
+        .containsExactly(order.id().value());
     assertThat(notes.notes().toString() + notes.waits())
         .contains("restoring snapshot", "$0.48 an hour", "creating")
         .doesNotContain(address.password().value());
@@ -177,7 +178,7 @@ class SideClusterIT {
         .hasMessageContaining("somebody else made it");
     assertThat(only().order.tags()).containsOnlyKeys("owner");
     assertThat(only().instance).isNull();
-    assertThat(creations().standing(Created.SideCluster.KIND)).hasSize(1);
+    assertThat(creations().outstanding(Created.SideCluster.KIND)).hasSize(1);
   }
 
   @Test
@@ -186,7 +187,7 @@ class SideClusterIT {
     only().status = "deleting";
     only().instance = null;
     assertThat(login(opened(Optional.empty()))).isEqualTo(MasterLogin.ACCEPTED);
-    assertThat(creations().standing(Created.SideCluster.KIND)).hasSize(1);
+    assertThat(creations().outstanding(Created.SideCluster.KIND)).hasSize(1);
   }
 
   @ParameterizedTest
@@ -250,7 +251,7 @@ class SideClusterIT {
   }
 
   private void isRecorded(ClusterId id) {
-    assertThat(creations().standing(Created.SideCluster.KIND)).contains(id.value());
+    assertThat(creations().outstanding(Created.SideCluster.KIND)).contains(id.value());
   }
 
   @ParameterizedTest
@@ -267,12 +268,12 @@ class SideClusterIT {
         over(killing.around(clusters)).remove(id);
       } catch (Fault e) {
         assertThat(e).hasMessageContaining("killed");
-        assertThat(over(clusters).standing()).as("at %d", n).containsExactly(id);
+        assertThat(over(clusters).outstanding()).as("at %d", n).containsExactly(id);
         over(clusters).remove(id);
       }
       killed = killing.happened();
       assertThat(clusters.made).as("at %d", n).isEmpty();
-      assertThat(over(clusters).standing()).isEmpty();
+      assertThat(over(clusters).outstanding()).isEmpty();
     }
   }
 
@@ -291,6 +292,6 @@ class SideClusterIT {
   void oneThatNeverCameToBeIsRecordedAsRemoved() {
     creations().record(Created.SideCluster.KIND, "portage-side-0");
     assertThat(over(clusters).remove(new Created.SideCluster("portage-side-0"))).isTrue();
-    assertThat(over(clusters).standing()).isEmpty();
+    assertThat(over(clusters).outstanding()).isEmpty();
   }
 }

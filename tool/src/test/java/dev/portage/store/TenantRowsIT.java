@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ObjectAssert;
 import org.junit.jupiter.api.AfterEach;
@@ -66,7 +65,7 @@ class TenantRowsIT {
     assertThatThrownBy(target::shape)
         .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.code()).isEqualTo(code))
         .hasMessageContaining(part)
-        .hasMessageContaining(target.database().shown());
+        .hasMessageContaining(target.database().describe());
   }
 
   @Test
@@ -131,8 +130,7 @@ class TenantRowsIT {
     target.run("INSERT INTO items (id) VALUES ('" + ONE + "')");
     assertIn(all()::counts)
         .isEqualTo(
-            Map.of(
-                Optional.of("short"), 2L, Optional.of("x".repeat(26)), 1L, Optional.empty(), 1L));
+            Map.of(TenantId.of("short"), 2L, TenantId.of("x".repeat(26)), 1L, TenantId.none(), 1L));
     assertThat(rows("short").rows()).isEqualTo(2);
     assertThat(rows("shor").rows()).isZero();
   }
@@ -204,7 +202,7 @@ class TenantRowsIT {
     Fingerprint before = rows("b");
     target.run("ALTER TABLE items ADD COLUMN seen timestamptz DEFAULT now()");
     DigestColumns digested = DigestColumns.ofDigest(before.digest()).orElseThrow();
-    assertIn(session -> all().fingerprints(session, digested).get(Optional.of("b")))
+    assertIn(session -> all().fingerprints(session, digested).get(TenantId.of("b")))
         .isEqualTo(before);
     assertThat(rows("b").digest()).isNotEqualTo(before.digest());
   }
@@ -252,21 +250,21 @@ class TenantRowsIT {
   }
 
   @Test
-  void aBotIsDuplicatedWhenEveryChunkIsThereTwice() throws SQLException {
+  void aBotIsDuplicatedWhenEveryChunkIsDuplicated() throws SQLException {
     target.insert(row("b", "one"));
     target.insert(row("b", "one"));
     target.insert(row("b", "two"));
     target.insert(row("c", "one"));
     assertIn(all()::duplicated).isEqualTo(Set.of());
     target.insert(row("b", "two"));
-    assertIn(all()::duplicated).isEqualTo(Set.of(Optional.of("b")));
+    assertIn(all()::duplicated).isEqualTo(Set.of(TenantId.of("b")));
   }
 
   @Test
   void botsWithBrokenVectorsAreNamed() throws SQLException {
     target.insert(row("good", "a"));
     target.run("INSERT INTO items (id, botid) VALUES ('" + ONE + "', 'bad')");
-    assertIn(all()::withBrokenVectors).isEqualTo(Set.of(Optional.of("bad")));
+    assertIn(all()::withBrokenVectors).isEqualTo(Set.of(TenantId.of("bad")));
   }
 
   @Test
@@ -294,7 +292,7 @@ class TenantRowsIT {
     assertIn(session -> of("b").deleteRange(session, ONE, TWO)).isEqualTo(2);
     assertIn(session -> of("b").outsideRange(session, ONE, TWO)).isEqualTo(1L);
     assertIn(of("b")::delete).isEqualTo(1);
-    assertIn(all()::counts).isEqualTo(Map.of(Optional.of("c"), 1L));
+    assertIn(all()::counts).isEqualTo(Map.of(TenantId.of("c"), 1L));
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.portage.bots.BotKey;
 import dev.portage.journal.BotOutcome;
 import dev.portage.plan.Tenant;
 import dev.portage.plan.TenantList;
+import dev.portage.store.TenantId;
 import dev.portage.verify.BotCheck.Note;
 import dev.portage.verify.BotCheck.Result;
 import java.time.Instant;
@@ -21,8 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ComparisonTest {
   private static final String OLD = "01HW0000000000000000000000";
   private static final String NEW = "01J00000000000000000000000";
-  private static final Optional<String> BOT = Optional.of("b");
-  private static final Optional<String> NOBODY = Optional.empty();
+  private static final TenantId BOT = TenantId.of("b");
+  private static final TenantId NOBODY = TenantId.none();
 
   private static final Expected.Rows COPY =
       new Expected.Rows(2, Optional.of("d"), Optional.of(OLD), true);
@@ -58,16 +59,16 @@ class ComparisonTest {
   private static final TenantList OF_NOBODY = new TenantList(List.of(), Map.of(), true, List.of());
 
   private static Comparison compare(
-      Optional<String> tenant, Expected expected, Actual actual, TenantList roster) {
+      TenantId tenant, Expected expected, Actual actual, TenantList tenants) {
     return Comparison.of(
         Map.of(tenant, expected),
         UNRECORDED,
         actual.rows() == 0 ? Map.of() : Map.of(tenant, actual),
-        roster);
+        tenants);
   }
 
-  private static BotCheck check(Expected expected, Actual actual, TenantList roster) {
-    List<BotCheck> checks = compare(BOT, expected, actual, roster).report().checks();
+  private static BotCheck check(Expected expected, Actual actual, TenantList tenants) {
+    List<BotCheck> checks = compare(BOT, expected, actual, tenants).report().checks();
     assertThat(checks).hasSize(1);
     return checks.getFirst();
   }
@@ -193,7 +194,7 @@ class ComparisonTest {
   }
 
   @Test
-  void anItemThatCannotBeReadFailsWhateverRowsThereAre() {
+  void anItemThatCannotBeReadFailsWithAnyRows() {
     for (Actual actual : List.of(Actual.NONE, OTHER, TWICE)) {
       BotCheck check = check(new Expected.Unreadable(), actual, WITHOUT_KNOWLEDGE);
       assertThat(check.result()).isEqualTo(Result.FAILED);
@@ -220,7 +221,7 @@ class ComparisonTest {
   }
 
   @Test
-  void whereNobodyListsTenantsAllOfTheSourcesAreWanted() {
+  void withoutAListAllTenantsOfTheSourceAreWanted() {
     assertThat(check(COPY, SAME, TenantList.OPEN).result()).isEqualTo(Result.EQUAL);
     assertThat(check(COPY, Actual.NONE, TenantList.OPEN).result()).isEqualTo(Result.MISSING);
     assertThat(check(ABSENT, OTHER, TenantList.OPEN).result()).isEqualTo(Result.APPLICATION);
@@ -258,9 +259,9 @@ class ComparisonTest {
   void unknownTenantsComeInTheOrderOfTheirIds() {
     Comparison comparison =
         Comparison.of(
-            Map.of(Optional.of("b"), COPY),
+            Map.of(TenantId.of("b"), COPY),
             ABSENT,
-            Map.of(Optional.of("c"), SAME, NOBODY, SAME, Optional.of("a"), OTHER),
+            Map.of(TenantId.of("c"), SAME, NOBODY, SAME, TenantId.of("a"), OTHER),
             TenantList.OPEN);
     assertThat(comparison.report().checks())
         .extracting(check -> check.bot().value())

@@ -50,9 +50,9 @@ class VerificationIT {
     return verify(new TenantList(List.of(tenant), Map.of(), true, List.of()), units);
   }
 
-  private VerificationReport verify(TenantList roster, Unit... units) {
+  private VerificationReport verify(TenantList tenants, Unit... units) {
     return Verification.againstJournal(
-            target.database(), target.shape(), List.of(units), () -> new Listed(roster, Set.of()))
+            target.database(), target.shape(), List.of(units), () -> new Listed(tenants, Set.of()))
         .report();
   }
 
@@ -83,7 +83,7 @@ class VerificationIT {
   }
 
   @Test
-  void rowsThatNobodyButTheApplicationWroteAreTheApplications() throws SQLException {
+  void rowsThatOnlyTheApplicationWroteAreTheApplications() throws SQLException {
     insert("one");
     assertThat(check(BOT))
         .isEqualTo(new BotCheck(BOT.id(), BOT.title(), -1, 1, Result.APPLICATION));
@@ -153,14 +153,14 @@ class VerificationIT {
   }
 
   @Test
-  void rowsThatAFailedBotHasHadAreLeftStanding() throws SQLException {
+  void rowsThatAFailedBotHadBeforeAreKept() throws SQLException {
     insert("from before");
     Unit failed = unit("b").ended(new BotOutcome.Failed("no file")).build();
     assertThat(check(BOT, failed).result()).isEqualTo(Result.APPLICATION);
   }
 
   @Test
-  void chunksThatAllStandTwiceAreDoubled() throws SQLException {
+  void chunksThatAllExistTwiceAreDuplicates() throws SQLException {
     insert("one", "two");
     Unit unit = migrated(Instant.now());
     insert("one", "two");
@@ -168,7 +168,7 @@ class VerificationIT {
   }
 
   @Test
-  void vectorsThatAreNullAreBrokenWhateverElseIsRight() throws SQLException {
+  void vectorsThatAreNullAreBrokenEvenWhereTheRestIsEqual() throws SQLException {
     insert("one", "two");
     target.run("UPDATE items SET embedding = NULL WHERE content = 'one'");
     assertThat(check(BOT, migrated(Instant.now())).result()).isEqualTo(Result.BROKEN_VECTORS);
@@ -202,13 +202,13 @@ class VerificationIT {
   void aBotWhoseItemCannotBeReadIsNamed() throws SQLException {
     insert("one");
     Tenant unreadable = new Tenant(BOT.key(), "its sort key", Instant.EPOCH, 0);
-    TenantList roster = new TenantList(List.of(unreadable), Map.of(), true, List.of());
+    TenantList tenants = new TenantList(List.of(unreadable), Map.of(), true, List.of());
     VerificationReport report =
         Verification.againstJournal(
                 target.database(),
                 target.shape(),
                 List.of(migrated(Instant.now())),
-                () -> new Listed(roster, Set.of(unreadable)))
+                () -> new Listed(tenants, Set.of(unreadable)))
             .report();
     assertThat(report.checks())
         .containsExactly(
@@ -224,7 +224,7 @@ class VerificationIT {
     Fingerprint later =
         target.database().inTransaction(new TenantRows(target.shape(), "c")::fingerprint);
     Unit after = unit("c").ended(new BotOutcome.Migrated(1)).digest(later.digest()).build();
-    TenantList roster =
+    TenantList tenants =
         new TenantList(
             List.of(
                 new Tenant(before.key(), "B", Instant.EPOCH, 1),
@@ -232,7 +232,7 @@ class VerificationIT {
             Map.of(),
             true,
             List.of());
-    assertThat(verify(roster, before, after).checks())
+    assertThat(verify(tenants, before, after).checks())
         .extracting(BotCheck::result)
         .containsExactly(Result.EQUAL, Result.EQUAL);
   }

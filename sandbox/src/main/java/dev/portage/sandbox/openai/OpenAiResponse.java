@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * An HTTP response.
+ * An HTTP response of the API.
  *
  * @param status the HTTP status
  * @param headers the headers other than Content-Type

@@ -9,7 +9,7 @@ import java.util.List;
 public sealed interface Extraction {
 
   /**
-   * The file's text.
+   * The text of a file.
    *
    * @param text blocks joined with a blank line; never blank, and storable in PostgreSQL
    * @param notes what was not read, and why; usually empty

@@ -20,8 +20,9 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
 /**
- * ECS on Fargate. A task is a real process: it runs the worker command with the container's command
- * as arguments, in its own environment. Its output goes to a file with the name of the log stream.
+ * Simulates ECS on Fargate. A task is a real process: it runs the worker command with the
+ * container's command as arguments, in its own environment. Its output goes to a file with the name
+ * of the log stream.
  */
 public final class Ecs implements AwsApi, AutoCloseable {
   /**

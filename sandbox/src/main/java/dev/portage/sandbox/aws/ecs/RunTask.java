@@ -30,7 +30,7 @@ public record RunTask(
   private static final int MOST_OVERRIDES = 8_192;
 
   /**
-   * The awsvpc configuration.
+   * The awsvpc configuration of a task.
    *
    * @param assignPublicIp ENABLED or DISABLED
    */

@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Service Quotas. Each call gets the value from the service that enforces it, so that the reported
- * quota is the enforced one, unless a test sets another value.
+ * Simulates the Service Quotas API. Each call gets the value from the service that enforces it, so
+ * that the reported quota is the enforced one, unless a test sets another value.
  */
 public final class ServiceQuotas implements AwsApi {
   /** Concurrent vCPUs of on-demand Fargate tasks; service {@code fargate}. */

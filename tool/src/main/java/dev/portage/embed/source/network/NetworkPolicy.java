@@ -35,7 +35,7 @@ public sealed interface NetworkPolicy {
     }
   }
 
-  /** See {@link #ANY}. */
+  /** Allows every address: see {@link #ANY}. */
   record Any() implements NetworkPolicy {
     @Override
     public boolean allows(InetSocketAddress address) {

@@ -17,7 +17,7 @@ public interface Transcripts {
    */
   sealed interface Transcript {
     /**
-     * The transcript.
+     * The transcript of a video.
      *
      * @param pieces in order; blank ones are ignored
      */

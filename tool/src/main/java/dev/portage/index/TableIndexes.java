@@ -16,29 +16,29 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The indexes of a table of chunks, as far as searching needs them.
+ * The indexes of a table of chunks that matter to searches.
  *
  * @param all vector indexes, by name
  * @param tenantIndex btree that begins with the tenant's column and covers all rows; empty where
- *     there is none
+ *     none exists
  */
-public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex) {
+public record TableIndexes(List<VectorIndex> all, Optional<String> tenantIndex) {
 
   /**
-   * Looks at a table.
+   * Reads the indexes of a table.
    *
    * @throws dev.portage.fault.Fault NO_EXTENSION, NO_TABLE; BUSY_ROWS where it is locked
    */
-  public static VectorIndexes of(Database database, ChunkTable table) {
+  public static TableIndexes of(Database database, ChunkTable table) {
     return database.inTransaction(
         session -> {
           // Reading their sizes waits for locks of the table, and has no timeout of its own.
           session.run("SET LOCAL lock_timeout = '2s'");
-          return of(session, table, IndexableTable.read(session, table));
+          return of(session, table, IndexableTableReader.read(session, table));
         });
   }
 
-  static VectorIndexes of(Session session, ChunkTable table, TableShape shape) throws SQLException {
+  static TableIndexes of(Session session, ChunkTable table, TableShape shape) throws SQLException {
     List<VectorIndex> all =
         session.list(
             """
@@ -67,7 +67,7 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
                     row.getBoolean(7)),
             shape.oid(),
             table.embedding().last());
-    return new VectorIndexes(List.copyOf(all), tenantIndex(session, table, shape));
+    return new TableIndexes(List.copyOf(all), tenantIndex(session, table, shape));
   }
 
   private static Map<String, String> options(String text) {
@@ -100,19 +100,19 @@ public record VectorIndexes(List<VectorIndex> all, Optional<String> tenantIndex)
         table.tenant().get().last());
   }
 
-  /** Those that serve this distance, valid or not. */
+  /** The vector indexes that serve this distance, valid or not. */
   public List<VectorIndex> serving(Distance distance) {
     return all.stream().filter(index -> index.distance().equals(Optional.of(distance))).toList();
   }
 
   /**
-   * What the table is searched by: as its first index says, or the first that was dropped; else
-   * Euclidean, as the application does.
+   * The distance that searches use: that of the first index, or of the first that was dropped;
+   * otherwise Euclidean, as in the application.
    */
   public static Distance distance(Database database, ChunkTable table) {
     return database.inTransaction(
         session -> {
-          TableShape shape = IndexableTable.read(session, table);
+          TableShape shape = IndexableTableReader.read(session, table);
           Stream<String> existing =
               of(session, table, shape).all().stream().map(VectorIndex::definition);
           Stream<String> dropped =

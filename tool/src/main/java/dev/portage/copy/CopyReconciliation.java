@@ -5,8 +5,8 @@ import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitEntry;
-import dev.portage.plan.Tenant;
 import dev.portage.postgres.Database;
+import dev.portage.store.TenantId.Named;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Applies the merge rule once more to what was copied: the application takes no lock, so it may
- * have written or deleted a bot while its rows were being copied (I7).
+ * Applies the merge rule again to what was copied: the application takes no lock, so it may have
+ * written or deleted a bot while its rows were being copied (I7).
  */
-public final class Reconciling {
+public final class CopyReconciliation {
   /** Tenants in one statement: a statement for each would be slow for thousands. */
   private static final int AT_ONCE = 500;
 
@@ -25,15 +25,15 @@ public final class Reconciling {
   private final Merge merge;
   private final CopyLimits limits;
 
-  /** Reconciles this target. */
-  public Reconciling(Database target, Merge merge, CopyLimits limits) {
+  /** A reconciliation of this target. */
+  public CopyReconciliation(Database target, Merge merge, CopyLimits limits) {
     this.target = target;
     this.merge = merge;
     this.limits = limits;
   }
 
   /**
-   * Deletes rows that the application has superseded or deleted meanwhile.
+   * Deletes rows that the application has superseded or deleted since they were copied.
    *
    * @param units that were copied
    * @param exists whether a unit's bot still exists
@@ -42,13 +42,13 @@ public final class Reconciling {
   public List<Settled> run(List<Unit> units, Predicate<Unit> exists) {
     List<Unit> copied =
         units.stream()
-            .filter(Reconciling::wasCopied)
-            .filter(unit -> Tenant.value(unit.key()).filter(merge::hasUlids).isPresent())
+            .filter(CopyReconciliation::wasCopied)
+            .filter(unit -> unit.tenant().named().filter(merge::hasUlids).isPresent())
             .toList();
     List<Settled> changed = new ArrayList<>();
     for (int from = 0; from < copied.size(); from += AT_ONCE) {
       List<Unit> some = copied.subList(from, Math.min(copied.size(), from + AT_ONCE));
-      Map<String, TargetRows> rows = targetRows(some);
+      Map<Named, TargetRows> rows = targetRows(some);
       for (Unit unit : some) {
         outcome(unit, rows, exists)
             .ifPresent(outcome -> changed.add(apply(new Settled(unit, outcome))));
@@ -74,8 +74,8 @@ public final class Reconciling {
         };
   }
 
-  private Map<String, TargetRows> targetRows(List<Unit> units) {
-    List<String> tenants = units.stream().map(Reconciling::tenant).toList();
+  private Map<Named, TargetRows> targetRows(List<Unit> units) {
+    List<Named> tenants = units.stream().map(CopyReconciliation::tenant).toList();
     return target.inLongTransaction(
         session -> {
           session.run(limits.throughIndexes());
@@ -84,7 +84,7 @@ public final class Reconciling {
   }
 
   private static Optional<BotOutcome> outcome(
-      Unit unit, Map<String, TargetRows> rows, Predicate<Unit> exists) {
+      Unit unit, Map<Named, TargetRows> rows, Predicate<Unit> exists) {
     TargetRows found = rows.getOrDefault(tenant(unit), new TargetRows(0, 0));
     BotOutcome before = unit.outcome().orElseThrow();
     if (found.migrated() == 0 && !(before instanceof BotOutcome.Migrated)) {
@@ -106,7 +106,7 @@ public final class Reconciling {
         });
   }
 
-  private static String tenant(Unit unit) {
-    return Tenant.value(unit.key()).orElseThrow();
+  private static Named tenant(Unit unit) {
+    return unit.tenant().named().orElseThrow();
   }
 }

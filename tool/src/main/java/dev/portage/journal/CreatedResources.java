@@ -9,33 +9,37 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What Portage created outside its own tables, to be removed again (I14). A thing is recorded
- * before it is requested, so that a kill in between leaves a record without a thing, and never a
- * thing without a record. The records are kept when a journal is void.
+ * Records the resources that Portage created outside its own tables and has to remove again (I14).
+ * A resource is recorded before it is requested, so a kill in between leaves a record without a
+ * resource, and never a resource without a record. The records are kept when a journal is void.
  */
-public final class Creations {
+public final class CreatedResources {
   private final Database target;
 
-  private Creations(Database target) {
+  private CreatedResources(Database target) {
     this.target = target;
   }
 
   /**
-   * Something that Portage made.
+   * A resource that Portage created.
    *
    * @param kind such as {@code side cluster}
-   * @param name what its service calls it
+   * @param name its name in the service
    * @param recorded when it was recorded first
-   * @param removed when it was seen to be gone
+   * @param removed when its removal was seen
    */
-  public record Creation(String kind, String name, Instant recorded, Optional<Instant> removed) {}
+  public record CreatedResource(
+      String kind, String name, Instant recorded, Optional<Instant> removed) {}
 
-  /** The creations that this target's journal knows of; the journal was opened for writing. */
-  public static Creations of(Database target) {
-    return new Creations(target);
+  /** The resources that this target's journal records; the journal was opened for writing. */
+  public static CreatedResources of(Database target) {
+    return new CreatedResources(target);
   }
 
-  /** Committed when this returns. Recording what was removed makes it stand again. */
+  /**
+   * Records a resource; the record is committed when this returns. Recording a removed resource
+   * makes it outstanding again.
+   */
   public void record(String kind, String name) {
     target.inTransaction(
         session ->
@@ -48,7 +52,7 @@ public final class Creations {
                 name));
   }
 
-  /** Notes that it is gone. */
+  /** Records that a resource was removed. */
   public void removed(String kind, String name) {
     target.inTransaction(
         session ->
@@ -62,11 +66,11 @@ public final class Creations {
   }
 
   /** All of them, the oldest first; none where there is no journal. */
-  public List<Creation> list() {
-    return target.inTransaction(Creations::list);
+  public List<CreatedResource> list() {
+    return target.inTransaction(CreatedResources::list);
   }
 
-  static List<Creation> list(Session session) throws SQLException {
+  static List<CreatedResource> list(Session session) throws SQLException {
     if (!present(session)) {
       return List.of();
     }
@@ -74,7 +78,7 @@ public final class Creations {
         "SELECT kind, name, created_at, removed_at FROM portage.creation"
             + " ORDER BY created_at, kind, name",
         row ->
-            new Creation(
+            new CreatedResource(
                 row.getString(1),
                 row.getString(2),
                 row.getObject(3, OffsetDateTime.class).toInstant(),
@@ -82,17 +86,17 @@ public final class Creations {
                     .map(OffsetDateTime::toInstant)));
   }
 
-  /** Journals of early versions have none. */
+  /** Journals of early versions lack the table. */
   private static boolean present(Session session) throws SQLException {
     return session.one(
         "SELECT to_regclass('portage.creation') IS NOT NULL", row -> row.getBoolean(1));
   }
 
-  /** The names of those of a kind that were not removed, the oldest first. */
-  public List<String> standing(String kind) {
+  /** The names of the resources of a kind that were not removed, the oldest first. */
+  public List<String> outstanding(String kind) {
     return list().stream()
         .filter(creation -> creation.kind().equals(kind) && creation.removed().isEmpty())
-        .map(Creation::name)
+        .map(CreatedResource::name)
         .toList();
   }
 }

@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The batches of one migration, planned and leased. Units and their outcomes stand beside them: a
- * unit ends with the last batch that it is in.
+ * The queue of a migration's batches, which leases them to one owner. Units and their outcomes are
+ * separate records: a unit ends with the last batch that it is in.
  */
-public final class BatchLeases {
+public final class BatchQueue {
   private final Database database;
   private final long migration;
-  private final Holder holder;
+  private final LeaseOwner owner;
 
-  BatchLeases(Database database, long migration, Holder holder) {
+  BatchQueue(Database database, long migration, LeaseOwner owner) {
     this.database = database;
     this.migration = migration;
-    this.holder = holder;
+    this.owner = owner;
   }
 
   /**
@@ -33,8 +33,8 @@ public final class BatchLeases {
   public record Progress(long open, long bytes, long bytesLeft) {}
 
   /**
-   * Gives back what a coordinator that is dead had leased: the caller holds the right to
-   * coordinate, so nobody else does. A transaction of its own that is still open keeps its batch.
+   * Releases the leases of a coordinator that has died: the caller holds the coordinator's lock, so
+   * no other coordinator runs. A transaction of its own that is still open keeps its batch.
    */
   public void takeBack() {
     database.inTransaction(
@@ -90,7 +90,7 @@ public final class BatchLeases {
         row ->
             new Batch(
                 new BatchLease(row.getLong(1), row.getLong(2)), units, range(row), row.getLong(5)),
-        holder.name(),
+        owner.name(),
         lasting.toSeconds(),
         batch);
   }

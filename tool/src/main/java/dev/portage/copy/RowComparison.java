@@ -5,6 +5,7 @@ import dev.portage.postgres.Session;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableRef;
+import dev.portage.store.TenantId;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,11 +23,11 @@ import java.util.stream.Stream;
  * Compares the rows of two tables by key: it reads the target's rows in pages, in the order of
  * their unique key, and the source's rows of the same keys. It writes nothing.
  */
-public final class RowDifferences {
+public final class RowComparison {
   /** Rows of a page: their digests take some megabytes. */
   private static final int PAGE = 5_000;
 
-  /** So that the same value is the same text on both sides. */
+  /** Makes the same value the same text on both sides. */
   private static final String SAME_TEXT =
       """
       SET LOCAL bytea_output = 'hex'; SET LOCAL IntervalStyle = 'postgres';
@@ -39,12 +40,12 @@ public final class RowDifferences {
   private final Rows from;
   private final Rows to;
   private final List<RowDifference> first = new ArrayList<>();
-  private final Set<Optional<String>> tenants = new HashSet<>();
+  private final Set<TenantId> tenants = new HashSet<>();
   private long rows;
   private long conflicts;
   private long unexpected;
 
-  private RowDifferences(Database source, Database target, Rows from, CatalogTable to) {
+  private RowComparison(Database source, Database target, Rows from, CatalogTable to) {
     this.source = source;
     this.target = target;
     this.from = from;
@@ -61,16 +62,16 @@ public final class RowDifferences {
   public record Rows(CatalogTable table, List<SqlName> columns, Optional<SqlName> tenant) {}
 
   /**
-   * Compares them.
+   * Compares the rows of both tables.
    *
    * @param from the source's rows, with the columns that both sides have
    */
   public static TableDifferences between(
       Database source, Database target, Rows from, CatalogTable to) {
-    return new RowDifferences(source, target, from, to).compare();
+    return new RowComparison(source, target, from, to).compare();
   }
 
-  private record Digests(String key, Optional<String> tenant, List<String> columns) {}
+  private record Digests(String key, TenantId tenant, List<String> columns) {}
 
   private TableDifferences compare() {
     Optional<String> last = Optional.empty();
@@ -101,7 +102,7 @@ public final class RowDifferences {
       return;
     }
     List<String> columns = there.map(of -> differing(here, of)).orElse(List.of());
-    List<Optional<String>> both =
+    List<TenantId> both =
         Stream.concat(Stream.of(here.tenant()), there.map(Digests::tenant).stream())
             .distinct()
             .toList();
@@ -131,7 +132,7 @@ public final class RowDifferences {
           session.run(SAME_TEXT);
           return session.list(
               "%s WHERE %s ORDER BY %s LIMIT %d".formatted(select(to), where, id, PAGE),
-              RowDifferences::digests,
+              RowComparison::digests,
               after.stream().toArray());
         });
   }
@@ -147,7 +148,7 @@ public final class RowDifferences {
           session
               .list(
                   "%s WHERE %s".formatted(select(from), condition),
-                  RowDifferences::digests,
+                  RowComparison::digests,
                   (Object) keys)
               .forEach(row -> found.put(row.key(), row));
           return found;
@@ -157,7 +158,7 @@ public final class RowDifferences {
   private static Digests digests(java.sql.ResultSet row) throws SQLException {
     return new Digests(
         row.getString(1),
-        Optional.ofNullable(row.getString(2)),
+        TenantId.ofColumn(row.getString(2)),
         Arrays.asList((String[]) row.getArray(3).getArray()));
   }
 

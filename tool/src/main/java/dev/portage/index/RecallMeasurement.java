@@ -14,8 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Asks every question twice and compares, all in one snapshot. */
-final class RecallMeasuring {
+/** Measures recall: it runs every search twice, exactly and as planned, in one snapshot. */
+final class RecallMeasurement {
   /** Two ways of summing up the same numbers differ in the last digits. */
   private static final double SAME = 1e-6;
 
@@ -28,7 +28,7 @@ final class RecallMeasuring {
   private final List<Double> application = new ArrayList<>();
   private final List<Double> exact = new ArrayList<>();
 
-  RecallMeasuring(Session session, ChunkTable table, Distance distance, RecallSample sample) {
+  RecallMeasurement(Session session, ChunkTable table, Distance distance, RecallSample sample) {
     this.session = session;
     this.table = table;
     this.distance = distance;
@@ -37,8 +37,8 @@ final class RecallMeasuring {
 
   Recall measure(Map<String, String> settings) throws SQLException {
     session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-    TableShape shape = IndexableTable.read(session, table);
-    VectorIndexes indexes = VectorIndexes.of(session, table, shape);
+    TableShape shape = IndexableTableReader.read(session, table);
+    TableIndexes indexes = TableIndexes.of(session, table, shape);
     // pgvector's settings are known once its library is loaded.
     session.one("SELECT '[1]'::vector::text", row -> row.getString(1));
     set(ofNewSessions());

@@ -2,7 +2,7 @@ package dev.portage.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.journal.Creations.Creation;
+import dev.portage.journal.CreatedResources.CreatedResource;
 import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.postgres.Target;
 import java.sql.SQLException;
@@ -11,14 +11,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class CreationsIT {
+class CreatedResourcesIT {
   private Target target;
-  private Creations creations;
+  private CreatedResources creations;
 
   @BeforeEach
   void open() throws SQLException {
     target = Target.fresh();
-    creations = Creations.of(target.database());
+    creations = CreatedResources.of(target.database());
   }
 
   @AfterEach
@@ -42,16 +42,16 @@ class CreationsIT {
     creations.record("slot", "one");
     creations.record("slot", "two");
     creations.record("cluster", "one");
-    assertThat(creations.standing("slot")).containsExactlyInAnyOrder("one", "two");
+    assertThat(creations.outstanding("slot")).containsExactlyInAnyOrder("one", "two");
     creations.removed("slot", "one");
     creations.removed("slot", "one");
     creations.removed("slot", "never");
-    assertThat(creations.standing("slot")).containsExactly("two");
+    assertThat(creations.outstanding("slot")).containsExactly("two");
     assertThat(creations.list())
-        .extracting(Creation::kind)
+        .extracting(CreatedResource::kind)
         .containsExactlyInAnyOrder("schema", "slot", "slot", "cluster");
     creations.record("slot", "one");
-    assertThat(creations.standing("slot")).contains("one");
+    assertThat(creations.outstanding("slot")).contains("one");
   }
 
   @Test
@@ -63,8 +63,8 @@ class CreationsIT {
     creations.record("cluster", "costly");
     target.setUpAgain();
     assertThat(openJournal()).isTrue();
-    assertThat(creations.standing("cluster")).containsExactly("costly");
-    assertThat(creations.standing("schema")).containsExactly("portage");
+    assertThat(creations.outstanding("cluster")).containsExactly("costly");
+    assertThat(creations.outstanding("schema")).containsExactly("portage");
   }
 
   @Test
@@ -74,6 +74,30 @@ class CreationsIT {
     creations.record(Created.SideCluster.KIND, "one");
     creations.record(Created.SideCluster.KIND, "two");
     creations.removed(Created.SideCluster.KIND, "one");
+    long table = target.shape().oid();
+    target
+        .database()
+        .inTransaction(
+            session -> {
+              DroppedIndexes.prepare(session);
+              DroppedIndexes.note(session, table, new Dropped("near", "CREATE INDEX near", ""));
+              DroppedIndexes.note(session, 1, new Dropped("lost", "CREATE INDEX lost", ""));
+              return ChangedSettings.set(session, "hnsw.ef_search", "100");
+            });
+    assertThat(Created.all(target.database()))
+        .containsExactly(
+            new Created.SideCluster("two"),
+            new Created.DroppedIndex(table, "items", "near", "CREATE INDEX near"),
+            new Created.ChangedSetting("hnsw.ef_search", Optional.empty(), "100"));
+  }
+
+  @Test
+  void whatWasCreatedIsListedWithWhatCostsMoneyFirst() throws SQLException {
+    assertThat(Created.all(target.database())).isEmpty();
+    openJournal();
+    resources.record(Created.SideCluster.KIND, "one");
+    resources.record(Created.SideCluster.KIND, "two");
+    resources.removed(Created.SideCluster.KIND, "one");
     long table = target.shape().oid();
     target
         .database()

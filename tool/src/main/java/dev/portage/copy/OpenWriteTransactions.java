@@ -7,22 +7,22 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Transactions that have written into a table and are not over: what they wrote cannot be seen yet,
- * and may stand beside what was copied meanwhile. They are looked at, and never locked out, as
- * CREATE INDEX CONCURRENTLY does (PostgreSQL documentation, 55.4).
+ * The transactions that have written into a table and have not ended: what they wrote is not
+ * visible yet, and may conflict with rows that were copied in the meantime. They are observed, and
+ * never locked out, as CREATE INDEX CONCURRENTLY does (PostgreSQL documentation, 55.4).
  */
-public final class Writers {
+public final class OpenWriteTransactions {
   private final Database target;
   private final Set<String> left;
 
-  private Writers(Database target, Set<String> left) {
+  private OpenWriteTransactions(Database target, Set<String> left) {
     this.target = target;
     this.left = left;
   }
 
-  /** Those that write into this table now. */
-  public static Writers of(Database target, TableShape table) {
-    return new Writers(target, new TreeSet<>(now(target, table.oid())));
+  /** The transactions that write into this table now. */
+  public static OpenWriteTransactions of(Database target, TableShape table) {
+    return new OpenWriteTransactions(target, new TreeSet<>(now(target, table.oid())));
   }
 
   private static List<String> now(Database target, long oid) {
@@ -39,15 +39,15 @@ public final class Writers {
                 oid));
   }
 
-  /** Looks again; whether all of them are over. */
-  public boolean areOver(TableShape table) {
+  /** Checks again whether all of them have ended. */
+  public boolean haveEnded(TableShape table) {
     if (!left.isEmpty()) {
       left.retainAll(now(target, table.oid()));
     }
     return left.isEmpty();
   }
 
-  /** How many are not over yet. */
+  /** How many have not ended yet. */
   public int left() {
     return left.size();
   }

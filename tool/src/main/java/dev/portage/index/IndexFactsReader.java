@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Collects the facts of a table, in one transaction that only reads. */
-final class FactsLook {
+final class IndexFactsReader {
   private static final int TENANTS = 3;
   private static final int SEARCHES = 3;
 
@@ -22,7 +22,7 @@ final class FactsLook {
   private final ChunkTable table;
   private final Distance distance;
 
-  FactsLook(Session session, ChunkTable table, Distance distance) {
+  IndexFactsReader(Session session, ChunkTable table, Distance distance) {
     this.session = session;
     this.table = table;
     this.distance = distance;
@@ -30,8 +30,8 @@ final class FactsLook {
 
   IndexFacts facts() throws SQLException {
     session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-    TableShape shape = IndexableTable.read(session, table);
-    VectorIndexes indexes = VectorIndexes.of(session, table, shape);
+    TableShape shape = IndexableTableReader.read(session, table);
+    TableIndexes indexes = TableIndexes.of(session, table, shape);
     long rows =
         session.one(
             "SELECT count(*) FROM %s WHERE %s IS NOT NULL"

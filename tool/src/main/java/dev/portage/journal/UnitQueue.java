@@ -10,18 +10,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The right to work on units, as one holder has it: exclusive, until it expires or the unit is
- * ended. A coordinator and any number of workers lease from the same migration side by side.
+ * The queue of a migration's units, which leases them to one owner. A lease is exclusive until it
+ * expires or the unit is ended. A coordinator and any number of workers lease from the same
+ * migration side by side.
  */
-public final class UnitLeases {
+public final class UnitQueue {
   private final Database database;
   private final long migration;
-  private final Holder holder;
+  private final LeaseOwner owner;
 
-  UnitLeases(Database database, long migration, Holder holder) {
+  UnitQueue(Database database, long migration, LeaseOwner owner) {
     this.database = database;
     this.migration = migration;
-    this.holder = holder;
+    this.owner = owner;
   }
 
   /** Leases the next unit that is open, or whose lease has expired. */
@@ -30,7 +31,7 @@ public final class UnitLeases {
   }
 
   /**
-   * The same, leaving some units for later.
+   * Leases the next unit, and defers some units.
    *
    * @param later numbers of units
    */
@@ -64,17 +65,18 @@ public final class UnitLeases {
                attempts = attempts + 1, expires_at = now() + ? * interval '1 second'
          WHERE id = ?
         """,
-        holder.name(),
-        holder.worker(),
-        holder.execId().orElse(null),
+        owner.name(),
+        owner.worker(),
+        owner.execId().orElse(null),
         lasting.toSeconds(),
         unit);
     return session.one(UnitRows.SELECT + " WHERE id = ?", UnitRows::read, unit);
   }
 
   /**
-   * Takes over the leases of a coordinator that is dead: the caller holds the right to coordinate,
-   * so nobody else does. Tokens stay, so that tasks which still run may finish their unit.
+   * Takes over the leases of a coordinator that has died: the caller holds the coordinator's lock,
+   * so no other coordinator runs. Tokens stay the same, so tasks that still run may finish their
+   * unit.
    */
   public List<Unit> adopt(Duration lasting) {
     return database.inTransaction(
@@ -82,7 +84,7 @@ public final class UnitLeases {
           session.update(
               "UPDATE portage.unit SET owner = ?"
                   + " WHERE migration = ? AND state = 'leased' AND NOT by_worker",
-              holder.name(),
+              owner.name(),
               migration);
           renew(session, lasting);
           return session.list(
@@ -90,13 +92,13 @@ public final class UnitLeases {
                   + " WHERE migration = ? AND state = 'leased' AND owner = ? ORDER BY position",
               UnitRows::read,
               migration,
-              holder.name());
+              owner.name());
         });
   }
 
   /**
-   * Lengthens all leases of this holder, but those that are being ended right now: waiting for
-   * these, the others would expire.
+   * Renews all leases of this owner except those that are being ended at this time: while it waited
+   * for their locks, the others would expire.
    */
   public void renew(Duration lasting) {
     database.inTransaction(session -> renew(session, lasting));
@@ -112,10 +114,10 @@ public final class UnitLeases {
         """,
         lasting.toSeconds(),
         migration,
-        holder.name());
+        owner.name());
   }
 
-  /** Whether a unit is left for this holder: open, or leased by a worker, which may die. */
+  /** Whether a unit is left for this owner: open, or leased by a worker, which may die. */
   public boolean anyLeft() {
     return database.inTransaction(
         session ->
@@ -127,13 +129,13 @@ public final class UnitLeases {
                 """,
                 row -> row.getBoolean(1),
                 migration,
-                holder.name()));
+                owner.name()));
   }
 
   /**
    * Units that workers have ended, in the order in which they did.
    *
-   * @param known numbers of units that the caller has heard of
+   * @param known numbers of units that the caller already knows
    */
   public List<Unit> endedByWorkers(Collection<Long> known) {
     Long[] numbers = known.toArray(Long[]::new);
@@ -142,15 +144,15 @@ public final class UnitLeases {
             session.list(
                 UnitRows.SELECT
                     + """
-                      WHERE migration = ? AND state = 'ended' AND by_worker AND id <> ALL (?)
-                      ORDER BY ended_at
-                      """,
+                    WHERE migration = ? AND state = 'ended' AND by_worker AND id <> ALL (?)
+                    ORDER BY ended_at
+                    """,
                 UnitRows::read,
                 migration,
                 numbers));
   }
 
-  /** Notes which task is at a unit. */
+  /** Records which task processes a unit. */
   public void task(UnitLease lease, TaskArn task) {
     database.inTransaction(
         session ->
@@ -162,8 +164,8 @@ public final class UnitLeases {
   }
 
   /**
-   * The unit as it is once whoever writes it has committed or given up: it waits for the row's
-   * lock, which an embedding task holds while it writes.
+   * Reads a unit after any transaction that writes it has ended: it waits for the row's lock, which
+   * an embedding task holds while it writes.
    */
   public Unit settled(UnitLease lease) {
     return database.inTransaction(
@@ -173,7 +175,7 @@ public final class UnitLeases {
   }
 
   /**
-   * Gives a unit back, to be leased again.
+   * Releases a unit, so that it can be leased again.
    *
    * @param counts whether this was an attempt
    */

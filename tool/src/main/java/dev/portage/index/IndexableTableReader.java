@@ -9,11 +9,14 @@ import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** Reads a table whose vectors Portage can index: those of the types vector and halfvec. */
-final class IndexableTable {
+/**
+ * Reads a table, and refuses it where Portage cannot index its vectors: types other than vector and
+ * halfvec.
+ */
+final class IndexableTableReader {
   private static final Set<String> TYPES = Set.of("vector", "halfvec");
 
-  private IndexableTable() {}
+  private IndexableTableReader() {}
 
   /**
    * Reads the catalog.
