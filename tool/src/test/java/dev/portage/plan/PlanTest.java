@@ -6,6 +6,7 @@ import dev.portage.bots.BotKey;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Route;
 import dev.portage.journal.UnitLease;
+import dev.portage.store.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,20 +49,11 @@ class PlanTest {
             Instant.EPOCH,
             TenantList.OPEN,
             Map.of(
-                Optional.of("a"), new SourceRows(2, 30, Optional.empty(), 0),
-                Optional.empty(), new SourceRows(3, 40, Optional.empty(), 0)),
+                TenantId.of("a"), new SourceRows(2, 30, Optional.empty(), 0),
+                TenantId.none(), new SourceRows(3, 40, Optional.empty(), 0)),
             Map.of(),
             Map.of());
     assertThat(survey.rows()).isEqualTo(5);
     assertThat(survey.bytes()).isEqualTo(70);
-  }
-
-  @Test
-  void noTenantAnEmptyOneAndANamedOneHaveKeysOfTheirOwn() {
-    for (Optional<String> value :
-        List.of(Optional.<String>empty(), Optional.of(""), Optional.of("a"))) {
-      assertThat(Tenant.value(Tenant.key(value))).isEqualTo(value);
-    }
-    assertThat(Tenant.key(Optional.of("a")).pk()).isEmpty();
   }
 }
