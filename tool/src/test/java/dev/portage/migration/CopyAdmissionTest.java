@@ -134,4 +134,25 @@ class CopyAdmissionTest {
     assertThat(admission().question()).endsWith("overwrites 2 rows of the target: k1, k2");
     assertThat(admission().listing().getFirst()).endsWith("; it is overwritten");
   }
+
+  @Test
+  void twoEmptyTablesAreNotSwapped() {
+    sourceRows = 0;
+    targetRows = 0;
+    assertThat(admission().refusal()).isEmpty();
+  }
+
+  @Test
+  void withoutConflictsNothingIsOverwrittenAlthoughTheSourceWins() {
+    sourceWins = true;
+    assertThat(admission().overwrites()).isFalse();
+    assertThat(admission().question()).isEqualTo("this writes rows");
+  }
+
+  @Test
+  void aLargerTargetOfWhichNothingIsReplacedSaysNothingOfBots() {
+    sourceRows = 5;
+    assertThat(refusal().getMessage())
+        .isEqualTo("documents has more rows on the target (7) than on the source (5)");
+  }
 }
