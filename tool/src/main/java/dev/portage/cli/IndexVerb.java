@@ -167,7 +167,7 @@ final class IndexVerb implements Callable<Integer> {
     IndexFacts facts = where.facts();
     IndexAdvice advice = IndexAdvice.of(facts);
     TableIndexes existing = TableIndexes.of(where.database(), where.table());
-    IndexShown.advice(facts, advice, existing, common.json, output);
+    IndexOutput.advice(facts, advice, existing, common.json, output);
     return ExitCode.OK;
   }
 
@@ -194,7 +194,7 @@ final class IndexVerb implements Callable<Integer> {
           case IVFFLAT -> build.chosen(ivfflat(where));
           case HNSW -> build.chosen(new IndexChoice.Hnsw(m, efConstruction, 40));
         };
-    IndexShown.built(built, common.json, output);
+    IndexOutput.built(built, common.json, output);
     return built.reached() ? ExitCode.OK : ExitCode.RECALL_LOW;
   }
 

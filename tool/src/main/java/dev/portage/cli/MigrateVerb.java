@@ -81,9 +81,9 @@ final class MigrateVerb implements Callable<Integer> {
     Console console = new Console(output.err(), yes);
     try {
       MigrationReport report = migrate(interrupt, console);
-      ReportShown.show(report, common.json, output);
+      ReportOutput.show(report, common.json, output);
       console.outstanding().forEach(sentence -> output.err().println("! " + sentence));
-      return ReportShown.exitCode(report).number();
+      return ReportOutput.exitCode(report).number();
     } catch (Fault fault) {
       throw withOutstanding(fault, console.outstanding());
     }

@@ -72,7 +72,7 @@ final class StatusVerb implements Callable<Integer> {
             state(record),
             units.isEmpty()
                 ? "nothing is planned yet"
-                : "%d bots, %s".formatted(units.size(), ReportShown.counts(units)));
+                : "%d bots, %s".formatted(units.size(), ReportOutput.counts(units)));
   }
 
   private static String state(MigrationRecord record) {

@@ -43,7 +43,7 @@ final class VerifyVerb implements Callable<Integer> {
   public Integer call() {
     VerificationReport report = stores.hasSource() ? betweenClusters() : withJournal();
     show(report);
-    return VerificationShown.exitCode(report).number();
+    return VerificationOutput.exitCode(report).number();
   }
 
   private VerificationReport betweenClusters() {
@@ -95,7 +95,7 @@ final class VerifyVerb implements Callable<Integer> {
 
   private void show(VerificationReport report) {
     if (common.json) {
-      output.json(VerificationShown.json(report));
+      output.json(VerificationOutput.json(report));
       return;
     }
     TextTable table = new TextTable("bot", "expected", "rows", "result");
@@ -112,6 +112,6 @@ final class VerifyVerb implements Callable<Integer> {
     output.line(
         "%d rows, %s"
             .formatted(report.rows(), report.rowsAreRight() ? "as expected" : "NOT as expected"));
-    VerificationShown.bad(report).forEach(output::line);
+    VerificationOutput.bad(report).forEach(output::line);
   }
 }

@@ -1,12 +1,14 @@
 package dev.portage.copy;
 
-import dev.portage.copy.Merge.TargetRows;
 import dev.portage.journal.Batch;
 import dev.portage.journal.BatchEntry;
 import dev.portage.journal.BatchEntry.Part;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
+import dev.portage.merge.MergeRule.TargetRows;
+import dev.portage.merge.Selection;
+import dev.portage.merge.SupersededCheck;
 import dev.portage.postgres.CopyPipe;
 import dev.portage.postgres.CopyPipe.Copied;
 import dev.portage.postgres.Database;

@@ -1,6 +1,7 @@
 package dev.portage.copy;
 
 import dev.portage.fault.RetryPolicy;
+import dev.portage.merge.IndexScans;
 import java.time.Duration;
 
 /**
@@ -45,11 +46,8 @@ public record CopyLimits(
     return "SET LOCAL lock_timeout = " + lock.toMillis();
   }
 
-  /**
-   * SQL for a transaction that finds the rows of a few tenants through an index. A table that is
-   * being filled has no statistics, so without this the planner would scan it each time.
-   */
+  /** SQL for a transaction that finds the rows of a few tenants through an index. */
   String throughIndexes() {
-    return "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; " + lockTimeout();
+    return IndexScans.settings(lock);
   }
 }

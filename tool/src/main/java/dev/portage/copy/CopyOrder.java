@@ -1,6 +1,7 @@
 package dev.portage.copy;
 
 import dev.portage.journal.Unit;
+import dev.portage.merge.MergeRule;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
@@ -26,7 +27,7 @@ public record CopyOrder(
     TableShape target,
     boolean mergeByUlid,
     boolean replace,
-    Merge merge,
+    MergeRule merge,
     Map<TenantId, Long> counts,
     Set<TenantId> present) {
 

@@ -1,6 +1,7 @@
 package dev.portage.copy;
 
 import dev.portage.journal.IdRange;
+import dev.portage.merge.Selection;
 import dev.portage.plan.SourceRows;
 import dev.portage.postgres.Session;
 import dev.portage.store.TableShape;

@@ -1,13 +1,13 @@
 package dev.portage.copy;
 
 import dev.portage.copy.BatchCopy.Ended;
-import dev.portage.copy.Merge.TargetRows;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Batch;
 import dev.portage.journal.BatchEntry;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
+import dev.portage.merge.MergeRule.TargetRows;
 import dev.portage.postgres.CopyPipe.Copied;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.RowFaults;

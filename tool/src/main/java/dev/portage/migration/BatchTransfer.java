@@ -100,7 +100,7 @@ final class BatchTransfer implements RowTransfer, CopyRun.Control {
         megabytes,
         Math.max(megabytes, bytesToDo / 1_000_000.0),
         each,
-        each <= 0 ? "–" : Durations.shown(Duration.ofMillis(Math.round(1_000 * left / each))));
+        each <= 0 ? "–" : Durations.format(Duration.ofMillis(Math.round(1_000 * left / each))));
   }
 
   @Override

@@ -1,12 +1,12 @@
 package dev.portage.migration;
 
 import dev.portage.copy.CopyOrder;
-import dev.portage.copy.Merge;
 import dev.portage.copy.References;
 import dev.portage.copy.RowComparison;
 import dev.portage.copy.TableDifferences;
 import dev.portage.copy.TableFit;
 import dev.portage.journal.TenantKey;
+import dev.portage.merge.MergeRule;
 import dev.portage.plan.Plan;
 import dev.portage.plan.TransferSurvey;
 import dev.portage.postgres.Database;
@@ -69,7 +69,7 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
             .filter(survey.target()::containsKey)
             .flatMap(tenant -> tenant.named().stream())
             .toList();
-    Map<TenantId.Named, Merge.TargetRows> rows =
+    Map<TenantId.Named, MergeRule.TargetRows> rows =
         tenants.isEmpty()
             ? Map.of()
             : target().inTransaction(session -> order.merge().targetRows(session, tenants));

@@ -7,8 +7,8 @@ import java.util.Locale;
 public final class Durations {
   private Durations() {}
 
-  /** Shows a duration. */
-  public static String shown(Duration duration) {
+  /** Formats a duration. */
+  public static String format(Duration duration) {
     long seconds = duration.toSeconds();
     if (seconds < 60) {
       return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1_000.0);

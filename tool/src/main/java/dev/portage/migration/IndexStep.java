@@ -134,7 +134,7 @@ final class IndexStep implements BuildListener {
             : progress.phase();
     if (!now.equals(phase)) {
       phase = now;
-      reporter.note("building: %s, %s".formatted(now, Durations.shown(progress.elapsed())));
+      reporter.note("building: %s, %s".formatted(now, Durations.format(progress.elapsed())));
     }
   }
 

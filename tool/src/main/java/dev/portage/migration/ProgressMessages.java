@@ -100,7 +100,7 @@ public record ProgressMessages(Reporter reporter, Route route) {
               of.dollars(),
               of.embedding(),
               of.tasks(),
-              Durations.shown(of.duration()),
+              Durations.format(of.duration()),
               of.parallel());
       case TransferEstimate of ->
           String.format(
@@ -109,7 +109,7 @@ public record ProgressMessages(Reporter reporter, Route route) {
               of.units(),
               of.rows(),
               of.bytes() / 1_000_000.0,
-              Durations.shown(of.duration()));
+              Durations.format(of.duration()));
     };
   }
 

@@ -41,7 +41,8 @@ record ReembedRun(
 
   @Override
   public void reconcile() {
-    new Reconcile(ledger.journal(), ledger.id(), steps.clients().bots(), steps.target())
+    new EmbeddingReconciliation(
+            ledger.journal(), ledger.id(), steps.clients().bots(), steps.target())
         .run(ledger.units(), steps.context().reporter()::note);
   }
 

@@ -38,7 +38,7 @@ record ReembedSteps(
     // whose unit ended without rows would be embedded again.
     List<Unit> left = ledger.units();
     EmbeddingSurvey survey =
-        EmbeddingSurveying.survey(
+        EmbeddingSurveyor.survey(
             clients, target, settings.scanSegments(), context.clock().instant());
     messages.survey(survey);
 

@@ -100,7 +100,7 @@ public record SnapshotSource(
       String now = thing + ": " + status;
       if (!now.equals(last)) {
         last = now;
-        reporter.note(now + ", " + Durations.shown(waited));
+        reporter.note(now + ", " + Durations.format(waited));
       }
     }
   }

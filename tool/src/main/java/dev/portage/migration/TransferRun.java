@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.portage.bots.BotKey;
 import dev.portage.copy.CopyOrder;
-import dev.portage.copy.CopyReconciliation;
 import dev.portage.copy.References;
 import dev.portage.copy.Sequences;
 import dev.portage.fault.Results;
@@ -13,6 +12,7 @@ import dev.portage.index.RecallSample;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
+import dev.portage.merge.CopyReconciliation;
 import dev.portage.migration.MigrationReport.RecallOfBoth;
 import dev.portage.plan.Plan;
 import dev.portage.plan.Tenant;
@@ -95,12 +95,13 @@ record TransferRun(
   @Override
   public void reconcile() {
     TableShape to = steps.ends().to();
-    new WritersWaited(steps.context(), steps.settings().limits().writers()).await(target(), to);
+    new WriteTransactionWait(steps.context(), steps.settings().limits().writers())
+        .await(target(), to);
     Sequences.advance(target(), target(), to.catalog(), ChunkRows.of(to).columns());
     if (steps.setup().mergeByUlid()) {
       Set<BotKey> there =
           steps.setup().tenants().list().tenants().stream().map(Tenant::key).collect(toSet());
-      new CopyReconciliation(target(), order.merge(), steps.settings().limits())
+      new CopyReconciliation(target(), order.merge(), steps.settings().limits().lock())
           .run(ledger.units(), unit -> there.contains(unit.key()) || exists(unit))
           .forEach(this::report);
     }

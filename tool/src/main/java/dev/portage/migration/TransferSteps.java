@@ -21,7 +21,7 @@ record TransferSteps(
 
   @Override
   public Planned plan(Ledger ledger, boolean firstPass) {
-    return new TransferPlanning(this).plan(ledger, firstPass);
+    return new TransferSurveyor(this).plan(ledger, firstPass);
   }
 
   @Override

@@ -8,7 +8,7 @@ import dev.portage.bots.BotKey;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.BotOutcome;
-import dev.portage.migration.CopyWorld;
+import dev.portage.migration.CopyFixture;
 import dev.portage.migration.MigrationReport;
 import java.io.IOException;
 import java.sql.Connection;
@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 
 /** What changes after a run was killed, or could not end, is seen by the next one. */
 class BetweenRunsIT {
-  @AutoClose private final CopyScene scene;
+  @AutoClose private final LargeTenantFixture fixture;
 
   BetweenRunsIT() throws SQLException {
-    scene = new CopyScene();
+    fixture = new LargeTenantFixture();
   }
 
   private static BotOutcome outcome(MigrationReport report, BotKey bot) {
@@ -35,66 +35,69 @@ class BetweenRunsIT {
 
   /** Copies everything, and is killed before it reconciles. */
   private void copiedAndKilled() throws IOException {
-    scene.shortTimeouts();
-    Crossing killed =
+    fixture.shortTimeouts();
+    FaultPoint killed =
         effect -> {
           boolean copied =
-              scene.world.reporter.said().stream()
+              fixture.copy.reporter.said().stream()
                   .anyMatch(said -> said.matches("STEP .*reconcile"));
           if (copied) {
             throw new IllegalStateException("killed");
           }
           effect.run();
         };
-    assertThatThrownBy(() -> scene.migrate(Runnable::run, killed)).isInstanceOf(Fault.class);
-    scene.world.limits(CopyScene.LIMITS, Duration.ofSeconds(5));
+    assertThatThrownBy(() -> fixture.migrate(Runnable::run, killed)).isInstanceOf(Fault.class);
+    fixture.copy.limits(LargeTenantFixture.LIMITS, Duration.ofSeconds(5));
   }
 
   @Test
   void rowsOfABotThatWasDeletedBeforeTheyWereCopiedGo() throws Exception {
     copiedAndKilled();
-    assertThat(scene.old(scene.last)).isPositive();
-    scene.world.bots.delete(scene.last);
-    MigrationReport report = scene.migrate(Runnable::run, Runnable::run);
-    assertThat(outcome(report, scene.last)).isEqualTo(new BotOutcome.Orphaned());
-    assertThat(scene.old(scene.last)).isZero();
+    assertThat(fixture.old(fixture.last)).isPositive();
+    fixture.copy.bots.delete(fixture.last);
+    MigrationReport report = fixture.migrate(Runnable::run, Runnable::run);
+    assertThat(outcome(report, fixture.last)).isEqualTo(new BotOutcome.Orphaned());
+    assertThat(fixture.old(fixture.last)).isZero();
     assertThat(report.verification().orElseThrow().bad()).isEmpty();
   }
 
   @Test
   void rowsOfABotThatWasReplacedGo() throws Exception {
     copiedAndKilled();
-    CopyWorld.insert(
-        scene.world.target, scene.giant.bot().value(), 3, CopyScene.BETWEEN.plusSeconds(1));
-    MigrationReport report = scene.migrate(Runnable::run, Runnable::run);
-    assertThat(outcome(report, scene.giant)).isEqualTo(new BotOutcome.Superseded(3));
-    assertThat(scene.old(scene.giant)).isZero();
+    CopyFixture.insert(
+        fixture.copy.target,
+        fixture.large.bot().value(),
+        3,
+        LargeTenantFixture.BETWEEN.plusSeconds(1));
+    MigrationReport report = fixture.migrate(Runnable::run, Runnable::run);
+    assertThat(outcome(report, fixture.large)).isEqualTo(new BotOutcome.Superseded(3));
+    assertThat(fixture.old(fixture.large)).isZero();
   }
 
   @Test
   void aBotThatIsKnownOnlyLaterIsCopiedThen() throws Exception {
-    scene.world.bots.delete(scene.giant);
-    MigrationReport first = scene.migrate(Runnable::run, Runnable::run);
-    assertThat(outcome(first, scene.giant).id()).isEqualTo("orphaned");
-    scene.world.bots.put(BotBuilder.bot(scene.giant.bot().value()).build());
-    scene.endsEqual("known later");
+    fixture.copy.bots.delete(fixture.large);
+    MigrationReport first = fixture.migrate(Runnable::run, Runnable::run);
+    assertThat(outcome(first, fixture.large).id()).isEqualTo("orphaned");
+    fixture.copy.bots.put(BotBuilder.bot(fixture.large.bot().value()).build());
+    fixture.endsEqual("known later");
   }
 
   @Test
   void aWriterThatDoesNotEndLeavesTheMigrationUnfinished() throws Exception {
-    try (Connection connection = scene.world.target.connect()) {
+    try (Connection connection = fixture.copy.target.connect()) {
       connection.setAutoCommit(false);
-      Application.replace(connection, scene.giant, 4);
-      scene.world.limits(
-          CopyScene.with(Duration.ZERO, Duration.ofMillis(300)), Duration.ofSeconds(5));
-      assertThatThrownBy(() -> scene.migrate(Runnable::run, Runnable::run))
+      Application.replace(connection, fixture.large, 4);
+      fixture.copy.limits(
+          LargeTenantFixture.with(Duration.ZERO, Duration.ofMillis(300)), Duration.ofSeconds(5));
+      assertThatThrownBy(() -> fixture.migrate(Runnable::run, Runnable::run))
           .isInstanceOfSatisfying(
               Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.BUSY_ROWS));
       connection.commit();
     }
-    MigrationReport report = scene.migrate(Runnable::run, Runnable::run);
-    assertThat(outcome(report, scene.giant)).isEqualTo(new BotOutcome.Superseded(4));
-    assertThat(scene.old(scene.giant)).isZero();
+    MigrationReport report = fixture.migrate(Runnable::run, Runnable::run);
+    assertThat(outcome(report, fixture.large)).isEqualTo(new BotOutcome.Superseded(4));
+    assertThat(fixture.old(fixture.large)).isZero();
     assertThat(report.verification().orElseThrow().bad()).isEmpty();
   }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Fails the n-th operation of all seams that it stands around, and every later one: as if the
  * process had been killed there.
  */
-final class Breaker implements Crossing {
+final class Breaker implements FaultPoint {
   /** When an operation breaks. */
   enum When {
     /** Nothing has happened yet. */

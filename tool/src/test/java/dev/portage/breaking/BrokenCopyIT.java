@@ -18,10 +18,10 @@ class BrokenCopyIT {
   private static final int STRIDE = Thorough.or(24, 1);
   private static final int FAR_MORE_THAN_THERE_ARE = 2_000;
 
-  @AutoClose private final CopyScene scene;
+  @AutoClose private final LargeTenantFixture fixture;
 
   BrokenCopyIT() throws SQLException {
-    scene = new CopyScene();
+    fixture = new LargeTenantFixture();
   }
 
   @ParameterizedTest
@@ -36,23 +36,23 @@ class BrokenCopyIT {
     assertThat(at).isGreaterThan(50);
   }
 
-  private MigrationReport migrate(Crossing crossing) throws IOException {
-    Crossing counted = scene.butMeasuring(crossing);
-    return scene.migrate(counted, counted);
+  private MigrationReport migrate(FaultPoint crossing) throws IOException {
+    FaultPoint counted = fixture.butMeasuring(crossing);
+    return fixture.migrate(counted, counted);
   }
 
   /** Whether it broke at all. */
   private boolean brokenAndFinished(Breaker breaker) throws Exception {
-    scene.reset();
-    scene.shortTimeouts();
+    fixture.reset();
+    fixture.shortTimeouts();
     try {
       migrate(breaker);
     } catch (Fault e) {
       assertThat(breaker.broke()).as("only a break may stop it: %s", e).isTrue();
     }
-    scene.journalAndRowsAgree(breaker.toString());
-    scene.world.limits(CopyScene.LIMITS, Duration.ofSeconds(5));
-    scene.endsEqual(breaker.toString());
+    fixture.journalAndRowsAgree(breaker.toString());
+    fixture.copy.limits(LargeTenantFixture.LIMITS, Duration.ofSeconds(5));
+    fixture.endsEqual(breaker.toString());
     return breaker.broke();
   }
 }

@@ -34,18 +34,18 @@ class BrokenIndexIT {
   @ParameterizedTest
   @EnumSource
   void whatIsDroppedIsNotedOrStands(When when) throws Exception {
-    try (SmallWorld world = new SmallWorld(0);
+    try (EmbedFixture fixture = new EmbedFixture(0);
         CuttingProxy open =
-            CuttingProxy.before(world.database.host(), world.database.port(), Breaker.never());
-        Database database = world.open(open)) {
+            CuttingProxy.before(fixture.database.host(), fixture.database.port(), Breaker.never());
+        Database database = fixture.open(open)) {
       List<VectorIndex> before = standing(database);
       cutEverywhere(
-          world,
+          fixture,
           when,
           1,
           broken -> drop(broken).drop(),
           () -> {
-            quiet(world);
+            quiet(fixture);
             boolean noted = !drop(database).dropped().isEmpty();
             assertThat(noted).isNotEqualTo(!standing(database).isEmpty());
             drop(database).restore();
@@ -57,19 +57,19 @@ class BrokenIndexIT {
   @ParameterizedTest
   @EnumSource
   void whatIsBroughtBackIsNotedUntilItStands(When when) throws Exception {
-    try (SmallWorld world = new SmallWorld(0);
+    try (EmbedFixture fixture = new EmbedFixture(0);
         CuttingProxy open =
-            CuttingProxy.before(world.database.host(), world.database.port(), Breaker.never());
-        Database database = world.open(open)) {
+            CuttingProxy.before(fixture.database.host(), fixture.database.port(), Breaker.never());
+        Database database = fixture.open(open)) {
       List<VectorIndex> before = standing(database);
       drop(database).drop();
       cutEverywhere(
-          world,
+          fixture,
           when,
           1,
           broken -> drop(broken).restore(),
           () -> {
-            quiet(world);
+            quiet(fixture);
             boolean noted = !drop(database).dropped().isEmpty();
             assertThat(noted).isNotEqualTo(!standing(database).isEmpty());
             drop(database).restore();
@@ -82,12 +82,12 @@ class BrokenIndexIT {
   @ParameterizedTest
   @EnumSource
   void aBuildThatWasCutIsFinishedByTheNext(When when) throws Exception {
-    try (SmallWorld world = new SmallWorld(0);
+    try (EmbedFixture fixture = new EmbedFixture(0);
         CuttingProxy open =
-            CuttingProxy.before(world.database.host(), world.database.port(), Breaker.never());
-        Database database = world.open(open)) {
+            CuttingProxy.before(fixture.database.host(), fixture.database.port(), Breaker.never());
+        Database database = fixture.open(open)) {
       run(
-          world,
+          fixture,
           """
           DROP INDEX idx_items_embedding;
           ALTER TABLE items ALTER embedding TYPE vector(3);
@@ -95,13 +95,13 @@ class BrokenIndexIT {
           SELECT i, 'b', ARRAY[i, i % 7, i % 11]::vector FROM generate_series(1, 100) AS i
           """);
       cutEverywhere(
-          world,
+          fixture,
           when,
           // Every fifth of them, and others in the other way, so that it ends soon.
           5,
           broken -> build(broken),
           () -> {
-            quiet(world);
+            quiet(fixture);
             build(database);
             assertThat(standing(database))
                 .singleElement()
@@ -122,15 +122,15 @@ class BrokenIndexIT {
   }
 
   private static void cutEverywhere(
-      SmallWorld world, When when, int step, Consumer<Database> work, Afterwards afterwards)
+      EmbedFixture fixture, When when, int step, Consumer<Database> work, Afterwards afterwards)
       throws Exception {
     int at = when == When.BEFORE ? 1 : 2;
     boolean broke = true;
     for (; broke && at < FAR_MORE_THAN_THERE_ARE; at += step) {
       Breaker breaker = new Breaker(at, when);
       try (CuttingProxy proxy =
-              CuttingProxy.before(world.database.host(), world.database.port(), breaker);
-          Database database = world.open(proxy)) {
+              CuttingProxy.before(fixture.database.host(), fixture.database.port(), breaker);
+          Database database = fixture.open(proxy)) {
         work.accept(database);
       } catch (Fault cut) {
         assertThat(cut.next()).as("at %d", at).isNotBlank();
@@ -165,15 +165,15 @@ class BrokenIndexIT {
   }
 
   /** Waits until the server has noticed that the cut connections are gone. */
-  private static void quiet(SmallWorld world) {
+  private static void quiet(EmbedFixture fixture) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> atWork(world) == 0);
+        .until(() -> atWork(fixture) == 0);
   }
 
-  private static int atWork(SmallWorld world) throws SQLException {
-    try (Connection connection = world.database.connect();
+  private static int atWork(EmbedFixture fixture) throws SQLException {
+    try (Connection connection = fixture.database.connect();
         var statement = connection.createStatement();
         var row =
             statement.executeQuery(
@@ -187,8 +187,8 @@ class BrokenIndexIT {
     }
   }
 
-  private static void run(SmallWorld world, String sql) throws SQLException {
-    try (Connection connection = world.database.connect();
+  private static void run(EmbedFixture fixture, String sql) throws SQLException {
+    try (Connection connection = fixture.database.connect();
         var statement = connection.createStatement()) {
       statement.execute(sql);
     }

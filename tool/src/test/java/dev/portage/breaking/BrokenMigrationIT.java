@@ -44,12 +44,12 @@ class BrokenMigrationIT {
   @ParameterizedTest
   @EnumSource
   void theNextRunFinishesTheJobWhereverTheFirstBroke(When when) throws Exception {
-    try (SmallWorld world = new SmallWorld(BOTS)) {
-      run(world, new TasksHere(world), Breaker.never());
-      List<Integer> chunks = chunksPerBot(world);
+    try (EmbedFixture fixture = new EmbedFixture(BOTS)) {
+      run(fixture, new TasksHere(fixture), Breaker.never());
+      List<Integer> chunks = chunksPerBot(fixture);
       // Each of the two goes through other operations, and together they are every other one.
       int at = when == When.BEFORE ? 1 : 1 + STRIDE / 2;
-      while (brokenAndFinished(world, new Breaker(at, when), chunks)) {
+      while (brokenAndFinished(fixture, new Breaker(at, when), chunks)) {
         at += STRIDE;
         assertThat(at).isLessThan(FAR_MORE_THAN_THERE_ARE);
       }
@@ -59,9 +59,9 @@ class BrokenMigrationIT {
 
   @Test
   void aConnectionThatIsCutOnceDoesNotEndTheRun() throws Exception {
-    try (SmallWorld world = new SmallWorld(BOTS)) {
+    try (EmbedFixture fixture = new EmbedFixture(BOTS)) {
       int at = 1;
-      while (cutOnce(world, at)) {
+      while (cutOnce(fixture, at)) {
         at += CUTS;
         assertThat(at).isLessThan(FAR_MORE_THAN_THERE_ARE);
       }
@@ -70,16 +70,16 @@ class BrokenMigrationIT {
   }
 
   /** Whether it was cut at all. */
-  private static boolean cutOnce(SmallWorld world, int at) throws Exception {
-    world.reset();
-    AtOperation cut = AtOperation.cut(at);
+  private static boolean cutOnce(EmbedFixture fixture, int at) throws Exception {
+    fixture.reset();
+    FaultAt cut = FaultAt.cut(at);
     RecordingReporter reporter = new RecordingReporter();
     String how = "cut once at write " + at;
     try {
       MigrationReport report =
           run(
-              world,
-              new TasksHere(world),
+              fixture,
+              new TasksHere(fixture),
               Breaker.never(),
               cut,
               reporter,
@@ -94,16 +94,16 @@ class BrokenMigrationIT {
   }
 
   /** Whether it broke at all. */
-  private static boolean brokenAndFinished(SmallWorld world, Breaker breaker, List<Integer> chunks)
-      throws Exception {
-    world.reset();
-    EmbeddingTasks tasks = new TasksHere(world);
-    runBroken(world, tasks, breaker);
-    noUnitIsAheadOfItsRows(world, breaker);
+  private static boolean brokenAndFinished(
+      EmbedFixture fixture, Breaker breaker, List<Integer> chunks) throws Exception {
+    fixture.reset();
+    EmbeddingTasks tasks = new TasksHere(fixture);
+    runBroken(fixture, tasks, breaker);
+    noUnitIsAheadOfItsRows(fixture, breaker);
 
-    MigrationReport second = run(world, tasks, Breaker.never());
+    MigrationReport second = run(fixture, tasks, Breaker.never());
     assertThat(second.end()).isEqualTo(End.FINISHED);
-    assertThat(chunksPerBot(world)).as(breaker.toString()).isEqualTo(chunks);
+    assertThat(chunksPerBot(fixture)).as(breaker.toString()).isEqualTo(chunks);
     assertThat(second.verification().orElseThrow().bad()).as(breaker.toString()).isEmpty();
     assertThat(second.units())
         .as(breaker.toString())
@@ -111,29 +111,30 @@ class BrokenMigrationIT {
     return breaker.broke();
   }
 
-  private static List<Integer> chunksPerBot(SmallWorld world) throws Exception {
+  private static List<Integer> chunksPerBot(EmbedFixture fixture) throws Exception {
     List<Integer> chunks = new ArrayList<>();
-    for (BotKey key : world.keys) {
-      chunks.add(world.contents(key).size());
+    for (BotKey key : fixture.keys) {
+      chunks.add(fixture.contents(key).size());
     }
     return chunks;
   }
 
-  private static void runBroken(SmallWorld world, EmbeddingTasks tasks, Breaker breaker)
+  private static void runBroken(EmbedFixture fixture, EmbeddingTasks tasks, Breaker breaker)
       throws Exception {
     try {
-      run(world, tasks, breaker);
+      run(fixture, tasks, breaker);
     } catch (RuntimeException e) {
       assertThat(breaker.broke()).as("only a break may stop it: %s", e).isTrue();
     }
   }
 
-  private static void noUnitIsAheadOfItsRows(SmallWorld world, Breaker breaker) throws Exception {
-    if (world.strings("SELECT to_regclass('portage.unit')::text").contains(null)) {
+  private static void noUnitIsAheadOfItsRows(EmbedFixture fixture, Breaker breaker)
+      throws Exception {
+    if (fixture.strings("SELECT to_regclass('portage.unit')::text").contains(null)) {
       return;
     }
     assertThat(
-            world.strings(
+            fixture.strings(
                 """
                 SELECT u.bot_id FROM portage.unit u
                  WHERE (u.outcome = 'migrated') <>
@@ -143,23 +144,23 @@ class BrokenMigrationIT {
         .isEmpty();
   }
 
-  private static MigrationReport run(SmallWorld world, EmbeddingTasks tasks, Breaker breaker)
+  private static MigrationReport run(EmbedFixture fixture, EmbeddingTasks tasks, Breaker breaker)
       throws Exception {
     // What breaks stays broken: it is not waited for.
     RetryPolicy never = RetryPolicy.FAILOVER.within(Duration.ZERO);
-    return run(world, tasks, breaker, breaker, new RecordingReporter(), never);
+    return run(fixture, tasks, breaker, breaker, new RecordingReporter(), never);
   }
 
   private static MigrationReport run(
-      SmallWorld world,
+      EmbedFixture fixture,
       EmbeddingTasks tasks,
       Breaker breaker,
-      Crossing toTarget,
+      FaultPoint toTarget,
       RecordingReporter reporter,
       RetryPolicy retry)
       throws Exception {
     try (CuttingProxy proxy =
-        CuttingProxy.before(world.database.host(), world.database.port(), toTarget)) {
+        CuttingProxy.before(fixture.database.host(), fixture.database.port(), toTarget)) {
       DeploymentClients clients =
           new DeploymentClients(
               new Deployment(
@@ -174,13 +175,13 @@ class BrokenMigrationIT {
                   "arn",
                   "",
                   0,
-                  SmallWorld.BUCKET),
-              breaker.around(BotTable.class, world.bots),
+                  EmbedFixture.BUCKET),
+              breaker.around(BotTable.class, fixture.bots),
               breaker.around(DocumentBucket.class, prefix -> Map.of("facts.txt", 400L)),
               breaker.around(Quotas.class, () -> AccountQuotas.DEFAULTS),
               breaker.around(EmbeddingTasks.class, tasks),
               () -> TaskSize.APPLICATION,
-              () -> world.open(proxy));
+              () -> fixture.open(proxy));
       ReembedSettings settings =
           new ReembedSettings(
               "test",

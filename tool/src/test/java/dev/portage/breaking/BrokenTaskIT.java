@@ -29,12 +29,12 @@ class BrokenTaskIT {
   @ParameterizedTest
   @EnumSource
   void rowsAndJournalAgreeWhereverItBreaksAndTheNextTaskFinishes(When when) throws Exception {
-    try (SmallWorld world = new SmallWorld(1);
+    try (EmbedFixture fixture = new EmbedFixture(1);
         CuttingProxy open =
-            CuttingProxy.before(world.database.host(), world.database.port(), Breaker.never());
-        Database database = world.open(open)) {
+            CuttingProxy.before(fixture.database.host(), fixture.database.port(), Breaker.never());
+        Database database = fixture.open(open)) {
       long oid = database.inTransaction(session -> TableShape.ofItems(session, "test").oid());
-      BotKey bot = world.keys.getFirst();
+      BotKey bot = fixture.keys.getFirst();
       List<String> fresh = null;
       int at = 0;
       Breaker breaker;
@@ -42,14 +42,14 @@ class BrokenTaskIT {
         at++;
         breaker = new Breaker(at, when);
         Journal journal = journal(database, oid, bot);
-        world.removeRows(bot);
-        world.oldRows(bot);
+        fixture.removeRows(bot);
+        fixture.oldRows(bot);
         Unit first = leases(journal, 1, "first").next(LEASE).orElseThrow();
-        embedBroken(world, breaker, bot, first);
+        embedBroken(fixture, breaker, bot, first);
 
         Unit left = leases(journal, 1, "me").settled(first.lease());
         boolean ended = left.state() == UnitState.ENDED;
-        List<String> rows = world.contents(bot);
+        List<String> rows = fixture.contents(bot);
         if (ended) {
           assertThat(rows).as("ended, at %d %s", at, when).doesNotContain("old").isNotEmpty();
           assertThat(left.outcome()).contains(new BotOutcome.Migrated(rows.size()));
@@ -57,25 +57,25 @@ class BrokenTaskIT {
           assertThat(rows).as("not ended, at %d %s", at, when).containsExactly("old");
           Unit second = leaseAgain(journal, first);
           if (at == 1) {
-            assertThat(world.embed(Breaker.never(), bot, first.lease()))
+            assertThat(fixture.embed(Breaker.never(), bot, first.lease()))
                 .as("the one that slept through its lease")
                 .isInstanceOf(EmbeddingResult.LeaseLost.class);
-            assertThat(world.contents(bot)).containsExactly("old");
+            assertThat(fixture.contents(bot)).containsExactly("old");
           }
-          assertThat(world.embed(Breaker.never(), bot, second.lease()))
+          assertThat(fixture.embed(Breaker.never(), bot, second.lease()))
               .isInstanceOf(EmbeddingResult.Finished.class);
         }
-        fresh = fresh == null ? world.contents(bot) : fresh;
-        assertThat(world.contents(bot)).as("at %d %s", at, when).isEqualTo(fresh);
+        fresh = fresh == null ? fixture.contents(bot) : fresh;
+        assertThat(fixture.contents(bot)).as("at %d %s", at, when).isEqualTo(fresh);
       } while (breaker.broke() && at < FAR_MORE_THAN_THERE_ARE);
       assertThat(at).isBetween(10, FAR_MORE_THAN_THERE_ARE - 1);
     }
   }
 
-  private static void embedBroken(SmallWorld world, Breaker breaker, BotKey bot, Unit unit)
+  private static void embedBroken(EmbedFixture fixture, Breaker breaker, BotKey bot, Unit unit)
       throws Exception {
     try {
-      world.embed(breaker, bot, unit.lease());
+      fixture.embed(breaker, bot, unit.lease());
     } catch (RuntimeException e) {
       assertThat(breaker.broke()).as("only a break may stop it: %s", e).isTrue();
     }

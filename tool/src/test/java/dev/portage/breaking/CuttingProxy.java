@@ -10,25 +10,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Stands before a server and lets each write of a client through a {@link Crossing}, which may hold
- * it, cut the connection there, or swallow all that comes from then on without closing it, until
- * the client gives up.
+ * Stands before a server and lets each write of a client through a {@link FaultPoint}, which may
+ * hold it, cut the connection there, or swallow all that comes from then on without closing it,
+ * until the client gives up.
  */
 final class CuttingProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final String host;
   private final int port;
-  private final Crossing crossing;
+  private final FaultPoint crossing;
   private volatile boolean stalled;
 
-  private CuttingProxy(ServerSocket listener, String host, int port, Crossing crossing) {
+  private CuttingProxy(ServerSocket listener, String host, int port, FaultPoint crossing) {
     this.listener = listener;
     this.host = host;
     this.port = port;
     this.crossing = crossing;
   }
 
-  static CuttingProxy before(String host, int port, Crossing crossing) {
+  static CuttingProxy before(String host, int port, FaultPoint crossing) {
     try {
       ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
       CuttingProxy proxy = new CuttingProxy(listener, host, port, crossing);

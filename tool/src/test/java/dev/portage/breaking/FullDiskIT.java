@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.migration.CopyWorld;
+import dev.portage.migration.CopyFixture;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
 import dev.portage.postgres.Target;
@@ -27,15 +27,15 @@ class FullDiskIT {
   @Test
   void itIsSaidAndTheSameCommandGoesOnWhenThereIsRoom() throws Exception {
     try (OwnServer server = OwnServer.start();
-        CopyWorld world = CopyWorld.between(Target.fresh(), server.target())) {
+        CopyFixture fixture = CopyFixture.between(Target.fresh(), server.target())) {
       Path disk = PostgresBinaries.newDirectory("portage-disk-");
       Files.createDirectories(disk);
       Object user = Files.getAttribute(server.cluster().log().getParent(), "unix:uid");
       assumeTrue(mounted("size=%s,mode=0700,uid=%s".formatted(SMALL, user), disk));
       try {
-        world.target.run("CREATE TABLESPACE small LOCATION '%s'".formatted(disk));
-        world.target.run("ALTER TABLE items SET TABLESPACE small");
-        fillAndGoOn(world, disk);
+        fixture.target.run("CREATE TABLESPACE small LOCATION '%s'".formatted(disk));
+        fixture.target.run("ALTER TABLE items SET TABLESPACE small");
+        fillAndGoOn(fixture, disk);
       } finally {
         // Lazily, since the server still has files open there.
         run("umount", "-l", disk.toString());
@@ -44,20 +44,20 @@ class FullDiskIT {
     }
   }
 
-  private static void fillAndGoOn(CopyWorld world, Path disk) throws Exception {
+  private static void fillAndGoOn(CopyFixture fixture, Path disk) throws Exception {
     for (int bot = 0; bot < 12; bot++) {
-      world.bot(300);
+      fixture.bot(300);
     }
-    List<String> before = world.rows(world.source);
-    Fault fault = catchThrowableOfType(Fault.class, world::migrate);
+    List<String> before = fixture.rows(fixture.source);
+    Fault fault = catchThrowableOfType(Fault.class, fixture::migrate);
     assertThat(fault.code()).isEqualTo(ExitCode.TARGET_REFUSED);
     assertThat(fault).hasMessageContaining("53100");
     assertThat(fault.next()).contains("disk is full");
-    assertThat(world.rows(world.source)).isEqualTo(before);
-    assertThat(world.rows(world.target)).hasSizeBetween(1, 3_599);
+    assertThat(fixture.rows(fixture.source)).isEqualTo(before);
+    assertThat(fixture.rows(fixture.target)).hasSizeBetween(1, 3_599);
     assertThat(
-            CopyWorld.strings(
-                world.target,
+            CopyFixture.strings(
+                fixture.target,
                 """
                 SELECT u.title FROM portage.unit u
                  WHERE u.chunks <> (SELECT count(*) FROM items i
@@ -66,10 +66,10 @@ class FullDiskIT {
         .isEmpty();
 
     assertThat(run("mount", "-o", "remount,size=" + LARGE, disk.toString())).isTrue();
-    MigrationReport report = world.migrate();
+    MigrationReport report = fixture.migrate();
     assertThat(report.end()).isEqualTo(End.FINISHED);
     assertThat(report.verification().orElseThrow().bad()).isEmpty();
-    assertThat(world.rows(world.target)).isEqualTo(before);
+    assertThat(fixture.rows(fixture.target)).isEqualTo(before);
   }
 
   private static boolean mounted(String options, Path at) throws IOException, InterruptedException {

@@ -16,10 +16,10 @@ class HealedCopyIT {
   private static final int STRIDE = Thorough.or(16, 1);
   private static final int FAR_MORE_THAN_THERE_ARE = 2_000;
 
-  @AutoClose private final CopyScene scene;
+  @AutoClose private final LargeTenantFixture fixture;
 
   HealedCopyIT() throws SQLException {
-    scene = new CopyScene();
+    fixture = new LargeTenantFixture();
   }
 
   @Test
@@ -33,21 +33,22 @@ class HealedCopyIT {
   }
 
   private boolean cutOnce(int at) throws IOException, SQLException {
-    scene.reset();
-    int said = scene.world.reporter.said().size();
-    AtOperation cut = AtOperation.cut(at);
+    fixture.reset();
+    int said = fixture.copy.reporter.said().size();
+    FaultAt cut = FaultAt.cut(at);
     String how = "cut once at write " + at;
     try {
-      MigrationReport report = scene.migrate(scene.butMeasuring(cut), scene.butMeasuring(cut));
+      MigrationReport report =
+          fixture.migrate(fixture.butMeasuring(cut), fixture.butMeasuring(cut));
       assertThat(report.end()).as(how).isEqualTo(End.FINISHED);
-      scene.isEqual(report, how);
+      fixture.isEqual(report, how);
     } catch (Fault e) {
       // A server that does not answer at the beginning is more likely a wrong address.
-      assertThat(scene.world.reporter.said().subList(said, scene.world.reporter.said().size()))
+      assertThat(fixture.copy.reporter.said().subList(said, fixture.copy.reporter.said().size()))
           .as("%s: %s", how, e)
           .noneMatch(step -> step.contains("survey"));
     }
-    scene.journalAndRowsAgree(how);
+    fixture.journalAndRowsAgree(how);
     return cut.reached();
   }
 }

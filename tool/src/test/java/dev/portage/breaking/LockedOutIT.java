@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.migration.CopyWorld;
+import dev.portage.migration.CopyFixture;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
 import java.sql.Connection;
@@ -20,20 +20,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The application holds what a batch needs, for longer than a batch waits for it. */
 class LockedOutIT {
-  private CopyScene scene;
+  private LargeTenantFixture fixture;
   private Connection application;
 
   @BeforeEach
   void open() throws SQLException {
-    scene = new CopyScene();
-    application = scene.world.target.connect();
+    fixture = new LargeTenantFixture();
+    application = fixture.copy.target.connect();
     application.setAutoCommit(false);
   }
 
   @AfterEach
   void close() throws SQLException {
     application.close();
-    scene.close();
+    fixture.close();
   }
 
   @ParameterizedTest
@@ -41,39 +41,39 @@ class LockedOutIT {
   void aLockOfTheTableIsWaitedForAndSaid(int at) throws Exception {
     AtomicInteger writes = new AtomicInteger();
     AtomicBoolean locked = new AtomicBoolean();
-    Crossing crossing =
+    FaultPoint crossing =
         effect -> {
           if (writes.incrementAndGet() >= at && !locked.get()) {
             locked.set(locks());
           }
           letGo(effect);
         };
-    MigrationReport report = scene.migrate(Runnable::run, scene.once("STEP .* copy", crossing));
+    MigrationReport report = fixture.migrate(Runnable::run, fixture.once("STEP .* copy", crossing));
     assertThat(report.end()).isEqualTo(End.FINISHED);
-    scene.isEqual(report, "locked at write " + at);
-    assertThat(scene.world.reporter.said()).anyMatch(LockedOutIT::isOfALock);
+    fixture.isEqual(report, "locked at write " + at);
+    assertThat(fixture.copy.reporter.said()).anyMatch(LockedOutIT::isOfALock);
   }
 
   @Test
   void aBotsRowsThatAreLockedAreWaitedForAndSaid() throws Exception {
     // Rows that the source gave once, and that stand in the way of giving them again.
-    CopyWorld.insert(scene.world.target, scene.giant.bot().value(), 60, CopyWorld.LONG_AGO);
-    runs("SELECT FROM items WHERE botid = '%s' FOR UPDATE".formatted(scene.giant.bot().value()));
-    MigrationReport report = scene.migrate(Runnable::run, this::letGo);
-    scene.isEqual(report, "locked rows");
-    assertThat(scene.world.reporter.said()).anyMatch(LockedOutIT::isOfALock);
+    CopyFixture.insert(fixture.copy.target, fixture.large.bot().value(), 60, CopyFixture.LONG_AGO);
+    runs("SELECT FROM items WHERE botid = '%s' FOR UPDATE".formatted(fixture.large.bot().value()));
+    MigrationReport report = fixture.migrate(Runnable::run, this::letGo);
+    fixture.isEqual(report, "locked rows");
+    assertThat(fixture.copy.reporter.said()).anyMatch(LockedOutIT::isOfALock);
   }
 
   @Test
   void whoeverHoldsThemTooLongIsNamedAndTheSameCommandGoesOn() throws Exception {
-    CopyWorld.insert(scene.world.target, scene.last.bot().value(), 3, CopyWorld.LONG_AGO);
-    runs("SELECT FROM items WHERE botid = '%s' FOR UPDATE".formatted(scene.last.bot().value()));
-    scene.shortTimeouts();
-    assertThatThrownBy(() -> scene.migrate(Runnable::run, Runnable::run))
+    CopyFixture.insert(fixture.copy.target, fixture.last.bot().value(), 3, CopyFixture.LONG_AGO);
+    runs("SELECT FROM items WHERE botid = '%s' FOR UPDATE".formatted(fixture.last.bot().value()));
+    fixture.shortTimeouts();
+    assertThatThrownBy(() -> fixture.migrate(Runnable::run, Runnable::run))
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.BUSY_ROWS));
     application.rollback();
-    scene.endsEqual("when it is over");
+    fixture.endsEqual("when it is over");
   }
 
   /** Whether nobody was before it. */
@@ -95,7 +95,7 @@ class LockedOutIT {
 
   /** Lets go when it hears that it is in the way. */
   private void letGo(Runnable effect) {
-    if (scene.world.reporter.said().stream().anyMatch(LockedOutIT::isOfALock)) {
+    if (fixture.copy.reporter.said().stream().anyMatch(LockedOutIT::isOfALock)) {
       try {
         application.rollback();
       } catch (SQLException e) {

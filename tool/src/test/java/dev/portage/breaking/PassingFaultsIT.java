@@ -58,8 +58,8 @@ class PassingFaultsIT {
     do {
       at++;
       calls = new AtomicInteger();
-      try (SmallWorld world = new SmallWorld(2)) {
-        List<Unit> units = run(world, new TasksHere(world), calls, at);
+      try (EmbedFixture copy = new EmbedFixture(2)) {
+        List<Unit> units = run(copy, new TasksHere(copy), calls, at);
         assertThat(units)
             .as("failing call %d", at)
             .allSatisfy(unit -> assertThat(unit.state()).isEqualTo(UnitState.ENDED))
@@ -74,9 +74,9 @@ class PassingFaultsIT {
 
   @Test
   void anAnswerOfRunTaskThatIsLostStartsNoSecondTask() throws Exception {
-    try (SmallWorld world = new SmallWorld(2)) {
-      Deaf deaf = new Deaf(new TasksHere(world));
-      List<Unit> units = run(world, deaf, new AtomicInteger(), Integer.MAX_VALUE);
+    try (EmbedFixture copy = new EmbedFixture(2)) {
+      Deaf deaf = new Deaf(new TasksHere(copy));
+      List<Unit> units = run(copy, deaf, new AtomicInteger(), Integer.MAX_VALUE);
       assertThat(units)
           .allSatisfy(unit -> assertThat(unit.state()).isEqualTo(UnitState.ENDED))
           .allSatisfy(unit -> assertThat(unit.attempts()).isEqualTo(1));
@@ -85,17 +85,17 @@ class PassingFaultsIT {
     }
   }
 
-  private List<Unit> run(SmallWorld world, EmbeddingTasks tasks, AtomicInteger calls, int failing)
+  private List<Unit> run(EmbedFixture copy, EmbeddingTasks tasks, AtomicInteger calls, int failing)
       throws Exception {
     try (CuttingProxy open =
-            CuttingProxy.before(world.database.host(), world.database.port(), Breaker.never());
-        Database database = world.open(open)) {
+            CuttingProxy.before(copy.database.host(), copy.database.port(), Breaker.never());
+        Database database = copy.open(open)) {
       long oid = database.inTransaction(session -> TableShape.ofItems(session, "test").oid());
       Journal journal = Journal.open(database, oid, "test").journal();
       long migration = journal.begin(Migrations.REEMBED).id();
       journal.plan(
           journal.latest().orElseThrow(),
-          world.keys.stream()
+          copy.keys.stream()
               .map(key -> new PlannedUnit(key, "Bot", 1, 1, Optional.empty()))
               .toList(),
           List.of());
@@ -104,7 +104,7 @@ class PassingFaultsIT {
               new FleetRun.Order(journal, migration, "test", Map.of()),
               new FleetRun.Deployed(
                   failing(EmbeddingTasks.class, tasks, calls, failing),
-                  failing(BotTable.class, world.bots, calls, failing),
+                  failing(BotTable.class, copy.bots, calls, failing),
                   database),
               FleetLimits.of(1),
               new Deafness(),
@@ -118,20 +118,20 @@ class PassingFaultsIT {
   /** The table of bots is asked last of all, for those that were deleted meanwhile (I7). */
   @Test
   void aTableOfBotsThatDoesNotAnswerInReconcileDoesNotEndACopy() throws Exception {
-    try (CopyScene scene = new CopyScene()) {
-      List<String> said = scene.world.reporter.said();
+    try (LargeTenantFixture fixture = new LargeTenantFixture()) {
+      List<String> said = fixture.copy.reporter.said();
       AtomicInteger failures = new AtomicInteger();
-      scene.world.botsThrough(
+      fixture.copy.botsThrough(
           bots ->
               outage(
                   bots,
                   () ->
                       said.stream().anyMatch(each -> each.matches("STEP .* reconcile"))
                           && failures.getAndIncrement() < 2));
-      MigrationReport report = scene.migrate(Runnable::run, Runnable::run);
+      MigrationReport report = fixture.migrate(Runnable::run, Runnable::run);
       assertThat(failures.get()).isGreaterThan(2);
       assertThat(report.end()).isEqualTo(MigrationReport.End.FINISHED);
-      scene.isEqual(report, "the table of bots did not answer");
+      fixture.isEqual(report, "the table of bots did not answer");
       assertThat(said).filteredOn(each -> each.contains("no answer; retrying")).hasSize(1);
     }
   }

@@ -2,7 +2,7 @@ package dev.portage.breaking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.migration.CopyWorld;
+import dev.portage.migration.CopyFixture;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
 import dev.portage.postgres.Side;
@@ -18,18 +18,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RestartedIT {
   private static OwnServer source;
   private static OwnServer target;
-  private static CopyScene scene;
+  private static LargeTenantFixture fixture;
 
   @BeforeAll
   static void start() throws SQLException {
     source = OwnServer.start();
     target = OwnServer.start();
-    scene = new CopyScene(CopyWorld.between(source.target(), target.target()));
+    fixture = new LargeTenantFixture(CopyFixture.between(source.target(), target.target()));
   }
 
   @AfterAll
   static void stop() throws SQLException {
-    scene.close();
+    fixture.close();
     source.close();
     target.close();
   }
@@ -61,19 +61,19 @@ class RestartedIT {
     "TARGET, KILLED, 40"
   })
   void theRunGoesOnByItself(Side side, Fall fall, int at) throws Exception {
-    scene.reset();
+    fixture.reset();
     OwnServer server = side == Side.SOURCE ? source : target;
-    AtOperation restart = new AtOperation(at, () -> fall.restart(server.cluster()));
-    Crossing crossing = scene.onceCopying(restart);
+    FaultAt restart = new FaultAt(at, () -> fall.restart(server.cluster()));
+    FaultPoint crossing = fixture.onceCopying(restart);
     MigrationReport report =
         side == Side.SOURCE
-            ? scene.migrate(crossing, Runnable::run)
-            : scene.migrate(Runnable::run, crossing);
+            ? fixture.migrate(crossing, Runnable::run)
+            : fixture.migrate(Runnable::run, crossing);
     String how = "%s of the %s at write %d".formatted(fall, side, at);
     assertThat(restart.reached()).as(how).isTrue();
     assertThat(report.end()).as(how).isEqualTo(End.FINISHED);
-    scene.isEqual(report, how);
-    scene.journalAndRowsAgree(how);
-    scene.endsEqual(how);
+    fixture.isEqual(report, how);
+    fixture.journalAndRowsAgree(how);
+    fixture.endsEqual(how);
   }
 }

@@ -29,19 +29,19 @@ class SilentPeerIT {
   @ParameterizedTest
   @CsvSource({"SOURCE, 4", "SOURCE, 9", "TARGET, 3", "TARGET, 11", "TARGET, 19", "TARGET, 30"})
   void aConnectionThatIsSwallowedDoesNotEndTheRun(Side side, int at) throws Exception {
-    try (CopyScene scene = new CopyScene()) {
-      scene.world.limits(CopyScene.LIMITS, SHORT);
-      AtOperation swallow = AtOperation.swallow(at);
-      Crossing crossing = scene.onceCopying(swallow);
+    try (LargeTenantFixture fixture = new LargeTenantFixture()) {
+      fixture.copy.limits(LargeTenantFixture.LIMITS, SHORT);
+      FaultAt swallow = FaultAt.swallow(at);
+      FaultPoint crossing = fixture.onceCopying(swallow);
       MigrationReport report =
           side == Side.SOURCE
-              ? scene.migrate(crossing, Runnable::run)
-              : scene.migrate(Runnable::run, crossing);
+              ? fixture.migrate(crossing, Runnable::run)
+              : fixture.migrate(Runnable::run, crossing);
       String how = "%s swallowed at write %d".formatted(side, at);
       assertThat(swallow.reached()).as(how).isTrue();
       assertThat(report.end()).as(how).isEqualTo(End.FINISHED);
-      scene.isEqual(report, how);
-      scene.journalAndRowsAgree(how);
+      fixture.isEqual(report, how);
+      fixture.journalAndRowsAgree(how);
     }
   }
 
@@ -92,7 +92,7 @@ class SilentPeerIT {
     }
   }
 
-  private static CuttingProxy before(Target target, Crossing crossing) {
+  private static CuttingProxy before(Target target, FaultPoint crossing) {
     return CuttingProxy.before(target.address().host(), target.address().port(), crossing);
   }
 

@@ -1,7 +1,7 @@
 package dev.portage.breaking;
 
 /**
- * Thrown by a {@link Crossing}: from here on its connection is served no more, and stays open, as
+ * Thrown by a {@link FaultPoint}: from here on its connection is served no more, and stays open, as
  * when a host vanishes or a tunnel loses its state.
  */
 final class Swallowed extends RuntimeException {

@@ -14,11 +14,11 @@ import java.util.OptionalInt;
 
 /** Tasks that run to their end the moment they are started; asked twice for a lease, it is one. */
 final class TasksHere implements EmbeddingTasks {
-  private final SmallWorld world;
+  private final EmbedFixture fixture;
   private final Map<UnitLease, TaskArn> started = new HashMap<>();
 
-  TasksHere(SmallWorld world) {
-    this.world = world;
+  TasksHere(EmbedFixture fixture) {
+    this.fixture = fixture;
   }
 
   @Override
@@ -28,8 +28,8 @@ final class TasksHere implements EmbeddingTasks {
 
   private TaskArn embedded(BotKey bot, UnitLease lease) {
     try {
-      world.embed(Breaker.never(), bot, lease);
-      return new TaskArn("task/%d/%s".formatted(lease.unit(), SmallWorld.EXEC_ID));
+      fixture.embed(Breaker.never(), bot, lease);
+      return new TaskArn("task/%d/%s".formatted(lease.unit(), EmbedFixture.EXEC_ID));
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

@@ -8,7 +8,7 @@ import dev.portage.Thorough;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
-import dev.portage.migration.CopyWorld;
+import dev.portage.migration.CopyFixture;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
 import java.sql.SQLException;
@@ -26,17 +26,17 @@ import org.junit.jupiter.api.Test;
 class TwoCoordinatorsIT {
   private static final int STRIDE = Thorough.or(13, 1);
 
-  @AutoClose private final CopyScene scene;
+  @AutoClose private final LargeTenantFixture fixture;
   private final CountDownLatch asleep = new CountDownLatch(1);
   private final CountDownLatch awake = new CountDownLatch(1);
 
   TwoCoordinatorsIT() throws SQLException {
-    scene = new CopyScene();
+    fixture = new LargeTenantFixture();
   }
 
   /** Holds one write until it is woken. */
-  private static AtOperation sleepingAt(int at, CountDownLatch asleep, CountDownLatch awake) {
-    return new AtOperation(
+  private static FaultAt sleepingAt(int at, CountDownLatch asleep, CountDownLatch awake) {
+    return new FaultAt(
         at,
         () -> {
           asleep.countDown();
@@ -64,15 +64,17 @@ class TwoCoordinatorsIT {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<MigrationReport> first =
           threads.submit(
-              () -> scene.migrate(Runnable::run, scene.onceCopying(sleepingAt(9, asleep, awake))));
+              () ->
+                  fixture.migrate(
+                      Runnable::run, fixture.onceCopying(sleepingAt(9, asleep, awake))));
       reached(asleep, first);
-      assertThatThrownBy(() -> scene.migrate(Runnable::run, Runnable::run))
+      assertThatThrownBy(() -> fixture.migrate(Runnable::run, Runnable::run))
           .isInstanceOfSatisfying(
               Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.BUSY));
       awake.countDown();
-      scene.isEqual(Results.of(first), "the first");
+      fixture.isEqual(Results.of(first), "the first");
     }
-    scene.endsEqual("afterwards");
+    fixture.endsEqual("afterwards");
   }
 
   @Test
@@ -83,22 +85,22 @@ class TwoCoordinatorsIT {
   }
 
   private void sleptAt(int at) throws Exception {
-    scene.reset();
+    fixture.reset();
     CountDownLatch sleeps = new CountDownLatch(1);
     CountDownLatch wakes = new CountDownLatch(1);
-    AtOperation sleeping = sleepingAt(at, sleeps, wakes);
+    FaultAt sleeping = sleepingAt(at, sleeps, wakes);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<MigrationReport> first =
-          threads.submit(() -> scene.migrate(Runnable::run, scene.onceCopying(sleeping)));
+          threads.submit(() -> fixture.migrate(Runnable::run, fixture.onceCopying(sleeping)));
       reached(sleeps, first);
       Future<MigrationReport> second = secondAtWork(threads);
       wakes.countDown();
       String how = "slept at write " + at;
       MigrationReport report = Results.of(second);
       assertThat(report.end()).as(how).isEqualTo(End.FINISHED);
-      scene.isEqual(report, how);
-      scene.isEqual(Results.of(first), how);
-      scene.journalAndRowsAgree(how);
+      fixture.isEqual(report, how);
+      fixture.isEqual(Results.of(first), how);
+      fixture.journalAndRowsAgree(how);
     }
   }
 
@@ -111,7 +113,7 @@ class TwoCoordinatorsIT {
       long before = timesCopied();
       loseTheRight();
       Future<MigrationReport> second =
-          threads.submit(() -> scene.migrate(Runnable::run, Runnable::run));
+          threads.submit(() -> fixture.migrate(Runnable::run, Runnable::run));
       await()
           .atMost(Duration.ofMinutes(1))
           .until(() -> second.isDone() || (timesCopied() > before && onlyHeldIsLeft()));
@@ -123,7 +125,7 @@ class TwoCoordinatorsIT {
 
   /** How often a migration came to copying. */
   private long timesCopied() {
-    return scene.world.reporter.said().stream()
+    return fixture.copy.reporter.said().stream()
         .filter(said -> said.matches("STEP .* copy"))
         .count();
   }
@@ -136,7 +138,7 @@ class TwoCoordinatorsIT {
 
   /** As when a connection is cut by whatever is between. */
   private void loseTheRight() throws SQLException {
-    scene.world.target.run(
+    fixture.copy.target.run(
         "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
             + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
   }
@@ -144,8 +146,8 @@ class TwoCoordinatorsIT {
   /** Whether the second waits for what the first holds, and has done everything else. */
   private boolean onlyHeldIsLeft() throws SQLException {
     List<String> left =
-        CopyWorld.strings(
-            scene.world.target,
+        CopyFixture.strings(
+            fixture.copy.target,
             """
             SELECT (SELECT count(*) FROM portage.batch WHERE state <> 'ended')
                  - (SELECT count(*) FROM pg_stat_activity

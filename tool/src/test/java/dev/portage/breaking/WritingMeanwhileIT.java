@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.Thorough;
 import dev.portage.bots.BotKey;
-import dev.portage.migration.CopyWorld;
+import dev.portage.migration.CopyFixture;
 import dev.portage.migration.MigrationReport.End;
 import java.io.IOException;
 import java.sql.Connection;
@@ -38,11 +38,11 @@ class WritingMeanwhileIT {
   void theNewestRowsStandWheneverItWrote(Deed deed) throws Exception {
     Random random = new Random(deed.name().length());
     int wrote = 0;
-    try (CopyScene scene = new CopyScene()) {
+    try (LargeTenantFixture fixture = new LargeTenantFixture()) {
       for (int round = 0; round < ROUNDS; round++) {
-        BotKey bot = List.of(scene.giant, scene.giant, scene.last).get(random.nextInt(3));
+        BotKey bot = List.of(fixture.large, fixture.large, fixture.last).get(random.nextInt(3));
         int begin = 1 + random.nextInt(STATEMENTS);
-        boolean began = play(scene, deed, bot, begin, begin + random.nextInt(STATEMENTS));
+        boolean began = play(fixture, deed, bot, begin, begin + random.nextInt(STATEMENTS));
         wrote += began ? 1 : 0;
       }
     }
@@ -51,9 +51,9 @@ class WritingMeanwhileIT {
 
   @Test
   void aGiantThatIsReplacedBetweenAnyTwoStatementsIsNoMixture() throws Exception {
-    try (CopyScene scene = new CopyScene()) {
+    try (LargeTenantFixture fixture = new LargeTenantFixture()) {
       for (int at = 1; at < STATEMENTS; at += STRIDE) {
-        boolean began = play(scene, Deed.REPLACE, scene.giant, at, at);
+        boolean began = play(fixture, Deed.REPLACE, fixture.large, at, at);
         assertThat(began || at > 1).as("at %d", at).isTrue();
       }
     }
@@ -61,74 +61,75 @@ class WritingMeanwhileIT {
 
   @Test
   void aTransactionThatSpansTheWholeCopyingIsWaitedFor() throws Exception {
-    try (CopyScene scene = new CopyScene();
-        Application application = new Application(scene.world.target.connect())) {
-      AtOperation beginning =
-          new AtOperation(
-              1, () -> application.does(c -> Application.replace(c, scene.giant, NEW_ROWS)));
-      AtOperation ending = new AtOperation(1, () -> application.does(Connection::commit));
-      Crossing begun = scene.onceCopying(beginning);
-      Crossing ended = scene.once("waiting for 1 .*", ending);
-      scene.migrate(Runnable::run, effect -> begun.operation(() -> ended.operation(effect)));
+    try (LargeTenantFixture fixture = new LargeTenantFixture();
+        Application application = new Application(fixture.copy.target.connect())) {
+      FaultAt beginning =
+          new FaultAt(
+              1, () -> application.does(c -> Application.replace(c, fixture.large, NEW_ROWS)));
+      FaultAt ending = new FaultAt(1, () -> application.does(Connection::commit));
+      FaultPoint begun = fixture.onceCopying(beginning);
+      FaultPoint ended = fixture.once("waiting for 1 .*", ending);
+      fixture.migrate(Runnable::run, effect -> begun.operation(() -> ended.operation(effect)));
       assertThat(ending.reached()).isTrue();
-      assertThat(scene.old(scene.giant)).isZero();
-      assertThat(CopyScene.rows(scene.world.target, scene.giant)).hasSize(NEW_ROWS);
+      assertThat(fixture.old(fixture.large)).isZero();
+      assertThat(LargeTenantFixture.rows(fixture.copy.target, fixture.large)).hasSize(NEW_ROWS);
     }
   }
 
   /** Whether it wrote at all: there may be fewer statements. */
-  private static boolean play(CopyScene scene, Deed deed, BotKey bot, int begin, int end)
+  private static boolean play(LargeTenantFixture fixture, Deed deed, BotKey bot, int begin, int end)
       throws Exception {
     String how = "%s of %s, from %d to %d".formatted(deed, bot.bot().value(), begin, end);
-    scene.reset();
+    fixture.reset();
     boolean began;
-    try (Application application = new Application(scene.world.target.connect())) {
-      AtOperation beginning =
-          new AtOperation(begin, () -> application.does(c -> write(scene, c, deed, bot)));
-      AtOperation ending = new AtOperation(end, () -> application.does(Connection::commit));
-      Crossing both = effect -> beginning.operation(() -> ending.operation(effect));
-      assertThat(scene.migrate(Runnable::run, scene.onceCopying(both)).end())
+    try (Application application = new Application(fixture.copy.target.connect())) {
+      FaultAt beginning =
+          new FaultAt(begin, () -> application.does(c -> write(fixture, c, deed, bot)));
+      FaultAt ending = new FaultAt(end, () -> application.does(Connection::commit));
+      FaultPoint both = effect -> beginning.operation(() -> ending.operation(effect));
+      assertThat(fixture.migrate(Runnable::run, fixture.onceCopying(both)).end())
           .as(how)
           .isEqualTo(End.FINISHED);
       began = beginning.reached();
     }
     if (began) {
-      settled(scene, deed, bot, how);
+      settled(fixture, deed, bot, how);
     }
     return began;
   }
 
-  private static void write(CopyScene scene, Connection connection, Deed deed, BotKey bot)
+  private static void write(
+      LargeTenantFixture fixture, Connection connection, Deed deed, BotKey bot)
       throws SQLException {
     switch (deed) {
       case REPLACE -> Application.replace(connection, bot, NEW_ROWS);
       case DELETE -> {
-        scene.world.bots.delete(bot);
+        fixture.copy.bots.delete(bot);
         Application.delete(connection, bot);
       }
     }
   }
 
-  private static void settled(CopyScene scene, Deed deed, BotKey bot, String how)
+  private static void settled(LargeTenantFixture fixture, Deed deed, BotKey bot, String how)
       throws IOException, SQLException {
     int rows = deed == Deed.REPLACE ? NEW_ROWS : 0;
-    assertThat(scene.old(bot)).as(how).isZero();
-    assertThat(CopyScene.rows(scene.world.target, bot)).as(how).hasSize(rows);
-    for (BotKey other : List.of(scene.last, scene.giant, scene.first)) {
+    assertThat(fixture.old(bot)).as(how).isZero();
+    assertThat(LargeTenantFixture.rows(fixture.copy.target, bot)).as(how).hasSize(rows);
+    for (BotKey other : List.of(fixture.last, fixture.large, fixture.first)) {
       if (!other.equals(bot)) {
-        assertThat(CopyScene.rows(scene.world.target, other))
+        assertThat(LargeTenantFixture.rows(fixture.copy.target, other))
             .as(how)
-            .isEqualTo(CopyScene.rows(scene.world.source, other));
+            .isEqualTo(LargeTenantFixture.rows(fixture.copy.source, other));
       }
     }
-    List<String> ids = ids(scene);
-    assertThat(scene.migrate(Runnable::run, Runnable::run).verification().orElseThrow().bad())
+    List<String> ids = ids(fixture);
+    assertThat(fixture.migrate(Runnable::run, Runnable::run).verification().orElseThrow().bad())
         .as(how)
         .isEmpty();
-    assertThat(ids(scene)).as(how).isEqualTo(ids);
+    assertThat(ids(fixture)).as(how).isEqualTo(ids);
   }
 
-  private static List<String> ids(CopyScene scene) throws SQLException {
-    return CopyWorld.strings(scene.world.target, "SELECT ctid || id FROM items ORDER BY 1");
+  private static List<String> ids(LargeTenantFixture fixture) throws SQLException {
+    return CopyFixture.strings(fixture.copy.target, "SELECT ctid || id FROM items ORDER BY 1");
   }
 }

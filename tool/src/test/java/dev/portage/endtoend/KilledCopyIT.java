@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.portage.Thorough;
 import dev.portage.fault.ExitCode;
-import dev.portage.migration.CopyWorld;
+import dev.portage.migration.CopyFixture;
 import dev.portage.postgres.DatabaseAddress;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,20 +26,20 @@ class KilledCopyIT {
   private static final String OPERATORS_INDEX =
       "CREATE INDEX mine ON public.items USING ivfflat (embedding) WITH (lists='10')";
 
-  private CopyWorld world;
+  private CopyFixture fixture;
 
   @BeforeEach
   void open() throws SQLException {
-    world = CopyWorld.ofItems();
-    world.target.run(OPERATORS_INDEX);
+    fixture = CopyFixture.ofItems();
+    fixture.target.run(OPERATORS_INDEX);
     for (int bot = 0; bot < BOTS; bot++) {
-      world.bot(ROWS);
+      fixture.bot(ROWS);
     }
   }
 
   @AfterEach
   void close() throws SQLException {
-    world.close();
+    fixture.close();
   }
 
   private Running migrate() {
@@ -50,15 +50,15 @@ class KilledCopyIT {
                 "--route",
                 "copy",
                 "--source",
-                url(world.source.address()),
+                url(fixture.source.address()),
                 "--target",
-                url(world.target.address()),
+                url(fixture.target.address()),
                 "--parallel",
                 "2",
                 "--yes")),
         Map.of(
-            "PORTAGE_SOURCE_PASSWORD", world.source.address().password().value(),
-            "PORTAGE_TARGET_PASSWORD", world.target.address().password().value()));
+            "PORTAGE_SOURCE_PASSWORD", fixture.source.address().password().value(),
+            "PORTAGE_TARGET_PASSWORD", fixture.target.address().password().value()));
   }
 
   private static String url(DatabaseAddress address) {
@@ -68,12 +68,12 @@ class KilledCopyIT {
 
   private int batchesEnded() throws SQLException {
     boolean planned =
-        !CopyWorld.strings(world.target, "SELECT to_regclass('portage.batch')::text")
+        !CopyFixture.strings(fixture.target, "SELECT to_regclass('portage.batch')::text")
             .contains(null);
     return planned
         ? Integer.parseInt(
-            CopyWorld.strings(
-                    world.target, "SELECT count(*) FROM portage.batch WHERE state = 'ended'")
+            CopyFixture.strings(
+                    fixture.target, "SELECT count(*) FROM portage.batch WHERE state = 'ended'")
                 .getFirst())
         : 0;
   }
@@ -90,8 +90,8 @@ class KilledCopyIT {
   private void journalAndRowsAgree() throws SQLException {
     if (batchesEnded() > 0) {
       assertThat(
-              CopyWorld.strings(
-                  world.target,
+              CopyFixture.strings(
+                  fixture.target,
                   """
                   SELECT u.bot_id FROM portage.unit u
                    WHERE u.chunks <> (SELECT count(*) FROM items i
@@ -104,14 +104,16 @@ class KilledCopyIT {
   private void endsEqual() throws SQLException {
     Run last = Run.of(migrate());
     assertThat(last.code()).as(last.err()).isEqualTo(ExitCode.OK.number());
-    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(BOTS * ROWS);
+    assertThat(fixture.rows(fixture.target))
+        .isEqualTo(fixture.rows(fixture.source))
+        .hasSize(BOTS * ROWS);
     assertThat(
-            CopyWorld.strings(
-                world.target, "SELECT indexdef FROM pg_indexes WHERE indexname = 'mine'"))
+            CopyFixture.strings(
+                fixture.target, "SELECT indexdef FROM pg_indexes WHERE indexname = 'mine'"))
         .containsExactly(OPERATORS_INDEX);
-    List<String> standing = world.standing();
+    List<String> standing = fixture.standing();
     assertThat(Run.of(migrate()).code()).isEqualTo(ExitCode.OK.number());
-    assertThat(world.standing()).isEqualTo(standing);
+    assertThat(fixture.standing()).isEqualTo(standing);
   }
 
   @Test
@@ -134,8 +136,8 @@ class KilledCopyIT {
         .atMost(SOON)
         .until(
             () ->
-                CopyWorld.strings(
-                        world.target,
+                CopyFixture.strings(
+                        fixture.target,
                         """
                         SELECT l.pid FROM pg_locks l JOIN pg_database d ON d.oid = l.database
                          WHERE l.locktype = 'advisory' AND d.datname = current_database()

@@ -38,26 +38,27 @@ import org.junit.jupiter.api.Test;
 class LeasingWorkerIT {
   private static final Duration OVER = Duration.ofSeconds(-1);
 
-  private EmbeddingFixture world;
+  private EmbeddingFixture fixture;
   private Journal journal;
   private long migration;
 
   @BeforeEach
   void open() throws SQLException {
-    world = new EmbeddingFixture();
-    journal = Journal.open(world.target.database(), world.target.shape().oid(), "test").journal();
+    fixture = new EmbeddingFixture();
+    journal =
+        Journal.open(fixture.target.database(), fixture.target.shape().oid(), "test").journal();
     migration = journal.begin(Migrations.REEMBED).id();
   }
 
   @AfterEach
   void close() throws SQLException {
-    world.close();
+    fixture.close();
   }
 
   private void plan(int bots) {
     List<PlannedUnit> units = new ArrayList<>();
     for (int i = 0; i < bots; i++) {
-      BotKey key = world.bot("bot" + i, "What bot number %d knows. And more of it.".formatted(i));
+      BotKey key = fixture.bot("bot" + i, "What bot number %d knows. And more of it.".formatted(i));
       units.add(new PlannedUnit(key, "Bot " + i, 1, 1, Optional.empty()));
     }
     journal.plan(journal.latest().orElseThrow(), units, List.of());
@@ -79,7 +80,7 @@ class LeasingWorkerIT {
   }
 
   private LeasingWorker worker(String name, Heard heard) {
-    return worker(name, key -> world.task(false), new StopSignal(), heard);
+    return worker(name, key -> fixture.task(false), new StopSignal(), heard);
   }
 
   private static final class Heard implements FleetListener {
@@ -112,8 +113,8 @@ class LeasingWorkerIT {
       worker.join();
     }
     assertThat(heard.ended).hasSize(25).doesNotHaveDuplicates();
-    assertThat(world.strings("SELECT DISTINCT botid FROM items")).hasSize(25);
-    assertThat(world.model.embedded()).doesNotHaveDuplicates();
+    assertThat(fixture.strings("SELECT DISTINCT botid FROM items")).hasSize(25);
+    assertThat(fixture.model.embedded()).doesNotHaveDuplicates();
     assertThat(journal.units(migration)).allMatch(unit -> unit.state() == UnitState.ENDED);
   }
 
@@ -133,11 +134,12 @@ class LeasingWorkerIT {
       assertThat(journal.leases(migration, LeaseOwner.worker("dead" + i, "exec")).next(OVER))
           .isPresent();
     }
-    world.bots.change(BotKey.of("user", "bot0"), new StatusChange(SyncStatus.RUNNING, "", "exec"));
+    fixture.bots.change(
+        BotKey.of("user", "bot0"), new StatusChange(SyncStatus.RUNNING, "", "exec"));
     worker("living", new Heard()).run();
     assertThat(journal.units(migration).getFirst().outcome().orElseThrow().reason())
         .contains("3 workers died");
-    assertThat(world.status(BotKey.of("user", "bot0"))).isEqualTo(SyncStatus.FAILED);
+    assertThat(fixture.status(BotKey.of("user", "bot0"))).isEqualTo(SyncStatus.FAILED);
   }
 
   @Test
@@ -151,7 +153,7 @@ class LeasingWorkerIT {
               if (key.equals(bad)) {
                 throw new Fault(ExitCode.ACCESS_DENIED, "denied for this bot", "Ask for it.");
               }
-              return world.task(false);
+              return fixture.task(false);
             },
             new StopSignal(),
             heard)
@@ -171,7 +173,7 @@ class LeasingWorkerIT {
               if (bad.contains(key)) {
                 throw new Fault(ExitCode.ACCESS_DENIED, "denied for this bot", "Ask for it.");
               }
-              return world.task(false);
+              return fixture.task(false);
             },
             new StopSignal(),
             new Heard())
@@ -192,7 +194,7 @@ class LeasingWorkerIT {
               if (calls.incrementAndGet() <= 6) {
                 throw Fault.transientFault(ExitCode.AWS_UNREACHABLE, "no answer", "Wait.");
               }
-              return world.task(false);
+              return fixture.task(false);
             },
             new StopSignal(),
             new Heard())
@@ -226,14 +228,14 @@ class LeasingWorkerIT {
   @Test
   void stoppedItGivesBackWhatItHeldWithoutCountingIt() throws InterruptedException {
     plan(10);
-    StopSignal stop = world.stop;
+    StopSignal stop = fixture.stop;
     Heard heard = new Heard();
     LeasingWorker worker =
         worker(
             "worker",
             key -> {
               stop.ask();
-              return world.task(false);
+              return fixture.task(false);
             },
             stop,
             heard);

@@ -83,7 +83,8 @@ class CleanupIT {
     assertThat(removed.restored()).containsExactly("near");
     assertThat(removed.things()).containsExactly("schema portage");
     assertThat(Journal.exists(target.database())).isFalse();
-    assertThat(CopyWorld.strings(target, "SELECT indexname FROM pg_indexes WHERE indexname='near'"))
+    assertThat(
+            CopyFixture.strings(target, "SELECT indexname FROM pg_indexes WHERE indexname='near'"))
         .isEqualTo(List.of("near"));
     assertThat(cleanup(NOTES).things()).isEmpty();
   }

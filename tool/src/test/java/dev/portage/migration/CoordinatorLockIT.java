@@ -32,17 +32,17 @@ class CoordinatorLockIT {
   @Test
   void aLockThatWasLostIsTakenAgainWithoutBeingAskedFor() throws SQLException {
     try (CoordinatorLock lock = CoordinatorLock.take(target.database(), OFTEN)) {
-      List<String> before = CopyWorld.strings(target, HELD);
+      List<String> before = CopyFixture.strings(target, HELD);
       endSessions();
       await()
           .untilAsserted(
               () ->
-                  assertThat(CopyWorld.strings(target, HELD))
+                  assertThat(CopyFixture.strings(target, HELD))
                       .hasSize(1)
                       .doesNotContainAnyElementsOf(before));
       lock.ensureHeld();
     }
-    assertThat(CopyWorld.strings(target, HELD)).isEmpty();
+    assertThat(CopyFixture.strings(target, HELD)).isEmpty();
   }
 
   @Test
@@ -50,9 +50,9 @@ class CoordinatorLockIT {
     try (CoordinatorLock lock = CoordinatorLock.take(target.database(), OFTEN)) {
       String use =
           "SELECT state_change::text FROM pg_stat_activity WHERE pid = "
-              + CopyWorld.strings(target, HELD).getFirst();
-      String before = CopyWorld.strings(target, use).getFirst();
-      await().until(() -> !CopyWorld.strings(target, use).getFirst().equals(before));
+              + CopyFixture.strings(target, HELD).getFirst();
+      String before = CopyFixture.strings(target, use).getFirst();
+      await().until(() -> !CopyFixture.strings(target, use).getFirst().equals(before));
       lock.ensureHeld();
     }
   }

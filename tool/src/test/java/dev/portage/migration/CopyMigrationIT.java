@@ -25,25 +25,25 @@ import org.junit.jupiter.api.Timeout;
 
 /** The route copy between two real databases; each test runs it a second time. */
 class CopyMigrationIT {
-  private CopyWorld world;
+  private CopyFixture fixture;
 
   @BeforeEach
   void open() throws SQLException {
-    world = CopyWorld.ofItems();
+    fixture = CopyFixture.ofItems();
   }
 
   @AfterEach
   void close() throws SQLException {
-    world.close();
+    fixture.close();
   }
 
   private MigrationReport migrateAndRepeat() throws SQLException {
-    MigrationReport report = world.migrate();
+    MigrationReport report = fixture.migrate();
     assertThat(report.end()).isEqualTo(End.FINISHED);
-    List<String> standing = world.standing();
-    MigrationReport again = world.migrate();
+    List<String> standing = fixture.standing();
+    MigrationReport again = fixture.migrate();
     assertThat(again.written()).isZero();
-    assertThat(world.standing()).isEqualTo(standing);
+    assertThat(fixture.standing()).isEqualTo(standing);
     return report;
   }
 
@@ -62,10 +62,10 @@ class CopyMigrationIT {
   @Test
   void everyRowIsOnTheTargetUnchanged() throws SQLException {
     for (int rows : List.of(1, 30, 3, 200, 7)) {
-      world.bot(rows);
+      fixture.bot(rows);
     }
     MigrationReport report = migrateAndRepeat();
-    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(241);
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source)).hasSize(241);
     assertThat(report.written()).isEqualTo(241);
     assertThat(report.verification().orElseThrow().bad()).isEmpty();
     assertThat(report.outage()).isPresent();
@@ -74,10 +74,10 @@ class CopyMigrationIT {
 
   @Test
   void thoseUsedLastComeFirst() throws SQLException {
-    world.bot(400);
-    world.bot(400);
-    BotKey last = world.bot(2);
-    List<Unit> units = world.migrate().units();
+    fixture.bot(400);
+    fixture.bot(400);
+    BotKey last = fixture.bot(2);
+    List<Unit> units = fixture.migrate().units();
     assertThat(units.getFirst().key()).isEqualTo(last);
     assertThat(units)
         .extracting(unit -> unit.endedAt().orElseThrow())
@@ -86,30 +86,30 @@ class CopyMigrationIT {
 
   @Test
   void rowsThatTheApplicationWroteDuringTheCopyWin() throws SQLException {
-    BotKey newer = world.bot(5);
-    BotKey other = world.bot(4);
-    CopyWorld.insert(world.target, newer.bot().value(), 3, Instant.now());
+    BotKey newer = fixture.bot(5);
+    BotKey other = fixture.bot(4);
+    CopyFixture.insert(fixture.target, newer.bot().value(), 3, Instant.now());
     MigrationReport report = migrateAndRepeat();
     assertThat(outcomes(report))
         .containsEntry(newer.bot().value(), new BotOutcome.Superseded(3))
         .containsEntry(other.bot().value(), new BotOutcome.Migrated(4));
-    assertThat(world.count(newer)).isEqualTo(3);
+    assertThat(fixture.count(newer)).isEqualTo(3);
     assertThat(results(report)).containsEntry(newer.bot().value(), Result.APPLICATION);
   }
 
   @Test
   void rowsOfADeletedBotStayOnTheSource() throws SQLException {
-    world.bot(2);
-    BotKey gone = world.unknownBot(6);
+    fixture.bot(2);
+    BotKey gone = fixture.unknownBot(6);
     MigrationReport report = migrateAndRepeat();
-    assertThat(world.count(gone)).isZero();
+    assertThat(fixture.count(gone)).isZero();
     assertThat(outcomes(report)).containsEntry(gone.bot().value(), new BotOutcome.Orphaned());
     assertThat(results(report)).containsEntry(gone.bot().value(), Result.NONE_NEEDED);
   }
 
   @Test
   void aBotWithKnowledgeAndNoRowsOnTheSourceIsNamed() throws SQLException {
-    BotKey never = world.bot(0);
+    BotKey never = fixture.bot(0);
     MigrationReport report = migrateAndRepeat();
     assertThat(results(report)).containsEntry(never.bot().value(), Result.NO_ROWS_ANYWHERE);
     assertThat(report.findings()).anyMatch(finding -> finding.what().contains("reembed"));
@@ -117,20 +117,20 @@ class CopyMigrationIT {
 
   @Test
   void rowsWithoutABotOrAVectorAndOddIdsAreCarriedAsTheyAre() throws SQLException {
-    BotKey odd = world.bot(3);
-    world.source.run("INSERT INTO items (id, content) VALUES ('nobodys', 'x'), ('too', NULL)");
-    world.source.run(
+    BotKey odd = fixture.bot(3);
+    fixture.source.run("INSERT INTO items (id, content) VALUES ('nobodys', 'x'), ('too', NULL)");
+    fixture.source.run(
         "INSERT INTO items (id, botid) VALUES ('no ulid', '%s')".formatted(odd.bot().value()));
     migrateAndRepeat();
-    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(6);
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source)).hasSize(6);
   }
 
   @Test
   void aLargeTenantIsCutAndCopiedCompletely() throws SQLException {
-    BotKey large = world.smallRanges().bot(100);
-    world.bot(3);
+    BotKey large = fixture.smallRanges().bot(100);
+    fixture.bot(3);
     MigrationReport report = migrateAndRepeat();
-    assertThat(CopyWorld.strings(world.target, "SELECT count(*) > 3 FROM portage.batch"))
+    assertThat(CopyFixture.strings(fixture.target, "SELECT count(*) > 3 FROM portage.batch"))
         .containsExactly("t");
     assertThat(outcomes(report)).containsEntry(large.bot().value(), new BotOutcome.Migrated(100));
     assertThat(report.verification().orElseThrow().bad()).isEmpty();
@@ -138,87 +138,87 @@ class CopyMigrationIT {
 
   @Test
   void aLargeTenantOfWhichSomeRowsExistIsCopiedCompletely() throws SQLException {
-    BotKey large = world.smallRanges().bot(100);
-    world.migrate();
-    world.target.run(
+    BotKey large = fixture.smallRanges().bot(100);
+    fixture.migrate();
+    fixture.target.run(
         "DROP SCHEMA portage CASCADE; DELETE FROM items WHERE id > (SELECT max(id)"
             + " FROM (SELECT id FROM items ORDER BY id LIMIT 30) first)");
     MigrationReport report = migrateAndRepeat();
     assertThat(outcomes(report)).containsEntry(large.bot().value(), new BotOutcome.Migrated(100));
-    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
   }
 
   @Test
   void aBotWithARefusedRowFailsAloneAndIsCopiedWhenThatIsFixed() throws SQLException {
-    BotKey small = world.smallRanges().bot(4);
-    BotKey large = world.bot(100);
-    BotKey good = world.bot(5);
-    world.target.run("ALTER TABLE items ADD CONSTRAINT odd CHECK (content NOT IN ('a', 'b'))");
+    BotKey small = fixture.smallRanges().bot(4);
+    BotKey large = fixture.bot(100);
+    BotKey good = fixture.bot(5);
+    fixture.target.run("ALTER TABLE items ADD CONSTRAINT odd CHECK (content NOT IN ('a', 'b'))");
     refuse(small, "a");
     refuse(large, "b");
-    MigrationReport report = world.migrate();
+    MigrationReport report = fixture.migrate();
     assertThat(outcomes(report))
         .hasEntrySatisfying(small.bot().value(), CopyMigrationIT::isOfTheConstraint)
         .hasEntrySatisfying(large.bot().value(), CopyMigrationIT::isOfTheConstraint)
         .containsEntry(good.bot().value(), new BotOutcome.Migrated(5));
-    assertThat(world.count(large)).isZero();
+    assertThat(fixture.count(large)).isZero();
 
-    world.target.run("ALTER TABLE items DROP CONSTRAINT odd");
+    fixture.target.run("ALTER TABLE items DROP CONSTRAINT odd");
     migrateAndRepeat();
-    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(109);
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source)).hasSize(109);
   }
 
   @Test
   void repairAlsoFixesABotWhoseIdsAreNotUlids() throws SQLException {
-    BotKey odd = world.bot(3);
-    world.bot(2);
-    world.source.run(
+    BotKey odd = fixture.bot(3);
+    fixture.bot(2);
+    fixture.source.run(
         "INSERT INTO items (id, botid) VALUES ('no ulid', '%s')".formatted(odd.bot().value()));
-    world.migrate();
-    world.target.run(
+    fixture.migrate();
+    fixture.target.run(
         "UPDATE items SET content = 'broken' WHERE botid = '%s'".formatted(odd.bot().value()));
-    assertThat(world.migrate().verification().orElseThrow().bad()).hasSize(1);
-    assertThat(world.repairing().migrate().verification().orElseThrow().bad()).isEmpty();
-    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
+    assertThat(fixture.migrate().verification().orElseThrow().bad()).hasSize(1);
+    assertThat(fixture.repairing().migrate().verification().orElseThrow().bad()).isEmpty();
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
   }
 
   @Test
   void aFailedBotKeepsItsExistingRowsUntilItIsFixed() throws SQLException {
-    BotKey bot = world.bot(4);
-    world.migrate();
-    world.target.run("DROP SCHEMA portage CASCADE");
-    world.target.run("ALTER TABLE items ADD CONSTRAINT odd CHECK (content <> 'a')");
+    BotKey bot = fixture.bot(4);
+    fixture.migrate();
+    fixture.target.run("DROP SCHEMA portage CASCADE");
+    fixture.target.run("ALTER TABLE items ADD CONSTRAINT odd CHECK (content <> 'a')");
     refuse(bot, "a");
-    assertThat(outcomes(world.migrate()))
+    assertThat(outcomes(fixture.migrate()))
         .hasEntrySatisfying(bot.bot().value(), CopyMigrationIT::isOfTheConstraint);
-    assertThat(world.count(bot)).isEqualTo(4);
+    assertThat(fixture.count(bot)).isEqualTo(4);
 
-    world.target.run("ALTER TABLE items DROP CONSTRAINT odd");
+    fixture.target.run("ALTER TABLE items DROP CONSTRAINT odd");
     migrateAndRepeat();
-    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
   }
 
   @Test
   @Timeout(60)
   void aBotThatFailsIsTriedOnceARun() throws SQLException {
-    BotKey bot = world.bot(4);
+    BotKey bot = fixture.bot(4);
     refuse(bot, "a");
-    world.target.run(
+    fixture.target.run(
         "DROP INDEX idx_items_embedding;"
             + " ALTER TABLE items ADD CONSTRAINT odd CHECK (content <> 'a')");
-    world.limits(shortTimeouts(), Duration.ofSeconds(15));
-    try (Connection application = world.target.connect()) {
+    fixture.limits(shortTimeouts(), Duration.ofSeconds(15));
+    try (Connection application = fixture.target.connect()) {
       application.setAutoCommit(false);
-      CopyWorld.insert(application, "of another bot", 1, Instant.now());
-      assertThatThrownBy(world::migrate)
+      CopyFixture.insert(application, "of another bot", 1, Instant.now());
+      assertThatThrownBy(fixture::migrate)
           .isInstanceOfSatisfying(
               Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.BUSY_ROWS));
     }
-    assertThat(world.reporter.said()).filteredOn(said -> said.contains(": failed, ")).hasSize(1);
+    assertThat(fixture.reporter.said()).filteredOn(said -> said.contains(": failed, ")).hasSize(1);
   }
 
   private static CopyLimits shortTimeouts() {
-    CopyLimits usual = CopyWorld.SMALL_RANGES;
+    CopyLimits usual = CopyFixture.SMALL_RANGES;
     return new CopyLimits(
         usual.lease(),
         usual.retry().within(Duration.ofSeconds(2)),
@@ -230,7 +230,7 @@ class CopyMigrationIT {
   }
 
   private void refuse(BotKey bot, String content) throws SQLException {
-    world.source.run(
+    fixture.source.run(
         "UPDATE items SET content = '%s' WHERE id = (SELECT max(id) FROM items WHERE botid = '%s')"
             .formatted(content, bot.bot().value()));
   }
@@ -241,111 +241,112 @@ class CopyMigrationIT {
 
   @Test
   void anotherDimensionIsRefusedBeforeTheFirstRow() throws SQLException {
-    world.bot(3);
-    world.target.run(
+    fixture.bot(3);
+    fixture.target.run(
         "ALTER TABLE items DROP COLUMN embedding; ALTER TABLE items ADD embedding vector(3)");
-    assertThatThrownBy(world::migrate)
+    assertThatThrownBy(fixture::migrate)
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.SOURCE_UNFIT))
         .hasMessageContaining("vector(1024)")
         .hasMessageContaining("vector(3)");
-    assertThat(world.rows(world.target)).isEmpty();
+    assertThat(fixture.rows(fixture.target)).isEmpty();
   }
 
   @Test
   void rowsThatVanishedAreCopiedAgain() throws SQLException {
-    BotKey bot = world.bot(4);
-    world.bot(2);
-    world.migrate();
-    world.target.run("DELETE FROM items WHERE botid = '%s'".formatted(bot.bot().value()));
+    BotKey bot = fixture.bot(4);
+    fixture.bot(2);
+    fixture.migrate();
+    fixture.target.run("DELETE FROM items WHERE botid = '%s'".formatted(bot.bot().value()));
     MigrationReport report = migrateAndRepeat();
     assertThat(report.written()).isEqualTo(4);
-    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
   }
 
   @Test
   void repairCopiesAgainTheBotsThatDifferAndNoOthers() throws SQLException {
-    BotKey changed = world.bot(5);
-    BotKey duplicated = world.bot(3);
-    world.bot(4);
-    world.migrate();
-    world.target.run(
+    BotKey changed = fixture.bot(5);
+    BotKey duplicated = fixture.bot(3);
+    fixture.bot(4);
+    fixture.migrate();
+    fixture.target.run(
         "UPDATE items SET content = 'x' WHERE botid = '%s'".formatted(changed.bot().value()));
-    world.target.run(
+    fixture.target.run(
         """
         INSERT INTO items SELECT left(id, 25) || 'Z', botid, content, source, embedding
           FROM items WHERE botid = '%s' ORDER BY id LIMIT 1
         """
             .formatted(duplicated.bot().value()));
-    assertThat(results(world.migrate())).containsEntry(changed.bot().value(), Result.DIFFERENT);
-    MigrationReport repaired = world.repairing().migrate();
+    assertThat(results(fixture.migrate())).containsEntry(changed.bot().value(), Result.DIFFERENT);
+    MigrationReport repaired = fixture.repairing().migrate();
     assertThat(repaired.written()).isEqualTo(8);
     assertThat(repaired.verification().orElseThrow().bad()).isEmpty();
-    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
   }
 
   @Test
   void aRepairLeavesBotsThatDifferOnTheTargetUnlessTheSourceWins() throws SQLException {
-    BotKey changed = world.bot(5);
-    BotKey lacking = world.bot(4);
-    world.migrate();
-    world.target.run(
+    BotKey changed = fixture.bot(5);
+    BotKey lacking = fixture.bot(4);
+    fixture.migrate();
+    fixture.target.run(
         "UPDATE items SET content = 'x' WHERE botid = '%s'".formatted(changed.bot().value()));
-    world.target.run(
+    fixture.target.run(
         "DELETE FROM items WHERE id = (SELECT max(id) FROM items WHERE botid = '%s')"
             .formatted(lacking.bot().value()));
-    world.repairingWhatIsMissing().migrate();
-    assertThat(world.count(lacking)).isEqualTo(4);
-    assertThat(CopyWorld.strings(world.target, "SELECT id FROM items WHERE content = 'x'"))
+    fixture.repairingWhatIsMissing().migrate();
+    assertThat(fixture.count(lacking)).isEqualTo(4);
+    assertThat(CopyFixture.strings(fixture.target, "SELECT id FROM items WHERE content = 'x'"))
         .hasSize(5);
-    assertThat(world.reporter.said()).anyMatch(said -> said.contains("content differs"));
+    assertThat(fixture.reporter.said()).anyMatch(said -> said.contains("content differs"));
   }
 
   @Test
   void swappedClustersAreRefused() throws SQLException {
-    BotKey bot = world.bot(0);
-    world.bot(0);
-    CopyWorld.insert(world.source, bot.bot().value(), 2, Instant.now());
-    CopyWorld.insert(world.target, bot.bot().value(), 30, CopyWorld.LONG_AGO);
-    assertThatThrownBy(world::migrate)
+    BotKey bot = fixture.bot(0);
+    fixture.bot(0);
+    CopyFixture.insert(fixture.source, bot.bot().value(), 2, Instant.now());
+    CopyFixture.insert(fixture.target, bot.bot().value(), 30, CopyFixture.LONG_AGO);
+    assertThatThrownBy(fixture::migrate)
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.SOURCE_UNFIT))
         .hasMessageContaining("rows of 1 bots would be replaced");
-    assertThat(world.count(bot)).isEqualTo(30);
+    assertThat(fixture.count(bot)).isEqualTo(30);
   }
 
   @Test
   void anEmptySourceIsRefused() throws SQLException {
-    BotKey bot = world.bot(0);
-    CopyWorld.insert(world.target, bot.bot().value(), 3, CopyWorld.LONG_AGO);
-    assertThatThrownBy(world::migrate).hasMessageContaining("items has no rows on the source");
+    BotKey bot = fixture.bot(0);
+    CopyFixture.insert(fixture.target, bot.bot().value(), 3, CopyFixture.LONG_AGO);
+    assertThatThrownBy(fixture::migrate).hasMessageContaining("items has no rows on the source");
   }
 
   @Test
   void verificationStillWorksWithoutTheSource() throws SQLException {
-    world.bot(5);
-    world.migrate();
+    fixture.bot(5);
+    fixture.migrate();
     assertThat(
-            CopyWorld.strings(world.target, "SELECT count(*) FROM portage.unit WHERE digest <> ''"))
+            CopyFixture.strings(
+                fixture.target, "SELECT count(*) FROM portage.unit WHERE digest <> ''"))
         .containsExactly("1");
   }
 
   @Test
   void aDatabaseIsNotCopiedIntoItself() throws SQLException {
-    world.bot(3);
-    world.intoItself();
-    assertThatThrownBy(world::migrate).hasMessageContaining("are the same database");
+    fixture.bot(3);
+    fixture.intoItself();
+    assertThatThrownBy(fixture::migrate).hasMessageContaining("are the same database");
   }
 
   @Test
   void aBotThatTheTableNoLongerKnowsIsAskedForBeforeItsRowsGo() throws SQLException {
-    BotKey deleted = world.bot(4);
-    BotKey kept = world.bot(2);
-    world.migrate();
-    world.bots.delete(deleted);
-    MigrationReport report = world.migrate();
+    BotKey deleted = fixture.bot(4);
+    BotKey kept = fixture.bot(2);
+    fixture.migrate();
+    fixture.bots.delete(deleted);
+    MigrationReport report = fixture.migrate();
     assertThat(outcomes(report)).containsEntry(deleted.bot().value(), new BotOutcome.Orphaned());
-    assertThat(world.count(deleted)).isZero();
-    assertThat(world.count(kept)).isEqualTo(2);
+    assertThat(fixture.count(deleted)).isZero();
+    assertThat(fixture.count(kept)).isEqualTo(2);
   }
 }

@@ -21,100 +21,101 @@ class OperatorsIndexIT {
   private static final String MINE =
       "CREATE INDEX mine ON public.items USING hnsw (embedding vector_l2_ops) WITH (m='8')";
 
-  private CopyWorld world;
+  private CopyFixture fixture;
 
   @BeforeEach
   void open() throws SQLException {
-    world = CopyWorld.ofItems().advising();
-    world.target.run(MINE + "; COMMENT ON INDEX mine IS 'of the search page'");
-    world.bot(30);
+    fixture = CopyFixture.ofItems().advising();
+    fixture.target.run(MINE + "; COMMENT ON INDEX mine IS 'of the search page'");
+    fixture.bot(30);
   }
 
   @AfterEach
   void close() throws SQLException {
-    world.close();
+    fixture.close();
   }
 
   private List<String> indexes() throws SQLException {
-    return CopyWorld.strings(
-        world.target, "SELECT indexdef FROM pg_indexes WHERE indexdef LIKE '%hnsw%'");
+    return CopyFixture.strings(
+        fixture.target, "SELECT indexdef FROM pg_indexes WHERE indexdef LIKE '%hnsw%'");
   }
 
   private void isThere() throws SQLException {
     assertThat(indexes()).containsExactly(MINE);
     assertThat(
-            CopyWorld.strings(world.target, "SELECT obj_description('mine'::regclass, 'pg_class')"))
+            CopyFixture.strings(
+                fixture.target, "SELECT obj_description('mine'::regclass, 'pg_class')"))
         .containsExactly("of the search page");
-    assertThat(Created.all(world.target.database())).isEmpty();
+    assertThat(Created.all(fixture.target.database())).isEmpty();
   }
 
   @Test
   void itIsRestoredAlsoWhereTheIndexIsAdvised() throws SQLException {
-    world.migrate();
+    fixture.migrate();
     isThere();
-    assertThat(world.reporter.said())
+    assertThat(fixture.reporter.said())
         .contains("index mine is dropped while rows are copied")
         .anyMatch(said -> said.contains("index mine was made neither by Portage"));
-    assertThat(world.reporter.outstanding()).isEmpty();
-    world.migrate();
+    assertThat(fixture.reporter.outstanding()).isEmpty();
+    fixture.migrate();
     isThere();
   }
 
   @Test
   void whatAKilledRunLeftDroppedIsRestoredByTheNext() throws SQLException {
     drop();
-    world.migrate();
+    fixture.migrate();
     isThere();
   }
 
   @Test
   void aRunThatFailsRestoresIt() throws SQLException {
-    world.target.run(
+    fixture.target.run(
         """
         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
           $$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = 'P0001'; END $$;
         CREATE TRIGGER refuse BEFORE INSERT ON items FOR EACH ROW EXECUTE FUNCTION refuse();
         """);
-    assertThatThrownBy(world::migrate).isInstanceOf(Fault.class).hasMessageContaining("not now");
+    assertThatThrownBy(fixture::migrate).isInstanceOf(Fault.class).hasMessageContaining("not now");
     isThere();
-    assertThat(world.reporter.outstanding()).isEmpty();
+    assertThat(fixture.reporter.outstanding()).isEmpty();
   }
 
   @Test
   void aRunThatFailsBeforeItCopiesRestoresWhatAKilledOneLeft() throws SQLException {
     drop();
-    world.source.run("ALTER TABLE items ADD another text");
-    assertThatThrownBy(world::migrate).isInstanceOf(Fault.class).hasMessageContaining("another");
+    fixture.source.run("ALTER TABLE items ADD another text");
+    assertThatThrownBy(fixture::migrate).isInstanceOf(Fault.class).hasMessageContaining("another");
     isThere();
   }
 
   @Test
   void whereItCannotBeRestoredThatIsSaidWithTheCommand() throws SQLException {
     drop();
-    world.target.run(
+    fixture.target.run(
         """
         CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS
           $$ BEGIN RAISE EXCEPTION 'no index now'; END $$;
         CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('CREATE INDEX')
           EXECUTE FUNCTION refuse();
         """);
-    assertThatThrownBy(world::migrate).isInstanceOf(Fault.class);
-    assertThat(world.reporter.outstanding())
+    assertThatThrownBy(fixture::migrate).isInstanceOf(Fault.class);
+    assertThat(fixture.reporter.outstanding())
         .anyMatch(
             said -> said.contains("index mine of items is still dropped: \"portage cleanup\""));
   }
 
   @Test
   void forAFewRowsIntoALargeTableItIsNotDropped() throws SQLException {
-    CopyWorld.insert(world.target, "live", 300, Instant.now());
+    CopyFixture.insert(fixture.target, "live", 300, Instant.now());
     List<String> before = oid();
-    world.migrate();
+    fixture.migrate();
     assertThat(oid()).isEqualTo(before);
     isThere();
   }
 
   private List<String> oid() throws SQLException {
-    return CopyWorld.strings(world.target, "SELECT 'mine'::regclass::oid");
+    return CopyFixture.strings(fixture.target, "SELECT 'mine'::regclass::oid");
   }
 
   @Test
@@ -122,7 +123,7 @@ class OperatorsIndexIT {
     drop();
     Cleanup.Removed removed =
         new Cleanup(
-                world.target.database(),
+                fixture.target.database(),
                 ChunkTable.ITEMS,
                 Optional.empty(),
                 new RecordingReporter())
@@ -132,6 +133,6 @@ class OperatorsIndexIT {
   }
 
   private void drop() {
-    new IndexDrop(world.target.database(), ChunkTable.ITEMS, LockTimeout.USUAL).drop();
+    new IndexDrop(fixture.target.database(), ChunkTable.ITEMS, LockTimeout.USUAL).drop();
   }
 }

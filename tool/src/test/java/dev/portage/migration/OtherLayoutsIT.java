@@ -27,16 +27,16 @@ class OtherLayoutsIT {
                         ADD COLUMN score double precision DEFAULT 1.0 / 3;
       """;
 
-  private CopyWorld world;
+  private CopyFixture fixture;
 
   @BeforeEach
   void open() throws SQLException {
-    world = CopyWorld.ofItems();
+    fixture = CopyFixture.ofItems();
   }
 
   @AfterEach
   void close() throws SQLException {
-    world.close();
+    fixture.close();
   }
 
   private void change(String layout, List<Target> sides) throws SQLException {
@@ -46,10 +46,10 @@ class OtherLayoutsIT {
   }
 
   private void migratedAndVerified() throws SQLException {
-    world.bot(30);
-    world.bot(1);
-    assertThat(world.migrate().verification().orElseThrow().bad()).isEmpty();
-    VerificationReport verified = Proof.of(world.bots, world.target.database(), 1);
+    fixture.bot(30);
+    fixture.bot(1);
+    assertThat(fixture.migrate().verification().orElseThrow().bad()).isEmpty();
+    VerificationReport verified = Proof.of(fixture.bots, fixture.target.database(), 1);
     assertThat(verified.bad()).isEmpty();
     assertThat(verified.checks()).hasSize(2).allMatch(check -> check.expected() == check.actual());
     assertThat(verified.rows()).isEqualTo(31);
@@ -57,25 +57,25 @@ class OtherLayoutsIT {
 
   @Test
   void oneMoreColumnOnBothSides() throws SQLException {
-    change(ONE_MORE, List.of(world.source, world.target));
+    change(ONE_MORE, List.of(fixture.source, fixture.target));
     migratedAndVerified();
   }
 
   @Test
   void anotherOrderOfColumnsOnBothSides() throws SQLException {
-    change(OTHER_ORDER, List.of(world.source, world.target));
+    change(OTHER_ORDER, List.of(fixture.source, fixture.target));
     migratedAndVerified();
   }
 
   @Test
   void anotherOrderOfColumnsOnTheTargetAlone() throws SQLException {
-    change(OTHER_ORDER, List.of(world.target));
+    change(OTHER_ORDER, List.of(fixture.target));
     migratedAndVerified();
   }
 
   @Test
   void oneMoreColumnThatOnlyTheTargetHas() throws SQLException {
-    change(ONE_MORE, List.of(world.target));
+    change(ONE_MORE, List.of(fixture.target));
     migratedAndVerified();
   }
 }

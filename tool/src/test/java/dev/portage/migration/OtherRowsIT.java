@@ -25,11 +25,11 @@ class OtherRowsIT {
           Optional.empty(),
           SqlName.of("embedding"));
 
-  private CopyWorld world;
+  private CopyFixture fixture;
 
   @BeforeEach
   void open() throws SQLException {
-    world = CopyWorld.of(DOCUMENTS);
+    fixture = CopyFixture.of(DOCUMENTS);
     String tables =
         """
         CREATE EXTENSION vector;
@@ -38,9 +38,9 @@ class OtherRowsIT {
           id bigserial PRIMARY KEY, tenant text, content text, metadata json,
           resource int REFERENCES resources (id), embedding vector(3));
         """;
-    world.source.run(tables);
-    world.target.run(tables);
-    world.source.run(
+    fixture.source.run(tables);
+    fixture.target.run(tables);
+    fixture.source.run(
         """
         INSERT INTO resources VALUES (1, 'Salaries');
         INSERT INTO documents
@@ -51,25 +51,25 @@ class OtherRowsIT {
 
   @AfterEach
   void close() throws SQLException {
-    world.close();
+    fixture.close();
   }
 
   private void refused(String... observed) throws SQLException {
-    List<String> before = world.rows(world.target);
-    assertThatThrownBy(world::migrate)
+    List<String> before = fixture.rows(fixture.target);
+    assertThatThrownBy(fixture::migrate)
         .isInstanceOfSatisfying(
             Fault.class,
             fault -> {
               assertThat(fault.code()).isEqualTo(ExitCode.SOURCE_UNFIT);
               assertThat(fault.getMessage()).contains(observed);
             });
-    assertThat(world.rows(world.target)).isEqualTo(before);
-    assertThat(CopyWorld.strings(world.target, "SELECT to_regclass('portage.unit')::text"))
+    assertThat(fixture.rows(fixture.target)).isEqualTo(before);
+    assertThat(CopyFixture.strings(fixture.target, "SELECT to_regclass('portage.unit')::text"))
         .containsOnlyNulls();
   }
 
   private void own(int first, int last) throws SQLException {
-    world.target.run(
+    fixture.target.run(
         """
         INSERT INTO documents (id, tenant, content, embedding)
         SELECT n, 'own', 'own ' || n, '[1,1,1]' FROM generate_series(%d, %d) n
@@ -86,51 +86,51 @@ class OtherRowsIT {
   @Test
   void aRepairCopiesWhatIsMissingAndLeavesThem() throws SQLException {
     own(1, 7);
-    world.repairingWhatIsMissing().migrate();
-    assertThat(CopyWorld.strings(world.target, "SELECT content FROM documents WHERE id <= 7"))
+    fixture.repairingWhatIsMissing().migrate();
+    assertThat(CopyFixture.strings(fixture.target, "SELECT content FROM documents WHERE id <= 7"))
         .allMatch(content -> content.startsWith("own"));
-    assertThat(world.rows(world.target)).hasSize(90);
-    assertThat(world.reporter.said())
+    assertThat(fixture.rows(fixture.target)).hasSize(90);
+    assertThat(fixture.reporter.said())
         .anyMatch(said -> said.contains("documents 7: tenant, content") && said.contains("left"));
   }
 
   @Test
   void onlyWhereTheSourceWinsTheyAreOverwrittenAndListedBefore() throws SQLException {
     own(1, 2);
-    world.repairing().migrate();
-    assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
-    assertThat(world.reporter.said())
+    fixture.repairing().migrate();
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
+    assertThat(fixture.reporter.said())
         .anyMatch(said -> said.contains("documents 2: ") && said.endsWith("it is overwritten"))
         .anyMatch(said -> said.startsWith("? ") && said.contains("overwrites 2 rows"));
   }
 
   @Test
   void aRowThatTheApplicationEditedOrMovedStaysAtARepair() throws SQLException {
-    world.migrate();
-    world.target.run(
+    fixture.migrate();
+    fixture.target.run(
         """
         UPDATE documents SET content = 'edited' WHERE id = 7;
         UPDATE documents SET tenant = 't9' WHERE id = 8;
         DELETE FROM documents WHERE id = 9;
         """);
-    world.repairingWhatIsMissing().migrate();
+    fixture.repairingWhatIsMissing().migrate();
     assertThat(
-            CopyWorld.strings(
-                world.target,
+            CopyFixture.strings(
+                fixture.target,
                 "SELECT tenant || ' ' || content FROM documents WHERE id IN (7, 8, 9) ORDER BY id"))
         .containsExactly("t1 edited", "t9 document 8", "t0 document 9");
   }
 
   @Test
   void aParentOfTheSameNumberWithOtherContentIsRefused() throws SQLException {
-    world.target.run("INSERT INTO resources VALUES (1, 'Welcome')");
+    fixture.target.run("INSERT INTO resources VALUES (1, 'Welcome')");
     refused("documents refers to public.resources", ": 1");
   }
 
   @Test
   void anEmptySourceIsRefused() throws SQLException {
     own(1, 5);
-    world.source.run("DELETE FROM documents");
+    fixture.source.run("DELETE FROM documents");
     refused("no rows on the source, and 5 on the target");
   }
 
@@ -138,34 +138,34 @@ class OtherRowsIT {
   void aLargerTargetIsRefused() throws SQLException {
     own(1_000, 1_200);
     refused("more rows on the target (201) than on the source (90)");
-    world.repairingWhatIsMissing().migrate();
-    assertThat(world.rows(world.target)).hasSize(291);
+    fixture.repairingWhatIsMissing().migrate();
+    assertThat(fixture.rows(fixture.target)).hasSize(291);
   }
 
   @Test
   void anInterruptedCopyIsResumedWhateverTheApplicationWroteMeanwhile() throws SQLException {
-    world.migrate();
-    world.target.run(
+    fixture.migrate();
+    fixture.target.run(
         """
         UPDATE portage.migration SET finished_at = NULL;
         UPDATE documents SET content = 'edited' WHERE id = 7;
         """);
-    world.migrate();
-    assertThat(CopyWorld.strings(world.target, "SELECT content FROM documents WHERE id = 7"))
+    fixture.migrate();
+    assertThat(CopyFixture.strings(fixture.target, "SELECT content FROM documents WHERE id = 7"))
         .containsExactly("edited");
   }
 
   @Test
   void manyPagesOfKeysAreComparedAndOddTypesAreTheSame() throws SQLException {
-    world.source.run(
+    fixture.source.run(
         """
         INSERT INTO documents (id, tenant, content, resource, embedding)
         SELECT n, 'many', 'document ' || n, 1, '[1,2,3]' FROM generate_series(91, 12000) n;
         """);
-    world.migrate();
-    world.target.run("UPDATE documents SET content = 'edited' WHERE id IN (5000, 5001, 12000)");
-    world.repairingWhatIsMissing().migrate();
-    assertThat(world.reporter.said())
+    fixture.migrate();
+    fixture.target.run("UPDATE documents SET content = 'edited' WHERE id IN (5000, 5001, 12000)");
+    fixture.repairingWhatIsMissing().migrate();
+    assertThat(fixture.reporter.said())
         .filteredOn(said -> said.contains("differs on the target"))
         .extracting(said -> said.replaceAll("^! \\S+ (\\d+):.*", "$1"))
         .containsExactly("5000", "5001", "12000");

@@ -48,11 +48,12 @@ class OtherTablesIT {
         SqlName.of("embedding"));
   }
 
-  private static CopyWorld langchain() throws SQLException {
-    CopyWorld world = CopyWorld.of(table("langchain_pg_embedding", "collection_id", "document"));
-    world.source.run(LANGCHAIN);
-    world.target.run(LANGCHAIN);
-    world.source.run(
+  private static CopyFixture langchain() throws SQLException {
+    CopyFixture fixture =
+        CopyFixture.of(table("langchain_pg_embedding", "collection_id", "document"));
+    fixture.source.run(LANGCHAIN);
+    fixture.target.run(LANGCHAIN);
+    fixture.source.run(
         """
         INSERT INTO langchain_pg_collection
         SELECT md5(n::text)::uuid, 'collection ' || n, '{"n": 1}' FROM generate_series(1, 3) n;
@@ -62,15 +63,15 @@ class OtherTablesIT {
           FROM generate_series(1, 300) n;
         INSERT INTO langchain_pg_embedding (id, document) VALUES ('of no collection', 'alone');
         """);
-    return world;
+    return fixture;
   }
 
-  private static CopyWorld llamaIndex() throws SQLException {
-    CopyWorld world = CopyWorld.of(table("data_llamaindex", null, "text"));
-    world.source.run(LLAMA_INDEX);
-    world.target.run(LLAMA_INDEX);
-    world.source.run(rows(1, 500));
-    return world;
+  private static CopyFixture llamaIndex() throws SQLException {
+    CopyFixture fixture = CopyFixture.of(table("data_llamaindex", null, "text"));
+    fixture.source.run(LLAMA_INDEX);
+    fixture.target.run(LLAMA_INDEX);
+    fixture.source.run(rows(1, 500));
+    return fixture;
   }
 
   private static String rows(int first, int last) {
@@ -84,66 +85,68 @@ class OtherTablesIT {
         .formatted(first, last, last);
   }
 
-  private static void migrateAndRepeat(CopyWorld world) throws SQLException {
-    MigrationReport report = world.migrate();
+  private static void migrateAndRepeat(CopyFixture fixture) throws SQLException {
+    MigrationReport report = fixture.migrate();
     assertThat(report.verification().orElseThrow().bad()).isEmpty();
-    List<String> standing = world.standing();
-    assertThat(world.migrate().written()).isZero();
-    assertThat(world.standing()).isEqualTo(standing);
+    List<String> standing = fixture.standing();
+    assertThat(fixture.migrate().written()).isZero();
+    assertThat(fixture.standing()).isEqualTo(standing);
   }
 
   @Test
   void langchainsCollectionsComeWithTheirRows() throws SQLException {
-    try (CopyWorld world = langchain()) {
-      migrateAndRepeat(world);
-      assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(301);
-      assertThat(collections(world.target)).isEqualTo(collections(world.source)).hasSize(3);
+    try (CopyFixture fixture = langchain()) {
+      migrateAndRepeat(fixture);
+      assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source)).hasSize(301);
+      assertThat(collections(fixture.target)).isEqualTo(collections(fixture.source)).hasSize(3);
     }
   }
 
   private static List<String> collections(Target side) throws SQLException {
-    return CopyWorld.strings(
+    return CopyFixture.strings(
         side, "SELECT uuid || name || cmetadata FROM langchain_pg_collection ORDER BY 1");
   }
 
   @Test
   void aCollectionInTheWayIsSaidBeforeTheFirstRow() throws SQLException {
-    try (CopyWorld world = langchain()) {
-      world.target.run(
+    try (CopyFixture fixture = langchain()) {
+      fixture.target.run(
           "INSERT INTO langchain_pg_collection VALUES (md5('other')::uuid, 'collection 2')");
-      assertThatThrownBy(world::migrate)
+      assertThatThrownBy(fixture::migrate)
           .isInstanceOfSatisfying(
               Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.SOURCE_UNFIT))
           .hasMessageContaining("langchain_pg_collection");
-      assertThat(world.rows(world.target)).isEmpty();
+      assertThat(fixture.rows(fixture.target)).isEmpty();
     }
   }
 
   @Test
   void llamaIndexContinuesItsSequenceBehindTheCopiedRows() throws SQLException {
-    try (CopyWorld world = llamaIndex()) {
-      migrateAndRepeat(world);
-      assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(500);
-      world.target.run("INSERT INTO data_llamaindex (text) VALUES ('written by the application')");
-      assertThat(CopyWorld.strings(world.target, "SELECT max(id) FROM data_llamaindex"))
+    try (CopyFixture fixture = llamaIndex()) {
+      migrateAndRepeat(fixture);
+      assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source)).hasSize(500);
+      fixture.target.run(
+          "INSERT INTO data_llamaindex (text) VALUES ('written by the application')");
+      assertThat(CopyFixture.strings(fixture.target, "SELECT max(id) FROM data_llamaindex"))
           .containsExactly("501");
     }
   }
 
   @Test
   void aSequenceThatNoColumnOwnsIsAdvancedToo() throws SQLException {
-    try (CopyWorld world = llamaIndex()) {
-      world.target.run("ALTER SEQUENCE data_llamaindex_id_seq OWNED BY NONE");
-      world.migrate();
-      world.target.run("INSERT INTO data_llamaindex (text) VALUES ('written by the application')");
-      assertThat(world.rows(world.target)).hasSize(501);
+    try (CopyFixture fixture = llamaIndex()) {
+      fixture.target.run("ALTER SEQUENCE data_llamaindex_id_seq OWNED BY NONE");
+      fixture.migrate();
+      fixture.target.run(
+          "INSERT INTO data_llamaindex (text) VALUES ('written by the application')");
+      assertThat(fixture.rows(fixture.target)).hasSize(501);
     }
   }
 
   @Test
   void rowsWrittenDuringTheCopyTakeNoIdOfTheSource() throws SQLException {
-    try (CopyWorld world = llamaIndex()) {
-      world.target.run(
+    try (CopyFixture fixture = llamaIndex()) {
+      fixture.target.run(
           """
           CREATE FUNCTION writes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
             IF NEW.id = 1 THEN
@@ -154,121 +157,125 @@ class OtherTablesIT {
           CREATE TRIGGER meanwhile BEFORE INSERT ON data_llamaindex
             FOR EACH ROW EXECUTE FUNCTION writes();
           """);
-      world.migrate();
-      assertThat(world.rows(world.target)).hasSize(501);
+      fixture.migrate();
+      assertThat(fixture.rows(fixture.target)).hasSize(501);
     }
   }
 
   @Test
   void rowsOfTheTargetWinRowByRow() throws SQLException {
-    try (CopyWorld world = llamaIndex()) {
-      world.target.run("INSERT INTO data_llamaindex (id, text) VALUES (7, 'the target''s own')");
-      world.repairingWhatIsMissing().migrate();
-      assertThat(CopyWorld.strings(world.target, "SELECT text FROM data_llamaindex WHERE id = 7"))
+    try (CopyFixture fixture = llamaIndex()) {
+      fixture.target.run("INSERT INTO data_llamaindex (id, text) VALUES (7, 'the target''s own')");
+      fixture.repairingWhatIsMissing().migrate();
+      assertThat(
+              CopyFixture.strings(fixture.target, "SELECT text FROM data_llamaindex WHERE id = 7"))
           .containsExactly("the target's own");
-      assertThat(world.rows(world.target)).hasSize(500);
+      assertThat(fixture.rows(fixture.target)).hasSize(500);
     }
   }
 
   @Test
   void aRowOfTheTargetBeforeManyOthersWinsToo() throws SQLException {
-    try (CopyWorld world = llamaIndex()) {
-      world.source.run(
+    try (CopyFixture fixture = llamaIndex()) {
+      fixture.source.run(
           """
           UPDATE data_llamaindex SET text = (SELECT string_agg(md5(id || ' ' || g), ' ')
                                                FROM generate_series(1, 500) g)
           """);
-      world.target.run("INSERT INTO data_llamaindex (id, text) VALUES (1, 'the target''s own')");
-      world.repairingWhatIsMissing().migrate();
-      assertThat(CopyWorld.strings(world.target, "SELECT text FROM data_llamaindex WHERE id = 1"))
+      fixture.target.run("INSERT INTO data_llamaindex (id, text) VALUES (1, 'the target''s own')");
+      fixture.repairingWhatIsMissing().migrate();
+      assertThat(
+              CopyFixture.strings(fixture.target, "SELECT text FROM data_llamaindex WHERE id = 1"))
           .containsExactly("the target's own");
-      assertThat(world.rows(world.target)).hasSize(500);
+      assertThat(fixture.rows(fixture.target)).hasSize(500);
     }
   }
 
   @Test
   void aSequenceThatOnlyTheTargetHasStaysAsItIs() throws SQLException {
-    try (CopyWorld world = llamaIndex()) {
-      world.target.run(
+    try (CopyFixture fixture = llamaIndex()) {
+      fixture.target.run(
           """
           ALTER TABLE data_llamaindex ADD extra bigserial;
           ALTER SEQUENCE data_llamaindex_id_seq RESTART WITH 1000;
           """);
-      world.migrate();
-      world.target.run("INSERT INTO data_llamaindex (text) VALUES ('written by the application')");
-      assertThat(CopyWorld.strings(world.target, "SELECT max(id) FROM data_llamaindex"))
+      fixture.migrate();
+      fixture.target.run(
+          "INSERT INTO data_llamaindex (text) VALUES ('written by the application')");
+      assertThat(CopyFixture.strings(fixture.target, "SELECT max(id) FROM data_llamaindex"))
           .containsExactly("1000");
-      assertThat(CopyWorld.strings(world.target, "SELECT max(extra) FROM data_llamaindex"))
+      assertThat(CopyFixture.strings(fixture.target, "SELECT max(extra) FROM data_llamaindex"))
           .containsExactly("501");
     }
   }
 
   @Test
   void repairingPutsTheSourcesRowsInTheirPlace() throws SQLException {
-    try (CopyWorld world = llamaIndex()) {
-      world.migrate();
-      world.target.run("UPDATE data_llamaindex SET text = 'broken' WHERE id = 7");
-      assertThat(world.migrate().verification().orElseThrow().bad()).hasSize(1);
-      MigrationReport repaired = world.repairing().migrate();
+    try (CopyFixture fixture = llamaIndex()) {
+      fixture.migrate();
+      fixture.target.run("UPDATE data_llamaindex SET text = 'broken' WHERE id = 7");
+      assertThat(fixture.migrate().verification().orElseThrow().bad()).hasSize(1);
+      MigrationReport repaired = fixture.repairing().migrate();
       assertThat(repaired.verification().orElseThrow().bad()).isEmpty();
-      assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
+      assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
     }
   }
 
   @Test
   void aLargeTableWithoutTenantsIsCutByItsKey() throws SQLException {
-    try (CopyWorld world = llamaIndex()) {
-      world.source.run(rows(501, 6_000));
-      world.smallRanges();
-      migrateAndRepeat(world);
-      assertThat(CopyWorld.strings(world.target, "SELECT count(*) > 2 FROM portage.batch"))
+    try (CopyFixture fixture = llamaIndex()) {
+      fixture.source.run(rows(501, 6_000));
+      fixture.smallRanges();
+      migrateAndRepeat(fixture);
+      assertThat(CopyFixture.strings(fixture.target, "SELECT count(*) > 2 FROM portage.batch"))
           .containsExactly("t");
-      assertThat(CopyWorld.strings(world.target, "SELECT count(*) FROM data_llamaindex"))
+      assertThat(CopyFixture.strings(fixture.target, "SELECT count(*) FROM data_llamaindex"))
           .containsExactly("6000");
     }
   }
 
   @Test
   void halfVectorsAreCarriedAndNeverConverted() throws SQLException {
-    try (CopyWorld world = llamaIndex()) {
+    try (CopyFixture fixture = llamaIndex()) {
       String half = "ALTER TABLE data_llamaindex ALTER embedding TYPE halfvec(8)";
-      world.source.run(half);
-      assertThatThrownBy(world::migrate)
+      fixture.source.run(half);
+      assertThatThrownBy(fixture::migrate)
           .hasMessageContaining("halfvec(8)")
           .hasMessageContaining("vector(8)");
-      world.target.run(half);
-      migrateAndRepeat(world);
-      assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source));
+      fixture.target.run(half);
+      migrateAndRepeat(fixture);
+      assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
     }
   }
 
   @Test
   void aVectorOfAnotherDimensionInAColumnOfAnyIsRefusedBeforeTheFirstRow() throws SQLException {
-    try (CopyWorld world = llamaIndex()) {
-      world.source.run(
+    try (CopyFixture fixture = llamaIndex()) {
+      fixture.source.run(
           """
           ALTER TABLE data_llamaindex ALTER embedding TYPE vector;
           INSERT INTO data_llamaindex (text, embedding) VALUES ('x', '[1,2]')
           """);
-      assertThatThrownBy(world::migrate).hasMessageContaining("1 rows of the source have vectors");
-      assertThat(world.rows(world.target)).isEmpty();
+      assertThatThrownBy(fixture::migrate)
+          .hasMessageContaining("1 rows of the source have vectors");
+      assertThat(fixture.rows(fixture.target)).isEmpty();
     }
   }
 
   @Test
   void anEmptyTenantIsNoMissingTenant() throws SQLException {
-    try (CopyWorld world = CopyWorld.of(table("chunks", "tenant", "text"))) {
+    try (CopyFixture fixture = CopyFixture.of(table("chunks", "tenant", "text"))) {
       String make =
           """
           CREATE EXTENSION vector;
           CREATE TABLE chunks (id int PRIMARY KEY, tenant text, text text, embedding vector(2));
           """;
-      world.source.run(make);
-      world.target.run(make);
-      world.source.run(
+      fixture.source.run(make);
+      fixture.target.run(make);
+      fixture.source.run(
           "INSERT INTO chunks VALUES (1, '', 'a'), (2, NULL, 'b'), (3, 'x''; --', 'c')");
-      migrateAndRepeat(world);
-      assertThat(world.rows(world.target)).isEqualTo(world.rows(world.source)).hasSize(3);
+      migrateAndRepeat(fixture);
+      assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source)).hasSize(3);
     }
   }
 }

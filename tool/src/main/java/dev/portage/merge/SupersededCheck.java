@@ -1,6 +1,6 @@
-package dev.portage.copy;
+package dev.portage.merge;
 
-import dev.portage.copy.Merge.TargetRows;
+import dev.portage.merge.MergeRule.TargetRows;
 import dev.portage.postgres.Session;
 import dev.portage.store.TenantId.Named;
 import java.sql.SQLException;
@@ -14,19 +14,20 @@ import java.util.concurrent.ConcurrentMap;
  * check counts all rows of the tenant, so it is throttled to a tenth of the time; reconciling
  * checks again at the end, and deletes what was copied too late.
  */
-final class SupersededCheck {
+public final class SupersededCheck {
   /** After a check of one second the next one waits for nine. */
   private static final int PAUSE_FACTOR = 9;
 
-  private final Merge merge;
+  private final MergeRule merge;
   private final ConcurrentMap<Named, Long> next = new ConcurrentHashMap<>();
 
-  SupersededCheck(Merge merge) {
+  public SupersededCheck(MergeRule merge) {
     this.merge = merge;
   }
 
   /** What these tenants have on the target; also empty where the next check is not due yet. */
-  Map<Named, TargetRows> targetRows(Session session, List<Named> tenants) throws SQLException {
+  public Map<Named, TargetRows> targetRows(Session session, List<Named> tenants)
+      throws SQLException {
     long start = System.nanoTime();
     if (tenants.stream().noneMatch(tenant -> isDue(tenant, start))) {
       return Map.of();

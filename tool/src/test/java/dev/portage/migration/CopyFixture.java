@@ -26,7 +26,7 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /** Two real databases, a table of bots in memory, and the route copy between them. */
-public final class CopyWorld implements AutoCloseable {
+public final class CopyFixture implements AutoCloseable {
   /** When the rows of the source were made, unless a test says otherwise. */
   public static final Instant LONG_AGO = Instant.parse("2024-05-01T00:00:00Z");
 
@@ -59,7 +59,7 @@ public final class CopyWorld implements AutoCloseable {
   private boolean advised;
   private int made;
 
-  private CopyWorld(Target source, Target target, ChunkTable table) {
+  private CopyFixture(Target source, Target target, ChunkTable table) {
     this.source = source;
     this.target = target;
     this.table = table;
@@ -68,41 +68,41 @@ public final class CopyWorld implements AutoCloseable {
   }
 
   /** The application's table on both sides. */
-  public static CopyWorld ofItems() throws SQLException {
-    return new CopyWorld(Target.fresh(), Target.fresh(), ChunkTable.ITEMS);
+  public static CopyFixture ofItems() throws SQLException {
+    return new CopyFixture(Target.fresh(), Target.fresh(), ChunkTable.ITEMS);
   }
 
   /** The application's table on servers of the test's own. */
-  public static CopyWorld between(Target source, Target target) {
-    return new CopyWorld(source, target, ChunkTable.ITEMS);
+  public static CopyFixture between(Target source, Target target) {
+    return new CopyFixture(source, target, ChunkTable.ITEMS);
   }
 
   /** Another table; nothing is there until the test makes it. */
-  public static CopyWorld of(ChunkTable table) throws SQLException {
-    return new CopyWorld(Target.empty(), Target.empty(), table);
+  public static CopyFixture of(ChunkTable table) throws SQLException {
+    return new CopyFixture(Target.empty(), Target.empty(), table);
   }
 
   /** Reaches the sides through these ports, such as those of proxies. */
-  public CopyWorld through(int sourcePort, int targetPort) {
+  public CopyFixture through(int sourcePort, int targetPort) {
     sourceAddress = at(source.address(), sourcePort);
     targetAddress = at(target.address(), targetPort);
     return this;
   }
 
   /** Other limits, and not more than this until a connection is free. */
-  public CopyWorld limits(CopyLimits other, Duration forConnections) {
+  public CopyFixture limits(CopyLimits other, Duration forConnections) {
     return limits(other, ConnectionLimits.USUAL.connecting(forConnections));
   }
 
   /** Other limits. */
-  public CopyWorld limits(CopyLimits other, ConnectionLimits ofConnections) {
+  public CopyFixture limits(CopyLimits other, ConnectionLimits ofConnections) {
     limits = other;
     connections = ofConnections;
     return this;
   }
 
   /** Migrations from now on reach the table of bots through this. */
-  public CopyWorld botsThrough(UnaryOperator<BotTable> seam) {
+  public CopyFixture botsThrough(UnaryOperator<BotTable> seam) {
     botTable = seam;
     return this;
   }
@@ -113,12 +113,12 @@ public final class CopyWorld implements AutoCloseable {
   }
 
   /** Cuts what is not quite small. */
-  CopyWorld smallRanges() {
+  CopyFixture smallRanges() {
     return limits(SMALL_RANGES, connections);
   }
 
   /** Migrations from now on choose a new index; otherwise the dropped one is restored. */
-  public CopyWorld advising() {
+  public CopyFixture advising() {
     advised = true;
     return this;
   }
@@ -129,13 +129,13 @@ public final class CopyWorld implements AutoCloseable {
   }
 
   /** Migrations from now on repair, and the source's rows win. */
-  public CopyWorld repairing() {
+  public CopyFixture repairing() {
     sourceWins = true;
     return repairingWhatIsMissing();
   }
 
   /** Migrations from now on repair, and leave alone what differs on the target. */
-  public CopyWorld repairingWhatIsMissing() {
+  public CopyFixture repairingWhatIsMissing() {
     repair = true;
     return this;
   }

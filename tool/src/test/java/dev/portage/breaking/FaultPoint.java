@@ -2,7 +2,7 @@ package dev.portage.breaking;
 
 /** What every operation goes through; it may happen, wait, or break. */
 @FunctionalInterface
-interface Crossing {
+interface FaultPoint {
   /**
    * One operation.
    *

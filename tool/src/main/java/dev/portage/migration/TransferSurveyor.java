@@ -3,7 +3,6 @@ package dev.portage.migration;
 import dev.portage.copy.CopyLimits;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.IdRanges;
-import dev.portage.copy.Merge;
 import dev.portage.copy.RowComparison;
 import dev.portage.copy.TableDifferences;
 import dev.portage.copy.TableFit;
@@ -11,6 +10,7 @@ import dev.portage.fault.Results;
 import dev.portage.journal.IdRange;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
+import dev.portage.merge.MergeRule;
 import dev.portage.plan.Finding;
 import dev.portage.plan.Plan;
 import dev.portage.plan.SourceRows;
@@ -37,14 +37,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** The steps survey and plan of a transfer: they read, and write nothing. */
-final class TransferPlanning {
+final class TransferSurveyor {
   private final TransferSteps steps;
   private final TransferEndpoints setup;
   private final Database source;
   private final Database target;
   private final CopyLimits limits;
 
-  TransferPlanning(TransferSteps steps) {
+  TransferSurveyor(TransferSteps steps) {
     this.steps = steps;
     this.setup = steps.setup();
     this.source = steps.ends().source();
@@ -188,7 +188,7 @@ final class TransferPlanning {
         to,
         setup.mergeByUlid(),
         steps.settings().repair() && steps.settings().sourceWins(),
-        new Merge(to, Map.copyOf(bounds)),
+        new MergeRule(to, Map.copyOf(bounds)),
         Map.copyOf(counts),
         survey.target().keySet());
   }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The application writes or deletes a bot at the same moment as Portage (I7). */
-class ReconcileIT {
+class EmbeddingReconciliationIT {
   private static final int OURS = 3;
 
   private final InMemoryBotTable bots = new InMemoryBotTable();
@@ -106,7 +106,7 @@ class ReconcileIT {
   }
 
   private void run() {
-    new Reconcile(journal, migration, bots, target.database())
+    new EmbeddingReconciliation(journal, migration, bots, target.database())
         .run(journal.units(migration), notes::add);
   }
 

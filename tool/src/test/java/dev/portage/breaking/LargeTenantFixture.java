@@ -6,7 +6,7 @@ import com.github.f4b6a3.ulid.Ulid;
 import dev.portage.bots.BotBuilder;
 import dev.portage.bots.BotKey;
 import dev.portage.copy.CopyLimits;
-import dev.portage.migration.CopyWorld;
+import dev.portage.migration.CopyFixture;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
 import dev.portage.postgres.DatabaseAddress;
@@ -17,38 +17,38 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** A giant that is cut into ranges, small bots around it, and one that is superseded. */
-final class CopyScene implements AutoCloseable {
+/** A large tenant that is cut into ranges, small bots around it, and one that is superseded. */
+final class LargeTenantFixture implements AutoCloseable {
   /** Rows of the source are older, those of the application newer. */
   static final Instant BETWEEN = Instant.parse("2025-01-01T00:00:00Z");
 
-  static final CopyLimits LIMITS = CopyWorld.SMALL_RANGES;
+  static final CopyLimits LIMITS = CopyFixture.SMALL_RANGES;
 
   private static final Duration FOR_CONNECTIONS = Duration.ofMillis(250);
 
   /** What makes the ids of the source's rows older than this. */
   private static final String OLD = "id < '%s'".formatted(idAt(BETWEEN));
 
-  final CopyWorld world;
+  final CopyFixture copy;
   final BotKey last;
-  final BotKey giant;
+  final BotKey large;
   final BotKey superseded;
   final BotKey first;
   private final List<BotKey> bots;
 
-  CopyScene() throws SQLException {
-    this(CopyWorld.ofItems());
+  LargeTenantFixture() throws SQLException {
+    this(CopyFixture.ofItems());
   }
 
   /** The same on servers of the test's own. */
-  CopyScene(CopyWorld world) throws SQLException {
-    this.world = world;
-    this.last = world.bot(3);
-    this.giant = world.bot(60);
-    this.superseded = world.bot(5);
-    this.first = world.bot(4);
-    this.bots = List.of(last, giant, superseded, first);
-    world.limits(LIMITS, FOR_CONNECTIONS);
+  LargeTenantFixture(CopyFixture copy) throws SQLException {
+    this.copy = copy;
+    this.last = copy.bot(3);
+    this.large = copy.bot(60);
+    this.superseded = copy.bot(5);
+    this.first = copy.bot(4);
+    this.bots = List.of(last, large, superseded, first);
+    copy.limits(LIMITS, FOR_CONNECTIONS);
     reset();
   }
 
@@ -69,42 +69,42 @@ final class CopyScene implements AutoCloseable {
   }
 
   /** Transient faults are not retried. */
-  CopyScene shortTimeouts() {
-    world.limits(with(Duration.ZERO, LIMITS.writers()), FOR_CONNECTIONS);
+  LargeTenantFixture shortTimeouts() {
+    copy.limits(with(Duration.ZERO, LIMITS.writers()), FOR_CONNECTIONS);
     return this;
   }
 
   /** The target as it was before: no journal, and what the application wrote. */
   void reset() throws SQLException {
-    world.target.run("TRUNCATE items; DROP SCHEMA IF EXISTS portage CASCADE");
-    CopyWorld.insert(world.target, superseded.bot().value(), 2, Instant.now());
+    copy.target.run("TRUNCATE items; DROP SCHEMA IF EXISTS portage CASCADE");
+    CopyFixture.insert(copy.target, superseded.bot().value(), 2, Instant.now());
     for (int i = 0; i < bots.size(); i++) {
-      world.bots.put(
+      copy.bots.put(
           BotBuilder.bot(bots.get(i).bot().value())
-              .lastUsed(CopyWorld.LONG_AGO.plusSeconds(3_600L * i))
+              .lastUsed(CopyFixture.LONG_AGO.plusSeconds(3_600L * i))
               .build());
     }
   }
 
   /** Runs the route through proxies. */
-  MigrationReport migrate(Crossing toSource, Crossing toTarget) throws IOException {
-    try (CuttingProxy source = before(world.source, toSource);
-        CuttingProxy target = before(world.target, toTarget)) {
-      return world.through(source.port(), target.port()).migrate();
+  MigrationReport migrate(FaultPoint toSource, FaultPoint toTarget) throws IOException {
+    try (CuttingProxy source = before(copy.source, toSource);
+        CuttingProxy target = before(copy.target, toTarget)) {
+      return copy.through(source.port(), target.port()).migrate();
     }
   }
 
   /** Asks the crossing from the moment on in which the run that follows copies its rows. */
-  Crossing onceCopying(Crossing crossing) {
+  FaultPoint onceCopying(FaultPoint crossing) {
     return once("index .* is dropped while.*", crossing);
   }
 
   /** Asks the crossing from the moment on in which the run that follows says this. */
-  Crossing once(String pattern, Crossing crossing) {
-    int before = world.reporter.said().size();
+  FaultPoint once(String pattern, FaultPoint crossing) {
+    int before = copy.reporter.said().size();
     return effect -> {
       boolean said =
-          world.reporter.said().stream().skip(before).anyMatch(each -> each.matches(pattern));
+          copy.reporter.said().stream().skip(before).anyMatch(each -> each.matches(pattern));
       if (said) {
         crossing.operation(effect);
       } else {
@@ -114,9 +114,9 @@ final class CopyScene implements AutoCloseable {
   }
 
   /** Asks the crossing but while recall is measured: that is long, and only reads. */
-  Crossing butMeasuring(Crossing crossing) {
+  FaultPoint butMeasuring(FaultPoint crossing) {
     return effect -> {
-      List<String> said = world.reporter.said();
+      List<String> said = copy.reporter.said();
       if (!said.isEmpty() && said.getLast().endsWith("restored")) {
         effect.run();
       } else {
@@ -125,7 +125,7 @@ final class CopyScene implements AutoCloseable {
     };
   }
 
-  private static CuttingProxy before(Target side, Crossing crossing) {
+  private static CuttingProxy before(Target side, FaultPoint crossing) {
     DatabaseAddress address = side.address();
     return CuttingProxy.before(address.host(), address.port(), crossing);
   }
@@ -135,23 +135,23 @@ final class CopyScene implements AutoCloseable {
     MigrationReport report = migrate(Runnable::run, Runnable::run);
     assertThat(report.end()).as(how).isEqualTo(End.FINISHED);
     isEqual(report, how);
-    List<String> standing = world.standing();
+    List<String> standing = copy.standing();
     migrate(Runnable::run, Runnable::run);
-    assertThat(world.standing()).as(how).isEqualTo(standing);
+    assertThat(copy.standing()).as(how).isEqualTo(standing);
   }
 
   /** All is as it should be where the application wrote nothing but the superseding rows. */
   void isEqual(MigrationReport report, String how) throws SQLException {
     assertThat(report.verification().orElseThrow().bad()).as(how).isEmpty();
-    assertThat(rows(world.target, superseded)).as(how).hasSize(2);
-    for (BotKey bot : List.of(last, giant, first)) {
-      assertThat(rows(world.target, bot)).as(how).isEqualTo(rows(world.source, bot));
+    assertThat(rows(copy.target, superseded)).as(how).hasSize(2);
+    for (BotKey bot : List.of(last, large, first)) {
+      assertThat(rows(copy.target, bot)).as(how).isEqualTo(rows(copy.source, bot));
     }
   }
 
   /** Rows of a bot, as text. */
   static List<String> rows(Target side, BotKey bot) throws SQLException {
-    return CopyWorld.strings(
+    return CopyFixture.strings(
         side,
         "SELECT md5(i::text) FROM items i WHERE botid = '%s' ORDER BY 1"
             .formatted(bot.bot().value()));
@@ -159,8 +159,8 @@ final class CopyScene implements AutoCloseable {
 
   /** Rows of a bot on the target that came from the source. */
   int old(BotKey bot) throws SQLException {
-    return CopyWorld.strings(
-            world.target,
+    return CopyFixture.strings(
+            copy.target,
             "SELECT id FROM items WHERE botid = '%s' AND %s".formatted(bot.bot().value(), OLD))
         .size();
   }
@@ -168,15 +168,15 @@ final class CopyScene implements AutoCloseable {
   /** No journal row without its rows, and no rows without their journal row (I1). */
   void journalAndRowsAgree(String how) throws SQLException {
     boolean planned =
-        !CopyWorld.strings(world.target, "SELECT to_regclass('portage.batch')::text")
+        !CopyFixture.strings(copy.target, "SELECT to_regclass('portage.batch')::text")
             .contains(null);
     if (!planned) {
-      assertThat(CopyWorld.strings(world.target, "SELECT id FROM items WHERE " + OLD)).isEmpty();
+      assertThat(CopyFixture.strings(copy.target, "SELECT id FROM items WHERE " + OLD)).isEmpty();
       return;
     }
     assertThat(
-            CopyWorld.strings(
-                world.target,
+            CopyFixture.strings(
+                copy.target,
                 """
                 SELECT u.title || ': ' || u.state || ', ' || u.chunks || ', ' || s.rows
                   FROM portage.unit u, LATERAL (SELECT count(*) AS rows FROM items i
@@ -190,8 +190,8 @@ final class CopyScene implements AutoCloseable {
         .as(how)
         .isEmpty();
     assertThat(
-            CopyWorld.strings(
-                world.target,
+            CopyFixture.strings(
+                copy.target,
                 """
                 SELECT i.botid FROM items i
                  WHERE %s AND NOT EXISTS (SELECT FROM portage.unit u
@@ -204,6 +204,6 @@ final class CopyScene implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    world.close();
+    copy.close();
   }
 }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Shows how a migration ended: a table of bots and the headline figure, or JSON. */
-final class ReportShown {
-  private ReportShown() {}
+final class ReportOutput {
+  private ReportOutput() {}
 
   static ExitCode exitCode(MigrationReport report) {
     if (report.end() == End.INTERRUPTED) {
@@ -27,11 +27,11 @@ final class ReportShown {
     if (rowsWrong) {
       return ExitCode.VERIFICATION_FAILED;
     }
-    if (report.recall().filter(ReportShown::low).isPresent()) {
+    if (report.recall().filter(ReportOutput::low).isPresent()) {
       return ExitCode.RECALL_LOW;
     }
     boolean failed =
-        report.units().stream().anyMatch(ReportShown::failed)
+        report.units().stream().anyMatch(ReportOutput::failed)
             || report.verification().filter(v -> !v.bad().isEmpty()).isPresent();
     return failed ? ExitCode.BOTS_FAILED : ExitCode.OK;
   }
@@ -83,15 +83,15 @@ final class ReportShown {
             : "%d rows written".formatted(report.written()));
     report
         .outage()
-        .ifPresent(outage -> output.line("usage-weighted outage: " + Durations.shown(outage)));
+        .ifPresent(outage -> output.line("usage-weighted outage: " + Durations.format(outage)));
     report
         .recall()
         .ifPresent(
             both -> {
               output.line("searches on the source:");
-              IndexShown.lines(both.source()).forEach(line -> output.line("  " + line));
+              IndexOutput.lines(both.source()).forEach(line -> output.line("  " + line));
               output.line("searches on the target:");
-              IndexShown.lines(both.target()).forEach(line -> output.line("  " + line));
+              IndexOutput.lines(both.target()).forEach(line -> output.line("  " + line));
             });
     report
         .verification()
@@ -102,9 +102,9 @@ final class ReportShown {
                       .formatted(
                           verified.rows(),
                           verified.rowsAreRight() ? "all as expected" : "NOT as expected"));
-              VerificationShown.wrongRows(verified).forEach(output::line);
+              VerificationOutput.wrongRows(verified).forEach(output::line);
             });
-    long failed = report.units().stream().filter(ReportShown::failed).count();
+    long failed = report.units().stream().filter(ReportOutput::failed).count();
     if (failed > 0) {
       output.line(
           ("%d bots failed, for the reasons above; fix them and run the command again; the route"
@@ -152,15 +152,15 @@ final class ReportShown {
         report.outage().map(outage -> outage.toMillis() / 1_000.0).orElse(null));
     json.put("bots", report.units().stream().map(unit -> json(report.startedAt(), unit)).toList());
     json.put("findings", report.findings());
-    json.put("recall", report.recall().map(ReportShown::json).orElse(null));
-    json.put("verification", report.verification().map(VerificationShown::json).orElse(null));
+    json.put("recall", report.recall().map(ReportOutput::json).orElse(null));
+    json.put("verification", report.verification().map(VerificationOutput::json).orElse(null));
     return json;
   }
 
   private static Map<String, Object> json(RecallOfBoth both) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("source", IndexShown.json(both.source()));
-    json.put("target", IndexShown.json(both.target()));
+    json.put("source", IndexOutput.json(both.source()));
+    json.put("target", IndexOutput.json(both.target()));
     return json;
   }
 

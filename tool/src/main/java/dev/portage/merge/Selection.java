@@ -1,4 +1,4 @@
-package dev.portage.copy;
+package dev.portage.merge;
 
 import dev.portage.journal.IdRange;
 import dev.portage.postgres.Session;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param tenants whose rows; empty for rows that have none
  * @param ids empty for all
  */
-record Selection(TableShape table, List<Named> tenants, Optional<IdRange> ids) {
+public record Selection(TableShape table, List<Named> tenants, Optional<IdRange> ids) {
   private static final String BIND =
       """
       SELECT set_config('portage.tenants', ?::text[]::text, true),
@@ -26,12 +26,12 @@ record Selection(TableShape table, List<Named> tenants, Optional<IdRange> ids) {
       """;
 
   /** The values of tenants, as an array of the driver. */
-  static String[] values(List<Named> tenants) {
+  public static String[] values(List<Named> tenants) {
     return tenants.stream().map(Named::value).toArray(String[]::new);
   }
 
   /** Passes the values to the server, until the transaction ends. */
-  void bind(Session session) throws SQLException {
+  public void bind(Session session) throws SQLException {
     session.one(
         BIND,
         row -> "",
@@ -41,7 +41,7 @@ record Selection(TableShape table, List<Named> tenants, Optional<IdRange> ids) {
   }
 
   /** The rows of the tenants, by the values that were bound. */
-  String ofTenants() {
+  public String ofTenants() {
     return table
         .table()
         .tenant()
@@ -56,7 +56,7 @@ record Selection(TableShape table, List<Named> tenants, Optional<IdRange> ids) {
   }
 
   /** The rows of the tenants in the range, by the values that were bound. */
-  String condition() {
+  public String condition() {
     SqlName id = table.table().id();
     StringBuilder condition = new StringBuilder(ofTenants());
     ids.flatMap(IdRange::after)

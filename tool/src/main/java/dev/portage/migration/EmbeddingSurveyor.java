@@ -20,11 +20,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
 /** Reads everything once: bots, their files, the target's rows per bot, and quotas. */
-final class EmbeddingSurveying {
+final class EmbeddingSurveyor {
   /** Listings of S3 at once: well below the limits of S3 and of a laptop's network. */
   private static final int LISTINGS = 16;
 
-  private EmbeddingSurveying() {}
+  private EmbeddingSurveyor() {}
 
   /**
    * Surveys a deployment.

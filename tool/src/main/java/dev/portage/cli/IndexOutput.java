@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Shows advice, and what came of a build. */
-final class IndexShown {
-  private IndexShown() {}
+final class IndexOutput {
+  private IndexOutput() {}
 
   static void advice(
       IndexFacts facts, IndexAdvice advice, TableIndexes existing, boolean json, Output output) {
@@ -57,8 +57,8 @@ final class IndexShown {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("facts", facts);
     json.put("exactMillis", advice.exactMillis());
-    json.put("candidates", advice.candidates().stream().map(IndexShown::json).toList());
-    json.put("existing", existing.all().stream().map(IndexShown::json).toList());
+    json.put("candidates", advice.candidates().stream().map(IndexOutput::json).toList());
+    json.put("existing", existing.all().stream().map(IndexOutput::json).toList());
     return json;
   }
 

@@ -3,19 +3,19 @@ package dev.portage.breaking;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Does something at the n-th operation, once; what it throws breaks that operation alone. */
-final class AtOperation implements Crossing {
+final class FaultAt implements FaultPoint {
   private final int at;
   private final Runnable deed;
   private final AtomicInteger operations = new AtomicInteger();
 
-  AtOperation(int at, Runnable deed) {
+  FaultAt(int at, Runnable deed) {
     this.at = at;
     this.deed = deed;
   }
 
   /** Cuts one connection; whoever connects again is served. */
-  static AtOperation cut(int at) {
-    return new AtOperation(
+  static FaultAt cut(int at) {
+    return new FaultAt(
         at,
         () -> {
           throw new IllegalStateException("cut at operation " + at);
@@ -23,8 +23,8 @@ final class AtOperation implements Crossing {
   }
 
   /** Swallows one connection without closing it; whoever connects again is served. */
-  static AtOperation swallow(int at) {
-    return new AtOperation(
+  static FaultAt swallow(int at) {
+    return new FaultAt(
         at,
         () -> {
           throw new Swallowed();

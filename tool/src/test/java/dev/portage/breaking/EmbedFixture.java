@@ -41,7 +41,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A few bots with files, a real database, and everything else in memory. */
-final class SmallWorld implements AutoCloseable {
+final class EmbedFixture implements AutoCloseable {
   static final String BUCKET = "bucket";
   static final String EXEC_ID = "0123456789abcdef0123456789abcdef";
 
@@ -54,7 +54,7 @@ final class SmallWorld implements AutoCloseable {
   final FakeObjectStore objects = new FakeObjectStore(BUCKET);
   final List<BotKey> keys = new ArrayList<>();
 
-  SmallWorld(int count) throws SQLException {
+  EmbedFixture(int count) throws SQLException {
     this.database = TestPostgres.freshDatabase();
     for (int i = 0; i < count; i++) {
       String id = Ulid.from(UlidCreator.getUlid().toUuid()).toString();

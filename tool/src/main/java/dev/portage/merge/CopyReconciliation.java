@@ -1,12 +1,13 @@
-package dev.portage.copy;
+package dev.portage.merge;
 
-import dev.portage.copy.Merge.TargetRows;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitEntry;
+import dev.portage.merge.MergeRule.TargetRows;
 import dev.portage.postgres.Database;
 import dev.portage.store.TenantId.Named;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +23,14 @@ public final class CopyReconciliation {
   private static final int AT_ONCE = 500;
 
   private final Database target;
-  private final Merge merge;
-  private final CopyLimits limits;
+  private final MergeRule merge;
+  private final Duration lockTimeout;
 
   /** A reconciliation of this target. */
-  public CopyReconciliation(Database target, Merge merge, CopyLimits limits) {
+  public CopyReconciliation(Database target, MergeRule merge, Duration lockTimeout) {
     this.target = target;
     this.merge = merge;
-    this.limits = limits;
+    this.lockTimeout = lockTimeout;
   }
 
   /**
@@ -78,7 +79,7 @@ public final class CopyReconciliation {
     List<Named> tenants = units.stream().map(CopyReconciliation::tenant).toList();
     return target.inLongTransaction(
         session -> {
-          session.run(limits.throughIndexes());
+          session.run(IndexScans.settings(lockTimeout));
           return merge.targetRows(session, tenants);
         });
   }
@@ -99,7 +100,7 @@ public final class CopyReconciliation {
   private Settled apply(Settled settled) {
     return target.inLongTransaction(
         session -> {
-          session.run(limits.throughIndexes());
+          session.run(IndexScans.settings(lockTimeout));
           merge.deleteMigrated(session, List.of(tenant(settled.unit())));
           UnitEntry.amend(session, settled.unit().lease(), settled.outcome());
           return settled;

@@ -1,4 +1,4 @@
-package dev.portage.copy;
+package dev.portage.merge;
 
 import dev.portage.postgres.Database;
 import dev.portage.store.TableShape;

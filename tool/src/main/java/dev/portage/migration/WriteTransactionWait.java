@@ -1,8 +1,8 @@
 package dev.portage.migration;
 
-import dev.portage.copy.OpenWriteTransactions;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.merge.OpenWriteTransactions;
 import dev.portage.postgres.Database;
 import dev.portage.store.TableShape;
 import java.time.Duration;
@@ -12,13 +12,13 @@ import java.time.Instant;
  * Waits for transactions of the application that began to write before the last row was copied:
  * what they wrote is visible to every later statement (I7).
  */
-final class WritersWaited {
+final class WriteTransactionWait {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final RunContext context;
   private final Duration limit;
 
-  WritersWaited(RunContext context, Duration limit) {
+  WriteTransactionWait(RunContext context, Duration limit) {
     this.context = context;
     this.limit = limit;
   }
@@ -40,7 +40,7 @@ final class WritersWaited {
         throw new Fault(
             ExitCode.BUSY_ROWS,
             "%d sessions have written into %s and did not end within %s"
-                .formatted(writers.left(), table.table().name(), Durations.shown(limit)),
+                .formatted(writers.left(), table.table().name(), Durations.format(limit)),
             "Every row is copied, and not yet verified. End those sessions (pg_stat_activity shows"
                 + " them, idle in transaction), and run the same command again.");
       }

@@ -20,13 +20,13 @@ import java.util.function.Consumer;
  * Applies the merge rule once more, bot by bot, in one short transaction each: the application
  * takes no lock, so it may have written or deleted a bot at the same time as Portage (I7).
  */
-final class Reconcile {
+final class EmbeddingReconciliation {
   private final Journal journal;
   private final long migration;
   private final BotTable bots;
   private final Database database;
 
-  Reconcile(Journal journal, long migration, BotTable bots, Database database) {
+  EmbeddingReconciliation(Journal journal, long migration, BotTable bots, Database database) {
     this.journal = journal;
     this.migration = migration;
     this.bots = bots;

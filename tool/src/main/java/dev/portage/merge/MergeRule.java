@@ -1,4 +1,4 @@
-package dev.portage.copy;
+package dev.portage.merge;
 
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkRows;
@@ -16,7 +16,7 @@ import java.util.Map;
  * or whose id is no ULID, was written by the application, and then the source's rows of that bot
  * are superseded. A row that is not newer was migrated, or is older than what the source has.
  */
-public final class Merge {
+public final class MergeRule {
   private final TableShape target;
   private final Map<TenantId, String> bounds;
 
@@ -25,7 +25,7 @@ public final class Merge {
    *
    * @param bounds greatest id of each tenant on the source; none where its ids are not all ULIDs
    */
-  public Merge(TableShape target, Map<TenantId, String> bounds) {
+  public MergeRule(TableShape target, Map<TenantId, String> bounds) {
     this.target = target;
     this.bounds = bounds;
   }
@@ -74,7 +74,7 @@ public final class Merge {
    * Deletes migrated rows of a range of ids. The rule is in the statement itself: the application
    * may have committed newer rows since they were counted.
    */
-  long deleteMigrated(Session session, Selection range) throws SQLException {
+  public long deleteMigrated(Session session, Selection range) throws SQLException {
     range.bind(session);
     return session.update(
         """
@@ -99,7 +99,7 @@ public final class Merge {
   }
 
   /** Whether the ids of this tenant's rows are ULIDs; otherwise the rule cannot be applied. */
-  boolean hasUlids(Named tenant) {
+  public boolean hasUlids(Named tenant) {
     return bounds.containsKey(tenant);
   }
 

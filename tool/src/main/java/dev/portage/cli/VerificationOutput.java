@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Formats a verification for people and for programs. */
-final class VerificationShown {
-  private VerificationShown() {}
+final class VerificationOutput {
+  private VerificationOutput() {}
 
   static ExitCode exitCode(VerificationReport report) {
     if (!report.rowsAreRight()) {
@@ -27,9 +27,9 @@ final class VerificationShown {
   }
 
   private static List<String> lines(List<BotCheck> bad) {
-    List<String> lines = new ArrayList<>(bad.stream().map(VerificationShown::line).toList());
+    List<String> lines = new ArrayList<>(bad.stream().map(VerificationOutput::line).toList());
     bad.stream()
-        .map(VerificationShown::next)
+        .map(VerificationOutput::next)
         .filter(next -> !next.isEmpty())
         .distinct()
         .forEach(next -> lines.add("  → " + next));
@@ -75,7 +75,7 @@ final class VerificationShown {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("rows", report.rows());
     json.put("rowsAreRight", report.rowsAreRight());
-    json.put("bots", report.checks().stream().map(VerificationShown::json).toList());
+    json.put("bots", report.checks().stream().map(VerificationOutput::json).toList());
     return json;
   }
 
