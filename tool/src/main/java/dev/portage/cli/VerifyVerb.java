@@ -111,7 +111,8 @@ final class VerifyVerb implements Callable<Integer> {
     table.lines(Terminal.width()).forEach(output::line);
     output.line(
         "%d rows, %s"
-            .formatted(report.rows(), report.rowsAreRight() ? "as expected" : "NOT as expected"));
+            .formatted(
+                report.rows(), report.rowsAreRight() ? "all as expected" : "NOT as expected"));
     VerificationOutput.bad(report).forEach(output::line);
   }
 }
