@@ -58,7 +58,7 @@ final class Console implements Reporter, AutoCloseable {
   @Override
   public synchronized void progress(Progress progress) {
     String counts =
-        "%d of %d bots, %d failed, %d at work%s"
+        "%d of %d bots, %d failed, %d running%s"
             .formatted(
                 progress.done(),
                 progress.all(),

@@ -115,7 +115,7 @@ final class EmbedStep implements FleetListener {
     switch (outcome) {
       case BotOutcome.Migrated migrated ->
           reporter.note(
-              "%s: back, %d chunks%s"
+              "%s: migrated, %d chunks%s"
                   .formatted(
                       unit.title(),
                       migrated.chunks(),

@@ -61,7 +61,7 @@ class MeanwhileIT {
   void ctrlCStartsNoFurtherTaskAndTheSameCommandGoesOn() throws SQLException {
     try (Deployed deployed = Deployed.sample()) {
       deployed.keepOnly(deployed.embedded().subList(0, 3));
-      // The first task is at work until Ctrl-C was heard, however slow the machine is.
+      // The first task runs until Ctrl-C was handled, however slow the machine is.
       deployed
           .aws()
           .bedrock()
