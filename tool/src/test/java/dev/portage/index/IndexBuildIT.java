@@ -276,7 +276,7 @@ class IndexBuildIT {
     assertThat(built.built()).isFalse();
     assertThat(built.index()).contains("By meaning");
     assertThat(built.choice()).isEqualTo(new Hnsw(16, 64, 40));
-    assertThat(built.recall().throughIndex()).isPositive();
+    assertThat(built.recall().searches()).isPositive();
     assertThat(notes).anyMatch(note -> note.contains("By meaning") && note.contains("is kept"));
     assertThat(build(Chunks.NOTES, true, true).chosen(new Hnsw(16, 64, 40)).built()).isFalse();
   }
