@@ -113,7 +113,7 @@ class WrongInputIT {
         Run.here("discover", "--stack-name", "Nothing")
             .failedWith(ExitCode.UNKNOWN_STACK, "\"Nothing\" in us-east-1");
     assertThat(run.out()).isEmpty();
-    assertThat(run.err().lines()).hasSize(2);
+    assertThat(run.err().lines()).as("account and role, what failed, what to do").hasSize(3);
   }
 
   @Test
@@ -306,7 +306,7 @@ class WrongInputIT {
   @Test
   void noRegion() throws IOException {
     Run.process(environment(), "discover", "--json")
-        .failedWith(ExitCode.UNKNOWN_REGION, "the region is not known")
+        .failedWith(ExitCode.UNKNOWN_REGION, "no region is known")
         .saidItInJson(ExitCode.UNKNOWN_REGION);
   }
 }
