@@ -124,7 +124,8 @@ public final class RowComparison {
   }
 
   private List<Digests> page(Optional<String> after) {
-    String id = to.table().ref().id().quoted();
+    // With the table's alias: without one, ORDER BY would mean the output column, which is text.
+    String id = "t." + to.table().ref().id().quoted();
     String where =
         after.isPresent() ? "%s > ?::%s".formatted(id, castType(to)) : id + " IS NOT NULL";
     return target.inTransaction(
@@ -174,7 +175,7 @@ public final class RowComparison {
             .map("md5(%s::text)"::formatted)
             .collect(Collectors.joining(", "));
     TableRef ref = rows.table().ref();
-    return "SELECT %s::text, %s, ARRAY[%s] FROM %s"
+    return "SELECT %s::text, %s, ARRAY[%s] FROM %s t"
         .formatted(ref.id().quoted(), tenant, columns, ref.name().quoted());
   }
 }
