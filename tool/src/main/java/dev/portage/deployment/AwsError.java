@@ -12,7 +12,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * service). A code matches where it contains one of the row's; the first row that matches counts.
  */
 enum AwsError {
-  /** Credentials that were good once: whoever logs in again continues. */
+  /** Credentials that have expired: after a new login the same call succeeds. */
   EXPIRED(ExitCode.NO_CREDENTIALS, Transience.AFTER_LOGIN, "ExpiredToken", "RequestExpired"),
   /** Credentials that AWS does not know, or that do not belong together. */
   UNKNOWN_CREDENTIALS(

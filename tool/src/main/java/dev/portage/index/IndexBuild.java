@@ -42,7 +42,7 @@ public final class IndexBuild {
    *     long
    * @param changeSettings whether the database's settings may be changed, such as ivfflat.probes,
    *     where the application's searches would find too little without
-   * @param patience lock timeout for the transaction in which the new index replaces the old one
+   * @param lockTimeout lock timeout for the transaction in which the new index replaces the old one
    * @param sample by which recall is measured
    * @param quick milliseconds of an exact search at worst, up to which no index is wanted
    * @param dropForeign whether an index that the operator or a library made may be dropped for good
@@ -50,7 +50,7 @@ public final class IndexBuild {
   public record Settings(
       boolean concurrently,
       boolean changeSettings,
-      LockTimeout patience,
+      LockTimeout lockTimeout,
       RecallSample sample,
       double quick,
       boolean dropForeign) {
@@ -192,7 +192,7 @@ public final class IndexBuild {
   /** Restores what an interrupted copy left dropped, unless it may be dropped for good. */
   private void restore() {
     if (!settings.dropForeign()) {
-      new IndexDrop(database, table, settings.patience())
+      new IndexDrop(database, table, settings.lockTimeout())
           .restoreForeign()
           .forEach(name -> listener.note("index %s restored".formatted(name)));
     }

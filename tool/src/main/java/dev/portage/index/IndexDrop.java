@@ -25,13 +25,13 @@ public final class IndexDrop implements Remover<Created.DroppedIndex> {
 
   private final Database database;
   private final ChunkTable table;
-  private final LockTimeout patience;
+  private final LockTimeout lockTimeout;
 
   /** For this table in this database. */
-  public IndexDrop(Database database, ChunkTable table, LockTimeout patience) {
+  public IndexDrop(Database database, ChunkTable table, LockTimeout lockTimeout) {
     this.database = database;
     this.table = table;
-    this.patience = patience;
+    this.lockTimeout = lockTimeout;
   }
 
   /**
@@ -143,6 +143,6 @@ public final class IndexDrop implements Remover<Created.DroppedIndex> {
   }
 
   private <T> T change(String what, Database.Work<T> work) {
-    return new LockRetry(database, patience, LONGEST).run(what, work);
+    return new LockRetry(database, lockTimeout, LONGEST).run(what, work);
   }
 }

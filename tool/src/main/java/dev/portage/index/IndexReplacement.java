@@ -119,7 +119,7 @@ final class IndexReplacement {
   }
 
   private boolean make(IndexChoice choice, State state) {
-    new IndexStatement(database, listener).awaitNone(state.shape(), settings.patience().whole());
+    new IndexStatement(database, listener).awaitNone(state.shape(), settings.lockTimeout().whole());
     analyze();
     String name = name(state);
     Optional<String> using =
@@ -248,7 +248,7 @@ final class IndexReplacement {
   }
 
   private boolean swap(String what, Database.Work<Boolean> work) {
-    return new LockRetry(database, settings.patience(), IndexDrop.LONGEST)
+    return new LockRetry(database, settings.lockTimeout(), IndexDrop.LONGEST)
         .run("%s of %s".formatted(what, table.name()), work);
   }
 

@@ -131,8 +131,8 @@ final class IndexStatement {
    *
    * @throws Fault BUSY when it does not end
    */
-  void awaitNone(TableShape shape, Duration patience) {
-    long end = System.nanoTime() + patience.toNanos();
+  void awaitNone(TableShape shape, Duration lockTimeout) {
+    long end = System.nanoTime() + lockTimeout.toNanos();
     CountDownLatch never = new CountDownLatch(1);
     for (Optional<Integer> pid = other(shape); pid.isPresent(); pid = other(shape)) {
       if (System.nanoTime() > end) {

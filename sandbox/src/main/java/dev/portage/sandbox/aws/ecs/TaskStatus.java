@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  *
  * @param status PROVISIONING, PENDING, RUNNING, DEPROVISIONING or STOPPED
  * @param started when the process started
- * @param stopping when the task was stopped, or its process ended by itself
+ * @param stopping when the task was stopped, or its process ended
  * @param stopped when the status became STOPPED
  * @param cause why the task stops
  * @param exitCode the container's exit code; empty where no process ran
