@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A migration that is broken at its n-th operation, for many n, and then run again. */
 class BrokenMigrationIT {
   private static final int BOTS = 2;
-  private static final int STRIDE = Thorough.or(4, 1);
-  private static final int CUTS = 8;
+  private static final int STRIDE = Thorough.or(8, 1);
+  private static final int CUTS = Thorough.or(12, 1);
   private static final int FAR_MORE_THAN_THERE_ARE = 500;
 
   @ParameterizedTest
@@ -47,7 +47,7 @@ class BrokenMigrationIT {
     try (EmbedFixture fixture = new EmbedFixture(BOTS)) {
       run(fixture, new TasksHere(fixture), Breaker.never());
       List<Integer> chunks = chunksPerBot(fixture);
-      // Each of the two goes through other operations, and together they are every other one.
+      // Each of the two goes through other operations.
       int at = when == When.BEFORE ? 1 : 1 + STRIDE / 2;
       while (brokenAndFinished(fixture, new Breaker(at, when), chunks)) {
         at += STRIDE;

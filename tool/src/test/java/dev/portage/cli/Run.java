@@ -2,6 +2,7 @@ package dev.portage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.Image;
 import dev.portage.fault.ExitCode;
 import dev.portage.sandbox.Tool;
 import java.io.ByteArrayOutputStream;
@@ -35,7 +36,7 @@ record Run(int exit, String out, String err) {
   static Run process(Map<String, String> environment, String... args) throws IOException {
     Path out = Files.createTempFile("portage-out-", ".txt");
     Path err = Files.createTempFile("portage-err-", ".txt");
-    Tool tool = Tool.onClassPath(System.getProperty("java.class.path"));
+    Tool tool = Image.tool();
     ProcessBuilder builder =
         new ProcessBuilder(tool.with(List.of(args)))
             .redirectOutput(out.toFile())

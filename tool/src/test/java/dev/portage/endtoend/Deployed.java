@@ -1,5 +1,6 @@
 package dev.portage.endtoend;
 
+import dev.portage.Image;
 import dev.portage.sandbox.ChatDeployment;
 import dev.portage.sandbox.ChatDeployment.Target;
 import dev.portage.sandbox.TempDirectory;
@@ -30,7 +31,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A sample deployment with a stack, a table and a new, empty database of its own. */
 record Deployed(ChatDeployment chat, TestDatabase database) implements AutoCloseable {
-  static final Tool TOOL = Tool.onClassPath(System.getProperty("java.class.path"));
+  static final Tool TOOL = Image.tool();
 
   /** The same for all, so that all have the same bots with the same ids. */
   private static final Instant NOW = Instant.parse("2026-11-01T09:00:00Z");

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 /** The process of {@code migrate --route copy} is killed, or hears Ctrl-C, at random moments. */
 class KilledCopyIT {
   private static final Duration SOON = Duration.ofMinutes(1);
-  private static final int BOTS = Thorough.or(24, 96);
+  private static final int BOTS = Thorough.or(12, 96);
   private static final int ROWS = 400;
-  private static final int KILLS = Thorough.or(6, 60);
+  private static final int KILLS = Thorough.or(3, 60);
 
   private static final String OPERATORS_INDEX =
       "CREATE INDEX mine ON public.items USING ivfflat (embedding) WITH (lists='10')";
