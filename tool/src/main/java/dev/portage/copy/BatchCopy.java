@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Copies one batch in one transaction of the target: it checks the lease, applies the merge rule,
@@ -89,7 +90,7 @@ final class BatchCopy {
    * wrote those of the target: a repair replaces them one by one.
    */
   private boolean isWhole(Unit unit) {
-    return hasTenant(unit) && (!order.replace() || order.merge().hasUlids(tenant(unit)));
+    return hasTenant(unit) && (!order.policy().sourceWins() || order.merge().hasUlids(tenant(unit)));
   }
 
   static boolean hasTenant(Unit unit) {
@@ -151,10 +152,12 @@ final class BatchCopy {
   }
 
   private Copied pipe(Batch batch, List<Unit> units, Session to) throws SQLException {
-    return units.isEmpty() ? new Copied(0, 0) : pipe(batch, units, to, into());
+    return units.isEmpty() ? new Copied(0, 0) : pipe(batch, units, to, into(), message -> {});
   }
 
-  private Copied pipe(Batch batch, List<Unit> units, Session to, String into) throws SQLException {
+  private Copied pipe(
+      Batch batch, List<Unit> units, Session to, String into, Consumer<byte[]> passing)
+      throws SQLException {
     ChunkRows rows = order.rows();
     Selection selection = selection(batch, units, rows.shape());
     String query =
@@ -163,12 +166,14 @@ final class BatchCopy {
                 rows.columnList(), rows.shape().table().name().quoted(), selection.condition());
     return CopyPipe.run(
         source,
-        from -> {
-          from.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-          from.run(limits.throughIndexes());
-          selection.bind(from);
-          return query;
-        },
+        CopyPipe.Reading.observed(
+            from -> {
+              from.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+              from.run(limits.throughIndexes());
+              selection.bind(from);
+              return query;
+            },
+            passing),
         to,
         into,
         limits.silence());
@@ -231,13 +236,16 @@ final class BatchCopy {
   }
 
   /**
-   * Copies rows without a tenant, or whose ids are not ULIDs: the target's rows win, row by row. In
-   * most cases the target has none of them, and COPY writes into the table directly.
+   * Copies rows without a tenant, or whose ids do not tell their age: each is merged for itself.
    */
   private Ended rowByRow(Batch batch, List<Unit> units, Session to) throws SQLException {
-    RowByRow.Written written =
-        new RowByRow(order.target().catalog(), order.rows().columns(), order.replace())
-            .write(to, into -> pipe(batch, units, to, into));
+    RowMerge.Merged written =
+        new RowMerge(
+                order.target().catalog(),
+                order.rows().columns(),
+                order.policy(),
+                order.recorded())
+            .write(to, (into, passing) -> pipe(batch, units, to, into, passing));
     Copied copied = new Copied(written.rows(), written.bytes());
     return new Ended(written(batch, units, copied, to), copied);
   }

@@ -2,6 +2,7 @@ package dev.portage.copy;
 
 import dev.portage.journal.Unit;
 import dev.portage.merge.MergeRule;
+import dev.portage.merge.RowPolicy;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
@@ -16,8 +17,8 @@ import java.util.Set;
  * @param target table that takes them
  * @param mergeByUlid whether the rows of a tenant are the application's, whose ids are ULIDs;
  *     otherwise rows are merged one by one
- * @param replace whether a row of the source replaces the one of the same id, where rows are merged
- *     one by one
+ * @param policy for rows that are merged one by one
+ * @param recorded whether an earlier run recorded rows that it wrote one by one
  * @param merge the rule for rows whose ids are ULIDs
  * @param counts rows of each tenant on the source
  * @param present tenants that had rows on the target when it was surveyed
@@ -26,10 +27,16 @@ public record CopyOrder(
     ChunkRows rows,
     TableShape target,
     boolean mergeByUlid,
-    boolean replace,
+    RowPolicy policy,
+    boolean recorded,
     MergeRule merge,
     Map<TenantId, Long> counts,
     Set<TenantId> present) {
+
+  /** The same, where it is known whether an earlier run recorded rows. */
+  public CopyOrder recorded(boolean byEarlierRun) {
+    return new CopyOrder(rows, target, mergeByUlid, policy, byEarlierRun, merge, counts, present);
+  }
 
   long rowsOf(TenantId tenant) {
     return counts.getOrDefault(tenant, 0L);

@@ -2,6 +2,8 @@ package dev.portage.copy;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.journal.WrittenRows;
+import dev.portage.merge.RowPolicy;
 import dev.portage.postgres.CopyPipe;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
@@ -116,19 +118,25 @@ public final class References {
     long written =
         target.inTransaction(
             writing ->
-                new RowByRow(to, columns, false)
+                new RowMerge(to, columns, RowPolicy.keeping(false), prepared(writing, to))
                     .write(
                         writing,
-                        into ->
+                        (into, passing) ->
                             CopyPipe.run(
                                 source,
-                                reading -> query,
+                                CopyPipe.Reading.observed(reading -> query, passing),
                                 writing,
                                 into,
                                 CopyLimits.USUAL.silence()))
                     .rows());
     Sequences.advance(target, target, to, columns);
     return before + written;
+  }
+
+  /** Whether an earlier run recorded rows of this table. */
+  private static boolean prepared(Session session, CatalogTable table) throws SQLException {
+    WrittenRows.prepare(session);
+    return WrittenRows.gather(session, table.oid());
   }
 
   private static CatalogTable read(Database database, TableRef table) {

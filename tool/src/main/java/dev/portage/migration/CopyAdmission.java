@@ -1,28 +1,33 @@
 package dev.portage.migration;
 
-import dev.portage.copy.TableDifferences;
+import static dev.portage.merge.RowDecision.APPLICATION;
+import static dev.portage.merge.RowDecision.CONFLICT;
+import static dev.portage.merge.RowDecision.DELETE;
+import static dev.portage.merge.RowDecision.KEEP_DELETED;
+import static dev.portage.merge.RowDecision.KEEP_EDITED;
+import static dev.portage.merge.RowDecision.KEEP_GONE;
+import static dev.portage.merge.RowDecision.UPDATE;
+
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.merge.TableDifferences;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * Whether rows may be copied into the target as it is, and what has to be said before. Where ids
- * are no ULIDs, nothing tells which rows of the target the application wrote, and a generated
- * number may be another document on either side; so what the target has is left alone, and a first
- * copy into a table that differs is refused.
+ * Whether rows may be copied into the target as it is, and what has to be said before: which rows of
+ * the application are kept, and which are overwritten.
  *
  * @param table what is copied
- * @param byUlid whether ids tell the age of rows, so that the merge rule decides
+ * @param byUlid whether ids tell the age of rows, so that a bot's rows are merged as a whole
  * @param resumes whether an interrupted migration is resumed
  * @param writes whether the plan writes rows
  * @param sourceRows rows on the source
  * @param targetRows rows on the target
- * @param replaced tenants whose rows on the target would be replaced by the merge rule
- * @param rows how the table differs, where that was looked at
+ * @param replaced bots whose rows on the target would be replaced
+ * @param rows how the table differs
  * @param parents how the tables differ that it refers to
  * @param repair whether the operator asked to repair
  * @param sourceWins whether the operator said that the source's rows win
@@ -35,7 +40,7 @@ record CopyAdmission(
     long sourceRows,
     long targetRows,
     long replaced,
-    Optional<TableDifferences> rows,
+    TableDifferences rows,
     List<TableDifferences> parents,
     boolean repair,
     boolean sourceWins) {
@@ -52,31 +57,34 @@ record CopyAdmission(
     if (!writes || resumes || repair) {
       return Optional.empty();
     }
-    Optional<TableDifferences> conflict = rows.filter(of -> of.conflicts() > 0);
-    if (conflict.isPresent()) {
-      return Optional.of(conflicting(conflict.get()));
+    if (rows.count(CONFLICT) > 0) {
+      return Optional.of(conflicting());
     }
-    Optional<TableDifferences> parent =
-        parents.stream().filter(of -> of.conflicts() > 0).findFirst();
-    if (parent.isPresent()) {
-      return Optional.of(parentConflicts(parent.get()));
+    for (TableDifferences parent : parents) {
+      if (differing(parent) > 0) {
+        return Optional.of(parentConflicts(parent));
+      }
     }
-    boolean more = targetRows > sourceRows && (!byUlid || replaced > 0);
-    return more ? Optional.of(larger()) : Optional.empty();
+    return byUlid && replaced > 0 && targetRows > sourceRows
+        ? Optional.of(larger())
+        : Optional.empty();
   }
 
-  private Fault conflicting(TableDifferences of) {
+  private Fault conflicting() {
     return refused(
         String.format(
             Locale.ROOT,
             "%,d rows of %s have the same key on both sides and other content: %s",
-            of.conflicts(),
-            of.table(),
-            of.conflictingKeys()),
-        "Nothing was written. --repair copies only the rows that are missing on the target, and"
-            + " lists those that differ; --repair --source-wins overwrites those. Where the keys"
-            + " are generated numbers they may be other documents: give the rows of one side new"
-            + " keys first.");
+            rows.count(CONFLICT),
+            table,
+            rows.keys(CONFLICT)),
+        "Nothing was written. The keys are generated numbers, so these may be other documents:"
+            + " --repair copies the other rows, and keeps these of the target; --repair"
+            + " --source-wins overwrites them.");
+  }
+
+  private static long differing(TableDifferences parent) {
+    return parent.count(CONFLICT) + parent.count(KEEP_EDITED);
   }
 
   private Fault parentConflicts(TableDifferences of) {
@@ -86,8 +94,8 @@ record CopyAdmission(
             "%s refers to %s, where %,d rows have the same key on both sides and other content: %s",
             table,
             of.table(),
-            of.conflicts(),
-            of.conflictingKeys()),
+            differing(of),
+            of.count(CONFLICT) > 0 ? of.keys(CONFLICT) : of.keys(KEEP_EDITED)),
         "Nothing was written: the rows of the source would belong to other parents. Compare these"
             + " rows; make them equal, or give them another key on one side. --repair copies all"
             + " the same, and leaves those of the target as they are.");
@@ -97,13 +105,12 @@ record CopyAdmission(
     return refused(
         String.format(
             Locale.ROOT,
-            "%s has more rows on the target (%,d) than on the source (%,d)%s",
+            "%s has more rows on the target (%,d) than on the source (%,d), and rows of %,d bots"
+                + " would be replaced",
             table,
             targetRows,
             sourceRows,
-            replaced > 0
-                ? String.format(Locale.ROOT, ", and rows of %,d bots would be replaced", replaced)
-                : ""),
+            replaced),
         "Nothing was written. Check that source and target are not swapped; if they are right,"
             + " --repair copies what is missing on the target.");
   }
@@ -115,49 +122,55 @@ record CopyAdmission(
   /** What is to be listed before the question, a line each. */
   List<String> listing() {
     List<String> lines = new ArrayList<>();
-    rows.ifPresent(
-        of -> {
-          of.describeConflicts().forEach(line -> lines.add(line + fate()));
-          of.describeUnexpected().forEach(lines::add);
-        });
-    parents.stream().map(TableDifferences::describeConflicts).forEach(lines::addAll);
+    rows.describe(KEEP_EDITED, CONFLICT).forEach(line -> lines.add(line + SOURCE_WINS));
+    lines.addAll(rows.describe(KEEP_DELETED));
+    rows.describe(KEEP_GONE).forEach(line -> lines.add(line));
+    lines.addAll(rows.describe(DELETE));
+    if (sourceWins) {
+      rows.describe(UPDATE).forEach(line -> lines.add(line + "; it is overwritten"));
+    }
+    long own = rows.count(APPLICATION);
+    if (own > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT, "%s: %,d rows are only on the target, and are kept", table, own));
+    }
+    parents.forEach(parent -> lines.addAll(parent.describe(KEEP_EDITED, CONFLICT)));
     return List.copyOf(lines);
   }
 
-  private String fate() {
-    return sourceWins
-        ? "; it is overwritten"
-        : "; it is left as it is (--source-wins overwrites it)";
-  }
+  private static final String SOURCE_WINS = " (--repair --source-wins overwrites it)";
 
-  /** Whether rows of the target are overwritten or removed. */
+  /** Whether rows of the application are overwritten or removed. */
   boolean overwrites() {
-    return writes
-        && (replaced > 0 || (sourceWins && rows.filter(of -> of.conflicts() > 0).isPresent()));
+    return writes && (replaced > 0 || (sourceWins && rows.count(UPDATE) > 0));
   }
 
   /** What it does, for the question. */
   String question() {
-    Stream<String> conflicts =
-        rows
-            .filter(of -> sourceWins && of.conflicts() > 0)
-            .map(
-                of ->
-                    String.format(
-                        Locale.ROOT,
-                        "overwrites %,d rows of the target: %s",
-                        of.conflicts(),
-                        of.conflictingKeys()))
-            .stream();
-    Stream<String> bots =
-        replaced > 0
-            ? Stream.of(
-                String.format(
-                    Locale.ROOT, "replaces the rows that %,d bots have on the target", replaced))
-            : Stream.empty();
-    List<String> more = Stream.concat(bots, conflicts).toList();
-    return more.isEmpty()
-        ? "this writes rows"
-        : "this writes rows, and " + String.join(", and ", more);
+    List<String> parts = new ArrayList<>(List.of("this writes rows"));
+    if (replaced > 0) {
+      parts.add(
+          String.format(
+              Locale.ROOT, "replaces the rows that %,d bots have on the target", replaced));
+    }
+    if (rows.count(UPDATE) > 0) {
+      parts.add(
+          String.format(
+              Locale.ROOT,
+              "overwrites %,d rows of the target%s: %s",
+              rows.count(UPDATE),
+              sourceWins ? "" : " that an earlier run wrote",
+              rows.keys(UPDATE)));
+    }
+    if (!byUlid && !resumes && targetRows > sourceRows) {
+      parts.add(
+          String.format(
+              Locale.ROOT,
+              "the target has more rows (%,d) than the source (%,d)",
+              targetRows,
+              sourceRows));
+    }
+    return String.join(", and ", parts);
   }
 }

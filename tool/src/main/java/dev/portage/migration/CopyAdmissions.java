@@ -2,16 +2,16 @@ package dev.portage.migration;
 
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.References;
-import dev.portage.copy.RowComparison;
-import dev.portage.copy.TableDifferences;
 import dev.portage.copy.TableFit;
 import dev.portage.journal.TenantKey;
 import dev.portage.merge.MergeRule;
+import dev.portage.merge.RowComparison;
+import dev.portage.merge.RowPolicy;
+import dev.portage.merge.TableDifferences;
 import dev.portage.plan.Plan;
 import dev.portage.plan.TransferSurvey;
 import dev.portage.postgres.Database;
 import dev.portage.store.CatalogTable;
-import dev.portage.store.SqlName;
 import dev.portage.store.TableRef;
 import dev.portage.store.TenantId;
 import java.util.List;
@@ -23,10 +23,9 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
   /**
    * For what was planned.
    *
-   * @param known differences that were looked at already
+   * @param rows how the table differs
    */
-  CopyAdmission of(
-      TransferSurvey survey, CopyOrder order, Plan plan, Optional<TableDifferences> known) {
+  CopyAdmission of(TransferSurvey survey, CopyOrder order, Plan plan, TableDifferences rows) {
     boolean byUlid = steps.setup().mergeByUlid();
     boolean resumes = ledger.unfinished() && !ledger.units().isEmpty();
     boolean writes = plan.changesRows();
@@ -39,25 +38,10 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
         survey.rows(),
         survey.target().values().stream().mapToLong(Long::longValue).sum(),
         writes && byUlid && !resumes ? replaced(survey, order, plan) : 0,
-        looks ? known.or(() -> rows(order)) : known,
+        rows,
         looks ? parents(order) : List.of(),
         steps.settings().repair(),
         steps.settings().sourceWins());
-  }
-
-  private Optional<TableDifferences> rows(CopyOrder order) {
-    return Optional.of(
-        between(
-            order.rows().shape().catalog(),
-            order.target().catalog(),
-            order.rows().columns(),
-            steps.setup().table().tenant()));
-  }
-
-  private TableDifferences between(
-      CatalogTable from, CatalogTable to, List<SqlName> columns, Optional<SqlName> tenant) {
-    return RowComparison.between(
-        source(), target(), new RowComparison.Rows(from, columns, tenant), to);
   }
 
   /** Only tenants that have rows on both sides are asked for. */
@@ -84,7 +68,12 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
   private TableDifferences parent(TableRef table) {
     CatalogTable from = read(source(), table);
     CatalogTable to = read(target(), table);
-    return between(from, to, TableFit.columns(from, to), Optional.empty());
+    return RowComparison.between(
+        source(),
+        target(),
+        new RowComparison.Rows(from, TableFit.columns(from, to), Optional.empty()),
+        to,
+        RowComparison.Scope.all(RowPolicy.keeping(to.hasGeneratedKeys())));
   }
 
   private static CatalogTable read(Database database, TableRef table) {

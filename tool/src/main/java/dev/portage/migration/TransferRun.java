@@ -12,6 +12,7 @@ import dev.portage.index.RecallSample;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
+import dev.portage.journal.WrittenRows;
 import dev.portage.merge.CopyReconciliation;
 import dev.portage.migration.MigrationReport.RecallOfBoth;
 import dev.portage.plan.Plan;
@@ -19,12 +20,15 @@ import dev.portage.plan.Tenant;
 import dev.portage.plan.TransferEstimate;
 import dev.portage.plan.TransferSurvey;
 import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
 import dev.portage.verify.Comparison;
 import dev.portage.verify.Verification;
 import dev.portage.verify.Verification.Cluster;
 import dev.portage.verify.VerificationReport;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +55,8 @@ record TransferRun(
     Ledger ledger,
     CopyAdmission admission)
     implements RouteSteps.Planned {
+  /** For the keys of all rows that were written. */
+  private static final Duration GATHERING = Duration.ofHours(1);
 
   @Override
   public Optional<String> question() {
@@ -71,6 +77,7 @@ record TransferRun(
   public boolean work(CoordinatorLock lock, RowCount written) {
     Database source = steps.ends().source();
     TableShape to = steps.ends().to();
+    CopyOrder order = this.order.recorded(target().inTransaction(this::gather));
     new References(source, target()).copy(order.rows().shape().catalog(), to.catalog());
     Sequences.advance(source, target(), to.catalog(), order.rows().columns());
     // Last, so that nothing that may still be refused leaves the application without its index.
@@ -90,6 +97,13 @@ record TransferRun(
       indexStep().restore();
     }
     return all;
+  }
+
+  /** Whether an earlier run recorded rows of this table. */
+  private boolean gather(Session session) throws SQLException {
+    WrittenRows.prepare(session);
+    session.answerWithin(GATHERING);
+    return WrittenRows.gather(session, steps.ends().to().oid());
   }
 
   @Override

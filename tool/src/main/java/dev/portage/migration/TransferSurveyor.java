@@ -3,14 +3,16 @@ package dev.portage.migration;
 import dev.portage.copy.CopyLimits;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.IdRanges;
-import dev.portage.copy.RowComparison;
-import dev.portage.copy.TableDifferences;
 import dev.portage.copy.TableFit;
 import dev.portage.fault.Results;
 import dev.portage.journal.IdRange;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
 import dev.portage.merge.MergeRule;
+import dev.portage.merge.RowComparison;
+import dev.portage.merge.RowDecision;
+import dev.portage.merge.RowPolicy;
+import dev.portage.merge.TableDifferences;
 import dev.portage.plan.Finding;
 import dev.portage.plan.Plan;
 import dev.portage.plan.SourceRows;
@@ -20,6 +22,7 @@ import dev.portage.plan.TransferSurvey;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkRows;
+import dev.portage.store.Fingerprint;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
 import dev.portage.verify.Verification;
@@ -30,7 +33,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,26 +71,14 @@ final class TransferSurveyor {
     messages.survey(survey);
 
     messages.step(Phase.PLAN);
-    Optional<TableDifferences> differences =
-        steps.settings().repair()
-            ? Optional.of(
-                RowComparison.between(
-                    source,
-                    target,
-                    new RowComparison.Rows(from.catalog(), rows.columns(), setup.table().tenant()),
-                    to.catalog()))
-            : Optional.empty();
-    Set<TenantId> again = new HashSet<>(differing(rows, to, survey));
-    if (setup.mergeByUlid() && !steps.settings().sourceWins()) {
-      // A bot's rows are replaced as a whole: only those that lack nothing but rows are copied.
-      differences.ifPresent(of -> again.removeAll(of.tenants()));
-    }
+    CopyOrder order = order(rows, to, survey);
+    TableDifferences differences = differences(order, survey, ledger);
+    Set<TenantId> again = again(order, survey, differences);
     if (retryFailed) {
       again.addAll(ledger.failed());
     }
-    Plan plan = TransferPlanner.plan(survey, ledger.units(), again);
+    Plan plan = TransferPlanner.plan(survey, ledger.units(), again, setup.mergeByUlid());
     messages.plan(plan);
-    CopyOrder order = order(rows, to, survey);
     CopyAdmission admission =
         new CopyAdmissions(steps, ledger).of(survey, order, plan, differences);
     admission
@@ -101,14 +91,62 @@ final class TransferSurveyor {
     return new TransferRun(steps, survey, order, plan, ledger, admission);
   }
 
-  /** Tenants to be copied again, where a repair is asked for. */
-  private Set<TenantId> differing(ChunkRows rows, TableShape to, TransferSurvey survey) {
-    if (!steps.settings().repair()) {
-      return Set.of();
+  /**
+   * How the rows differ, where that decides: bots' rows are merged as a whole, and compared one by
+   * one only where a repair is asked for.
+   */
+  private TableDifferences differences(CopyOrder order, TransferSurvey survey, Ledger ledger) {
+    boolean first = survey.target().isEmpty() && ledger.units().isEmpty();
+    if (first || (setup.mergeByUlid() && !steps.settings().repair())) {
+      return TableDifferences.none(setup.table().name().toString());
     }
-    Cluster there = new Cluster(source, rows);
-    Cluster here = new Cluster(target, new ChunkRows(to, rows.columns()));
-    return Verification.againstSource(there, here, survey::tenants).different();
+    ChunkRows here = new ChunkRows(order.target(), order.rows().columns());
+    return RowComparison.between(
+        source,
+        target,
+        new RowComparison.Rows(
+            order.rows().shape().catalog(), order.rows().columns(), setup.table().tenant()),
+        order.target().catalog(),
+        RowComparison.Scope.of(unequal(order.rows(), here), order.policy()));
+  }
+
+  /** Tenants whose digests differ. */
+  private Set<TenantId> unequal(ChunkRows there, ChunkRows here) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Map<TenantId, Fingerprint>> of =
+          threads.submit(() -> source.inLongTransaction(there::fingerprints));
+      Map<TenantId, Fingerprint> onTarget = target.inLongTransaction(here::fingerprints);
+      Map<TenantId, Fingerprint> onSource = Results.of(of);
+      Set<TenantId> unequal = new HashSet<>(onSource.keySet());
+      unequal.addAll(onTarget.keySet());
+      unequal.removeIf(
+          tenant ->
+              onSource.containsKey(tenant)
+                  && onSource.get(tenant).equals(onTarget.get(tenant)));
+      return Set.copyOf(unequal);
+    }
+  }
+
+  /** Tenants to be copied again, although they have an outcome. */
+  private Set<TenantId> again(
+      CopyOrder order, TransferSurvey survey, TableDifferences differences) {
+    if (!setup.mergeByUlid()) {
+      return new HashSet<>(differences.tenants(RowDecision.INSERT, RowDecision.UPDATE));
+    }
+    if (!steps.settings().repair()) {
+      return new HashSet<>();
+    }
+    Cluster there = new Cluster(source, order.rows());
+    Cluster here = new Cluster(target, new ChunkRows(order.target(), order.rows().columns()));
+    Set<TenantId> again =
+        new HashSet<>(Verification.againstSource(there, here, survey::tenants).different());
+    if (!steps.settings().sourceWins()) {
+      // A bot's rows are replaced as a whole: only those that lack nothing but rows are copied.
+      again.removeAll(
+          differences.tenants(
+              RowDecision.KEEP_EDITED, RowDecision.CONFLICT, RowDecision.APPLICATION));
+    }
+    return again;
   }
 
   private TransferSurvey survey(ChunkRows rows, TableShape to) {
@@ -187,7 +225,11 @@ final class TransferSurveyor {
         rows,
         to,
         setup.mergeByUlid(),
-        steps.settings().repair() && steps.settings().sourceWins(),
+        new RowPolicy(
+            to.catalog().hasGeneratedKeys(),
+            steps.settings().repair() && steps.settings().sourceWins(),
+            false),
+        false,
         new MergeRule(to, Map.copyOf(bounds)),
         Map.copyOf(counts),
         survey.target().keySet());

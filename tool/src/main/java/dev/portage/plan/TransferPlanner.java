@@ -27,6 +27,7 @@ import java.util.Set;
 public final class TransferPlanner {
   private final TransferSurvey survey;
   private final Set<TenantId> again;
+  private final boolean byUlid;
   private final Map<TenantId, Unit> earlier = new HashMap<>();
   private final Set<TenantId> wanted = new HashSet<>();
 
@@ -37,9 +38,11 @@ public final class TransferPlanner {
   private final List<Tenant> toDo = new ArrayList<>();
   private final List<Finding> findings;
 
-  private TransferPlanner(TransferSurvey survey, List<Unit> earlier, Set<TenantId> again) {
+  private TransferPlanner(
+      TransferSurvey survey, List<Unit> earlier, Set<TenantId> again, boolean byUlid) {
     this.survey = survey;
     this.again = again;
+    this.byUlid = byUlid;
     this.findings = new ArrayList<>(survey.tenants().findings());
     earlier.forEach(unit -> this.earlier.put(unit.tenant(), unit));
   }
@@ -49,9 +52,13 @@ public final class TransferPlanner {
    *
    * @param earlier units of an earlier run
    * @param again tenants that are copied again, although they have an outcome
+   * @param byUlid whether a tenant's rows are merged as a whole, so that one without rows on the
+   *     target is copied again; otherwise the application has deleted them, or {@code again} names
+   *     it
    */
-  public static Plan plan(TransferSurvey survey, List<Unit> earlier, Set<TenantId> again) {
-    return new TransferPlanner(survey, earlier, again).plan();
+  public static Plan plan(
+      TransferSurvey survey, List<Unit> earlier, Set<TenantId> again, boolean byUlid) {
+    return new TransferPlanner(survey, earlier, again, byUlid).plan();
   }
 
   private Plan plan() {
@@ -160,6 +167,9 @@ public final class TransferPlanner {
     if (!gone && unit.outcome().orElseThrow() instanceof BotOutcome.Failed) {
       // Its rows on the target need not be the application's.
       return again.contains(id) ? new UnitChange.Reopen() : new UnitChange.Keep();
+    }
+    if (!byUlid && !gone && !again.contains(id)) {
+      return new UnitChange.Keep();
     }
     return again.contains(id) && !gone
         ? new UnitChange.Reopen()

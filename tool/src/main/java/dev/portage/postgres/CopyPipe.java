@@ -8,14 +8,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
 
 /**
- * Rows of the source into a table of the target through binary COPY, byte for byte: nothing is
- * decoded. One thread reads while the other writes, with some buffers between them; memory does not
+ * Rows of the source into a table of the target through binary COPY, byte for byte. One thread reads while the other writes, with some buffers between them; memory does not
  * grow with the rows, but with the longest of them.
  */
 public final class CopyPipe {
@@ -30,6 +30,7 @@ public final class CopyPipe {
 
   private final Session source;
   private final Session target;
+  private final Reading rows;
   private final Duration silence;
   private final BlockingQueue<Message> full = new ArrayBlockingQueue<>(MESSAGES + 1);
   private final BlockingQueue<Message> empty = new ArrayBlockingQueue<>(MESSAGES);
@@ -72,9 +73,10 @@ public final class CopyPipe {
     }
   }
 
-  private CopyPipe(Session source, Session target, Duration silence) {
+  private CopyPipe(Session source, Session target, Reading rows, Duration silence) {
     this.source = source;
     this.target = target;
+    this.rows = rows;
     this.silence = silence;
     for (int i = 0; i < MESSAGES; i++) {
       empty.add(new Message());
@@ -98,6 +100,24 @@ public final class CopyPipe {
      * @return the query that gives the rows: SQL, never anybody's input
      */
     String query(Session source) throws SQLException;
+
+    /** Called for each message of the source's COPY before it is passed on: one for each row. */
+    default void passing(byte[] message) {}
+
+    /** The same rows, whose messages are observed. */
+    static Reading observed(Reading rows, Consumer<byte[]> passing) {
+      return new Reading() {
+        @Override
+        public String query(Session source) throws SQLException {
+          return rows.query(source);
+        }
+
+        @Override
+        public void passing(byte[] message) {
+          passing.accept(message);
+        }
+      };
+    }
   }
 
   /** Carries what the target said past the transaction of the source. */
@@ -128,7 +148,7 @@ public final class CopyPipe {
     try {
       return source.inTransaction(
           from ->
-              new CopyPipe(from, target, silence)
+              new CopyPipe(from, target, reading, silence)
                   .run(
                       "COPY (" + reading.query(from) + ") TO STDOUT (FORMAT binary)",
                       "COPY " + tableAndColumns + " FROM STDIN (FORMAT binary)"));
@@ -212,6 +232,7 @@ public final class CopyPipe {
     try {
       Message message = free();
       for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
+        rows.passing(row);
         if (message.length > 0 && !message.takes(row)) {
           full.put(message);
           message = free();

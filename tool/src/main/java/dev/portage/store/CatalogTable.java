@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Describes any table as the catalog of one server has it.
@@ -25,6 +26,7 @@ public record CatalogTable(
     List<Column> columns,
     boolean idIsUnique,
     boolean partitioned) {
+  private static final Set<String> NUMBERS = Set.of("smallint", "integer", "bigint", "numeric");
 
   /**
    * Reads the catalog.
@@ -134,6 +136,29 @@ public record CatalogTable(
   /** The column that identifies a row. */
   public Column id() {
     return column(ref.id()).orElseThrow();
+  }
+
+  /** The function that gives the id's value in the format of binary COPY, for a statement. */
+  public String sendFunction(Session session) throws SQLException {
+    return session.one(
+        """
+        SELECT format('%I.%I', n.nspname, p.proname)
+          FROM pg_attribute a
+          JOIN pg_type t ON t.oid = a.atttypid
+          JOIN pg_proc p ON p.oid = t.typsend
+          JOIN pg_namespace n ON n.oid = p.pronamespace
+         WHERE a.attrelid = ?::oid AND a.attname = ?
+        """,
+        row -> row.getString(1),
+        oid,
+        ref.id().last());
+  }
+
+  /**
+   * Whether keys are numbers: a server generates them, so one may be two documents on two servers.
+   */
+  public boolean hasGeneratedKeys() {
+    return NUMBERS.contains(id().baseType());
   }
 
   /** The type of a column, as a cast takes it. */

@@ -63,7 +63,7 @@ public record DigestColumns(List<SqlName> names) {
   }
 
   /** Sets what the text form of values depends on, until the transaction ends. */
-  static void prepare(Session session) throws SQLException {
+  public static void prepare(Session session) throws SQLException {
     session.run(SETTINGS);
   }
 
@@ -71,7 +71,8 @@ public record DigestColumns(List<SqlName> names) {
   String aggregate(CatalogTable table) {
     String values =
         names.stream()
-            .map(name -> "coalesce(" + hash(table.column(name).orElseThrow()) + ", chr(30))")
+            .map(table::column)
+            .map(column -> "coalesce(" + hash(column.orElseThrow().name().quoted(), column.get()) + ", chr(30))")
             .collect(Collectors.joining(", "));
     // Bound values do not reach here, so what is spliced is a literal of quoted names.
     return "'%s:' || coalesce(sum(hashtextextended(concat_ws(chr(31), %s), 0)::numeric), 0) || %s"
@@ -86,11 +87,18 @@ public record DigestColumns(List<SqlName> names) {
     return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
   }
 
-  /** A hash of a column's value: a vector's bytes are hashed, since its text is long to make. */
-  private static String hash(Column column) {
-    String name = column.name().quoted();
+  /**
+   * A hash of a column's value: a vector's bytes are hashed, since its text is long to make.
+   *
+   * @param alias of the table
+   */
+  public static String hash(Column column, String alias) {
+    return hash(alias + "." + column.name().quoted(), column);
+  }
+
+  private static String hash(String value, Column column) {
     return column.isVector()
-        ? "md5(%s_send(%s))".formatted(column.unqualifiedType(), name)
-        : "md5(%s::text)".formatted(name);
+        ? "md5(%s_send(%s))".formatted(column.unqualifiedType(), value)
+        : "md5(%s::text)".formatted(value);
   }
 }

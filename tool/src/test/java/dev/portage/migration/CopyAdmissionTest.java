@@ -1,39 +1,44 @@
 package dev.portage.migration;
 
+import static dev.portage.merge.RowDecision.APPLICATION;
+import static dev.portage.merge.RowDecision.CONFLICT;
+import static dev.portage.merge.RowDecision.KEEP_DELETED;
+import static dev.portage.merge.RowDecision.KEEP_EDITED;
+import static dev.portage.merge.RowDecision.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.copy.RowDifference;
-import dev.portage.copy.TableDifferences;
+import dev.portage.merge.RowDecision;
+import dev.portage.merge.RowDifference;
+import dev.portage.merge.TableDifferences;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.store.TenantId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CopyAdmissionTest {
+  private static final List<String> COLUMNS = List.of("content");
+
   private boolean byUlid;
   private boolean resumes;
   private boolean writes = true;
   private long sourceRows = 900;
   private long targetRows = 7;
   private long replaced;
-  private TableDifferences rows = differences("documents", 0, 0);
+  private TableDifferences rows = TableDifferences.none("documents");
   private List<TableDifferences> parents = List.of();
   private boolean repair;
   private boolean sourceWins;
 
-  private static TableDifferences differences(String table, int conflicts, int unexpected) {
+  private static TableDifferences differences(String table, RowDecision decision, long rows) {
     List<RowDifference> first = new ArrayList<>();
-    for (int i = 1; i <= Math.min(conflicts, TableDifferences.LISTED); i++) {
-      first.add(new RowDifference("k" + i, List.of(TenantId.none()), List.of("content")));
+    for (int i = 1; i <= Math.min(rows, TableDifferences.LISTED); i++) {
+      first.add(new RowDifference("k" + i, decision, List.of(TenantId.none()), COLUMNS));
     }
-    for (int i = 1; i <= Math.min(unexpected, TableDifferences.LISTED); i++) {
-      first.add(new RowDifference("u" + i, List.of(TenantId.none()), List.of()));
-    }
-    return new TableDifferences(table, 900, 7, conflicts, unexpected, first, Set.of());
+    Map<RowDecision, Long> counts = Map.of(decision, rows);
+    return new TableDifferences(table, counts, Map.of(TenantId.none(), counts), first);
   }
 
   private CopyAdmission admission() {
@@ -45,7 +50,7 @@ class CopyAdmissionTest {
         sourceRows,
         targetRows,
         replaced,
-        Optional.of(rows),
+        rows,
         parents,
         repair,
         sourceWins);
@@ -80,8 +85,8 @@ class CopyAdmissionTest {
   }
 
   @Test
-  void rowsOfTheSameKeyWithOtherContentAreRefusedWithTheirKeysAndTheChoices() {
-    rows = differences("documents", 12, 0);
+  void rowsOfTheSameGeneratedKeyAreRefusedWithTheirKeysAndTheChoices() {
+    rows = differences("documents", CONFLICT, 12);
     assertThat(refusal())
         .hasMessageContaining("12 rows of documents")
         .hasMessageContaining("k1, k2");
@@ -91,19 +96,35 @@ class CopyAdmissionTest {
   }
 
   @Test
-  void aParentWithOtherContentIsRefused() {
-    parents = List.of(differences("collections", 0, 2), differences("resources", 1, 0));
-    assertThat(refusal()).hasMessageContaining("refers to resources").hasMessageContaining("k1");
-    repair = true;
+  void rowsThatTheApplicationEditedAreListedAndKept() {
+    rows = differences("documents", KEEP_EDITED, 12);
     assertThat(admission().refusal()).isEmpty();
+    assertThat(admission().overwrites()).isFalse();
     assertThat(admission().listing())
-        .containsExactly("resources k1: content differs on the target");
+        .hasSize(11)
+        .contains(
+            "documents k1: content differs; written or edited on the target, which is kept"
+                + " (--repair --source-wins overwrites it)")
+        .anyMatch(line -> line.startsWith("documents: 2 more rows: written or edited"));
   }
 
   @Test
-  void aLargerTargetIsRefusedWhereNoIdTellsItsAge() {
+  void aParentWithOtherContentIsRefused() {
+    parents =
+        List.of(
+            differences("collections", APPLICATION, 2), differences("resources", CONFLICT, 1));
+    assertThat(refusal()).hasMessageContaining("refers to resources").hasMessageContaining("k1");
+    repair = true;
+    assertThat(admission().refusal()).isEmpty();
+    assertThat(admission().listing()).singleElement().asString().startsWith("resources k1: content");
+  }
+
+  @Test
+  void aLargerTargetIsRefusedWhereBotsWouldBeReplacedAndElseAskedAbout() {
     targetRows = 901;
-    assertThat(refusal()).hasMessageContaining("more rows on the target (901)");
+    assertThat(admission().refusal()).isEmpty();
+    assertThat(admission().question())
+        .endsWith("the target has more rows (901) than the source (900)");
     byUlid = true;
     assertThat(admission().refusal()).isEmpty();
     replaced = 3;
@@ -112,22 +133,8 @@ class CopyAdmissionTest {
   }
 
   @Test
-  void aRepairListsWhatDiffersAndLeavesIt() {
-    rows = differences("documents", 12, 1);
-    repair = true;
-    assertThat(admission().refusal()).isEmpty();
-    assertThat(admission().overwrites()).isFalse();
-    assertThat(admission().listing())
-        .hasSize(12)
-        .contains(
-            "documents k1: content differs on the target; it is left as it is (--source-wins"
-                + " overwrites it)",
-            "documents u1: only on the target");
-  }
-
-  @Test
   void whereTheSourceWinsTheQuestionSaysWhatIsOverwritten() {
-    rows = differences("documents", 2, 0);
+    rows = differences("documents", UPDATE, 2);
     repair = true;
     sourceWins = true;
     assertThat(admission().overwrites()).isTrue();
@@ -136,23 +143,27 @@ class CopyAdmissionTest {
   }
 
   @Test
+  void rowsThatAnEarlierRunWroteAreUpdatedWithoutASecondQuestion() {
+    rows = differences("documents", UPDATE, 2);
+    assertThat(admission().overwrites()).isFalse();
+    assertThat(admission().listing()).isEmpty();
+    assertThat(admission().question())
+        .endsWith("overwrites 2 rows of the target that an earlier run wrote: k1, k2");
+  }
+
+  @Test
+  void whatTheApplicationDeletedAndWhatIsItsOwnIsSaid() {
+    rows = differences("documents", KEEP_DELETED, 1);
+    assertThat(admission().listing()).singleElement().asString().endsWith("stays deleted");
+    rows = differences("documents", APPLICATION, 1_200);
+    assertThat(admission().listing())
+        .containsExactly("documents: 1,200 rows are only on the target, and are kept");
+  }
+
+  @Test
   void twoEmptyTablesAreNotSwapped() {
     sourceRows = 0;
     targetRows = 0;
     assertThat(admission().refusal()).isEmpty();
-  }
-
-  @Test
-  void withoutConflictsNothingIsOverwrittenAlthoughTheSourceWins() {
-    sourceWins = true;
-    assertThat(admission().overwrites()).isFalse();
-    assertThat(admission().question()).isEqualTo("this writes rows");
-  }
-
-  @Test
-  void aLargerTargetOfWhichNothingIsReplacedSaysNothingOfBots() {
-    sourceRows = 5;
-    assertThat(refusal().getMessage())
-        .isEqualTo("documents has more rows on the target (7) than on the source (5)");
   }
 }

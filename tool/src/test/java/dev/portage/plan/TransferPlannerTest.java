@@ -27,11 +27,11 @@ class TransferPlannerTest {
   private static final BotOutcome FAILED = new BotOutcome.Failed("a row was refused");
 
   private static Plan plan(TransferSurveyBuilder survey, Unit... earlier) {
-    return TransferPlanner.plan(survey.build(), List.of(earlier), Set.of());
+    return TransferPlanner.plan(survey.build(), List.of(earlier), Set.of(), true);
   }
 
   private static Plan again(TransferSurveyBuilder survey, String tenant, Unit... earlier) {
-    return TransferPlanner.plan(survey.build(), List.of(earlier), Set.of(TenantId.of(tenant)));
+    return TransferPlanner.plan(survey.build(), List.of(earlier), Set.of(TenantId.of(tenant)), true);
   }
 
   private static Optional<BotOutcome> known(Plan plan, String bot) {

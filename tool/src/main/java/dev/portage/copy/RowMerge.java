@@ -1,0 +1,196 @@
+package dev.portage.copy;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.portage.journal.WrittenRows;
+import dev.portage.merge.RowDecision;
+import dev.portage.merge.RowPolicy;
+import dev.portage.merge.RowState;
+import dev.portage.merge.RowState.Target;
+import dev.portage.postgres.CopyPipe.Copied;
+import dev.portage.postgres.Session;
+import dev.portage.store.CatalogTable;
+import dev.portage.store.SqlName;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Writes rows of the source into a table whose ids do not tell their age, and records them. Usually
+ * the target has none of them, and COPY writes into the table directly. Where it has some, or
+ * Portage has written some before, they go into a temporary table; the server says in which state
+ * each is, and {@link RowDecision} what is done.
+ *
+ * @param target table that the rows are written into
+ * @param columns that are copied
+ * @param policy of the operator
+ * @param recorded whether rows of this table were recorded by an earlier run
+ */
+record RowMerge(
+    CatalogTable target, List<SqlName> columns, RowPolicy policy, boolean recorded) {
+  private static final String UNIQUE_VIOLATION = "23505";
+  private static final String STAGE = "pg_temp.portage_stage";
+  private static final String FACT = "pg_temp.portage_fact";
+  private static final Duration INSERT = Duration.ofMinutes(30);
+
+  /**
+   * What was done.
+   *
+   * @param rows that were inserted or updated
+   * @param bytes that came from the source
+   * @param decisions how many rows had which
+   */
+  record Merged(long rows, long bytes, Map<RowDecision, Long> decisions) {}
+
+  /** Copies rows into a table with columns, in the transaction of the target. */
+  interface Pipe {
+    /**
+     * Copies the rows; may be called more than once.
+     *
+     * @param passing receives each message of the source's COPY
+     */
+    Copied into(String tableAndColumns, Consumer<byte[]> passing) throws SQLException;
+  }
+
+  /** Writes in the target's transaction. */
+  Merged write(Session to, Pipe pipe) throws SQLException {
+    // Within the savepoint, so that the entry has the same xmin as its rows.
+    to.run("SAVEPOINT portage_rows");
+    try {
+      CopiedKeys keys = new CopiedKeys(columns.indexOf(target.ref().id()));
+      Copied copied =
+          pipe.into("%s (%s)".formatted(table(), SqlName.list(columns)), keys::read);
+      if (!recorded || !WrittenRows.hasAny(to, target.oid(), keys.keys())) {
+        WrittenRows.add(to, target.oid(), keys.keys());
+        to.run("RELEASE SAVEPOINT portage_rows");
+        return new Merged(
+            copied.rows(), copied.bytes(), Map.of(RowDecision.INSERT, copied.rows()));
+      }
+    } catch (SQLException e) {
+      if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+        throw e;
+      }
+    }
+    to.run("ROLLBACK TO SAVEPOINT portage_rows");
+    return staged(to, pipe);
+  }
+
+  private Merged staged(Session to, Pipe pipe) throws SQLException {
+    String list = SqlName.list(columns);
+    to.run(
+        "CREATE TEMPORARY TABLE portage_stage ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA"
+            .formatted(list, table()));
+    Copied copied = pipe.into("%s (%s)".formatted(STAGE, list), message -> {});
+    // One statement for all of them, with a vector index perhaps.
+    to.answerWithin(INSERT);
+    String send = target.sendFunction(to);
+    to.run(facts(send));
+    Map<RowDecision, Long> decisions = new EnumMap<>(RowDecision.class);
+    Map<RowDecision, List<String>> states = new EnumMap<>(RowDecision.class);
+    to.list(
+        "SELECT written, target, count(*) FROM %s GROUP BY 1, 2".formatted(FACT),
+        row -> {
+          boolean written = row.getBoolean(1);
+          Target there = Target.valueOf(row.getString(2));
+          RowDecision decision = RowDecision.of(new RowState(true, written, there), policy);
+          states
+              .computeIfAbsent(decision, of -> new ArrayList<>())
+              .add("(%s, '%s')".formatted(written, there));
+          return decisions.merge(decision, row.getLong(3), Long::sum);
+        });
+    List<byte[]> written = new ArrayList<>();
+    for (var decided : states.entrySet()) {
+      String which = "(f.written, f.target) IN (%s)".formatted(String.join(", ", decided.getValue()));
+      switch (decided.getKey()) {
+        case INSERT -> written.addAll(insert(to, which, send));
+        case UPDATE -> written.addAll(update(to, which, send));
+        case ADOPT ->
+            WrittenRows.adopt(
+                to,
+                target.oid(),
+                "SELECT f.sent, f.xmin_there FROM %s f WHERE %s".formatted(FACT, which));
+        case KEEP_EDITED, CONFLICT, KEEP_DELETED, KEEP_GONE, DELETE, APPLICATION, NOTHING -> {}
+      }
+    }
+    WrittenRows.add(to, target.oid(), written);
+    return new Merged(written.size(), copied.bytes(), Map.copyOf(decisions));
+  }
+
+  /** What is known of each row; the stored bytes are compared, so types need no equality. */
+  private String facts(String send) {
+    String id = target.ref().id().quoted();
+    return """
+        CREATE TEMPORARY TABLE portage_fact ON COMMIT DROP AS
+        SELECT s.%1$s AS id, %2$s(s.%1$s) AS sent, w.key IS NOT NULL AS written,
+               t.xmin AS xmin_there,
+               CASE WHEN t.%1$s IS NULL THEN 'ABSENT'
+                    WHEN pg_catalog.record_image_eq(ROW(%3$s), ROW(%4$s)) THEN 'SAME'
+                    WHEN w.key IS NOT NULL AND %5$s THEN 'AS_WRITTEN'
+                    ELSE 'OTHER' END AS target
+          FROM %6$s s
+          LEFT JOIN %7$s t ON t.%1$s = s.%1$s
+          LEFT JOIN portage.written_row w ON w.table_oid = %8$d AND w.key = %2$s(s.%1$s)
+        """
+        .formatted(
+            id,
+            send,
+            of("s"),
+            of("t"),
+            WrittenRows.unchanged("t", "w"),
+            STAGE,
+            table(),
+            target.oid());
+  }
+
+  private String of(String alias) {
+    return columns.stream().map(column -> alias + "." + column.quoted()).collect(joining(", "));
+  }
+
+  /** Inserts rows, but those for which the application has another row by another unique key. */
+  private List<byte[]> insert(Session to, String which, String send) throws SQLException {
+    String id = target.ref().id().quoted();
+    return to.list(
+        """
+        INSERT INTO %s AS t (%s) OVERRIDING SYSTEM VALUE
+        SELECT %s FROM %s s JOIN %s f ON f.id = s.%s WHERE %s
+        ON CONFLICT DO NOTHING
+        RETURNING %s(t.%s)
+        """
+            .formatted(
+                table(), SqlName.list(columns), of("s"), STAGE, FACT, id, which, send, id),
+        row -> row.getBytes(1));
+  }
+
+  /**
+   * Updates rows in place, since other tables may refer to them. A row that the application has
+   * changed in the meantime has another {@code xmin}, and is left.
+   */
+  private List<byte[]> update(Session to, String which, String send) throws SQLException {
+    SqlName key = target.ref().id();
+    String values =
+        columns.stream()
+            .filter(column -> !column.equals(key))
+            .map(column -> "%s = s.%s".formatted(column.quoted(), column.quoted()))
+            .collect(joining(", "));
+    if (values.isEmpty()) {
+      return List.of();
+    }
+    String id = key.quoted();
+    return to.list(
+        """
+        UPDATE %s t SET %s FROM %s s JOIN %s f ON f.id = s.%s
+         WHERE t.%s = s.%s AND %s AND t.xmin = f.xmin_there
+        RETURNING %s(t.%s)
+        """
+            .formatted(table(), values, STAGE, FACT, id, id, id, which, send, id),
+        row -> row.getBytes(1));
+  }
+
+  private String table() {
+    return target.ref().name().quoted();
+  }
+}

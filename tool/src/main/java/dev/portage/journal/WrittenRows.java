@@ -1,0 +1,179 @@
+package dev.portage.journal;
+
+import dev.portage.postgres.Session;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Records which rows Portage wrote into tables whose ids do not tell their age: for each its key,
+ * and the transaction that wrote it. A row that still has that transaction in its {@code xmin} is as
+ * it was written, since every UPDATE changes it; so no hash of the content is needed, and recording
+ * costs a copy next to nothing.
+ *
+ * <p>A copy appends the keys of a batch as one array ({@code written_batch}). A later run, which
+ * looks keys up, {@link #gather gathers} them first into a table with an index ({@code
+ * written_row}). Both exist without a journal, and outlive a migration.
+ *
+ * <p>A key is stored as the type's send function gives it, which is also how binary COPY carries it.
+ * A transaction id is believed for four billion transactions, after which PostgreSQL uses its number
+ * again. Where a table is written anew under Portage (ALTER TABLE that rewrites it, a dump restored),
+ * no row is as written: all count as edited, and none is overwritten.
+ */
+public final class WrittenRows {
+  private static final String CREATE =
+      """
+      CREATE SCHEMA IF NOT EXISTS portage;
+      CREATE TABLE IF NOT EXISTS portage.written_batch (
+        id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        table_oid oid NOT NULL,
+        xid       xid8 NOT NULL DEFAULT pg_current_xact_id(),
+        keys      bytea[] NOT NULL);
+      ALTER TABLE portage.written_batch ALTER keys SET STORAGE EXTERNAL;
+      CREATE TABLE IF NOT EXISTS portage.written_row (
+        table_oid oid NOT NULL,
+        key       bytea NOT NULL,
+        xid       xid8 NOT NULL,
+        PRIMARY KEY (table_oid, key));
+      """;
+
+  /** Of the number of transactions after which ids are used again, with a distance. */
+  private static final long BELIEVED = 4_000_000_000L;
+
+  /** A scalar subquery, evaluated once. */
+  private static final String OLDEST =
+      "(SELECT greatest(pg_snapshot_xmax(pg_current_snapshot())::text::numeric - "
+          + BELIEVED
+          + ", 0)::text::xid8)";
+
+  /**
+   * The transaction of a batch's rows. The entry was written by the same one, or by the same part of
+   * one that ended at a savepoint: so its xmin is theirs, and {@code xid} says in which epoch.
+   */
+  private static final String XID =
+      """
+      ((xid::text::bigint >> 32 << 32) + xmin::text::bigint
+       + CASE WHEN xmin::text::bigint < (xid::text::bigint & 4294967295) THEN 4294967296
+              ELSE 0 END)::text::xid8
+      """
+          .strip();
+
+  private static final String UNGATHERED =
+      "SELECT key, " + XID + " FROM portage.written_batch, unnest(keys) AS key"
+          + " WHERE table_oid = %d";
+
+  private WrittenRows() {}
+
+  /** Creates the tables where there are none. */
+  public static void prepare(Session session) throws SQLException {
+    if (!present(session)) {
+      JournalSchema.lock(session);
+      session.run(CREATE);
+    }
+  }
+
+  private static boolean present(Session session) throws SQLException {
+    return session.one(
+        "SELECT to_regclass('portage.written_row') IS NOT NULL", row -> row.getBoolean(1));
+  }
+
+  /** Records rows that this transaction has written, in the form of the type's send function. */
+  public static void add(Session session, long table, List<byte[]> keys) throws SQLException {
+    if (!keys.isEmpty()) {
+      session.update(
+          "INSERT INTO portage.written_batch (table_oid, keys) VALUES (?::oid, ?)",
+          table,
+          keys.toArray(byte[][]::new));
+    }
+  }
+
+  /**
+   * Gathers the keys of all batches of a table that are committed, so that they can be looked up.
+   *
+   * @return whether any row of this table is recorded
+   */
+  public static boolean gather(Session session, long table) throws SQLException {
+    session.update(
+        """
+        WITH moved AS (
+          DELETE FROM portage.written_batch WHERE table_oid = ?::oid
+          RETURNING id, table_oid, keys, %s AS xid)
+        INSERT INTO portage.written_row (table_oid, key, xid)
+        SELECT DISTINCT ON (key) table_oid, key, xid FROM moved, unnest(keys) AS key
+         ORDER BY key, id DESC
+        ON CONFLICT (table_oid, key) DO UPDATE SET xid = excluded.xid
+        """
+            .formatted(XID),
+        table);
+    return session.one(
+        "SELECT EXISTS (SELECT FROM portage.written_row WHERE table_oid = ?::oid)",
+        row -> row.getBoolean(1),
+        table);
+  }
+
+  /** Whether one of these keys is recorded, among those that were {@link #gather gathered}. */
+  public static boolean hasAny(Session session, long table, List<byte[]> keys)
+      throws SQLException {
+    return session.one(
+        """
+        SELECT EXISTS (SELECT FROM unnest(?::bytea[]) AS k (key)
+                        JOIN portage.written_row w ON w.table_oid = ?::oid AND w.key = k.key)
+        """,
+        row -> row.getBoolean(1),
+        keys.toArray(byte[][]::new),
+        table);
+  }
+
+  /**
+   * Records rows that exist as if the transaction that wrote them last had been Portage's.
+   *
+   * @param rows a query that gives each row's key, and its {@code xmin}
+   */
+  public static void adopt(Session session, long table, String rows) throws SQLException {
+    // The epoch is the present one, or the one before where the number is still to come in this.
+    session.update(
+        """
+        INSERT INTO portage.written_row (table_oid, key, xid)
+        SELECT ?::oid, r.key,
+               ((now.id >> 32 << 32) + r.written::text::bigint
+                - CASE WHEN r.written::text::bigint > (now.id & 4294967295)
+                       THEN 4294967296 ELSE 0 END)::text::xid8
+          FROM (%s) AS r (key, written),
+               (SELECT pg_current_xact_id()::text::bigint) AS now (id)
+         WHERE now.id > r.written::text::bigint
+        ON CONFLICT (table_oid, key) DO UPDATE SET xid = excluded.xid
+        """
+            .formatted(rows),
+        table);
+  }
+
+  /**
+   * A relation with columns {@code key} and {@code xid}: all recorded rows of a table, for a
+   * statement. It changes nothing, and is slow where batches are not {@link #gather gathered}.
+   */
+  public static String of(Session session, long table) throws SQLException {
+    if (!present(session)) {
+      return "(SELECT NULL::bytea AS key, NULL::xid8 AS xid WHERE false)";
+    }
+    boolean batches =
+        session.one(
+            "SELECT EXISTS (SELECT FROM portage.written_batch WHERE table_oid = ?::oid)",
+            row -> row.getBoolean(1),
+            table);
+    String gathered = "SELECT key, xid FROM portage.written_row WHERE table_oid = " + table;
+    return batches
+        ? "(SELECT DISTINCT ON (key) key, xid FROM (%s UNION ALL %s) w ORDER BY key, xid DESC)"
+            .formatted(gathered, UNGATHERED.formatted(table))
+        : "(%s)".formatted(gathered);
+  }
+
+  /**
+   * SQL that is true for a row as Portage wrote it.
+   *
+   * @param row alias of the table
+   * @param written alias of {@code portage.written_row}, joined by the key
+   */
+  public static String unchanged(String row, String written) {
+    return "(%s.xmin = %s.xid::xid AND %s.xid > %s)".formatted(row, written, written, OLDEST);
+  }
+
+}

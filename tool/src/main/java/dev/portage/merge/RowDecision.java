@@ -1,0 +1,80 @@
+package dev.portage.merge;
+
+/**
+ * The merge rule for tables whose ids do not tell their age (I7): what is done with one row, decided
+ * from three versions of it. Unless the operator says otherwise, a row that the application wrote or
+ * edited is never overwritten, and one that it deleted is not written again.
+ */
+public enum RowDecision {
+  /** The row is inserted. */
+  INSERT("missing on the target"),
+  /** The target's row has the source's content already: from now on it counts as written. */
+  ADOPT("equal on both sides"),
+  /** The target's row is set to the source's. */
+  UPDATE("not the source's row on the target"),
+  /** The application wrote or edited the row: it is kept, and listed. */
+  KEEP_EDITED("written or edited on the target, which is kept"),
+  /** Another document has the same generated key: nothing is written before that is decided. */
+  CONFLICT("another row with the same generated key on the target"),
+  /** The application deleted the row: it stays deleted, and is listed. */
+  KEEP_DELETED("deleted on the target since it was copied, and stays deleted"),
+  /** The source no longer has the row, which is kept. */
+  KEEP_GONE("deleted on the source since it was copied, and kept"),
+  /** The source no longer has the row, which is deleted. */
+  DELETE("deleted on the source since it was copied"),
+  /** The row is the application's own: it is counted. */
+  APPLICATION("only on the target"),
+  /** Nothing is to be done. */
+  NOTHING("as it is to be");
+
+  private final String meaning;
+
+  RowDecision(String meaning) {
+    this.meaning = meaning;
+  }
+
+  /** Says of a row what it is, for messages. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** Decides for one row. */
+  public static RowDecision of(RowState state, RowPolicy policy) {
+    return state.onSource() ? ofSource(state, policy) : ofTarget(state, policy);
+  }
+
+  private static RowDecision ofSource(RowState state, RowPolicy policy) {
+    return switch (state.target()) {
+      case ABSENT -> state.written() && !policy.sourceWins() ? KEEP_DELETED : INSERT;
+      case SAME -> state.written() ? NOTHING : ADOPT;
+      case AS_WRITTEN -> UPDATE;
+      case OTHER -> {
+        if (policy.sourceWins()) {
+          yield UPDATE;
+        }
+        yield policy.generatedKeys() && !state.written() ? CONFLICT : KEEP_EDITED;
+      }
+    };
+  }
+
+  private static RowDecision ofTarget(RowState state, RowPolicy policy) {
+    return switch (state.target()) {
+      case ABSENT -> NOTHING;
+      case AS_WRITTEN -> policy.followDeletes() ? DELETE : KEEP_GONE;
+      case SAME, OTHER -> state.written() ? KEEP_EDITED : APPLICATION;
+    };
+  }
+
+  /** Whether it writes into the target's table. */
+  public boolean writes() {
+    return switch (this) {
+      case INSERT, UPDATE, DELETE -> true;
+      case ADOPT, KEEP_EDITED, CONFLICT, KEEP_DELETED, KEEP_GONE, APPLICATION, NOTHING -> false;
+    };
+  }
+
+  /** Whether a row that the target has is overwritten or deleted. */
+  public boolean overwrites() {
+    return this == UPDATE || this == DELETE;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.portage.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.merge.RowState.Target;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RowDecisionTest {
+  private static final RowPolicy GLOBAL = RowPolicy.keeping(false);
+  private static final RowPolicy GENERATED = RowPolicy.keeping(true);
+
+  @ParameterizedTest(name = "on the source {0}, written {1}, on the target {2}: {3}")
+  @CsvSource({
+    "true,  false, ABSENT,     INSERT",
+    "true,  false, SAME,       ADOPT",
+    "true,  false, OTHER,      KEEP_EDITED",
+    "true,  true,  SAME,       NOTHING",
+    "true,  true,  AS_WRITTEN, UPDATE",
+    "true,  true,  OTHER,      KEEP_EDITED",
+    "true,  true,  ABSENT,     KEEP_DELETED",
+    "false, true,  AS_WRITTEN, KEEP_GONE",
+    "false, true,  OTHER,      KEEP_EDITED",
+    "false, true,  ABSENT,     NOTHING",
+    "false, false, OTHER,      APPLICATION",
+    "false, false, ABSENT,     NOTHING"
+  })
+  void eachLineOfTheTableHasOneAnswer(
+      boolean onSource, boolean written, Target target, RowDecision expected) {
+    assertThat(RowDecision.of(new RowState(onSource, written, target), GLOBAL)).isEqualTo(expected);
+  }
+
+  @Test
+  void anEqualGeneratedKeyIsAnotherDocumentUnlessPortageWroteIt() {
+    assertThat(RowDecision.of(new RowState(true, false, Target.OTHER), GENERATED))
+        .isEqualTo(RowDecision.CONFLICT);
+    assertThat(RowDecision.of(new RowState(true, true, Target.OTHER), GENERATED))
+        .isEqualTo(RowDecision.KEEP_EDITED);
+    assertThat(RowDecision.of(new RowState(true, false, Target.SAME), GENERATED))
+        .isEqualTo(RowDecision.ADOPT);
+  }
+
+  @Test
+  void rowsThatTheSourceDeletedAreDeletedOnlyWhereThatIsAskedForAndOnlyAsWritten() {
+    RowPolicy following = new RowPolicy(false, false, true);
+    assertThat(RowDecision.of(new RowState(false, true, Target.AS_WRITTEN), following))
+        .isEqualTo(RowDecision.DELETE);
+    assertThat(RowDecision.of(new RowState(false, true, Target.OTHER), following))
+        .isEqualTo(RowDecision.KEEP_EDITED);
+    assertThat(RowDecision.of(new RowState(false, false, Target.OTHER), following))
+        .isEqualTo(RowDecision.APPLICATION);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whereTheSourceWinsEachOfItsRowsIsWrittenUnlessItIsThere(Target target) {
+    RowPolicy source = new RowPolicy(true, true, false);
+    for (boolean written : new boolean[] {true, false}) {
+      RowDecision decision = RowDecision.of(new RowState(true, written, target), source);
+      assertThat(decision.writes()).isEqualTo(target != Target.SAME);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whereNothingElseIsSaidOnlyRowsAsPortageWroteThemAreOverwritten(Target target) {
+    for (boolean onSource : new boolean[] {true, false}) {
+      for (boolean written : new boolean[] {true, false}) {
+        RowState state = new RowState(onSource, written, target);
+        assertThat(RowDecision.of(state, GLOBAL).overwrites())
+            .as(state.toString())
+            .isEqualTo(onSource && target == Target.AS_WRITTEN);
+      }
+    }
+  }
+}
