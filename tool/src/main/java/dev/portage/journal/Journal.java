@@ -48,8 +48,9 @@ public final class Journal {
    * @param itemsOid the table whose migrations are asked for
    */
   public static Optional<Journal> find(Database database, long itemsOid) {
-    boolean usable = database.inTransaction(JournalSchema::usable);
-    return usable ? Optional.of(new Journal(database, itemsOid)) : Optional.empty();
+    return JournalSchema.usable(database)
+        ? Optional.of(new Journal(database, itemsOid))
+        : Optional.empty();
   }
 
   /** Whether Portage's schema exists. */
