@@ -17,6 +17,7 @@ import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Journal;
 import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
+import dev.portage.journal.Route;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
 import dev.portage.journal.UnitState;
@@ -93,12 +94,14 @@ class PassingFaultsIT {
       long oid = database.inTransaction(session -> TableShape.ofItems(session, "test").oid());
       Journal journal = Journal.open(database, oid, "test").journal();
       long migration = journal.begin(Migrations.REEMBED).id();
-      journal.plan(
-          journal.latest().orElseThrow(),
-          copy.keys.stream()
-              .map(key -> new PlannedUnit(key, "Bot", 1, 1, Optional.empty()))
-              .toList(),
-          List.of());
+      journal
+          .units(migration)
+          .plan(
+              Route.Embedding.REEMBED,
+              copy.keys.stream()
+                  .map(key -> new PlannedUnit(key, "Bot", 1, 1, Optional.empty()))
+                  .toList(),
+              List.of());
       FleetRun fleet =
           new FleetRun(
               new FleetRun.Order(journal, migration, "test", Map.of()),
@@ -111,7 +114,7 @@ class PassingFaultsIT {
               clock);
       fleet.resume();
       turns(fleet);
-      return journal.units(migration);
+      return journal.units(migration).all();
     }
   }
 
