@@ -6,17 +6,12 @@ import dev.portage.bots.ScannedItem;
 import dev.portage.bots.SyncStatus;
 import dev.portage.deployment.TaskArn;
 import dev.portage.journal.BotOutcome;
-import dev.portage.journal.Journal;
-import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
 import dev.portage.journal.UnitQueue;
 import dev.portage.journal.UnitResult;
 import dev.portage.journal.UnitState;
-import dev.portage.postgres.Database;
 import dev.portage.store.Fingerprint;
-import dev.portage.store.TableShape;
-import dev.portage.store.TenantRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,7 +32,7 @@ public final class FleetRun {
   private final UnitQueue leases;
   private final EmbeddingTasks tasks;
   private final BotTable bots;
-  private final Database database;
+  private final BotRows rows;
   private final FleetLimits limits;
   private final FleetListener listener;
   private final InstantSource clock;
@@ -58,22 +53,19 @@ public final class FleetRun {
   /**
    * What a fleet works on.
    *
-   * @param journal with the units of the migration
-   * @param migration its number
-   * @param owner who this is, for people who look at the leases
+   * @param leases the units of the migration, leased by a coordinator
    * @param environment variables for the tasks, as far as they are Portage's own worker
    */
-  public record Order(
-      Journal journal, long migration, String owner, Map<String, String> environment) {}
+  public record Order(UnitQueue leases, Map<String, String> environment) {}
 
   /**
    * What it works with.
    *
    * @param tasks where tasks are started
    * @param bots the application's table
-   * @param database the target
+   * @param rows of each bot on the target
    */
-  public record Deployed(EmbeddingTasks tasks, BotTable bots, Database database) {}
+  public record Deployed(EmbeddingTasks tasks, BotTable bots, BotRows rows) {}
 
   /** A fleet for this order; the caller holds the coordinator's lock. */
   public FleetRun(
@@ -82,11 +74,11 @@ public final class FleetRun {
       FleetLimits limits,
       FleetListener listener,
       InstantSource clock) {
-    this.leases = order.journal().leases(order.migration(), LeaseOwner.coordinator(order.owner()));
+    this.leases = order.leases();
     this.environment = order.environment();
     this.tasks = deployed.tasks();
     this.bots = deployed.bots();
-    this.database = deployed.database();
+    this.rows = deployed.rows();
     this.limits = limits;
     this.listener = listener;
     this.clock = clock;
@@ -250,23 +242,18 @@ public final class FleetRun {
 
   private Optional<BotOutcome> judge(Unit unit, TaskArn task, String stopped) {
     Optional<ScannedItem> item = bots.find(unit.key());
-    Fingerprint rows =
-        database.inTransaction(
-            session ->
-                new TenantRows(
-                        TableShape.ofItems(session, database.describe()), unit.key().bot().value())
-                    .fingerprint(session));
+    Fingerprint found = rows.of(unit.key().bot());
     TaskVerdict verdict =
         BotOutcome.whereNoBot(item)
             .<TaskVerdict>map(TaskVerdict.Ended::new)
             .orElseGet(
                 () ->
                     TaskVerdict.of(
-                        bot(item), task.taskId(), stopped, rows.rows(), unit.attempts(), limits));
+                        bot(item), task.taskId(), stopped, found.rows(), unit.attempts(), limits));
     return switch (verdict) {
       case TaskVerdict.Ended(BotOutcome outcome) -> {
         StatusRepair.of(bots, unit, task, outcome);
-        String digest = outcome instanceof BotOutcome.Migrated ? rows.digest() : "";
+        String digest = outcome instanceof BotOutcome.Migrated ? found.digest() : "";
         leases.end(unit.lease(), new UnitResult(outcome, digest, "", "", List.of()));
         yield Optional.of(outcome);
       }
