@@ -48,6 +48,9 @@ public final class FleetRun {
 
   private final LaunchPause pause;
 
+  /** Whether the last turn was cut short: it may have leased a unit without learning which. */
+  private boolean cutShort;
+
   private record Watched(Unit unit, Instant since) {}
 
   /**
@@ -91,10 +94,17 @@ public final class FleetRun {
    */
   public void resume() {
     leases.endedByWorkers(reported).forEach(unit -> reported.add(unit.lease().unit()));
-    for (Unit unit : leases.adopt(limits.lease())) {
+    adopt();
+  }
+
+  /** Begins with the leases that the journal has, those that this run already knows among them. */
+  private void adopt() {
+    List<Unit> leased = leases.adopt(limits.lease());
+    toLaunch.clear();
+    for (Unit unit : leased) {
       unit.task()
           .ifPresentOrElse(
-              task -> watched.put(task, new Watched(unit, clock.instant())),
+              task -> watched.putIfAbsent(task, new Watched(unit, clock.instant())),
               () -> launchAgain(unit));
     }
   }
@@ -119,10 +129,15 @@ public final class FleetRun {
    * @return whether tasks run or units are left
    */
   public boolean turn(boolean launching) {
+    if (cutShort) {
+      adopt();
+    }
+    cutShort = true;
     leases.renew(limits.lease());
     observe();
     reportWorkers();
     boolean more = launching && (fill() || leases.anyLeft());
+    cutShort = false;
     return more || !watched.isEmpty();
   }
 
@@ -252,10 +267,11 @@ public final class FleetRun {
                         bot(item), task.taskId(), stopped, found.rows(), unit.attempts(), limits));
     return switch (verdict) {
       case TaskVerdict.Ended(BotOutcome outcome) -> {
-        StatusRepair.of(bots, unit, task, outcome);
+        StatusRepair.of(bots, unit, lastTask(bot(item), task), outcome);
         String digest = outcome instanceof BotOutcome.Migrated ? found.digest() : "";
-        leases.end(unit.lease(), new UnitResult(outcome, digest, "", "", List.of()));
-        yield Optional.of(outcome);
+        UnitResult result = new UnitResult(outcome, digest, "", "", List.of());
+        // Where the lease was lost meanwhile, whoever has it now ends the unit.
+        yield leases.end(unit.lease(), result) ? Optional.of(outcome) : Optional.empty();
       }
       case TaskVerdict.Retry(String why) -> {
         leases.release(unit.lease(), why, true);
@@ -263,6 +279,14 @@ public final class FleetRun {
         yield Optional.empty();
       }
     };
+  }
+
+  /** The task that left the bot's status: this one, or one before it that has died as well. */
+  private TaskArn lastTask(Optional<Bot> bot, TaskArn task) {
+    return bot.map(Bot::lastExecId)
+        .filter(last -> !last.equals(task.taskId()) && tasks.alive(last).isEmpty())
+        .map(TaskArn::new)
+        .orElse(task);
   }
 
   private static Optional<Bot> bot(Optional<ScannedItem> item) {
