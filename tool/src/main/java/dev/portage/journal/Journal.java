@@ -198,7 +198,7 @@ public final class Journal {
 
   /** The queue of a migration's units, for this owner. */
   public UnitQueue leases(long migration, LeaseOwner owner) {
-    return new UnitQueue(database, migration, owner);
+    return new PostgresUnitQueue(database, migration, owner);
   }
 
   /** The queue of a migration's batches, for this owner. */

@@ -7,6 +7,7 @@ import dev.portage.bots.BotTable;
 import dev.portage.deployment.TaskArn;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.fleet.BotRows;
 import dev.portage.fleet.EmbeddingTasks;
 import dev.portage.fleet.FleetLimits;
 import dev.portage.fleet.FleetListener;
@@ -15,6 +16,7 @@ import dev.portage.fleet.Launch;
 import dev.portage.fleet.TaskState;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Journal;
+import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Route;
@@ -104,11 +106,12 @@ class PassingFaultsIT {
               List.of());
       FleetRun fleet =
           new FleetRun(
-              new FleetRun.Order(journal, migration, "test", Map.of()),
+              new FleetRun.Order(
+                  journal.leases(migration, LeaseOwner.coordinator("test")), Map.of()),
               new FleetRun.Deployed(
                   failing(EmbeddingTasks.class, tasks, calls, failing),
                   failing(BotTable.class, copy.bots, calls, failing),
-                  database),
+                  BotRows.in(database)),
               FleetLimits.of(1),
               new Deafness(),
               clock);

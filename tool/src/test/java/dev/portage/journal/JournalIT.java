@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.bots.BotKey;
-import dev.portage.deployment.TaskArn;
 import dev.portage.fault.Results;
 import dev.portage.journal.MigrationUnits.Written;
 import dev.portage.postgres.Target;
@@ -80,15 +79,6 @@ class JournalIT {
   }
 
   @Test
-  void unitsAreLeasedInTheOrderOfThePlanUntilNoneIsLeft() {
-    plan(3);
-    assertThat(List.of(lease(), lease(), lease()))
-        .extracting(unit -> unit.key().bot().value())
-        .containsExactly("b0", "b1", "b2");
-    assertThat(mine().next(LONG)).isEmpty();
-  }
-
-  @Test
   void aUnitKeepsWhatWasPlanned() {
     plan(1);
     Unit unit = only();
@@ -136,73 +126,14 @@ class JournalIT {
   }
 
   @Test
-  void anExpiredLeaseCanBeTakenWithAGreaterTokenAndTheOldOneIsFencedOff() {
+  void aLeaseThatWasTakenOverOrEndedIsFencedOff() {
     plan(1);
     Unit first = leases(journal, migration, "slow").next(OVER).orElseThrow();
     Unit second = lease();
-    assertThat(second.lease().unit()).isEqualTo(first.lease().unit());
-    assertThat(second.lease().token()).isGreaterThan(first.lease().token());
-    assertThat(second.attempts()).isEqualTo(2);
     assertThat(fence(first.lease())).isFalse();
     assertThat(fence(second.lease())).isTrue();
-    assertThat(mine().end(first.lease(), UnitResult.of(BACK))).isFalse();
-    assertThat(only().state()).isEqualTo(UnitState.LEASED);
-    assertThat(mine().end(second.lease(), UnitResult.of(BACK))).isTrue();
-    assertThat(only().outcome()).contains(BACK);
-  }
-
-  @Test
-  void anOldTokenCanNeitherReleaseNorNameATask() {
-    plan(1);
-    Unit old = leases(journal, migration, "slow").next(OVER).orElseThrow();
-    Unit current = lease();
-    mine().release(old.lease(), "late", false);
-    mine().task(old.lease(), new TaskArn("arn:late"));
-    assertThat(only()).isEqualTo(current);
-  }
-
-  @Test
-  void anEndedUnitCannotBeEndedAgain() {
-    plan(1);
-    UnitLease lease = lease().lease();
-    assertThat(mine().end(lease, UnitResult.of(BACK))).isTrue();
-    assertThat(mine().end(lease, UnitResult.of(new BotOutcome.Failed("late")))).isFalse();
-    assertThat(fence(lease)).isFalse();
-    assertThat(only().outcome()).contains(BACK);
-  }
-
-  @Test
-  void renewedLeasesAreNotTaken() {
-    plan(1);
-    Unit unit = mine().next(OVER).orElseThrow();
-    mine().renew(LONG);
-    assertThat(leases(journal, migration, "other").next(LONG)).isEmpty();
-    assertThat(fence(unit.lease())).isTrue();
-  }
-
-  @Test
-  void adoptionKeepsTheTokensOfTasksThatRun() {
-    plan(3);
-    Unit leased = lease();
-    mine().task(leased.lease(), new TaskArn("arn:task"));
-    mine().end(lease().lease(), UnitResult.of(BACK));
-    List<Unit> adopted = leases(journal, migration, "successor").adopt(LONG);
-    assertThat(adopted).extracting(Unit::lease).containsExactly(leased.lease());
-    assertThat(adopted.getFirst().task()).contains(new TaskArn("arn:task"));
-    assertThat(mine().end(leased.lease(), UnitResult.of(BACK))).isTrue();
-  }
-
-  @Test
-  void aReleaseThatDoesNotCountTakesTheAttemptBack() {
-    plan(1);
-    mine().release(lease().lease(), "no room", false);
-    assertThat(only().attempts()).isZero();
-    assertThat(only().state()).isEqualTo(UnitState.OPEN);
-    UnitLease second = lease().lease();
-    mine().release(second, "it died", true);
-    assertThat(only().attempts()).isEqualTo(1);
-    assertThat(fence(second)).isFalse();
-    assertThat(lease().attempts()).isEqualTo(2);
+    mine().end(second.lease(), UnitResult.of(BACK));
+    assertThat(fence(second.lease())).isFalse();
   }
 
   @Test
