@@ -28,8 +28,9 @@ class PostgresUnitQueueIT implements UnitQueueContract {
 
   @Override
   public void plan(int bots) {
-    journal.plan(
-        journal.latest().orElseThrow(),
+    MigrationUnits units = journal.units(migration);
+    units.plan(
+        Route.Embedding.REEMBED,
         IntStream.range(0, bots)
             .mapToObj(
                 i ->
@@ -41,7 +42,7 @@ class PostgresUnitQueueIT implements UnitQueueContract {
 
   @Override
   public List<Unit> units() {
-    return journal.units(migration);
+    return journal.units(migration).all();
   }
 
   @Override
