@@ -91,7 +91,7 @@ public final class TestAws implements BeforeAllCallback, AfterEachCallback, Afte
 
     private static AwsSandbox start() {
       Path directory = PostgresBinaries.newDirectory("portage-test-aws-");
-      // A task's own command follows, as arguments that nobody looks at.
+      // A task's own command follows, as arguments that are ignored.
       List<String> worker = List.of("/bin/sh", "-c", "exec sleep 600", "task");
       AwsSandbox sandbox = AwsSandbox.start(AwsSandboxSettings.in(directory, worker));
       Runtime.getRuntime()

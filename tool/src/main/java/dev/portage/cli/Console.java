@@ -109,10 +109,10 @@ final class Console implements Reporter, AutoCloseable {
       throw new Fault(
           ExitCode.USAGE,
           because + ", and there is no terminal to ask at",
-          "Say --yes, after a look at \"portage plan\".");
+          "Check the output of \"portage plan\", then run this command with --yes.");
     }
     note(because);
-    String answer = System.console().readLine("  Go on? [y/N] ");
+    String answer = System.console().readLine("  Continue? [y/N] ");
     return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
   }
 

@@ -2,6 +2,7 @@ package dev.portage.cli;
 
 import dev.portage.journal.Journal;
 import dev.portage.journal.MigrationRecord;
+import dev.portage.journal.MigrationUnits;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Unit;
 import dev.portage.migration.Outstanding;
@@ -59,7 +60,7 @@ final class StatusVerb implements Callable<Integer> {
     }
     output.line(
         record
-            .map(found -> line(found, journal.orElseThrow().units(found.id())))
+            .map(found -> line(found, journal.orElseThrow().units(found.id()).all()))
             .orElse("no migration was begun on this target"));
     outstanding.forEach(output::line);
   }
@@ -89,12 +90,13 @@ final class StatusVerb implements Callable<Integer> {
     json.put("startedAt", record.startedAt());
     json.put("step", record.step().map(Phase::id).orElse(null));
     json.put("finishedAt", record.finishedAt().orElse(null));
-    json.put("bots", journal.units(record.id()).stream().map(unit -> json(journal, unit)).toList());
+    MigrationUnits units = journal.units(record.id());
+    json.put("bots", units.all().stream().map(unit -> json(units, unit)).toList());
     json.put("findings", journal.findings(record.id()));
     return json;
   }
 
-  private static Map<String, Object> json(Journal journal, Unit unit) {
+  private static Map<String, Object> json(MigrationUnits units, Unit unit) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("bot", unit.key().bot().value());
     json.put("title", unit.title());
@@ -104,7 +106,7 @@ final class StatusVerb implements Callable<Integer> {
     json.put("outcome", unit.outcome().map(outcome -> outcome.id()).orElse(null));
     json.put("reason", unit.outcome().map(outcome -> outcome.reason()).orElse(null));
     json.put("chunks", unit.outcome().map(outcome -> outcome.chunks()).orElse(null));
-    json.put("sources", journal.sources(unit.lease()));
+    json.put("sources", units.sources(unit.lease()));
     return json;
   }
 }

@@ -21,10 +21,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "worker",
     description = {
-      "Embed bots; the embedding container runs this. It takes one bot's keys from the variable"
-          + " EVENT or from its last argument; with --lease it takes one bot after another from the"
-          + " migration that is running, together with any number of other workers. Everything"
-          + " else comes from the environment variables of the stack's task definition.",
+      "Embed bots; the embedding container runs this.",
+      "It takes one bot's keys from the variable EVENT or from its last argument; with --lease it"
+          + " takes one bot after another from the migration that is running, together with any"
+          + " number of other workers. Everything else comes from the environment variables of the"
+          + " stack's task definition.",
       "SIGTERM stops it within ten seconds: no bot is left half written, and vectors that were"
           + " computed are cached for the next attempt."
     })

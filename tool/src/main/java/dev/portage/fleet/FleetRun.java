@@ -6,17 +6,12 @@ import dev.portage.bots.ScannedItem;
 import dev.portage.bots.SyncStatus;
 import dev.portage.deployment.TaskArn;
 import dev.portage.journal.BotOutcome;
-import dev.portage.journal.Journal;
-import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
 import dev.portage.journal.UnitQueue;
 import dev.portage.journal.UnitResult;
 import dev.portage.journal.UnitState;
-import dev.portage.postgres.Database;
 import dev.portage.store.Fingerprint;
-import dev.portage.store.TableShape;
-import dev.portage.store.TenantRows;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,7 +32,7 @@ public final class FleetRun {
   private final UnitQueue leases;
   private final EmbeddingTasks tasks;
   private final BotTable bots;
-  private final Database database;
+  private final BotRows rows;
   private final FleetLimits limits;
   private final FleetListener listener;
   private final InstantSource clock;
@@ -53,27 +48,27 @@ public final class FleetRun {
 
   private final LaunchPause pause;
 
+  /** Whether the last turn was cut short: it may have leased a unit without learning which. */
+  private boolean cutShort;
+
   private record Watched(Unit unit, Instant since) {}
 
   /**
    * What a fleet works on.
    *
-   * @param journal with the units of the migration
-   * @param migration its number
-   * @param owner who this is, for people who look at the leases
+   * @param leases the units of the migration, leased by a coordinator
    * @param environment variables for the tasks, as far as they are Portage's own worker
    */
-  public record Order(
-      Journal journal, long migration, String owner, Map<String, String> environment) {}
+  public record Order(UnitQueue leases, Map<String, String> environment) {}
 
   /**
    * What it works with.
    *
    * @param tasks where tasks are started
    * @param bots the application's table
-   * @param database the target
+   * @param rows of each bot on the target
    */
-  public record Deployed(EmbeddingTasks tasks, BotTable bots, Database database) {}
+  public record Deployed(EmbeddingTasks tasks, BotTable bots, BotRows rows) {}
 
   /** A fleet for this order; the caller holds the coordinator's lock. */
   public FleetRun(
@@ -82,11 +77,11 @@ public final class FleetRun {
       FleetLimits limits,
       FleetListener listener,
       InstantSource clock) {
-    this.leases = order.journal().leases(order.migration(), LeaseOwner.coordinator(order.owner()));
+    this.leases = order.leases();
     this.environment = order.environment();
     this.tasks = deployed.tasks();
     this.bots = deployed.bots();
-    this.database = deployed.database();
+    this.rows = deployed.rows();
     this.limits = limits;
     this.listener = listener;
     this.clock = clock;
@@ -99,10 +94,17 @@ public final class FleetRun {
    */
   public void resume() {
     leases.endedByWorkers(reported).forEach(unit -> reported.add(unit.lease().unit()));
-    for (Unit unit : leases.adopt(limits.lease())) {
+    adopt();
+  }
+
+  /** Begins with the leases that the journal has, those that this run already knows among them. */
+  private void adopt() {
+    List<Unit> leased = leases.adopt(limits.lease());
+    toLaunch.clear();
+    for (Unit unit : leased) {
       unit.task()
           .ifPresentOrElse(
-              task -> watched.put(task, new Watched(unit, clock.instant())),
+              task -> watched.putIfAbsent(task, new Watched(unit, clock.instant())),
               () -> launchAgain(unit));
     }
   }
@@ -127,10 +129,15 @@ public final class FleetRun {
    * @return whether tasks run or units are left
    */
   public boolean turn(boolean launching) {
+    if (cutShort) {
+      adopt();
+    }
+    cutShort = true;
     leases.renew(limits.lease());
     observe();
     reportWorkers();
     boolean more = launching && (fill() || leases.anyLeft());
+    cutShort = false;
     return more || !watched.isEmpty();
   }
 
@@ -250,25 +257,21 @@ public final class FleetRun {
 
   private Optional<BotOutcome> judge(Unit unit, TaskArn task, String stopped) {
     Optional<ScannedItem> item = bots.find(unit.key());
-    Fingerprint rows =
-        database.inTransaction(
-            session ->
-                new TenantRows(
-                        TableShape.ofItems(session, database.describe()), unit.key().bot().value())
-                    .fingerprint(session));
+    Fingerprint found = rows.of(unit.key().bot());
     TaskVerdict verdict =
         BotOutcome.whereNoBot(item)
             .<TaskVerdict>map(TaskVerdict.Ended::new)
             .orElseGet(
                 () ->
                     TaskVerdict.of(
-                        bot(item), task.taskId(), stopped, rows.rows(), unit.attempts(), limits));
+                        bot(item), task.taskId(), stopped, found.rows(), unit.attempts(), limits));
     return switch (verdict) {
       case TaskVerdict.Ended(BotOutcome outcome) -> {
-        StatusRepair.of(bots, unit, task, outcome);
-        String digest = outcome instanceof BotOutcome.Migrated ? rows.digest() : "";
-        leases.end(unit.lease(), new UnitResult(outcome, digest, "", "", List.of()));
-        yield Optional.of(outcome);
+        StatusRepair.of(bots, unit, lastTask(bot(item), task), outcome);
+        String digest = outcome instanceof BotOutcome.Migrated ? found.digest() : "";
+        UnitResult result = new UnitResult(outcome, digest, "", "", List.of());
+        // Where the lease was lost meanwhile, whoever has it now ends the unit.
+        yield leases.end(unit.lease(), result) ? Optional.of(outcome) : Optional.empty();
       }
       case TaskVerdict.Retry(String why) -> {
         leases.release(unit.lease(), why, true);
@@ -276,6 +279,14 @@ public final class FleetRun {
         yield Optional.empty();
       }
     };
+  }
+
+  /** The task that left the bot's status: this one, or one before it that has died as well. */
+  private TaskArn lastTask(Optional<Bot> bot, TaskArn task) {
+    return bot.map(Bot::lastExecId)
+        .filter(last -> !last.equals(task.taskId()) && tasks.alive(last).isEmpty())
+        .map(TaskArn::new)
+        .orElse(task);
   }
 
   private static Optional<Bot> bot(Optional<ScannedItem> item) {

@@ -2,25 +2,19 @@ package dev.portage.fleet;
 
 import dev.portage.bots.BotKey;
 import dev.portage.embed.BotEmbedding;
-import dev.portage.embed.EmbeddingResult;
 import dev.portage.embed.StopSignal;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
 import dev.portage.fault.Retry;
 import dev.portage.fault.RetryPolicy;
-import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitQueue;
-import dev.portage.journal.UnitResult;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,20 +30,11 @@ import java.util.function.Function;
  */
 public final class LeasingWorker {
   private final UnitQueue leases;
-  private final Function<BotKey, BotEmbedding> tasks;
+  private final UnitAttempts attempts;
   private final Limits limits;
   private final StopSignal stop;
   private final FleetListener listener;
   private final Retry retry;
-
-  /** Bots that met a fault here: others go first, since it may be transient. */
-  private final Set<Long> later = ConcurrentHashMap.newKeySet();
-
-  /** Bots that met one, since the last bot that was embedded. */
-  private final Set<Long> faultsInRow = ConcurrentHashMap.newKeySet();
-
-  /** Units whose lease could not be released yet. */
-  private final Queue<Unit> toRelease = new ConcurrentLinkedQueue<>();
 
   private volatile boolean giveUp;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -94,7 +79,7 @@ public final class LeasingWorker {
       Limits limits,
       Supervision supervision) {
     this.leases = leases;
-    this.tasks = tasks;
+    this.attempts = new UnitAttempts(leases, tasks, limits, supervision.listener());
     this.limits = limits;
     this.stop = supervision.stop();
     this.listener = supervision.listener();
@@ -181,11 +166,12 @@ public final class LeasingWorker {
 
   /** Leases a unit and works on it; whether there may be another. */
   private boolean turn() {
-    releaseAll();
-    Set<Long> left = Set.copyOf(later);
-    Optional<Unit> next = leases.next(limits.lease(), left).or(() -> leases.next(limits.lease()));
+    attempts.releasePending();
+    Set<Long> deferred = attempts.deferred();
+    Optional<Unit> next =
+        leases.next(limits.lease(), deferred).or(() -> leases.next(limits.lease()));
     boolean more = next.isPresent() || leases.anyLeft();
-    boolean waits = more && (next.isEmpty() || !work(next.get(), left));
+    boolean waits = more && (next.isEmpty() || !attempts.attempt(next.get(), deferred));
     if (next.isPresent()) {
       retry.progress();
     }
@@ -193,17 +179,6 @@ public final class LeasingWorker {
       pause(limits.poll());
     }
     return more;
-  }
-
-  private void releaseAll() {
-    for (Unit unit = toRelease.poll(); unit != null; unit = toRelease.poll()) {
-      try {
-        leases.release(unit.lease(), "AWS or the target did not answer", false);
-      } catch (Fault fault) {
-        toRelease.add(unit);
-        throw fault;
-      }
-    }
   }
 
   /** Waits; false where the worker is to stop. */
@@ -214,96 +189,6 @@ public final class LeasingWorker {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
-    }
-  }
-
-  /**
-   * Works on a leased unit.
-   *
-   * @param left units that were postponed when it was leased
-   * @return whether to continue at once
-   */
-  private boolean work(Unit unit, Set<Long> left) {
-    long number = unit.lease().unit();
-    if (later.contains(number) && !left.contains(number)) {
-      leases.release(unit.lease(), "others go first", false);
-      return true;
-    }
-    if (unit.attempts() > limits.attempts()) {
-      fail(unit, "%d workers died while they embedded it".formatted(limits.attempts()));
-      return true;
-    }
-    listener.launched(unit);
-    try {
-      settle(unit, tasks.apply(unit.key()).embed(unit.key(), Optional.of(unit.lease())));
-      faultsInRow.clear();
-      return true;
-    } catch (Fault e) {
-      meet(unit, e);
-      return false;
-    } catch (RuntimeException | Error e) {
-      // A defect, or no memory for this bot: its own, whatever the others do.
-      later.add(number);
-      orRelease(unit, () -> tryAgain(unit, String.valueOf(e)));
-      return false;
-    }
-  }
-
-  private void meet(Unit unit, Fault fault) {
-    if (fault.isTransient()) {
-      toRelease.add(unit);
-      throw fault;
-    }
-    later.add(unit.lease().unit());
-    faultsInRow.add(unit.lease().unit());
-    orRelease(unit, () -> tryAgain(unit, fault.getMessage()));
-    if (faultsInRow.size() >= limits.faults()) {
-      throw fault;
-    }
-  }
-
-  /** A lease that is not released would be renewed for as long as this worker runs. */
-  private void orRelease(Unit unit, Runnable end) {
-    try {
-      end.run();
-    } catch (Fault fault) {
-      toRelease.add(unit);
-      throw fault;
-    }
-  }
-
-  private void settle(Unit unit, EmbeddingResult result) {
-    switch (result) {
-      case EmbeddingResult.Finished(BotOutcome outcome) -> listener.ended(unit, outcome);
-      case EmbeddingResult.Retry(String why) -> tryAgain(unit, why);
-      case EmbeddingResult.Stopped() ->
-          leases.release(unit.lease(), "its worker was stopped", false);
-      case EmbeddingResult.LeaseLost() -> {
-        // Where the lease was taken over this is a no-op; otherwise the other task needs none.
-        leases.release(unit.lease(), "another task works on it", false);
-        listener.note("%s: another task works on it now".formatted(unit.title()));
-      }
-    }
-  }
-
-  private void tryAgain(Unit unit, String why) {
-    if (unit.attempts() >= limits.attempts()) {
-      fail(unit, why);
-    } else {
-      leases.release(unit.lease(), why, true);
-      listener.note("%s: retrying: %s".formatted(unit.title(), why));
-    }
-  }
-
-  private void fail(Unit unit, String why) {
-    BotOutcome failed = new BotOutcome.Failed(why);
-    if (leases.end(unit.lease(), UnitResult.of(failed))) {
-      listener.ended(unit, failed);
-      try {
-        tasks.apply(unit.key()).markFailed(unit.key(), why);
-      } catch (RuntimeException e) {
-        listener.note("%s: its status could not be written: %s".formatted(unit.title(), e));
-      }
     }
   }
 }

@@ -3,16 +3,14 @@ package dev.portage.journal;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * Stores the state of migrations durably in the target: the migrations, their units and their
- * findings. The coordinator of a migration writes here; coordinators and workers lease units
- * through {@link UnitQueue}; an embedding task ends its one unit through {@link UnitEntry}, inside
- * the transaction of its rows.
+ * Stores the migrations into one table durably in the target, with their steps and findings. The
+ * coordinator of a migration plans its units through {@link MigrationUnits}; coordinators and
+ * workers lease units through {@link UnitQueue}; an embedding task ends its one unit through {@link
+ * UnitEntry}, inside the transaction of its rows.
  */
 public final class Journal {
   private final Database database;
@@ -48,8 +46,9 @@ public final class Journal {
    * @param itemsOid the table whose migrations are asked for
    */
   public static Optional<Journal> find(Database database, long itemsOid) {
-    boolean usable = database.inTransaction(JournalSchema::usable);
-    return usable ? Optional.of(new Journal(database, itemsOid)) : Optional.empty();
+    return JournalSchema.usable(database)
+        ? Optional.of(new Journal(database, itemsOid))
+        : Optional.empty();
   }
 
   /** Whether Portage's schema exists. */
@@ -175,105 +174,36 @@ public final class Journal {
   }
 
   /**
-   * Stores the plan: new bots become units, known ones get their new place in the order. Units that
-   * have ended are not changed. Of a transfer, new units come after those that exist, with the
-   * batches in which they are copied: all of it or nothing, since a unit without its batch would
-   * never be copied.
+   * A finding that was recorded.
+   *
+   * @param subject what it is about
+   * @param what in a sentence without its subject
    */
-  public void plan(MigrationRecord migration, List<PlannedUnit> units, List<PlannedBatch> batches) {
-    database.inTransaction(
-        session -> {
-          switch (migration.route()) {
-            case Route.Embedding ignored -> plan(session, migration.id(), 0, units);
-            case Route.Transfer ignored -> {
-              rename(session, migration.id(), units);
-              plan(session, migration.id(), after(session, migration.id()), units);
-              BatchEntry.plan(session, migration.id(), batches);
-            }
-          }
-          return units.size();
-        });
+  public record Noted(String subject, String what) {}
+
+  /** All findings of a migration, in the order in which they were recorded. */
+  public List<Noted> findings(long migration) {
+    return database.inTransaction(
+        session ->
+            session.list(
+                "SELECT subject, what FROM portage.finding WHERE migration = ? ORDER BY id",
+                row -> new Noted(row.getString(1), row.getString(2)),
+                migration));
   }
 
-  private static int after(Session session, long migration) throws SQLException {
-    return session.one(
-        "SELECT coalesce(max(position), -1) + 1 FROM portage.unit WHERE migration = ?",
-        row -> row.getInt(1),
-        migration);
-  }
-
-  /** A bot that was unknown when it was planned first was stored without its user. */
-  private static void rename(Session session, long migration, List<PlannedUnit> units)
-      throws SQLException {
-    session.updateEach(
-        """
-        UPDATE portage.unit SET user_id = ?
-         WHERE migration = ? AND user_id = '' AND bot_id = ? AND bot_id <> ''
-        """,
-        units.stream()
-            .filter(unit -> !unit.key().pk().isEmpty())
-            .map(unit -> new Object[] {unit.key().pk(), migration, unit.key().bot().value()})
-            .toList());
-  }
-
-  private static void plan(Session session, long migration, int from, List<PlannedUnit> units)
-      throws SQLException {
-    List<Object[]> each = new ArrayList<>();
-    for (PlannedUnit unit : units) {
-      each.add(values(migration, from + each.size(), unit));
-    }
-    session.updateEach(
-        """
-        INSERT INTO portage.unit (migration, position, user_id, bot_id, title, sources, weight,
-                                  state, outcome, reason, chunks, ended_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() END)
-        ON CONFLICT (migration, user_id, bot_id) DO UPDATE
-           SET position = excluded.position, title = excluded.title, weight = excluded.weight,
-               sources = excluded.sources
-        """,
-        each);
-  }
-
-  private static Object[] values(long migration, int position, PlannedUnit unit) {
-    String outcome = unit.known().map(BotOutcome::id).orElse(null);
-    return new Object[] {
-      migration,
-      position,
-      unit.key().pk(),
-      unit.key().bot().value(),
-      unit.title(),
-      unit.sources(),
-      unit.weight(),
-      (outcome == null ? UnitState.OPEN : UnitState.ENDED).sql(),
-      outcome,
-      unit.known().map(BotOutcome::storedReason).orElse(""),
-      unit.known().map(BotOutcome::chunks).orElse(0L),
-      outcome != null
-    };
-  }
-
-  /** Reopens an ended unit, with the batches that it is in, so that it is processed again. */
-  public void reopen(Route route, UnitLease unit) {
-    database.inTransaction(
-        session -> {
-          session.update(
-              """
-              UPDATE portage.unit
-                 SET state = 'open', outcome = NULL, reason = '', chunks = 0, attempts = 0,
-                     digest = '', ended_at = NULL, task_arn = NULL
-               WHERE id = ? AND state = 'ended'
-              """,
-              unit.unit());
-          if (route instanceof Route.Transfer) {
-            BatchEntry.reopen(session, unit);
-          }
-          return unit;
-        });
+  /** The units of a migration. */
+  public MigrationUnits units(long migration) {
+    return new MigrationUnits(database, migration);
   }
 
   /** The queue of a migration's units, for this owner. */
   public UnitQueue leases(long migration, LeaseOwner owner) {
-    return new UnitQueue(database, migration, owner);
+    return new PostgresUnitQueue(database, migration, owner);
+  }
+
+  /** The queue of a migration's batches, for this owner. */
+  public BatchQueue batches(long migration, LeaseOwner owner) {
+    return new BatchQueue(database, migration, owner);
   }
 
   /**
@@ -295,103 +225,5 @@ public final class Journal {
                     """,
                 UnitRows::read,
                 itemsOid));
-  }
-
-  /** The queue of a migration's batches, for this owner. */
-  public BatchQueue batches(long migration, LeaseOwner owner) {
-    return new BatchQueue(database, migration, owner);
-  }
-
-  /** All units of a migration, in the order of work. */
-  public List<Unit> units(long migration) {
-    return database.inTransaction(
-        session ->
-            session.list(
-                UnitRows.SELECT + " WHERE migration = ? ORDER BY position",
-                UnitRows::read,
-                migration));
-  }
-
-  /** Changes the outcome of an ended unit. */
-  public void amend(UnitLease unit, BotOutcome outcome) {
-    database.inTransaction(
-        session -> {
-          UnitEntry.amend(session, unit, outcome);
-          return outcome;
-        });
-  }
-
-  /**
-   * Stores the digests of units that were verified against their source, so that they can be
-   * verified again when the source no longer exists.
-   *
-   * @param digests by unit
-   */
-  public void proved(Map<Unit, String> digests) {
-    List<Object[]> each = new ArrayList<>();
-    digests.forEach(
-        (unit, digest) -> {
-          if (!digest.equals(unit.digest())) {
-            each.add(new Object[] {digest, unit.lease().unit()});
-          }
-        });
-    if (!each.isEmpty()) {
-      database.inTransaction(
-          session -> {
-            session.updateEach(
-                "UPDATE portage.unit SET digest = ? WHERE id = ? AND outcome = 'migrated'", each);
-            return each.size();
-          });
-    }
-  }
-
-  /**
-   * The ids of the rows that Portage wrote for a unit.
-   *
-   * @param firstId "" where it wrote none
-   */
-  public record Written(String firstId, String lastId) {}
-
-  /** The range of ids of the rows that Portage wrote for a unit. */
-  public Written written(UnitLease unit) {
-    return database.inTransaction(
-        session ->
-            session.one(
-                "SELECT first_id, last_id FROM portage.unit WHERE id = ?",
-                row -> new Written(row.getString(1), row.getString(2)),
-                unit.unit()));
-  }
-
-  /**
-   * A finding that was recorded.
-   *
-   * @param subject what it is about
-   * @param what in a sentence without its subject
-   */
-  public record Noted(String subject, String what) {}
-
-  /** All findings of a migration, in the order in which they were recorded. */
-  public List<Noted> findings(long migration) {
-    return database.inTransaction(
-        session ->
-            session.list(
-                "SELECT subject, what FROM portage.finding WHERE migration = ? ORDER BY id",
-                row -> new Noted(row.getString(1), row.getString(2)),
-                migration));
-  }
-
-  /** The sources of a unit, where Portage read them itself. */
-  public List<SourceRecord> sources(UnitLease unit) {
-    return database.inTransaction(
-        session ->
-            session.list(
-                """
-                SELECT source, outcome, reason, chunks FROM portage.source
-                 WHERE unit = ? ORDER BY ordinal
-                """,
-                row ->
-                    new SourceRecord(
-                        row.getString(1), row.getString(2), row.getString(3), row.getInt(4)),
-                unit.unit()));
   }
 }

@@ -2,9 +2,11 @@ package dev.portage.journal;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** Creates the schema {@code portage}, and checks that this version may use an existing one. */
 final class JournalSchema {
@@ -157,13 +159,15 @@ final class JournalSchema {
    */
   static boolean prepare(Session session, String version) throws SQLException {
     lock(session);
-    if (!usable(session)) {
+    if (!present(session)) {
       session.run(CREATE);
       session.run(CREATE_BATCHES);
       session.update(
           "INSERT INTO portage.journal (format, written_by) VALUES (?, ?)", FORMAT, version);
       return false;
     }
+    check(session);
+    upgrade(session);
     int gone =
         session.update(
             """
@@ -173,26 +177,38 @@ final class JournalSchema {
     return gone > 0;
   }
 
-  /** Whether a journal exists that this version reads; an older one is upgraded first. */
-  static boolean usable(Session session) throws SQLException {
-    if (!present(session)) {
-      return false;
+  /**
+   * Whether a journal exists that this version reads; an older one is upgraded first. That is a
+   * transaction of its own, which takes the lock before it touches a table: one that had read the
+   * journal before would deadlock with another that upgrades it.
+   */
+  static boolean usable(Database database) {
+    Optional<Integer> format =
+        database.inTransaction(
+            session -> {
+              if (!present(session)) {
+                return Optional.empty();
+              }
+              check(session);
+              return Optional.of(format(session));
+            });
+    if (format.isPresent() && format.get() != FORMAT) {
+      database.inTransaction(
+          session -> {
+            lock(session);
+            upgrade(session);
+            return "";
+          });
     }
-    check(session);
-    upgrade(session);
-    return true;
+    return format.isPresent();
   }
 
+  /** Under the lock; another process may have upgraded it before. */
   private static void upgrade(Session session) throws SQLException {
-    if (format(session) == FORMAT) {
-      return;
-    }
-    // Read again: another process may have upgraded it while this one waited for the lock.
-    lock(session);
     for (String upgrade : UPGRADES.subList(format(session) - 1, UPGRADES.size())) {
       session.run(upgrade);
     }
-    session.update("UPDATE portage.journal SET format = ?", FORMAT);
+    session.update("UPDATE portage.journal SET format = ? WHERE format <> ?", FORMAT, FORMAT);
   }
 
   private static int format(Session session) throws SQLException {

@@ -11,7 +11,7 @@ public interface Remover<C extends Created> {
   /**
    * Undoes it.
    *
-   * @return whether there was something to undo; false where that had been done by somebody else,
+   * @return whether there was something to undo; false where that had been done by another user,
    *     and only the record was left
    */
   boolean remove(C created);

@@ -3,10 +3,12 @@ package dev.portage.migration;
 import dev.portage.embed.WorkerVariables;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Retry;
+import dev.portage.fleet.BotRows;
 import dev.portage.fleet.FleetLimits;
 import dev.portage.fleet.FleetListener;
 import dev.portage.fleet.FleetRun;
 import dev.portage.journal.BotOutcome;
+import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitState;
 import java.util.LinkedHashMap;
@@ -38,8 +40,10 @@ final class EmbedStep implements FleetListener {
     this.fleet =
         new FleetRun(
             new FleetRun.Order(
-                ledger.journal(), ledger.id(), settings.owner(), variables(run, settings)),
-            new FleetRun.Deployed(clients.tasks(), clients.bots(), run.steps().target()),
+                ledger.journal().leases(ledger.id(), LeaseOwner.coordinator(settings.owner())),
+                variables(run, settings)),
+            new FleetRun.Deployed(
+                clients.tasks(), clients.bots(), BotRows.in(run.steps().target())),
             FleetLimits.of(run.parallel()),
             this,
             context.clock());

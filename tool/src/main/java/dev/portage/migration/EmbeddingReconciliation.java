@@ -3,8 +3,8 @@ package dev.portage.migration;
 import dev.portage.bots.BotTable;
 import dev.portage.fleet.StatusRepair;
 import dev.portage.journal.BotOutcome;
-import dev.portage.journal.Journal;
-import dev.portage.journal.Journal.Written;
+import dev.portage.journal.MigrationUnits;
+import dev.portage.journal.MigrationUnits.Written;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitEntry;
 import dev.portage.postgres.Database;
@@ -12,7 +12,6 @@ import dev.portage.postgres.Session;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantRows;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,29 +20,27 @@ import java.util.function.Consumer;
  * takes no lock, so it may have written or deleted a bot at the same time as Portage (I7).
  */
 final class EmbeddingReconciliation {
-  private final Journal journal;
-  private final long migration;
+  private final MigrationUnits units;
   private final BotTable bots;
   private final Database database;
 
-  EmbeddingReconciliation(Journal journal, long migration, BotTable bots, Database database) {
-    this.journal = journal;
-    this.migration = migration;
+  EmbeddingReconciliation(MigrationUnits units, BotTable bots, Database database) {
+    this.units = units;
     this.bots = bots;
     this.database = database;
   }
 
   /** Reconciles the units that have ended, and reports what it changed. Safe to repeat. */
-  void run(List<Unit> units, Consumer<String> note) {
-    for (Unit unit : units) {
+  void run(Consumer<String> note) {
+    for (Unit unit : units.all()) {
       if (unit.outcome().orElse(null) instanceof BotOutcome.Migrated) {
-        Written written = journal.written(unit.lease());
+        Written written = units.written(unit.lease());
         if (!written.firstId().isEmpty()) {
           reconcile(unit, written, note);
         }
       }
     }
-    journal.units(migration).forEach(this::repairStatus);
+    units.all().forEach(this::repairStatus);
   }
 
   /** A run that was killed may have left a status that its task never wrote. */

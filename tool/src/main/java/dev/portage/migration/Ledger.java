@@ -4,6 +4,7 @@ import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Journal;
 import dev.portage.journal.MigrationIdentity;
 import dev.portage.journal.MigrationRecord;
+import dev.portage.journal.MigrationUnits;
 import dev.portage.journal.Origin;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
@@ -83,7 +84,12 @@ final class Ledger {
 
   /** All units, in the order of work. */
   List<Unit> units() {
-    return record == null ? List.of() : journal.units(record.id());
+    return record == null ? List.of() : migrationUnits().all();
+  }
+
+  /** The units of a migration that was begun. */
+  MigrationUnits migrationUnits() {
+    return journal.units(record.id());
   }
 
   /** Tenants that failed. */
@@ -120,15 +126,15 @@ final class Ledger {
   /** Stores the plan of a migration that was begun. */
   void write(Plan plan) {
     plan.changes().forEach(this::change);
-    journal.plan(record, plan.units(), plan.batches());
+    migrationUnits().plan(route, plan.units(), plan.batches());
     plan.findings().forEach(f -> journal.finding(record.id(), f.subject(), f.what()));
   }
 
   private void change(UnitLease unit, UnitChange change) {
     switch (change) {
       case UnitChange.Keep() -> {}
-      case UnitChange.Reopen() -> journal.reopen(route, unit);
-      case UnitChange.Amend(BotOutcome outcome) -> journal.amend(unit, outcome);
+      case UnitChange.Reopen() -> migrationUnits().reopen(route, unit);
+      case UnitChange.Amend(BotOutcome outcome) -> migrationUnits().amend(unit, outcome);
     }
   }
 

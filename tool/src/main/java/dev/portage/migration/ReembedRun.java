@@ -41,9 +41,8 @@ record ReembedRun(
 
   @Override
   public void reconcile() {
-    new EmbeddingReconciliation(
-            ledger.journal(), ledger.id(), steps.clients().bots(), steps.target())
-        .run(ledger.units(), steps.context().reporter()::note);
+    new EmbeddingReconciliation(ledger.migrationUnits(), steps.clients().bots(), steps.target())
+        .run(steps.context().reporter()::note);
   }
 
   @Override

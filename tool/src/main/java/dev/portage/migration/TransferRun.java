@@ -180,7 +180,7 @@ record TransferRun(
         compared.provedDigest(unit.tenant()).ifPresent(digest -> digests.put(unit, digest));
       }
     }
-    ledger.journal().proved(digests);
+    ledger.migrationUnits().proved(digests);
   }
 
   private ProgressMessages messages() {

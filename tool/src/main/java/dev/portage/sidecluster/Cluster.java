@@ -51,7 +51,7 @@ public record Cluster(
                     ExitCode.AWS_REFUSED,
                     "stack %s names the cluster %s, and RDS has none of that name"
                         .formatted(stackName, id),
-                    "Somebody removed it outside of CloudFormation: deploy the stack again."));
+                    "It was removed outside of CloudFormation: deploy the stack again."));
   }
 
   boolean isAvailable() {

@@ -233,7 +233,7 @@ public final class SideCluster implements Remover<Created.SideCluster> {
             cluster -> {
               throw new Fault(
                   ExitCode.AWS_REFUSED,
-                  "cluster %s exists, without the tag %s: somebody else made it"
+                  "cluster %s exists without the tag %s: Portage did not create it"
                       .formatted(id, SideClusterName.TAG),
                   "Rename it or remove it in the RDS console, and run the same command again.");
             });
@@ -249,7 +249,7 @@ public final class SideCluster implements Remover<Created.SideCluster> {
   private static Fault lost(String thing, String status) {
     return new Fault(
         ExitCode.AWS_REFUSED,
-        "%s is %s, which does not end by itself".formatted(thing, status),
+        "%s is %s, a status from which it does not recover".formatted(thing, status),
         "The RDS console says why, under its events. \"portage cleanup\" removes what was created;"
             + " then run the same command again, or name another snapshot with --snapshot.");
   }
@@ -261,6 +261,6 @@ public final class SideCluster implements Remover<Created.SideCluster> {
                 new Fault(
                     ExitCode.AWS_REFUSED,
                     "side cluster %s was deleted while it was being created".formatted(id),
-                    "Somebody removed it: run the same command again."));
+                    "It was not removed by this command: run the same command again."));
   }
 }

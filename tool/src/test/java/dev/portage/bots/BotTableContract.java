@@ -106,6 +106,15 @@ public interface BotTableContract {
   }
 
   @Test
+  default void aRepairChangesABotWhoseTaskReportedAFailure() {
+    put(BotBuilder.bot(KEY).left(SyncStatus.FAILED, "no answer", "stuck").build());
+    assertThat(table().repair(KEY, "stuck", new StatusChange(SyncStatus.SUCCEEDED, "done", null)))
+        .isTrue();
+    assertThat(table().find(KEY))
+        .contains(of(BotBuilder.bot(KEY).left(SyncStatus.SUCCEEDED, "done", "stuck")));
+  }
+
+  @Test
   default void aRepairIgnoresABotOfAnotherTask() {
     Bot bot = BotBuilder.bot(KEY).left(SyncStatus.RUNNING, "", "other").build();
     put(bot);
@@ -116,7 +125,7 @@ public interface BotTableContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"QUEUED", "SUCCEEDED", "FAILED"})
-  default void aRepairIgnoresABotThatIsNotRunning(String status) {
+  default void aRepairIgnoresAStatusThatNeedsNone(String status) {
     Bot bot = BotBuilder.bot(KEY).left(SyncStatus.valueOf(status), "", "stuck").build();
     put(bot);
     assertThat(table().repair(KEY, "stuck", new StatusChange(SyncStatus.FAILED, "died", null)))

@@ -62,7 +62,10 @@ public final class InMemoryBotTable implements BotTable {
     return changeIf(
         key,
         change,
-        bot -> bot.status() == SyncStatus.RUNNING && bot.lastExecId().equals(stuckExecId));
+        bot ->
+            (bot.status() == SyncStatus.RUNNING || bot.status() == SyncStatus.FAILED)
+                && bot.status() != change.status()
+                && bot.lastExecId().equals(stuckExecId));
   }
 
   private boolean changeIf(BotKey key, StatusChange change, Predicate<Bot> condition) {

@@ -11,6 +11,7 @@ import dev.portage.journal.Journal;
 import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
+import dev.portage.journal.Route;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitQueue;
 import dev.portage.journal.UnitState;
@@ -99,10 +100,12 @@ class BrokenTaskIT {
     Journal journal = Journal.open(database, oid, "test").journal();
     long migration = journal.begin(Migrations.REEMBED).id();
     assertThat(migration).isEqualTo(1);
-    journal.plan(
-        journal.latest().orElseThrow(),
-        List.of(new PlannedUnit(bot, "Bot", 1, 1, Optional.empty())),
-        List.of());
+    journal
+        .units(migration)
+        .plan(
+            Route.Embedding.REEMBED,
+            List.of(new PlannedUnit(bot, "Bot", 1, 1, Optional.empty())),
+            List.of());
     return journal;
   }
 

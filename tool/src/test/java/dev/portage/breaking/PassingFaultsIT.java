@@ -7,6 +7,7 @@ import dev.portage.bots.BotTable;
 import dev.portage.deployment.TaskArn;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.fleet.BotRows;
 import dev.portage.fleet.EmbeddingTasks;
 import dev.portage.fleet.FleetLimits;
 import dev.portage.fleet.FleetListener;
@@ -15,8 +16,10 @@ import dev.portage.fleet.Launch;
 import dev.portage.fleet.TaskState;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Journal;
+import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
+import dev.portage.journal.Route;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
 import dev.portage.journal.UnitState;
@@ -93,25 +96,28 @@ class PassingFaultsIT {
       long oid = database.inTransaction(session -> TableShape.ofItems(session, "test").oid());
       Journal journal = Journal.open(database, oid, "test").journal();
       long migration = journal.begin(Migrations.REEMBED).id();
-      journal.plan(
-          journal.latest().orElseThrow(),
-          copy.keys.stream()
-              .map(key -> new PlannedUnit(key, "Bot", 1, 1, Optional.empty()))
-              .toList(),
-          List.of());
+      journal
+          .units(migration)
+          .plan(
+              Route.Embedding.REEMBED,
+              copy.keys.stream()
+                  .map(key -> new PlannedUnit(key, "Bot", 1, 1, Optional.empty()))
+                  .toList(),
+              List.of());
       FleetRun fleet =
           new FleetRun(
-              new FleetRun.Order(journal, migration, "test", Map.of()),
+              new FleetRun.Order(
+                  journal.leases(migration, LeaseOwner.coordinator("test")), Map.of()),
               new FleetRun.Deployed(
                   failing(EmbeddingTasks.class, tasks, calls, failing),
                   failing(BotTable.class, copy.bots, calls, failing),
-                  database),
+                  BotRows.in(database)),
               FleetLimits.of(1),
               new Deafness(),
               clock);
       fleet.resume();
       turns(fleet);
-      return journal.units(migration);
+      return journal.units(migration).all();
     }
   }
 

@@ -18,6 +18,7 @@ import dev.portage.journal.Journal;
 import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
+import dev.portage.journal.Route;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitState;
 import java.sql.SQLException;
@@ -61,7 +62,7 @@ class LeasingWorkerIT {
       BotKey key = fixture.bot("bot" + i, "What bot number %d knows. And more of it.".formatted(i));
       units.add(new PlannedUnit(key, "Bot " + i, 1, 1, Optional.empty()));
     }
-    journal.plan(journal.latest().orElseThrow(), units, List.of());
+    journal.units(migration).plan(Route.Embedding.REEMBED, units, List.of());
   }
 
   private LeasingWorker worker(
@@ -115,7 +116,7 @@ class LeasingWorkerIT {
     assertThat(heard.ended).hasSize(25).doesNotHaveDuplicates();
     assertThat(fixture.strings("SELECT DISTINCT botid FROM items")).hasSize(25);
     assertThat(fixture.model.embedded()).doesNotHaveDuplicates();
-    assertThat(journal.units(migration)).allMatch(unit -> unit.state() == UnitState.ENDED);
+    assertThat(journal.units(migration).all()).allMatch(unit -> unit.state() == UnitState.ENDED);
   }
 
   @Test
@@ -137,7 +138,7 @@ class LeasingWorkerIT {
     fixture.bots.change(
         BotKey.of("user", "bot0"), new StatusChange(SyncStatus.RUNNING, "", "exec"));
     worker("living", new Heard()).run();
-    assertThat(journal.units(migration).getFirst().outcome().orElseThrow().reason())
+    assertThat(journal.units(migration).all().getFirst().outcome().orElseThrow().reason())
         .contains("3 workers died");
     assertThat(fixture.status(BotKey.of("user", "bot0"))).isEqualTo(SyncStatus.FAILED);
   }
@@ -159,7 +160,7 @@ class LeasingWorkerIT {
             heard)
         .run();
     assertThat(heard.ended).hasSize(6);
-    assertThat(journal.units(migration).get(2).outcome())
+    assertThat(journal.units(migration).all().get(2).outcome())
         .contains(new BotOutcome.Failed("denied for this bot"));
   }
 
@@ -178,7 +179,7 @@ class LeasingWorkerIT {
             new StopSignal(),
             new Heard())
         .run();
-    assertThat(journal.units(migration))
+    assertThat(journal.units(migration).all())
         .filteredOn(unit -> unit.outcome().orElseThrow() instanceof BotOutcome.Failed)
         .extracting(Unit::key)
         .containsExactlyElementsOf(bad);
@@ -199,7 +200,7 @@ class LeasingWorkerIT {
             new StopSignal(),
             new Heard())
         .run();
-    assertThat(journal.units(migration))
+    assertThat(journal.units(migration).all())
         .allMatch(unit -> unit.outcome().orElseThrow() instanceof BotOutcome.Migrated)
         .allMatch(unit -> unit.attempts() == 1);
   }
@@ -216,10 +217,10 @@ class LeasingWorkerIT {
             new StopSignal(),
             new Heard());
     assertThatThrownBy(denied::run).isInstanceOf(Fault.class).hasMessage("denied");
-    assertThat(journal.units(migration)).noneMatch(unit -> unit.state() == UnitState.ENDED);
+    assertThat(journal.units(migration).all()).noneMatch(unit -> unit.state() == UnitState.ENDED);
     worker("other", new Heard()).run();
     assertThat(
-            journal.units(migration).stream()
+            journal.units(migration).all().stream()
                 .map(unit -> unit.outcome().orElseThrow().id())
                 .collect(toSet()))
         .containsExactly("migrated");
@@ -240,7 +241,7 @@ class LeasingWorkerIT {
             stop,
             heard);
     worker.run();
-    assertThat(journal.units(migration))
+    assertThat(journal.units(migration).all())
         .noneMatch(unit -> unit.state() == UnitState.LEASED)
         .filteredOn(unit -> unit.state() == UnitState.OPEN)
         .isNotEmpty()

@@ -4,9 +4,8 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.bots.BotKey;
-import dev.portage.deployment.TaskArn;
 import dev.portage.fault.Results;
-import dev.portage.journal.Journal.Written;
+import dev.portage.journal.MigrationUnits.Written;
 import dev.portage.postgres.Target;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,12 +29,14 @@ class JournalIT {
   private Target target;
   private Journal journal;
   private long migration;
+  private MigrationUnits units;
 
   @BeforeEach
   void open() throws SQLException {
     target = Target.fresh();
     journal = Journal.open(target.database(), target.shape().oid(), "test").journal();
     migration = journal.begin(Migrations.REEMBED).id();
+    units = journal.units(migration);
   }
 
   @AfterEach
@@ -44,8 +45,8 @@ class JournalIT {
   }
 
   private void plan(int bots) {
-    journal.plan(
-        journal.latest().orElseThrow(),
+    units.plan(
+        Route.Embedding.REEMBED,
         IntStream.range(0, bots).mapToObj(i -> planned("b" + i)).toList(),
         List.of());
   }
@@ -64,26 +65,17 @@ class JournalIT {
   }
 
   private Unit only() {
-    List<Unit> units = journal.units(migration);
-    assertThat(units).hasSize(1);
-    return units.getFirst();
+    List<Unit> all = units.all();
+    assertThat(all).hasSize(1);
+    return all.getFirst();
   }
 
   private List<String> bots() {
-    return journal.units(migration).stream().map(unit -> unit.key().bot().value()).toList();
+    return units.all().stream().map(unit -> unit.key().bot().value()).toList();
   }
 
   private boolean fence(UnitLease lease) {
     return target.database().inTransaction(session -> UnitEntry.fence(session, lease));
-  }
-
-  @Test
-  void unitsAreLeasedInTheOrderOfThePlanUntilNoneIsLeft() {
-    plan(3);
-    assertThat(List.of(lease(), lease(), lease()))
-        .extracting(unit -> unit.key().bot().value())
-        .containsExactly("b0", "b1", "b2");
-    assertThat(mine().next(LONG)).isEmpty();
   }
 
   @Test
@@ -134,85 +126,24 @@ class JournalIT {
   }
 
   @Test
-  void anExpiredLeaseCanBeTakenWithAGreaterTokenAndTheOldOneIsFencedOff() {
+  void aLeaseThatWasTakenOverOrEndedIsFencedOff() {
     plan(1);
     Unit first = leases(journal, migration, "slow").next(OVER).orElseThrow();
     Unit second = lease();
-    assertThat(second.lease().unit()).isEqualTo(first.lease().unit());
-    assertThat(second.lease().token()).isGreaterThan(first.lease().token());
-    assertThat(second.attempts()).isEqualTo(2);
     assertThat(fence(first.lease())).isFalse();
     assertThat(fence(second.lease())).isTrue();
-    assertThat(mine().end(first.lease(), UnitResult.of(BACK))).isFalse();
-    assertThat(only().state()).isEqualTo(UnitState.LEASED);
-    assertThat(mine().end(second.lease(), UnitResult.of(BACK))).isTrue();
-    assertThat(only().outcome()).contains(BACK);
-  }
-
-  @Test
-  void anOldTokenCanNeitherReleaseNorNameATask() {
-    plan(1);
-    Unit old = leases(journal, migration, "slow").next(OVER).orElseThrow();
-    Unit current = lease();
-    mine().release(old.lease(), "late", false);
-    mine().task(old.lease(), new TaskArn("arn:late"));
-    assertThat(only()).isEqualTo(current);
-  }
-
-  @Test
-  void anEndedUnitCannotBeEndedAgain() {
-    plan(1);
-    UnitLease lease = lease().lease();
-    assertThat(mine().end(lease, UnitResult.of(BACK))).isTrue();
-    assertThat(mine().end(lease, UnitResult.of(new BotOutcome.Failed("late")))).isFalse();
-    assertThat(fence(lease)).isFalse();
-    assertThat(only().outcome()).contains(BACK);
-  }
-
-  @Test
-  void renewedLeasesAreNotTaken() {
-    plan(1);
-    Unit unit = mine().next(OVER).orElseThrow();
-    mine().renew(LONG);
-    assertThat(leases(journal, migration, "other").next(LONG)).isEmpty();
-    assertThat(fence(unit.lease())).isTrue();
-  }
-
-  @Test
-  void adoptionKeepsTheTokensOfTasksThatRun() {
-    plan(3);
-    Unit leased = lease();
-    mine().task(leased.lease(), new TaskArn("arn:task"));
-    mine().end(lease().lease(), UnitResult.of(BACK));
-    List<Unit> adopted = leases(journal, migration, "successor").adopt(LONG);
-    assertThat(adopted).extracting(Unit::lease).containsExactly(leased.lease());
-    assertThat(adopted.getFirst().task()).contains(new TaskArn("arn:task"));
-    assertThat(mine().end(leased.lease(), UnitResult.of(BACK))).isTrue();
-  }
-
-  @Test
-  void aReleaseThatDoesNotCountTakesTheAttemptBack() {
-    plan(1);
-    mine().release(lease().lease(), "no room", false);
-    assertThat(only().attempts()).isZero();
-    assertThat(only().state()).isEqualTo(UnitState.OPEN);
-    UnitLease second = lease().lease();
-    mine().release(second, "it died", true);
-    assertThat(only().attempts()).isEqualTo(1);
-    assertThat(fence(second)).isFalse();
-    assertThat(lease().attempts()).isEqualTo(2);
+    mine().end(second.lease(), UnitResult.of(BACK));
+    assertThat(fence(second.lease())).isFalse();
   }
 
   @Test
   void planningAgainMovesUnitsAndAddsNewOnesAndLeavesEndedOnesAsTheyAre() {
     plan(2);
     mine().end(lease().lease(), UnitResult.of(BACK));
-    journal.plan(
-        journal.latest().orElseThrow(),
-        List.of(planned("new"), planned("b1"), planned("b0")),
-        List.of());
+    units.plan(
+        Route.Embedding.REEMBED, List.of(planned("new"), planned("b1"), planned("b0")), List.of());
     assertThat(bots()).containsExactly("new", "b1", "b0");
-    assertThat(journal.units(migration).getLast().outcome()).contains(BACK);
+    assertThat(units.all().getLast().outcome()).contains(BACK);
     assertThat(lease().key().bot().value()).isEqualTo("new");
   }
 
@@ -228,14 +159,14 @@ class JournalIT {
   @Test
   void aKnownOutcomeIsWrittenWithThePlan() {
     BotOutcome excluded = new BotOutcome.NotApplicable(BotOutcome.Reason.NO_KNOWLEDGE);
-    journal.plan(
-        journal.latest().orElseThrow(),
+    units.plan(
+        Route.Embedding.REEMBED,
         List.of(planned("a", excluded), planned("b", new BotOutcome.Superseded(7))),
         List.of());
-    assertThat(journal.units(migration))
+    assertThat(units.all())
         .extracting(unit -> unit.outcome().orElseThrow())
         .containsExactly(excluded, new BotOutcome.Superseded(7));
-    assertThat(journal.units(migration)).allMatch(unit -> unit.endedAt().isPresent());
+    assertThat(units.all()).allMatch(unit -> unit.endedAt().isPresent());
     assertThat(mine().next(LONG)).isEmpty();
   }
 
@@ -244,7 +175,7 @@ class JournalIT {
     plan(1);
     UnitLease first = lease().lease();
     mine().end(first, UnitResult.of(new BotOutcome.Failed("why")));
-    journal.reopen(Route.Embedding.REEMBED, first);
+    units.reopen(Route.Embedding.REEMBED, first);
     assertThat(only().outcome()).isEmpty();
     assertThat(only().attempts()).isZero();
     assertThat(lease().lease().token()).isGreaterThan(first.token());
@@ -254,11 +185,11 @@ class JournalIT {
   void onlyEndedUnitsAreReopenedOrAmended() {
     plan(1);
     Unit leased = lease();
-    journal.reopen(Route.Embedding.REEMBED, leased.lease());
-    journal.amend(leased.lease(), BACK);
+    units.reopen(Route.Embedding.REEMBED, leased.lease());
+    units.amend(leased.lease(), BACK);
     assertThat(only()).isEqualTo(leased);
     mine().end(leased.lease(), UnitResult.of(BACK));
-    journal.amend(leased.lease(), new BotOutcome.Orphaned());
+    units.amend(leased.lease(), new BotOutcome.Orphaned());
     assertThat(only().outcome()).contains(new BotOutcome.Orphaned());
   }
 
@@ -273,8 +204,8 @@ class JournalIT {
     mine().end(lease, new UnitResult(BACK, "digest", "first", "last", sources));
     assertThat(only().digest()).isEqualTo("digest");
     assertThat(only().endedAt()).isPresent();
-    assertThat(journal.written(lease)).isEqualTo(new Written("first", "last"));
-    assertThat(journal.sources(lease)).isEqualTo(sources);
+    assertThat(units.written(lease)).isEqualTo(new Written("first", "last"));
+    assertThat(units.sources(lease)).isEqualTo(sources);
     assertThat(mine().settled(lease).outcome()).contains(BACK);
   }
 
@@ -282,7 +213,7 @@ class JournalIT {
   void migrationsDoNotSeeEachOthersUnits() {
     plan(1);
     long other = journal.begin(Migrations.copyOf("elsewhere")).id();
-    assertThat(journal.units(other)).isEmpty();
+    assertThat(journal.units(other).all()).isEmpty();
     assertThat(leases(journal, other, "me").next(LONG)).isEmpty();
   }
 

@@ -116,10 +116,12 @@ class JournalSchemaIT {
 
   private static UnitLease leased(Journal journal) {
     long migration = journal.begin(Migrations.REEMBED).id();
-    journal.plan(
-        journal.latest().orElseThrow(),
-        List.of(new PlannedUnit(BotKey.of("u", "b"), "t", 1, 1, Optional.empty())),
-        List.of());
+    journal
+        .units(migration)
+        .plan(
+            Route.Embedding.REEMBED,
+            List.of(new PlannedUnit(BotKey.of("u", "b"), "t", 1, 1, Optional.empty())),
+            List.of());
     return leases(journal, migration, "me").next(Duration.ofMinutes(1)).orElseThrow().lease();
   }
 

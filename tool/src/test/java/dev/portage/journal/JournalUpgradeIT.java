@@ -164,7 +164,7 @@ class JournalUpgradeIT {
 
   private List<Unit> upgraded(Route route) {
     Journal journal = Journal.find(target.database(), oid()).orElseThrow();
-    return journal.units(journal.latest(route).orElseThrow().id());
+    return journal.units(journal.latest(route).orElseThrow().id()).all();
   }
 
   private List<Result> verified() {
@@ -238,7 +238,7 @@ class JournalUpgradeIT {
     written(format);
     Journal journal = Journal.find(target.database(), oid()).orElseThrow();
     MigrationRecord found = journal.latest(Route.Embedding.REEMBED).orElseThrow();
-    assertThat(journal.units(found.id()))
+    assertThat(journal.units(found.id()).all())
         .extracting(unit -> unit.key().bot().value(), Unit::state)
         .containsExactly(tuple("done", UnitState.ENDED), tuple("open", UnitState.OPEN));
     assertThat(journal.findings(found.id())).hasSize(1);

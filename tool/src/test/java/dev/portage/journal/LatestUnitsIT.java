@@ -31,10 +31,10 @@ class LatestUnitsIT {
   void rowsWithoutATenantAndTheTenantOfTheEmptyTextHaveAnEntryEach() {
     List<TenantId> tenants = List.of(TenantId.none(), TenantId.of(""), TenantId.of("b"));
     MigrationRecord first = beginCopy("first");
-    journal.plan(first, tenants.stream().map(tenant -> migrated(tenant, 1)).toList(), List.of());
+    plan(first, tenants.stream().map(tenant -> migrated(tenant, 1)).toList());
     journal.finish(first.id());
     MigrationRecord second = beginCopy("second");
-    journal.plan(second, List.of(migrated(TenantId.of(""), 2)), List.of());
+    plan(second, List.of(migrated(TenantId.of(""), 2)));
 
     assertThat(journal.latestUnits())
         .extracting(Unit::tenant, unit -> unit.outcome().orElseThrow().chunks())
@@ -44,6 +44,10 @@ class LatestUnitsIT {
 
   private MigrationRecord beginCopy(String address) {
     return journal.begin(Migrations.copyOf(address));
+  }
+
+  private void plan(MigrationRecord record, List<PlannedUnit> units) {
+    journal.units(record.id()).plan(record.route(), units, List.of());
   }
 
   private static PlannedUnit migrated(TenantId tenant, long rows) {

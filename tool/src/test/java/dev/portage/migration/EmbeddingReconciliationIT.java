@@ -12,6 +12,7 @@ import dev.portage.journal.Journal;
 import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
+import dev.portage.journal.Route;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitQueue;
 import dev.portage.journal.UnitResult;
@@ -45,10 +46,12 @@ class EmbeddingReconciliationIT {
     journal = Journal.open(target.database(), target.shape().oid(), "test").journal();
     migration = journal.begin(Migrations.REEMBED).id();
     bots.put(bot);
-    journal.plan(
-        journal.latest().orElseThrow(),
-        List.of(new PlannedUnit(bot.key(), "Bot", 1, 1, Optional.empty())),
-        List.of());
+    journal
+        .units(migration)
+        .plan(
+            Route.Embedding.REEMBED,
+            List.of(new PlannedUnit(bot.key(), "Bot", 1, 1, Optional.empty())),
+            List.of());
     Unit unit = leases(journal, migration, "test").next(Duration.ofMinutes(1)).orElseThrow();
     Ulid next = UlidCreator.getUlid();
     String first = next.toString();
@@ -106,12 +109,11 @@ class EmbeddingReconciliationIT {
   }
 
   private void run() {
-    new EmbeddingReconciliation(journal, migration, bots, target.database())
-        .run(journal.units(migration), notes::add);
+    new EmbeddingReconciliation(journal.units(migration), bots, target.database()).run(notes::add);
   }
 
   private BotOutcome outcome() {
-    return journal.units(migration).getFirst().outcome().orElseThrow();
+    return journal.units(migration).all().getFirst().outcome().orElseThrow();
   }
 
   private void insert(String rowId, String content) throws SQLException {

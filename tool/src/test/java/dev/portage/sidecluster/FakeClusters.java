@@ -28,7 +28,7 @@ final class FakeClusters implements Clusters {
 
   private final TestDatabase server;
 
-  /** One that was restored, or that somebody else made. */
+  /** A cluster that was restored, or that another user created. */
   static final class Made {
     final Restore order;
     final String user = "side_" + UUID.randomUUID().toString().replace("-", "");

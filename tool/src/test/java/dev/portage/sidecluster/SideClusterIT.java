@@ -173,9 +173,9 @@ class SideClusterIT {
             Map.of("owner", "somebody"));
     begin(TestSnapshot.last());
     clusters.restore(foreign);
-    assertRefused(ExitCode.AWS_REFUSED, "somebody else made it");
+    assertRefused(ExitCode.AWS_REFUSED, "Portage did not create it");
     assertThatThrownBy(() -> over(clusters).remove(order.id()))
-        .hasMessageContaining("somebody else made it");
+        .hasMessageContaining("Portage did not create it");
     assertThat(only().order.tags()).containsOnlyKeys("owner");
     assertThat(only().instance).isNull();
     assertThat(creations().outstanding(Created.SideCluster.KIND)).hasSize(1);

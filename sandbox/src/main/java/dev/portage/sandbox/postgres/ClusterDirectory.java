@@ -24,7 +24,7 @@ record ClusterDirectory(PostgresBinaries binaries, ServerUser user, Path path) {
     return path.resolve("postgres.log");
   }
 
-  /** What is there already is somebody else's, and must not be removed as ours. */
+  /** A directory that exists already is not the cluster's own, and must not be removed. */
   void requireNew() {
     if (Files.exists(path)) {
       throw new ProgramUnavailable(

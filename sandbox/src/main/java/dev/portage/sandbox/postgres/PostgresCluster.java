@@ -73,7 +73,7 @@ public final class PostgresCluster implements AutoCloseable {
     ClusterDirectory directory =
         new ClusterDirectory(binaries, ServerUser.current(), path.toAbsolutePath());
     directory.requireNew();
-    // The watchdog first: a kill between the two would leave a directory that nobody removes.
+    // The watchdog first: a kill between the two would leave a directory that is never removed.
     PostgresCluster cluster = new PostgresCluster(directory, settings);
     try {
       directory.create();
@@ -141,8 +141,8 @@ public final class PostgresCluster implements AutoCloseable {
   }
 
   /**
-   * Creates a database as a copy of another one, to which nobody is connected. The files are
-   * copied, and not logged page by page: the quicker way where nothing waits for the disk.
+   * Creates a database as a copy of another one, to which no session is connected. The files are
+   * copied and not logged page by page, which is quicker where nothing waits for the disk.
    */
   void copyDatabase(String template, String name) throws SQLException {
     execute(
@@ -198,7 +198,7 @@ public final class PostgresCluster implements AutoCloseable {
 
   /**
    * Writes a copy of the whole cluster, as it is at the end of this call, into a new directory. It
-   * is an online base backup: like a storage snapshot of Aurora, it interrupts nobody, where
+   * is an online base backup: like a storage snapshot of Aurora, it interrupts no session, where
    * stopping the server for a copy would cut every connection.
    *
    * @param snapshot does not exist yet; the caller removes it. From root it belongs to the user who

@@ -28,8 +28,8 @@ public record ProgramCache(Path directory, Consumer<String> progress) {
   }
 
   /**
-   * Root's own cache lies behind a directory that nobody else may enter, while a server of root's
-   * runs as another user: so root uses the machine's cache.
+   * The home directory of root is closed to all other users, and a server that root starts runs as
+   * another user, so root uses the cache of the machine.
    */
   private static Path of(Map<String, String> environment) {
     if (new UnixSystem().getUid() == 0) {
@@ -103,8 +103,9 @@ public record ProgramCache(Path directory, Consumer<String> progress) {
   }
 
   /**
-   * Under the lock nobody else is making this, so what lies here was left by a killed run. What its
-   * download, which may outlive it for a moment, still writes there is left to the next one.
+   * Removes incomplete directories of killed runs. The caller holds the lock, so no other process
+   * is making this directory. A download of a killed run may continue for a short time; what it
+   * still writes is removed by the next run.
    */
   private void removeRemains(String prefix) {
     List<String> words = new ArrayList<>(List.of("rm", "-rf"));

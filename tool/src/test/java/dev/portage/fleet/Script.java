@@ -1,0 +1,30 @@
+package dev.portage.fleet;
+
+import dev.portage.journal.BotOutcome;
+
+/** What a scripted task does. */
+sealed interface Script {
+  /** It writes rows and says SUCCEEDED, as the stack's own task does. */
+  record Succeeds(long rows) implements Script {}
+
+  /** It says FAILED. */
+  record ReportsFailure(String reason) implements Script {}
+
+  /** It is killed, and leaves RUNNING. */
+  record Dies() implements Script {}
+
+  /** It stops before it writes any status, as where its image cannot be pulled. */
+  record DiesAtStart() implements Script {}
+
+  /** ECS starts it, and does not know it afterwards. */
+  record Vanishes() implements Script {}
+
+  /** It runs until it is asked to stop. */
+  record Hangs() implements Script {}
+
+  /** As Portage's own worker does, it ends its unit; it is killed before it writes a status. */
+  record EndsUnit(BotOutcome outcome) implements Script {}
+
+  /** It says SUCCEEDED, but the bot is deleted meanwhile. */
+  record LosesBot() implements Script {}
+}

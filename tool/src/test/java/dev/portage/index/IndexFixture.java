@@ -1,0 +1,85 @@
+package dev.portage.index;
+
+import dev.portage.journal.ChangedSettings;
+import dev.portage.journal.Created;
+import dev.portage.postgres.Target;
+import dev.portage.store.ChunkTable;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Builds of indexes in a fresh database, with what they report. */
+final class IndexFixture implements AutoCloseable {
+  static final String NAME = "idx_items_embedding";
+
+  final List<String> notes = Collections.synchronizedList(new ArrayList<>());
+  final List<BuildProgress> progresses = Collections.synchronizedList(new ArrayList<>());
+
+  final BuildListener listener =
+      new BuildListener() {
+        @Override
+        public void progress(BuildProgress progress) {
+          progresses.add(progress);
+        }
+
+        @Override
+        public void note(String what) {
+          notes.add(what);
+        }
+      };
+
+  final Target target;
+
+  /** Zero on any machine, so that no search is quick and an index is wanted. */
+  double quick;
+
+  /** Whether an index that the operator made may be dropped for good. */
+  boolean dropForeign;
+
+  IndexFixture() throws SQLException {
+    target = Target.fresh();
+  }
+
+  IndexBuild build(ChunkTable table, boolean concurrently, boolean changeSettings) {
+    return new IndexBuild(
+        target.database(),
+        table,
+        TableIndexes.distance(target.database(), table),
+        settings(concurrently, changeSettings),
+        listener);
+  }
+
+  IndexBuild.Settings settings(boolean concurrently, boolean changeSettings) {
+    return new IndexBuild.Settings(
+        concurrently,
+        changeSettings,
+        new LockTimeout(Duration.ofMillis(300), Duration.ofSeconds(1)),
+        new RecallSample(6, 4, Duration.ofMinutes(1)),
+        quick,
+        dropForeign);
+  }
+
+  IndexBuild items() {
+    return build(ChunkTable.ITEMS, true, true);
+  }
+
+  List<VectorIndex> indexes() {
+    return TableIndexes.of(target.database(), ChunkTable.ITEMS).all();
+  }
+
+  List<Created.ChangedSetting> changedSettings() {
+    return target.database().inTransaction(ChangedSettings::all);
+  }
+
+  void rows(String bot, int count, int each) throws SQLException {
+    Chunks.dimensions(target, 32);
+    Chunks.add(target, bot, count, each, 32);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    target.close();
+  }
+}

@@ -1,0 +1,199 @@
+package dev.portage.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.deployment.TaskArn;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The contract of every {@link UnitQueue}. A test class that implements it runs all its tests. */
+public interface UnitQueueContract {
+  Duration LONG = Duration.ofMinutes(5);
+  Duration OVER = Duration.ofSeconds(-1);
+  BotOutcome MIGRATED = new BotOutcome.Migrated(3);
+
+  /** Plans open units of the bots b0, b1 and so on, in this order; once in a test. */
+  void plan(int bots);
+
+  /** All units now, in the order of work. */
+  List<Unit> units();
+
+  /** The queue for an owner; the same units during a test. */
+  UnitQueue leases(LeaseOwner owner);
+
+  private UnitQueue coordinator(String name) {
+    return leases(LeaseOwner.coordinator(name));
+  }
+
+  private UnitQueue mine() {
+    return coordinator("me");
+  }
+
+  private UnitQueue worker() {
+    return leases(LeaseOwner.worker("worker", "exec"));
+  }
+
+  private Unit lease() {
+    return mine().next(LONG).orElseThrow();
+  }
+
+  private Unit only() {
+    assertThat(units()).hasSize(1);
+    return units().getFirst();
+  }
+
+  @Test
+  default void unitsAreLeasedInTheOrderOfThePlanUntilNoneIsLeft() {
+    plan(3);
+    assertThat(List.of(lease(), lease(), lease()))
+        .extracting(unit -> unit.key().bot().value())
+        .containsExactly("b0", "b1", "b2");
+    assertThat(mine().next(LONG)).isEmpty();
+  }
+
+  @Test
+  default void aLeaseSaysHowOftenTheUnitWasLeased() {
+    plan(1);
+    Unit unit = lease();
+    assertThat(unit.state()).isEqualTo(UnitState.LEASED);
+    assertThat(unit.attempts()).isEqualTo(1);
+    assertThat(unit.task()).isEmpty();
+    assertThat(unit).isEqualTo(only());
+  }
+
+  @Test
+  default void unitsThatAreDeferredAreNotLeased() {
+    plan(2);
+    long first = units().getFirst().lease().unit();
+    assertThat(mine().next(LONG, Set.of(first)).orElseThrow().position()).isEqualTo(1);
+    assertThat(mine().next(LONG, Set.of(first))).isEmpty();
+  }
+
+  @Test
+  default void anExpiredLeaseCanBeTakenWithAGreaterToken() {
+    plan(1);
+    Unit first = coordinator("slow").next(OVER).orElseThrow();
+    Unit second = lease();
+    assertThat(second.lease().unit()).isEqualTo(first.lease().unit());
+    assertThat(second.lease().token()).isGreaterThan(first.lease().token());
+    assertThat(second.attempts()).isEqualTo(2);
+    assertThat(mine().end(first.lease(), UnitResult.of(MIGRATED))).isFalse();
+    assertThat(only().state()).isEqualTo(UnitState.LEASED);
+    assertThat(mine().end(second.lease(), UnitResult.of(MIGRATED))).isTrue();
+    assertThat(only().outcome()).contains(MIGRATED);
+  }
+
+  @Test
+  default void anOldTokenCanNeitherReleaseNorNameATask() {
+    plan(1);
+    Unit old = coordinator("slow").next(OVER).orElseThrow();
+    Unit current = lease();
+    mine().release(old.lease(), "late", false);
+    mine().task(old.lease(), new TaskArn("arn:late"));
+    assertThat(only()).isEqualTo(current);
+    assertThat(mine().settled(old.lease())).isEqualTo(current);
+  }
+
+  @Test
+  default void anEndedUnitCanNeitherBeEndedAgainNorReleased() {
+    plan(1);
+    UnitLease lease = lease().lease();
+    assertThat(mine().end(lease, new UnitResult(MIGRATED, "digest", "", "", List.of()))).isTrue();
+    assertThat(mine().end(lease, UnitResult.of(new BotOutcome.Failed("late")))).isFalse();
+    mine().release(lease, "late", true);
+    assertThat(only().state()).isEqualTo(UnitState.ENDED);
+    assertThat(only().outcome()).contains(MIGRATED);
+    assertThat(only().digest()).isEqualTo("digest");
+    assertThat(only().endedAt()).isPresent();
+  }
+
+  @Test
+  default void renewedLeasesAreNotTaken() {
+    plan(1);
+    Unit unit = mine().next(OVER).orElseThrow();
+    mine().renew(LONG);
+    assertThat(coordinator("other").next(LONG)).isEmpty();
+    assertThat(mine().end(unit.lease(), UnitResult.of(MIGRATED))).isTrue();
+  }
+
+  @Test
+  default void onlyTheOwnersLeasesAreRenewed() {
+    plan(1);
+    worker().next(OVER);
+    mine().renew(LONG);
+    assertThat(mine().next(LONG)).isPresent();
+  }
+
+  @Test
+  default void adoptionKeepsTheTokensOfTasksThatRun() {
+    plan(3);
+    Unit leased = lease();
+    mine().task(leased.lease(), new TaskArn("arn:task"));
+    mine().end(lease().lease(), UnitResult.of(MIGRATED));
+    List<Unit> adopted = coordinator("successor").adopt(LONG);
+    assertThat(adopted).extracting(Unit::lease).containsExactly(leased.lease());
+    assertThat(adopted.getFirst().task()).contains(new TaskArn("arn:task"));
+    assertThat(mine().end(leased.lease(), UnitResult.of(MIGRATED))).isTrue();
+  }
+
+  @Test
+  default void adoptionLeavesWorkersTheirLeases() {
+    plan(2);
+    worker().next(LONG);
+    Unit own = lease();
+    assertThat(mine().adopt(LONG)).containsExactly(own);
+    assertThat(mine().adopt(LONG)).containsExactly(own);
+  }
+
+  @Test
+  default void aReleaseThatDoesNotCountTakesTheAttemptBack() {
+    plan(1);
+    mine().release(lease().lease(), "no room", false);
+    assertThat(only().attempts()).isZero();
+    assertThat(only().state()).isEqualTo(UnitState.OPEN);
+    UnitLease second = lease().lease();
+    mine().release(second, "it died", true);
+    assertThat(only().attempts()).isEqualTo(1);
+    assertThat(mine().end(second, UnitResult.of(MIGRATED))).isFalse();
+    assertThat(lease().attempts()).isEqualTo(2);
+  }
+
+  @Test
+  default void aNewLeaseHasNoTaskOfAnEarlierOne() {
+    plan(1);
+    UnitLease first = lease().lease();
+    mine().task(first, new TaskArn("arn:task"));
+    mine().release(first, "it died", true);
+    assertThat(lease().task()).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  default void aUnitIsLeftWhileItIsOpenOrAnotherHoldsIt() {
+    plan(1);
+    assertThat(mine().anyLeft()).isTrue();
+    UnitLease lease = lease().lease();
+    assertThat(mine().anyLeft()).isFalse();
+    assertThat(worker().anyLeft()).isTrue();
+    mine().end(lease, UnitResult.of(MIGRATED));
+    assertThat(worker().anyLeft()).isFalse();
+  }
+
+  @Test
+  default void onlyUnitsThatWorkersEndedAreListed() {
+    plan(3);
+    mine().end(lease().lease(), UnitResult.of(MIGRATED));
+    UnitLease first = worker().next(LONG).orElseThrow().lease();
+    UnitLease second = worker().next(LONG).orElseThrow().lease();
+    worker().end(second, UnitResult.of(MIGRATED));
+    worker().end(first, UnitResult.of(MIGRATED));
+    assertThat(mine().endedByWorkers(Set.of()))
+        .extracting(Unit::lease)
+        .containsExactly(second, first);
+    assertThat(mine().endedByWorkers(Set.of(second.unit())))
+        .extracting(Unit::lease)
+        .containsExactly(first);
+  }
+}
