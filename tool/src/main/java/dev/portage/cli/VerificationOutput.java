@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Formats a verification for people and for programs. */
 final class VerificationOutput {
@@ -38,7 +39,7 @@ final class VerificationOutput {
 
   private static String next(BotCheck check) {
     return switch (check.result()) {
-      case EQUAL, COUNT_EQUAL, APPLICATION, NONE_NEEDED, UNNEEDED -> "";
+      case EQUAL, EQUAL_BUT_EDITED, COUNT_EQUAL, APPLICATION, NONE_NEEDED, UNNEEDED -> "";
       case NO_ROWS_ANYWHERE -> "bots without rows on either side: portage migrate --route reembed";
       case FAILED ->
           check.note() == Note.UNREADABLE
@@ -79,6 +80,12 @@ final class VerificationOutput {
     return json;
   }
 
+  private static Map<String, Long> counts(BotCheck check) {
+    Map<String, Long> counts = new TreeMap<>();
+    check.rows().forEach((decision, rows) -> counts.put(decision.id(), rows));
+    return counts;
+  }
+
   private static Map<String, Object> json(BotCheck check) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("bot", check.bot().value());
@@ -87,6 +94,9 @@ final class VerificationOutput {
     json.put("actual", check.actual());
     json.put("result", check.result().id());
     json.put("note", check.note().id());
+    if (!check.rows().isEmpty()) {
+      json.put("differences", counts(check));
+    }
     json.put("good", check.result().good());
     return json;
   }

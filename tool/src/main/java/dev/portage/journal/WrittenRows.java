@@ -110,6 +110,19 @@ public final class WrittenRows {
         table);
   }
 
+  /** Whether any row of this table is recorded. */
+  public static boolean exist(Session session, long table) throws SQLException {
+    return present(session)
+        && session.one(
+            """
+            SELECT EXISTS (SELECT FROM portage.written_row WHERE table_oid = ?::oid)
+                OR EXISTS (SELECT FROM portage.written_batch WHERE table_oid = ?::oid)
+            """,
+            row -> row.getBoolean(1),
+            table,
+            table);
+  }
+
   /** Whether one of these keys is recorded, among those that were {@link #gather gathered}. */
   public static boolean hasAny(Session session, long table, List<byte[]> keys)
       throws SQLException {

@@ -1,5 +1,7 @@
 package dev.portage.merge;
 
+import java.util.Locale;
+
 /**
  * The merge rule for tables whose ids do not tell their age (I7): what is done with one row, decided
  * from three versions of it. Unless the operator says otherwise, a row that the application wrote or
@@ -7,30 +9,42 @@ package dev.portage.merge;
  */
 public enum RowDecision {
   /** The row is inserted. */
-  INSERT("missing on the target"),
+  INSERT("missing", "missing on the target"),
   /** The target's row has the source's content already: from now on it counts as written. */
-  ADOPT("equal on both sides"),
+  ADOPT("equal", "equal on both sides"),
   /** The target's row is set to the source's. */
-  UPDATE("not the source's row on the target"),
+  UPDATE("different", "not the source's row on the target"),
   /** The application wrote or edited the row: it is kept, and listed. */
-  KEEP_EDITED("written or edited on the target, which is kept"),
+  KEEP_EDITED("edited on the target", "written or edited on the target, which is kept"),
   /** Another document has the same generated key: nothing is written before that is decided. */
-  CONFLICT("another row with the same generated key on the target"),
+  CONFLICT("other rows of the same key", "another row with the same generated key on the target"),
   /** The application deleted the row: it stays deleted, and is listed. */
-  KEEP_DELETED("deleted on the target since it was copied, and stays deleted"),
+  KEEP_DELETED("deleted on the target", "deleted on the target since it was copied, and stays deleted"),
   /** The source no longer has the row, which is kept. */
-  KEEP_GONE("deleted on the source since it was copied, and kept"),
+  KEEP_GONE("gone on the source", "deleted on the source since it was copied, and kept"),
   /** The source no longer has the row, which is deleted. */
-  DELETE("deleted on the source since it was copied"),
+  DELETE("gone on the source", "deleted on the source since it was copied"),
   /** The row is the application's own: it is counted. */
-  APPLICATION("only on the target"),
+  APPLICATION("only on the target", "only on the target"),
   /** Nothing is to be done. */
-  NOTHING("as it is to be");
+  NOTHING("equal", "as it is to be");
 
+  private final String adjective;
   private final String meaning;
 
-  RowDecision(String meaning) {
+  RowDecision(String adjective, String meaning) {
+    this.adjective = adjective;
     this.meaning = meaning;
+  }
+
+  /** The code for programs; it never changes. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Says of counted rows what they are, for messages. */
+  public String adjective() {
+    return adjective;
   }
 
   /** Says of a row what it is, for messages. */

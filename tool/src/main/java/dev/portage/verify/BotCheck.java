@@ -1,6 +1,11 @@
 package dev.portage.verify;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.portage.bots.BotId;
+import dev.portage.merge.RowDecision;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * The result of comparing one bot, or of one tenant of another application's table.
@@ -11,26 +16,41 @@ import dev.portage.bots.BotId;
  * @param actual rows that it has
  * @param result what the numbers mean
  * @param note what to add to the result
+ * @param rows how many rows that differ have which decision, where they were compared one by one
  */
 public record BotCheck(
-    BotId bot, String title, long expected, long actual, Result result, Note note) {
+    BotId bot,
+    String title,
+    long expected,
+    long actual,
+    Result result,
+    Note note,
+    Map<RowDecision, Long> rows) {
 
   /** A check with nothing to add. */
   public BotCheck(BotId bot, String title, long expected, long actual, Result result) {
-    this(bot, title, expected, actual, result, Note.NONE);
+    this(bot, title, expected, actual, result, Note.NONE, Map.of());
   }
 
-  /** Describes the result for messages, with the note where there is one. */
+  /** Describes the result for messages, with the note or the rows where there are any. */
   public String describe() {
-    return note == Note.NONE
-        ? result.description()
-        : "%s: %s".formatted(result.description(), note.description());
+    String more =
+        rows.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(of -> String.format(Locale.ROOT, "%,d %s", of.getValue(), of.getKey().adjective()))
+            .collect(joining(", "));
+    if (more.isEmpty()) {
+      more = note.description();
+    }
+    return more.isEmpty() ? result.description() : "%s: %s".formatted(result.description(), more);
   }
 
   /** What a comparison means, whether the source or the journal said what to expect. */
   public enum Result {
     /** The rows are equal to the expected ones. */
     EQUAL("equal", "equal", true),
+    /** The rows are the source's, but for those that the application wrote, edited or deleted. */
+    EQUAL_BUT_EDITED("equal-but-edited", "equal, but for the application's changes", true),
     /** The number of rows is equal; the journal has no digest of them. */
     COUNT_EQUAL("count-equal", "as many rows as were written; no digest to compare", true),
     /** The application wrote its rows; there is nothing to compare them with. */

@@ -1,6 +1,8 @@
 package dev.portage.verify;
 
 import dev.portage.journal.TenantKey;
+import dev.portage.merge.RowDecision;
+import dev.portage.merge.TableDifferences;
 import dev.portage.plan.Tenant;
 import dev.portage.plan.TenantList;
 import dev.portage.store.TenantId;
@@ -22,13 +24,18 @@ public final class Comparison {
   private final Map<TenantId, Expected> expected;
   private final Expected unlisted;
   private final Map<TenantId, Actual> actual;
+  private final Optional<TableDifferences> byRow;
   private final Map<TenantId, BotCheck> checks = new LinkedHashMap<>();
 
   private Comparison(
-      Map<TenantId, Expected> expected, Expected unlisted, Map<TenantId, Actual> actual) {
+      Map<TenantId, Expected> expected,
+      Expected unlisted,
+      Map<TenantId, Actual> actual,
+      Optional<TableDifferences> byRow) {
     this.expected = expected;
     this.unlisted = unlisted;
     this.actual = actual;
+    this.byRow = byRow;
   }
 
   /**
@@ -44,7 +51,26 @@ public final class Comparison {
       Expected unlisted,
       Map<TenantId, Actual> actual,
       TenantList tenants) {
-    Comparison comparison = new Comparison(expected, unlisted, actual);
+    Comparison comparison = new Comparison(expected, unlisted, actual, Optional.empty());
+    comparison.compare(tenants);
+    return comparison;
+  }
+
+  /**
+   * Compares the rows of all tenants with the source's, where it is known of each row who wrote it.
+   *
+   * @param source what each tenant has there
+   * @param actual of each tenant that has rows
+   * @param tenants which tenants should have rows
+   * @param byRow rows that differ
+   */
+  static Comparison byRow(
+      Map<TenantId, Expected> source,
+      Map<TenantId, Actual> actual,
+      TenantList tenants,
+      TableDifferences byRow) {
+    Comparison comparison =
+        new Comparison(source, new Expected.Absent(), actual, Optional.of(byRow));
     comparison.compare(tenants);
     return comparison;
   }
@@ -52,7 +78,7 @@ public final class Comparison {
   /** One check for each tenant. */
   public VerificationReport report() {
     long rows = actual.values().stream().mapToLong(Actual::rows).sum();
-    return new VerificationReport(List.copyOf(checks.values()), rows);
+    return new VerificationReport(List.copyOf(checks.values()), rows, byRow);
   }
 
   /** The digest of a tenant's rows, where they are exactly the expected ones. */
@@ -113,12 +139,13 @@ public final class Comparison {
             expectedRows(tenant, result),
             actualOf(tenant).rows(),
             result,
-            note(tenant, result)));
+            note(tenant, result),
+            decisions(tenant)));
   }
 
   private long expectedRows(TenantId tenant, Result result) {
     return switch (result) {
-      case EQUAL, COUNT_EQUAL, MISSING, DIFFERENT, DUPLICATES, BROKEN_VECTORS ->
+      case EQUAL, EQUAL_BUT_EDITED, COUNT_EQUAL, MISSING, DIFFERENT, DUPLICATES, BROKEN_VECTORS ->
           expectedOf(tenant) instanceof Expected.Rows rows ? rows.count() : -1;
       case ORPHANED -> 0;
       case APPLICATION, NONE_NEEDED, UNNEEDED, FAILED, NO_ROWS_ANYWHERE -> -1;
@@ -136,9 +163,26 @@ public final class Comparison {
     };
   }
 
+  private Map<RowDecision, Long> decisions(TenantId tenant) {
+    return byRow.map(of -> of.tenants().getOrDefault(tenant, Map.of())).orElse(Map.of());
+  }
+
+  /** What the application wrote, edited or deleted is its own; anything else is not as expected. */
+  private static Result ofDecisions(Map<RowDecision, Long> decisions, Actual found) {
+    if (decisions.containsKey(RowDecision.INSERT)) {
+      return found.rows() == 0 ? Result.MISSING : Result.DIFFERENT;
+    }
+    boolean wrong =
+        decisions.containsKey(RowDecision.UPDATE) || decisions.containsKey(RowDecision.CONFLICT);
+    return wrong ? Result.DIFFERENT : Result.EQUAL_BUT_EDITED;
+  }
+
   private Result wanted(TenantId tenant, boolean hasKnowledge) {
     Expected wanted = expectedOf(tenant);
     Actual found = actualOf(tenant);
+    if (!decisions(tenant).isEmpty()) {
+      return ofDecisions(decisions(tenant), found);
+    }
     if (wanted instanceof Expected.Unreadable) {
       return Result.FAILED;
     }

@@ -4,11 +4,16 @@ import com.github.f4b6a3.ulid.Ulid;
 import dev.portage.fault.Results;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
+import dev.portage.journal.WrittenRows;
+import dev.portage.merge.RowComparison;
+import dev.portage.merge.RowPolicy;
+import dev.portage.merge.TableDifferences;
 import dev.portage.plan.Tenant;
 import dev.portage.plan.TenantList;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkRows;
+import dev.portage.store.ChunkTable;
 import dev.portage.store.DigestColumns;
 import dev.portage.store.Fingerprint;
 import dev.portage.store.TableShape;
@@ -72,8 +77,41 @@ public final class Verification {
                       session));
       Map<TenantId, Expected> expected = new HashMap<>();
       Results.of(there).forEach((tenant, rows) -> expected.put(tenant, Expected.Rows.of(rows)));
-      return Comparison.of(expected, new Expected.Absent(), here, tenants.get());
+      return !target.rows().shape().table().equals(ChunkTable.ITEMS) && recorded(target)
+          ? Comparison.byRow(
+              expected, here, tenants.get(), byRow(source, target, unequal(expected, here)))
+          : Comparison.of(expected, new Expected.Absent(), here, tenants.get());
     }
+  }
+
+  /** Whether it is recorded which rows Portage wrote. */
+  private static boolean recorded(Cluster target) {
+    return target
+        .database()
+        .inTransaction(session -> WrittenRows.exist(session, target.rows().shape().oid()));
+  }
+
+  private static Set<TenantId> unequal(
+      Map<TenantId, Expected> expected, Map<TenantId, Actual> actual) {
+    Set<TenantId> unequal = new HashSet<>(expected.keySet());
+    unequal.addAll(actual.keySet());
+    unequal.removeIf(
+        tenant ->
+            expected.get(tenant) instanceof Expected.Rows rows
+                && actual.getOrDefault(tenant, Actual.NONE).matches(rows));
+    return Set.copyOf(unequal);
+  }
+
+  private static TableDifferences byRow(Cluster source, Cluster target, Set<TenantId> tenants) {
+    TableShape from = source.rows().shape();
+    TableShape to = target.rows().shape();
+    return RowComparison.between(
+        source.database(),
+        target.database(),
+        new RowComparison.Rows(from.catalog(), source.rows().columns(), from.table().tenant()),
+        to.catalog(),
+        RowComparison.Scope.of(
+            tenants, RowPolicy.keeping(to.catalog().hasGeneratedKeys())));
   }
 
   /**

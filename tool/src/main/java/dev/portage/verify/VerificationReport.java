@@ -1,7 +1,9 @@
 package dev.portage.verify;
 
+import dev.portage.merge.TableDifferences;
 import dev.portage.verify.BotCheck.Result;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -9,10 +11,17 @@ import java.util.Set;
  *
  * @param checks one for each bot that exists, and for each tenant with rows that is none
  * @param rows of the table in all
+ * @param differences the rows that differ, where rows were compared one by one
  */
-public record VerificationReport(List<BotCheck> checks, long rows) {
+public record VerificationReport(
+    List<BotCheck> checks, long rows, Optional<TableDifferences> differences) {
   /** Bots without rows that the migration reported itself. */
   private static final Set<Result> REPORTED = Set.of(Result.FAILED, Result.NO_ROWS_ANYWHERE);
+
+  /** A report without a comparison of single rows. */
+  public VerificationReport(List<BotCheck> checks, long rows) {
+    this(checks, rows, Optional.empty());
+  }
 
   /** The checks whose results are not good. */
   public List<BotCheck> bad() {
