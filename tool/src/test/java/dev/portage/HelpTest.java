@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.cli.Main;
 import dev.portage.fault.ExitCode;
+import dev.portage.journal.Route;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -74,11 +75,12 @@ class HelpTest {
   }
 
   @Test
-  void theHelpNamesEveryRouteThatMigrateTakes() {
+  void helpAndReadmeNameEveryRouteThatMigrateTakes() {
     String routes = BY_VERB.get("migrate");
     assertThat(Repository.document("README.md").commands())
         .flatMap(command -> Pattern.compile("--route ([a-z]+)").matcher(command).results().toList())
         .extracting(found -> found.group(1))
+        .containsAll(Route.all().stream().map(Route::id).toList())
         .allSatisfy(route -> assertThat(ALL).contains(route))
         .allSatisfy(route -> assertThat(routes).contains(route));
   }

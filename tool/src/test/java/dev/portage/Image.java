@@ -49,7 +49,7 @@ public final class Image {
   public static Path directory() {
     try (FileChannel file =
             FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        var lock = file.lock()) {
+        var _ = file.lock()) {
       if (!current()) {
         Path made = Path.of(DIRECTORY + ".new");
         run(List.of("rm", "-rf", made.toString(), DIRECTORY.toString()));

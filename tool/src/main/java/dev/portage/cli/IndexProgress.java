@@ -5,7 +5,7 @@ import dev.portage.index.BuildProgress;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Tells how a build goes: on a terminal in one line that changes, elsewhere every tenth. */
+/** Shows the progress of a build: on a terminal in one line that changes, elsewhere every tenth. */
 final class IndexProgress implements BuildListener {
   private static final String CLEAR_LINE = "\r\u001b[K";
 

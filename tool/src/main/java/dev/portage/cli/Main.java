@@ -28,7 +28,7 @@ public final class Main {
    * Runs one verb.
    *
    * @param out takes results
-   * @param err takes the story and errors
+   * @param err takes progress and errors
    * @return what the process should exit with
    */
   public static int run(PrintStream out, PrintStream err, String... args) {

@@ -7,10 +7,10 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where results and the story go.
+ * Where results and progress go.
  *
  * @param out results, nothing else: a script may read them
- * @param err the story, warnings and errors
+ * @param err progress, warnings and errors
  */
 record Output(PrintStream out, PrintStream err) {
   PrintWriter outWriter() {

@@ -22,7 +22,7 @@ final class PaceOptions {
       paramLabel = "N",
       defaultValue = "${env:" + WorkerVariables.CALLS + ":-0}",
       description =
-          "Calls per minute. Default: determined while running, starting from 2,000. Variable  "
+          "Calls per minute. Default: determined while running, starting from 2,000. Variable "
               + WorkerVariables.CALLS
               + ".")
   private double calls;

@@ -26,7 +26,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "plan",
     description = {
-      "Show the bots in the order of migration, with cost and time.",
+      "Show what --route reembed would do: the bots in their order, cost and time.",
       "It writes nothing."
     })
 final class PlanVerb implements Callable<Integer> {

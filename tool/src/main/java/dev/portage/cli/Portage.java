@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     header = "Restores the knowledge of a Bedrock Claude Chat deployment in a new cluster.",
     description = {
       "",
-      "An update of the application replaces its Aurora cluster by an empty one, and every bot"
+      "An update of the application replaces its Aurora cluster with an empty one, and every bot"
           + " loses its knowledge. Portage restores it by one of two routes: \"copy\" copies the"
           + " rows of a snapshot, or of another cluster, and \"reembed\" reads the sources of every"
           + " bot again and embeds them. The bots that were used last come first, and Portage"
@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
       "",
       "A run that was interrupted, at whatever moment, is resumed by the same command.",
       "",
-      "Begin with: portage discover, then portage plan, then portage migrate --route copy"
-          + " --snapshot latest.",
+      "Begin with: portage discover, then portage migrate --route copy --snapshot latest; portage"
+          + " plan shows what --route reembed would cost.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",

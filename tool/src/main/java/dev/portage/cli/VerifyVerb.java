@@ -4,8 +4,8 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.migration.AllTenants;
 import dev.portage.migration.DeploymentClients;
-import dev.portage.migration.Proof;
 import dev.portage.migration.RunContext;
+import dev.portage.migration.VerificationRun;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
 import dev.portage.verify.BotCheck;
@@ -58,7 +58,7 @@ final class VerifyVerb implements Callable<Integer> {
     try (TransferWiring wiring = new TransferWiring(choice, options.choice());
         Console console = new Console(output.err(), true)) {
       VerificationReport report =
-          Proof.between(wiring.endpoints(), RunContext.uninterrupted(console));
+          VerificationRun.between(wiring.endpoints(), RunContext.uninterrupted(console));
       requireSourceRows(report);
       return report;
     }
@@ -88,7 +88,7 @@ final class VerifyVerb implements Callable<Integer> {
     try (StackClients stack = StackClients.of(options.choice())) {
       DeploymentClients clients = stack.all();
       try (Database target = clients.target().get()) {
-        return Proof.of(clients.bots(), target, WorkOptions.SCAN_SEGMENTS);
+        return VerificationRun.of(clients.bots(), target, WorkOptions.SCAN_SEGMENTS);
       }
     }
   }

@@ -55,7 +55,7 @@ final class WorkerVerb implements Callable<Integer> {
       defaultValue = "${env:" + WorkerVariables.PARTIAL + ":-false}",
       arity = "0",
       description =
-          "Replace a bot's rows even if some of its sources cannot be read. Variable  "
+          "Replace a bot's rows even if some of its sources cannot be read. Variable "
               + WorkerVariables.PARTIAL
               + ".")
   private boolean partial;

@@ -43,7 +43,7 @@ public sealed interface Route {
 
   /** Vectors are computed by a model. */
   enum Embedding implements Route {
-    /** Reads the bots' sources again, cuts, embeds, and writes to the target. */
+    /** Reads the bots' sources again, splits, embeds, and writes to the target. */
     REEMBED;
 
     @Override

@@ -90,6 +90,6 @@ public final class BotTenants implements TenantSource {
 
   /** Compares the rows of the target with what the journal says of them. */
   VerificationReport verify(Database target) {
-    return Proof.of(bots, target, segments);
+    return VerificationRun.of(bots, target, segments);
   }
 }

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The story of {@code migrate}, the same for every route; {@link RouteSetup} and {@link RouteSteps}
- * are what differs. Run again after a kill, an interrupt or its end, it finishes the migration, or
- * finds it finished and writes nothing (I9).
+ * Runs the steps of {@code migrate}, the same for every route; {@link RouteSetup} and {@link
+ * RouteSteps} are what differs. Run again after a kill, an interrupt or its end, it finishes the
+ * migration, or finds it finished and writes nothing (I9).
  */
 public final class Migration {
   private final RouteSetup setup;

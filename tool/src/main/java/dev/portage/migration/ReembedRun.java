@@ -52,6 +52,7 @@ record ReembedRun(
 
   @Override
   public VerificationReport verify() {
-    return Proof.of(steps.clients().bots(), steps.target(), steps.settings().scanSegments());
+    return VerificationRun.of(
+        steps.clients().bots(), steps.target(), steps.settings().scanSegments());
   }
 }

@@ -74,7 +74,7 @@ final class ReembedSetup implements RouteSetup {
 
   @Override
   public VerificationReport proveAgain(Database target) {
-    return Proof.of(clients.bots(), target, settings.scanSegments());
+    return VerificationRun.of(clients.bots(), target, settings.scanSegments());
   }
 
   @Override

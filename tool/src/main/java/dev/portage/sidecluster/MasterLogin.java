@@ -13,8 +13,8 @@ enum MasterLogin {
   REFUSED,
   UNREACHABLE;
 
-  static MasterLogin tried(DatabaseAddress address, Duration patience) {
-    try (Database database = Database.open(Side.SOURCE, () -> address, 1, patience)) {
+  static MasterLogin tried(DatabaseAddress address, Duration timeout) {
+    try (Database database = Database.open(Side.SOURCE, () -> address, 1, timeout)) {
       return database.inTransaction(session -> ACCEPTED);
     } catch (Fault e) {
       if (e.code() == ExitCode.SOURCE_LOGIN) {

@@ -49,7 +49,7 @@ class OtherLayoutsIT {
     fixture.bot(30);
     fixture.bot(1);
     assertThat(fixture.migrate().verification().orElseThrow().bad()).isEmpty();
-    VerificationReport verified = Proof.of(fixture.bots, fixture.target.database(), 1);
+    VerificationReport verified = VerificationRun.of(fixture.bots, fixture.target.database(), 1);
     assertThat(verified.bad()).isEmpty();
     assertThat(verified.checks()).hasSize(2).allMatch(check -> check.expected() == check.actual());
     assertThat(verified.rows()).isEqualTo(31);

@@ -16,9 +16,9 @@ import dev.portage.verify.VerificationReport;
 import java.util.List;
 import java.util.Optional;
 
-/** Opens what the verb {@code verify} compares. Reads only, and may be run at any time. */
-public final class Proof {
-  private Proof() {}
+/** Opens what is compared, for the step and for the verb {@code verify}; it only reads. */
+public final class VerificationRun {
+  private VerificationRun() {}
 
   /**
    * Compares the target with its journal, for the bots that exist now.
