@@ -1,11 +1,13 @@
 package dev.portage.copy;
 
 import dev.portage.copy.BatchCopy.Ended;
+import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
 import dev.portage.fault.Retry;
 import dev.portage.journal.Batch;
 import dev.portage.journal.BatchQueue;
+import dev.portage.postgres.RowFaults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,15 +141,18 @@ public final class CopyRun {
   }
 
   private void afterAll(Batch batch, Fault because) {
-    if (!isolating.applies(batch, because)) {
-      release(batch, because);
-      throw because;
-    }
     try {
+      if (!isolating.applies(batch, because)) {
+        throw because;
+      }
       isolating.copy(batch, this::report);
     } catch (Fault fault) {
-      release(batch, fault);
-      throw fault;
+      boolean ofRows = RowFaults.isOne(fault);
+      release(batch, fault, ofRows || fault.code() == ExitCode.BUSY_ROWS);
+      // Other batches first: the run ends with this fault where it is the only one that is left.
+      if (!ofRows || batch.tries() > 0) {
+        throw fault;
+      }
     }
   }
 
@@ -157,9 +162,9 @@ public final class CopyRun {
   }
 
   /** Where the target does not answer, the batch waits for the next run, or for its expiry. */
-  private void release(Batch batch, Fault because) {
+  private void release(Batch batch, Fault because, boolean behind) {
     try {
-      batches.release(batch.lease());
+      batches.release(batch.lease(), behind);
     } catch (Fault e) {
       because.addSuppressed(e);
     }

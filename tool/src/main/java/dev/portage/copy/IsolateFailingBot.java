@@ -1,6 +1,7 @@
 package dev.portage.copy;
 
 import dev.portage.copy.BatchCopy.Ended;
+import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Batch;
 import dev.portage.journal.BatchEntry;
@@ -11,14 +12,16 @@ import dev.portage.merge.MergeRule.TargetRows;
 import dev.portage.postgres.CopyPipe.Copied;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.RowFaults;
+import dev.portage.postgres.Session;
 import dev.portage.store.TenantId.Named;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Copies a batch in which some row cannot be read, or is refused, unit by unit, each in a
- * transaction of its own, so that only the bot with that row fails.
+ * Copies a batch in which some row cannot be read, is refused, or is locked, unit by unit, each in a
+ * transaction of its own, so that only the bot with that row fails, or waits.
  */
 final class IsolateFailingBot {
   private final BatchCopy copy;
@@ -36,8 +39,7 @@ final class IsolateFailingBot {
    * out.
    */
   boolean applies(Batch batch, Fault fault) {
-    return RowFaults.isOne(fault)
-        && order.mergeByUlid()
+    return (RowFaults.isOne(fault) || isBusy(fault))
         && batch.units().stream().allMatch(BatchCopy::hasTenant);
   }
 
@@ -45,14 +47,26 @@ final class IsolateFailingBot {
    * Copies the units that can be copied.
    *
    * @param each receives the result of each unit
+   * @throws Fault where one is locked; the others have been copied
    */
   void copy(Batch batch, Consumer<Ended> each) {
+    Optional<Fault> busy = Optional.empty();
     for (Unit unit : batch.units()) {
-      Optional<Ended> ended = copy(batch, unit);
-      if (ended.isEmpty()) {
-        return;
+      try {
+        Optional<Ended> ended = copy(batch, unit);
+        if (ended.isEmpty()) {
+          return;
+        }
+        each.accept(ended.get());
+      } catch (Fault fault) {
+        if (!isBusy(fault) || batch.units().size() == 1) {
+          throw fault;
+        }
+        busy = Optional.of(fault);
       }
-      each.accept(ended.get());
+    }
+    if (busy.isPresent()) {
+      throw busy.get();
     }
     target.inTransaction(
         to -> {
@@ -61,6 +75,10 @@ final class IsolateFailingBot {
           }
           return "";
         });
+  }
+
+  private static boolean isBusy(Fault fault) {
+    return fault.code() == ExitCode.BUSY_ROWS;
   }
 
   private Optional<Ended> copy(Batch batch, Unit unit) {
@@ -75,9 +93,15 @@ final class IsolateFailingBot {
     }
   }
 
+  private long application(Session to, List<Named> tenant) throws SQLException {
+    return order.merge().targetRows(to, tenant).values().stream()
+        .mapToLong(TargetRows::application)
+        .sum();
+  }
+
   /**
    * Rows that other ranges of it have written are removed: half a bot is worse than a failed one
-   * that is named. Where rows of it existed before, they stay, since they may be all that there is.
+   * that is named. Where rows of it existed when it was planned, they stay, since they may be all that there is.
    */
   private Optional<Ended> fail(Batch batch, Unit unit, Fault because) {
     return target.inTransaction(
@@ -86,10 +110,7 @@ final class IsolateFailingBot {
             return Optional.empty();
           }
           List<Named> tenant = List.of(unit.tenant().named().orElseThrow());
-          long application =
-              order.merge().targetRows(to, tenant).values().stream()
-                  .mapToLong(TargetRows::application)
-                  .sum();
+          long application = order.mergeByUlid() ? application(to, tenant) : 0;
           List<Settled> settled =
               List.of(
                   new Settled(
@@ -99,7 +120,11 @@ final class IsolateFailingBot {
                           : new BotOutcome.Failed(because.getMessage())));
           // First: a range that comes later finds the unit ended, and what came before is seen.
           BatchEntry.settle(to, settled);
-          if (application > 0 || (batch.ids().isPresent() && !order.mayHaveRows(List.of(unit)))) {
+          if (!order.mergeByUlid()) {
+            // Rows of other ranges stay, and are recorded: a later run copies those that lack.
+            return Optional.of(new Ended(settled, new Copied(0, 0)));
+          }
+          if (application > 0 || (batch.ids().isPresent() && !BatchEntry.hadRows(to, unit))) {
             order.merge().deleteMigrated(to, tenant);
           }
           return Optional.of(new Ended(settled, new Copied(0, 0)));

@@ -87,12 +87,26 @@ public final class AwsFaults {
           "Pass --profile, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
           thrown);
     }
+    if (ofSingleSignOn(thrown)) {
+      return new Fault(
+          ExitCode.NO_CREDENTIALS,
+          "the session of AWS IAM Identity Center is missing or has expired: " + said(thrown),
+          "Log in again: aws sso login --profile PROFILE.",
+          Transience.AFTER_LOGIN,
+          thrown);
+    }
     return new Fault(
         ExitCode.AWS_UNREACHABLE,
         "could not %s: AWS does not answer (%s)".formatted(doing, innermost(thrown)),
         "Check the network, the proxy and --region; then run the same command again.",
         Transience.TRANSIENT,
         thrown);
+  }
+
+  /** The module that throws these is found at run time only, so they are known by their words. */
+  private static boolean ofSingleSignOn(SdkClientException thrown) {
+    String said = said(thrown);
+    return said.contains("SSO") || said.contains("sso/cache") || said.contains("token");
   }
 
   private static String innermost(Throwable thrown) {

@@ -48,7 +48,7 @@ public enum ExitCode {
   /** The target's vectors have another dimension than the model. */
   WRONG_DIMENSION(44, "the target's vectors have another dimension than the model"),
   /** The journal was written by a newer Portage. */
-  JOURNAL_NEWER(45, "the journal was written by a newer version of Portage"),
+  JOURNAL_VERSION(45, "the journal was written by another version of Portage"),
   /** Another migration is running on the same target. */
   BUSY(46, "another migration is already running on this target"),
   /** The target refused a statement. */

@@ -15,7 +15,7 @@ public interface BotRows {
   /** The rows in the table {@code items} of this database. */
   static BotRows in(Database database) {
     return bot ->
-        database.inTransaction(
+        database.inLongTransaction(
             session ->
                 new TenantRows(TableShape.ofItems(session, database.describe()), bot.value())
                     .fingerprint(session));

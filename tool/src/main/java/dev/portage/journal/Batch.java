@@ -10,5 +10,7 @@ import java.util.Optional;
  * @param units of it that have no outcome yet
  * @param ids empty for whole units
  * @param bytes about how many
+ * @param tries how often it was put behind the others
  */
-public record Batch(BatchLease lease, List<Unit> units, Optional<IdRange> ids, long bytes) {}
+public record Batch(
+    BatchLease lease, List<Unit> units, Optional<IdRange> ids, long bytes, int tries) {}

@@ -135,6 +135,14 @@ public final class BatchEntry {
     };
   }
 
+  /** Whether a unit had rows on the target when it was planned. */
+  public static boolean hadRows(Session session, Unit unit) throws SQLException {
+    return session.one(
+        "SELECT had_rows FROM portage.unit WHERE id = ?",
+        row -> row.getBoolean(1),
+        unit.lease().unit());
+  }
+
   /**
    * What an id range contributed to its unit.
    *

@@ -58,7 +58,7 @@ public final class BatchQueue {
                   SELECT id FROM portage.batch
                    WHERE migration = ?
                      AND (state = 'open' OR (state = 'leased' AND expires_at < now()))
-                   ORDER BY position LIMIT 1 FOR UPDATE SKIP LOCKED
+                   ORDER BY tries, position LIMIT 1 FOR UPDATE SKIP LOCKED
                   """,
                   row -> row.getLong(1),
                   migration);
@@ -85,11 +85,15 @@ public final class BatchQueue {
            SET state = 'leased', owner = ?, token = token + 1,
                expires_at = now() + ? * interval '1 second'
          WHERE id = ?
-        RETURNING id, token, after_id, upto_id, bytes
+        RETURNING id, token, after_id, upto_id, bytes, tries
         """,
         row ->
             new Batch(
-                new BatchLease(row.getLong(1), row.getLong(2)), units, range(row), row.getLong(5)),
+                new BatchLease(row.getLong(1), row.getLong(2)),
+                units,
+                range(row),
+                row.getLong(5),
+                row.getInt(6)),
         owner.name(),
         lasting.toSeconds(),
         batch);
@@ -103,15 +107,20 @@ public final class BatchQueue {
         : Optional.of(new IdRange(after, upTo));
   }
 
-  /** Gives a batch back, to be leased again. */
-  public void release(BatchLease lease) {
+  /**
+   * Gives a batch back, to be leased again.
+   *
+   * @param behind whether all batches that were not put behind come first
+   */
+  public void release(BatchLease lease, boolean behind) {
     database.inTransaction(
         session ->
             session.update(
                 """
-                UPDATE portage.batch SET state = 'open', expires_at = NULL
+                UPDATE portage.batch SET state = 'open', expires_at = NULL, tries = tries + ?
                  WHERE id = ? AND token = ? AND state = 'leased'
                 """,
+                behind ? 1 : 0,
                 lease.batch(),
                 lease.token()));
   }

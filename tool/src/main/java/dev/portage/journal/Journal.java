@@ -33,7 +33,7 @@ public final class Journal {
    *
    * @param itemsOid the table into which is migrated
    * @param version of this Portage
-   * @throws dev.portage.fault.Fault JOURNAL_NEWER
+   * @throws dev.portage.fault.Fault JOURNAL_VERSION
    */
   public static Opened open(Database database, long itemsOid, String version) {
     boolean wasVoid = database.inTransaction(session -> JournalSchema.prepare(session, version));
@@ -41,12 +41,25 @@ public final class Journal {
   }
 
   /**
+   * Upgrades a journal of an earlier version, where there is one. The caller holds the
+   * coordinator's lock, so no earlier version works with it at that time.
+   */
+  public static void upgrade(Database database) {
+    database.inTransaction(
+        session -> {
+          JournalSchema.upgradeOlder(session);
+          return "";
+        });
+  }
+
+  /**
    * Opens the journal for reading; empty where it does not exist.
    *
    * @param itemsOid the table whose migrations are asked for
+   * @throws dev.portage.fault.Fault JOURNAL_VERSION
    */
   public static Optional<Journal> find(Database database, long itemsOid) {
-    return JournalSchema.usable(database)
+    return database.inTransaction(JournalSchema::usable)
         ? Optional.of(new Journal(database, itemsOid))
         : Optional.empty();
   }

@@ -2,18 +2,16 @@ package dev.portage.journal;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 
 /** Creates the schema {@code portage}, and checks that this version may use an existing one. */
 final class JournalSchema {
   /**
    * The version of the format, which grows with each change that an older Portage could not read.
    */
-  static final int FORMAT = 5;
+  static final int FORMAT = 6;
 
   private static final String CREATE =
       """
@@ -58,6 +56,8 @@ final class JournalSchema {
         first_id   text NOT NULL DEFAULT '',
         last_id    text NOT NULL DEFAULT '',
         ended_at   timestamptz,
+        -- When it was planned; its rows stay where its copy fails.
+        had_rows   boolean NOT NULL DEFAULT true,
         UNIQUE (migration, user_id, bot_id),
         CHECK ((state = 'ended') = (outcome IS NOT NULL)));
       CREATE TABLE portage.source (
@@ -97,6 +97,8 @@ final class JournalSchema {
         upto_id    text,
         rows       bigint NOT NULL,
         bytes      bigint NOT NULL,
+        -- How often it was put behind the others: rows of it are refused, or locked.
+        tries      integer NOT NULL DEFAULT 0,
         state      text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'leased', 'ended')),
         owner      text,
         token      bigint NOT NULL DEFAULT (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
@@ -136,7 +138,12 @@ final class JournalSchema {
                  -- It was stored as it was printed, such as "5/7 embed".
                  step = substring(step FROM '[a-z]*$');
           """,
-          UpgradeToCodes.SQL);
+          UpgradeToCodes.SQL,
+          """
+          -- A journal that had no batches got them in the present form.
+          ALTER TABLE portage.batch ADD COLUMN IF NOT EXISTS tries integer NOT NULL DEFAULT 0;
+          ALTER TABLE portage.unit ADD COLUMN had_rows boolean NOT NULL DEFAULT true;
+          """);
 
   private JournalSchema() {}
 
@@ -178,29 +185,39 @@ final class JournalSchema {
   }
 
   /**
-   * Whether a journal exists that this version reads; an older one is upgraded first. That is a
-   * transaction of its own, which takes the lock before it touches a table: one that had read the
-   * journal before would deadlock with another that upgrades it.
+   * Whether a journal exists.
+   *
+   * @throws Fault JOURNAL_VERSION where this version does not read it
    */
-  static boolean usable(Database database) {
-    Optional<Integer> format =
-        database.inTransaction(
-            session -> {
-              if (!present(session)) {
-                return Optional.empty();
-              }
-              check(session);
-              return Optional.of(format(session));
-            });
-    if (format.isPresent() && format.get() != FORMAT) {
-      database.inTransaction(
-          session -> {
-            lock(session);
-            upgrade(session);
-            return "";
-          });
+  static boolean usable(Session session) throws SQLException {
+    if (!present(session)) {
+      return false;
     }
-    return format.isPresent();
+    check(session);
+    int format = format(session);
+    if (format < FORMAT) {
+      throw new Fault(
+          ExitCode.JOURNAL_VERSION,
+          "the journal on the target has format %d, written by an earlier Portage; this one reads"
+                  .formatted(format)
+              + " format "
+              + FORMAT,
+          "Run the migration's own command once with this version: portage migrate upgrades the"
+              + " journal. Or use the earlier version.");
+    }
+    return true;
+  }
+
+  /**
+   * Upgrades an older journal. The lock is taken before any table is read: a transaction that had
+   * read the journal before would deadlock with another that upgrades it.
+   */
+  static void upgradeOlder(Session session) throws SQLException {
+    lock(session);
+    if (present(session)) {
+      check(session);
+      upgrade(session);
+    }
   }
 
   /** Under the lock; another process may have upgraded it before. */
@@ -227,7 +244,7 @@ final class JournalSchema {
         .ifPresent(
             header -> {
               throw new Fault(
-                  ExitCode.JOURNAL_NEWER,
+                  ExitCode.JOURNAL_VERSION,
                   "the journal on the target has format %d, written by Portage %s; this one knows"
                           .formatted(header.format(), header.writtenBy())
                       + " format "

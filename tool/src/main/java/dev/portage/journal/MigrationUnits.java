@@ -69,8 +69,8 @@ public final class MigrationUnits {
     session.updateEach(
         """
         INSERT INTO portage.unit (migration, position, user_id, bot_id, title, sources, weight,
-                                  state, outcome, reason, chunks, ended_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() END)
+                                  state, outcome, reason, chunks, ended_at, had_rows)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() END, ?)
         ON CONFLICT (migration, user_id, bot_id) DO UPDATE
            SET position = excluded.position, title = excluded.title, weight = excluded.weight,
                sources = excluded.sources
@@ -92,7 +92,8 @@ public final class MigrationUnits {
       outcome,
       unit.known().map(BotOutcome::storedReason).orElse(""),
       unit.known().map(BotOutcome::chunks).orElse(0L),
-      outcome != null
+      outcome != null,
+      unit.hadRows()
     };
   }
 
@@ -104,7 +105,8 @@ public final class MigrationUnits {
               """
               UPDATE portage.unit
                  SET state = 'open', outcome = NULL, reason = '', chunks = 0, attempts = 0,
-                     digest = '', ended_at = NULL, task_arn = NULL
+                     digest = '', ended_at = NULL, task_arn = NULL,
+                     had_rows = had_rows OR outcome = 'migrated'
                WHERE id = ? AND state = 'ended'
               """,
               unit.unit());

@@ -128,7 +128,7 @@ public final class RowComparison {
 
   private void compare(List<TargetRow> page) {
     Map<String, Row> there =
-        source.inTransaction(
+        source.inLongTransaction(
             session -> {
               Map<String, Row> found = new HashMap<>();
               DigestColumns.prepare(session);
@@ -165,7 +165,7 @@ public final class RowComparison {
     Map<String, TenantId> keys = new LinkedHashMap<>();
     page.forEach(entry -> keys.put(entry.getKey(), entry.getValue()));
     List<Missing> missing =
-        target.inTransaction(
+        target.inLongTransaction(
             session ->
                 session.list(
                     """
@@ -220,7 +220,7 @@ public final class RowComparison {
   }
 
   private List<TargetRow> targetPage(Optional<String> after) {
-    return target.inTransaction(
+    return target.inLongTransaction(
         session -> {
           DigestColumns.prepare(session);
           return session.list(
@@ -245,7 +245,7 @@ public final class RowComparison {
   }
 
   private List<Map.Entry<String, TenantId>> sourcePage(Optional<String> after) {
-    return source.inTransaction(
+    return source.inLongTransaction(
         session ->
             session.list(
                 "SELECT t.%s::text, %s FROM (%s) t ORDER BY t.%s"

@@ -56,7 +56,7 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
     Map<TenantId.Named, MergeRule.TargetRows> rows =
         tenants.isEmpty()
             ? Map.of()
-            : target().inTransaction(session -> order.merge().targetRows(session, tenants));
+            : target().inLongTransaction(session -> order.merge().targetRows(session, tenants));
     return rows.values().stream().filter(of -> of.application() == 0 && of.migrated() > 0).count();
   }
 

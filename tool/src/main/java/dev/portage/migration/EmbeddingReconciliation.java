@@ -53,7 +53,7 @@ final class EmbeddingReconciliation {
   private void reconcile(Unit unit, Written written, Consumer<String> note) {
     boolean gone = bots.find(unit.key()).isEmpty();
     Optional<BotOutcome> changed =
-        database.inTransaction(session -> apply(session, unit, written, gone));
+        database.inLongTransaction(session -> apply(session, unit, written, gone));
     changed.ifPresent(
         outcome ->
             note.accept(

@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.journal.Journal;
 import dev.portage.journal.MigrationIdentity;
 import dev.portage.journal.Phase;
 import dev.portage.migration.MigrationReport.End;
@@ -65,6 +66,7 @@ public final class Migration {
 
   private MigrationReport run(Database target, CoordinatorLock lock) {
     long table = setup.check(target);
+    Journal.upgrade(target);
     Ledger ledger = Ledger.find(target, table, setup.route());
     MigrationIdentity identity = setup.identity(ledger);
     if (setup.wasProved(ledger)) {

@@ -143,7 +143,8 @@ public final class TransferPlanner {
         tenant.lastUsed().equals(Instant.EPOCH)
             ? 0
             : UsageWeight.of(tenant.lastUsed(), survey.at());
-    return new PlannedUnit(tenant.key(), tenant.title(), tenant.sources(), weight, known);
+    boolean hadRows = survey.target().containsKey(tenant.id());
+    return new PlannedUnit(tenant.key(), tenant.title(), tenant.sources(), weight, known, hadRows);
   }
 
   private Map<UnitLease, UnitChange> changes() {

@@ -21,17 +21,18 @@ final class AddressedDataSource implements DataSource {
    * Of what is set for the role or the database: a limit on statements or transactions would end a
    * survey again and again, one on idle sessions would end a copy that waits for the other side and
    * the coordinator's lock, and a policy that hides rows would lose them without an error, where
-   * this makes it one. And a client that vanishes is to be noticed by the server within a minute:
-   * until then its transaction holds its locks. Each where the server knows it.
+   * this makes it one. And a client that vanishes is to be noticed by the server within minutes:
+   * until then its transaction holds its locks. That is longer than one side of a copy waits for the
+   * other. Each where the server knows it.
    */
-  private static final String OWN_SETTINGS =
+  static final String OWN_SETTINGS =
       """
       SELECT set_config(wanted.name, wanted.value, false)
         FROM (VALUES ('row_security', 'off'), ('statement_timeout', '0'),
                      ('transaction_timeout', '0'), ('idle_session_timeout', '0'),
                      ('idle_in_transaction_session_timeout', '0'),
                      ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'),
-                     ('tcp_keepalives_count', '3'), ('tcp_user_timeout', '60000'))
+                     ('tcp_keepalives_count', '3'), ('tcp_user_timeout', '150000'))
                AS wanted (name, value)
         JOIN pg_settings USING (name)
       """;

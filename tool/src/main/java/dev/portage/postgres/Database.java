@@ -149,6 +149,7 @@ public final class Database implements AutoCloseable {
   private static void reset(Session session) {
     try {
       session.run("RESET ALL");
+      session.run(AddressedDataSource.OWN_SETTINGS);
     } catch (SQLException e) {
       // The connection is broken: the pool does not lend it again.
       return;

@@ -1,29 +1,20 @@
 package dev.portage.postgres;
 
 import dev.portage.fault.Fault;
-import java.sql.SQLException;
-import java.util.Set;
 
 /**
- * Recognises faults that the content of some rows causes: those rows cause them again, and others
- * do not.
+ * Recognises faults that some rows may be the cause of: values that a column does not take,
+ * constraints, triggers, index entries that are too long, rows that cannot be read. Those rows cause
+ * them again, and others do not. Every fault counts as one that {@link ServerError} does not know
+ * as another.
  */
 public final class RowFaults {
-  /**
-   * SQLSTATE classes (PostgreSQL, Appendix A): values that a column does not take, constraints that
-   * rows break, and rows that cannot be read, such as those of a broken TOAST table.
-   */
-  private static final Set<String> CLASSES = Set.of("22", "23", "XX");
-
   private RowFaults() {}
 
   /** Whether this is one of them. */
   public static boolean isOne(Fault fault) {
-    for (Throwable t = fault.getCause(); t != null; t = t.getCause()) {
-      if (t instanceof SQLException sql && sql.getSQLState() != null) {
-        return CLASSES.contains(sql.getSQLState().substring(0, 2));
-      }
-    }
-    return false;
+    return fault.getCause() != null
+        && ServerError.innermost(fault) != null
+        && ServerError.of(fault.getCause()) == ServerError.REFUSED;
   }
 }

@@ -32,7 +32,12 @@ enum ServerError {
   EXHAUSTED(Transience.TRANSIENT, false, "53300", "53200"),
   /** Serialization failure, deadlock, lock not available. */
   BUSY(Transience.TRANSIENT, false, "40001", "40P01", "55P03"),
-  /** Everything else: the same statement would be refused again. */
+  /**
+   * What no row is the cause of: a missing right, table, column or schema; no disk or memory; an
+   * error of the server's operating system; a statement that is too complex.
+   */
+  SYSTEM(Transience.PERMANENT, false, "42501", "42P01", "42703", "3F000", "53", "54001", "58"),
+  /** Everything else: the same statement, with the same rows, would be refused again. */
   REFUSED(Transience.PERMANENT, false, "");
 
   static final String POOLER_STATE = "PT001";

@@ -27,7 +27,7 @@ final class ServerFaults {
       case NO_DATABASE, POOLER -> ExitCode.BAD_CONFIGURATION;
       case UNREACHABLE, READ_ONLY, EXHAUSTED -> side.unreachable();
       case BUSY -> ExitCode.BUSY_ROWS;
-      case REFUSED -> side.refused();
+      case SYSTEM, REFUSED -> side.refused();
     };
   }
 
@@ -43,7 +43,8 @@ final class ServerFaults {
       case BUSY ->
           "%s holds something that another session uses: %s (SQLSTATE %s)"
               .formatted(where, said, state);
-      case REFUSED -> "%s refused a statement: %s (SQLSTATE %s)".formatted(where, said, state);
+      case SYSTEM, REFUSED ->
+          "%s refused a statement: %s (SQLSTATE %s)".formatted(where, said, state);
     };
   }
 
@@ -64,7 +65,7 @@ final class ServerFaults {
           "Close sessions there, or raise max_connections (or the capacity); then run the same"
               + " command again.";
       case BUSY -> "Nothing of that transaction was written. Run the same command again.";
-      case REFUSED -> refused(state);
+      case SYSTEM, REFUSED -> refused(state);
     };
   }
 

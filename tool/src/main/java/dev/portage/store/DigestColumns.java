@@ -98,7 +98,7 @@ public record DigestColumns(List<SqlName> names) {
 
   private static String hash(String value, Column column) {
     return column.isVector()
-        ? "md5(%s_send(%s))".formatted(column.unqualifiedType(), value)
+        ? "md5(%s_send(%s))".formatted(column.baseType(), value)
         : "md5(%s::text)".formatted(value);
   }
 }

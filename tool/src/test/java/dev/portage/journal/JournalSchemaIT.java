@@ -90,7 +90,7 @@ class JournalSchemaIT {
   private static void assertNewer(ThrowingCallable opening) {
     assertThatThrownBy(opening)
         .isInstanceOfSatisfying(
-            Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.JOURNAL_NEWER))
+            Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.JOURNAL_VERSION))
         .hasMessageContaining("9.9")
         .hasMessageContaining("this one knows format " + JournalSchema.FORMAT);
   }

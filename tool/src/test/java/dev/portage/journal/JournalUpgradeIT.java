@@ -2,8 +2,11 @@ package dev.portage.journal;
 
 import static dev.portage.postgres.Target.row;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
 import dev.portage.plan.Tenant;
 import dev.portage.plan.TenantList;
@@ -163,12 +166,12 @@ class JournalUpgradeIT {
   }
 
   private List<Unit> upgraded(Route route) {
-    Journal journal = Journal.find(target.database(), oid()).orElseThrow();
+    Journal journal = found();
     return journal.units(journal.latest(route).orElseThrow().id()).all();
   }
 
   private List<Result> verified() {
-    Journal journal = Journal.find(target.database(), oid()).orElseThrow();
+    Journal journal = found();
     List<Unit> units =
         journal.latestUnits().stream()
             .filter(unit -> !unit.digest().isEmpty() || unit.copied())
@@ -228,6 +231,27 @@ class JournalUpgradeIT {
     assertThat(verified()).containsExactly(Result.EQUAL, Result.COUNT_EQUAL);
   }
 
+  /** As a migration finds it, which upgrades it first. */
+  private Journal found() {
+    Journal.upgrade(target.database());
+    return Journal.find(target.database(), oid()).orElseThrow();
+  }
+
+  @Test
+  void aVerbThatReadsUpgradesNothingAndSaysWhatDoes() throws SQLException {
+    written(3);
+    for (int time = 1; time <= 2; time++) {
+      assertThatThrownBy(() -> Journal.find(target.database(), oid()))
+          .isInstanceOfSatisfying(
+              Fault.class,
+              fault -> {
+                assertThat(fault.code()).isEqualTo(ExitCode.JOURNAL_VERSION);
+                assertThat(fault).hasMessageContaining("format 3");
+                assertThat(fault.next()).contains("portage migrate upgrades the journal");
+              });
+    }
+  }
+
   private long oid() {
     return target.shape().oid();
   }
@@ -236,7 +260,7 @@ class JournalUpgradeIT {
   @ValueSource(ints = {1, 2, 3})
   void itsContentIsReadAndTheMigrationResumes(int format) throws SQLException {
     written(format);
-    Journal journal = Journal.find(target.database(), oid()).orElseThrow();
+    Journal journal = found();
     MigrationRecord found = journal.latest(Route.Embedding.REEMBED).orElseThrow();
     assertThat(journal.units(found.id()).all())
         .extracting(unit -> unit.key().bot().value(), Unit::state)
@@ -258,7 +282,7 @@ class JournalUpgradeIT {
   @Test
   void stepsAndOriginsThatWereStoredAsTextBecomeCodes() throws SQLException {
     written(3);
-    Journal journal = Journal.find(target.database(), oid()).orElseThrow();
+    Journal journal = found();
     MigrationRecord embedding = journal.latest(Route.Embedding.REEMBED).orElseThrow();
     assertThat(embedding.step()).contains(Phase.EMBED);
     assertThat(embedding.origin()).isEqualTo(new Origin.BotSources());
@@ -283,6 +307,7 @@ class JournalUpgradeIT {
                       threads.submit(
                           () -> {
                             start.await();
+                            Journal.upgrade(target.database());
                             return Journal.find(target.database(), oid).isPresent();
                           }))
               .toList();

@@ -54,6 +54,7 @@ public final class CopyFixture implements AutoCloseable {
   private ConnectionLimits connections = ConnectionLimits.USUAL;
   private UnaryOperator<BotTable> botTable = UnaryOperator.identity();
   private CopyLimits limits = CopyLimits.USUAL;
+  private int lanes = 2;
   private boolean repair;
   private boolean sourceWins;
   private boolean advised;
@@ -115,6 +116,12 @@ public final class CopyFixture implements AutoCloseable {
   /** Cuts what is not quite small. */
   CopyFixture smallRanges() {
     return limits(SMALL_RANGES, connections);
+  }
+
+  /** Migrations from now on copy one batch at a time. */
+  public CopyFixture oneLane() {
+    lanes = 1;
+    return this;
   }
 
   /** Migrations from now on choose a new index; otherwise the dropped one is restored. */
@@ -214,7 +221,7 @@ public final class CopyFixture implements AutoCloseable {
             many -> Database.open(Side.TARGET, () -> to, many, connections));
     TransferSettings settings =
         new TransferSettings(
-            "test", "test", OptionalInt.of(2), repair, sourceWins, advised, false, limits);
+            "test", "test", OptionalInt.of(lanes), repair, sourceWins, advised, false, limits);
     RunContext context = new RunContext(reporter, interrupt, InstantSource.system());
     return Migration.transfer(() -> endpoints, settings, context).run();
   }

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,8 +178,24 @@ class DatabaseIT {
     try (Database database = Database.open(target::address, 1)) {
       assertThat(settings(database))
           .contains("idle_in_transaction_session_timeout 0", "statement_timeout 0")
-          .contains("row_security off", "tcp_keepalives_idle 30", "tcp_user_timeout 60000")
+          .contains("row_security off", "tcp_keepalives_idle 30", "tcp_user_timeout 150000")
           .noneMatch(setting -> setting.matches("(idle_session|transaction)_timeout [^0]"));
+    }
+  }
+
+  @Test
+  void aConnectionThatWasUsedOutsideOfATransactionHasOurSettingsAgain() throws SQLException {
+    onDatabase("SET row_security = on");
+    onDatabase("SET statement_timeout = '1s'");
+    try (Database database = Database.open(target::address, 1)) {
+      List<String> before = settings(database);
+      database.outsideTransaction(
+          Duration.ofMinutes(1),
+          session -> {
+            session.run("SET statement_timeout = '7s'");
+            return "";
+          });
+      assertThat(settings(database)).isEqualTo(before).contains("row_security off");
     }
   }
 

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.ObjectAssert;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +60,37 @@ class TenantRowsIT {
 
   private Fingerprint rows(String bot) {
     return in(of(bot)::fingerprint);
+  }
+
+  @Test
+  void digestsAreComputedWherePgvectorIsInASchemaOfItsOwn() throws SQLException {
+    try (Target other = Target.empty()) {
+      other.run(
+          """
+          CREATE SCHEMA "of pgvector";
+          CREATE EXTENSION vector SCHEMA "of pgvector";
+          CREATE TABLE chunks (id int PRIMARY KEY, embedding "of pgvector".vector(3));
+          INSERT INTO chunks VALUES (1, '[1,2,3]');
+          """);
+      target.run("CREATE TABLE chunks (id int PRIMARY KEY, embedding vector(3))");
+      target.run("INSERT INTO chunks VALUES (1, '[1,2,3]')");
+      assertThat(fingerprintsOfChunks(other)).isEqualTo(fingerprintsOfChunks(target));
+    }
+  }
+
+  private static Map<TenantId, Fingerprint> fingerprintsOfChunks(Target side) {
+    ChunkTable chunks =
+        new ChunkTable(
+            SqlName.of("chunks"),
+            SqlName.of("id"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            SqlName.of("embedding"));
+    return side.database()
+        .inTransaction(
+            session ->
+                ChunkRows.of(TableShape.read(session, chunks, "test")).fingerprints(session));
   }
 
   private static void assertFault(Target target, ExitCode code, String part) {

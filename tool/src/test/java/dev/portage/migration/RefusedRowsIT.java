@@ -1,0 +1,172 @@
+package dev.portage.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.bots.BotKey;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.fault.Results;
+import dev.portage.journal.BotOutcome;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.SqlName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rows that the target refuses, or that somebody has locked, hold up no other rows. */
+class RefusedRowsIT {
+  private static final String TRIGGER =
+      """
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN IF NEW.content = 'refused' THEN RAISE 'not this one'; END IF; RETURN NEW; END $$;
+      CREATE TRIGGER refuse BEFORE INSERT ON %1$s FOR EACH ROW EXECUTE FUNCTION refuse();
+      """;
+
+  /** Random, since a repeated text would be compressed. */
+  private static final String LONG =
+      "(SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 400))";
+
+  private static ChunkTable documents(boolean byTenant) {
+    return new ChunkTable(
+        SqlName.of("documents"),
+        SqlName.of("id"),
+        byTenant ? Optional.of(SqlName.of("tenant")) : Optional.empty(),
+        Optional.of(SqlName.of("content")),
+        Optional.empty(),
+        SqlName.of("embedding"));
+  }
+
+  private static CopyFixture ofDocuments(boolean byTenant) throws SQLException {
+    CopyFixture fixture = CopyFixture.of(documents(byTenant));
+    String table =
+        """
+        CREATE EXTENSION vector;
+        CREATE TABLE documents (id int PRIMARY KEY, tenant text, content text,
+                                embedding vector(300));
+        """;
+    fixture.source.run(table);
+    fixture.target.run(table);
+    fixture.source.run(
+        """
+        INSERT INTO documents
+        SELECT n, 't' || n % 3, 'document ' || n,
+               (SELECT array_agg(sin(n * i)) FROM generate_series(1, 300) i)::vector
+          FROM generate_series(1, 600) n;
+        """);
+    return fixture;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"an index entry that is too long", "a trigger"})
+  void aBotFailsAloneWhateverTheErrorOfItsRow(String why) throws SQLException {
+    try (CopyFixture fixture = CopyFixture.ofItems()) {
+      BotKey good = fixture.bot(3);
+      BotKey bad = fixture.bot(4);
+      BotKey other = fixture.bot(5);
+      boolean tooLong = why.startsWith("an index");
+      fixture.source.run(
+          "UPDATE items SET content = %s WHERE botid = '%s'"
+              .formatted(tooLong ? LONG : "'refused'", bad.bot().value()));
+      fixture.target.run(
+          tooLong ? "CREATE INDEX ON items (content)" : TRIGGER.formatted("items"));
+      MigrationReport report = fixture.migrate();
+      assertThat(report.units())
+          .extracting(unit -> unit.outcome().orElseThrow())
+          .anySatisfy(
+              outcome ->
+                  assertThat(outcome.reason()).contains(tooLong ? "54000" : "not this one"));
+      assertThat(fixture.count(good)).isEqualTo(3);
+      assertThat(fixture.count(other)).isEqualTo(5);
+      assertThat(fixture.count(bad)).isZero();
+    }
+  }
+
+  @Test
+  void aTenantOfAnotherTableFailsAlone() throws SQLException {
+    try (CopyFixture fixture = ofDocuments(true)) {
+      fixture.target.run("ALTER TABLE documents ADD CHECK (content <> 'document 7')");
+      MigrationReport report = fixture.migrate();
+      assertThat(report.units())
+          .filteredOn(unit -> unit.outcome().orElseThrow() instanceof BotOutcome.Failed)
+          .singleElement()
+          .satisfies(unit -> assertThat(unit.title()).isEqualTo("t1"));
+      assertThat(fixture.rows(fixture.target)).hasSize(400);
+    }
+  }
+
+  @Test
+  void rowsThatBelongToNoTenantAreCopiedButForTheRangeWithTheRefusedOne() throws SQLException {
+    try (CopyFixture fixture = ofDocuments(false).smallRanges()) {
+      fixture.target.run("ALTER TABLE documents ADD CHECK (content <> 'document 7')");
+      assertThatThrownBy(fixture::migrate)
+          .isInstanceOfSatisfying(
+              Fault.class,
+              fault -> assertThat(fault.code()).isEqualTo(ExitCode.TARGET_REFUSED));
+      assertThat(fixture.rows(fixture.target)).hasSizeBetween(450, 590);
+      fixture.target.run("ALTER TABLE documents DROP CONSTRAINT documents_content_check");
+      fixture.migrate();
+      assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
+    }
+  }
+
+  @Test
+  void aLargeBotThatFailsInALaterRunHasNoneOfItsRows() throws SQLException {
+    try (CopyFixture fixture = CopyFixture.ofItems().smallRanges()) {
+      BotKey large = fixture.bot(100);
+      fixture.target.run("CREATE TABLE allowed (rows bigint); INSERT INTO allowed VALUES (30)");
+      fixture.target.run(
+          """
+          CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF (SELECT count(*) >= (SELECT rows FROM allowed) FROM items) THEN
+              RAISE 'enough' USING ERRCODE = '42501'; END IF;
+            RETURN NEW; END $$;
+          CREATE TRIGGER stop BEFORE INSERT ON items FOR EACH ROW EXECUTE FUNCTION stop();
+          """);
+      assertThatThrownBy(fixture::migrate).isInstanceOf(Fault.class);
+      assertThat(fixture.count(large)).as("some ranges").isBetween(1, 60);
+      fixture.target.run(
+          "UPDATE allowed SET rows = 1000; ALTER TABLE items ADD CHECK (content NOT LIKE"
+              + " 'chunk 99 %')");
+      MigrationReport report = fixture.migrate();
+      assertThat(report.units())
+          .extracting(unit -> unit.outcome().orElseThrow())
+          .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(BotOutcome.Failed.class));
+      assertThat(fixture.count(large)).isZero();
+    }
+  }
+
+  @Test
+  void aBotThatTheApplicationHoldsIsCopiedAfterTheOthers() throws SQLException {
+    try (CopyFixture fixture = CopyFixture.ofItems()) {
+      BotKey free = fixture.bot(4);
+      BotKey held = fixture.bot(3);
+      fixture.migrate();
+      fixture.target.run("DROP SCHEMA portage CASCADE");
+      fixture.target.run("DELETE FROM items WHERE botid = '%s'".formatted(free.bot().value()));
+      fixture.limits(CopyFixture.SMALL_RANGES, Duration.ofSeconds(5));
+      try (Connection application = fixture.target.connect();
+          ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        application.setAutoCommit(false);
+        application
+            .createStatement()
+            .execute(
+                "SELECT * FROM items WHERE botid = '%s' FOR UPDATE"
+                    .formatted(held.bot().value()));
+        Future<MigrationReport> migration = threads.submit(() -> fixture.oneLane().migrate());
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> fixture.count(free) == 4);
+        application.rollback();
+        assertThat(Results.of(migration).end()).isEqualTo(MigrationReport.End.FINISHED);
+      }
+      assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
+    }
+  }
+}
