@@ -36,15 +36,16 @@ final class CopyOptions {
   @Option(
       names = "--repair",
       description =
-          "Copy again what is missing on the target. Rows that differ there are listed and not"
-              + " changed.")
+          "Copy again what is missing on the target. Rows that the application wrote, edited or"
+              + " deleted there are listed and not changed, also where keys are generated numbers"
+              + " and the same one is another document.")
   private boolean repair;
 
   @Option(
       names = "--source-wins",
       description =
-          "With --repair: overwrite the rows of the target that differ from the source's, after"
-              + " listing them.")
+          "With --repair: set the rows that the application edited or deleted on the target back to"
+              + " the source's, after listing them.")
   private boolean sourceWins;
 
   @Option(

@@ -2,6 +2,7 @@ package dev.portage.deployment;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -45,11 +46,22 @@ public final class AwsAccess implements AutoCloseable {
     AwsCredentialsProvider credentials =
         profile == null
             ? DefaultCredentialsProvider.builder().build()
-            : ProfileCredentialsProvider.create(profile);
+            : ofProfile(ProfileCredentialsProvider.create(profile));
     return new AwsAccess(
         known(region == null ? regionFound(profile) : region),
         credentials,
         UrlConnectionHttpClient.builder().build());
+  }
+
+  /** The SDK throws what its file system says where nobody has logged in yet. */
+  private static AwsCredentialsProvider ofProfile(AwsCredentialsProvider provider) {
+    return () -> {
+      try {
+        return provider.resolveCredentials();
+      } catch (UncheckedIOException e) {
+        throw SdkClientException.create("Unable to load SSO token: " + e.getMessage(), e);
+      }
+    };
   }
 
   private static void requireProfile(String given) {

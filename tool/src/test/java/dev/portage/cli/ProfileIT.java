@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose credentials and which region count, and that both are named before anything is done. */
 @ExtendWith(TestAws.class)
@@ -64,6 +66,32 @@ class ProfileIT {
     assertThat(named("--profile", "other", "--region", "us-east-1")).contains("in us-east-1");
     environment.put("AWS_REGION", "ap-northeast-1");
     assertThat(named("--profile", "other")).contains("in ap-northeast-1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"session", "former"})
+  void aProfileOfIdentityCenterWithoutASessionSaysHowToLogIn(String profile) throws IOException {
+    Files.writeString(
+        files.resolve("config"),
+        """
+        [profile session]
+        sso_session = corporate
+        sso_account_id = 123456789012
+        sso_role_name = Admin
+        region = eu-west-1
+        [sso-session corporate]
+        sso_start_url = https://example.invalid/start
+        sso_region = eu-west-1
+        [profile former]
+        sso_start_url = https://example.invalid/start
+        sso_region = eu-west-1
+        sso_account_id = 123456789012
+        sso_role_name = Admin
+        region = eu-west-1
+        """);
+    environment.put("HOME", files.toString());
+    Run.process(environment, "discover", "--stack-name", "None", "--profile", profile)
+        .failedWith(ExitCode.NO_CREDENTIALS, "IAM Identity Center is missing or has expired");
   }
 
   @Test

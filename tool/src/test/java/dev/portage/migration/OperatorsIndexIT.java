@@ -73,7 +73,7 @@ class OperatorsIndexIT {
     fixture.target.run(
         """
         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
-          $$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = 'P0001'; END $$;
+          $$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = '42501'; END $$;
         CREATE TRIGGER refuse BEFORE INSERT ON items FOR EACH ROW EXECUTE FUNCTION refuse();
         """);
     assertThatThrownBy(fixture::migrate).isInstanceOf(Fault.class).hasMessageContaining("not now");
