@@ -90,7 +90,8 @@ final class BatchCopy {
    * wrote those of the target: a repair replaces them one by one.
    */
   private boolean isWhole(Unit unit) {
-    return hasTenant(unit) && (!order.policy().sourceWins() || order.merge().hasUlids(tenant(unit)));
+    return hasTenant(unit)
+        && (!order.policy().sourceWins() || order.merge().hasUlids(tenant(unit)));
   }
 
   static boolean hasTenant(Unit unit) {
@@ -241,10 +242,7 @@ final class BatchCopy {
   private Ended rowByRow(Batch batch, List<Unit> units, Session to) throws SQLException {
     RowMerge.Merged written =
         new RowMerge(
-                order.target().catalog(),
-                order.rows().columns(),
-                order.policy(),
-                order.recorded())
+                order.target().catalog(), order.rows().columns(), order.policy(), order.recorded())
             .write(to, (into, passing) -> pipe(batch, units, to, into, passing));
     Copied copied = new Copied(written.rows(), written.bytes());
     return new Ended(written(batch, units, copied, to), copied);

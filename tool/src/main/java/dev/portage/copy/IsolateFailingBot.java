@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Copies a batch in which some row cannot be read, is refused, or is locked, unit by unit, each in a
- * transaction of its own, so that only the bot with that row fails, or waits.
+ * Copies a batch in which some row cannot be read, is refused, or is locked, unit by unit, each in
+ * a transaction of its own, so that only the bot with that row fails, or waits.
  */
 final class IsolateFailingBot {
   private final BatchCopy copy;
@@ -101,7 +101,8 @@ final class IsolateFailingBot {
 
   /**
    * Rows that other ranges of it have written are removed: half a bot is worse than a failed one
-   * that is named. Where rows of it existed when it was planned, they stay, since they may be all that there is.
+   * that is named. Where rows of it existed when it was planned, they stay, since they may be all
+   * that there is.
    */
   private Optional<Ended> fail(Batch batch, Unit unit, Fault because) {
     return target.inTransaction(

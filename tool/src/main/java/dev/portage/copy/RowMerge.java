@@ -30,8 +30,7 @@ import java.util.function.Consumer;
  * @param policy of the operator
  * @param recorded whether rows of this table were recorded by an earlier run
  */
-record RowMerge(
-    CatalogTable target, List<SqlName> columns, RowPolicy policy, boolean recorded) {
+record RowMerge(CatalogTable target, List<SqlName> columns, RowPolicy policy, boolean recorded) {
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String STAGE = "pg_temp.portage_stage";
   private static final String FACT = "pg_temp.portage_fact";
@@ -62,13 +61,11 @@ record RowMerge(
     to.run("SAVEPOINT portage_rows");
     try {
       CopiedKeys keys = new CopiedKeys(columns.indexOf(target.ref().id()));
-      Copied copied =
-          pipe.into("%s (%s)".formatted(table(), SqlName.list(columns)), keys::read);
+      Copied copied = pipe.into("%s (%s)".formatted(table(), SqlName.list(columns)), keys::read);
       if (!recorded || !WrittenRows.hasAny(to, target.oid(), keys.keys())) {
         WrittenRows.add(to, target.oid(), keys.keys());
         to.run("RELEASE SAVEPOINT portage_rows");
-        return new Merged(
-            copied.rows(), copied.bytes(), Map.of(RowDecision.INSERT, copied.rows()));
+        return new Merged(copied.rows(), copied.bytes(), Map.of(RowDecision.INSERT, copied.rows()));
       }
     } catch (SQLException e) {
       if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
@@ -104,7 +101,8 @@ record RowMerge(
         });
     List<byte[]> written = new ArrayList<>();
     for (var decided : states.entrySet()) {
-      String which = "(f.written, f.target) IN (%s)".formatted(String.join(", ", decided.getValue()));
+      String which =
+          "(f.written, f.target) IN (%s)".formatted(String.join(", ", decided.getValue()));
       switch (decided.getKey()) {
         case INSERT -> written.addAll(insert(to, which, send));
         case UPDATE -> written.addAll(update(to, which, send));
@@ -160,8 +158,7 @@ record RowMerge(
         ON CONFLICT DO NOTHING
         RETURNING %s(t.%s)
         """
-            .formatted(
-                table(), SqlName.list(columns), of("s"), STAGE, FACT, id, which, send, id),
+            .formatted(table(), SqlName.list(columns), of("s"), STAGE, FACT, id, which, send, id),
         row -> row.getBytes(1));
   }
 

@@ -6,18 +6,18 @@ import java.util.List;
 
 /**
  * Records which rows Portage wrote into tables whose ids do not tell their age: for each its key,
- * and the transaction that wrote it. A row that still has that transaction in its {@code xmin} is as
- * it was written, since every UPDATE changes it; so no hash of the content is needed, and recording
- * costs a copy next to nothing.
+ * and the transaction that wrote it. A row that still has that transaction in its {@code xmin} is
+ * as it was written, since every UPDATE changes it; so no hash of the content is needed, and
+ * recording costs a copy next to nothing.
  *
  * <p>A copy appends the keys of a batch as one array ({@code written_batch}). A later run, which
  * looks keys up, {@link #gather gathers} them first into a table with an index ({@code
  * written_row}). Both exist without a journal, and outlive a migration.
  *
- * <p>A key is stored as the type's send function gives it, which is also how binary COPY carries it.
- * A transaction id is believed for four billion transactions, after which PostgreSQL uses its number
- * again. Where a table is written anew under Portage (ALTER TABLE that rewrites it, a dump restored),
- * no row is as written: all count as edited, and none is overwritten.
+ * <p>A key is stored as the type's send function gives it, which is also how binary COPY carries
+ * it. A transaction id is believed for four billion transactions, after which PostgreSQL uses its
+ * number again. Where a table is written anew under Portage (ALTER TABLE that rewrites it, a dump
+ * restored), no row is as written: all count as edited, and none is overwritten.
  */
 public final class WrittenRows {
   private static final String CREATE =
@@ -46,8 +46,8 @@ public final class WrittenRows {
           + ", 0)::text::xid8)";
 
   /**
-   * The transaction of a batch's rows. The entry was written by the same one, or by the same part of
-   * one that ended at a savepoint: so its xmin is theirs, and {@code xid} says in which epoch.
+   * The transaction of a batch's rows. The entry was written by the same one, or by the same part
+   * of one that ended at a savepoint: so its xmin is theirs, and {@code xid} says in which epoch.
    */
   private static final String XID =
       """
@@ -58,7 +58,9 @@ public final class WrittenRows {
           .strip();
 
   private static final String UNGATHERED =
-      "SELECT key, " + XID + " FROM portage.written_batch, unnest(keys) AS key"
+      "SELECT key, "
+          + XID
+          + " FROM portage.written_batch, unnest(keys) AS key"
           + " WHERE table_oid = %d";
 
   private WrittenRows() {}
@@ -124,8 +126,7 @@ public final class WrittenRows {
   }
 
   /** Whether one of these keys is recorded, among those that were {@link #gather gathered}. */
-  public static boolean hasAny(Session session, long table, List<byte[]> keys)
-      throws SQLException {
+  public static boolean hasAny(Session session, long table, List<byte[]> keys) throws SQLException {
     return session.one(
         """
         SELECT EXISTS (SELECT FROM unnest(?::bytea[]) AS k (key)
@@ -188,5 +189,4 @@ public final class WrittenRows {
   public static String unchanged(String row, String written) {
     return "(%s.xmin = %s.xid::xid AND %s.xid > %s)".formatted(row, written, written, OLDEST);
   }
-
 }

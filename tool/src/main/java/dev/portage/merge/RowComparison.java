@@ -43,8 +43,7 @@ public final class RowComparison {
   private final Map<TenantId, Map<RowDecision, Long>> tenants = new HashMap<>();
   private final Map<RowDecision, List<RowDifference>> first = new EnumMap<>(RowDecision.class);
 
-  private RowComparison(
-      Database source, Database target, Rows from, CatalogTable to, Scope scope) {
+  private RowComparison(Database source, Database target, Rows from, CatalogTable to, Scope scope) {
     this.source = source;
     this.target = target;
     this.from = from;
@@ -113,9 +112,7 @@ public final class RowComparison {
     List<T> after(Optional<String> key);
   }
 
-  private static <T> void pages(
-      Page<T> pages,
-      Consumer<List<T>> each, Function<T, String> key) {
+  private static <T> void pages(Page<T> pages, Consumer<List<T>> each, Function<T, String> key) {
     Optional<String> last = Optional.empty();
     do {
       List<T> page = pages.after(last);
@@ -146,8 +143,7 @@ public final class RowComparison {
 
   private void compare(TargetRow here, Optional<Row> there) {
     boolean same = there.isPresent() && there.get().columns().equals(here.row().columns());
-    Target state =
-        same ? Target.SAME : here.unchanged() ? Target.AS_WRITTEN : Target.OTHER;
+    Target state = same ? Target.SAME : here.unchanged() ? Target.AS_WRITTEN : Target.OTHER;
     RowDecision decision =
         RowDecision.of(new RowState(there.isPresent(), here.written(), state), scope.policy());
     if (same) {
@@ -189,10 +185,7 @@ public final class RowComparison {
       RowState state = new RowState(true, row.written(), Target.ABSENT);
       add(
           new RowDifference(
-              row.key(),
-              RowDecision.of(state, scope.policy()),
-              List.of(row.tenant()),
-              List.of()));
+              row.key(), RowDecision.of(state, scope.policy()), List.of(row.tenant()), List.of()));
     }
   }
 

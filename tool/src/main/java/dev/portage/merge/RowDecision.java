@@ -3,9 +3,9 @@ package dev.portage.merge;
 import java.util.Locale;
 
 /**
- * The merge rule for tables whose ids do not tell their age (I7): what is done with one row, decided
- * from three versions of it. Unless the operator says otherwise, a row that the application wrote or
- * edited is never overwritten, and one that it deleted is not written again.
+ * The merge rule for tables whose ids do not tell their age (I7): what is done with one row,
+ * decided from three versions of it. Unless the operator says otherwise, a row that the application
+ * wrote or edited is never overwritten, and one that it deleted is not written again.
  */
 public enum RowDecision {
   /** The row is inserted. */
@@ -19,7 +19,8 @@ public enum RowDecision {
   /** Another document has the same generated key: nothing is written before that is decided. */
   CONFLICT("other rows of the same key", "another row with the same generated key on the target"),
   /** The application deleted the row: it stays deleted, and is listed. */
-  KEEP_DELETED("deleted on the target", "deleted on the target since it was copied, and stays deleted"),
+  KEEP_DELETED(
+      "deleted on the target", "deleted on the target since it was copied, and stays deleted"),
   /** The source no longer has the row, which is kept. */
   KEEP_GONE("gone on the source", "deleted on the source since it was copied, and kept"),
   /** The source no longer has the row, which is deleted. */

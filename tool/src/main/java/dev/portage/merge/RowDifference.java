@@ -22,6 +22,7 @@ public record RowDifference(
   private String columnsDiffer() {
     return columns.isEmpty()
         ? ""
-        : "%s %s; ".formatted(String.join(", ", columns), columns.size() == 1 ? "differs" : "differ");
+        : "%s %s; "
+            .formatted(String.join(", ", columns), columns.size() == 1 ? "differs" : "differ");
   }
 }

@@ -1,8 +1,8 @@
 package dev.portage.merge;
 
 /**
- * What is known of one key of a table whose ids do not tell their age: what the source has, what the
- * target has, and whether Portage has written that row before.
+ * What is known of one key of a table whose ids do not tell their age: what the source has, what
+ * the target has, and whether Portage has written that row before.
  *
  * @param onSource whether the source has a row of this key
  * @param written whether Portage wrote a row of this key into the target

@@ -57,8 +57,7 @@ public record TableDifferences(
       long more = count(decision) - listed.size();
       if (more > 0) {
         lines.add(
-            String.format(
-                Locale.ROOT, "%s: %,d more rows: %s", table, more, decision.meaning()));
+            String.format(Locale.ROOT, "%s: %,d more rows: %s", table, more, decision.meaning()));
       }
     }
     return List.copyOf(lines);

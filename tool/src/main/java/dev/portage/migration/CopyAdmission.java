@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Whether rows may be copied into the target as it is, and what has to be said before: which rows of
- * the application are kept, and which are overwritten.
+ * Whether rows may be copied into the target as it is, and what has to be said before: which rows
+ * of the application are kept, and which are overwritten.
  *
  * @param table what is copied
  * @param byUlid whether ids tell the age of rows, so that a bot's rows are merged as a whole

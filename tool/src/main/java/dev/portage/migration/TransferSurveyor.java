@@ -121,8 +121,7 @@ final class TransferSurveyor {
       unequal.addAll(onTarget.keySet());
       unequal.removeIf(
           tenant ->
-              onSource.containsKey(tenant)
-                  && onSource.get(tenant).equals(onTarget.get(tenant)));
+              onSource.containsKey(tenant) && onSource.get(tenant).equals(onTarget.get(tenant)));
       return Set.copyOf(unequal);
     }
   }

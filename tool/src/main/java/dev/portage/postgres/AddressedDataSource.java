@@ -22,8 +22,8 @@ final class AddressedDataSource implements DataSource {
    * survey again and again, one on idle sessions would end a copy that waits for the other side and
    * the coordinator's lock, and a policy that hides rows would lose them without an error, where
    * this makes it one. And a client that vanishes is to be noticed by the server within minutes:
-   * until then its transaction holds its locks. That is longer than one side of a copy waits for the
-   * other. Each where the server knows it.
+   * until then its transaction holds its locks. That is longer than one side of a copy waits for
+   * the other. Each where the server knows it.
    */
   static final String OWN_SETTINGS =
       """

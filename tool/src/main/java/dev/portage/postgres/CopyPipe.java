@@ -15,8 +15,9 @@ import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
 
 /**
- * Rows of the source into a table of the target through binary COPY, byte for byte. One thread reads while the other writes, with some buffers between them; memory does not
- * grow with the rows, but with the longest of them.
+ * Rows of the source into a table of the target through binary COPY, byte for byte. One thread
+ * reads while the other writes, with some buffers between them; memory does not grow with the rows,
+ * but with the longest of them.
  */
 public final class CopyPipe {
   /** Rows go on in messages of about this size: a system call for each row costs more than it. */

@@ -149,9 +149,7 @@ public record CatalogTable(
           JOIN pg_namespace n ON n.oid = p.pronamespace
          WHERE a.attrelid = ?::oid AND a.attname = ?
         """,
-        row -> row.getString(1),
-        oid,
-        ref.id().last());
+        row -> row.getString(1), oid, ref.id().last());
   }
 
   /**

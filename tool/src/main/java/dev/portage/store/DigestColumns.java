@@ -72,7 +72,11 @@ public record DigestColumns(List<SqlName> names) {
     String values =
         names.stream()
             .map(table::column)
-            .map(column -> "coalesce(" + hash(column.orElseThrow().name().quoted(), column.get()) + ", chr(30))")
+            .map(
+                column ->
+                    "coalesce("
+                        + hash(column.orElseThrow().name().quoted(), column.get())
+                        + ", chr(30))")
             .collect(Collectors.joining(", "));
     // Bound values do not reach here, so what is spliced is a literal of quoted names.
     return "'%s:' || coalesce(sum(hashtextextended(concat_ws(chr(31), %s), 0)::numeric), 0) || %s"

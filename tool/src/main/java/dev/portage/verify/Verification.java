@@ -110,8 +110,7 @@ public final class Verification {
         target.database(),
         new RowComparison.Rows(from.catalog(), source.rows().columns(), from.table().tenant()),
         to.catalog(),
-        RowComparison.Scope.of(
-            tenants, RowPolicy.keeping(to.catalog().hasGeneratedKeys())));
+        RowComparison.Scope.of(tenants, RowPolicy.keeping(to.catalog().hasGeneratedKeys())));
   }
 
   /**

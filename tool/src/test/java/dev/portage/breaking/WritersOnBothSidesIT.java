@@ -178,8 +178,7 @@ class WritersOnBothSidesIT {
     };
   }
 
-  private static void run(Connection connection, String sql, String... values)
-      throws SQLException {
+  private static void run(Connection connection, String sql, String... values) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < values.length; i++) {
         statement.setString(i + 1, values[i]);

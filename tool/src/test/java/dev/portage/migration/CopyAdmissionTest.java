@@ -7,11 +7,11 @@ import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowDifference;
 import dev.portage.merge.TableDifferences;
-import dev.portage.fault.ExitCode;
-import dev.portage.fault.Fault;
 import dev.portage.store.TenantId;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,12 +111,14 @@ class CopyAdmissionTest {
   @Test
   void aParentWithOtherContentIsRefused() {
     parents =
-        List.of(
-            differences("collections", APPLICATION, 2), differences("resources", CONFLICT, 1));
+        List.of(differences("collections", APPLICATION, 2), differences("resources", CONFLICT, 1));
     assertThat(refusal()).hasMessageContaining("refers to resources").hasMessageContaining("k1");
     repair = true;
     assertThat(admission().refusal()).isEmpty();
-    assertThat(admission().listing()).singleElement().asString().startsWith("resources k1: content");
+    assertThat(admission().listing())
+        .singleElement()
+        .asString()
+        .startsWith("resources k1: content");
   }
 
   @Test

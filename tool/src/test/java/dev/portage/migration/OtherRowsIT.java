@@ -91,7 +91,9 @@ class OtherRowsIT {
         .allMatch(content -> content.startsWith("own"));
     assertThat(fixture.rows(fixture.target)).hasSize(90);
     assertThat(fixture.reporter.said())
-        .anyMatch(said -> said.contains("documents 7: tenant, content") && said.contains("generated key"));
+        .anyMatch(
+            said ->
+                said.contains("documents 7: tenant, content") && said.contains("generated key"));
   }
 
   @Test
@@ -142,9 +144,7 @@ class OtherRowsIT {
     fixture.migrate();
     assertThat(fixture.reporter.said())
         .anyMatch(
-            said ->
-                said.startsWith("? ")
-                    && said.contains("more rows (201) than the source (90)"));
+            said -> said.startsWith("? ") && said.contains("more rows (201) than the source (90)"));
     assertThat(fixture.rows(fixture.target)).hasSize(291);
   }
 

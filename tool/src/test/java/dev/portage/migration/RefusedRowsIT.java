@@ -76,14 +76,12 @@ class RefusedRowsIT {
       fixture.source.run(
           "UPDATE items SET content = %s WHERE botid = '%s'"
               .formatted(tooLong ? LONG : "'refused'", bad.bot().value()));
-      fixture.target.run(
-          tooLong ? "CREATE INDEX ON items (content)" : TRIGGER.formatted("items"));
+      fixture.target.run(tooLong ? "CREATE INDEX ON items (content)" : TRIGGER.formatted("items"));
       MigrationReport report = fixture.migrate();
       assertThat(report.units())
           .extracting(unit -> unit.outcome().orElseThrow())
           .anySatisfy(
-              outcome ->
-                  assertThat(outcome.reason()).contains(tooLong ? "54000" : "not this one"));
+              outcome -> assertThat(outcome.reason()).contains(tooLong ? "54000" : "not this one"));
       assertThat(fixture.count(good)).isEqualTo(3);
       assertThat(fixture.count(other)).isEqualTo(5);
       assertThat(fixture.count(bad)).isZero();
@@ -109,8 +107,7 @@ class RefusedRowsIT {
       fixture.target.run("ALTER TABLE documents ADD CHECK (content <> 'document 7')");
       assertThatThrownBy(fixture::migrate)
           .isInstanceOfSatisfying(
-              Fault.class,
-              fault -> assertThat(fault.code()).isEqualTo(ExitCode.TARGET_REFUSED));
+              Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.TARGET_REFUSED));
       assertThat(fixture.rows(fixture.target)).hasSizeBetween(450, 590);
       fixture.target.run("ALTER TABLE documents DROP CONSTRAINT documents_content_check");
       fixture.migrate();
@@ -159,8 +156,7 @@ class RefusedRowsIT {
         application
             .createStatement()
             .execute(
-                "SELECT * FROM items WHERE botid = '%s' FOR UPDATE"
-                    .formatted(held.bot().value()));
+                "SELECT * FROM items WHERE botid = '%s' FOR UPDATE".formatted(held.bot().value()));
         Future<MigrationReport> migration = threads.submit(() -> fixture.oneLane().migrate());
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> fixture.count(free) == 4);
         application.rollback();

@@ -31,7 +31,8 @@ class TransferPlannerTest {
   }
 
   private static Plan again(TransferSurveyBuilder survey, String tenant, Unit... earlier) {
-    return TransferPlanner.plan(survey.build(), List.of(earlier), Set.of(TenantId.of(tenant)), true);
+    return TransferPlanner.plan(
+        survey.build(), List.of(earlier), Set.of(TenantId.of(tenant)), true);
   }
 
   private static Optional<BotOutcome> known(Plan plan, String bot) {

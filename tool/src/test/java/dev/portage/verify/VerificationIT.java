@@ -212,7 +212,8 @@ class VerificationIT {
             .report();
     assertThat(report.checks())
         .containsExactly(
-            new BotCheck(BOT.id(), "its sort key", -1, 1, Result.FAILED, Note.UNREADABLE, Map.of()));
+            new BotCheck(
+                BOT.id(), "its sort key", -1, 1, Result.FAILED, Note.UNREADABLE, Map.of()));
   }
 
   @Test
