@@ -37,18 +37,19 @@ final class Faults {
     List<String> args = parsed.originalArgs();
     boolean json = args.contains("--json");
     boolean debug = args.contains("--debug");
-    return thrown instanceof Fault fault
-        ? show(fault, json, debug)
-        : show(defect(thrown), json, debug);
+    return show(of(thrown), json, debug);
   }
 
-  private static Fault defect(Exception thrown) {
-    return new Fault(
-        ExitCode.DEFECT,
-        "a defect of Portage: " + thrown,
-        "Committed work is kept, and the same command can be run again. Please report it with"
-            + " what --debug shows.",
-        thrown);
+  /** What was thrown, or else that it is a defect. */
+  static Fault of(Exception thrown) {
+    return thrown instanceof Fault fault
+        ? fault
+        : new Fault(
+            ExitCode.DEFECT,
+            "a defect of Portage: " + thrown,
+            "Committed work is kept, and the same command can be run again. Please report it with"
+                + " what --debug shows.",
+            thrown);
   }
 
   private int show(Fault fault, boolean json, boolean debug) {

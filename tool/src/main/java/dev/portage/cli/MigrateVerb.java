@@ -84,13 +84,13 @@ final class MigrateVerb implements Callable<Integer> {
       ReportOutput.show(report, common.json, output);
       console.outstanding().forEach(sentence -> output.err().println("! " + sentence));
       return ReportOutput.exitCode(report).number();
-    } catch (Fault fault) {
-      throw withOutstanding(fault, console.outstanding());
+    } catch (RuntimeException e) {
+      throw withOutstanding(Faults.of(e), console.outstanding());
     }
   }
 
   /** Its last line says what the run leaves. */
-  private static Fault withOutstanding(Fault fault, List<String> outstanding) {
+  static Fault withOutstanding(Fault fault, List<String> outstanding) {
     return outstanding.isEmpty()
         ? fault
         : new Fault(

@@ -6,7 +6,6 @@ import dev.portage.embed.model.ContentHash;
 import dev.portage.embed.model.EmbeddingModel;
 import dev.portage.embed.model.PacedModel.RetryWindow;
 import dev.portage.embed.model.VectorCache;
-import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
@@ -30,16 +29,14 @@ public final class PostgresVectorCache implements VectorCache {
   /**
    * A cache for the vectors of this model. {@link dev.portage.journal.WorkTables} must exist.
    *
-   * @param window how long storing is retried while the target is unreachable, as during a
-   *     failover: the vectors have been paid for
+   * @param window how long storing is retried after transient faults, such as a failover or a
+   *     deadlock: the vectors have been paid for
    */
   public PostgresVectorCache(Database database, EmbeddingModel model, RetryWindow window) {
     this.database = database;
     this.retries =
         RetryPolicy.<Integer>builder()
-            .handleIf(
-                thrown ->
-                    thrown instanceof Fault fault && fault.code() == ExitCode.TARGET_UNREACHABLE)
+            .handleIf(thrown -> thrown instanceof Fault fault && fault.isTransient())
             .withBackoff(window.firstDelay(), window.longestDelay())
             .withMaxAttempts(-1)
             .withMaxDuration(window.total())

@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param firstDelay before the first retry; doubled before each later one
  * @param maxDelay the longest delay, before jitter; longer than the first
  * @param window how long transient faults are retried while nothing succeeds, counted from the
- *     first of them, since the work before it may have been long; zero: never
+ *     first of them, since the work before it may have been long; zero: never. It is longer than
+ *     the longest delay
  * @param loginWindow how long the operator has for logging in again where credentials expired
  */
 public record RetryPolicy(

@@ -193,6 +193,10 @@ public final class FleetRun {
 
   /** Starts or finds a task for a leased unit; false where ECS has no capacity. */
   private boolean launch(Unit unit) {
+    if (!leases.isLatest(unit.lease())) {
+      // While it waited for capacity a worker took it over, or even ended it.
+      return true;
+    }
     Optional<ScannedItem> item = bots.find(unit.key());
     Optional<BotOutcome> noBot = BotOutcome.whereNoBot(item);
     if (noBot.isPresent()) {

@@ -3,6 +3,7 @@ package dev.portage.fleet;
 import dev.portage.bots.BotKey;
 import dev.portage.embed.BotEmbedding;
 import dev.portage.embed.EmbeddingResult;
+import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
@@ -76,7 +77,8 @@ final class UnitAttempts {
    *
    * @param deferredBefore units that were deferred when it was leased
    * @return whether to continue at once; false after a fault of this unit
-   * @throws Fault a transient one, or where several units in a row met one
+   * @throws Fault where AWS or the target does not answer or wants a login, or where several units
+   *     in a row met a fault
    */
   boolean attempt(Unit unit, Set<Long> deferredBefore) {
     long number = unit.lease().unit();
@@ -105,7 +107,7 @@ final class UnitAttempts {
   }
 
   private void meet(Unit unit, Fault fault) {
-    if (fault.isTransient()) {
+    if (isOfAllUnits(fault)) {
       toRelease.add(unit);
       throw fault;
     }
@@ -115,6 +117,16 @@ final class UnitAttempts {
     if (faultsInRow.size() >= limits.faults()) {
       throw fault;
     }
+  }
+
+  /** Whether each unit would meet it: it is waited for, and counts for none. */
+  private static boolean isOfAllUnits(Fault fault) {
+    return switch (fault.transience()) {
+      case PERMANENT -> false;
+      case AFTER_LOGIN -> true;
+      case TRANSIENT ->
+          fault.code() == ExitCode.AWS_UNREACHABLE || fault.code() == ExitCode.TARGET_UNREACHABLE;
+    };
   }
 
   /** A lease that is not released would be renewed for as long as this worker runs. */

@@ -64,11 +64,13 @@ final class PostgresUnitQueue implements UnitQueue {
   public List<Unit> adopt(Duration lasting) {
     return database.inTransaction(
         session -> {
+          // None of its own: an embedding task locks its unit for as long as it writes rows.
           session.update(
               "UPDATE portage.unit SET owner = ?"
-                  + " WHERE migration = ? AND state = 'leased' AND NOT by_worker",
+                  + " WHERE migration = ? AND state = 'leased' AND NOT by_worker AND owner <> ?",
               owner.name(),
-              migration);
+              migration,
+              owner.name());
           renew(session, lasting);
           return session.list(
               UnitRows.SELECT
@@ -126,6 +128,17 @@ final class PostgresUnitQueue implements UnitQueue {
                 UnitRows::read,
                 migration,
                 numbers));
+  }
+
+  @Override
+  public boolean isLatest(UnitLease lease) {
+    return database.inTransaction(
+        session ->
+            session.one(
+                "SELECT token = ? FROM portage.unit WHERE id = ?",
+                row -> row.getBoolean(1),
+                lease.token(),
+                lease.unit()));
   }
 
   @Override

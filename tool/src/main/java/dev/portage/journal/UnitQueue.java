@@ -51,6 +51,9 @@ public interface UnitQueue {
    */
   List<Unit> endedByWorkers(Collection<Long> known);
 
+  /** Whether nobody has leased the unit since; it may be released or ended. Waits for no lock. */
+  boolean isLatest(UnitLease lease);
+
   /** Records which task processes a unit. */
   void task(UnitLease lease, TaskArn task);
 

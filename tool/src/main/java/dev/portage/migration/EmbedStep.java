@@ -101,9 +101,7 @@ final class EmbedStep implements FleetListener {
         .call(
             attempt -> {
               lock.ensureHeld();
-              boolean more = fleet.turn(!interrupt.stopLaunching());
-              retry.progress();
-              return more;
+              return fleet.turn(!interrupt.stopLaunching());
             })
         .orElse(true);
   }
@@ -144,7 +142,9 @@ final class EmbedStep implements FleetListener {
     reporter.note(what);
   }
 
+  /** Only a task that was launched or a unit that ended is progress, not a turn without either. */
   private void progress() {
+    retry.progress();
     reporter.progress(new Reporter.Progress(done, failed, fleet.running(), all, ""));
   }
 }

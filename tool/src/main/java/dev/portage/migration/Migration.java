@@ -25,6 +25,12 @@ public final class Migration {
   private final RowCount written = new RowCount();
   private boolean agreed;
 
+  /** Whether there was a plan: a fault may have ended the attempts before it. */
+  private boolean planMade;
+
+  /** Whether a plan was stored: units that failed are planned again at most once a command. */
+  private boolean planStored;
+
   private Migration(RouteSetup setup, RunContext context) {
     this.setup = setup;
     this.context = context;
@@ -88,13 +94,13 @@ public final class Migration {
               attempt -> {
                 lock.ensureHeld();
                 Ledger now = Ledger.find(target, table, setup.route());
-                return pass(steps, identity, now, lock, attempt == 1);
+                return pass(steps, identity, now, lock);
               })
           .orElseThrow(Migration::stoppedWhileWaiting);
     }
   }
 
-  private static Fault stoppedWhileWaiting() {
+  static Fault stoppedWhileWaiting() {
     return new Fault(
         ExitCode.INTERRUPTED,
         "stopped while a transient fault was waited for",
@@ -103,16 +109,13 @@ public final class Migration {
 
   /** The steps from the survey on. After a transient fault they are repeated, as by a later run. */
   private MigrationReport pass(
-      RouteSteps steps,
-      MigrationIdentity identity,
-      Ledger ledger,
-      CoordinatorLock lock,
-      boolean firstPass) {
+      RouteSteps steps, MigrationIdentity identity, Ledger ledger, CoordinatorLock lock) {
     ledger.requireOrigin(identity.origin());
-    Planned planned = steps.plan(ledger, firstPass);
-    if (firstPass && planned.overwrites()) {
+    Planned planned = steps.plan(ledger, !planStored);
+    if (!planMade && planned.overwrites()) {
       agreed = false;
     }
+    planMade = true;
     if (!agreesTo(planned.question())) {
       return report(ledger, End.DECLINED);
     }
@@ -121,6 +124,7 @@ public final class Migration {
       lock.ensureHeld();
       messages.voided(ledger.begin(identity, setup.version()));
       ledger.write(planned.plan());
+      planStored = true;
 
       begin(setup.route().work(), ledger, lock);
       if (!planned.work(lock, written)) {
@@ -133,9 +137,11 @@ public final class Migration {
         recall = planned.index();
       }
     }
+    lock.ensureHeld();
     messages.step(Phase.VERIFY);
     VerificationReport verified = planned.verify();
     messages.verification(verified);
+    lock.ensureHeld();
     ledger.finish();
     return report(ledger, End.FINISHED)
         .found(planned.plan().findings())

@@ -31,7 +31,7 @@ record ReembedSteps(
     implements RouteSteps {
 
   @Override
-  public Planned plan(Ledger ledger, boolean firstPass) {
+  public Planned plan(Ledger ledger, boolean retryFailed) {
     ProgressMessages messages = new ProgressMessages(context.reporter(), Route.Embedding.REEMBED);
     messages.step(Phase.SURVEY);
     // The journal before the rows: a task that an earlier run left may end in between, and a bot
@@ -43,7 +43,7 @@ record ReembedSteps(
     messages.survey(survey);
 
     messages.step(Phase.PLAN);
-    EarlierUnits earlier = EarlierUnits.of(left, survey, settings.retryFailed() && firstPass);
+    EarlierUnits earlier = EarlierUnits.of(left, survey, settings.retryFailed() && retryFailed);
     TaskSize size = clients.taskSize().get();
     int parallel = parallel(survey, size);
     Plan plan =

@@ -12,10 +12,9 @@ sealed interface RouteSteps extends AutoCloseable permits ReembedSteps, Transfer
    * Steps survey and plan: reads only.
    *
    * @param ledger what an earlier run left
-   * @param firstPass whether this is the first attempt of this command: units that failed are
-   *     retried at most once a command
+   * @param retryFailed whether units that failed are planned again: at most once a command
    */
-  Planned plan(Ledger ledger, boolean firstPass);
+  Planned plan(Ledger ledger, boolean retryFailed);
 
   @Override
   void close();

@@ -109,7 +109,9 @@ final class TransferSetup implements RouteSetup {
     Opening opening = new Opening(identity.origin(), target, settings.lanes() + 1, context);
     Database source = endpoints.source().open(opening);
     try {
-      requireTwo(source, target);
+      if (!retry.run(() -> requireTwo(source, target))) {
+        throw Migration.stoppedWhileWaiting();
+      }
     } catch (Fault fault) {
       source.close();
       throw fault;

@@ -20,8 +20,8 @@ record TransferSteps(
     implements RouteSteps {
 
   @Override
-  public Planned plan(Ledger ledger, boolean firstPass) {
-    return new TransferSurveyor(this).plan(ledger, firstPass);
+  public Planned plan(Ledger ledger, boolean retryFailed) {
+    return new TransferSurveyor(this).plan(ledger, retryFailed);
   }
 
   @Override

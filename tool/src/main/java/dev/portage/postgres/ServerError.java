@@ -28,8 +28,10 @@ enum ServerError {
    * former writer.
    */
   READ_ONLY(Transience.TRANSIENT, true, "25006"),
-  /** Too many connections, or no memory for this statement at this time. */
-  EXHAUSTED(Transience.TRANSIENT, false, "53300", "53200"),
+  /** Too many connections. */
+  EXHAUSTED(Transience.TRANSIENT, false, "53300"),
+  /** No memory for this statement at this time: another one may well succeed. */
+  NO_MEMORY(Transience.TRANSIENT, false, "53200"),
   /** Serialization failure, deadlock, lock not available. */
   BUSY(Transience.TRANSIENT, false, "40001", "40P01", "55P03"),
   /**

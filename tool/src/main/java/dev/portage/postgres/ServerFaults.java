@@ -8,7 +8,13 @@ import java.sql.SQLException;
 final class ServerFaults {
   private ServerFaults() {}
 
+  /** The fault of the address's supplier, which the pool wraps, or else one of the server. */
   static Fault of(Throwable thrown, Side side, DatabaseAddress address) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof Fault fault) {
+        return fault;
+      }
+    }
     SQLException sql = ServerError.innermost(thrown);
     String said = sql == null ? String.valueOf(thrown.getMessage()) : firstLine(sql.getMessage());
     String state = sql == null ? "" : sql.getSQLState();
@@ -27,7 +33,7 @@ final class ServerFaults {
       case NO_DATABASE, POOLER -> ExitCode.BAD_CONFIGURATION;
       case UNREACHABLE, READ_ONLY, EXHAUSTED -> side.unreachable();
       case BUSY -> ExitCode.BUSY_ROWS;
-      case SYSTEM, REFUSED -> side.refused();
+      case NO_MEMORY, SYSTEM, REFUSED -> side.refused();
     };
   }
 
@@ -39,7 +45,7 @@ final class ServerFaults {
       case NO_DATABASE, POOLER -> "%s: %s".formatted(where, said);
       case UNREACHABLE -> "%s does not answer: %s".formatted(where, said);
       case READ_ONLY -> "%s is a reader: %s".formatted(where, said);
-      case EXHAUSTED -> "%s has no room: %s (SQLSTATE %s)".formatted(where, said, state);
+      case EXHAUSTED, NO_MEMORY -> "%s has no room: %s (SQLSTATE %s)".formatted(where, said, state);
       case BUSY ->
           "%s holds something that another session uses: %s (SQLSTATE %s)"
               .formatted(where, said, state);
@@ -64,6 +70,7 @@ final class ServerFaults {
       case EXHAUSTED ->
           "Close sessions there, or raise max_connections (or the capacity); then run the same"
               + " command again.";
+      case NO_MEMORY -> "Raise the capacity of the cluster; then run the same command again.";
       case BUSY -> "Nothing of that transaction was written. Run the same command again.";
       case SYSTEM, REFUSED -> refused(state);
     };

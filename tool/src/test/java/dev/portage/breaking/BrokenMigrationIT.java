@@ -1,6 +1,7 @@
 package dev.portage.breaking;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.Thorough;
 import dev.portage.bots.BotKey;
@@ -14,6 +15,7 @@ import dev.portage.deployment.TaskContract;
 import dev.portage.embed.model.BedrockCohere;
 import dev.portage.embed.model.ModelArguments;
 import dev.portage.embed.model.ModelChoice;
+import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.fleet.EmbeddingTasks;
@@ -25,14 +27,20 @@ import dev.portage.migration.RecordingReporter;
 import dev.portage.migration.ReembedSettings;
 import dev.portage.migration.RunContext;
 import dev.portage.plan.TaskSize;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.SessionLock;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A migration that is broken at its n-th operation, for many n, and then run again. */
 class BrokenMigrationIT {
@@ -119,6 +127,86 @@ class BrokenMigrationIT {
     return chunks;
   }
 
+  @Test
+  @Timeout(60)
+  void whatKeepsFailingAfterTheLastBotEndsTheRunWhenTheWindowIsOver() throws Exception {
+    try (EmbedFixture fixture = new EmbedFixture(1)) {
+      RecordingReporter reporter = new RecordingReporter();
+      fixture.botTable = bots -> PassingFaultsIT.outage(bots, () -> isIn("verify", reporter));
+      assertThatThrownBy(
+              () ->
+                  run(
+                      fixture,
+                      new TasksHere(fixture),
+                      Breaker.never(),
+                      Breaker.never(),
+                      reporter,
+                      RetryPolicy.FAILOVER
+                          .within(Duration.ofSeconds(1))
+                          .every(Duration.ofMillis(20))))
+          .isInstanceOfSatisfying(
+              Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.AWS_UNREACHABLE));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"reconcile", "verify"})
+  void whoLosesTheLockInAStepDoesNotContinueAfterIt(String step) throws Exception {
+    RetryPolicy never = RetryPolicy.FAILOVER.within(Duration.ZERO);
+    try (EmbedFixture fixture = new EmbedFixture(1);
+        CuttingProxy open =
+            CuttingProxy.before(fixture.database.host(), fixture.database.port(), Breaker.never());
+        Database other = fixture.open(open)) {
+      RecordingReporter reporter = new RecordingReporter();
+      AtomicReference<SessionLock> taken = new AtomicReference<>();
+      fixture.botTable =
+          bots ->
+              PassingFaultsIT.outage(
+                  bots,
+                  () -> {
+                    if (isIn(step, reporter) && taken.get() == null) {
+                      taken.set(lockTakenFrom(fixture, other));
+                    }
+                    return false;
+                  });
+      assertThatThrownBy(
+              () ->
+                  run(
+                      fixture,
+                      new TasksHere(fixture),
+                      Breaker.never(),
+                      Breaker.never(),
+                      reporter,
+                      never))
+          .isInstanceOfSatisfying(
+              Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.BUSY));
+      assertThat(isIn(step, reporter)).isTrue();
+      assertThat(fixture.strings("SELECT id FROM portage.migration WHERE finished_at IS NOT NULL"))
+          .isEmpty();
+      taken.get().close();
+    }
+  }
+
+  private static SessionLock lockTakenFrom(EmbedFixture fixture, Database other) {
+    try {
+      fixture.strings(
+          "SELECT pg_terminate_backend(pid, 5000)::text FROM pg_locks WHERE locktype = 'advisory'"
+              + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return other.tryLock("portage.coordinator");
+  }
+
+  /** Whether this is the step that was begun last. */
+  private static boolean isIn(String step, RecordingReporter reporter) {
+    return reporter.said().stream()
+        .filter(said -> said.startsWith("STEP "))
+        .reduce((before, last) -> last)
+        .filter(last -> last.matches("STEP \\S+ " + step + ".*"))
+        .isPresent();
+  }
+
   private static void runBroken(EmbedFixture fixture, EmbeddingTasks tasks, Breaker breaker)
       throws Exception {
     try {
@@ -176,7 +264,7 @@ class BrokenMigrationIT {
                   "",
                   0,
                   EmbedFixture.BUCKET),
-              breaker.around(BotTable.class, fixture.bots),
+              breaker.around(BotTable.class, fixture.botTable.apply(fixture.bots)),
               breaker.around(DocumentBucket.class, prefix -> Map.of("facts.txt", 400L)),
               breaker.around(Quotas.class, () -> AccountQuotas.DEFAULTS),
               breaker.around(EmbeddingTasks.class, tasks),

@@ -39,6 +39,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A few bots with files, a real database, and everything else in memory. */
 final class EmbedFixture implements AutoCloseable {
@@ -53,6 +54,9 @@ final class EmbedFixture implements AutoCloseable {
   final InMemoryBotTable bots = new InMemoryBotTable();
   final FakeObjectStore objects = new FakeObjectStore(BUCKET);
   final List<BotKey> keys = new ArrayList<>();
+
+  /** Migrations reach the table of bots through this. */
+  UnaryOperator<BotTable> botTable = UnaryOperator.identity();
 
   EmbedFixture(int count) throws SQLException {
     this.database = TestPostgres.freshDatabase();

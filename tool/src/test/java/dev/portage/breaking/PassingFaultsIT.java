@@ -142,7 +142,33 @@ class PassingFaultsIT {
     }
   }
 
-  private static BotTable outage(BotTable real, BooleanSupplier fails) {
+  @Test
+  void aBotThatFailedIsCopiedAgainAlsoWhereTheFirstSurveyMeetsAFault() throws Exception {
+    try (LargeTenantFixture fixture = new LargeTenantFixture()) {
+      fixture.copy.target.run(
+          "ALTER TABLE items ADD CONSTRAINT odd CHECK (botid <> '%s')"
+              .formatted(fixture.first.bot().value()));
+      assertThat(fixture.migrate(Runnable::run, Runnable::run).units())
+          .filteredOn(unit -> unit.outcome().orElseThrow() instanceof BotOutcome.Failed)
+          .hasSize(1);
+      fixture.copy.target.run("ALTER TABLE items DROP CONSTRAINT odd");
+      AtomicInteger calls = new AtomicInteger();
+      fixture.copy.botsThrough(bots -> outage(bots, () -> calls.getAndIncrement() == 0));
+      fixture.isEqual(fixture.migrate(Runnable::run, Runnable::run), "survey met a fault");
+    }
+  }
+
+  @Test
+  void aSourceWhoseFirstConnectionIsCutIsAskedAgain() throws Exception {
+    try (LargeTenantFixture fixture = new LargeTenantFixture()) {
+      FaultAt cut = FaultAt.cut(1);
+      fixture.isEqual(fixture.migrate(fixture.once("from .*", cut), Runnable::run), "cut once");
+      assertThat(cut.reached()).isTrue();
+    }
+  }
+
+  /** A table that does not answer as long as this says so. */
+  static BotTable outage(BotTable real, BooleanSupplier fails) {
     return (BotTable)
         Proxy.newProxyInstance(
             BotTable.class.getClassLoader(),

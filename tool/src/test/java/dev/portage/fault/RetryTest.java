@@ -27,7 +27,8 @@ class RetryTest {
           null);
   private final Fault wrong = new Fault(ExitCode.TARGET_REFUSED, "no such table", "Fix it.");
 
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private Instant now = START;
   private final List<Duration> delays = new ArrayList<>();
   private final List<String> reports = new ArrayList<>();
   private boolean stopped;
@@ -112,6 +113,50 @@ class RetryTest {
         .containsExactly(
             "the credentials have expired; waiting for up to 30 min. Log in again. This run then"
                 + " resumes");
+  }
+
+  @Test
+  void aFaultAfterALongWaitForALoginHasAWindowOfItsOwn() {
+    retry.call(
+        attempt -> {
+          boolean waitedForLogin = attempt > 150;
+          return succeedAt(attempt, 155, waitedForLogin ? away : expired);
+        });
+    assertThat(Duration.between(START, now)).isGreaterThan(POLICY.window());
+    assertThat(reports).last().isEqualTo("db does not answer; retrying for up to 1 min");
+  }
+
+  @Test
+  void faultsThatAlternateHaveOneWindowEach() {
+    assertThatThrownBy(() -> retry.call(attempt -> fail(attempt % 2 == 0 ? expired : away)))
+        .isSameAs(away);
+    assertThat(Duration.between(START, now)).isLessThan(Duration.ofSeconds(71 + 10));
+  }
+
+  @Test
+  void aFaultLongAfterTheOneBeforeOpensANewWindow() {
+    retry.call(
+        attempt -> {
+          now = now.plus(Duration.ofMinutes(30));
+          return succeedAt(attempt, 3, away);
+        });
+    assertThat(reports)
+        .containsExactly(
+            "db does not answer; retrying for up to 1 min",
+            "db does not answer; retrying for up to 1 min");
+  }
+
+  @Test
+  void whatFailsOnlyAfterLongWorkIsNotRepeatedWithoutEnd() {
+    assertThatThrownBy(
+            () ->
+                retry.call(
+                    attempt -> {
+                      now = now.plus(Duration.ofMinutes(30));
+                      return fail(away);
+                    }))
+        .isSameAs(away);
+    assertThat(delays).hasSize(3);
   }
 
   @Test

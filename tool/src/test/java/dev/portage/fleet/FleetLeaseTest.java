@@ -200,6 +200,19 @@ class FleetLeaseTest {
     assertThat(fixture.unit("a").state()).isEqualTo(UnitState.LEASED);
   }
 
+  @Test
+  void aUnitThatAWorkerTookOverWhileItWaitedForCapacityStartsNoTask() {
+    fixture.bots("a");
+    fixture.refuse("no ENI");
+    FleetRun fleet = fixture.started();
+    fixture.pass(fixture.limits.lease().plusNanos(1));
+    Unit taken = fixture.worker().next(fixture.limits.lease()).orElseThrow();
+    fixture.refuse(null);
+    assertThat(fleet.turn(true)).isTrue();
+    assertThat(fixture.tasks.started).isEmpty();
+    assertThat(fixture.unit("a")).isEqualTo(taken);
+  }
+
   // Faults.
 
   /**

@@ -196,6 +196,11 @@ public final class InMemoryUnits {
     }
 
     @Override
+    public boolean isLatest(UnitLease lease) {
+      return of(lease).unit.lease().equals(lease);
+    }
+
+    @Override
     public void task(UnitLease lease, TaskArn task) {
       Entry entry = of(lease);
       if (entry.unit.lease().equals(lease)) {

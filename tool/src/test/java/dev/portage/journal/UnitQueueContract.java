@@ -149,6 +149,18 @@ public interface UnitQueueContract {
   }
 
   @Test
+  default void aLeaseIsTheLatestUntilTheUnitIsLeasedAgain() {
+    plan(2);
+    Unit first = mine().next(OVER).orElseThrow();
+    assertThat(mine().isLatest(first.lease())).isTrue();
+    Unit second = worker().next(LONG).orElseThrow();
+    assertThat(mine().isLatest(first.lease())).isFalse();
+    worker().end(second.lease(), UnitResult.of(MIGRATED));
+    assertThat(mine().isLatest(first.lease())).isFalse();
+    assertThat(mine().isLatest(second.lease())).isTrue();
+  }
+
+  @Test
   default void aReleaseThatDoesNotCountTakesTheAttemptBack() {
     plan(1);
     mine().release(lease().lease(), "no room", false);

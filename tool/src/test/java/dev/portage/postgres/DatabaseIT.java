@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.fault.Transience;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +14,8 @@ import java.net.ServerSocket;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,26 @@ class DatabaseIT {
     DatabaseAddress elsewhere =
         new DatabaseAddress(here.host(), here.port(), "no_such", here.user(), here.password());
     assertFault(elsewhere, ExitCode.BAD_CONFIGURATION, "secret");
+  }
+
+  @Test
+  void aFaultOfTheAddressIsNoClusterThatDoesNotAnswer() {
+    Fault expired =
+        new Fault(ExitCode.NO_CREDENTIALS, "expired", "Log in.", Transience.AFTER_LOGIN, null);
+    AtomicBoolean loggedOut = new AtomicBoolean();
+    Supplier<DatabaseAddress> addresses =
+        () -> {
+          if (loggedOut.get()) {
+            throw expired;
+          }
+          return target.address();
+        };
+    try (Database database = Database.open(Side.TARGET, addresses, 2, Duration.ofMillis(250))) {
+      loggedOut.set(true);
+      assertThatThrownBy(
+              () -> database.inTransaction(first -> database.inTransaction(second -> "done")))
+          .isSameAs(expired);
+    }
   }
 
   @Test

@@ -27,9 +27,9 @@ class ServerErrorTest {
     "25P03, UNREACHABLE, TRANSIENT, TARGET_UNREACHABLE",
     "25P04, UNREACHABLE, TRANSIENT, TARGET_UNREACHABLE",
     "57P05, UNREACHABLE, TRANSIENT, TARGET_UNREACHABLE",
-    // Too many connections, no memory; but a full disk stays full.
+    // Too many connections, no memory for a statement; but a full disk stays full.
     "53300, EXHAUSTED, TRANSIENT, TARGET_UNREACHABLE",
-    "53200, EXHAUSTED, TRANSIENT, TARGET_UNREACHABLE",
+    "53200, NO_MEMORY, TRANSIENT, TARGET_REFUSED",
     "53100, SYSTEM, PERMANENT, TARGET_REFUSED",
     "40001, BUSY, TRANSIENT, BUSY_ROWS",
     "40P01, BUSY, TRANSIENT, BUSY_ROWS",
@@ -59,6 +59,19 @@ class ServerErrorTest {
     assertThat(fault)
         .hasMessageContaining("too many clients already")
         .hasMessageContaining("53300");
+  }
+
+  @Test
+  void aFaultOfTheAddressThatThePoolWrapsIsThatFault() {
+    Fault expired =
+        new Fault(
+            ExitCode.NO_CREDENTIALS,
+            "the credentials have expired",
+            "Log in again.",
+            Transience.AFTER_LOGIN,
+            null);
+    assertThat(fault(new SQLTransientConnectionException("not available", expired)))
+        .isSameAs(expired);
   }
 
   @Test
