@@ -7,11 +7,17 @@ import dev.portage.fault.Fault;
 import dev.portage.index.IndexDrop;
 import dev.portage.index.LockTimeout;
 import dev.portage.journal.Created;
+import dev.portage.migration.MigrationReport.End;
+import dev.portage.postgres.SessionLock;
 import dev.portage.store.ChunkTable;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +85,31 @@ class OperatorsIndexIT {
     assertThatThrownBy(fixture::migrate).isInstanceOf(Fault.class).hasMessageContaining("not now");
     isThere();
     assertThat(fixture.reporter.outstanding()).isEmpty();
+  }
+
+  @Test
+  void whileAnotherSessionBuildsAnIndexTheRunWaits() throws Exception {
+    fixture.smallRanges();
+    SessionLock other = fixture.target.database().tryLock("portage.index " + tableOid());
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<MigrationReport> run = executor.submit(() -> fixture.migrate());
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () ->
+                  run.isDone()
+                      || fixture.reporter.said().stream()
+                          .anyMatch(said -> said.contains("another session builds an index")));
+      assertThat(run.isDone()).isFalse();
+      other.close();
+      assertThat(run.get().end()).isEqualTo(End.FINISHED);
+    }
+    isThere();
+    assertThat(fixture.reporter.outstanding()).isEmpty();
+  }
+
+  private String tableOid() throws SQLException {
+    return CopyFixture.strings(fixture.target, "SELECT 'items'::regclass::oid").getFirst();
   }
 
   @Test
