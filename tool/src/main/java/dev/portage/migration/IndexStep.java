@@ -68,7 +68,7 @@ final class IndexStep implements BuildListener {
   }
 
   private Outstanding outstanding(Dropped index) {
-    return Outstanding.index(table.name().toString(), index.name(), index.definition());
+    return Outstanding.index(table.name(), index.name(), index.definition());
   }
 
   /** Restores the index as it was. */

@@ -86,10 +86,8 @@ record TransferRun(
     } finally {
       written.add(transfer.rows());
     }
-    if (!all) {
-      indexStep().restore();
-    }
-    return all;
+    // After Ctrl-C no index is built, which may take hours: the last line names it.
+    return all && !steps.context().interrupt().stopLaunching();
   }
 
   @Override

@@ -88,6 +88,18 @@ class OperatorsIndexIT {
   }
 
   @Test
+  void ctrlCBuildsNoIndexAndNamesItInstead() throws SQLException {
+    Interrupt interrupt = new Interrupt(false);
+    interrupt.ask();
+    assertThat(fixture.migrate(interrupt).end()).isEqualTo(End.INTERRUPTED);
+    assertThat(indexes()).isEmpty();
+    assertThat(fixture.reporter.outstanding())
+        .anyMatch(said -> said.contains("index mine of items is still dropped"));
+    fixture.migrate();
+    isThere();
+  }
+
+  @Test
   void whileAnotherSessionBuildsAnIndexTheRunWaits() throws Exception {
     fixture.smallRanges();
     SessionLock other = fixture.target.database().tryLock("portage.index " + tableOid());
@@ -157,7 +169,8 @@ class OperatorsIndexIT {
                 fixture.target.database(),
                 ChunkTable.ITEMS,
                 Optional.empty(),
-                new RecordingReporter())
+                new RecordingReporter(),
+                TargetOptions.NONE)
             .run(false);
     assertThat(removed.restored()).contains("mine");
     isThere();
