@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Removes what Portage created, and restores what it changed. */
 @Command(
@@ -45,6 +47,8 @@ final class CleanupVerb implements Callable<Integer> {
   @Mixin private StoreOptions stores;
   @Mixin private DeploymentOptions options;
 
+  @Spec private CommandSpec spec;
+
   private final Output output;
 
   CleanupVerb(Output output) {
@@ -55,11 +59,19 @@ final class CleanupVerb implements Callable<Integer> {
   public Integer call() {
     Removed removed;
     try (Console console = new Console(output.err(), yes);
-        TargetCluster target = TargetCluster.open(stores.target(options), CONNECTIONS)) {
+        TargetCluster target =
+            TargetCluster.open(stores.target(options), CONNECTIONS, output::caller)) {
       RunContext context = new RunContext(console, new Interrupt(true), Clock.systemUTC());
       Optional<SideCluster> sideClusters =
           target.stack().map(stack -> stack.sideClusters(target.database(), context));
-      removed = new Cleanup(target.database(), target.table(), sideClusters, console).run(journal);
+      removed =
+          new Cleanup(
+                  target.database(),
+                  target.table(),
+                  sideClusters,
+                  console,
+                  GivenOptions.target(spec))
+              .run(journal);
     }
     show(removed);
     return 0;

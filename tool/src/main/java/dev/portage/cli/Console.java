@@ -4,6 +4,7 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.migration.Outstanding;
 import dev.portage.migration.Reporter;
+import dev.portage.migration.TargetOptions;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,15 +21,26 @@ final class Console implements Reporter, AutoCloseable {
 
   private final PrintStream err;
   private final boolean yes;
+  private final TargetOptions options;
   private final boolean terminal;
   private final long start = System.nanoTime();
-  private final Map<String, String> outstanding = new LinkedHashMap<>();
+  private final Map<String, Outstanding> outstanding = new LinkedHashMap<>();
   private String bar = "";
   private int done;
 
   Console(PrintStream err, boolean yes) {
+    this(err, yes, TargetOptions.NONE);
+  }
+
+  /**
+   * Of a run that may leave something.
+   *
+   * @param options by which it reached the target
+   */
+  Console(PrintStream err, boolean yes, TargetOptions options) {
     this.err = err;
     this.yes = yes;
+    this.options = options;
     this.terminal = Terminal.present();
   }
 
@@ -118,7 +130,7 @@ final class Console implements Reporter, AutoCloseable {
 
   @Override
   public synchronized void outstanding(Outstanding what) {
-    outstanding.put(what.thing(), what.sentence());
+    outstanding.put(what.thing(), what);
   }
 
   @Override
@@ -128,14 +140,14 @@ final class Console implements Reporter, AutoCloseable {
 
   /** What the operator has to know of when the run ends now, a sentence each. */
   synchronized List<String> outstanding() {
-    return List.copyOf(outstanding.values());
+    return outstanding.values().stream().map(what -> what.sentence(options)).toList();
   }
 
   /** Says that the process ends now, and what it leaves. */
   synchronized void interrupted() {
     bar = clear();
     err.println("  interrupted: the same command resumes");
-    outstanding.values().forEach(sentence -> err.println("  ! " + sentence));
+    outstanding().forEach(sentence -> err.println("  ! " + sentence));
   }
 
   @Override

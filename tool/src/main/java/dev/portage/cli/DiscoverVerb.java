@@ -30,7 +30,7 @@ final class DiscoverVerb implements Callable<Integer> {
     try (StackClients stack = StackClients.of(options.choice())) {
       Caller caller = stack.caller();
       // Standard error, before anything else is asked: the stack may be missing in this account.
-      output.err().println("  " + caller.describe());
+      output.caller(caller);
       Deployment found = stack.deployment();
       if (common.json) {
         output.json(json(found, caller));

@@ -158,7 +158,8 @@ final class IndexVerb implements Callable<Integer> {
   }
 
   private int at(Function<Where, ExitCode> work) {
-    try (TargetCluster target = TargetCluster.open(stores.target(options), CONNECTIONS)) {
+    try (TargetCluster target =
+        TargetCluster.open(stores.target(options), CONNECTIONS, output::caller)) {
       return work.apply(new Where(target.database(), target.table())).number();
     }
   }

@@ -16,7 +16,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Runs a migration, or resumes one. */
 @Command(
@@ -69,6 +71,8 @@ final class MigrateVerb implements Callable<Integer> {
   @Mixin private WorkOptions work;
   @Mixin private DeploymentOptions options;
 
+  @Spec private CommandSpec spec;
+
   private final Output output;
 
   MigrateVerb(Output output) {
@@ -78,10 +82,10 @@ final class MigrateVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     Interrupt interrupt = new Interrupt(onInterrupt == OnInterrupt.LEAVE);
-    Console console = new Console(output.err(), yes);
+    Console console = new Console(output.err(), yes, GivenOptions.target(spec));
     try {
       MigrationReport report = migrate(interrupt, console);
-      ReportOutput.show(report, common.json, output);
+      ReportOutput.show(report, hints(), common.json, output);
       console.outstanding().forEach(sentence -> output.err().println("! " + sentence));
       return ReportOutput.exitCode(report).number();
     } catch (RuntimeException e) {
@@ -110,6 +114,14 @@ final class MigrateVerb implements Callable<Integer> {
         case Route.Transfer.COPY -> copy(context);
       };
     }
+  }
+
+  private VerificationHints hints() {
+    return switch (route()) {
+      case Route.Embedding.REEMBED -> VerificationHints.ofJournal();
+      case Route.Transfer.COPY ->
+          VerificationHints.ofSource(GivenOptions.transfer(spec), stores.table());
+    };
   }
 
   private Route route() {

@@ -1,5 +1,6 @@
 package dev.portage.cli;
 
+import dev.portage.deployment.Caller;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,11 @@ record Output(PrintStream out, PrintStream err) {
 
   PrintWriter errWriter() {
     return new PrintWriter(err, true, StandardCharsets.UTF_8);
+  }
+
+  /** Names account, role and region before anything else is asked of AWS. */
+  void caller(Caller caller) {
+    err.println("  " + caller.describe());
   }
 
   void line(String text) {

@@ -41,7 +41,7 @@ final class ReportOutput {
     return both.target().mean() < IndexAdvice.RECALL && both.target().mean() < both.source().mean();
   }
 
-  static void show(MigrationReport report, boolean json, Output output) {
+  static void show(MigrationReport report, VerificationHints hints, boolean json, Output output) {
     if (json) {
       output.json(json(report));
       return;
@@ -49,7 +49,7 @@ final class ReportOutput {
     if (report.end() != End.DECLINED) {
       table(report, output);
     }
-    summary(report, output);
+    summary(report, hints, output);
   }
 
   private static void table(MigrationReport report, Output output) {
@@ -68,15 +68,15 @@ final class ReportOutput {
         .forEach(unit -> output.line("%s: %s".formatted(unit.title(), reason(unit))));
   }
 
-  private static void summary(MigrationReport report, Output output) {
+  private static void summary(MigrationReport report, VerificationHints hints, Output output) {
     switch (report.end()) {
       case DECLINED -> output.line("nothing was done");
       case INTERRUPTED -> output.line("interrupted: the same command resumes this migration");
-      case FINISHED -> finished(report, output);
+      case FINISHED -> finished(report, hints, output);
     }
   }
 
-  private static void finished(MigrationReport report, Output output) {
+  private static void finished(MigrationReport report, VerificationHints hints, Output output) {
     output.line(
         report.written() == 0
             ? "nothing was written"
@@ -102,7 +102,7 @@ final class ReportOutput {
                       .formatted(
                           verified.rows(),
                           verified.rowsAreRight() ? "all as expected" : "NOT as expected"));
-              VerificationOutput.wrongRows(verified).forEach(output::line);
+              VerificationOutput.wrongRows(verified, hints).forEach(output::line);
             });
     long failed = report.units().stream().filter(ReportOutput::failed).count();
     if (failed > 0) {

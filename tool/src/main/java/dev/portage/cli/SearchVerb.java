@@ -69,6 +69,7 @@ final class SearchVerb implements Callable<Integer> {
     }
     models.choice();
     try (StackClients stack = StackClients.of(options.choice())) {
+      output.caller(stack.caller());
       Deployment deployment = stack.deployment();
       Bot asked = bot(BotScan.of(stack.bots(deployment), WorkOptions.SCAN_SEGMENTS));
       show(asked, search(stack, deployment, asked));

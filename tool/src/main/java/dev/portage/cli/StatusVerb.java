@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** Shows how far a migration is, and what it left that costs money or time. */
 @Command(
@@ -30,6 +32,8 @@ final class StatusVerb implements Callable<Integer> {
   @Mixin private StoreOptions stores;
   @Mixin private DeploymentOptions options;
 
+  @Spec private CommandSpec spec;
+
   private final Output output;
 
   StatusVerb(Output output) {
@@ -38,7 +42,7 @@ final class StatusVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (TargetCluster target = TargetCluster.open(stores.target(options), 1)) {
+    try (TargetCluster target = TargetCluster.open(stores.target(options), 1, output::caller)) {
       show(target.database(), target.table());
     }
     return 0;
@@ -49,7 +53,10 @@ final class StatusVerb implements Callable<Integer> {
         target.inTransaction(session -> TableShape.read(session, table, target.describe()));
     Optional<Journal> journal = Journal.find(target, shape.oid());
     Optional<MigrationRecord> record = journal.flatMap(Journal::latest);
-    List<String> outstanding = Outstanding.of(target).stream().map(Outstanding::sentence).toList();
+    List<String> outstanding =
+        Outstanding.of(target).stream()
+            .map(one -> one.sentence(GivenOptions.target(spec)))
+            .toList();
     if (common.json) {
       Map<String, Object> json =
           new LinkedHashMap<>(

@@ -23,47 +23,26 @@ final class VerificationOutput {
   }
 
   /** One line for each check that is not as it should be, and what to do about it. */
-  static List<String> bad(VerificationReport report) {
-    return lines(report.bad());
+  static List<String> bad(VerificationReport report, VerificationHints hints) {
+    return lines(report.bad(), hints);
   }
 
-  private static List<String> lines(List<BotCheck> bad) {
+  private static List<String> lines(List<BotCheck> bad, VerificationHints hints) {
     List<String> lines = new ArrayList<>(bad.stream().map(VerificationOutput::line).toList());
     bad.stream()
-        .map(VerificationOutput::next)
-        .filter(next -> !next.isEmpty())
+        .flatMap(check -> hints.next(check).stream())
         .distinct()
         .forEach(next -> lines.add("  → " + next));
     return lines;
   }
 
-  private static String next(BotCheck check) {
-    return switch (check.result()) {
-      case EQUAL, EQUAL_BUT_EDITED, COUNT_EQUAL, APPLICATION, NONE_NEEDED, UNNEEDED -> "";
-      case NO_ROWS_ANYWHERE -> "bots without rows on either side: portage migrate --route reembed";
-      case FAILED ->
-          check.note() == Note.UNREADABLE
-              ? "unreadable items: fix them in DynamoDB, then run the same command again"
-              : "failed bots: fix their sources (portage status --json lists each), then portage"
-                  + " migrate --route reembed --retry-failed";
-      case MISSING -> "missing rows: portage migrate --route reembed embeds these bots";
-      case DIFFERENT, DUPLICATES, BROKEN_VECTORS ->
-          "wrong rows: where the source still exists, portage migrate --route copy --repair"
-              + " --source-wins copies these bots again; otherwise delete their rows (DELETE FROM"
-              + " items WHERE botid = 'ID'), then portage migrate --route reembed embeds these bots"
-              + " again";
-      case ORPHANED ->
-          "rows of a bot that does not exist: delete them (DELETE FROM items WHERE botid = 'ID') if"
-              + " they are not needed";
-    };
-  }
-
   /** The same without bots that failed: a migration has reported those already. */
-  static List<String> wrongRows(VerificationReport report) {
+  static List<String> wrongRows(VerificationReport report, VerificationHints hints) {
     return lines(
         report.bad().stream()
             .filter(check -> check.result() != Result.FAILED || check.note() == Note.UNREADABLE)
-            .toList());
+            .toList(),
+        hints);
   }
 
   private static String line(BotCheck check) {

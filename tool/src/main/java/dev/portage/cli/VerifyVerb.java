@@ -5,9 +5,9 @@ import dev.portage.fault.Fault;
 import dev.portage.migration.AllTenants;
 import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.RunContext;
+import dev.portage.migration.TransferEndpoints;
 import dev.portage.migration.VerificationRun;
 import dev.portage.postgres.Database;
-import dev.portage.store.ChunkTable;
 import dev.portage.verify.BotCheck;
 import dev.portage.verify.VerificationReport;
 import dev.portage.wiring.StackClients;
@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** Compares the rows of every bot with what they should be. */
 @Command(
@@ -32,6 +34,8 @@ final class VerifyVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private StoreOptions stores;
   @Mixin private DeploymentOptions options;
+
+  @Spec private CommandSpec spec;
 
   private final Output output;
 
@@ -57,8 +61,10 @@ final class VerifyVerb implements Callable<Integer> {
             WorkOptions.SCAN_SEGMENTS);
     try (TransferWiring wiring = new TransferWiring(choice, options.choice());
         Console console = new Console(output.err(), true)) {
+      TransferEndpoints endpoints = wiring.endpoints();
+      console.note(endpoints.description());
       VerificationReport report =
-          VerificationRun.between(wiring.endpoints(), RunContext.uninterrupted(console));
+          VerificationRun.between(endpoints, RunContext.uninterrupted(console));
       requireSourceRows(report);
       return report;
     }
@@ -66,10 +72,9 @@ final class VerifyVerb implements Callable<Integer> {
 
   /** An empty source proves nothing; most often source and target are swapped then. */
   private void requireSourceRows(VerificationReport report) {
-    boolean items = stores.table().equals(ChunkTable.ITEMS);
     boolean unseen =
         report.checks().stream().allMatch(check -> check.result() == BotCheck.Result.APPLICATION);
-    if (!items && report.rows() > 0 && unseen) {
+    if (report.rows() > 0 && unseen) {
       throw new Fault(
           ExitCode.SOURCE_UNFIT,
           "%s has no rows on the source, and %,d on the target"
@@ -86,6 +91,7 @@ final class VerifyVerb implements Callable<Integer> {
           "Name the other cluster with --source.");
     }
     try (StackClients stack = StackClients.of(options.choice())) {
+      output.caller(stack.caller());
       DeploymentClients clients = stack.all();
       try (Database target = clients.target().get()) {
         return VerificationRun.of(clients.bots(), target, WorkOptions.SCAN_SEGMENTS);
@@ -113,6 +119,12 @@ final class VerifyVerb implements Callable<Integer> {
         "%d rows, %s"
             .formatted(
                 report.rows(), report.rowsAreRight() ? "all as expected" : "NOT as expected"));
-    VerificationOutput.bad(report).forEach(output::line);
+    VerificationOutput.bad(report, hints()).forEach(output::line);
+  }
+
+  private VerificationHints hints() {
+    return stores.hasSource()
+        ? VerificationHints.ofSource(GivenOptions.transfer(spec), stores.table())
+        : VerificationHints.ofJournal();
   }
 }

@@ -4,12 +4,11 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.index.IndexChoice.None;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.SessionLock;
 import dev.portage.store.ChunkTable;
-import dev.portage.store.TableShape;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Builds the index that serves a table best, and measures what it finds. The steps:
@@ -101,8 +100,8 @@ public final class IndexBuild {
   /**
    * Builds what is advised.
    *
-   * @throws Fault BUSY when another build is running; TARGET_REFUSED, TARGET_UNREACHABLE, NO_TABLE,
-   *     NO_EXTENSION
+   * @throws Fault BUSY, transient, when another build is running; TARGET_REFUSED,
+   *     TARGET_UNREACHABLE, NO_TABLE, NO_EXTENSION
    */
   public Built advised() {
     return locked(
@@ -170,30 +169,21 @@ public final class IndexBuild {
         recall.reaches(IndexAdvice.RECALL));
   }
 
-  private interface Work {
-    Built run();
-  }
-
-  private Built locked(Work work) {
-    TableShape shape = database.inTransaction(session -> IndexableTableReader.read(session, table));
-    try (SessionLock lock = database.tryLock("portage.index " + shape.oid())) {
-      if (lock == null) {
-        throw new Fault(
-            ExitCode.BUSY,
-            "another build of an index of %s is in progress on %s"
-                .formatted(table.name(), database.describe()),
-            "Wait until it has ended, and run the same command again.");
-      }
-      restore();
-      return work.run();
-    }
+  private Built locked(Supplier<Built> work) {
+    return IndexLock.holding(
+        database,
+        table,
+        () -> {
+          restore();
+          return work.get();
+        });
   }
 
   /** Restores what an interrupted copy left dropped, unless it may be dropped for good. */
   private void restore() {
     if (!settings.dropForeign()) {
       new IndexDrop(database, table, settings.lockTimeout())
-          .restoreForeign()
+          .restoreForeign(listener)
           .forEach(name -> listener.note("index %s restored".formatted(name)));
     }
   }

@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * Drops the vector indexes of a table while rows are loaded, and restores them. What is dropped is
@@ -55,7 +54,7 @@ public final class IndexDrop implements Remover<Created.DroppedIndex> {
     for (VectorIndex index : TableIndexes.of(session, table, shape).all()) {
       session.run("DROP INDEX " + index.name().quoted());
       // An unfinished build of Portage's own is not restored.
-      if (!IndexNames.isUnfinished(index.shortName())) {
+      if (!index.unfinished()) {
         DroppedIndexes.note(
             session,
             shape.oid(),
@@ -73,73 +72,51 @@ public final class IndexDrop implements Remover<Created.DroppedIndex> {
   }
 
   /**
-   * Restores every index that was dropped, by its name and definition, and deletes its record. An
-   * index that exists again already is skipped. Sessions that write into the table wait during
-   * this.
+   * Restores every index that was dropped, as {@link #restore(Dropped, BuildListener)} does.
    *
    * @return the names of those that this call restored
-   * @throws dev.portage.fault.Fault as {@link #drop}
    */
   public List<String> restore() {
-    return restore(index -> true);
+    return dropped().stream()
+        .filter(index -> restore(index, BuildListener.silent()))
+        .map(Dropped::name)
+        .toList();
+  }
+
+  /**
+   * Restores an index by its name and definition while the application writes, and deletes its
+   * record. One that exists again already is kept.
+   *
+   * @return whether this call restored it
+   * @throws dev.portage.fault.Fault BUSY where another session builds an index of the table; else
+   *     as {@link #drop}
+   */
+  public boolean restore(Dropped index, BuildListener listener) {
+    return IndexLock.holding(database, table, () -> restoration(listener).restore(index));
   }
 
   /** Restores one of them. */
   @Override
-  public boolean remove(Created.DroppedIndex dropped) {
-    return !restore(index -> index.name().equals(dropped.name())).isEmpty();
+  public boolean remove(Created.DroppedIndex created) {
+    return dropped().stream()
+        .filter(index -> index.name().equals(created.name()))
+        .anyMatch(index -> restore(index, BuildListener.silent()));
   }
 
-  /** Restores indexes that neither Portage nor the application's set-up made. */
-  List<String> restoreForeign() {
-    return restore(index -> IndexOrigin.of(index) == IndexOrigin.OPERATOR);
+  /**
+   * Restores indexes that neither Portage nor the application's set-up made, for a caller that
+   * holds the {@link IndexLock}.
+   */
+  List<String> restoreForeign(BuildListener listener) {
+    return dropped().stream()
+        .filter(index -> IndexOrigin.of(index) == IndexOrigin.OPERATOR)
+        .filter(restoration(listener)::restore)
+        .map(Dropped::name)
+        .toList();
   }
 
-  private List<String> restore(Predicate<Dropped> which) {
-    boolean none = dropped().stream().noneMatch(which);
-    return none
-        ? List.of()
-        : change("restore the index of " + table.name(), session -> restore(session, which));
-  }
-
-  private List<String> restore(Session session, Predicate<Dropped> which) throws SQLException {
-    TableShape shape = IndexableTableReader.read(session, table);
-    BuildMemory.of(session).apply(session);
-    List<String> restored = new ArrayList<>();
-    for (Dropped index : DroppedIndexes.of(session, shape.oid())) {
-      if (which.test(index)) {
-        if (!exists(session, shape, index)) {
-          session.run(index.definition());
-          comment(session, shape, index);
-          restored.add(index.name());
-        }
-        DroppedIndexes.forget(session, shape.oid(), index.name());
-      }
-    }
-    DroppedIndexes.forgetLostTables(session);
-    return restored;
-  }
-
-  private static void comment(Session session, TableShape shape, Dropped index)
-      throws SQLException {
-    if (!index.comment().isEmpty()) {
-      String literal =
-          session.one("SELECT quote_literal(?)", row -> row.getString(1), index.comment());
-      session.run(
-          "COMMENT ON INDEX %s IS %s".formatted(shape.index(index.name()).quoted(), literal));
-    }
-  }
-
-  private boolean exists(Session session, TableShape shape, Dropped wanted) throws SQLException {
-    for (VectorIndex index : TableIndexes.of(session, table, shape).all()) {
-      if (index.shortName().equals(wanted.name())) {
-        if (index.valid()) {
-          return true;
-        }
-        session.run("DROP INDEX " + index.name().quoted());
-      }
-    }
-    return false;
+  private IndexRestoration restoration(BuildListener listener) {
+    return new IndexRestoration(database, table, lockTimeout, listener);
   }
 
   private <T> T change(String what, Database.Work<T> work) {

@@ -1,12 +1,15 @@
 package dev.portage.index;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
 
 import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.store.ChunkTable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Names indexes as the application does, so that its set-up finds them. */
 final class IndexNames {
@@ -23,8 +26,8 @@ final class IndexNames {
       ChunkTable table, TableIndexes existing, List<Dropped> dropped, Distance distance) {
     Optional<String> now =
         existing.serving(distance).stream()
+            .filter(index -> !index.unfinished())
             .map(VectorIndex::shortName)
-            .filter(name -> !isUnfinished(name))
             .findFirst();
     Optional<String> before =
         dropped.stream()
@@ -37,8 +40,11 @@ final class IndexNames {
   /** This name, unless an index of another distance has it. */
   private static String free(String name, TableIndexes existing, Distance distance) {
     boolean taken = existing.all().stream().anyMatch(index -> index.shortName().equals(name));
-    String suffix = taken ? "_" + distance.name().toLowerCase(Locale.ROOT) : "";
-    return cut(name, LONGEST_BYTES - suffix.length()) + suffix;
+    return taken ? withDistance(name, distance) : name;
+  }
+
+  private static String withDistance(String name, Distance distance) {
+    return suffixed(name, "_" + distance.name().toLowerCase(Locale.ROOT));
   }
 
   private static String usual(ChunkTable table) {
@@ -48,11 +54,28 @@ final class IndexNames {
 
   /** Its name until it is complete. */
   static String unfinished(String name) {
-    return cut(name, LONGEST_BYTES - UNFINISHED.length()) + UNFINISHED;
+    return suffixed(name, UNFINISHED);
   }
 
-  static boolean isUnfinished(String name) {
-    return name.endsWith(UNFINISHED);
+  /**
+   * The names that an unfinished build of this table may have. Any other name is the operator's,
+   * also with the same suffix.
+   */
+  static Set<String> unfinished(
+      ChunkTable table, List<VectorIndex> existing, List<Dropped> dropped) {
+    String usual = usual(table);
+    return Stream.of(
+            existing.stream().map(VectorIndex::shortName),
+            dropped.stream().map(Dropped::name),
+            Stream.of(usual),
+            Stream.of(Distance.values()).map(distance -> withDistance(usual, distance)))
+        .flatMap(names -> names)
+        .map(IndexNames::unfinished)
+        .collect(toSet());
+  }
+
+  private static String suffixed(String name, String suffix) {
+    return cut(name, LONGEST_BYTES - suffix.length()) + suffix;
   }
 
   private static String cut(String name, int bytes) {

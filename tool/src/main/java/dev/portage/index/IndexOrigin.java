@@ -22,12 +22,12 @@ enum IndexOrigin {
 
   /** Of an index that exists. */
   static IndexOrigin of(VectorIndex index) {
-    return of(index.shortName(), index.definition(), index.comment());
+    return index.unfinished() ? PORTAGE : of(index.definition(), index.comment());
   }
 
   /** Of an index that was dropped. */
   static IndexOrigin of(Dropped index) {
-    return of(index.name(), index.definition(), index.comment());
+    return of(index.definition(), index.comment());
   }
 
   /**
@@ -35,8 +35,8 @@ enum IndexOrigin {
    *
    * @param definition as {@code pg_get_indexdef} gives it
    */
-  static IndexOrigin of(String name, String definition, String comment) {
-    if (IndexNames.isUnfinished(name) || VectorIndex.builtOver(comment).isPresent()) {
+  static IndexOrigin of(String definition, String comment) {
+    if (VectorIndex.builtOver(comment).isPresent()) {
       return PORTAGE;
     }
     return OF_THE_APPLICATION.matcher(definition).matches() ? APPLICATION : OPERATOR;

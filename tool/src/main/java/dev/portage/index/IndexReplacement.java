@@ -7,7 +7,6 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
-import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +23,7 @@ final class IndexReplacement {
   private final Distance distance;
   private final IndexBuild.Settings settings;
   private final BuildListener listener;
+  private final UnfinishedIndex unfinished;
 
   IndexReplacement(
       Database database,
@@ -36,47 +36,16 @@ final class IndexReplacement {
     this.distance = distance;
     this.settings = settings;
     this.listener = listener;
-  }
-
-  /**
-   * The state of a table.
-   *
-   * @param rows about how many, as the catalog says
-   */
-  private record State(
-      TableShape shape,
-      TableIndexes existing,
-      List<Dropped> dropped,
-      BuildMemory memory,
-      long rows) {}
-
-  private State look() {
-    return database.inTransaction(
-        session -> {
-          TableShape shape = IndexableTableReader.read(session, table);
-          return new State(
-              shape,
-              TableIndexes.of(session, table, shape),
-              DroppedIndexes.of(session, shape.oid()),
-              BuildMemory.of(session),
-              rows(session, shape));
-        });
-  }
-
-  private static long rows(Session session, TableShape shape) throws SQLException {
-    return session.one(
-        "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = ?::oid",
-        row -> row.getLong(1),
-        shape.oid());
+    this.unfinished = new UnfinishedIndex(database, table, settings.lockTimeout(), listener);
   }
 
   /** The name of the index, whether it exists or not. */
   String name() {
-    State state = look();
+    TableState state = TableState.of(database, table);
     return name(state);
   }
 
-  private String name(State state) {
+  private String name(TableState state) {
     return IndexNames.of(table, state.existing(), state.dropped(), distance);
   }
 
@@ -86,7 +55,7 @@ final class IndexReplacement {
    * @return whether anything was changed
    */
   boolean to(IndexChoice choice) {
-    State state = look();
+    TableState state = TableState.of(database, table);
     boolean changed = exists(choice, state) ? tidy(state) : make(choice, state);
     if (changed) {
       analyze();
@@ -94,7 +63,7 @@ final class IndexReplacement {
     return changed;
   }
 
-  private boolean exists(IndexChoice choice, State state) {
+  private boolean exists(IndexChoice choice, TableState state) {
     List<VectorIndex> serving = state.existing().serving(distance);
     return choice instanceof IndexChoice.None
         ? serving.isEmpty()
@@ -104,22 +73,20 @@ final class IndexReplacement {
                     index.valid()
                         && choice.is(index)
                         && index.knows(state.rows())
-                        && !IndexNames.isUnfinished(index.shortName()));
+                        && !index.unfinished());
   }
 
   /** Removes leftovers of earlier builds of the index. */
-  private boolean tidy(State state) {
-    boolean leftOver =
-        state.existing().all().stream()
-            .anyMatch(index -> IndexNames.isUnfinished(index.shortName()));
+  private boolean tidy(TableState state) {
+    boolean leftOver = state.existing().all().stream().anyMatch(VectorIndex::unfinished);
     if (!leftOver && state.dropped().isEmpty()) {
       return false;
     }
-    return swap("tidy up", session -> settle(session, state, name(state)));
+    return unfinished.inShortTransaction("tidy up", session -> settle(session, state, name(state)));
   }
 
-  private boolean make(IndexChoice choice, State state) {
-    new IndexStatement(database, listener).awaitNone(state.shape(), settings.lockTimeout().whole());
+  private boolean make(IndexChoice choice, TableState state) {
+    unfinished.awaitNone();
     analyze();
     String name = name(state);
     Optional<String> using =
@@ -131,11 +98,12 @@ final class IndexReplacement {
       listener.note("no vector index is wanted: the existing one is dropped");
     }
     noteForeign(state);
-    return swap("put the new index in its place", session -> replace(session, state, choice, name));
+    return unfinished.inShortTransaction(
+        "put the new index in its place", session -> replace(session, state, choice, name));
   }
 
   /** Prints the statements that restore by hand what is dropped for good. */
-  private void noteForeign(State state) {
+  private void noteForeign(TableState state) {
     Stream<String> existing =
         state.existing().serving(distance).stream()
             .filter(VectorIndex::isForeign)
@@ -162,52 +130,20 @@ final class IndexReplacement {
     return settings.dropForeign() || !index.isForeign();
   }
 
-  private void build(IndexChoice choice, State state, String name, String using) {
-    SqlName unfinished = state.shape().index(IndexNames.unfinished(name));
-    Optional<VectorIndex> left =
-        state.existing().all().stream()
-            .filter(index -> index.name().equals(unfinished))
-            .findFirst();
-    if (left.isPresent() && left.get().valid() && choice.is(left.get())) {
-      listener.note("%s was built by an interrupted run, and is used".formatted(choice.describe()));
-      return;
-    }
-    left.ifPresent(
-        index -> {
-          listener.note("an unfinished build, %s, is dropped".formatted(index.name()));
-          swap("drop an unfinished index", session -> drop(session, index.name()));
-        });
-    listener.note(
-        "building %s%s with %s and %d parallel workers"
-            .formatted(
-                choice.describe(),
-                settings.concurrently() ? ", while the application writes," : "",
-                IndexAdvice.mebibytes(state.memory().safeBytes()),
-                workers(state.memory())));
-    new IndexStatement(database, listener)
-        .run(
-            "CREATE INDEX %s%s ON %s %s"
-                .formatted(
-                    settings.concurrently() ? "CONCURRENTLY " : "",
-                    SqlName.of(IndexNames.unfinished(name)).quoted(),
-                    table.name().quoted(),
-                    using),
-            state.memory(),
-            workers(state.memory()),
-            state.rows());
+  private void build(IndexChoice choice, TableState state, String name, String using) {
+    String clause = "ON %s %s".formatted(table.name().quoted(), using);
+    unfinished.build(
+        state,
+        new UnfinishedIndex.Wanted(
+            name, choice.describe(), clause, settings.concurrently(), choice::is));
   }
 
-  /** Leaves processors to a live application. */
-  private int workers(BuildMemory memory) {
-    return settings.concurrently() ? memory.maintenanceWorkers() : memory.workers();
-  }
-
-  private boolean replace(Session session, State before, IndexChoice choice, String name)
+  private boolean replace(Session session, TableState before, IndexChoice choice, String name)
       throws SQLException {
     // Read again: an index that was being built may be complete by now, and is the operator's.
     for (VectorIndex index : TableIndexes.of(session, table, before.shape()).serving(distance)) {
-      if (!IndexNames.isUnfinished(index.shortName()) && isReplaceable(index)) {
-        drop(session, index.name());
+      if (!index.unfinished() && isReplaceable(index)) {
+        UnfinishedIndex.drop(session, index.name());
       }
     }
     if (!(choice instanceof IndexChoice.None)) {
@@ -220,16 +156,16 @@ final class IndexReplacement {
           "COMMENT ON INDEX %s IS '%s'"
               .formatted(
                   before.shape().index(name).quoted(),
-                  VectorIndex.comment(rows(session, before.shape()))));
+                  VectorIndex.comment(TableState.rows(session, before.shape()))));
     }
     return settle(session, before, name);
   }
 
   /** Removes unfinished indexes, and the records of indexes that were replaced. */
-  private boolean settle(Session session, State before, String name) throws SQLException {
-    for (VectorIndex index : TableIndexes.of(session, table, before.shape()).all()) {
-      if (IndexNames.isUnfinished(index.shortName())) {
-        drop(session, index.name());
+  private boolean settle(Session session, TableState before, String name) throws SQLException {
+    for (VectorIndex index : before.existing().all()) {
+      if (index.unfinished()) {
+        UnfinishedIndex.drop(session, index.name());
       }
     }
     for (Dropped dropped : before.dropped()) {
@@ -240,16 +176,6 @@ final class IndexReplacement {
       }
     }
     return true;
-  }
-
-  private static boolean drop(Session session, SqlName index) throws SQLException {
-    session.run("DROP INDEX IF EXISTS " + index.quoted());
-    return true;
-  }
-
-  private boolean swap(String what, Database.Work<Boolean> work) {
-    return new LockRetry(database, settings.lockTimeout(), IndexDrop.LONGEST)
-        .run("%s of %s".formatted(what, table.name()), work);
   }
 
   /** Runs ANALYZE, so that the planner knows the numbers of rows and tenants. */

@@ -129,7 +129,7 @@ final class IndexStatement {
    * Waits while the server still runs a build of this table for another process: when that was
    * killed, the server notices within seconds.
    *
-   * @throws Fault BUSY when it does not end
+   * @throws Fault BUSY, transient, when it does not end
    */
   void awaitNone(TableShape shape, Duration lockTimeout) {
     long end = System.nanoTime() + lockTimeout.toNanos();
@@ -157,7 +157,7 @@ final class IndexStatement {
   }
 
   private static Fault busy(TableShape shape, int pid) {
-    return new Fault(
+    return Fault.transientFault(
         ExitCode.BUSY,
         "process %d of the server is building an index of %s".formatted(pid, shape.table().name()),
         "Wait for it, or end it with SELECT pg_cancel_backend(%d), and run the same command again."

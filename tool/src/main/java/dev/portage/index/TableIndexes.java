@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -64,10 +65,17 @@ public record TableIndexes(List<VectorIndex> all, Optional<String> tenantIndex) 
                     row.getString(5),
                     row.getLong(6),
                     row.getString(8),
-                    row.getBoolean(7)),
+                    row.getBoolean(7),
+                    false),
             shape.oid(),
             table.embedding().last());
-    return new TableIndexes(List.copyOf(all), tenantIndex(session, table, shape));
+    Set<String> unfinished =
+        IndexNames.unfinished(table, all, DroppedIndexes.of(session, shape.oid()));
+    return new TableIndexes(
+        all.stream()
+            .map(index -> unfinished.contains(index.shortName()) ? index.asUnfinished() : index)
+            .toList(),
+        tenantIndex(session, table, shape));
   }
 
   private static Map<String, String> options(String text) {

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param comment on it in the catalog; "" for none
  * @param valid whether queries may use it: an interrupted CREATE INDEX CONCURRENTLY leaves an
  *     invalid one
+ * @param unfinished whether it has the name of a build of Portage that is not complete yet
  */
 public record VectorIndex(
     SqlName name,
@@ -27,7 +28,8 @@ public record VectorIndex(
     String definition,
     long bytes,
     String comment,
-    boolean valid) {
+    boolean valid,
+    boolean unfinished) {
 
   private static final Pattern BUILT = Pattern.compile("Portage built this over (\\d+) rows");
 
@@ -69,6 +71,11 @@ public record VectorIndex(
 
   private int option(String option, int otherwise) {
     return Integer.parseInt(options.getOrDefault(option, Integer.toString(otherwise)));
+  }
+
+  VectorIndex asUnfinished() {
+    return new VectorIndex(
+        name, method, distance, options, definition, bytes, comment, valid, true);
   }
 
   /** Whether the operator or a library made it, and searches can use it. */

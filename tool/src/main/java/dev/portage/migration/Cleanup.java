@@ -10,8 +10,10 @@ import dev.portage.journal.Journal;
 import dev.portage.postgres.Database;
 import dev.portage.sidecluster.SideCluster;
 import dev.portage.store.ChunkTable;
+import dev.portage.store.SqlName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,19 +25,26 @@ public final class Cleanup {
   private final ChunkTable table;
   private final Optional<SideCluster> sideClusters;
   private final Reporter reporter;
+  private final TargetOptions options;
 
   /**
    * Of what this target's journal knows.
    *
    * @param table whose index and settings may have been changed
    * @param sideClusters removes them; empty where the target is no stack's
+   * @param options by which this run reached the target
    */
   public Cleanup(
-      Database target, ChunkTable table, Optional<SideCluster> sideClusters, Reporter reporter) {
+      Database target,
+      ChunkTable table,
+      Optional<SideCluster> sideClusters,
+      Reporter reporter,
+      TargetOptions options) {
     this.target = target;
     this.table = table;
     this.sideClusters = sideClusters;
     this.reporter = reporter;
+    this.options = options;
   }
 
   /**
@@ -131,12 +140,12 @@ public final class Cleanup {
   /** A dropped index of another table, which this run does not restore. */
   private void warnOfIndex(Created created) {
     if (created instanceof Created.DroppedIndex) {
-      Outstanding.of(created).map(Outstanding::sentence).ifPresent(reporter::warning);
+      Outstanding.of(created).map(one -> one.sentence(options)).ifPresent(reporter::warning);
     }
   }
 
   /** The journal is the only record of what costs money, and of dropped indexes. */
-  private static void requireNone(List<Created> left) {
+  private void requireNone(List<Created> left) {
     for (Created created : left) {
       switch (created) {
         case Created.SideCluster cluster -> throw needsStack(cluster);
@@ -153,12 +162,14 @@ public final class Cleanup {
         "Run \"portage cleanup --journal\" without --target, with the stack's name and region.");
   }
 
-  private static Fault needsTable(Created.DroppedIndex index) {
+  private Fault needsTable(Created.DroppedIndex index) {
     return new Fault(
         ExitCode.USAGE,
         "the journal has the definition of index %s of %s, which is dropped"
             .formatted(index.name(), index.table()),
-        "Run \"portage cleanup --table %s\" first, which restores it.".formatted(index.table()));
+        "Run \"%s\" first, which restores it."
+            .formatted(
+                options.with(SqlName.parse(index.table()), Map.of()).after("portage cleanup")));
   }
 
   /** Of the table; 0 where it does not exist, and its indexes with it. */

@@ -1,7 +1,5 @@
 package dev.portage.migration;
 
-import dev.portage.fault.ExitCode;
-import dev.portage.fault.Fault;
 import dev.portage.index.BuildListener;
 import dev.portage.index.BuildProgress;
 import dev.portage.index.DropDecision;
@@ -70,14 +68,17 @@ final class IndexStep implements BuildListener {
   }
 
   private Outstanding outstanding(Dropped index) {
-    return Outstanding.index(table.name().toString(), index.name(), index.definition());
+    return Outstanding.index(table.name(), index.name(), index.definition());
   }
 
   /** Restores the index as it was. */
   void restore() {
-    List<Dropped> dropped = drops().dropped();
-    drops().restore().forEach(name -> reporter.note("index %s restored".formatted(name)));
-    dropped.forEach(index -> reporter.settled(outstanding(index)));
+    for (Dropped index : drops().dropped()) {
+      if (drops().restore(index, this)) {
+        reporter.note("index %s restored".formatted(index.name()));
+      }
+      reporter.settled(outstanding(index));
+    }
   }
 
   /**
@@ -85,9 +86,6 @@ final class IndexStep implements BuildListener {
    * stays registered as outstanding.
    */
   void restoreAfter(RuntimeException failure, CoordinatorLock lock) {
-    if (failure instanceof Fault fault && fault.code() == ExitCode.BUSY) {
-      return;
-    }
     try {
       lock.ensureHeld();
       restore();

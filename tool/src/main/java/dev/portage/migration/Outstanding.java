@@ -3,8 +3,11 @@ package dev.portage.migration;
 import dev.portage.journal.Created;
 import dev.portage.postgres.Database;
 import dev.portage.sidecluster.Capacity;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.SqlName;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,13 +17,35 @@ import java.util.regex.Pattern;
  * costs money, and an index that is still dropped, without which searches are slow.
  *
  * @param thing its kind and name
- * @param sentence what it means, and the command that ends it
+ * @param state that it is in, and what that means
+ * @param effect of the command that ends it
+ * @param index that is dropped; empty for a side cluster
  */
-public record Outstanding(String thing, String sentence) {
+public record Outstanding(
+    String thing, String state, String effect, Optional<IndexedColumn> index) {
   private static final int HOURS = 24;
 
   private static final Pattern COLUMN =
       Pattern.compile(" USING \\w+ \\((\"(?:[^\"]|\"\")+\"|[^\\s)]+)");
+
+  /** Where an index was. */
+  record IndexedColumn(SqlName table, SqlName column) {
+    TargetOptions in(TargetOptions run) {
+      boolean usual = column.equals(ChunkTable.ITEMS.embedding());
+      return run.with(
+          table, usual ? Map.of() : Map.of("--embedding-column", TargetOptions.written(column)));
+    }
+  }
+
+  /**
+   * What it means, and the command that ends it.
+   *
+   * @param run options by which this run reached the target
+   */
+  public String sentence(TargetOptions run) {
+    TargetOptions options = index.map(where -> where.in(run)).orElse(run);
+    return "%s \"%s\" %s".formatted(state, options.after("portage cleanup"), effect);
+  }
 
   /** All that the journal of this target knows of, what costs money last. */
   public static List<Outstanding> of(Database target) {
@@ -35,7 +60,7 @@ public record Outstanding(String thing, String sentence) {
     return switch (created) {
       case Created.SideCluster cluster -> Optional.of(sideCluster(cluster.name()));
       case Created.DroppedIndex index ->
-          Optional.of(index(index.table(), index.name(), index.definition()));
+          Optional.of(index(SqlName.parse(index.table()), index.name(), index.definition()));
       case Created.ChangedSetting setting -> Optional.empty();
     };
   }
@@ -47,35 +72,28 @@ public record Outstanding(String thing, String sentence) {
         thing,
         String.format(
             Locale.ROOT,
-            "%s still exists, and costs $%.2f to $%.2f a day until \"portage cleanup\" removes it",
+            "%s still exists, and costs $%.2f to $%.2f a day until",
             thing,
             HOURS * Capacity.SMALL.leastPrice(),
-            HOURS * Capacity.SMALL.mostPrice()));
+            HOURS * Capacity.SMALL.mostPrice()),
+        "removes it",
+        Optional.empty());
   }
 
   /**
    * A dropped index.
    *
-   * @param table as SQL names it
    * @param definition the statement that restores it
    */
-  public static Outstanding index(String table, String name, String definition) {
+  static Outstanding index(SqlName table, String name, String definition) {
+    Matcher column = COLUMN.matcher(definition);
     return new Outstanding(
         "index " + name,
-        "index %s of %s is still dropped: \"portage cleanup%s\" restores it, and so does the same"
-                .formatted(name, table, options(table, definition))
-            + " migrate command; by hand: %s;".formatted(definition));
-  }
-
-  private static String options(String table, String definition) {
-    if (table.equals("items")) {
-      return "";
-    }
-    Matcher column = COLUMN.matcher(definition);
-    String other =
-        column.find() && !column.group(1).equals("embedding")
-            ? " --embedding-column '%s'".formatted(column.group(1))
-            : "";
-    return (table.contains("\"") ? " --table '%s'" : " --table %s").formatted(table) + other;
+        "index %s of %s is still dropped:".formatted(name, table),
+        "restores it, and so does the same migrate command; by hand: %s;".formatted(definition),
+        Optional.of(
+            new IndexedColumn(
+                table,
+                column.find() ? SqlName.parse(column.group(1)) : ChunkTable.ITEMS.embedding())));
   }
 }

@@ -93,10 +93,8 @@ record TransferRun(
     } finally {
       written.add(transfer.rows());
     }
-    if (!all) {
-      indexStep().restore();
-    }
-    return all;
+    // After Ctrl-C no index is built, which may take hours: the last line names it.
+    return all && !steps.context().interrupt().stopLaunching();
   }
 
   /** Whether an earlier run recorded rows of this table. */

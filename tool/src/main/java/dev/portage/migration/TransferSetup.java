@@ -148,7 +148,9 @@ final class TransferSetup implements RouteSetup {
 
   @Override
   public void afterFailure(Database target, CoordinatorLock lock, RuntimeException failure) {
-    new IndexStep(target, endpoints.table(), context.reporter(), settings)
-        .restoreAfter(failure, lock);
+    if (!context.interrupt().stopLaunching()) {
+      new IndexStep(target, endpoints.table(), context.reporter(), settings)
+          .restoreAfter(failure, lock);
+    }
   }
 }

@@ -1,8 +1,10 @@
 package dev.portage.wiring;
 
+import dev.portage.deployment.Caller;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The cluster that a command works on, opened: a stack's, or one that is named by its address. */
 public final class TargetCluster implements AutoCloseable {
@@ -20,16 +22,18 @@ public final class TargetCluster implements AutoCloseable {
    * Opens it.
    *
    * @param connections at most this many
+   * @param named hears in whose name AWS is called, before the stack is looked for
    * @throws dev.portage.fault.Fault where the stack cannot be found or the cluster not be reached
    */
-  public static TargetCluster open(TargetChoice choice, int connections) {
+  public static TargetCluster open(TargetChoice choice, int connections, Consumer<Caller> named) {
     return switch (choice) {
-      case TargetChoice.Named named ->
+      case TargetChoice.Named address ->
           new TargetCluster(
-              Database.open(named::address, connections), named.table(), Optional.empty());
+              Database.open(address::address, connections), address.table(), Optional.empty());
       case TargetChoice.OfStack ofStack -> {
         StackClients clients = StackClients.of(ofStack.stack());
         try {
+          named.accept(clients.caller());
           yield new TargetCluster(
               clients.target(clients.deployment(), connections),
               ofStack.table(),

@@ -95,7 +95,7 @@ class WritersOnBothSidesIT {
         fixture.migrate();
         assertThat(fixture.standing()).as("again, %s", when).isEqualTo(standing);
         writeSome(fixture.source, onSource, type, 1 + random.nextInt(12));
-        writeSome(fixture.target, onTarget, type, 1 + random.nextInt(12));
+        edited.addAll(writeSome(fixture.target, onTarget, type, 1 + random.nextInt(12)));
       }
     }
   }
@@ -137,13 +137,19 @@ class WritersOnBothSidesIT {
     }
   }
 
-  private void writeSome(Target side, Map<String, Row> rows, String type, int times)
+  /**
+   * Writes some rows.
+   *
+   * @return keys that Portage had written before
+   */
+  private Set<String> writeSome(Target side, Map<String, Row> rows, String type, int times)
       throws SQLException {
+    Set<String> changed = new HashSet<>();
     try (Connection connection = side.connect()) {
       for (int i = 0; i < times; i++) {
         String key = key(type, random.nextInt(KEYS));
-        if (rows == onTarget && written.contains(key)) {
-          edited.add(key);
+        if (written.contains(key)) {
+          changed.add(key);
         }
         if (rows.containsKey(key) && random.nextInt(3) == 0) {
           rows.remove(key);
@@ -168,6 +174,7 @@ class WritersOnBothSidesIT {
         }
       }
     }
+    return changed;
   }
 
   private static String key(String type, int number) {

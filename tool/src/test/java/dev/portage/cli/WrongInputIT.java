@@ -13,6 +13,7 @@ import dev.portage.sandbox.aws.secretsmanager.RdsSecret;
 import dev.portage.sandbox.sample.SampleDeployment;
 import dev.portage.sandbox.sample.SampleSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -260,6 +261,46 @@ class WrongInputIT {
     assertFails(ExitCode.USAGE, "--db-port is 70000", "status", "--db-port", "70000");
     assertFails(ExitCode.USAGE, "--poll is 0", with("migrate", "--poll", "0"));
     assertFails(ExitCode.USAGE, "--limit is 0", with("search", "--limit", "0"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cleanup", "index", "search", "status", "verify"})
+  void beforeAStackIsLookedForTheCallerIsNamed(String verb) {
+    List<String> line = new ArrayList<>(List.of(with(verb)));
+    if (verb.equals("index")) {
+      line.add("advise");
+    }
+    line.addAll(List.of("--stack-name", "Nothing"));
+    Run run = Run.here(line.toArray(String[]::new));
+    run.failedWith(ExitCode.UNKNOWN_STACK, "\"Nothing\" in us-east-1");
+    assertThat(run.err().lines().findFirst().orElseThrow())
+        .contains("AWS account ", ", as ", ", in us-east-1");
+  }
+
+  @Test
+  void aSourceWithoutRowsProvesNothing() throws SQLException {
+    try (Target empty = Target.fresh();
+        Target full = Target.fresh()) {
+      full.insert(Target.row("bot", "content"));
+      Map<String, String> passwords = Map.of("PGPASSWORD", empty.address().password().value());
+      Run.process(passwords, "verify", "--source", url(empty), "--target", url(full))
+          .failedWith(
+              ExitCode.SOURCE_UNFIT, "items has no rows on the source, and 1 on the target");
+      Run swapped = Run.process(passwords, "verify", "--source", url(full), "--target", url(empty));
+      assertThat(swapped.exit()).isEqualTo(ExitCode.VERIFICATION_FAILED.number());
+      assertThat(swapped.out())
+          .contains(
+              "missing rows: \"portage migrate --route copy --source %s --target %s --repair\""
+                  .formatted(url(full), url(empty)))
+          .doesNotContain("reembed");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String url(Target target) {
+    DatabaseAddress at = target.address();
+    return "postgresql://%s@%s:%d/%s".formatted(at.user(), at.host(), at.port(), at.database());
   }
 
   @Test

@@ -152,6 +152,9 @@ class KilledCopyIT {
     running.interrupt();
     Run stopped = Run.of(running);
     assertThat(stopped.code()).as(stopped.err()).isEqualTo(ExitCode.INTERRUPTED.number());
+    assertThat(stopped.err())
+        .contains("index mine of items is still dropped")
+        .contains("portage cleanup --target " + url(fixture.target.address()) + "\" restores it");
     assertThat(batchesEnded()).isPositive();
     journalAndRowsAgree();
     endsEqual();

@@ -139,6 +139,96 @@ class IndexDropIT {
   }
 
   @Test
+  void anIndexWhoseNameEndsLikeThatOfAnUnfinishedBuildIsRecorded() throws SQLException {
+    target.run("ALTER INDEX idx_items_embedding RENAME TO \"my ix_portage\"");
+    assertThat(items().drop()).containsExactly("my ix_portage");
+    assertThat(items().restore()).containsExactly("my ix_portage");
+    assertThat(definitions(ChunkTable.ITEMS)).singleElement().asString().contains("my ix_portage");
+  }
+
+  @Test
+  void theUnfinishedBuildOfTheTableIsNotRecorded() throws SQLException {
+    target.run(Chunks.INDEX.replace("idx_items_embedding", "idx_items_embedding_portage"));
+    assertThat(items().drop()).containsExactly("idx_items_embedding");
+    assertThat(items().restore()).containsExactly("idx_items_embedding");
+    assertThat(definitions(ChunkTable.ITEMS)).containsExactly(Chunks.INDEX);
+  }
+
+  @Test
+  void whatAnInterruptedRestorationCompletedIsUsed() throws SQLException {
+    items().drop();
+    target.run(Chunks.INDEX.replace("idx_items_embedding", "idx_items_embedding_portage"));
+    List<String> built = oids();
+    assertThat(items().restore()).containsExactly("idx_items_embedding");
+    assertThat(oids()).isEqualTo(built).hasSize(1);
+    assertThat(definitions(ChunkTable.ITEMS)).containsExactly(Chunks.INDEX);
+  }
+
+  private List<String> oids() {
+    return target
+        .database()
+        .inTransaction(
+            session ->
+                session.list(
+                    "SELECT indexrelid::text FROM pg_index WHERE indrelid = 'items'::regclass"
+                        + " AND indexrelid::regclass::text LIKE '%embedding%'",
+                    row -> row.getString(1)));
+  }
+
+  @Test
+  void theApplicationWritesWhileAnIndexIsRestored() throws Exception {
+    items().drop();
+    try (Connection application = target.connect();
+        var statement = application.createStatement()) {
+      application.setAutoCommit(false);
+      statement.execute("INSERT INTO items (id) VALUES ('before')");
+      Thread restoring = Thread.ofVirtual().start(() -> items().restore());
+      Awaitility.await().until(this::aBuildWaits);
+      target.run("SET lock_timeout = '1s'; INSERT INTO items (id) VALUES ('meanwhile')");
+      assertThat(items().dropped()).as("the record stays until the index exists").hasSize(1);
+      application.commit();
+      restoring.join(Duration.ofSeconds(60));
+    }
+    assertThat(definitions(ChunkTable.ITEMS)).containsExactly(Chunks.INDEX);
+    assertThat(items().dropped()).isEmpty();
+  }
+
+  private boolean aBuildWaits() {
+    return !builders().isEmpty();
+  }
+
+  private List<Integer> builders() {
+    return target
+        .database()
+        .inTransaction(
+            session ->
+                session.list(
+                    "SELECT pid FROM pg_stat_progress_create_index WHERE current_locker_pid > 0",
+                    row -> row.getInt(1)));
+  }
+
+  @Test
+  void whatAFailedRestorationLeavesIsDropped() throws Exception {
+    items().drop();
+    try (Connection application = target.connect();
+        var statement = application.createStatement()) {
+      application.setAutoCommit(false);
+      statement.execute("INSERT INTO items (id) VALUES ('before')");
+      IndexDrop drop = new IndexDrop(target.database(), ChunkTable.ITEMS, LockTimeout.USUAL);
+      Thread failing =
+          Thread.ofVirtual()
+              .start(() -> assertThatThrownBy(drop::restore).isInstanceOf(Fault.class));
+      Awaitility.await().until(this::aBuildWaits);
+      target.run("SELECT pg_cancel_backend(%d)".formatted(builders().getFirst()));
+      Awaitility.await().until(() -> builders().isEmpty());
+      application.commit();
+      failing.join(Duration.ofSeconds(60));
+    }
+    assertThat(definitions(ChunkTable.ITEMS)).isEmpty();
+    assertThat(items().dropped()).hasSize(1);
+  }
+
+  @Test
   void whoHoldsTheLockIsNamed() throws SQLException {
     try (Connection application = target.connect();
         var statement = application.createStatement()) {

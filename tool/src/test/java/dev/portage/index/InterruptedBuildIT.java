@@ -108,6 +108,7 @@ class InterruptedBuildIT {
               Fault.class,
               fault -> {
                 assertThat(fault.code()).isEqualTo(ExitCode.BUSY);
+                assertThat(fault.isTransient()).isTrue();
                 assertThat(fault.next()).contains("pg_cancel_backend");
               });
       building.cancel();
@@ -137,7 +138,12 @@ class InterruptedBuildIT {
       assertThat(other.held()).isTrue();
       assertThatThrownBy(() -> fixture.items().advised())
           .isInstanceOfSatisfying(
-              Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.BUSY));
+              Fault.class,
+              fault -> {
+                assertThat(fault.code()).isEqualTo(ExitCode.BUSY);
+                assertThat(fault.isTransient()).isTrue();
+                assertThat(fault).hasMessageContaining("another session builds an index of items");
+              });
     }
   }
 }

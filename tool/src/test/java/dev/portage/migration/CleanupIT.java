@@ -51,7 +51,8 @@ class CleanupIT {
   }
 
   private Removed cleanup(ChunkTable table) {
-    return new Cleanup(target.database(), table, Optional.empty(), new RecordingReporter())
+    return new Cleanup(
+            target.database(), table, Optional.empty(), new RecordingReporter(), TargetOptions.NONE)
         .run(true);
   }
 
@@ -71,7 +72,9 @@ class CleanupIT {
   void anIndexOfAnotherTableIsNamedWithTheCommand() {
     RecordingReporter heard = new RecordingReporter();
     Removed removed =
-        new Cleanup(target.database(), ChunkTable.ITEMS, Optional.empty(), heard).run(false);
+        new Cleanup(
+                target.database(), ChunkTable.ITEMS, Optional.empty(), heard, TargetOptions.NONE)
+            .run(false);
     assertThat(removed.things()).isEmpty();
     assertThat(heard.said())
         .anyMatch(said -> said.contains("near") && said.contains("cleanup --table notes"));
@@ -148,7 +151,8 @@ class CleanupIT {
   }
 
   private Removed cleanup(RecordingReporter reporter, boolean journal) {
-    return new Cleanup(target.database(), NOTES, Optional.empty(), reporter).run(journal);
+    return new Cleanup(target.database(), NOTES, Optional.empty(), reporter, TargetOptions.NONE)
+        .run(journal);
   }
 
   private void setting(String name, String value) {

@@ -7,11 +7,17 @@ import dev.portage.fault.Fault;
 import dev.portage.index.IndexDrop;
 import dev.portage.index.LockTimeout;
 import dev.portage.journal.Created;
+import dev.portage.migration.MigrationReport.End;
+import dev.portage.postgres.SessionLock;
 import dev.portage.store.ChunkTable;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +88,43 @@ class OperatorsIndexIT {
   }
 
   @Test
+  void ctrlCBuildsNoIndexAndNamesItInstead() throws SQLException {
+    Interrupt interrupt = new Interrupt(false);
+    interrupt.ask();
+    assertThat(fixture.migrate(interrupt).end()).isEqualTo(End.INTERRUPTED);
+    assertThat(indexes()).isEmpty();
+    assertThat(fixture.reporter.outstanding())
+        .anyMatch(said -> said.contains("index mine of items is still dropped"));
+    fixture.migrate();
+    isThere();
+  }
+
+  @Test
+  void whileAnotherSessionBuildsAnIndexTheRunWaits() throws Exception {
+    fixture.smallRanges();
+    SessionLock other = fixture.target.database().tryLock("portage.index " + tableOid());
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<MigrationReport> run = executor.submit(() -> fixture.migrate());
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () ->
+                  run.isDone()
+                      || fixture.reporter.said().stream()
+                          .anyMatch(said -> said.contains("another session builds an index")));
+      assertThat(run.isDone()).isFalse();
+      other.close();
+      assertThat(run.get().end()).isEqualTo(End.FINISHED);
+    }
+    isThere();
+    assertThat(fixture.reporter.outstanding()).isEmpty();
+  }
+
+  private String tableOid() throws SQLException {
+    return CopyFixture.strings(fixture.target, "SELECT 'items'::regclass::oid").getFirst();
+  }
+
+  @Test
   void aRunThatFailsBeforeItCopiesRestoresWhatAKilledOneLeft() throws SQLException {
     drop();
     fixture.source.run("ALTER TABLE items ADD another text");
@@ -126,7 +169,8 @@ class OperatorsIndexIT {
                 fixture.target.database(),
                 ChunkTable.ITEMS,
                 Optional.empty(),
-                new RecordingReporter())
+                new RecordingReporter(),
+                TargetOptions.NONE)
             .run(false);
     assertThat(removed.restored()).contains("mine");
     isThere();

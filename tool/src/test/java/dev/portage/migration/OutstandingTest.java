@@ -3,13 +3,16 @@ package dev.portage.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.journal.Created;
+import dev.portage.store.SqlName;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OutstandingTest {
   @Test
   void aSideClusterIsNamedWithItsPriceADayAndTheCommand() {
-    assertThat(Outstanding.sideCluster("portage-side-1").sentence())
+    assertThat(Outstanding.sideCluster("portage-side-1").sentence(TargetOptions.NONE))
         .isEqualTo(
             "side cluster portage-side-1 still exists, and costs $1.44 to $11.52 a day until"
                 + " \"portage cleanup\" removes it");
@@ -18,7 +21,7 @@ class OutstandingTest {
   @Test
   void aDroppedIndexOfTheApplicationsTableNeedsNoOption() {
     String create = "CREATE INDEX idx ON public.items USING hnsw (embedding vector_l2_ops)";
-    assertThat(Outstanding.index("items", "idx", create).sentence())
+    assertThat(Outstanding.index(SqlName.of("items"), "idx", create).sentence(TargetOptions.NONE))
         .startsWith("index idx of items is still dropped: \"portage cleanup\" restores it")
         .endsWith(create + ";");
   }
@@ -27,14 +30,47 @@ class OutstandingTest {
   void thatOfAnotherTableIsRestoredByItsNames() {
     assertThat(sentence("notes", "embedding")).contains("\"portage cleanup --table notes\"");
     assertThat(sentence("kb.notes", "vec"))
-        .contains("\"portage cleanup --table kb.notes --embedding-column 'vec'\"");
+        .contains("\"portage cleanup --table kb.notes --embedding-column vec\"");
     assertThat(sentence("\"Odd notes\"", "\"A vector\""))
         .contains("cleanup --table '\"Odd notes\"' --embedding-column '\"A vector\"'\"");
   }
 
+  @Test
+  void theCommandReachesTheTargetOfTheRunAndCanBePasted() {
+    TargetOptions named =
+        options("--target", "postgresql://me@host/db?sslmode=require", "--region", "eu-west-1");
+    assertThat(Outstanding.sideCluster("s").sentence(options("--stack-name", "My stack's")))
+        .contains("\"portage cleanup --stack-name 'My stack'\\''s'\" removes it");
+    assertThat(Outstanding.index(SqlName.of("items"), "i", "CREATE INDEX i").sentence(named))
+        .contains(
+            "\"portage cleanup --target 'postgresql://me@host/db?sslmode=require' --region"
+                + " eu-west-1\" restores it");
+    assertThat(
+            Outstanding.index(SqlName.of("public", "Odd name"), "i", "CREATE INDEX i")
+                .sentence(TargetOptions.NONE))
+        .contains("portage cleanup --table '\"public\".\"Odd name\"'");
+  }
+
+  @Test
+  void columnsOfTheRunsTableAreNamedForThatTableOnly() {
+    TargetOptions notes = options("--region", "r", "--table", "kb.notes", "--id-column", "doc");
+    assertThat(Outstanding.index(SqlName.of("notes"), "i", "CREATE INDEX i").sentence(notes))
+        .contains("cleanup --region r --table notes --id-column doc\"");
+    assertThat(Outstanding.index(SqlName.of("items"), "i", "CREATE INDEX i").sentence(notes))
+        .contains("cleanup --region r\"");
+  }
+
+  private static TargetOptions options(String... words) {
+    Map<String, String> given = new LinkedHashMap<>();
+    for (int i = 0; i < words.length; i += 2) {
+      given.put(words[i], words[i + 1]);
+    }
+    return new TargetOptions(given);
+  }
+
   private static String sentence(String table, String column) {
     String create = "CREATE INDEX i ON %s USING hnsw (%s vector_l2_ops)".formatted(table, column);
-    return Outstanding.index(table, "i", create).sentence();
+    return Outstanding.index(SqlName.parse(table), "i", create).sentence(TargetOptions.NONE);
   }
 
   @Test
@@ -42,7 +78,7 @@ class OutstandingTest {
     assertThat(Outstanding.of(new Created.SideCluster("portage-side-1")))
         .contains(Outstanding.sideCluster("portage-side-1"));
     assertThat(Outstanding.of(new Created.DroppedIndex(7, "notes", "i", "CREATE INDEX i")))
-        .contains(Outstanding.index("notes", "i", "CREATE INDEX i"));
+        .contains(Outstanding.index(SqlName.of("notes"), "i", "CREATE INDEX i"));
     assertThat(
             Outstanding.of(new Created.ChangedSetting("hnsw.ef_search", Optional.of("40"), "100")))
         .isEmpty();

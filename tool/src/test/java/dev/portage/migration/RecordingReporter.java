@@ -37,7 +37,7 @@ public final class RecordingReporter implements Reporter {
 
   @Override
   public void outstanding(Outstanding what) {
-    outstanding.put(what.thing(), what.sentence());
+    outstanding.put(what.thing(), what.sentence(TargetOptions.NONE));
   }
 
   @Override

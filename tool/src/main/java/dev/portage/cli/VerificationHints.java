@@ -1,0 +1,73 @@
+package dev.portage.cli;
+
+import dev.portage.migration.TargetOptions;
+import dev.portage.store.ChunkTable;
+import dev.portage.verify.BotCheck;
+import dev.portage.verify.BotCheck.Note;
+import java.util.Optional;
+
+/**
+ * Says what to do about rows that are not as expected.
+ *
+ * @param repair the command that copies them again; empty where they were not compared with a
+ *     source
+ * @param items whether they are in the application's table, whose bots can be embedded again
+ */
+record VerificationHints(Optional<String> repair, boolean items) {
+  private static final String DELETE = "delete them (DELETE FROM items WHERE botid = 'ID')";
+
+  /** After a comparison of the application's table with the journal. */
+  static VerificationHints ofJournal() {
+    return new VerificationHints(Optional.empty(), true);
+  }
+
+  /**
+   * After a comparison with a source.
+   *
+   * @param options by which source and target were reached
+   */
+  static VerificationHints ofSource(TargetOptions options, ChunkTable table) {
+    return new VerificationHints(
+        Optional.of(options.after("portage migrate --route copy") + " --repair"),
+        table.equals(ChunkTable.ITEMS));
+  }
+
+  /** What to do about this one; empty for nothing. */
+  Optional<String> next(BotCheck check) {
+    return switch (check.result()) {
+      case EQUAL, EQUAL_BUT_EDITED, COUNT_EQUAL, APPLICATION, NONE_NEEDED, UNNEEDED ->
+          Optional.empty();
+      case NO_ROWS_ANYWHERE ->
+          ofItems("bots without rows on either side: portage migrate --route reembed");
+      case FAILED ->
+          ofItems(
+              check.note() == Note.UNREADABLE
+                  ? "unreadable items: fix them in DynamoDB, then run the same command again"
+                  : "failed bots: fix their sources (portage status --json lists each), then"
+                      + " portage migrate --route reembed --retry-failed");
+      case MISSING ->
+          repair
+              .map("missing rows: \"%s\" copies them"::formatted)
+              .or(() -> ofItems("missing rows: portage migrate --route reembed embeds these bots"));
+      case DIFFERENT, DUPLICATES, BROKEN_VECTORS ->
+          repair
+              .map(
+                  ("wrong rows: \"%s\" lists what differs, and keeps what the application edited;"
+                          + " with --source-wins it overwrites that")
+                      ::formatted)
+              .or(
+                  () ->
+                      ofItems(
+                          "wrong rows: where the source still exists, portage migrate --route copy"
+                              + " --repair lists what differs; otherwise "
+                              + DELETE
+                              + ", then portage migrate --route reembed embeds these bots again"));
+      case ORPHANED ->
+          ofItems("rows of a bot that does not exist: %s if they are not needed".formatted(DELETE));
+    };
+  }
+
+  private Optional<String> ofItems(String hint) {
+    return Optional.of(hint).filter(ignored -> items);
+  }
+}

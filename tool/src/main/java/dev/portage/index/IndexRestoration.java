@@ -1,0 +1,97 @@
+package dev.portage.index;
+
+import dev.portage.journal.DroppedIndexes;
+import dev.portage.journal.DroppedIndexes.Dropped;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.SqlName;
+import dev.portage.store.TableShape;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Restores a dropped index while the application writes: it is built under another name, and gets
+ * its own in the transaction that deletes its record (I13). The caller holds the {@link IndexLock}.
+ */
+final class IndexRestoration {
+  private static final Pattern DEFINITION =
+      Pattern.compile("CREATE INDEX (?:\"(?:[^\"]|\"\")+\"|\\S+) (ON .+)", Pattern.DOTALL);
+
+  private final Database database;
+  private final ChunkTable table;
+  private final UnfinishedIndex unfinished;
+
+  IndexRestoration(
+      Database database, ChunkTable table, LockTimeout lockTimeout, BuildListener listener) {
+    this.database = database;
+    this.table = table;
+    this.unfinished = new UnfinishedIndex(database, table, lockTimeout, listener);
+  }
+
+  /** Restores it; false where an index of its name exists, which is kept. */
+  boolean restore(Dropped index) {
+    unfinished.awaitNone();
+    TableState state = TableState.of(database, table);
+    if (ofItsName(state.existing(), index).filter(VectorIndex::valid).isEmpty()) {
+      unfinished.build(state, wanted(index));
+    }
+    return unfinished.inShortTransaction("restore the index", session -> settle(session, index));
+  }
+
+  private static UnfinishedIndex.Wanted wanted(Dropped index) {
+    String clause = clause(index.definition());
+    return new UnfinishedIndex.Wanted(
+        index.name(),
+        "index %s as it was".formatted(index.name()),
+        clause,
+        true,
+        left -> clause(left.definition()).equals(clause));
+  }
+
+  /** What follows the name in a definition as {@code pg_get_indexdef} gives it. */
+  private static String clause(String definition) {
+    Matcher matcher = DEFINITION.matcher(definition);
+    if (!matcher.matches()) {
+      throw new IllegalStateException("not the definition of a vector index: " + definition);
+    }
+    return matcher.group(1);
+  }
+
+  private boolean settle(Session session, Dropped index) throws SQLException {
+    TableShape shape = IndexableTableReader.read(session, table);
+    Optional<VectorIndex> present = ofItsName(TableIndexes.of(session, table, shape), index);
+    boolean kept = present.filter(VectorIndex::valid).isPresent();
+    String built = IndexNames.unfinished(index.name());
+    if (kept) {
+      UnfinishedIndex.drop(session, shape.index(built));
+    } else {
+      if (present.isPresent()) {
+        UnfinishedIndex.drop(session, present.get().name());
+      }
+      session.run(
+          "ALTER INDEX %s RENAME TO %s"
+              .formatted(shape.index(built).quoted(), SqlName.of(index.name()).quoted()));
+      comment(session, shape, index);
+    }
+    DroppedIndexes.forget(session, shape.oid(), index.name());
+    DroppedIndexes.forgetLostTables(session);
+    return !kept;
+  }
+
+  private static Optional<VectorIndex> ofItsName(TableIndexes existing, Dropped index) {
+    return existing.all().stream().filter(one -> one.shortName().equals(index.name())).findFirst();
+  }
+
+  private static void comment(Session session, TableShape shape, Dropped index)
+      throws SQLException {
+    if (!index.comment().isEmpty()) {
+      String literal =
+          session.one("SELECT quote_literal(?)", row -> row.getString(1), index.comment());
+      session.run(
+          "COMMENT ON INDEX %s IS %s".formatted(shape.index(index.name()).quoted(), literal));
+    }
+  }
+}
