@@ -24,16 +24,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that the target refuses, or that somebody has locked, hold up no other rows. */
 class RefusedRowsIT {
-  private static final String TRIGGER =
-      """
-      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN IF NEW.content = 'refused' THEN RAISE 'not this one'; END IF; RETURN NEW; END $$;
-      CREATE TRIGGER refuse BEFORE INSERT ON %1$s FOR EACH ROW EXECUTE FUNCTION refuse();
-      """;
-
   /** Random, since a repeated text would be compressed. */
   private static final String LONG =
       "(SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 400))";
+
+  private static String trigger(String table) {
+    return """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN IF NEW.content = 'refused' THEN RAISE 'not this one'; END IF; RETURN NEW; END $$;
+        CREATE TRIGGER refuse BEFORE INSERT ON %s FOR EACH ROW EXECUTE FUNCTION refuse();
+        """
+        .formatted(table);
+  }
 
   private static ChunkTable documents(boolean byTenant) {
     return new ChunkTable(
@@ -76,7 +78,7 @@ class RefusedRowsIT {
       fixture.source.run(
           "UPDATE items SET content = %s WHERE botid = '%s'"
               .formatted(tooLong ? LONG : "'refused'", bad.bot().value()));
-      fixture.target.run(tooLong ? "CREATE INDEX ON items (content)" : TRIGGER.formatted("items"));
+      fixture.target.run(tooLong ? "CREATE INDEX ON items (content)" : trigger("items"));
       MigrationReport report = fixture.migrate();
       assertThat(report.units())
           .extracting(unit -> unit.outcome().orElseThrow())
