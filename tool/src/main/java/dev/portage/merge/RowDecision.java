@@ -22,9 +22,9 @@ public enum RowDecision {
   KEEP_DELETED(
       "deleted on the target", "deleted on the target since it was copied, and stays deleted"),
   /** The source no longer has the row, which is kept. */
-  KEEP_GONE("gone on the source", "deleted on the source since it was copied, and kept"),
+  KEEP_GONE("deleted on the source", "deleted on the source since it was copied, and kept"),
   /** The source no longer has the row, which is deleted. */
-  DELETE("gone on the source", "deleted on the source since it was copied"),
+  DELETE("deleted on the source", "deleted on the source since it was copied"),
   /** The row is the application's own: it is counted. */
   APPLICATION("only on the target", "only on the target"),
   /** Nothing is to be done. */

@@ -3,6 +3,8 @@ package dev.portage.migration;
 import dev.portage.bots.BotScan;
 import dev.portage.bots.BotTable;
 import dev.portage.copy.TableFit;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.journal.Journal;
 import dev.portage.journal.Unit;
 import dev.portage.migration.TransferSource.Opening;
@@ -35,19 +37,45 @@ public final class VerificationRun {
         .report();
   }
 
-  /** Compares a target with its source, tenant by tenant; needs no journal. */
+  /**
+   * Compares a target with its source, tenant by tenant; needs no journal.
+   *
+   * @throws Fault SOURCE_UNFIT where the source has no rows and the target has some
+   */
   public static VerificationReport between(TransferEndpoints endpoints, RunContext context) {
     try (Database target = endpoints.target().apply(2);
         Database source = open(endpoints.source(), target, context)) {
       TableShape here = shape(target, endpoints);
       TableShape there = shape(source, endpoints);
       List<SqlName> columns = TableFit.columns(there, here);
-      return Verification.againstSource(
-              new Cluster(source, new ChunkRows(there, columns)),
-              new Cluster(target, new ChunkRows(here, columns)),
-              endpoints.tenants()::list)
-          .report();
+      VerificationReport report =
+          Verification.againstSource(
+                  new Cluster(source, new ChunkRows(there, columns)),
+                  new Cluster(target, new ChunkRows(here, columns)),
+                  endpoints.tenants()::list)
+              .report();
+      if (report.rows() > 0 && isEmpty(source, there)) {
+        throw emptySource(endpoints, report);
+      }
+      return report;
     }
+  }
+
+  private static boolean isEmpty(Database source, TableShape shape) {
+    return source.inTransaction(
+        session ->
+            session.one(
+                "SELECT NOT EXISTS (SELECT FROM %s)".formatted(shape.table().name().quoted()),
+                row -> row.getBoolean(1)));
+  }
+
+  /** An empty source proves nothing; most often source and target are swapped then. */
+  private static Fault emptySource(TransferEndpoints endpoints, VerificationReport report) {
+    return new Fault(
+        ExitCode.SOURCE_UNFIT,
+        "%s has no rows on the source, and %,d on the target"
+            .formatted(endpoints.table().name(), report.rows()),
+        "Check that source and target are not swapped, and that --table names the right one.");
   }
 
   private static Database open(TransferSource source, Database target, RunContext context) {

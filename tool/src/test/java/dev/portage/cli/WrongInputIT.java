@@ -293,6 +293,9 @@ class WrongInputIT {
               "missing rows: \"portage migrate --route copy --source %s --target %s --repair\""
                   .formatted(url(full), url(empty)))
           .doesNotContain("reembed");
+      empty.insert(Target.row("01HQ0000000000000000000000", "bot", "older content"));
+      Run newer = Run.process(passwords, "verify", "--source", url(empty), "--target", url(full));
+      assertThat(newer.exit()).as(newer.err() + newer.out()).isZero();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

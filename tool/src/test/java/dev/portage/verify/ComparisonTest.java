@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.bots.BotKey;
 import dev.portage.journal.BotOutcome;
+import dev.portage.merge.RowDecision;
+import dev.portage.merge.TableDifferences;
 import dev.portage.plan.Tenant;
 import dev.portage.plan.TenantList;
+import dev.portage.store.Fingerprint;
 import dev.portage.store.TenantId;
 import dev.portage.verify.BotCheck.Note;
 import dev.portage.verify.BotCheck.Result;
@@ -16,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One test for each line of the decision table. */
@@ -326,12 +330,42 @@ class ComparisonTest {
         List.of(new BotCheck(tenant("b", 1).key().bot(), "b", 1, 1, result)), 1);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "INSERT, 1, DIFFERENT",
+    "INSERT, 0, MISSING",
+    "UPDATE, 1, DIFFERENT",
+    "CONFLICT, 1, DIFFERENT",
+    "KEEP_EDITED, 1, EQUAL_BUT_EDITED",
+    "KEEP_DELETED, 0, EQUAL_BUT_EDITED",
+    "KEEP_GONE, 1, EQUAL_BUT_EDITED",
+    "APPLICATION, 1, EQUAL_BUT_EDITED"
+  })
+  void whereItIsKnownWhoWroteARowOnlyThatDecides(RowDecision decision, int rows, Result result) {
+    TenantId tenant = TenantId.of("b");
+    Map<RowDecision, Long> counts = Map.of(decision, 3L);
+    Fingerprint found = new Fingerprint(rows, "h1:2:\"id\"", Optional.empty(), Optional.empty());
+    Fingerprint wanted = new Fingerprint(2, "h1:1:\"id\"", Optional.empty(), Optional.empty());
+    BotCheck check =
+        Comparison.byRow(
+                Map.of(tenant, Expected.Rows.of(wanted)),
+                rows == 0 ? Map.of() : Map.of(tenant, Actual.of(found)),
+                new TenantList(List.of(), Map.of(), false, List.of()),
+                new TableDifferences("chunks", counts, Map.of(tenant, counts), List.of()))
+            .report()
+            .checks()
+            .getFirst();
+    assertThat(check.result()).isEqualTo(result);
+    assertThat(check.describe()).endsWith(": 3 " + decision.adjective());
+  }
+
   @Test
   void idsNeverChange() {
     assertThat(Result.values())
         .extracting(Result::id)
         .containsExactly(
             "equal",
+            "equal-but-edited",
             "count-equal",
             "application",
             "none-needed",
