@@ -50,7 +50,7 @@ public enum ExitCode {
   /** The journal was written by a newer Portage. */
   JOURNAL_VERSION(45, "the journal was written by another version of Portage"),
   /** Another migration is running on the same target. */
-  BUSY(46, "another migration is already running on this target"),
+  BUSY(46, "another migration, or a build of an index, is already running on this target"),
   /** The target refused a statement. */
   TARGET_REFUSED(47, "the target refused a statement"),
   /** Another session holds a lock that a transaction needs. */

@@ -165,6 +165,8 @@ public final class RdsClusters implements Clusters {
                         .dbInstanceClass(INSTANCE_CLASS)
                         .engine(ENGINE)
                         .publiclyAccessible(false)
+                        // A maintenance window must not restart the source of a copy.
+                        .autoMinorVersionUpgrade(false)
                         .tags(RdsShapes.tagList(tags)));
           } catch (DbInstanceAlreadyExistsException e) {
             // The answer to an earlier request was lost.

@@ -9,7 +9,7 @@ import java.time.Duration;
  *     seconds
  * @param snapshot how long one may take to become available: a first copy of a large cluster
  * @param restore how long a cluster may: the volume is filled on demand, so some ten minutes are
- *     enough
+ *     usual; one that is encrypted by the restore is copied first
  * @param instance how long an instance may: five to ten minutes are usual
  * @param password how long a new password may need, and the endpoint until it answers
  * @param removal how long the deletion of an instance and its cluster may take
@@ -31,7 +31,7 @@ public record SideClusterLimits(
     return new SideClusterLimits(
         Duration.ofSeconds(5),
         Duration.ofHours(6),
-        Duration.ofHours(2),
+        Duration.ofHours(12),
         Duration.ofHours(1),
         Duration.ofMinutes(15),
         Duration.ofHours(1),

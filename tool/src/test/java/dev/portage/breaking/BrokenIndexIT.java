@@ -133,7 +133,7 @@ class BrokenIndexIT {
       Breaker breaker = new Breaker(at, when);
       try (CuttingProxy proxy =
               CuttingProxy.before(fixture.database.host(), fixture.database.port(), breaker);
-          Database database = fixture.open(proxy)) {
+          Database database = fixture.openToBreak(proxy)) {
         work.accept(database);
       } catch (Fault cut) {
         assertThat(cut.next()).as("at %d", at).isNotBlank();

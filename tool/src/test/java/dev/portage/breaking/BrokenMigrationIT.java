@@ -269,7 +269,7 @@ class BrokenMigrationIT {
               breaker.around(Quotas.class, () -> AccountQuotas.DEFAULTS),
               breaker.around(EmbeddingTasks.class, tasks),
               () -> TaskSize.APPLICATION,
-              () -> fixture.open(proxy));
+              () -> fixture.openToBreak(proxy));
       ReembedSettings settings =
           new ReembedSettings(
               "test",

@@ -76,6 +76,15 @@ final class EmbedFixture implements AutoCloseable {
 
   /** A pool of its own, as a process of its own would have. */
   Database open(CuttingProxy proxy) {
+    return open(proxy, Duration.ofSeconds(30));
+  }
+
+  /** The same for a proxy that breaks: what is broken is not waited for, but a busy machine is. */
+  Database openToBreak(CuttingProxy proxy) {
+    return open(proxy, Duration.ofSeconds(1));
+  }
+
+  private Database open(CuttingProxy proxy, Duration forConnection) {
     DatabaseAddress address =
         new DatabaseAddress(
             "127.0.0.1",
@@ -83,13 +92,13 @@ final class EmbedFixture implements AutoCloseable {
             database.name(),
             database.user(),
             new Password(database.password()));
-    return Database.open(Side.TARGET, () -> address, 4, Duration.ofMillis(300));
+    return Database.open(Side.TARGET, () -> address, 4, forConnection);
   }
 
   /** Embeds a bot as a task does, with seams that may break. */
   EmbeddingResult embed(Breaker breaker, BotKey key, UnitLease lease) throws Exception {
     try (CuttingProxy proxy = CuttingProxy.before(database.host(), database.port(), breaker);
-        Database target = open(proxy);
+        Database target = openToBreak(proxy);
         SourceReader reader =
             new SourceReader(
                 breaker.around(ObjectStore.class, objects), EXTRACTION, WebSettings.defaults())) {

@@ -24,7 +24,7 @@ class KilledCopyIT {
   private static final int KILLS = Thorough.or(3, 60);
 
   private static final String OPERATORS_INDEX =
-      "CREATE INDEX mine ON public.items USING ivfflat (embedding) WITH (lists='10')";
+      "CREATE INDEX mine ON public.items USING ivfflat (embedding) WITH (lists='1')";
 
   private CopyFixture fixture;
 

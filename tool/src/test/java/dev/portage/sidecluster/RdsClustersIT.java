@@ -11,6 +11,8 @@ import dev.portage.postgres.Password;
 import dev.portage.sandbox.aws.http.AwsError;
 import dev.portage.sandbox.aws.rds.RdsSettings;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import software.amazon.awssdk.services.rds.RdsClient;
 
 /** The real one, against the sandbox. */
 @ExtendWith(TestAws.class)
@@ -72,6 +75,31 @@ class RdsClustersIT implements ClustersContract {
     assertThat(target.user()).isEqualTo("postgres");
     assertThat(target.securityGroups()).isNotEmpty();
     assertThat(target.subnetGroup()).isNotEmpty();
+  }
+
+  @Test
+  void noMaintenanceWindowRestartsTheInstance() {
+    ClusterId id = new ClusterId("not-upgraded");
+    Cluster target = clusters.cluster(old.target()).orElseThrow();
+    clusters.restore(
+        new Restore(
+            id,
+            snapshot().arn(),
+            snapshot().version(),
+            Optional.empty(),
+            target.subnetGroup(),
+            target.securityGroups(),
+            Capacity.SMALL,
+            Map.of()));
+    clusters.addInstance(id, "not-upgraded-1", Map.of());
+    try (RdsClient client = aws.prepare(RdsClient.builder()).httpClient(aws.http()).build()) {
+      assertThat(
+              client
+                  .describeDBInstances(r -> r.dbInstanceIdentifier("not-upgraded-1"))
+                  .dbInstances())
+          .singleElement()
+          .satisfies(instance -> assertThat(instance.autoMinorVersionUpgrade()).isFalse());
+    }
   }
 
   @Test

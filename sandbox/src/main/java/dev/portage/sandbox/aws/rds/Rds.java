@@ -21,6 +21,8 @@ import java.util.function.Function;
  * that, nothing listens at its endpoint, as with Aurora.
  */
 public final class Rds implements AwsApi, AutoCloseable {
+  private static final String SERVERLESS = "db.serverless";
+
   private final RdsStore store = RdsStore.empty();
   private final RdsXml xml;
   private final RdsChanges changes;
@@ -60,7 +62,7 @@ public final class Rds implements AwsApi, AutoCloseable {
     String writer = facts.identifier() + "-writer";
     store
         .instances()
-        .put(writer, new RdsInstance(writer, "db.serverless", cluster, Map.of(), "available"));
+        .put(writer, new RdsInstance(writer, SERVERLESS, cluster, Map.of(), "available"));
   }
 
   /** Adds a snapshot without data: it can be described, but not restored. */
@@ -231,13 +233,23 @@ public final class Rds implements AwsApi, AutoCloseable {
   private Xml createInstance(RdsForm form) {
     RdsCluster cluster = store.cluster(form.requiredIdentifier("DBClusterIdentifier"));
     String id = form.requiredIdentifier("DBInstanceIdentifier");
+    String type = form.required("DBInstanceClass");
+    if (type.equals(SERVERLESS) && cluster.facts().maximumCapacity() == 0) {
+      throw RdsErrors.combination(
+          "Set the Serverless v2 scaling configuration on the parent DB cluster before creating a"
+              + " Serverless v2 DB instance.");
+    }
     return xml.instance(
-        changes.instance(id, form.required("DBInstanceClass"), cluster, form.tags()));
+        changes.instance(
+            id, type, cluster, form.tags(), form.flag("AutoMinorVersionUpgrade", true)));
   }
 
   private Xml modify(RdsForm form) {
     RdsCluster cluster = store.cluster(form.requiredIdentifier("DBClusterIdentifier"));
-    form.text("MasterUserPassword").ifPresent(password -> changes.password(cluster, password));
+    // Without the flag it would be applied in the next maintenance window, which is far away.
+    if (form.flag("ApplyImmediately")) {
+      form.text("MasterUserPassword").ifPresent(password -> changes.password(cluster, password));
+    }
     return xml(cluster);
   }
 

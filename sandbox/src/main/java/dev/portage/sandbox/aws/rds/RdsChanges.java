@@ -82,12 +82,13 @@ final class RdsChanges implements AutoCloseable {
   }
 
   synchronized RdsInstance instance(
-      String id, String type, RdsCluster cluster, Map<String, String> tags) {
+      String id, String type, RdsCluster cluster, Map<String, String> tags, boolean upgrades) {
     if (cluster.is(DELETING)) {
       throw RdsErrors.clusterState(
           "DBCluster %s is being deleted.".formatted(cluster.facts().identifier()));
     }
     RdsInstance instance = new RdsInstance(id, type, cluster, tags, CREATING);
+    instance.minorVersionUpgrades(upgrades);
     if (store.instances().putIfAbsent(id, instance) != null) {
       throw RdsErrors.instanceExists();
     }

@@ -34,7 +34,11 @@ record RdsForm(Map<String, String> fields) {
   }
 
   boolean flag(String name) {
-    return text(name).map(Boolean::parseBoolean).orElse(false);
+    return flag(name, false);
+  }
+
+  boolean flag(String name, boolean otherwise) {
+    return text(name).map(Boolean::parseBoolean).orElse(otherwise);
   }
 
   double number(String name, double otherwise) {

@@ -9,6 +9,7 @@ final class RdsInstance {
   private final RdsCluster cluster;
   private final Map<String, String> tags;
   private volatile String status;
+  private volatile boolean minorVersionUpgrades = true;
 
   RdsInstance(
       String identifier, String type, RdsCluster cluster, Map<String, String> tags, String status) {
@@ -38,6 +39,15 @@ final class RdsInstance {
 
   String status() {
     return status;
+  }
+
+  /** Returns whether a maintenance window may restart it with another minor version. */
+  boolean minorVersionUpgrades() {
+    return minorVersionUpgrades;
+  }
+
+  void minorVersionUpgrades(boolean allowed) {
+    minorVersionUpgrades = allowed;
   }
 
   void status(String now) {

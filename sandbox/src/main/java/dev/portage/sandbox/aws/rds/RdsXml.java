@@ -90,6 +90,7 @@ record RdsXml(Account account) {
         Xml.text("Engine", AuroraCluster.ENGINE),
         Xml.text("EngineVersion", facts.engineVersion()),
         Xml.text("PubliclyAccessible", false),
+        Xml.text("AutoMinorVersionUpgrade", instance.minorVersionUpgrades()),
         tags(instance.tags()));
   }
 

@@ -178,6 +178,8 @@ class RdsIT implements WithAwsSandbox {
   private void newPassword() throws SQLException {
     // Long enough that the first half is not over before the status is read, on a busy machine too.
     aws().rds().settings(RdsSettings.defaults().withDelays(Duration.ofSeconds(4)));
+    client.modifyDBCluster(r -> r.dbClusterIdentifier("side").masterUserPassword("never"));
+    assertThat(cluster("side").pendingModifiedValues().masterUserPassword()).isNull();
     client.modifyDBCluster(
         r -> r.dbClusterIdentifier("side").masterUserPassword("second").applyImmediately(true));
     assertThat(cluster("side").status()).isEqualTo("available");
@@ -234,6 +236,17 @@ class RdsIT implements WithAwsSandbox {
         .hasMessageContaining("Cannot find version 15.3");
     assertThatThrownBy(() -> client.deleteDBCluster(r -> r.dbClusterIdentifier("once")))
         .hasMessageContaining("SkipFinalSnapshot");
+  }
+
+  @Test
+  void aServerlessInstanceNeedsACapacityOfItsCluster() {
+    snapshot("plain");
+    client.restoreDBClusterFromSnapshot(
+        r ->
+            r.dbClusterIdentifier("plain").snapshotIdentifier("plain").engine("aurora-postgresql"));
+    assertThatThrownBy(() -> instance("plain", "plain-1"))
+        .isInstanceOf(RdsException.class)
+        .hasMessageContaining("Set the Serverless v2 scaling configuration");
   }
 
   @Test
