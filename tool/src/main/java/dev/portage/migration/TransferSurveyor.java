@@ -8,6 +8,7 @@ import dev.portage.fault.Results;
 import dev.portage.journal.IdRange;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
+import dev.portage.journal.UnitState;
 import dev.portage.merge.MergeRule;
 import dev.portage.merge.RowComparison;
 import dev.portage.merge.RowDecision;
@@ -107,15 +108,28 @@ final class TransferSurveyor {
         new RowComparison.Rows(
             order.rows().shape().catalog(), order.rows().columns(), setup.table().tenant()),
         order.target().catalog(),
-        RowComparison.Scope.of(unequal(order.rows(), here), order.policy()));
+        RowComparison.Scope.of(
+            unequal(order.rows(), here, compared(survey, ledger)), order.policy()));
   }
 
-  /** Tenants whose digests differ. */
-  private Set<TenantId> unequal(ChunkRows there, ChunkRows here) {
+  /** All tenants; where a run is resumed, only those that it has finished. */
+  private static Set<TenantId> compared(TransferSurvey survey, Ledger ledger) {
+    Set<TenantId> tenants = new HashSet<>(survey.source().keySet());
+    tenants.addAll(survey.target().keySet());
+    ledger.units().stream()
+        .filter(unit -> unit.state() != UnitState.ENDED)
+        .forEach(unit -> tenants.remove(unit.tenant()));
+    return tenants;
+  }
+
+  /** Those of these tenants whose digests differ. */
+  private Set<TenantId> unequal(ChunkRows there, ChunkRows here, Set<TenantId> tenants) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Map<TenantId, Fingerprint>> of =
-          threads.submit(() -> source.inLongTransaction(there::fingerprints));
-      Map<TenantId, Fingerprint> onTarget = target.inLongTransaction(here::fingerprints);
+          threads.submit(
+              () -> source.inLongTransaction(session -> there.fingerprints(session, tenants)));
+      Map<TenantId, Fingerprint> onTarget =
+          target.inLongTransaction(session -> here.fingerprints(session, tenants));
       Map<TenantId, Fingerprint> onSource = Results.of(of);
       Set<TenantId> unequal = new HashSet<>(onSource.keySet());
       unequal.addAll(onTarget.keySet());

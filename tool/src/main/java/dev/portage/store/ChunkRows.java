@@ -85,6 +85,28 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
     return Map.copyOf(fingerprints);
   }
 
+  /** Fingerprints of the rows of these tenants over {@link #columns}. */
+  public Map<TenantId, Fingerprint> fingerprints(Session session, Set<TenantId> tenants)
+      throws SQLException {
+    DigestColumns.prepare(session);
+    String[] named =
+        tenants.stream()
+            .flatMap(tenant -> tenant.named().stream())
+            .map(TenantId.Named::value)
+            .toArray(String[]::new);
+    Map<TenantId, Fingerprint> fingerprints = new HashMap<>();
+    session.list(
+        "SELECT %1$s, %2$s FROM %3$s WHERE %1$s = ANY (?::text[])%4$s GROUP BY 1"
+            .formatted(
+                tenantText(),
+                Fingerprint.sql(shape, DigestColumns.of(columns)),
+                from(),
+                tenants.contains(TenantId.none()) ? " OR %s IS NULL".formatted(tenantText()) : ""),
+        row -> fingerprints.put(TenantId.ofColumn(row.getString(1)), Fingerprint.read(row, 2)),
+        (Object) named);
+    return Map.copyOf(fingerprints);
+  }
+
   /** Tenants all of whose chunks are duplicated, as two tasks at the same time leave them. */
   public Set<TenantId> duplicated(Session session) throws SQLException {
     Optional<SqlName> content = shape.table().content();

@@ -85,7 +85,7 @@ class RdsClustersIT implements ClustersContract {
         new Restore(
             id,
             snapshot().arn(),
-            snapshot().version(),
+            "15.6",
             Optional.empty(),
             target.subnetGroup(),
             target.securityGroups(),
