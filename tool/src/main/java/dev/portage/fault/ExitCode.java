@@ -47,7 +47,7 @@ public enum ExitCode {
   NO_EXTENSION(43, "the target lacks the extension vector"),
   /** The target's vectors have another dimension than the model. */
   WRONG_DIMENSION(44, "the target's vectors have another dimension than the model"),
-  /** The journal was written by a newer Portage. */
+  /** The journal was written by a newer Portage, or by an earlier one and is not upgraded yet. */
   JOURNAL_VERSION(45, "the journal was written by another version of Portage"),
   /** Another migration is running on the same target. */
   BUSY(46, "another migration, or a build of an index, is already running on this target"),

@@ -274,7 +274,7 @@ public final class FleetRun {
         StatusRepair.of(bots, unit, lastTask(bot(item), task), outcome);
         String digest = outcome instanceof BotOutcome.Migrated ? found.digest() : "";
         UnitResult result = new UnitResult(outcome, digest, "", "", List.of());
-        // Where the lease was lost meanwhile, whoever has it now ends the unit.
+        // Where the lease was lost meanwhile, its new owner ends the unit.
         yield leases.end(unit.lease(), result) ? Optional.of(outcome) : Optional.empty();
       }
       case TaskVerdict.Retry(String why) -> {

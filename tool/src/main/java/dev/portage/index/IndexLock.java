@@ -8,7 +8,7 @@ import dev.portage.store.ChunkTable;
 import dev.portage.store.TableShape;
 import java.util.function.Supplier;
 
-/** The exclusive lock of whoever builds or restores an index of a table. */
+/** The exclusive lock under which a session builds or restores an index of a table. */
 final class IndexLock {
   private IndexLock() {}
 

@@ -51,7 +51,9 @@ public interface UnitQueue {
    */
   List<Unit> endedByWorkers(Collection<Long> known);
 
-  /** Whether nobody has leased the unit since; it may be released or ended. Waits for no lock. */
+  /**
+   * Whether this is the latest lease of the unit, which may be released or ended. Takes no lock.
+   */
   boolean isLatest(UnitLease lease);
 
   /** Records which task processes a unit. */

@@ -17,7 +17,7 @@ public record RowState(boolean onSource, boolean written, Target target) {
     SAME,
     /** It is as Portage wrote it, and the source's content is another, or the source has no row. */
     AS_WRITTEN,
-    /** It has other content, and somebody else wrote it, or has changed it since. */
+    /** It has other content, and the application wrote it, or has changed it since. */
     OTHER
   }
 }

@@ -22,7 +22,7 @@ public final class TargetCluster implements AutoCloseable {
    * Opens it.
    *
    * @param connections at most this many
-   * @param named hears in whose name AWS is called, before the stack is looked for
+   * @param named receives the identity under which AWS is called, before the stack is looked for
    * @throws dev.portage.fault.Fault where the stack cannot be found or the cluster not be reached
    */
   public static TargetCluster open(TargetChoice choice, int connections, Consumer<Caller> named) {

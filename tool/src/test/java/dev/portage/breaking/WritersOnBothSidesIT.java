@@ -100,7 +100,7 @@ class WritersOnBothSidesIT {
     }
   }
 
-  /** A run that is cut off at a random write; nobody writes until the next. */
+  /** A run that is cut off at a random write. The application does not write until the next. */
   private void brokenOff(CopyFixture fixture) throws IOException {
     Breaker breaker =
         new Breaker(1 + random.nextInt(WRITES), random.nextBoolean() ? When.BEFORE : When.AFTER);

@@ -136,7 +136,7 @@ final class FleetFixture implements FleetListener {
     throw new AssertionError("did not end: " + units.units());
   }
 
-  /** A worker, which leases units by itself. */
+  /** A worker, which leases units without the coordinator. */
   UnitQueue worker() {
     return units.leases(LeaseOwner.worker("worker", "exec of the worker"));
   }

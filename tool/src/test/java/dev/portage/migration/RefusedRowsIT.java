@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows that the target refuses, or that somebody has locked, hold up no other rows. */
+/** Rows that the target refuses, or that another session has locked, hold up no other rows. */
 class RefusedRowsIT {
   /** Random, since a repeated text would be compressed. */
   private static final String LONG =

@@ -11,7 +11,7 @@ import dev.portage.sandbox.aws.http.Account;
 import dev.portage.sandbox.aws.http.AwsEndpoint;
 import dev.portage.sandbox.aws.rds.Rds;
 import dev.portage.sandbox.aws.s3.S3;
-import dev.portage.sandbox.aws.secretsmanager.SecretsManager;
+import dev.portage.sandbox.aws.secretsmanager.Secrets;
 import dev.portage.sandbox.aws.servicequotas.ServiceQuotas;
 import dev.portage.sandbox.aws.sts.Sts;
 import java.io.IOException;
@@ -40,7 +40,7 @@ public final class AwsSandbox implements AutoCloseable {
   private final Ecs ecs;
   private final Rds rds;
   private final S3 s3;
-  private final SecretsManager secretsManager;
+  private final Secrets secretsManager;
   private final ServiceQuotas serviceQuotas;
   private final Sts sts;
   private final Thread atExit = Thread.ofPlatform().name("aws-sandbox-end").unstarted(this::end);
@@ -59,7 +59,7 @@ public final class AwsSandbox implements AutoCloseable {
             new Rds(
                 account, settings.rds(), settings.clock(), settings.directory().resolve("rds")));
     this.s3 = new S3(settings.directory().resolve("s3"));
-    this.secretsManager = new SecretsManager(account, settings.clock());
+    this.secretsManager = new Secrets(account, settings.clock());
     this.serviceQuotas = new ServiceQuotas(account);
     this.sts = new Sts(account, settings.clock());
     DynamoForward forward = opened(new DynamoForward(opened(dynamo.join()).uri()));
@@ -188,7 +188,7 @@ public final class AwsSandbox implements AutoCloseable {
   }
 
   /** Returns Secrets Manager. */
-  public SecretsManager secretsManager() {
+  public Secrets secretsManager() {
     return secretsManager;
   }
 

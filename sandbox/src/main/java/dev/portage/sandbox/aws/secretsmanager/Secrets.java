@@ -18,14 +18,14 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Secrets Manager with GetSecretValue. A second put of a secret rotates it: its version changes.
  */
-public final class SecretsManager implements AwsApi {
+public final class Secrets implements AwsApi {
   private final Account account;
   private final InstantSource clock;
   private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
 
   private record Secret(String arn, String name, String value, String version, Instant created) {}
 
-  public SecretsManager(Account account, InstantSource clock) {
+  public Secrets(Account account, InstantSource clock) {
     this.account = account;
     this.clock = clock;
   }
@@ -79,7 +79,7 @@ public final class SecretsManager implements AwsApi {
     return secrets.values().stream()
         .filter(secret -> secret.name().equals(id) || secret.arn().equals(id))
         .findFirst()
-        .orElseThrow(SecretsManager::notFound);
+        .orElseThrow(Secrets::notFound);
   }
 
   private static AwsException notFound() {
