@@ -53,7 +53,7 @@ public final class AwsAccess implements AutoCloseable {
         UrlConnectionHttpClient.builder().build());
   }
 
-  /** The SDK throws what its file system says where nobody has logged in yet. */
+  /** Where no session is stored yet, the SDK throws the error of the file system. */
   private static AwsCredentialsProvider ofProfile(AwsCredentialsProvider provider) {
     return () -> {
       try {

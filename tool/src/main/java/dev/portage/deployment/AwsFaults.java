@@ -79,20 +79,20 @@ public final class AwsFaults {
   }
 
   private static Fault notReached(SdkClientException thrown, String doing) {
-    if (said(thrown).contains("Unable to load credentials")
-        || said(thrown).contains("Profile file contained no credentials")) {
-      return new Fault(
-          ExitCode.NO_CREDENTIALS,
-          "no AWS credentials were found",
-          "Pass --profile, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
-          thrown);
-    }
     if (ofSingleSignOn(thrown)) {
       return new Fault(
           ExitCode.NO_CREDENTIALS,
           "the session of AWS IAM Identity Center is missing or has expired: " + said(thrown),
           "Log in again: aws sso login --profile PROFILE.",
           Transience.AFTER_LOGIN,
+          thrown);
+    }
+    if (said(thrown).contains("Unable to load credentials")
+        || said(thrown).contains("Profile file contained no credentials")) {
+      return new Fault(
+          ExitCode.NO_CREDENTIALS,
+          "no AWS credentials were found",
+          "Pass --profile, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
           thrown);
     }
     return new Fault(
@@ -106,7 +106,7 @@ public final class AwsFaults {
   /** The module that throws these is found at run time only, so they are known by their words. */
   private static boolean ofSingleSignOn(SdkClientException thrown) {
     String said = said(thrown);
-    return said.contains("SSO") || said.contains("sso/cache") || said.contains("token");
+    return said.contains("SSO") || said.equals("Token is expired");
   }
 
   private static String innermost(Throwable thrown) {
