@@ -1,6 +1,14 @@
 package dev.portage.cli;
 
+import static dev.portage.merge.RowDecision.CONFLICT;
+import static dev.portage.merge.RowDecision.INSERT;
+import static dev.portage.merge.RowDecision.KEEP_DELETED;
+import static dev.portage.merge.RowDecision.KEEP_EDITED;
+import static dev.portage.merge.RowDecision.KEEP_GONE;
+import static dev.portage.merge.RowDecision.UPDATE;
+
 import dev.portage.fault.ExitCode;
+import dev.portage.merge.RowDifference;
 import dev.portage.verify.BotCheck;
 import dev.portage.verify.BotCheck.Note;
 import dev.portage.verify.BotCheck.Result;
@@ -36,6 +44,20 @@ final class VerificationOutput {
     return lines;
   }
 
+  /**
+   * The first rows that differ, by key, and of those that the application wrote, edited, deleted.
+   */
+  static List<String> rows(VerificationReport report) {
+    return report.differences().stream()
+        .flatMap(
+            of ->
+                of
+                    .describe(INSERT, UPDATE, CONFLICT, KEEP_EDITED, KEEP_DELETED, KEEP_GONE)
+                    .stream())
+        .map(line -> "  " + line)
+        .toList();
+  }
+
   /** The same without bots that failed: a migration has reported those already. */
   static List<String> wrongRows(VerificationReport report, VerificationHints hints) {
     return lines(
@@ -56,6 +78,12 @@ final class VerificationOutput {
     json.put("rows", report.rows());
     json.put("rowsAreRight", report.rowsAreRight());
     json.put("bots", report.checks().stream().map(VerificationOutput::json).toList());
+    report
+        .differences()
+        .ifPresent(
+            of ->
+                json.put(
+                    "differences", of.first().stream().map(VerificationOutput::json).toList()));
     return json;
   }
 
@@ -63,6 +91,14 @@ final class VerificationOutput {
     Map<String, Long> counts = new TreeMap<>();
     check.rows().forEach((decision, rows) -> counts.put(decision.id(), rows));
     return counts;
+  }
+
+  private static Map<String, Object> json(RowDifference row) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("key", row.key());
+    json.put("difference", row.decision().id());
+    json.put("columns", row.columns());
+    return json;
   }
 
   private static Map<String, Object> json(BotCheck check) {

@@ -102,6 +102,7 @@ final class VerifyVerb implements Callable<Integer> {
         "%d rows, %s"
             .formatted(
                 report.rows(), report.rowsAreRight() ? "all as expected" : "NOT as expected"));
+    VerificationOutput.rows(report).forEach(output::line);
     VerificationOutput.bad(report, hints()).forEach(output::line);
   }
 

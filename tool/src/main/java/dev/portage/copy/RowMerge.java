@@ -41,9 +41,8 @@ record RowMerge(CatalogTable target, List<SqlName> columns, RowPolicy policy, bo
    *
    * @param rows that were inserted or updated
    * @param bytes that came from the source
-   * @param decisions how many rows had which
    */
-  record Merged(long rows, long bytes, Map<RowDecision, Long> decisions) {}
+  record Merged(long rows, long bytes) {}
 
   /** Copies rows into a table with columns, in the transaction of the target. */
   interface Pipe {
@@ -65,7 +64,7 @@ record RowMerge(CatalogTable target, List<SqlName> columns, RowPolicy policy, bo
       if (!recorded || !WrittenRows.hasAny(to, target.oid(), keys.keys())) {
         WrittenRows.add(to, target.oid(), keys.keys());
         to.run("RELEASE SAVEPOINT portage_rows");
-        return new Merged(copied.rows(), copied.bytes(), Map.of(RowDecision.INSERT, copied.rows()));
+        return new Merged(copied.rows(), copied.bytes());
       }
     } catch (SQLException e) {
       if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
@@ -86,18 +85,16 @@ record RowMerge(CatalogTable target, List<SqlName> columns, RowPolicy policy, bo
     to.answerWithin(INSERT);
     String send = target.sendFunction(to);
     to.run(facts(send));
-    Map<RowDecision, Long> decisions = new EnumMap<>(RowDecision.class);
     Map<RowDecision, List<String>> states = new EnumMap<>(RowDecision.class);
     to.list(
-        "SELECT written, target, count(*) FROM %s GROUP BY 1, 2".formatted(FACT),
+        "SELECT DISTINCT written, target FROM %s".formatted(FACT),
         row -> {
           boolean written = row.getBoolean(1);
           Target there = Target.valueOf(row.getString(2));
           RowDecision decision = RowDecision.of(new RowState(true, written, there), policy);
-          states
+          return states
               .computeIfAbsent(decision, of -> new ArrayList<>())
               .add("(%s, '%s')".formatted(written, there));
-          return decisions.merge(decision, row.getLong(3), Long::sum);
         });
     List<byte[]> written = new ArrayList<>();
     for (var decided : states.entrySet()) {
@@ -111,11 +108,11 @@ record RowMerge(CatalogTable target, List<SqlName> columns, RowPolicy policy, bo
                 to,
                 target.oid(),
                 "SELECT f.sent, f.xmin_there FROM %s f WHERE %s".formatted(FACT, which));
-        case KEEP_EDITED, CONFLICT, KEEP_DELETED, KEEP_GONE, DELETE, APPLICATION, NOTHING -> {}
+        case KEEP_EDITED, CONFLICT, KEEP_DELETED, KEEP_GONE, APPLICATION, NOTHING -> {}
       }
     }
     WrittenRows.add(to, target.oid(), written);
-    return new Merged(written.size(), copied.bytes(), Map.copyOf(decisions));
+    return new Merged(written.size(), copied.bytes());
   }
 
   /** What is known of each row; the stored bytes are compared, so types need no equality. */

@@ -65,17 +65,16 @@ public final class RowComparison {
    *
    * @param tenants whose rows; empty for those of all
    * @param policy by which it is decided
-   * @param listed how many rows of each decision are listed by key
    */
-  public record Scope(Optional<Set<TenantId>> tenants, RowPolicy policy, int listed) {
+  public record Scope(Optional<Set<TenantId>> tenants, RowPolicy policy) {
     /** The rows of all tenants. */
     public static Scope all(RowPolicy policy) {
-      return new Scope(Optional.empty(), policy, TableDifferences.LISTED);
+      return new Scope(Optional.empty(), policy);
     }
 
     /** The rows of these tenants. */
     public static Scope of(Set<TenantId> tenants, RowPolicy policy) {
-      return new Scope(Optional.of(tenants), policy, TableDifferences.LISTED);
+      return new Scope(Optional.of(tenants), policy);
     }
   }
 
@@ -87,6 +86,27 @@ public final class RowComparison {
   public static TableDifferences between(
       Database source, Database target, Rows from, CatalogTable to, Scope scope) {
     return new RowComparison(source, target, from, to, scope).compare();
+  }
+
+  /** The tenants with rows of the target that Portage has not recorded as written. */
+  public static Set<TenantId> withUnrecordedRows(
+      Database target, CatalogTable table, Optional<SqlName> tenant) {
+    Rows rows = new Rows(table, table.names(), tenant);
+    return target.inLongTransaction(
+        session ->
+            Set.copyOf(
+                session.list(
+                    """
+                    SELECT DISTINCT %s FROM %s t
+                     WHERE NOT EXISTS (SELECT FROM %s w WHERE w.key = %s(t.%s))
+                    """
+                        .formatted(
+                            tenant(rows),
+                            name(rows),
+                            WrittenRows.of(session, table.oid()),
+                            table.sendFunction(session),
+                            key(rows)),
+                    row -> TenantId.ofColumn(row.getString(1)))));
   }
 
   /** A row of the source. */
@@ -146,7 +166,7 @@ public final class RowComparison {
     Target state = same ? Target.SAME : here.unchanged() ? Target.AS_WRITTEN : Target.OTHER;
     RowDecision decision =
         RowDecision.of(new RowState(there.isPresent(), here.written(), state), scope.policy());
-    if (same) {
+    if (decision == RowDecision.NOTHING) {
       return;
     }
     List<TenantId> tenants =
@@ -196,8 +216,11 @@ public final class RowComparison {
           .computeIfAbsent(tenant, of -> new EnumMap<>(RowDecision.class))
           .merge(row.decision(), 1L, Long::sum);
     }
+    if (row.decision() == RowDecision.ADOPT) {
+      return;
+    }
     List<RowDifference> listed = first.computeIfAbsent(row.decision(), of -> new ArrayList<>());
-    if (listed.size() < scope.listed()) {
+    if (listed.size() < TableDifferences.LISTED) {
       listed.add(row);
     }
   }

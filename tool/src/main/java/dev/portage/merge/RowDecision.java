@@ -23,8 +23,6 @@ public enum RowDecision {
       "deleted on the target", "deleted on the target since it was copied, and stays deleted"),
   /** The source no longer has the row, which is kept. */
   KEEP_GONE("deleted on the source", "deleted on the source since it was copied, and kept"),
-  /** The source no longer has the row, which is deleted. */
-  DELETE("deleted on the source", "deleted on the source since it was copied"),
   /** The row is the application's own: it is counted. */
   APPLICATION("only on the target", "only on the target"),
   /** Nothing is to be done. */
@@ -55,7 +53,7 @@ public enum RowDecision {
 
   /** Decides for one row. */
   public static RowDecision of(RowState state, RowPolicy policy) {
-    return state.onSource() ? ofSource(state, policy) : ofTarget(state, policy);
+    return state.onSource() ? ofSource(state, policy) : ofTarget(state);
   }
 
   private static RowDecision ofSource(RowState state, RowPolicy policy) {
@@ -72,24 +70,11 @@ public enum RowDecision {
     };
   }
 
-  private static RowDecision ofTarget(RowState state, RowPolicy policy) {
+  private static RowDecision ofTarget(RowState state) {
     return switch (state.target()) {
       case ABSENT -> NOTHING;
-      case AS_WRITTEN -> policy.followDeletes() ? DELETE : KEEP_GONE;
+      case AS_WRITTEN -> KEEP_GONE;
       case SAME, OTHER -> state.written() ? KEEP_EDITED : APPLICATION;
     };
-  }
-
-  /** Whether it writes into the target's table. */
-  public boolean writes() {
-    return switch (this) {
-      case INSERT, UPDATE, DELETE -> true;
-      case ADOPT, KEEP_EDITED, CONFLICT, KEEP_DELETED, KEEP_GONE, APPLICATION, NOTHING -> false;
-    };
-  }
-
-  /** Whether a row that the target has is overwritten or deleted. */
-  public boolean overwrites() {
-    return this == UPDATE || this == DELETE;
   }
 }

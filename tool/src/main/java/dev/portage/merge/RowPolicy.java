@@ -6,11 +6,10 @@ package dev.portage.merge;
  * @param generatedKeys whether keys are generated numbers, so that one key may be two documents
  * @param sourceWins whether rows that the application wrote, edited or deleted are set back to the
  *     source's
- * @param followDeletes whether rows that the source no longer has are deleted on the target
  */
-public record RowPolicy(boolean generatedKeys, boolean sourceWins, boolean followDeletes) {
+public record RowPolicy(boolean generatedKeys, boolean sourceWins) {
   /** Nothing of the application's is changed. */
   public static RowPolicy keeping(boolean generatedKeys) {
-    return new RowPolicy(generatedKeys, false, false);
+    return new RowPolicy(generatedKeys, false);
   }
 }

@@ -16,10 +16,10 @@ import java.util.Set;
  * it.
  *
  * @param table its name
- * @param counts how many rows have each decision; rows that are alike are left out
+ * @param counts how many rows have each decision; rows with nothing to do are left out
  * @param tenants the decisions of each tenant's rows, with how many have it; a row that belongs to
  *     another tenant on either side counts for both
- * @param first the first of them by key, at most as many of each decision as were asked for
+ * @param first the first of them by key, at most {@link #LISTED} of each decision
  */
 public record TableDifferences(
     String table,
@@ -27,7 +27,7 @@ public record TableDifferences(
     Map<TenantId, Map<RowDecision, Long>> tenants,
     List<RowDifference> first) {
 
-  /** How many differences of each kind are listed by key, where nothing else is asked for. */
+  /** How many differences of each kind are listed by key. */
   public static final int LISTED = 10;
 
   /** None. */

@@ -2,7 +2,6 @@ package dev.portage.migration;
 
 import static dev.portage.merge.RowDecision.APPLICATION;
 import static dev.portage.merge.RowDecision.CONFLICT;
-import static dev.portage.merge.RowDecision.DELETE;
 import static dev.portage.merge.RowDecision.KEEP_DELETED;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_GONE;
@@ -122,12 +121,13 @@ record CopyAdmission(
   /** What is to be listed before the question, a line each. */
   List<String> listing() {
     List<String> lines = new ArrayList<>();
-    rows.describe(KEEP_EDITED, CONFLICT).forEach(line -> lines.add(line + SOURCE_WINS));
-    lines.addAll(rows.describe(KEEP_DELETED));
-    rows.describe(KEEP_GONE).forEach(line -> lines.add(line));
-    lines.addAll(rows.describe(DELETE));
+    lines.addAll(rows.describe(KEEP_EDITED, CONFLICT, KEEP_DELETED, KEEP_GONE));
     if (sourceWins) {
       rows.describe(UPDATE).forEach(line -> lines.add(line + "; it is overwritten"));
+    } else if (!lines.isEmpty()) {
+      lines.add(
+          table
+              + ": --repair --source-wins sets these rows back to the source's, where it has them");
     }
     long own = rows.count(APPLICATION);
     if (own > 0) {
@@ -138,8 +138,6 @@ record CopyAdmission(
     parents.forEach(parent -> lines.addAll(parent.describe(KEEP_EDITED, CONFLICT)));
     return List.copyOf(lines);
   }
-
-  private static final String SOURCE_WINS = " (--repair --source-wins overwrites it)";
 
   /** Whether rows of the application are overwritten or removed. */
   boolean overwrites() {

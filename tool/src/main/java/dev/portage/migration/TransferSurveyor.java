@@ -102,6 +102,7 @@ final class TransferSurveyor {
       return TableDifferences.none(setup.table().name().toString());
     }
     ChunkRows here = new ChunkRows(order.target(), order.rows().columns());
+    Set<TenantId> settled = settled(survey, ledger);
     return RowComparison.between(
         source,
         target,
@@ -109,11 +110,23 @@ final class TransferSurveyor {
             order.rows().shape().catalog(), order.rows().columns(), setup.table().tenant()),
         order.target().catalog(),
         RowComparison.Scope.of(
-            unequal(order.rows(), here, compared(survey, ledger)), order.policy()));
+            compared(order, unequal(order.rows(), here, settled), settled), order.policy()));
+  }
+
+  /** Those that differ, and those with rows that may be equal and are not recorded as written. */
+  private Set<TenantId> compared(CopyOrder order, Set<TenantId> unequal, Set<TenantId> settled) {
+    Set<TenantId> compared = new HashSet<>(unequal);
+    if (!setup.mergeByUlid()) {
+      RowComparison.withUnrecordedRows(target, order.target().catalog(), setup.table().tenant())
+          .stream()
+          .filter(settled::contains)
+          .forEach(compared::add);
+    }
+    return Set.copyOf(compared);
   }
 
   /** All tenants; where a run is resumed, only those that it has finished. */
-  private static Set<TenantId> compared(TransferSurvey survey, Ledger ledger) {
+  private static Set<TenantId> settled(TransferSurvey survey, Ledger ledger) {
     Set<TenantId> tenants = new HashSet<>(survey.source().keySet());
     tenants.addAll(survey.target().keySet());
     ledger.units().stream()
@@ -144,7 +157,8 @@ final class TransferSurveyor {
   private Set<TenantId> again(
       CopyOrder order, TransferSurvey survey, TableDifferences differences) {
     if (!setup.mergeByUlid()) {
-      return new HashSet<>(differences.tenants(RowDecision.INSERT, RowDecision.UPDATE));
+      return new HashSet<>(
+          differences.tenants(RowDecision.INSERT, RowDecision.UPDATE, RowDecision.ADOPT));
     }
     if (!steps.settings().repair()) {
       return new HashSet<>();
@@ -240,8 +254,7 @@ final class TransferSurveyor {
         setup.mergeByUlid(),
         new RowPolicy(
             to.catalog().hasGeneratedKeys(),
-            steps.settings().repair() && steps.settings().sourceWins(),
-            false),
+            steps.settings().repair() && steps.settings().sourceWins()),
         false,
         new MergeRule(to, Map.copyOf(bounds)),
         Map.copyOf(counts),

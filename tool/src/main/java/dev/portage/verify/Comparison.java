@@ -8,6 +8,7 @@ import dev.portage.plan.TenantList;
 import dev.portage.store.TenantId;
 import dev.portage.verify.BotCheck.Note;
 import dev.portage.verify.BotCheck.Result;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -164,7 +165,11 @@ public final class Comparison {
   }
 
   private Map<RowDecision, Long> decisions(TenantId tenant) {
-    return byRow.map(of -> of.tenants().getOrDefault(tenant, Map.of())).orElse(Map.of());
+    Map<RowDecision, Long> decisions = new HashMap<>();
+    byRow.map(of -> of.tenants().get(tenant)).ifPresent(decisions::putAll);
+    // Equal, though not written by Portage.
+    decisions.remove(RowDecision.ADOPT);
+    return decisions;
   }
 
   /** What the application wrote, edited or deleted is its own; anything else is not as expected. */

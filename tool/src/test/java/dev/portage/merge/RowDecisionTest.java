@@ -42,24 +42,19 @@ class RowDecisionTest {
         .isEqualTo(RowDecision.ADOPT);
   }
 
-  @Test
-  void rowsThatTheSourceDeletedAreDeletedOnlyWhereThatIsAskedForAndOnlyAsWritten() {
-    RowPolicy following = new RowPolicy(false, false, true);
-    assertThat(RowDecision.of(new RowState(false, true, Target.AS_WRITTEN), following))
-        .isEqualTo(RowDecision.DELETE);
-    assertThat(RowDecision.of(new RowState(false, true, Target.OTHER), following))
-        .isEqualTo(RowDecision.KEEP_EDITED);
-    assertThat(RowDecision.of(new RowState(false, false, Target.OTHER), following))
-        .isEqualTo(RowDecision.APPLICATION);
-  }
-
   @ParameterizedTest
   @EnumSource
-  void whereTheSourceWinsEachOfItsRowsIsWrittenUnlessItIsThere(Target target) {
-    RowPolicy source = new RowPolicy(true, true, false);
+  void whereTheSourceWinsEachOfItsRowsIsWrittenUnlessItIsEqual(Target target) {
+    RowPolicy source = new RowPolicy(true, true);
     for (boolean written : new boolean[] {true, false}) {
       RowDecision decision = RowDecision.of(new RowState(true, written, target), source);
-      assertThat(decision.writes()).isEqualTo(target != Target.SAME);
+      assertThat(decision)
+          .isEqualTo(
+              switch (target) {
+                case ABSENT -> RowDecision.INSERT;
+                case SAME -> written ? RowDecision.NOTHING : RowDecision.ADOPT;
+                case AS_WRITTEN, OTHER -> RowDecision.UPDATE;
+              });
     }
   }
 
@@ -69,7 +64,7 @@ class RowDecisionTest {
     for (boolean onSource : new boolean[] {true, false}) {
       for (boolean written : new boolean[] {true, false}) {
         RowState state = new RowState(onSource, written, target);
-        assertThat(RowDecision.of(state, GLOBAL).overwrites())
+        assertThat(RowDecision.of(state, GLOBAL) == RowDecision.UPDATE)
             .as(state.toString())
             .isEqualTo(onSource && target == Target.AS_WRITTEN);
       }

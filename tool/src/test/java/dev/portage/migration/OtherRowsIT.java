@@ -162,6 +162,24 @@ class OtherRowsIT {
   }
 
   @Test
+  void aRowThatBothSidesWroteAlikeFollowsTheSourceFromTheNextRunOn() throws SQLException {
+    fixture.migrate();
+    String same =
+        "INSERT INTO documents (id, tenant, content, embedding)"
+            + " VALUES (500, 't1', 'both', '[1,2,3]')";
+    fixture.source.run(same);
+    fixture.target.run(same);
+    fixture.migrate();
+    fixture.source.run("UPDATE documents SET content = 'newer' WHERE id = 500");
+    fixture.migrate();
+    assertThat(CopyFixture.strings(fixture.target, "SELECT content FROM documents WHERE id = 500"))
+        .containsExactly("newer");
+    List<String> standing = fixture.standing();
+    fixture.migrate();
+    assertThat(fixture.standing()).isEqualTo(standing);
+  }
+
+  @Test
   void manyPagesOfKeysAreComparedAndOddTypesAreTheSame() throws SQLException {
     fixture.source.run(
         """
