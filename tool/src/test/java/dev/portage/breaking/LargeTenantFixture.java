@@ -24,7 +24,7 @@ final class LargeTenantFixture implements AutoCloseable {
 
   static final CopyLimits LIMITS = CopyFixture.SMALL_RANGES;
 
-  private static final Duration FOR_CONNECTIONS = Duration.ofMillis(250);
+  private static final Duration FOR_CONNECTIONS = Duration.ofSeconds(1);
 
   /** What makes the ids of the source's rows older than this. */
   private static final String OLD = "id < '%s'".formatted(idAt(BETWEEN));

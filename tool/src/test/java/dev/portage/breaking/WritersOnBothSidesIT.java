@@ -109,7 +109,7 @@ class WritersOnBothSidesIT {
             fixture.target.address().host(), fixture.target.address().port(), breaker)) {
       fixture.through(fixture.source.address().port(), proxy.port());
       fixture.limits(
-          LargeTenantFixture.with(Duration.ZERO, Duration.ofSeconds(20)), Duration.ofMillis(250));
+          LargeTenantFixture.with(Duration.ZERO, Duration.ofSeconds(20)), Duration.ofSeconds(2));
       fixture.migrate();
     } catch (Fault fault) {
       assertThat(breaker.broke()).as("only a break may stop it: %s", fault).isTrue();

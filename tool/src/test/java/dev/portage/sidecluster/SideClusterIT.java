@@ -205,7 +205,10 @@ class SideClusterIT {
   void patienceEndsAndSoDoesTheOperators() {
     opened(Optional.empty());
     only().status = "upgrading";
-    assertRefused(ExitCode.AWS_UNREACHABLE, "not done after 120 minutes: upgrading");
+    assertRefused(
+        ExitCode.AWS_UNREACHABLE,
+        "not done after %d minutes: upgrading"
+            .formatted(SideClusterLimits.usual().restore().toMinutes()));
     surroundings.stopped = true;
     assertRefused(ExitCode.INTERRUPTED, "upgrading");
   }
