@@ -3,6 +3,7 @@ package dev.portage.cli;
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.merge.ConflictChoice;
 import dev.portage.migration.AllTenants;
 import dev.portage.migration.TenantFile;
 import dev.portage.migration.TenantSource;
@@ -47,6 +48,24 @@ final class CopyOptions {
           "With --repair: set the rows that the application edited or deleted on the target back to"
               + " the source's, after listing them.")
   private boolean sourceWins;
+
+  @Option(
+      names = "--conflicts",
+      paramLabel = "WHAT",
+      description =
+          "What to do with rows of the source whose key another row has on the target, as happens"
+              + " where each side gives numbers for itself: renumber (they get new keys on the"
+              + " target, and so do the references to them) or keep-target (they are left out, with"
+              + " the rows that refer to them). Default: refused before anything is written.")
+  private String conflicts;
+
+  @Option(
+      names = "--follow-deletes",
+      description =
+          "Remove from the target the rows that an earlier run wrote and the source no longer has,"
+              + " after listing them; those that the application has changed are kept. Not for the"
+              + " application's table, where a deleted bot's rows are removed in any case.")
+  private boolean followDeletes;
 
   @Option(
       names = "--index",
@@ -95,9 +114,22 @@ final class CopyOptions {
         lanes,
         repair,
         sourceWins,
+        conflicts(),
+        followDeletes,
         index == IndexAfter.ADVISED,
         dropExisting,
         CopyLimits.USUAL);
+  }
+
+  private Optional<ConflictChoice> conflicts() {
+    Optional<ConflictChoice> choice = Optional.ofNullable(conflicts).flatMap(ConflictChoice::find);
+    if (conflicts != null && choice.isEmpty()) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "--conflicts: there is no choice \"%s\"".formatted(conflicts),
+          "Use --conflicts renumber or --conflicts keep-target.");
+    }
+    return choice;
   }
 
   /** Between which clusters rows are copied. */

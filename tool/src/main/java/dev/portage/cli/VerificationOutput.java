@@ -5,10 +5,15 @@ import static dev.portage.merge.RowDecision.INSERT;
 import static dev.portage.merge.RowDecision.KEEP_DELETED;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_GONE;
+import static dev.portage.merge.RowDecision.KEEP_TAKEN;
+import static dev.portage.merge.RowDecision.LEFT_OUT;
+import static dev.portage.merge.RowDecision.MATCH;
 import static dev.portage.merge.RowDecision.UPDATE;
 
 import dev.portage.fault.ExitCode;
+import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowDifference;
+import dev.portage.merge.TableDifferences;
 import dev.portage.verify.BotCheck;
 import dev.portage.verify.BotCheck.Note;
 import dev.portage.verify.BotCheck.Result;
@@ -18,9 +23,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Formats a verification for people and for programs. */
 final class VerificationOutput {
+  private static final RowDecision[] LISTED = {
+    INSERT, UPDATE, CONFLICT, MATCH, KEEP_EDITED, KEEP_TAKEN, LEFT_OUT, KEEP_DELETED, KEEP_GONE
+  };
+
   private VerificationOutput() {}
 
   static ExitCode exitCode(VerificationReport report) {
@@ -48,14 +58,14 @@ final class VerificationOutput {
    * The first rows that differ, by key, and of those that the application wrote, edited, deleted.
    */
   static List<String> rows(VerificationReport report) {
-    return report.differences().stream()
-        .flatMap(
-            of ->
-                of
-                    .describe(INSERT, UPDATE, CONFLICT, KEEP_EDITED, KEEP_DELETED, KEEP_GONE)
-                    .stream())
+    return tables(report)
+        .flatMap(of -> of.describe(LISTED).stream())
         .map(line -> "  " + line)
         .toList();
+  }
+
+  private static Stream<TableDifferences> tables(VerificationReport report) {
+    return Stream.concat(report.differences().stream(), report.parents().stream());
   }
 
   /** The same without bots that failed: a migration has reported those already. */
@@ -78,12 +88,9 @@ final class VerificationOutput {
     json.put("rows", report.rows());
     json.put("rowsAreRight", report.rowsAreRight());
     json.put("bots", report.checks().stream().map(VerificationOutput::json).toList());
-    report
-        .differences()
-        .ifPresent(
-            of ->
-                json.put(
-                    "differences", of.first().stream().map(VerificationOutput::json).toList()));
+    if (tables(report).findAny().isPresent()) {
+      json.put("differences", tables(report).flatMap(VerificationOutput::json).toList());
+    }
     return json;
   }
 
@@ -93,9 +100,15 @@ final class VerificationOutput {
     return counts;
   }
 
-  private static Map<String, Object> json(RowDifference row) {
+  private static Stream<Map<String, Object>> json(TableDifferences of) {
+    return of.first().stream().map(row -> json(of.table(), row));
+  }
+
+  private static Map<String, Object> json(String table, RowDifference row) {
     Map<String, Object> json = new LinkedHashMap<>();
+    json.put("table", table);
     json.put("key", row.key());
+    row.there().ifPresent(key -> json.put("targetKey", key));
     json.put("difference", row.decision().id());
     json.put("columns", row.columns());
     return json;

@@ -2,6 +2,7 @@ package dev.portage.cli;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.merge.TableDifferences;
 import dev.portage.migration.AllTenants;
 import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.RunContext;
@@ -17,6 +18,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Compares the rows of every bot with what they should be. */
@@ -33,6 +35,14 @@ final class VerifyVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private StoreOptions stores;
   @Mixin private DeploymentOptions options;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      description =
+          "With --source, in tables of other applications: list at most this many rows of each kind"
+              + " that differ (missing, different, edited, deleted). Default: 10.")
+  private Integer rows;
 
   @Spec private CommandSpec spec;
 
@@ -62,11 +72,23 @@ final class VerifyVerb implements Callable<Integer> {
         Console console = new Console(output.err(), true)) {
       TransferEndpoints endpoints = wiring.endpoints();
       console.note(endpoints.description());
-      return VerificationRun.between(endpoints, RunContext.uninterrupted(console));
+      return VerificationRun.between(endpoints, RunContext.uninterrupted(console), listed());
     }
   }
 
+  private int listed() {
+    return rows == null
+        ? TableDifferences.LISTED
+        : Checked.between("--rows", rows, 0, Integer.MAX_VALUE);
+  }
+
   private VerificationReport withJournal() {
+    if (rows != null) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "--rows is given without --source",
+          "Rows are compared one by one with those of a source: name it with --source.");
+    }
     if (stores.withoutStack()) {
       throw new Fault(
           ExitCode.USAGE,

@@ -15,6 +15,7 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantId;
 import dev.portage.store.TenantId.Named;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -228,10 +230,11 @@ final class BatchCopy {
     units.forEach(unit -> counts.put(tenant(unit), order.rowsOf(tenant(unit))));
     if (counts.values().stream().mapToLong(Long::longValue).sum() != copied) {
       counts.clear();
+      Set<TenantId> tenants = Set.copyOf(tenants(units));
       order
-          .merge()
-          .targetRows(to, tenants(units))
-          .forEach((tenant, there) -> counts.put(tenant, there.application() + there.migrated()));
+          .targetRows()
+          .counts(to, tenants)
+          .forEach((tenant, rows) -> tenant.named().ifPresent(of -> counts.put(of, rows)));
     }
     return counts;
   }
@@ -241,8 +244,7 @@ final class BatchCopy {
    */
   private Ended rowByRow(Batch batch, List<Unit> units, Session to) throws SQLException {
     RowMerge.Merged written =
-        new RowMerge(
-                order.target().catalog(), order.rows().columns(), order.policy(), order.recorded())
+        new RowMerge(order.mapped(), order.rows().columns(), order.policy(), order.recorded())
             .write(to, (into, passing) -> pipe(batch, units, to, into, passing));
     Copied copied = new Copied(written.rows(), written.bytes());
     return new Ended(written(batch, units, copied, to), copied);

@@ -1,6 +1,7 @@
 package dev.portage.copy;
 
 import dev.portage.journal.Unit;
+import dev.portage.merge.MappedTable;
 import dev.portage.merge.MergeRule;
 import dev.portage.merge.RowPolicy;
 import dev.portage.store.ChunkRows;
@@ -15,6 +16,7 @@ import java.util.Set;
  *
  * @param rows of the source, with the columns to copy
  * @param target table that takes them
+ * @param mapped the same with the keys of the source
  * @param mergeByUlid whether the rows of a tenant are the application's, whose ids are ULIDs;
  *     otherwise rows are merged one by one
  * @param policy for rows that are merged one by one
@@ -26,6 +28,7 @@ import java.util.Set;
 public record CopyOrder(
     ChunkRows rows,
     TableShape target,
+    MappedTable mapped,
     boolean mergeByUlid,
     RowPolicy policy,
     boolean recorded,
@@ -33,9 +36,15 @@ public record CopyOrder(
     Map<TenantId, Long> counts,
     Set<TenantId> present) {
 
-  /** The same, where it is known whether an earlier run recorded rows. */
-  public CopyOrder recorded(boolean byEarlierRun) {
-    return new CopyOrder(rows, target, mergeByUlid, policy, byEarlierRun, merge, counts, present);
+  /** The same, where it is known whether an earlier run recorded rows, and which keys differ. */
+  public CopyOrder recorded(boolean byEarlierRun, MappedTable keys) {
+    return new CopyOrder(
+        rows, target, keys, mergeByUlid, policy, byEarlierRun, merge, counts, present);
+  }
+
+  /** The rows of the target, with the same columns and the keys of the source. */
+  public ChunkRows targetRows() {
+    return new ChunkRows(target, rows.columns(), mapped.relation());
   }
 
   long rowsOf(TenantId tenant) {

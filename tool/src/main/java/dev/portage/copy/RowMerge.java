@@ -3,6 +3,7 @@ package dev.portage.copy;
 import static java.util.stream.Collectors.joining;
 
 import dev.portage.journal.WrittenRows;
+import dev.portage.merge.MappedTable;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowPolicy;
 import dev.portage.merge.RowState;
@@ -25,12 +26,12 @@ import java.util.function.Consumer;
  * Portage has written some before, they go into a temporary table; the server says in which state
  * each is, and {@link RowDecision} what is done.
  *
- * @param target table that the rows are written into
+ * @param mapped table that the rows are written into, with the keys of the source
  * @param columns that are copied
  * @param policy of the operator
  * @param recorded whether rows of this table were recorded by an earlier run
  */
-record RowMerge(CatalogTable target, List<SqlName> columns, RowPolicy policy, boolean recorded) {
+record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boolean recorded) {
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String STAGE = "pg_temp.portage_stage";
   private static final String FACT = "pg_temp.portage_fact";
@@ -56,13 +57,17 @@ record RowMerge(CatalogTable target, List<SqlName> columns, RowPolicy policy, bo
 
   /** Writes in the target's transaction. */
   Merged write(Session to, Pipe pipe) throws SQLException {
+    return mapped.isMapped() ? staged(to, pipe) : directly(to, pipe);
+  }
+
+  private Merged directly(Session to, Pipe pipe) throws SQLException {
     // Within the savepoint, so that the entry has the same xmin as its rows.
     to.run("SAVEPOINT portage_rows");
     try {
-      CopiedKeys keys = new CopiedKeys(columns.indexOf(target.ref().id()));
+      CopiedKeys keys = new CopiedKeys(columns.indexOf(target().ref().id()));
       Copied copied = pipe.into("%s (%s)".formatted(table(), SqlName.list(columns)), keys::read);
-      if (!recorded || !WrittenRows.hasAny(to, target.oid(), keys.keys())) {
-        WrittenRows.add(to, target.oid(), keys.keys());
+      if (!recorded || !WrittenRows.hasAny(to, target().oid(), keys.keys())) {
+        WrittenRows.add(to, target().oid(), keys.keys());
         to.run("RELEASE SAVEPOINT portage_rows");
         return new Merged(copied.rows(), copied.bytes());
       }
@@ -83,7 +88,10 @@ record RowMerge(CatalogTable target, List<SqlName> columns, RowPolicy policy, bo
     Copied copied = pipe.into("%s (%s)".formatted(STAGE, list), message -> {});
     // One statement for all of them, with a vector index perhaps.
     to.answerWithin(INSERT);
-    String send = target.sendFunction(to);
+    if (mapped.isMapped()) {
+      mapped.toTarget(to, STAGE);
+    }
+    String send = target().sendFunction(to);
     to.run(facts(send));
     Map<RowDecision, List<String>> states = new EnumMap<>(RowDecision.class);
     to.list(
@@ -106,18 +114,26 @@ record RowMerge(CatalogTable target, List<SqlName> columns, RowPolicy policy, bo
         case ADOPT ->
             WrittenRows.adopt(
                 to,
-                target.oid(),
+                target().oid(),
                 "SELECT f.sent, f.xmin_there FROM %s f WHERE %s".formatted(FACT, which));
-        case KEEP_EDITED, CONFLICT, KEEP_DELETED, KEEP_GONE, APPLICATION, NOTHING -> {}
+        case KEEP_EDITED,
+            CONFLICT,
+            MATCH,
+            KEEP_TAKEN,
+            LEFT_OUT,
+            KEEP_DELETED,
+            KEEP_GONE,
+            APPLICATION,
+            NOTHING -> {}
       }
     }
-    WrittenRows.add(to, target.oid(), written);
+    WrittenRows.add(to, target().oid(), written);
     return new Merged(written.size(), copied.bytes());
   }
 
   /** What is known of each row; the stored bytes are compared, so types need no equality. */
   private String facts(String send) {
-    String id = target.ref().id().quoted();
+    String id = target().ref().id().quoted();
     return """
         CREATE TEMPORARY TABLE portage_fact ON COMMIT DROP AS
         SELECT s.%1$s AS id, %2$s(s.%1$s) AS sent, w.key IS NOT NULL AS written,
@@ -138,7 +154,7 @@ record RowMerge(CatalogTable target, List<SqlName> columns, RowPolicy policy, bo
             WrittenRows.unchanged("t", "w"),
             STAGE,
             table(),
-            target.oid());
+            target().oid());
   }
 
   private String of(String alias) {
@@ -147,7 +163,7 @@ record RowMerge(CatalogTable target, List<SqlName> columns, RowPolicy policy, bo
 
   /** Inserts rows, but those for which the application has another row by another unique key. */
   private List<byte[]> insert(Session to, String which, String send) throws SQLException {
-    String id = target.ref().id().quoted();
+    String id = target().ref().id().quoted();
     return to.list(
         """
         INSERT INTO %s AS t (%s) OVERRIDING SYSTEM VALUE
@@ -164,7 +180,7 @@ record RowMerge(CatalogTable target, List<SqlName> columns, RowPolicy policy, bo
    * changed in the meantime has another {@code xmin}, and is left.
    */
   private List<byte[]> update(Session to, String which, String send) throws SQLException {
-    SqlName key = target.ref().id();
+    SqlName key = target().ref().id();
     String values =
         columns.stream()
             .filter(column -> !column.equals(key))
@@ -184,7 +200,11 @@ record RowMerge(CatalogTable target, List<SqlName> columns, RowPolicy policy, bo
         row -> row.getBytes(1));
   }
 
+  private CatalogTable target() {
+    return mapped.table();
+  }
+
   private String table() {
-    return target.ref().name().quoted();
+    return target().ref().name().quoted();
   }
 }

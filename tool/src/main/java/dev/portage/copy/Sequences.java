@@ -60,6 +60,14 @@ public final class Sequences {
     }
   }
 
+  /** The sequence that fills a column, as SQL has it. */
+  static Optional<String> of(Database target, CatalogTable table, SqlName column) {
+    return target.inTransaction(session -> of(session, table)).stream()
+        .filter(filled -> filled.column().equals(column))
+        .map(Filled::sequence)
+        .findFirst();
+  }
+
   private static Optional<Long> greatest(Session session, CatalogTable table, Filled filled)
       throws SQLException {
     return session.one(

@@ -160,6 +160,14 @@ public final class WrittenRows {
         table);
   }
 
+  /** Forgets rows that this transaction has deleted, so that they count as never written. */
+  public static void forget(Session session, long table, List<byte[]> keys) throws SQLException {
+    session.update(
+        "DELETE FROM portage.written_row WHERE table_oid = ?::oid AND key = ANY (?::bytea[])",
+        table,
+        keys.toArray(byte[][]::new));
+  }
+
   /**
    * A relation with columns {@code key} and {@code xid}: all recorded rows of a table, for a
    * statement. It changes nothing, and is slow where batches are not {@link #gather gathered}.

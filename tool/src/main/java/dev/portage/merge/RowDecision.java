@@ -1,5 +1,6 @@
 package dev.portage.merge;
 
+import dev.portage.merge.RowPolicy.Keys;
 import java.util.Locale;
 
 /**
@@ -16,8 +17,16 @@ public enum RowDecision {
   UPDATE("different", "not the source's row on the target"),
   /** The application wrote or edited the row: it is kept, and listed. */
   KEEP_EDITED("edited on the target", "written or edited on the target, which is kept"),
-  /** Another document has the same generated key: nothing is written before that is decided. */
-  CONFLICT("other rows of the same key", "another row with the same generated key on the target"),
+  /** Another document has the same key: nothing is written before the operator has decided. */
+  CONFLICT("other rows of the same key", "another row with the same key on the target"),
+  /** The target has the parent under another key: rows that refer to it get that key. */
+  MATCH("under another key on the target", "the same by its name on the target"),
+  /** Another row has the row's value of a unique key: that one is kept, and this is listed. */
+  KEEP_TAKEN(
+      "other rows of the same unique key",
+      "another row has its unique key on the target, and is kept"),
+  /** The operator left the row out, or its parent; or the application deleted its parent. */
+  LEFT_OUT("left out", "left out, since its key or its parent was"),
   /** The application deleted the row: it stays deleted, and is listed. */
   KEEP_DELETED(
       "deleted on the target", "deleted on the target since it was copied, and stays deleted"),
@@ -59,20 +68,23 @@ public enum RowDecision {
   private static RowDecision ofSource(RowState state, RowPolicy policy) {
     return switch (state.target()) {
       case ABSENT -> state.written() && !policy.sourceWins() ? KEEP_DELETED : INSERT;
+      case TAKEN -> policy.keys() == Keys.OF_PARENTS ? MATCH : KEEP_TAKEN;
+      case LEFT_OUT -> LEFT_OUT;
       case SAME -> state.written() ? NOTHING : ADOPT;
       case AS_WRITTEN -> UPDATE;
       case OTHER -> {
         if (policy.sourceWins()) {
           yield UPDATE;
         }
-        yield policy.generatedKeys() && !state.written() ? CONFLICT : KEEP_EDITED;
+        boolean known = state.written() || state.matched() || policy.keys() == Keys.GLOBAL;
+        yield known ? KEEP_EDITED : CONFLICT;
       }
     };
   }
 
   private static RowDecision ofTarget(RowState state) {
     return switch (state.target()) {
-      case ABSENT -> NOTHING;
+      case ABSENT, TAKEN, LEFT_OUT -> NOTHING;
       case AS_WRITTEN -> KEEP_GONE;
       case SAME, OTHER -> state.written() ? KEEP_EDITED : APPLICATION;
     };

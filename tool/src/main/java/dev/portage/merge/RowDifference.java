@@ -2,21 +2,28 @@ package dev.portage.merge;
 
 import dev.portage.store.TenantId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A row that the two sides do not have alike.
  *
- * @param key of the row, as text
+ * @param key of the row, as text; of the source, where it has the row
+ * @param there the target's key where that is another one
  * @param decision what a copy does with it
  * @param tenants that it belongs to on either side
  * @param columns whose values differ; empty where only one side has the row
  */
 public record RowDifference(
-    String key, RowDecision decision, List<TenantId> tenants, List<String> columns) {
+    String key,
+    Optional<String> there,
+    RowDecision decision,
+    List<TenantId> tenants,
+    List<String> columns) {
 
   /** Describes it for messages, without its table. */
   String describe() {
-    return key + ": " + columnsDiffer() + decision.meaning();
+    String named = there.map(other -> "%s (%s on the target)".formatted(key, other)).orElse(key);
+    return named + ": " + columnsDiffer() + decision.meaning();
   }
 
   private String columnsDiffer() {

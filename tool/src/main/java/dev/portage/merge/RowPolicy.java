@@ -1,15 +1,33 @@
 package dev.portage.merge;
 
 /**
- * What the operator decides about rows that the target has already.
+ * What is decided beforehand about rows that the target has already.
  *
- * @param generatedKeys whether keys are generated numbers, so that one key may be two documents
+ * @param keys what they say
  * @param sourceWins whether rows that the application wrote, edited or deleted are set back to the
  *     source's
  */
-public record RowPolicy(boolean generatedKeys, boolean sourceWins) {
+public record RowPolicy(Keys keys, boolean sourceWins) {
+  /** What an equal key on both sides says of two rows. */
+  public enum Keys {
+    /** They are the same document: keys are random, or names. */
+    GLOBAL,
+    /** They may be two documents: keys are numbers that each side gave for itself. */
+    GENERATED,
+    /**
+     * They are parents of other rows, which must not come under another parent: the same where
+     * their natural key is equal, or all of their content.
+     */
+    OF_PARENTS
+  }
+
   /** Nothing of the application's is changed. */
   public static RowPolicy keeping(boolean generatedKeys) {
-    return new RowPolicy(generatedKeys, false);
+    return new RowPolicy(generatedKeys ? Keys.GENERATED : Keys.GLOBAL, false);
+  }
+
+  /** Of a table that other rows refer to: nothing is changed there. */
+  public static RowPolicy ofParents() {
+    return new RowPolicy(Keys.OF_PARENTS, false);
   }
 }

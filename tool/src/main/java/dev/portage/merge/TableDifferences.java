@@ -19,7 +19,7 @@ import java.util.Set;
  * @param counts how many rows have each decision; rows with nothing to do are left out
  * @param tenants the decisions of each tenant's rows, with how many have it; a row that belongs to
  *     another tenant on either side counts for both
- * @param first the first of them by key, at most {@link #LISTED} of each decision
+ * @param first the first of them by key, of each decision some
  */
 public record TableDifferences(
     String table,
@@ -27,7 +27,7 @@ public record TableDifferences(
     Map<TenantId, Map<RowDecision, Long>> tenants,
     List<RowDifference> first) {
 
-  /** How many differences of each kind are listed by key. */
+  /** How many differences of each kind are listed by key, where nothing else is said. */
   public static final int LISTED = 10;
 
   /** None. */
@@ -38,6 +38,11 @@ public record TableDifferences(
   /** How many rows have this decision. */
   public long count(RowDecision decision) {
     return counts.getOrDefault(decision, 0L);
+  }
+
+  /** Whether only the application made them: nothing is missing, and nothing is undecided. */
+  public boolean areApplications() {
+    return count(RowDecision.INSERT) + count(RowDecision.UPDATE) + count(RowDecision.CONFLICT) == 0;
   }
 
   /** The tenants with rows of one of these decisions. */

@@ -5,15 +5,19 @@ import static dev.portage.merge.RowDecision.CONFLICT;
 import static dev.portage.merge.RowDecision.KEEP_DELETED;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_GONE;
+import static dev.portage.merge.RowDecision.KEEP_TAKEN;
+import static dev.portage.merge.RowDecision.MATCH;
 import static dev.portage.merge.RowDecision.UPDATE;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.TableDifferences;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whether rows may be copied into the target as it is, and what has to be said before: which rows
@@ -30,6 +34,8 @@ import java.util.Optional;
  * @param parents how the tables differ that it refers to
  * @param repair whether the operator asked to repair
  * @param sourceWins whether the operator said that the source's rows win
+ * @param follows whether rows are removed that the source no longer has
+ * @param conflicts what the operator chose for rows whose key another row has
  */
 record CopyAdmission(
     String table,
@@ -42,7 +48,9 @@ record CopyAdmission(
     TableDifferences rows,
     List<TableDifferences> parents,
     boolean repair,
-    boolean sourceWins) {
+    boolean sourceWins,
+    boolean follows,
+    Optional<ConflictChoice> conflicts) {
 
   /** Why nothing is written; empty where it is. */
   Optional<Fault> refusal() {
@@ -53,51 +61,43 @@ record CopyAdmission(
               "Check that source and target are not swapped, and that --table names the right one."
                   + " Nothing was written."));
     }
-    if (!writes || resumes || repair) {
-      return Optional.empty();
-    }
-    if (rows.count(CONFLICT) > 0) {
-      return Optional.of(conflicting());
-    }
-    for (TableDifferences parent : parents) {
-      if (differing(parent) > 0) {
-        return Optional.of(parentConflicts(parent));
+    if (conflicts.isEmpty()) {
+      Optional<TableDifferences> conflicting = conflicting();
+      if (conflicting.isPresent()) {
+        return conflicting.map(this::undecided);
       }
     }
-    return byUlid && replaced > 0 && targetRows > sourceRows
+    return writes && !resumes && !repair && byUlid && replaced > 0 && targetRows > sourceRows
         ? Optional.of(larger())
         : Optional.empty();
   }
 
-  private Fault conflicting() {
+  private Optional<TableDifferences> conflicting() {
+    boolean decided = !writes || resumes || sourceWins || byUlid;
+    return Stream.concat(parents.stream(), decided ? Stream.of() : Stream.of(rows))
+        .filter(of -> of.count(CONFLICT) > 0)
+        .findFirst();
+  }
+
+  /** Another document, or another parent, under which rows of the source must not come. */
+  private Fault undecided(TableDifferences of) {
+    boolean parent = parents.contains(of);
     return refused(
         String.format(
             Locale.ROOT,
-            "%,d rows of %s have the same key on both sides and other content: %s",
-            rows.count(CONFLICT),
-            table,
-            rows.keys(CONFLICT)),
-        "Nothing was written. The keys are generated numbers, so these may be other documents:"
-            + " --repair copies the other rows, and keeps these of the target; --repair"
-            + " --source-wins overwrites them.");
-  }
-
-  private static long differing(TableDifferences parent) {
-    return parent.count(CONFLICT) + parent.count(KEEP_EDITED);
-  }
-
-  private Fault parentConflicts(TableDifferences of) {
-    return refused(
-        String.format(
-            Locale.ROOT,
-            "%s refers to %s, where %,d rows have the same key on both sides and other content: %s",
-            table,
+            "%s%,d rows of %s have the same key on both sides and other content: %s",
+            parent ? "%s refers to %s: ".formatted(table, of.table()) : "",
+            of.count(CONFLICT),
             of.table(),
-            differing(of),
-            of.count(CONFLICT) > 0 ? of.keys(CONFLICT) : of.keys(KEEP_EDITED)),
-        "Nothing was written: the rows of the source would belong to other parents. Compare these"
-            + " rows; make them equal, or give them another key on one side. --repair copies all"
-            + " the same, and leaves those of the target as they are.");
+            of.keys(CONFLICT)),
+        "Nothing was written. These may be other "
+            + (parent ? "parents" : "documents")
+            + ": --conflicts renumber gives the source's rows new keys on the target, and changes"
+            + " the references to them; --conflicts keep-target leaves them out"
+            + (parent
+                ? " with the rows that refer to them, or, where keys are no numbers, takes the"
+                    + " target's for the same."
+                : "; --repair --source-wins overwrites the target's."));
   }
 
   private Fault larger() {
@@ -121,7 +121,10 @@ record CopyAdmission(
   /** What is to be listed before the question, a line each. */
   List<String> listing() {
     List<String> lines = new ArrayList<>();
-    lines.addAll(rows.describe(KEEP_EDITED, CONFLICT, KEEP_DELETED, KEEP_GONE));
+    lines.addAll(rows.describe(KEEP_EDITED, KEEP_TAKEN, CONFLICT, KEEP_DELETED));
+    if (!follows) {
+      lines.addAll(rows.describe(KEEP_GONE));
+    }
     if (sourceWins) {
       rows.describe(UPDATE).forEach(line -> lines.add(line + "; it is overwritten"));
     } else if (!lines.isEmpty()) {
@@ -135,13 +138,18 @@ record CopyAdmission(
           String.format(
               Locale.ROOT, "%s: %,d rows are only on the target, and are kept", table, own));
     }
-    parents.forEach(parent -> lines.addAll(parent.describe(KEEP_EDITED, CONFLICT)));
+    parents.forEach(
+        parent -> lines.addAll(parent.describe(MATCH, KEEP_EDITED, CONFLICT, KEEP_DELETED)));
     return List.copyOf(lines);
+  }
+
+  private long removed() {
+    return follows ? rows.count(KEEP_GONE) : 0;
   }
 
   /** Whether rows of the application are overwritten or removed. */
   boolean overwrites() {
-    return writes && (replaced > 0 || (sourceWins && rows.count(UPDATE) > 0));
+    return removed() > 0 || writes && (replaced > 0 || (sourceWins && rows.count(UPDATE) > 0));
   }
 
   /** What it does, for the question. */
@@ -160,6 +168,14 @@ record CopyAdmission(
               rows.count(UPDATE),
               sourceWins ? "" : " that an earlier run wrote",
               rows.keys(UPDATE)));
+    }
+    if (removed() > 0) {
+      parts.add(
+          String.format(
+              Locale.ROOT,
+              "removes %,d rows of the target that the source no longer has: %s",
+              removed(),
+              rows.keys(KEEP_GONE)));
     }
     if (!byUlid && !resumes && targetRows > sourceRows) {
       parts.add(

@@ -1,22 +1,15 @@
 package dev.portage.migration;
 
 import dev.portage.copy.CopyOrder;
-import dev.portage.copy.References;
-import dev.portage.copy.TableFit;
 import dev.portage.journal.TenantKey;
 import dev.portage.merge.MergeRule;
-import dev.portage.merge.RowComparison;
-import dev.portage.merge.RowPolicy;
 import dev.portage.merge.TableDifferences;
 import dev.portage.plan.Plan;
 import dev.portage.plan.TransferSurvey;
 import dev.portage.postgres.Database;
-import dev.portage.store.CatalogTable;
-import dev.portage.store.TableRef;
 import dev.portage.store.TenantId;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Reads what a {@link CopyAdmission} decides from. */
 record CopyAdmissions(TransferSteps steps, Ledger ledger) {
@@ -24,12 +17,17 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
    * For what was planned.
    *
    * @param rows how the table differs
+   * @param parents how the tables differ that it refers to
    */
-  CopyAdmission of(TransferSurvey survey, CopyOrder order, Plan plan, TableDifferences rows) {
+  CopyAdmission of(
+      TransferSurvey survey,
+      CopyOrder order,
+      Plan plan,
+      TableDifferences rows,
+      List<TableDifferences> parents) {
     boolean byUlid = steps.setup().mergeByUlid();
     boolean resumes = ledger.unfinished() && !ledger.units().isEmpty();
     boolean writes = plan.changesRows();
-    boolean looks = writes && !resumes && !byUlid;
     return new CopyAdmission(
         steps.setup().table().name().toString(),
         byUlid,
@@ -39,9 +37,11 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
         survey.target().values().stream().mapToLong(Long::longValue).sum(),
         writes && byUlid && !resumes ? replaced(survey, order, plan) : 0,
         rows,
-        looks ? parents(order) : List.of(),
+        parents,
         steps.settings().repair(),
-        steps.settings().sourceWins());
+        steps.settings().sourceWins(),
+        steps.follows(),
+        steps.settings().conflicts());
   }
 
   /** Only tenants that have rows on both sides are asked for. */
@@ -58,31 +58,6 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
             ? Map.of()
             : target().inLongTransaction(session -> order.merge().targetRows(session, tenants));
     return rows.values().stream().filter(of -> of.application() == 0 && of.migrated() > 0).count();
-  }
-
-  private List<TableDifferences> parents(CopyOrder order) {
-    return new References(source(), target())
-        .tables(order.target().catalog()).stream().map(this::parent).toList();
-  }
-
-  private TableDifferences parent(TableRef table) {
-    CatalogTable from = read(source(), table);
-    CatalogTable to = read(target(), table);
-    return RowComparison.between(
-        source(),
-        target(),
-        new RowComparison.Rows(from, TableFit.columns(from, to), Optional.empty()),
-        to,
-        RowComparison.Scope.all(RowPolicy.keeping(to.hasGeneratedKeys())));
-  }
-
-  private static CatalogTable read(Database database, TableRef table) {
-    return database.inTransaction(
-        session -> CatalogTable.read(session, table, database.describe()));
-  }
-
-  private Database source() {
-    return steps.ends().source();
   }
 
   private Database target() {

@@ -3,17 +3,23 @@ package dev.portage.migration;
 import static java.util.stream.Collectors.toSet;
 
 import dev.portage.bots.BotKey;
+import dev.portage.copy.CopyEndpoints;
 import dev.portage.copy.CopyOrder;
-import dev.portage.copy.References;
+import dev.portage.copy.KeyConflicts;
+import dev.portage.copy.ParentCopy;
+import dev.portage.copy.RowRemoval;
 import dev.portage.copy.Sequences;
 import dev.portage.fault.Results;
 import dev.portage.index.Recall;
 import dev.portage.index.RecallSample;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
+import dev.portage.journal.KeyMap;
 import dev.portage.journal.Unit;
 import dev.portage.journal.WrittenRows;
+import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.CopyReconciliation;
+import dev.portage.merge.MappedTable;
 import dev.portage.migration.MigrationReport.RecallOfBoth;
 import dev.portage.plan.Plan;
 import dev.portage.plan.Tenant;
@@ -22,14 +28,17 @@ import dev.portage.plan.TransferSurvey;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkRows;
+import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import dev.portage.verify.Comparison;
 import dev.portage.verify.Verification;
+import dev.portage.verify.Verification.ByRow;
 import dev.portage.verify.Verification.Cluster;
 import dev.portage.verify.VerificationReport;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +55,9 @@ import java.util.concurrent.Future;
  * @param plan made from the survey
  * @param ledger of the migration
  * @param admission whether the target may take the rows
+ * @param parents tables that the rows refer to
+ * @param conflicts rows that need another key on the target
+ * @param removal rows that the source no longer has, where these are removed
  */
 record TransferRun(
     TransferSteps steps,
@@ -53,14 +65,19 @@ record TransferRun(
     CopyOrder order,
     Plan plan,
     Ledger ledger,
-    CopyAdmission admission)
+    CopyAdmission admission,
+    ParentSurvey parents,
+    KeyConflicts conflicts,
+    RowRemoval removal)
     implements RouteSteps.Planned {
   /** For the keys of all rows that were written. */
   private static final Duration GATHERING = Duration.ofHours(1);
 
   @Override
   public Optional<String> question() {
-    return plan.changesRows() ? Optional.of(admission.question()) : Optional.empty();
+    return plan.changesRows() || changesKeys()
+        ? Optional.of(admission.question())
+        : Optional.empty();
   }
 
   @Override
@@ -70,16 +87,33 @@ record TransferRun(
 
   @Override
   public boolean hasWork() {
-    return plan.changesJournal() || ledger.unfinished() || indexStep().isDropped();
+    return plan.changesJournal() || changesKeys() || ledger.unfinished() || indexStep().isDropped();
+  }
+
+  /** Whether parents are to be copied, or rows are to get other keys. */
+  private boolean changesKeys() {
+    return parents.changes()
+        || !removal.isEmpty()
+        || (steps.settings().conflicts().isPresent() && conflicts.hasConflicts());
   }
 
   @Override
   public boolean work(CoordinatorLock lock, RowCount written) {
     Database source = steps.ends().source();
     TableShape to = steps.ends().to();
-    CopyOrder order = this.order.recorded(target().inTransaction(this::gather));
-    new References(source, target()).copy(order.rows().shape().catalog(), to.catalog());
-    Sequences.advance(source, target(), to.catalog(), order.rows().columns());
+    CopyEndpoints ends = new CopyEndpoints(source, target());
+    Optional<ConflictChoice> choice = steps.settings().conflicts();
+    boolean recorded = target().inTransaction(this::gather);
+    new ParentCopy(ends, choice).copy(parents.tables());
+    List<SqlName> columns = order.rows().columns();
+    Sequences.advance(source, target(), to.catalog(), columns);
+    if (choice.isPresent()) {
+      conflicts.store(ends, to.catalog(), columns, choice);
+    }
+    removal.remove(target(), to.catalog());
+    KeyMap keys = target().inTransaction(KeyMap::read);
+    CopyOrder order =
+        this.order.recorded(recorded, MappedTable.read(target(), to.catalog(), columns, keys));
     // Last, so that nothing that may still be refused leaves the application without its index.
     if (plan.estimate() instanceof TransferEstimate estimate) {
       indexStep()
@@ -156,15 +190,16 @@ record TransferRun(
 
   @Override
   public VerificationReport verify() {
-    ChunkRows there = order.rows();
-    ChunkRows here = new ChunkRows(steps.ends().to(), there.columns());
+    ParentSurvey now =
+        ParentSurvey.of(steps.ends().source(), target(), order.rows(), steps.ends().to());
     Comparison compared =
         Verification.againstSource(
-            new Cluster(steps.ends().source(), there),
-            new Cluster(target(), here),
+            new Cluster(steps.ends().source(), order.rows()),
+            new Cluster(target(), order.recorded(true, now.mapped()).targetRows()),
+            new ByRow(now.mapped()),
             steps.setup().tenants()::list);
     storeDigests(compared);
-    return compared.report();
+    return compared.report().with(now.differences());
   }
 
   /** So that it can be proved again when the source is gone. */

@@ -1,6 +1,8 @@
 package dev.portage.migration;
 
 import dev.portage.copy.CopyLimits;
+import dev.portage.merge.ConflictChoice;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -12,6 +14,9 @@ import java.util.OptionalInt;
  * @param repair whether tenants whose rows differ from the source's are copied again
  * @param sourceWins whether a repair overwrites rows of the target that differ; otherwise it copies
  *     only rows that are missing there
+ * @param conflicts what is done with rows whose key another row has on the target; empty where that
+ *     is refused
+ * @param followDeletes whether rows are removed that the source no longer has
  * @param adviseIndex whether the vector index is chosen for the rows that are there; otherwise it
  *     comes back as it was
  * @param dropForeignIndex whether an index that the operator or a library made may be dropped for
@@ -24,6 +29,8 @@ public record TransferSettings(
     OptionalInt parallel,
     boolean repair,
     boolean sourceWins,
+    Optional<ConflictChoice> conflicts,
+    boolean followDeletes,
     boolean adviseIndex,
     boolean dropForeignIndex,
     CopyLimits limits) {

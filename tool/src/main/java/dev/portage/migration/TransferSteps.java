@@ -19,6 +19,11 @@ record TransferSteps(
     Retry retry)
     implements RouteSteps {
 
+  /** Whether rows are removed that the source no longer has. */
+  boolean follows() {
+    return settings.followDeletes() && !setup.mergeByUlid();
+  }
+
   @Override
   public Planned plan(Ledger ledger, boolean retryFailed) {
     return new TransferSurveyor(this).plan(ledger, retryFailed);

@@ -3,16 +3,22 @@ package dev.portage.migration;
 import dev.portage.copy.CopyLimits;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.IdRanges;
+import dev.portage.copy.KeyConflicts;
+import dev.portage.copy.RowRemoval;
 import dev.portage.copy.TableFit;
 import dev.portage.fault.Results;
 import dev.portage.journal.IdRange;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
 import dev.portage.journal.UnitState;
+import dev.portage.merge.ConflictChoice;
+import dev.portage.merge.MappedTable;
 import dev.portage.merge.MergeRule;
 import dev.portage.merge.RowComparison;
 import dev.portage.merge.RowDecision;
+import dev.portage.merge.RowDifference;
 import dev.portage.merge.RowPolicy;
+import dev.portage.merge.RowPolicy.Keys;
 import dev.portage.merge.TableDifferences;
 import dev.portage.plan.Finding;
 import dev.portage.plan.Plan;
@@ -27,6 +33,7 @@ import dev.portage.store.Fingerprint;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
 import dev.portage.verify.Verification;
+import dev.portage.verify.Verification.ByRow;
 import dev.portage.verify.Verification.Cluster;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -34,10 +41,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /** The steps survey and plan of a transfer: they read, and write nothing. */
 final class TransferSurveyor {
@@ -68,12 +77,18 @@ final class TransferSurveyor {
     TableShape from =
         source.inTransaction(session -> TableShape.read(session, setup.table(), source.describe()));
     ChunkRows rows = new ChunkRows(from, TableFit.columns(from, to));
-    TransferSurvey survey = survey(rows, to);
+    ParentSurvey parents = ParentSurvey.of(source, target, rows, to);
+    TransferSurvey survey = survey(rows, to, parents.mapped());
     messages.survey(survey);
+    parents.describe().forEach(steps.context().reporter()::note);
 
     messages.step(Phase.PLAN);
-    CopyOrder order = order(rows, to, survey);
-    TableDifferences differences = differences(order, survey, ledger);
+    CopyOrder order = order(rows, to, parents.mapped(), survey);
+    KeyConflicts conflicts = new KeyConflicts();
+    RowRemoval removal = new RowRemoval();
+    TableDifferences differences =
+        differences(
+            order, survey, ledger, steps.follows() ? conflicts.andThen(removal) : conflicts);
     Set<TenantId> again = again(order, survey, differences);
     if (retryFailed) {
       again.addAll(ledger.failed());
@@ -81,7 +96,8 @@ final class TransferSurveyor {
     Plan plan = TransferPlanner.plan(survey, ledger.units(), again, setup.mergeByUlid());
     messages.plan(plan);
     CopyAdmission admission =
-        new CopyAdmissions(steps, ledger).of(survey, order, plan, differences);
+        new CopyAdmissions(steps, ledger)
+            .of(survey, order, plan, differences, parents.differences());
     admission
         .refusal()
         .ifPresent(
@@ -89,46 +105,56 @@ final class TransferSurveyor {
               throw refusal;
             });
     admission.listing().forEach(steps.context().reporter()::warning);
-    return new TransferRun(steps, survey, order, plan, ledger, admission);
+    return new TransferRun(
+        steps, survey, order, plan, ledger, admission, parents, conflicts, removal);
   }
 
   /**
    * How the rows differ, where that decides: bots' rows are merged as a whole, and compared one by
    * one only where a repair is asked for.
    */
-  private TableDifferences differences(CopyOrder order, TransferSurvey survey, Ledger ledger) {
+  private TableDifferences differences(
+      CopyOrder order, TransferSurvey survey, Ledger ledger, Consumer<RowDifference> each) {
     boolean first = survey.target().isEmpty() && ledger.units().isEmpty();
     if (first || (setup.mergeByUlid() && !steps.settings().repair())) {
       return TableDifferences.none(setup.table().name().toString());
     }
-    ChunkRows here = new ChunkRows(order.target(), order.rows().columns());
     Set<TenantId> settled = settled(survey, ledger);
     return RowComparison.between(
         source,
         target,
         new RowComparison.Rows(
-            order.rows().shape().catalog(), order.rows().columns(), setup.table().tenant()),
-        order.target().catalog(),
+            order.rows().shape().catalog(),
+            order.mapped(),
+            order.rows().columns(),
+            setup.table().tenant()),
         RowComparison.Scope.of(
-            compared(order, unequal(order.rows(), here, settled), settled), order.policy()));
+                compared(order, unequal(order.rows(), order.targetRows(), settled), settled),
+                order.policy())
+            .passing(each));
   }
 
   /** Those that differ, and those with rows that may be equal and are not recorded as written. */
   private Set<TenantId> compared(CopyOrder order, Set<TenantId> unequal, Set<TenantId> settled) {
     Set<TenantId> compared = new HashSet<>(unequal);
     if (!setup.mergeByUlid()) {
-      RowComparison.withUnrecordedRows(target, order.target().catalog(), setup.table().tenant())
-          .stream()
+      RowComparison.withUnrecordedRows(target, order.mapped(), setup.table().tenant()).stream()
           .filter(settled::contains)
           .forEach(compared::add);
     }
     return Set.copyOf(compared);
   }
 
-  /** All tenants; where a run is resumed, only those that it has finished. */
-  private static Set<TenantId> settled(TransferSurvey survey, Ledger ledger) {
+  /**
+   * All tenants; where a run is resumed, only those that it has finished, unless keys are to be
+   * decided on.
+   */
+  private Set<TenantId> settled(TransferSurvey survey, Ledger ledger) {
     Set<TenantId> tenants = new HashSet<>(survey.source().keySet());
     tenants.addAll(survey.target().keySet());
+    if (steps.settings().conflicts().isPresent()) {
+      return tenants;
+    }
     ledger.units().stream()
         .filter(unit -> unit.state() != UnitState.ENDED)
         .forEach(unit -> tenants.remove(unit.tenant()));
@@ -157,16 +183,27 @@ final class TransferSurveyor {
   private Set<TenantId> again(
       CopyOrder order, TransferSurvey survey, TableDifferences differences) {
     if (!setup.mergeByUlid()) {
-      return new HashSet<>(
-          differences.tenants(RowDecision.INSERT, RowDecision.UPDATE, RowDecision.ADOPT));
+      Set<TenantId> again =
+          new HashSet<>(
+              differences.tenants(RowDecision.INSERT, RowDecision.UPDATE, RowDecision.ADOPT));
+      if (steps.settings().conflicts().equals(Optional.of(ConflictChoice.RENUMBER))) {
+        again.addAll(differences.tenants(RowDecision.CONFLICT));
+      }
+      if (steps.follows()) {
+        // A row that was in the way may be removed.
+        again.addAll(differences.tenants(RowDecision.KEEP_TAKEN));
+      }
+      return again;
     }
     if (!steps.settings().repair()) {
       return new HashSet<>();
     }
     Cluster there = new Cluster(source, order.rows());
-    Cluster here = new Cluster(target, new ChunkRows(order.target(), order.rows().columns()));
+    Cluster here = new Cluster(target, order.targetRows());
     Set<TenantId> again =
-        new HashSet<>(Verification.againstSource(there, here, survey::tenants).different());
+        new HashSet<>(
+            Verification.againstSource(there, here, new ByRow(order.mapped()), survey::tenants)
+                .different());
     if (!steps.settings().sourceWins()) {
       // A bot's rows are replaced as a whole: only those that lack nothing but rows are copied.
       again.removeAll(
@@ -176,7 +213,7 @@ final class TransferSurveyor {
     return again;
   }
 
-  private TransferSurvey survey(ChunkRows rows, TableShape to) {
+  private TransferSurvey survey(ChunkRows rows, TableShape to, MappedTable mapped) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<TenantList> tenants = threads.submit(setup.tenants()::list);
       Future<Map<TenantId, Long>> there =
@@ -185,7 +222,7 @@ final class TransferSurveyor {
                   target.inLongTransaction(
                       session -> {
                         session.run(limits.lockTimeout());
-                        return ChunkRows.of(to).counts(session);
+                        return new ChunkRows(to, rows.columns(), mapped.relation()).counts(session);
                       }));
       Map<TenantId, SourceRows> weights =
           source.inLongTransaction(
@@ -238,7 +275,8 @@ final class TransferSurveyor {
         tenants.tenants(), tenants.excluded(), tenants.complete(), List.copyOf(findings));
   }
 
-  private CopyOrder order(ChunkRows rows, TableShape to, TransferSurvey survey) {
+  private CopyOrder order(
+      ChunkRows rows, TableShape to, MappedTable mapped, TransferSurvey survey) {
     Map<TenantId, String> bounds = new HashMap<>();
     Map<TenantId, Long> counts = new HashMap<>();
     survey
@@ -251,9 +289,10 @@ final class TransferSurveyor {
     return new CopyOrder(
         rows,
         to,
+        mapped,
         setup.mergeByUlid(),
         new RowPolicy(
-            to.catalog().hasGeneratedKeys(),
+            to.catalog().hasGeneratedKeys() ? Keys.GENERATED : Keys.GLOBAL,
             steps.settings().repair() && steps.settings().sourceWins()),
         false,
         new MergeRule(to, Map.copyOf(bounds)),

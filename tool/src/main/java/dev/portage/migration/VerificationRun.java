@@ -13,6 +13,7 @@ import dev.portage.store.ChunkRows;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import dev.portage.verify.Verification;
+import dev.portage.verify.Verification.ByRow;
 import dev.portage.verify.Verification.Cluster;
 import dev.portage.verify.VerificationReport;
 import java.util.List;
@@ -40,20 +41,26 @@ public final class VerificationRun {
   /**
    * Compares a target with its source, tenant by tenant; needs no journal.
    *
+   * @param listed how many differing rows of each kind are listed
    * @throws Fault SOURCE_UNFIT where the source has no rows and the target has some
    */
-  public static VerificationReport between(TransferEndpoints endpoints, RunContext context) {
+  public static VerificationReport between(
+      TransferEndpoints endpoints, RunContext context, int listed) {
     try (Database target = endpoints.target().apply(2);
         Database source = open(endpoints.source(), target, context)) {
       TableShape here = shape(target, endpoints);
       TableShape there = shape(source, endpoints);
       List<SqlName> columns = TableFit.columns(there, here);
+      ChunkRows rows = new ChunkRows(there, columns);
+      ParentSurvey parents = ParentSurvey.of(source, target, rows, here);
       VerificationReport report =
           Verification.againstSource(
-                  new Cluster(source, new ChunkRows(there, columns)),
-                  new Cluster(target, new ChunkRows(here, columns)),
+                  new Cluster(source, rows),
+                  new Cluster(target, new ChunkRows(here, columns, parents.mapped().relation())),
+                  new ByRow(parents.mapped(), listed),
                   endpoints.tenants()::list)
-              .report();
+              .report()
+              .with(parents.differences());
       if (report.rows() > 0 && isEmpty(source, there)) {
         throw emptySource(endpoints, report);
       }

@@ -50,7 +50,7 @@ public record CatalogTable(
   }
 
   /** Reads the catalog; empty where no table has this name. */
-  static Optional<CatalogTable> find(Session session, TableRef ref) throws SQLException {
+  public static Optional<CatalogTable> find(Session session, TableRef ref) throws SQLException {
     record Entry(long oid, String schema, boolean partitioned) {}
 
     Optional<Entry> entry =
@@ -156,7 +156,11 @@ public record CatalogTable(
    * Whether keys are numbers: a server generates them, so one may be two documents on two servers.
    */
   public boolean hasGeneratedKeys() {
-    return NUMBERS.contains(id().baseType());
+    return isNumber(id());
+  }
+
+  static boolean isNumber(Column column) {
+    return NUMBERS.contains(column.baseType());
   }
 
   /** The type of a column, as a cast takes it. */

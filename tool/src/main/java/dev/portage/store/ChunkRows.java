@@ -1,6 +1,7 @@
 package dev.portage.store;
 
 import dev.portage.postgres.Session;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -15,10 +16,16 @@ import java.util.stream.Collectors;
  *
  * @param shape of the table
  * @param columns that are copied or compared, the id among them
+ * @param relation that gives them
  */
-public record ChunkRows(TableShape shape, List<SqlName> columns) {
+public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relation) {
   /** A regular expression for the application's ids, as a literal: ULIDs in Crockford's base 32. */
   public static final String ULID = "'^[0-7][0-9A-HJKMNP-TV-Z]{25}$'";
+
+  /** The rows of a table as they are. */
+  public ChunkRows(TableShape shape, List<SqlName> columns) {
+    this(shape, columns, Relation.of(shape.catalog()));
+  }
 
   /** The rows of a table with all of its columns. */
   public static ChunkRows of(TableShape shape) {
@@ -51,7 +58,7 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
                 idText(),
                 ULID,
                 shape.table().embedding().quoted(),
-                from()),
+                bound(session)),
         row ->
             weights.put(
                 TenantId.ofColumn(row.getString(1)),
@@ -80,7 +87,7 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
     Map<TenantId, Fingerprint> fingerprints = new HashMap<>();
     session.list(
         "SELECT %s, %s FROM %s GROUP BY 1"
-            .formatted(tenantText(), Fingerprint.sql(shape, digested), from()),
+            .formatted(tenantText(), Fingerprint.sql(shape, digested), bound(session)),
         row -> fingerprints.put(TenantId.ofColumn(row.getString(1)), Fingerprint.read(row, 2)));
     return Map.copyOf(fingerprints);
   }
@@ -89,22 +96,49 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
   public Map<TenantId, Fingerprint> fingerprints(Session session, Set<TenantId> tenants)
       throws SQLException {
     DigestColumns.prepare(session);
+    Map<TenantId, Fingerprint> fingerprints = new HashMap<>();
+    ofTenants(
+        session,
+        Fingerprint.sql(shape, DigestColumns.of(columns)),
+        tenants,
+        (tenant, row) -> fingerprints.put(tenant, Fingerprint.read(row, 2)));
+    return Map.copyOf(fingerprints);
+  }
+
+  /** How many rows each of these tenants has. */
+  public Map<TenantId, Long> counts(Session session, Set<TenantId> tenants) throws SQLException {
+    Map<TenantId, Long> counts = new HashMap<>();
+    ofTenants(session, "count(*)", tenants, (tenant, row) -> counts.put(tenant, row.getLong(2)));
+    return Map.copyOf(counts);
+  }
+
+  private interface TenantReader {
+    void read(TenantId tenant, ResultSet row) throws SQLException;
+  }
+
+  private void ofTenants(
+      Session session, String aggregates, Set<TenantId> tenants, TenantReader reader)
+      throws SQLException {
     String[] named =
         tenants.stream()
             .flatMap(tenant -> tenant.named().stream())
             .map(TenantId.Named::value)
             .toArray(String[]::new);
-    Map<TenantId, Fingerprint> fingerprints = new HashMap<>();
+    String none = tenants.contains(TenantId.none()) ? " OR %s IS NULL".formatted(tenantText()) : "";
     session.list(
-        "SELECT %1$s, %2$s FROM %3$s WHERE %1$s = ANY (?::text[])%4$s GROUP BY 1"
+        "SELECT %1$s, %2$s FROM %3$s WHERE %4$s = ANY (?::text[]%5$s)%6$s GROUP BY 1"
             .formatted(
                 tenantText(),
-                Fingerprint.sql(shape, DigestColumns.of(columns)),
-                from(),
-                tenants.contains(TenantId.none()) ? " OR %s IS NULL".formatted(tenantText()) : ""),
-        row -> fingerprints.put(TenantId.ofColumn(row.getString(1)), Fingerprint.read(row, 2)),
+                aggregates,
+                bound(session),
+                shape.table().tenant().map(SqlName::quoted).orElse("NULL::text"),
+                shape.tenantType().map("::%s[]"::formatted).orElse(""),
+                none),
+        row -> {
+          reader.read(TenantId.ofColumn(row.getString(1)), row);
+          return "";
+        },
         (Object) named);
-    return Map.copyOf(fingerprints);
   }
 
   /** Tenants all of whose chunks are duplicated, as two tasks at the same time leave them. */
@@ -121,7 +155,7 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
                                  GROUP BY 1%s, md5(%s::text)) same
              GROUP BY 1 HAVING min(n) > 1
             """
-                .formatted(tenantText(), from(), source, content.get().quoted()),
+                .formatted(tenantText(), bound(session), source, content.get().quoted()),
             row -> TenantId.ofColumn(row.getString(1))));
   }
 
@@ -136,7 +170,7 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
     return Set.copyOf(
         session.list(
             "SELECT DISTINCT %s FROM %s WHERE %s IS NULL%s"
-                .formatted(tenantText(), from(), embedding, otherDimensions),
+                .formatted(tenantText(), bound(session), embedding, otherDimensions),
             row -> TenantId.ofColumn(row.getString(1))));
   }
 
@@ -144,7 +178,7 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
   public Map<TenantId, Long> counts(Session session) throws SQLException {
     Map<TenantId, Long> counts = new HashMap<>();
     session.list(
-        "SELECT %s, count(*) FROM %s GROUP BY 1".formatted(tenantText(), from()),
+        "SELECT %s, count(*) FROM %s GROUP BY 1".formatted(tenantText(), bound(session)),
         row -> counts.put(TenantId.ofColumn(row.getString(1)), row.getLong(2)));
     return Map.copyOf(counts);
   }
@@ -165,8 +199,10 @@ public record ChunkRows(TableShape shape, List<SqlName> columns) {
     return shape.table().id().quoted() + "::text";
   }
 
-  private String from() {
-    return shape.table().name().quoted();
+  /** Binds what the rows are read with, and names them. */
+  private String bound(Session session) throws SQLException {
+    relation.bind(session);
+    return relation.sql() + " c";
   }
 
   /** The columns, for a statement. */

@@ -5,6 +5,7 @@ import dev.portage.fault.Results;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 import dev.portage.journal.WrittenRows;
+import dev.portage.merge.MappedTable;
 import dev.portage.merge.RowComparison;
 import dev.portage.merge.RowPolicy;
 import dev.portage.merge.TableDifferences;
@@ -47,6 +48,19 @@ public final class Verification {
   public record Cluster(Database database, ChunkRows rows) {}
 
   /**
+   * How rows are compared one by one.
+   *
+   * @param keys the target's table with the keys of the source
+   * @param listed how many differences of each kind are listed
+   */
+  public record ByRow(MappedTable keys, int listed) {
+    /** With the usual number of differences. */
+    public ByRow(MappedTable keys) {
+      this(keys, TableDifferences.LISTED);
+    }
+  }
+
+  /**
    * The tenants that the journal is compared for.
    *
    * @param tenants which tenants should have rows
@@ -57,11 +71,12 @@ public final class Verification {
   /**
    * Compares the target with its source; needs no journal.
    *
+   * @param byRow how rows are compared one by one, where it is known who wrote them
    * @param tenants says which tenants should have rows. It is asked after the rows are read, so
    *     that a bot that is created in the meantime is not reported as unknown
    */
   public static Comparison againstSource(
-      Cluster source, Cluster target, Supplier<TenantList> tenants) {
+      Cluster source, Cluster target, ByRow byRow, Supplier<TenantList> tenants) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Map<TenantId, Fingerprint>> there =
           threads.submit(
@@ -79,7 +94,7 @@ public final class Verification {
       Results.of(there).forEach((tenant, rows) -> expected.put(tenant, Expected.Rows.of(rows)));
       return !target.rows().shape().table().equals(ChunkTable.ITEMS) && recorded(target)
           ? Comparison.byRow(
-              expected, here, tenants.get(), byRow(source, target, unequal(expected, here)))
+              expected, here, tenants.get(), byRow(source, target, byRow, unequal(expected, here)))
           : Comparison.of(expected, new Expected.Absent(), here, tenants.get());
     }
   }
@@ -102,15 +117,16 @@ public final class Verification {
     return Set.copyOf(unequal);
   }
 
-  private static TableDifferences byRow(Cluster source, Cluster target, Set<TenantId> tenants) {
+  private static TableDifferences byRow(
+      Cluster source, Cluster target, ByRow by, Set<TenantId> tenants) {
     TableShape from = source.rows().shape();
-    TableShape to = target.rows().shape();
     return RowComparison.between(
         source.database(),
         target.database(),
-        new RowComparison.Rows(from.catalog(), source.rows().columns(), from.table().tenant()),
-        to.catalog(),
-        RowComparison.Scope.of(tenants, RowPolicy.keeping(to.catalog().hasGeneratedKeys())));
+        new RowComparison.Rows(
+            from.catalog(), by.keys(), source.rows().columns(), from.table().tenant()),
+        RowComparison.Scope.of(tenants, RowPolicy.keeping(by.keys().table().hasGeneratedKeys()))
+            .listing(by.listed()));
   }
 
   /**

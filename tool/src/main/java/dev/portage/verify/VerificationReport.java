@@ -12,15 +12,30 @@ import java.util.Set;
  * @param checks one for each bot that exists, and for each tenant with rows that is none
  * @param rows of the table in all
  * @param differences the rows that differ, where rows were compared one by one
+ * @param parents the rows that differ of each table that they refer to
  */
 public record VerificationReport(
-    List<BotCheck> checks, long rows, Optional<TableDifferences> differences) {
+    List<BotCheck> checks,
+    long rows,
+    Optional<TableDifferences> differences,
+    List<TableDifferences> parents) {
   /** Bots without rows that the migration reported itself. */
   private static final Set<Result> REPORTED = Set.of(Result.FAILED, Result.NO_ROWS_ANYWHERE);
 
   /** A report without a comparison of single rows. */
   public VerificationReport(List<BotCheck> checks, long rows) {
-    this(checks, rows, Optional.empty());
+    this(checks, rows, Optional.empty(), List.of());
+  }
+
+  /** A report of rows that refer to no others. */
+  public VerificationReport(
+      List<BotCheck> checks, long rows, Optional<TableDifferences> differences) {
+    this(checks, rows, differences, List.of());
+  }
+
+  /** The same with the tables that the rows refer to. */
+  public VerificationReport with(List<TableDifferences> compared) {
+    return new VerificationReport(checks, rows, differences, compared);
   }
 
   /** The checks whose results are not good. */
@@ -30,6 +45,7 @@ public record VerificationReport(
 
   /** Whether the rows are right; bots that the migration reported as failed do not count. */
   public boolean rowsAreRight() {
-    return bad().stream().allMatch(check -> REPORTED.contains(check.result()));
+    return bad().stream().allMatch(check -> REPORTED.contains(check.result()))
+        && parents.stream().allMatch(TableDifferences::areApplications);
   }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** An embedding task that is broken at its n-th operation, for many n (I1, I2, I3). */
 class BrokenTaskIT {
   private static final Duration LEASE = Duration.ofMinutes(5);
-  private static final int STRIDE = Thorough.or(4, 1);
+  private static final int STRIDE = Thorough.or(6, 1);
   private static final int FAR_MORE_THAN_THERE_ARE = 500;
 
   @ParameterizedTest

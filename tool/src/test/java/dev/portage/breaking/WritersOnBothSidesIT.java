@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portage.Thorough;
 import dev.portage.breaking.Breaker.When;
 import dev.portage.fault.Fault;
+import dev.portage.merge.ConflictChoice;
 import dev.portage.migration.CopyFixture;
 import dev.portage.postgres.Target;
 import dev.portage.store.ChunkTable;
@@ -15,6 +16,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,18 +24,19 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Between the runs of a copy the application writes on both sides: inserts, updates and deletes, of
- * the same keys. A model that knows who wrote what says which rows the target must have (I7).
+ * the same keys, under parents that each side numbers for itself. A model that knows who wrote what
+ * says which rows the target must have (I7).
  */
 class WritersOnBothSidesIT {
-  private static final int ROUNDS = Thorough.or(8, 100);
+  private static final int ROUNDS = Thorough.or(5, 100);
   private static final int KEYS = 40;
   private static final int TENANTS = 4;
+  private static final int PARENTS = 6;
 
   /** More writes than a run has. */
   private static final int WRITES = 400;
@@ -50,13 +53,24 @@ class WritersOnBothSidesIT {
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
 
-  /** Tenant and content of each row. */
-  private record Row(String tenant, String content) {}
+  /** Tenant, name of the parent, and content of each row. */
+  private record Row(String tenant, String parent, String content) {}
 
   private final Map<String, Row> onSource = new TreeMap<>();
   private final Map<String, Row> onTarget = new TreeMap<>();
 
-  /** Keys that Portage has written, or found to be equal. */
+  /** Numbers of the parents by their names. */
+  private Map<String, String> ofSource = Map.of();
+
+  private Map<String, String> ofTarget = Map.of();
+
+  /** Keys of the source that are others on the target. */
+  private final Map<String, String> renumbered = new HashMap<>();
+
+  /** Keys, and names of parents, that are not copied. */
+  private final Set<String> leftOut = new HashSet<>();
+
+  /** Keys of the target that Portage has written, or found to be equal. */
   private final Set<String> written = new HashSet<>();
 
   /** Those of them that the application has changed since. */
@@ -65,37 +79,47 @@ class WritersOnBothSidesIT {
   private int contents;
 
   @ParameterizedTest
-  @ValueSource(strings = {"text", "uuid", "bigserial"})
-  void eachRowIsWhatTheMergeRuleSays(String type) throws SQLException, IOException {
+  @CsvSource({
+    "text, RENUMBER",
+    "uuid, RENUMBER",
+    "bigserial, RENUMBER",
+    "bigserial, KEEP_TARGET",
+  })
+  void eachRowIsWhatTheMergeRuleSays(String type, ConflictChoice choice)
+      throws SQLException, IOException {
     try (CopyFixture fixture = CopyFixture.of(DOCUMENTS)) {
       String table =
           """
           CREATE EXTENSION vector;
+          CREATE TABLE parents (id serial PRIMARY KEY, name text UNIQUE);
           CREATE TABLE documents (id %s PRIMARY KEY, tenant text, content text,
+                                  parent int REFERENCES parents (id),
                                   embedding vector(3) DEFAULT '[1,2,3]');
           """
               .formatted(type);
       fixture.source.run(table);
       fixture.target.run(table);
       fixture.limits(CopyFixture.SMALL_RANGES, Duration.ofSeconds(5));
-      if (type.equals("bigserial")) {
-        // Otherwise documents of the same number are refused.
-        fixture.repairingWhatIsMissing();
-      }
+      fixture.choosing(choice);
       writeSome(fixture.source, onSource, type, 30);
       for (int round = 0; round < ROUNDS; round++) {
         String when = "seed %d, round %d".formatted(seed, round);
         if (random.nextBoolean()) {
           brokenOff(fixture);
         }
+        ofSource = parents(fixture.source);
+        ofTarget = parents(fixture.target);
         fixture.migrate();
-        merge();
+        mergeParents(choice);
+        assertThat(parents(fixture.target).keySet()).as(when).isEqualTo(ofTarget.keySet());
+        merge(type, choice, fixture.target);
         assertThat(read(fixture.target)).as(when).isEqualTo(onTarget);
         List<String> standing = fixture.standing();
         fixture.migrate();
         assertThat(fixture.standing()).as("again, %s", when).isEqualTo(standing);
         writeSome(fixture.source, onSource, type, 1 + random.nextInt(12));
-        edited.addAll(writeSome(fixture.target, onTarget, type, 1 + random.nextInt(12)));
+        Set<String> changed = writeSome(fixture.target, onTarget, type, 1 + random.nextInt(12));
+        changed.stream().filter(written::contains).forEach(edited::add);
       }
     }
   }
@@ -119,38 +143,77 @@ class WritersOnBothSidesIT {
     }
   }
 
-  /** What a copy does, by the table of the merge rule. */
-  private void merge() {
-    Set<String> keys = new TreeSet<>(onSource.keySet());
-    for (String key : keys) {
-      Row source = onSource.get(key);
-      Row target = onTarget.get(key);
-      if (target == null) {
-        if (written.add(key)) {
-          onTarget.put(key, source);
+  /** A parent is the same by its name; a number that another one has is decided on. */
+  private void mergeParents(ConflictChoice choice) {
+    Map<String, String> there = new TreeMap<>(ofTarget);
+    ofSource.forEach(
+        (name, number) -> {
+          boolean taken = there.containsValue(number);
+          if (!there.containsKey(name) && !leftOut.contains(name)) {
+            if (taken && choice == ConflictChoice.KEEP_TARGET) {
+              leftOut.add(name);
+            } else {
+              ofTarget.put(name, number);
+            }
+          }
+        });
+  }
+
+  /**
+   * What a copy does, by the table of the merge rule.
+   *
+   * @param target that gave new keys to rows of the source
+   */
+  private void merge(String type, ConflictChoice choice, Target target) throws SQLException {
+    for (Map.Entry<String, Row> row : onSource.entrySet()) {
+      Row source = row.getValue();
+      String key = row.getKey();
+      if (leftOut.contains(key) || leftOut.contains(source.parent())) {
+        continue;
+      }
+      String there = renumbered.getOrDefault(key, key);
+      Row present = onTarget.get(there);
+      if (present == null) {
+        if (written.add(there)) {
+          onTarget.put(there, source);
         }
-      } else if (target.equals(source)) {
-        written.add(key);
-      } else if (written.contains(key) && !edited.contains(key)) {
-        onTarget.put(key, source);
+      } else if (present.equals(source)) {
+        written.add(there);
+      } else if (written.contains(there)) {
+        if (!edited.contains(there)) {
+          onTarget.put(there, source);
+        }
+      } else if (type.equals("bigserial") && !renumbered.containsKey(key)) {
+        decide(key, source, choice, target);
       }
     }
+  }
+
+  private void decide(String key, Row source, ConflictChoice choice, Target target)
+      throws SQLException {
+    if (choice == ConflictChoice.KEEP_TARGET) {
+      leftOut.add(key);
+      return;
+    }
+    Map<String, String> keys = keys(target);
+    assertThat(keys).containsKey(key);
+    renumbered.put(key, keys.get(key));
+    written.add(keys.get(key));
+    onTarget.put(keys.get(key), source);
   }
 
   /**
    * Writes some rows.
    *
-   * @return keys that Portage had written before
+   * @return their keys
    */
   private Set<String> writeSome(Target side, Map<String, Row> rows, String type, int times)
       throws SQLException {
     Set<String> changed = new HashSet<>();
     try (Connection connection = side.connect()) {
       for (int i = 0; i < times; i++) {
-        String key = key(type, random.nextInt(KEYS));
-        if (written.contains(key)) {
-          changed.add(key);
-        }
+        String key = anyKey(rows, type);
+        changed.add(key);
         if (rows.containsKey(key) && random.nextInt(3) == 0) {
           rows.remove(key);
           run(connection, "DELETE FROM documents WHERE id::text = ?", key);
@@ -159,22 +222,47 @@ class WritersOnBothSidesIT {
           Row row =
               new Row(
                   "t" + random.nextInt(TENANTS),
+                  "parent " + random.nextInt(PARENTS),
                   random.nextInt(3) == 0 ? "the same" : "content " + contents++);
           rows.put(key, row);
-          run(
-              connection,
-              """
-              INSERT INTO documents (id, tenant, content) VALUES (?::%1$s, ?, ?)
-              ON CONFLICT (id) DO UPDATE SET tenant = excluded.tenant, content = excluded.content
-              """
-                  .formatted(type.equals("bigserial") ? "bigint" : type),
-              key,
-              row.tenant(),
-              row.content());
+          write(connection, type, key, row);
         }
       }
     }
     return changed;
+  }
+
+  /** Of the same numbers on both sides, or that some row has. */
+  private String anyKey(Map<String, Row> rows, String type) {
+    List<String> there = List.copyOf(rows.keySet());
+    return there.isEmpty() || random.nextBoolean()
+        ? key(type, random.nextInt(KEYS))
+        : there.get(random.nextInt(there.size()));
+  }
+
+  private static void write(Connection connection, String type, String key, Row row)
+      throws SQLException {
+    run(
+        connection,
+        """
+        INSERT INTO parents (name) SELECT ?
+         WHERE NOT EXISTS (SELECT FROM parents WHERE name = ?)
+        """,
+        row.parent(),
+        row.parent());
+    run(
+        connection,
+        """
+        INSERT INTO documents (id, tenant, content, parent)
+        SELECT ?::%1$s, ?, ?, id FROM parents WHERE name = ?
+        ON CONFLICT (id) DO UPDATE
+           SET tenant = excluded.tenant, content = excluded.content, parent = excluded.parent
+        """
+            .formatted(type.equals("bigserial") ? "bigint" : type),
+        key,
+        row.tenant(),
+        row.content(),
+        row.parent());
   }
 
   private static String key(String type, int number) {
@@ -198,11 +286,41 @@ class WritersOnBothSidesIT {
     Map<String, Row> rows = new TreeMap<>();
     try (Connection connection = side.connect();
         var statement = connection.createStatement();
-        ResultSet all = statement.executeQuery("SELECT id::text, tenant, content FROM documents")) {
+        ResultSet all =
+            statement.executeQuery(
+                """
+                SELECT d.id::text, d.tenant, p.name, d.content
+                  FROM documents d JOIN parents p ON p.id = d.parent
+                """)) {
       while (all.next()) {
-        rows.put(all.getString(1), new Row(all.getString(2), all.getString(3)));
+        rows.put(all.getString(1), new Row(all.getString(2), all.getString(3), all.getString(4)));
       }
     }
     return rows;
+  }
+
+  private static Map<String, String> parents(Target side) throws SQLException {
+    return pairs(side, "SELECT name, id::text FROM parents");
+  }
+
+  private static Map<String, String> keys(Target side) throws SQLException {
+    return pairs(
+        side,
+        """
+        SELECT source_key, target_key FROM portage.key_map
+         WHERE table_oid = 'documents'::regclass AND target_key IS NOT NULL
+        """);
+  }
+
+  private static Map<String, String> pairs(Target side, String sql) throws SQLException {
+    Map<String, String> pairs = new TreeMap<>();
+    try (Connection connection = side.connect();
+        var statement = connection.createStatement();
+        ResultSet all = statement.executeQuery(sql)) {
+      while (all.next()) {
+        pairs.put(all.getString(1), all.getString(2));
+      }
+    }
+    return pairs;
   }
 }

@@ -2,6 +2,7 @@ package dev.portage.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.merge.RowPolicy.Keys;
 import dev.portage.merge.RowState.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,10 @@ class RowDecisionTest {
     "true,  true,  AS_WRITTEN, UPDATE",
     "true,  true,  OTHER,      KEEP_EDITED",
     "true,  true,  ABSENT,     KEEP_DELETED",
+    "true,  false, TAKEN,      KEEP_TAKEN",
+    "true,  true,  TAKEN,      KEEP_TAKEN",
+    "true,  false, LEFT_OUT,   LEFT_OUT",
+    "true,  true,  LEFT_OUT,   LEFT_OUT",
     "false, true,  AS_WRITTEN, KEEP_GONE",
     "false, true,  OTHER,      KEEP_EDITED",
     "false, true,  ABSENT,     NOTHING",
@@ -42,10 +47,33 @@ class RowDecisionTest {
         .isEqualTo(RowDecision.ADOPT);
   }
 
+  @Test
+  void aRowThatHasTheKeyOfItsOwnIsTheApplicationsAndNoOtherDocument() {
+    assertThat(RowDecision.of(new RowState(true, false, Target.OTHER, true), GENERATED))
+        .isEqualTo(RowDecision.KEEP_EDITED);
+  }
+
+  @ParameterizedTest(name = "written {0}, on the target {1}, the same by its name {2}: {3}")
+  @CsvSource({
+    "false, ABSENT,     false, INSERT",
+    "false, TAKEN,      false, MATCH",
+    "false, SAME,       false, ADOPT",
+    "false, OTHER,      false, CONFLICT",
+    "false, OTHER,      true,  KEEP_EDITED",
+    "true,  OTHER,      false, KEEP_EDITED",
+    "true,  AS_WRITTEN, false, UPDATE",
+    "true,  ABSENT,     false, KEEP_DELETED"
+  })
+  void aParentIsTheSameByItsNameOrByAllOfItsContent(
+      boolean written, Target target, boolean matched, RowDecision expected) {
+    assertThat(RowDecision.of(new RowState(true, written, target, matched), RowPolicy.ofParents()))
+        .isEqualTo(expected);
+  }
+
   @ParameterizedTest
   @EnumSource
   void whereTheSourceWinsEachOfItsRowsIsWrittenUnlessItIsEqual(Target target) {
-    RowPolicy source = new RowPolicy(true, true);
+    RowPolicy source = new RowPolicy(Keys.GENERATED, true);
     for (boolean written : new boolean[] {true, false}) {
       RowDecision decision = RowDecision.of(new RowState(true, written, target), source);
       assertThat(decision)
@@ -54,6 +82,8 @@ class RowDecisionTest {
                 case ABSENT -> RowDecision.INSERT;
                 case SAME -> written ? RowDecision.NOTHING : RowDecision.ADOPT;
                 case AS_WRITTEN, OTHER -> RowDecision.UPDATE;
+                case TAKEN -> RowDecision.KEEP_TAKEN;
+                case LEFT_OUT -> RowDecision.LEFT_OUT;
               });
     }
   }

@@ -4,11 +4,13 @@ import static dev.portage.merge.RowDecision.APPLICATION;
 import static dev.portage.merge.RowDecision.CONFLICT;
 import static dev.portage.merge.RowDecision.KEEP_DELETED;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
+import static dev.portage.merge.RowDecision.KEEP_GONE;
 import static dev.portage.merge.RowDecision.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowDifference;
 import dev.portage.merge.TableDifferences;
@@ -16,6 +18,7 @@ import dev.portage.store.TenantId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CopyAdmissionTest {
@@ -31,11 +34,15 @@ class CopyAdmissionTest {
   private List<TableDifferences> parents = List.of();
   private boolean repair;
   private boolean sourceWins;
+  private boolean follows;
+  private Optional<ConflictChoice> conflicts = Optional.empty();
 
   private static TableDifferences differences(String table, RowDecision decision, long rows) {
     List<RowDifference> first = new ArrayList<>();
     for (int i = 1; i <= Math.min(rows, TableDifferences.LISTED); i++) {
-      first.add(new RowDifference("k" + i, decision, List.of(TenantId.none()), COLUMNS));
+      first.add(
+          new RowDifference(
+              "k" + i, Optional.empty(), decision, List.of(TenantId.none()), COLUMNS));
     }
     Map<RowDecision, Long> counts = Map.of(decision, rows);
     return new TableDifferences(table, counts, Map.of(TenantId.none(), counts), first);
@@ -53,7 +60,9 @@ class CopyAdmissionTest {
         rows,
         parents,
         repair,
-        sourceWins);
+        sourceWins,
+        follows,
+        conflicts);
   }
 
   private Fault refusal() {
@@ -90,7 +99,20 @@ class CopyAdmissionTest {
     assertThat(refusal())
         .hasMessageContaining("12 rows of documents")
         .hasMessageContaining("k1, k2");
-    assertThat(refusal().next()).contains("--repair --source-wins", "generated numbers");
+    assertThat(refusal().next())
+        .contains(
+            "--conflicts renumber",
+            "--conflicts keep-target",
+            "--repair --source-wins",
+            "documents:");
+    repair = true;
+    assertThat(refusal().code()).isEqualTo(ExitCode.SOURCE_UNFIT);
+    sourceWins = true;
+    assertThat(admission().refusal()).isEmpty();
+    sourceWins = false;
+    conflicts = Optional.of(ConflictChoice.RENUMBER);
+    assertThat(admission().refusal()).isEmpty();
+    conflicts = Optional.empty();
     resumes = true;
     assertThat(admission().refusal()).isEmpty();
   }
@@ -115,6 +137,10 @@ class CopyAdmissionTest {
         List.of(differences("collections", APPLICATION, 2), differences("resources", CONFLICT, 1));
     assertThat(refusal()).hasMessageContaining("refers to resources").hasMessageContaining("k1");
     repair = true;
+    sourceWins = true;
+    assertThat(refusal().next()).contains("leaves them out with the rows that refer to them");
+    sourceWins = false;
+    conflicts = Optional.of(ConflictChoice.KEEP_TARGET);
     assertThat(admission().refusal()).isEmpty();
     assertThat(admission().listing())
         .singleElement()
@@ -161,6 +187,18 @@ class CopyAdmissionTest {
     rows = differences("documents", APPLICATION, 1_200);
     assertThat(admission().listing())
         .containsExactly("documents: 1,200 rows are only on the target, and are kept");
+  }
+
+  @Test
+  void rowsThatTheSourceNoLongerHasAreRemovedAfterTheQuestionOnlyWhereThatIsAskedFor() {
+    rows = differences("documents", KEEP_GONE, 2);
+    assertThat(admission().overwrites()).isFalse();
+    assertThat(admission().listing()).anyMatch(line -> line.endsWith("and kept"));
+    follows = true;
+    assertThat(admission().overwrites()).isTrue();
+    assertThat(admission().question())
+        .endsWith("removes 2 rows of the target that the source no longer has: k1, k2");
+    assertThat(admission().listing()).noneMatch(line -> line.endsWith("and kept"));
   }
 
   @Test

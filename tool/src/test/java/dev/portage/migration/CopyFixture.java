@@ -7,6 +7,7 @@ import dev.portage.bots.BotTable;
 import dev.portage.bots.InMemoryBotTable;
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.RetryPolicy;
+import dev.portage.merge.ConflictChoice;
 import dev.portage.postgres.ConnectionLimits;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -57,6 +59,8 @@ public final class CopyFixture implements AutoCloseable {
   private int lanes = 2;
   private boolean repair;
   private boolean sourceWins;
+  private Optional<ConflictChoice> conflicts = Optional.empty();
+  private boolean followDeletes;
   private boolean advised;
   private int made;
 
@@ -133,6 +137,22 @@ public final class CopyFixture implements AutoCloseable {
   /** The source is the target, too. */
   public void intoItself() {
     targetAddress = sourceAddress;
+  }
+
+  /** Migrations from now on remove rows that the source no longer has. */
+  public CopyFixture followingDeletes() {
+    followDeletes = true;
+    return this;
+  }
+
+  /**
+   * Migrations from now on do this with rows whose key another row has on the target.
+   *
+   * @param choice null where that is refused
+   */
+  public CopyFixture choosing(ConflictChoice choice) {
+    conflicts = Optional.ofNullable(choice);
+    return this;
   }
 
   /** Migrations from now on repair, and the source's rows win. */
@@ -221,7 +241,16 @@ public final class CopyFixture implements AutoCloseable {
             many -> Database.open(Side.TARGET, () -> to, many, connections));
     TransferSettings settings =
         new TransferSettings(
-            "test", "test", OptionalInt.of(lanes), repair, sourceWins, advised, false, limits);
+            "test",
+            "test",
+            OptionalInt.of(lanes),
+            repair,
+            sourceWins,
+            conflicts,
+            followDeletes,
+            advised,
+            false,
+            limits);
     RunContext context = new RunContext(reporter, interrupt, InstantSource.system());
     return Migration.transfer(() -> endpoints, settings, context).run();
   }

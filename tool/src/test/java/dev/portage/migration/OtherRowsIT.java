@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.merge.ConflictChoice;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,16 +86,73 @@ class OtherRowsIT {
   }
 
   @Test
-  void aRepairCopiesWhatIsMissingAndLeavesThem() throws SQLException {
+  void keepTargetLeavesThemOutForEver() throws SQLException {
     own(1, 7);
-    fixture.repairingWhatIsMissing().migrate();
+    MigrationReport report = fixture.choosing(ConflictChoice.KEEP_TARGET).migrate();
+    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
     assertThat(CopyFixture.strings(fixture.target, "SELECT content FROM documents WHERE id <= 7"))
         .allMatch(content -> content.startsWith("own"));
     assertThat(fixture.rows(fixture.target)).hasSize(90);
     assertThat(fixture.reporter.said())
         .anyMatch(
-            said ->
-                said.contains("documents 7: tenant, content") && said.contains("generated key"));
+            said -> said.contains("documents 7: tenant, content") && said.contains("the same key"));
+    fixture.target.run("DELETE FROM documents WHERE id = 5");
+    List<String> standing = fixture.standing();
+    report = fixture.choosing(null).migrate();
+    assertThat(fixture.standing()).isEqualTo(standing);
+    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+  }
+
+  @Test
+  void renumberedRowsAreCopiedBesideThemUnderNewKeysAndFollowTheSource() throws SQLException {
+    own(1, 7);
+    own(200, 203);
+    MigrationReport report = fixture.choosing(ConflictChoice.RENUMBER).migrate();
+    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+    assertThat(fixture.rows(fixture.target)).hasSize(101);
+    assertThat(
+            CopyFixture.strings(
+                fixture.target,
+                "SELECT content FROM documents WHERE id > 203 AND tenant <> 'own' ORDER BY 1"))
+        .containsExactly(
+            IntStream.rangeClosed(1, 7).mapToObj(n -> "document " + n).toArray(String[]::new));
+    fixture.choosing(null);
+    List<String> standing = fixture.standing();
+    fixture.migrate();
+    assertThat(fixture.standing()).isEqualTo(standing);
+
+    fixture.source.run("UPDATE documents SET content = 'newer 3' WHERE id = 3");
+    fixture.target.run("DELETE FROM documents WHERE content = 'document 4'");
+    fixture.target.run("UPDATE documents SET content = 'edited' WHERE content = 'document 5'");
+    fixture.source.run("UPDATE documents SET content = 'newer 5' WHERE id = 5");
+    report = fixture.migrate();
+    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+    assertThat(
+            CopyFixture.strings(
+                fixture.target,
+                "SELECT content FROM documents WHERE id > 203 AND tenant <> 'own' ORDER BY 1"))
+        .containsExactly(
+            "document 1", "document 2", "document 6", "document 7", "edited", "newer 3");
+    fixture.target.run("INSERT INTO documents (content) VALUES ('the next')");
+    assertThat(fixture.rows(fixture.target)).hasSize(101);
+  }
+
+  @Test
+  void aRowThatWasDeletedAndAddedAgainUnderAnotherNumberIsTheApplications() throws SQLException {
+    fixture.target.run("CREATE UNIQUE INDEX ON documents (tenant, content)");
+    fixture.migrate();
+    fixture.target.run(
+        """
+        DELETE FROM documents WHERE id = 7;
+        INSERT INTO documents (tenant, content, embedding) VALUES ('t1', 'document 7', '[1,1,1]')
+        """);
+    for (int run = 1; run <= 2; run++) {
+      MigrationReport report = fixture.repairingWhatIsMissing().migrate();
+      assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+      assertThat(fixture.rows(fixture.target)).hasSize(90);
+    }
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.contains("documents 7 (") && said.contains("unique key"));
   }
 
   @Test
@@ -129,6 +188,30 @@ class OtherRowsIT {
   void aParentOfTheSameNumberWithOtherContentIsRefused() throws SQLException {
     fixture.target.run("INSERT INTO resources VALUES (1, 'Welcome')");
     refused("documents refers to public.resources", ": 1");
+  }
+
+  @Test
+  void rowsThatTheSourceNoLongerHasAreRemovedUnlessTheApplicationChangedThem() throws SQLException {
+    own(1_000, 1_003);
+    fixture.migrate();
+    fixture.source.run("DELETE FROM documents WHERE id <= 10");
+    fixture.target.run("UPDATE documents SET content = 'edited' WHERE id = 3");
+    fixture.migrate();
+    assertThat(fixture.rows(fixture.target)).hasSize(94);
+    MigrationReport report = fixture.followingDeletes().migrate();
+    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+    assertThat(fixture.rows(fixture.target)).hasSize(85);
+    assertThat(CopyFixture.strings(fixture.target, "SELECT content FROM documents WHERE id <= 10"))
+        .containsExactly("edited");
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.startsWith("? ") && said.contains("removes 9 rows"));
+    List<String> standing = fixture.standing();
+    fixture.migrate();
+    assertThat(fixture.standing()).isEqualTo(standing);
+    fixture.source.run("INSERT INTO documents (id, tenant, content) VALUES (4, 't1', 'again')");
+    fixture.migrate();
+    assertThat(CopyFixture.strings(fixture.target, "SELECT content FROM documents WHERE id = 4"))
+        .containsExactly("again");
   }
 
   @Test

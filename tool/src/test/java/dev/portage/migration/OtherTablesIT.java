@@ -3,8 +3,7 @@ package dev.portage.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portage.fault.ExitCode;
-import dev.portage.fault.Fault;
+import dev.portage.merge.ConflictChoice;
 import dev.portage.postgres.Target;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
@@ -108,19 +107,6 @@ class OtherTablesIT {
   }
 
   @Test
-  void aCollectionInTheWayIsSaidBeforeTheFirstRow() throws SQLException {
-    try (CopyFixture fixture = langchain()) {
-      fixture.target.run(
-          "INSERT INTO langchain_pg_collection VALUES (md5('other')::uuid, 'collection 2')");
-      assertThatThrownBy(fixture::migrate)
-          .isInstanceOfSatisfying(
-              Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.SOURCE_UNFIT))
-          .hasMessageContaining("langchain_pg_collection");
-      assertThat(fixture.rows(fixture.target)).isEmpty();
-    }
-  }
-
-  @Test
   void llamaIndexContinuesItsSequenceBehindTheCopiedRows() throws SQLException {
     try (CopyFixture fixture = llamaIndex()) {
       migrateAndRepeat(fixture);
@@ -166,7 +152,7 @@ class OtherTablesIT {
   void rowsOfTheTargetWinRowByRow() throws SQLException {
     try (CopyFixture fixture = llamaIndex()) {
       fixture.target.run("INSERT INTO data_llamaindex (id, text) VALUES (7, 'the target''s own')");
-      fixture.repairingWhatIsMissing().migrate();
+      fixture.choosing(ConflictChoice.KEEP_TARGET).migrate();
       assertThat(
               CopyFixture.strings(fixture.target, "SELECT text FROM data_llamaindex WHERE id = 7"))
           .containsExactly("the target's own");
@@ -183,7 +169,7 @@ class OtherTablesIT {
                                                FROM generate_series(1, 500) g)
           """);
       fixture.target.run("INSERT INTO data_llamaindex (id, text) VALUES (1, 'the target''s own')");
-      fixture.repairingWhatIsMissing().migrate();
+      fixture.choosing(ConflictChoice.KEEP_TARGET).migrate();
       assertThat(
               CopyFixture.strings(fixture.target, "SELECT text FROM data_llamaindex WHERE id = 1"))
           .containsExactly("the target's own");

@@ -1,0 +1,130 @@
+package dev.portage.copy;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.journal.KeyMap;
+import dev.portage.merge.ConflictChoice;
+import dev.portage.merge.RowDifference;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
+import dev.portage.store.CatalogTable;
+import dev.portage.store.SqlName;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Collects rows of the source that need another key on the target, or are left out there, and
+ * stores for each what the operator chose.
+ */
+public final class KeyConflicts implements Consumer<RowDifference> {
+  private final Map<String, String> matched = new HashMap<>();
+  private final List<String> conflicting = new ArrayList<>();
+  private final List<String> leftOut = new ArrayList<>();
+
+  @Override
+  public void accept(RowDifference row) {
+    switch (row.decision()) {
+      case MATCH -> matched.put(row.key(), row.there().orElseThrow());
+      case CONFLICT -> conflicting.add(row.key());
+      case LEFT_OUT -> leftOut.add(row.key());
+      case INSERT,
+          ADOPT,
+          UPDATE,
+          KEEP_EDITED,
+          KEEP_TAKEN,
+          KEEP_DELETED,
+          KEEP_GONE,
+          APPLICATION,
+          NOTHING -> {}
+    }
+  }
+
+  /** Rows that the target has under another key, with that. */
+  public Map<String, String> matched() {
+    return Map.copyOf(matched);
+  }
+
+  /** Whether rows conflict. */
+  public boolean hasConflicts() {
+    return !conflicting.isEmpty();
+  }
+
+  /** Whether there is nothing to store. */
+  boolean isEmpty() {
+    return matched.isEmpty() && conflicting.isEmpty() && leftOut.isEmpty();
+  }
+
+  /**
+   * Stores them. New keys are greater than any that either side has.
+   *
+   * @param table of the target
+   * @param columns that are copied
+   * @throws Fault SOURCE_UNFIT where rows conflict, and nothing was chosen or it cannot be done
+   */
+  public void store(
+      CopyEndpoints ends,
+      CatalogTable table,
+      List<SqlName> columns,
+      Optional<ConflictChoice> choice) {
+    if (isEmpty()) {
+      return;
+    }
+    if (!conflicting.isEmpty() && choice.isEmpty()) {
+      throw conflicting(table);
+    }
+    boolean renumber = !conflicting.isEmpty() && choice.get() == ConflictChoice.RENUMBER;
+    Optional<String> sequence =
+        renumber ? Optional.of(sequence(ends.target(), table)) : Optional.empty();
+    if (renumber) {
+      Sequences.advance(ends.source(), ends.target(), table, columns);
+      Sequences.advance(ends.target(), ends.target(), table, columns);
+    }
+    ends.target()
+        .inLongTransaction(
+            session -> {
+              KeyMap.prepare(session);
+              KeyMap.add(session, table.oid(), matched);
+              KeyMap.leaveOut(session, table.oid(), leftOut);
+              store(session, table, sequence);
+              return "";
+            });
+  }
+
+  private void store(Session session, CatalogTable table, Optional<String> sequence)
+      throws SQLException {
+    if (sequence.isPresent()) {
+      KeyMap.renumber(session, table.oid(), sequence.get(), conflicting);
+    } else if (table.hasGeneratedKeys()) {
+      KeyMap.leaveOut(session, table.oid(), conflicting);
+    } else {
+      // The target's row counts as the source's: rows of the source may refer to it.
+      Map<String, String> same = new HashMap<>();
+      conflicting.forEach(key -> same.put(key, key));
+      KeyMap.add(session, table.oid(), same);
+    }
+  }
+
+  private static String sequence(Database target, CatalogTable table) {
+    return Sequences.of(target, table, table.ref().id())
+        .orElseThrow(
+            () ->
+                new Fault(
+                    ExitCode.SOURCE_UNFIT,
+                    "rows of %s cannot get new keys: no sequence of the target fills %s"
+                        .formatted(table.ref().name(), table.ref().id()),
+                    "Nothing was written to it. Use --conflicts keep-target."));
+  }
+
+  private Fault conflicting(CatalogTable table) {
+    return new Fault(
+        ExitCode.SOURCE_UNFIT,
+        "%d rows of %s have the key of another row on the target, among them %s"
+            .formatted(conflicting.size(), table.ref().name(), conflicting.getFirst()),
+        "Run the same command again: it lists them, and says what can be done.");
+  }
+}

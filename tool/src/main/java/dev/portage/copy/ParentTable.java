@@ -1,0 +1,56 @@
+package dev.portage.copy;
+
+import dev.portage.journal.KeyMap;
+import dev.portage.merge.MappedTable;
+import dev.portage.merge.RowComparison;
+import dev.portage.merge.RowDifference;
+import dev.portage.merge.RowPolicy;
+import dev.portage.merge.TableDifferences;
+import dev.portage.postgres.Database;
+import dev.portage.store.CatalogTable;
+import dev.portage.store.SqlName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A table that rows of another one refer to, such as LangChain's collections.
+ *
+ * @param from the table of the source
+ * @param to the table of the target
+ * @param columns that are copied
+ */
+public record ParentTable(CatalogTable from, CatalogTable to, List<SqlName> columns) {
+  /**
+   * By which columns an application finds a row, where no unique key says so. LangChain looks
+   * collections up by their name, and creates one where it finds none.
+   */
+  private static final Map<String, String> NAMES = Map.of("langchain_pg_collection", "name");
+
+  /**
+   * Compares the rows of both sides.
+   *
+   * @param map keys of this table and of those that it refers to
+   * @param each receives each difference
+   */
+  public TableDifferences compare(
+      Database source, Database target, KeyMap map, Consumer<RowDifference> each) {
+    return RowComparison.between(
+        source,
+        target,
+        new RowComparison.Rows(from, mapped(target, map), columns, Optional.empty(), names()),
+        RowComparison.Scope.all(RowPolicy.ofParents()).passing(each));
+  }
+
+  MappedTable mapped(Database target, KeyMap map) {
+    return MappedTable.read(target, to, columns, map);
+  }
+
+  private List<List<SqlName>> names() {
+    return Optional.ofNullable(NAMES.get(to.ref().name().last())).map(SqlName::of).stream()
+        .filter(columns::contains)
+        .map(List::of)
+        .toList();
+  }
+}

@@ -1,0 +1,126 @@
+package dev.portage.copy;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.postgres.Database;
+import dev.portage.store.CatalogTable;
+import dev.portage.store.ForeignKey;
+import dev.portage.store.SqlName;
+import dev.portage.store.TableRef;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the tables that the rows of a table refer to by the target's foreign keys, directly or
+ * through others: their rows are copied first, since the target would refuse the table's own rows
+ * without them. It reads, and writes nothing.
+ */
+public final class ParentTables {
+  private final Database source;
+  private final Database target;
+  private final Map<Long, ParentTable> found = new LinkedHashMap<>();
+
+  private ParentTables(Database source, Database target) {
+    this.source = source;
+    this.target = target;
+  }
+
+  /**
+   * The parents of a table, each after those that it refers to itself.
+   *
+   * @throws Fault SOURCE_UNFIT where tables refer to one another, or a reference would be missing
+   */
+  public static List<ParentTable> of(
+      Database source, Database target, CatalogTable from, CatalogTable to) {
+    ParentTables tables = new ParentTables(source, target);
+    tables.add(from, to, Set.of());
+    return List.copyOf(tables.found.values());
+  }
+
+  private void add(CatalogTable from, CatalogTable to, Set<Long> below) {
+    Set<Long> path = new HashSet<>(below);
+    path.add(to.oid());
+    for (ForeignKey key : target.inTransaction(session -> ForeignKey.of(session, to.oid()))) {
+      if (from.column(key.column()).isEmpty()) {
+        continue;
+      }
+      if (path.contains(key.parentOid())) {
+        throw circular(to, key);
+      }
+      Optional<CatalogTable> parent =
+          source.inTransaction(session -> CatalogTable.find(session, key.parent()));
+      if (parent.isPresent() && !found.containsKey(key.parentOid())) {
+        CatalogTable there =
+            target.inTransaction(
+                session -> CatalogTable.read(session, key.parent(), target.describe()));
+        List<SqlName> columns = TableFit.columns(parent.get(), there);
+        add(parent.get(), there, path);
+        found.put(key.parentOid(), new ParentTable(parent.get(), there, columns));
+      }
+      requireAll(from, key, parent);
+    }
+  }
+
+  private static Fault circular(CatalogTable table, ForeignKey key) {
+    return new Fault(
+        ExitCode.SOURCE_UNFIT,
+        "%s refers by %s to %s, which refers back: such rows cannot be copied in parts"
+            .formatted(table.ref().name(), key.column(), key.parent().name()),
+        "Drop that foreign key on the target, copy, and create it again.");
+  }
+
+  /** A reference that has no row on the source needs one on the target. */
+  private void requireAll(CatalogTable from, ForeignKey key, Optional<CatalogTable> parent) {
+    List<String> orphans = orphans(from, key, parent);
+    if (orphans.isEmpty()) {
+      return;
+    }
+    TableRef to = key.parent();
+    Set<String> missing = new LinkedHashSet<>(orphans);
+    missing.removeAll(
+        target.inTransaction(
+            session ->
+                session.list(
+                    "SELECT %1$s::text FROM %2$s WHERE %1$s::text = ANY (?)"
+                        .formatted(to.id().quoted(), to.name().quoted()),
+                    row -> row.getString(1),
+                    (Object) orphans.toArray(String[]::new))));
+    if (!missing.isEmpty()) {
+      throw new Fault(
+          ExitCode.SOURCE_UNFIT,
+          "%d values of %s.%s, among them %s, are in %s of neither side, to which the target refers"
+              .formatted(
+                  missing.size(),
+                  from.ref().name(),
+                  key.column(),
+                  missing.iterator().next(),
+                  to.name()),
+          "Nothing was written. Insert those rows on either side, or delete the rows that refer to"
+              + " them, and run the same command again.");
+    }
+  }
+
+  private List<String> orphans(CatalogTable from, ForeignKey key, Optional<CatalogTable> parent) {
+    String column = "t." + key.column().quoted();
+    String orphaned =
+        parent
+            .map(
+                of ->
+                    " AND NOT EXISTS (SELECT FROM %s p WHERE p.%s = %s)"
+                        .formatted(of.ref().name().quoted(), of.ref().id().quoted(), column))
+            .orElse("");
+    return new ArrayList<>(
+        source.inLongTransaction(
+            session ->
+                session.list(
+                    "SELECT DISTINCT %s::text FROM %s t WHERE %s IS NOT NULL%s"
+                        .formatted(column, from.ref().name().quoted(), column, orphaned),
+                    row -> row.getString(1))));
+  }
+}

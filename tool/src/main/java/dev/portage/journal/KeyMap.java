@@ -1,0 +1,180 @@
+package dev.portage.journal;
+
+import dev.portage.postgres.Session;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Which rows have another key on the target than on the source: parents that either side created
+ * for itself, which are the same by their name; and rows that were given a new key, since another
+ * document had theirs. Of a row that is not to be copied, since the operator chose so, the target's
+ * key is NULL.
+ *
+ * <p>Keys are text, and cast where they are used. The table {@code portage.key_map} exists without
+ * a journal, and outlives a migration, as {@link WrittenRows} does.
+ */
+public final class KeyMap {
+  private static final String CREATE =
+      """
+      CREATE SCHEMA IF NOT EXISTS portage;
+      CREATE TABLE IF NOT EXISTS portage.key_map (
+        table_oid  oid NOT NULL,
+        source_key text NOT NULL,
+        target_key text,
+        PRIMARY KEY (table_oid, source_key),
+        UNIQUE (table_oid, target_key));
+      """;
+
+  private static final String NONE =
+      "(SELECT NULL::text AS source_key, NULL::text AS target_key WHERE false)";
+
+  private static final String SOURCE = "portage.source_keys_";
+  private static final String TARGET = "portage.target_keys_";
+
+  private final Set<Long> stored;
+  private final Map<Long, Map<String, String>> pending;
+
+  private KeyMap(Set<Long> stored, Map<Long, Map<String, String>> pending) {
+    this.stored = Set.copyOf(stored);
+    this.pending = Map.copyOf(pending);
+  }
+
+  /** Of a target where every row has the source's key. */
+  public static KeyMap none() {
+    return new KeyMap(Set.of(), Map.of());
+  }
+
+  /** What is stored on the target; reads only. */
+  public static KeyMap read(Session session) throws SQLException {
+    return new KeyMap(
+        present(session)
+            ? new HashSet<>(
+                session.list(
+                    "SELECT DISTINCT table_oid FROM portage.key_map", row -> row.getLong(1)))
+            : Set.of(),
+        Map.of());
+  }
+
+  private static boolean present(Session session) throws SQLException {
+    return session.one(
+        "SELECT to_regclass('portage.key_map') IS NOT NULL", row -> row.getBoolean(1));
+  }
+
+  /** Creates the table where there is none. */
+  public static void prepare(Session session) throws SQLException {
+    if (!present(session)) {
+      JournalSchema.lock(session);
+      session.run(CREATE);
+    }
+  }
+
+  /**
+   * The same with keys that are not stored yet, so that a plan can be made with them.
+   *
+   * @param keys of the source, and the target's for each
+   */
+  public KeyMap with(long table, Map<String, String> keys) {
+    if (keys.isEmpty()) {
+      return this;
+    }
+    Map<Long, Map<String, String>> all = new HashMap<>(pending);
+    all.put(table, Map.copyOf(keys));
+    return new KeyMap(stored, all);
+  }
+
+  /** Whether rows of this table have other keys than on the source. */
+  public boolean has(long table) {
+    return stored.contains(table) || pending.containsKey(table);
+  }
+
+  /** The keys that are not stored, as {@link dev.portage.store.Relation} takes them. */
+  public Map<String, String[]> arrays() {
+    Map<String, String[]> arrays = new HashMap<>();
+    pending.forEach(
+        (table, keys) -> {
+          List<Map.Entry<String, String>> entries = List.copyOf(keys.entrySet());
+          arrays.put(SOURCE + table, values(entries, Map.Entry::getKey));
+          arrays.put(TARGET + table, values(entries, Map.Entry::getValue));
+        });
+    return arrays;
+  }
+
+  /**
+   * A relation with columns {@code source_key} and {@code target_key}: the keys of a table, for a
+   * statement after {@link #arrays} were bound.
+   */
+  public String of(long table) {
+    List<String> parts = new ArrayList<>();
+    if (stored.contains(table)) {
+      parts.add(
+          "SELECT source_key, target_key FROM portage.key_map WHERE table_oid = %d"
+              .formatted(table));
+    }
+    if (pending.containsKey(table)) {
+      parts.add(
+          "SELECT * FROM unnest(current_setting('%s%d')::text[], current_setting('%s%d')::text[])"
+                  .formatted(SOURCE, table, TARGET, table)
+              + " AS p (source_key, target_key)");
+    }
+    return parts.isEmpty() ? NONE : "(" + String.join(" UNION ALL ", parts) + ")";
+  }
+
+  /** Stores keys of the source, and the target's for each. */
+  public static void add(Session session, long table, Map<String, String> keys)
+      throws SQLException {
+    List<Map.Entry<String, String>> entries = List.copyOf(keys.entrySet());
+    session.update(
+        """
+        INSERT INTO portage.key_map (table_oid, source_key, target_key)
+        SELECT ?::oid, k.source_key, k.target_key
+          FROM unnest(?::text[], ?::text[]) AS k (source_key, target_key)
+        ON CONFLICT (table_oid, source_key) DO NOTHING
+        """,
+        table,
+        values(entries, Map.Entry::getKey),
+        values(entries, Map.Entry::getValue));
+  }
+
+  private static String[] values(
+      List<Map.Entry<String, String>> entries, Function<Map.Entry<String, String>, String> of) {
+    return entries.stream().map(of).toArray(String[]::new);
+  }
+
+  /** Stores that rows with these keys of the source are not copied. */
+  public static void leaveOut(Session session, long table, Collection<String> keys)
+      throws SQLException {
+    session.update(
+        """
+        INSERT INTO portage.key_map (table_oid, source_key)
+        SELECT ?::oid, k FROM unnest(?::text[]) AS k
+        ON CONFLICT (table_oid, source_key) DO NOTHING
+        """,
+        table,
+        keys.toArray(String[]::new));
+  }
+
+  /**
+   * Stores new keys for rows with these keys of the source.
+   *
+   * @param sequence of the target that gives them, as SQL has it
+   */
+  public static void renumber(Session session, long table, String sequence, Collection<String> keys)
+      throws SQLException {
+    session.update(
+        """
+        INSERT INTO portage.key_map (table_oid, source_key, target_key)
+        SELECT ?::oid, k, nextval(?::regclass)::text FROM unnest(?::text[]) AS k
+        ON CONFLICT (table_oid, source_key) DO NOTHING
+        """,
+        table,
+        sequence,
+        keys.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,222 @@
+package dev.portage.merge;
+
+import dev.portage.journal.KeyMap;
+import dev.portage.journal.WrittenRows;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
+import dev.portage.store.CatalogTable;
+import dev.portage.store.Column;
+import dev.portage.store.ForeignKey;
+import dev.portage.store.Relation;
+import dev.portage.store.SqlName;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A table of the target, read and written with the keys of the source: its own, and those of the
+ * tables that it refers to.
+ *
+ * @param table of the target
+ * @param links to the tables that it refers to
+ * @param map which keys differ
+ */
+public record MappedTable(CatalogTable table, List<Link> links, KeyMap map) {
+  /** The column of {@link #relation} with the target's own key. */
+  static final String TARGET_KEY = "\"portage.key\"";
+
+  /**
+   * A reference to another table of the target.
+   *
+   * @param column that refers
+   * @param parent that it refers to
+   * @param send the function that gives the parent's key in the form in which it is recorded
+   * @param deleted whether the application has deleted rows of the parent that Portage wrote
+   */
+  public record Link(SqlName column, CatalogTable parent, String send, boolean deleted) {}
+
+  /**
+   * Reads which tables this one refers to.
+   *
+   * @param columns that are copied
+   */
+  public static MappedTable read(
+      Database target, CatalogTable table, List<SqlName> columns, KeyMap map) {
+    return target.inTransaction(
+        session -> {
+          List<Link> links = new ArrayList<>();
+          for (ForeignKey key : ForeignKey.of(session, table.oid())) {
+            if (columns.contains(key.column())) {
+              links.add(link(session, key, target.describe()));
+            }
+          }
+          return new MappedTable(table, List.copyOf(links), map);
+        });
+  }
+
+  private static Link link(Session session, ForeignKey key, String server) throws SQLException {
+    CatalogTable parent = CatalogTable.read(session, key.parent(), server);
+    String send = parent.sendFunction(session);
+    boolean deleted =
+        WrittenRows.exist(session, parent.oid())
+            && session.one(
+                """
+                SELECT EXISTS (SELECT FROM %s w
+                                WHERE NOT EXISTS (SELECT FROM %s p WHERE %s(p.%s) = w.key))
+                """
+                    .formatted(
+                        WrittenRows.of(session, parent.oid()),
+                        parent.ref().name().quoted(),
+                        send,
+                        parent.ref().id().quoted()),
+                row -> row.getBoolean(1));
+    return new Link(key.column(), parent, send, deleted);
+  }
+
+  /** Whether it differs from the table itself. */
+  public boolean isMapped() {
+    return map.has(table.oid())
+        || links.stream().anyMatch(link -> link.deleted() || map.has(link.parent().oid()));
+  }
+
+  /**
+   * The rows with the keys of the source. A row of the application whose key is another row's on
+   * the source has NULL in its place.
+   */
+  public Relation relation() {
+    return isMapped() ? relation(name()) : Relation.of(table);
+  }
+
+  /**
+   * The same of some of its rows, with the columns {@code xmin} and {@link #TARGET_KEY} besides.
+   *
+   * @param rows a table or subquery with all columns and {@code xmin}
+   */
+  Relation relation(String rows) {
+    List<String> columns = new ArrayList<>();
+    StringBuilder joins = new StringBuilder();
+    for (Column column : table.columns()) {
+      String name = column.name().quoted();
+      Optional<Long> of = keysOf(column.name()).filter(map::has);
+      if (of.isEmpty()) {
+        columns.add("t." + name);
+        continue;
+      }
+      int n = columns.size();
+      columns.add(
+          "CASE WHEN m%1$d.target_key IS NOT NULL THEN m%1$d.source_key::%2$s"
+                  .formatted(n, column.baseType())
+              + " WHEN s%d.source_key IS NULL THEN t.%s END AS %s".formatted(n, name, name));
+      joins.append(
+          " LEFT JOIN %1$s m%2$d ON m%2$d.target_key = t.%3$s::text LEFT JOIN %1$s s%2$d ON s%2$d.source_key = t.%3$s::text"
+              .formatted(map.of(of.get()), n, name));
+    }
+    return new Relation(
+        "(SELECT t.xmin, t.%s AS %s, %s FROM %s t%s)"
+            .formatted(key().quoted(), TARGET_KEY, String.join(", ", columns), rows, joins),
+        map.arrays());
+  }
+
+  /** The table whose keys a column has. */
+  private Optional<Long> keysOf(SqlName column) {
+    return column.equals(key())
+        ? Optional.of(table.oid())
+        : links.stream()
+            .filter(link -> link.column().equals(column))
+            .map(link -> link.parent().oid())
+            .findFirst();
+  }
+
+  /**
+   * The target's value for a value of the source, as text.
+   *
+   * @param value an expression of type text
+   */
+  String toTarget(SqlName column, String value) {
+    return keysOf(column)
+        .filter(map::has)
+        .map(
+            of ->
+                """
+                (SELECT CASE WHEN m.source_key IS NULL THEN v.k ELSE m.target_key END
+                   FROM (SELECT %s) AS v (k) LEFT JOIN %s m ON m.source_key = v.k)
+                """
+                    .formatted(value, map.of(of)))
+        .orElse(value);
+  }
+
+  /**
+   * A condition on a row of the source: it is not to be copied, since the operator chose so, or
+   * since it or its parent was left out, or the application has deleted its parent.
+   *
+   * @param value gives an expression of type text for a column of that row
+   */
+  String isLeftOut(Session session, Function<SqlName, String> value) throws SQLException {
+    List<String> conditions = new ArrayList<>(List.of("false"));
+    conditions.addAll(leftOut(key(), value));
+    for (Link link : links) {
+      conditions.addAll(leftOut(link.column(), value));
+      if (link.deleted()) {
+        conditions.add(isDeleted(session, link, value.apply(link.column())));
+      }
+    }
+    return "(" + String.join(" OR ", conditions) + ")";
+  }
+
+  private List<String> leftOut(SqlName column, Function<SqlName, String> value) {
+    return keysOf(column).filter(map::has).stream()
+        .map(
+            of ->
+                "EXISTS (SELECT FROM %s m WHERE m.source_key = %s AND m.target_key IS NULL)"
+                    .formatted(map.of(of), value.apply(column)))
+        .toList();
+  }
+
+  private String isDeleted(Session session, Link link, String value) throws SQLException {
+    CatalogTable parent = link.parent();
+    String there = "%s::%s".formatted(toTarget(link.column(), value), parent.id().baseType());
+    return """
+        (EXISTS (SELECT FROM %s w WHERE w.key = %s(%s))
+          AND NOT EXISTS (SELECT FROM %s p WHERE p.%s = %s))
+        """
+        .formatted(
+            WrittenRows.of(session, parent.oid()),
+            link.send(),
+            there,
+            parent.ref().name().quoted(),
+            parent.ref().id().quoted(),
+            there);
+  }
+
+  /**
+   * Gives rows of the source the keys of the target, and deletes those that are left out.
+   *
+   * @param stage a temporary table with rows of the source
+   */
+  public void toTarget(Session session, String stage) throws SQLException {
+    relation().bind(session);
+    session.update(
+        "DELETE FROM %s s WHERE %s"
+            .formatted(
+                stage, isLeftOut(session, column -> "s.%s::text".formatted(column.quoted()))));
+    for (Column column : table.columns()) {
+      Optional<Long> of = keysOf(column.name()).filter(map::has);
+      if (of.isPresent()) {
+        String name = column.name().quoted();
+        session.update(
+            "UPDATE %s s SET %s = m.target_key::%s FROM %s m WHERE m.source_key = s.%s::text"
+                .formatted(stage, name, column.baseType(), map.of(of.get()), name));
+      }
+    }
+  }
+
+  private SqlName key() {
+    return table.ref().id();
+  }
+
+  private String name() {
+    return table.ref().name().quoted();
+  }
+}

@@ -1,0 +1,201 @@
+package dev.portage.merge;
+
+import dev.portage.journal.WrittenRows;
+import dev.portage.merge.SourceRowReader.Row;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
+import dev.portage.store.DigestColumns;
+import dev.portage.store.SqlName;
+import dev.portage.store.TenantId;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Reads the target's rows of a comparison, with the keys of the source, and what is recorded of
+ * them.
+ *
+ * @param target to read from
+ * @param pages of the table there
+ * @param mapped the same table with the keys of the source
+ * @param naturalKeys unique keys besides the id
+ */
+record TargetRowReader(
+    Database target, KeyPages pages, MappedTable mapped, List<List<SqlName>> naturalKeys) {
+  /**
+   * A row of the target.
+   *
+   * @param key that it has on the source; empty where that is another row's there
+   * @param there the target's key, as text
+   * @param hashes of all columns
+   * @param matched whether its key is mapped
+   * @param written whether Portage wrote it
+   * @param unchanged whether it is as Portage wrote it
+   */
+  record TargetRow(
+      Optional<String> key,
+      String there,
+      TenantId tenant,
+      List<String> hashes,
+      boolean matched,
+      boolean written,
+      boolean unchanged) {}
+
+  /**
+   * What the target has for a key of the source.
+   *
+   * @param present a row of that key
+   * @param written whether Portage wrote one
+   * @param leftOut whether there is to be none
+   * @param sameName keys of rows that have its value of another unique key
+   */
+  record KeyState(boolean present, boolean written, boolean leftOut, List<String> sameName) {}
+
+  /** A page of the rows, in the order of the target's keys. */
+  List<TargetRow> after(Optional<String> key) {
+    return target.inLongTransaction(
+        session -> {
+          DigestColumns.prepare(session);
+          mapped.relation().bind(session);
+          String there = "p." + MappedTable.TARGET_KEY;
+          return session.list(
+              """
+              SELECT p.%s::text, %s::text, %s, %s, %s, w.key IS NOT NULL, coalesce(%s, false)
+                FROM %s p LEFT JOIN %s w ON w.key = %s(%s)
+               ORDER BY %s
+              """
+                  .formatted(
+                      pages.key(),
+                      there,
+                      pages.tenant("p"),
+                      pages.hashes("p"),
+                      isMatched(there),
+                      WrittenRows.unchanged("p", "w"),
+                      mapped
+                          .relation("(%s)".formatted(pages.page(key, "*, xmin", tenants())))
+                          .sql(),
+                      WrittenRows.of(session, pages.table().oid()),
+                      pages.table().sendFunction(session),
+                      there,
+                      there),
+              row ->
+                  new TargetRow(
+                      Optional.ofNullable(row.getString(1)),
+                      row.getString(2),
+                      TenantId.ofColumn(row.getString(3)),
+                      SourceRowReader.strings(row, 4),
+                      row.getBoolean(5),
+                      row.getBoolean(6),
+                      row.getBoolean(7)),
+              pages.arguments(key));
+        });
+  }
+
+  private String isMatched(String there) {
+    return mapped.map().has(pages.table().oid())
+        ? "EXISTS (SELECT FROM %s m WHERE m.target_key = %s::text)"
+            .formatted(mapped.map().of(pages.table().oid()), there)
+        : "false";
+  }
+
+  /** The values of the tenants as the target has them. */
+  private String tenants() {
+    return pages
+        .tenant()
+        .filter(ignored -> mapped.isMapped())
+        .map(
+            of ->
+                "SELECT %s FROM unnest(?::text[]) AS v (id)".formatted(mapped.toTarget(of, "v.id")))
+        .orElse("?::text[]");
+  }
+
+  /** What the target has for these rows of the source, by their key. */
+  Map<String, KeyState> states(List<Row> rows) {
+    return target.inLongTransaction(
+        session -> {
+          mapped.relation().bind(session);
+          Map<String, KeyState> states = new HashMap<>();
+          session.list(
+              states(session),
+              row ->
+                  states.put(
+                      row.getString(1),
+                      new KeyState(
+                          row.getBoolean(2),
+                          row.getBoolean(3),
+                          row.getBoolean(4),
+                          SourceRowReader.strings(row, 5))),
+              arguments(rows));
+          return states;
+        });
+  }
+
+  private String states(Session session) throws SQLException {
+    List<SqlName> named = pages.named();
+    List<String> names = new ArrayList<>(List.of("key"));
+    for (int n = 0; n < named.size(); n++) {
+      names.add("v" + n);
+    }
+    String arrays = names.stream().map(name -> "?::text[]").collect(Collectors.joining(", "));
+    String key = pages.key();
+    return """
+        SELECT k.key, t.%1$s IS NOT NULL, w.key IS NOT NULL, %2$s, ARRAY(%3$s)::text[]
+          FROM (SELECT k.*, %4$s AS there FROM unnest(%5$s) AS k (%6$s)) k
+          LEFT JOIN %7$s t ON t.%1$s = k.there::%8$s
+          LEFT JOIN %9$s w ON w.key = %10$s(k.there::%8$s)
+        """
+        .formatted(
+            key,
+            mapped.isLeftOut(session, this::value),
+            sameName(),
+            mapped.toTarget(pages.table().ref().id(), "k.key"),
+            arrays,
+            String.join(", ", names),
+            pages.name(),
+            pages.keyType(),
+            WrittenRows.of(session, pages.table().oid()),
+            pages.table().sendFunction(session));
+  }
+
+  /** The value that a row of the source has in a column. */
+  private String value(SqlName column) {
+    return column.equals(pages.table().ref().id())
+        ? "k.key"
+        : "k.v" + pages.named().indexOf(column);
+  }
+
+  /** A query of the keys of rows that have the same natural key. */
+  private String sameName() {
+    List<String> conditions = new ArrayList<>();
+    for (List<SqlName> columns : naturalKeys) {
+      conditions.add(
+          columns.stream()
+              .map(
+                  column ->
+                      "n.%s = %s::%s"
+                          .formatted(
+                              column.quoted(),
+                              mapped.toTarget(column, value(column)),
+                              pages.table().castType(column)))
+              .collect(Collectors.joining(" AND ", "(", ")")));
+    }
+    return conditions.isEmpty()
+        ? "SELECT NULL::text WHERE false"
+        : "SELECT n.%s::text FROM %s n WHERE %s LIMIT 2"
+            .formatted(pages.key(), pages.name(), String.join(" OR ", conditions));
+  }
+
+  private Object[] arguments(List<Row> rows) {
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(rows.stream().map(Row::key).toArray(String[]::new));
+    for (int n = 0; n < pages.named().size(); n++) {
+      int at = n;
+      arguments.add(rows.stream().map(row -> row.values().get(at)).toArray(String[]::new));
+    }
+    return arguments.toArray();
+  }
+}

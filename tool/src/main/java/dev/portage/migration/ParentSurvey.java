@@ -1,0 +1,77 @@
+package dev.portage.migration;
+
+import static dev.portage.merge.RowDecision.CONFLICT;
+import static dev.portage.merge.RowDecision.INSERT;
+import static dev.portage.merge.RowDecision.KEEP_EDITED;
+import static dev.portage.merge.RowDecision.MATCH;
+import static dev.portage.merge.RowDecision.UPDATE;
+
+import dev.portage.copy.KeyConflicts;
+import dev.portage.copy.ParentTable;
+import dev.portage.copy.ParentTables;
+import dev.portage.journal.KeyMap;
+import dev.portage.merge.MappedTable;
+import dev.portage.merge.RowDecision;
+import dev.portage.merge.TableDifferences;
+import dev.portage.postgres.Database;
+import dev.portage.store.ChunkRows;
+import dev.portage.store.TableShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The tables that the rows refer to, compared on both sides.
+ *
+ * @param tables each after those that it refers to itself
+ * @param differences of each
+ * @param mapped the table itself, with the keys that the source's parents have
+ */
+record ParentSurvey(
+    List<ParentTable> tables, List<TableDifferences> differences, MappedTable mapped) {
+  /** Reads them; writes nothing. */
+  static ParentSurvey of(Database source, Database target, ChunkRows rows, TableShape to) {
+    List<ParentTable> tables =
+        ParentTables.of(source, target, rows.shape().catalog(), to.catalog());
+    List<TableDifferences> differences = new ArrayList<>();
+    KeyMap map = target.inTransaction(KeyMap::read);
+    for (ParentTable table : tables) {
+      KeyConflicts conflicts = new KeyConflicts();
+      differences.add(table.compare(source, target, map, conflicts));
+      map = map.with(table.to().oid(), conflicts.matched());
+    }
+    return new ParentSurvey(
+        tables,
+        List.copyOf(differences),
+        MappedTable.read(target, to.catalog(), rows.columns(), map));
+  }
+
+  /** Whether rows of these tables are to be written. */
+  boolean changes() {
+    return differences.stream()
+        .anyMatch(of -> of.count(INSERT) + of.count(UPDATE) + of.count(CONFLICT) > 0);
+  }
+
+  /** What is done with the rows of each, for the plan. */
+  List<String> describe() {
+    return differences.stream().map(ParentSurvey::describe).toList();
+  }
+
+  private static String describe(TableDifferences of) {
+    List<String> parts = new ArrayList<>();
+    add(parts, of, INSERT, "to copy");
+    add(parts, of, UPDATE, "to update");
+    add(parts, of, MATCH, "there under another key, which rows that refer to them get");
+    add(parts, of, KEEP_EDITED, "there with other content, which is kept");
+    add(parts, of, CONFLICT, "whose key another row has");
+    return "%s, which the rows refer to: %s"
+        .formatted(of.table(), parts.isEmpty() ? "nothing to copy" : String.join(", ", parts));
+  }
+
+  private static void add(
+      List<String> parts, TableDifferences of, RowDecision decision, String what) {
+    if (of.count(decision) > 0) {
+      parts.add(String.format(Locale.ROOT, "%,d rows %s", of.count(decision), what));
+    }
+  }
+}

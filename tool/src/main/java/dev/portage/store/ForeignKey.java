@@ -1,0 +1,36 @@
+package dev.portage.store;
+
+import dev.portage.postgres.Session;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * A foreign key of one column.
+ *
+ * @param column of the table that has the key
+ * @param parent the table that it refers to, and the column of that
+ * @param parentOid changes when the parent is dropped and created again
+ */
+public record ForeignKey(SqlName column, TableRef parent, long parentOid) {
+  /** The foreign keys of a table, in the order of their names. */
+  public static List<ForeignKey> of(Session session, long table) throws SQLException {
+    return session.list(
+        """
+        SELECT a.attname, n.nspname, c.relname, b.attname, c.oid
+          FROM pg_constraint f
+          JOIN pg_class c ON c.oid = f.confrelid
+          JOIN pg_namespace n ON n.oid = c.relnamespace
+          JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
+          JOIN pg_attribute b ON b.attrelid = f.confrelid AND b.attnum = f.confkey[1]
+         WHERE f.conrelid = ?::oid AND f.contype = 'f' AND cardinality(f.conkey) = 1
+         ORDER BY f.conname
+        """,
+        row ->
+            new ForeignKey(
+                SqlName.of(row.getString(1)),
+                new TableRef(
+                    SqlName.of(row.getString(2), row.getString(3)), SqlName.of(row.getString(4))),
+                row.getLong(5)),
+        table);
+  }
+}

@@ -1,0 +1,270 @@
+package dev.portage.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.merge.ConflictChoice;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.SqlName;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Rows that refer to others: no row comes under another parent than on the source. */
+class ParentsIT {
+  private static final String LANGCHAIN =
+      """
+      CREATE EXTENSION vector;
+      CREATE TABLE langchain_pg_collection (uuid uuid PRIMARY KEY, name varchar, cmetadata json);
+      CREATE TABLE langchain_pg_embedding (
+        id varchar PRIMARY KEY, document varchar, embedding vector(3),
+        collection_id uuid REFERENCES langchain_pg_collection (uuid) ON DELETE CASCADE);
+      """;
+
+  private static final String RESOURCES =
+      """
+      CREATE EXTENSION vector;
+      CREATE TABLE owners (id serial PRIMARY KEY, name text UNIQUE NOT NULL);
+      CREATE TABLE resources (
+        id serial PRIMARY KEY, owner int REFERENCES owners (id), title text NOT NULL%s);
+      CREATE TABLE chunks (
+        id text PRIMARY KEY, resource int REFERENCES resources (id) ON DELETE CASCADE,
+        content text, embedding vector(3));
+      """;
+
+  private static final String FOUND =
+      """
+      SELECT c.name || ' ' || count(e.id) FROM langchain_pg_collection c
+        LEFT JOIN langchain_pg_embedding e ON e.collection_id = c.uuid GROUP BY c.name ORDER BY 1
+      """;
+
+  private static final String TITLES =
+      """
+      SELECT o.name || ': ' || r.title || ' ' || count(c.id) FROM resources r
+        JOIN owners o ON o.id = r.owner LEFT JOIN chunks c ON c.resource = r.id
+       GROUP BY o.name, r.title ORDER BY 1
+      """;
+
+  private CopyFixture fixture;
+
+  @AfterEach
+  void close() throws SQLException {
+    fixture.close();
+  }
+
+  private void langchain() throws SQLException {
+    fixture =
+        CopyFixture.of(
+            new ChunkTable(
+                SqlName.of("langchain_pg_embedding"),
+                SqlName.of("id"),
+                Optional.of(SqlName.of("collection_id")),
+                Optional.of(SqlName.of("document")),
+                Optional.empty(),
+                SqlName.of("embedding")));
+    fixture.source.run(LANGCHAIN);
+    fixture.target.run(LANGCHAIN);
+    fixture.source.run(
+        """
+        INSERT INTO langchain_pg_collection
+        VALUES (gen_random_uuid(), 'docs', '{"a": 1}'), (gen_random_uuid(), 'mails', NULL);
+        INSERT INTO langchain_pg_embedding
+        SELECT name || n, 'text ' || n, '[1,2,3]', uuid
+          FROM langchain_pg_collection, generate_series(1, 40) n;
+        """);
+  }
+
+  /** Two owners, of whom the target knows the second under the first's number. */
+  private void resources(String unique) throws SQLException {
+    fixture =
+        CopyFixture.of(
+            new ChunkTable(
+                SqlName.of("chunks"),
+                SqlName.of("id"),
+                Optional.of(SqlName.of("resource")),
+                Optional.of(SqlName.of("content")),
+                Optional.empty(),
+                SqlName.of("embedding")));
+    String tables = RESOURCES.formatted(unique);
+    fixture.source.run(tables);
+    fixture.target.run(tables);
+    fixture.source.run(
+        """
+        INSERT INTO owners (name) VALUES ('ann'), ('bob');
+        INSERT INTO resources (owner, title) VALUES (1, 'Salaries'), (2, 'Menu');
+        INSERT INTO chunks SELECT r.title || n, r.id, 'text', '[1,2,3]'
+          FROM resources r, generate_series(1, 50) n;
+        """);
+    fixture.target.run("INSERT INTO owners (name) VALUES ('bob')");
+  }
+
+  private MigrationReport migrated() {
+    MigrationReport report = fixture.migrate();
+    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+    return report;
+  }
+
+  private void nothingIsLeftToDo() throws SQLException {
+    fixture.choosing(null);
+    List<String> standing = fixture.standing();
+    migrated();
+    assertThat(fixture.standing()).isEqualTo(standing);
+  }
+
+  private void refused(String observed, String next) throws SQLException {
+    assertThatThrownBy(fixture::migrate)
+        .isInstanceOfSatisfying(
+            Fault.class,
+            fault -> {
+              assertThat(fault.code()).isEqualTo(ExitCode.SOURCE_UNFIT);
+              assertThat(fault.getMessage()).contains(observed);
+              assertThat(fault.next()).contains(next);
+            });
+    assertThat(fixture.rows(fixture.target)).isEmpty();
+    assertThat(CopyFixture.strings(fixture.target, "SELECT to_regclass('portage.unit')::text"))
+        .containsOnlyNulls();
+  }
+
+  @Test
+  void aStoreThatWasStartedOnTheTargetBeforeFindsItsRows() throws SQLException {
+    langchain();
+    fixture.target.run(
+        "INSERT INTO langchain_pg_collection VALUES (gen_random_uuid(), 'docs', NULL)");
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, FOUND)).containsExactly("docs 40", "mails 40");
+    assertThat(fixture.reporter.said())
+        .anyMatch(
+            said ->
+                said.contains("public.langchain_pg_collection, which the rows refer to:")
+                    && said.contains("1 rows to copy, 1 rows there under another key"));
+    nothingIsLeftToDo();
+  }
+
+  @Test
+  void rowsOfAMatchedCollectionAreUpdatedKeptAndCountedAsOthers() throws SQLException {
+    langchain();
+    fixture.target.run(
+        "INSERT INTO langchain_pg_collection VALUES (gen_random_uuid(), 'docs', NULL)");
+    migrated();
+    fixture.source.run(
+        """
+        UPDATE langchain_pg_embedding SET document = 'newer' WHERE id = 'docs1';
+        INSERT INTO langchain_pg_embedding
+        SELECT 'docs41', 'text', '[1,2,3]', uuid FROM langchain_pg_collection WHERE name = 'docs';
+        """);
+    fixture.target.run(
+        """
+        UPDATE langchain_pg_embedding SET document = 'edited' WHERE id = 'docs2';
+        DELETE FROM langchain_pg_embedding WHERE id = 'docs3';
+        """);
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, FOUND)).containsExactly("docs 40", "mails 40");
+    assertThat(
+            CopyFixture.strings(
+                fixture.target,
+                "SELECT document FROM langchain_pg_embedding WHERE id IN ('docs1', 'docs2')"
+                    + " ORDER BY id"))
+        .containsExactly("newer", "edited");
+    nothingIsLeftToDo();
+  }
+
+  @Test
+  void aCollectionThatTheApplicationDeletedStaysDeletedWithItsRows() throws SQLException {
+    langchain();
+    migrated();
+    fixture.target.run("DELETE FROM langchain_pg_collection WHERE name = 'docs'");
+    fixture.source.run(
+        """
+        INSERT INTO langchain_pg_embedding
+        SELECT name || 41, 'text', '[1,2,3]', uuid FROM langchain_pg_collection;
+        """);
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, FOUND)).containsExactly("mails 41");
+    nothingIsLeftToDo();
+  }
+
+  @Test
+  void twoCollectionsOfOneNameOnTheTargetAreNotDecidedByChance() throws SQLException {
+    langchain();
+    fixture.target.run(
+        """
+        INSERT INTO langchain_pg_collection
+        SELECT gen_random_uuid(), 'docs' FROM generate_series(1, 2)
+        """);
+    refused("1 rows of public.langchain_pg_collection", "--conflicts keep-target");
+  }
+
+  @Test
+  void parentsOfParentsAreMatchedByTheirNames() throws SQLException {
+    resources(", UNIQUE (owner, title)");
+    fixture.target.run(
+        "UPDATE owners SET id = 5; INSERT INTO resources (id, owner, title) VALUES (7, 5, 'Menu')");
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, TITLES))
+        .containsExactly("ann: Salaries 50", "bob: Menu 50");
+    assertThat(CopyFixture.strings(fixture.target, "SELECT id::text FROM resources ORDER BY id"))
+        .containsExactly("1", "7");
+    nothingIsLeftToDo();
+  }
+
+  @Test
+  void anotherParentOfTheSameNumberIsRefusedBeforeAnythingIsWritten() throws SQLException {
+    resources("");
+    fixture.target.run("INSERT INTO resources (owner, title) VALUES (1, 'Welcome')");
+    refused("chunks refers to public.owners", "--conflicts renumber");
+    assertThat(CopyFixture.strings(fixture.target, "SELECT name FROM owners"))
+        .containsExactly("bob");
+  }
+
+  @Test
+  void renumberedParentsKeepTheirRows() throws SQLException {
+    resources("");
+    fixture.target.run("INSERT INTO resources (owner, title) VALUES (1, 'Welcome')");
+    fixture.choosing(ConflictChoice.RENUMBER);
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, TITLES))
+        .containsExactly("ann: Salaries 50", "bob: Menu 50", "bob: Welcome 0");
+    nothingIsLeftToDo();
+    fixture.target.run(
+        "INSERT INTO owners (name) VALUES ('eve'); INSERT INTO resources (owner, title)"
+            + " VALUES (1, 'next')");
+  }
+
+  @Test
+  void keepTargetLeavesOutAParentWithAllThatRefersToIt() throws SQLException {
+    resources("");
+    fixture.target.run("INSERT INTO resources (owner, title) VALUES (1, 'Welcome')");
+    fixture.choosing(ConflictChoice.KEEP_TARGET);
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, TITLES))
+        .containsExactly("bob: Menu 50", "bob: Welcome 0");
+    nothingIsLeftToDo();
+  }
+
+  @Test
+  void aParentWithoutRowsIsCopiedToo() throws SQLException {
+    langchain();
+    migrated();
+    fixture.source.run("INSERT INTO langchain_pg_collection VALUES (gen_random_uuid(), 'new')");
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, FOUND))
+        .containsExactly("docs 40", "mails 40", "new 0");
+    nothingIsLeftToDo();
+  }
+
+  @Test
+  void aReferenceThatNeitherSideHasIsRefusedByItsValue() throws SQLException {
+    langchain();
+    fixture.source.run(
+        """
+        ALTER TABLE langchain_pg_embedding DROP CONSTRAINT langchain_pg_embedding_collection_id_fkey;
+        UPDATE langchain_pg_embedding SET collection_id = '00000000-0000-0000-0000-000000000007'
+         WHERE id = 'docs1';
+        """);
+    refused("00000000-0000-0000-0000-000000000007, are in", "Insert those rows on either side");
+  }
+}
