@@ -1,5 +1,6 @@
 package dev.portage.cli;
 
+import dev.portage.copy.ByteRate;
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
@@ -12,6 +13,7 @@ import dev.portage.wiring.TransferChoice;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How the route copy works. */
@@ -48,6 +50,17 @@ final class CopyOptions {
           "With --repair: set the rows that the application edited or deleted on the target back to"
               + " the source's, after listing them.")
   private boolean sourceWins;
+
+  @Mixin private SelectionOptions selection;
+
+  @Option(
+      names = "--max-rate",
+      paramLabel = "MB",
+      description =
+          "Read at most this many megabytes a second from the source, to spare a source or a target"
+              + " that is in use. Run the same command again with another number to change it."
+              + " Default: no limit.")
+  private Integer maxRate;
 
   @Option(
       names = "--conflicts",
@@ -116,9 +129,17 @@ final class CopyOptions {
         sourceWins,
         conflicts(),
         followDeletes,
+        selection.selection(),
+        rate(),
         index == IndexAfter.ADVISED,
         dropExisting,
         CopyLimits.USUAL);
+  }
+
+  private ByteRate rate() {
+    return maxRate == null
+        ? ByteRate.unlimited()
+        : ByteRate.of(1_000_000L * Checked.between("--max-rate", maxRate, 1, 100_000));
   }
 
   private Optional<ConflictChoice> conflicts() {

@@ -35,13 +35,15 @@ final class BatchCopy {
   private final Database target;
   private final CopyOrder order;
   private final CopyLimits limits;
+  private final ByteRate rate;
   private final SupersededCheck check;
 
-  BatchCopy(Database source, Database target, CopyOrder order, CopyLimits limits) {
-    this.source = source;
-    this.target = target;
+  BatchCopy(CopyEndpoints endpoints, CopyOrder order, CopyRun.Lanes lanes) {
+    this.source = endpoints.source();
+    this.target = endpoints.target();
     this.order = order;
-    this.limits = limits;
+    this.limits = lanes.limits();
+    this.rate = lanes.rate();
     this.check = new SupersededCheck(order.merge());
   }
 
@@ -176,7 +178,10 @@ final class BatchCopy {
               selection.bind(from);
               return query;
             },
-            passing),
+            message -> {
+              rate.pass(message.length);
+              passing.accept(message);
+            }),
         to,
         into,
         limits.silence());

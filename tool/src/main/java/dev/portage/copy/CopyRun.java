@@ -48,8 +48,9 @@ public final class CopyRun {
    * How many batches are copied in parallel, and their limits.
    *
    * @param parallel batches at once: each takes a connection to either side
+   * @param rate at which all of them together read from the source
    */
-  public record Lanes(int parallel, CopyLimits limits) {}
+  public record Lanes(int parallel, CopyLimits limits, ByteRate rate) {}
 
   /** A run that has not begun. */
   public CopyRun(
@@ -59,7 +60,7 @@ public final class CopyRun {
       Lanes lanes,
       Supervision supervision) {
     this.batches = batches;
-    this.copy = new BatchCopy(endpoints.source(), endpoints.target(), order, lanes.limits());
+    this.copy = new BatchCopy(endpoints, order, lanes);
     this.isolating = new IsolateFailingBot(copy, endpoints.target(), order);
     this.settings = lanes;
     this.retry = supervision.retry();

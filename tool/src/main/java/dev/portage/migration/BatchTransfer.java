@@ -50,7 +50,8 @@ final class BatchTransfer implements RowTransfer, CopyRun.Control {
     interrupt.working(true);
     try {
       CopyEndpoints endpoints = new CopyEndpoints(steps.ends().source(), steps.ends().target());
-      Lanes lanes = new Lanes(steps.settings().lanes(), steps.settings().limits());
+      Lanes lanes =
+          new Lanes(steps.settings().lanes(), steps.settings().limits(), steps.settings().rate());
       Supervision supervision = new Supervision(steps.retry(), this);
       return new CopyRun(batches, endpoints, order, lanes, supervision).run();
     } finally {

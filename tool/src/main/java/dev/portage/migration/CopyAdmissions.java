@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import dev.portage.copy.CopyOrder;
 import dev.portage.journal.TenantKey;
+import dev.portage.journal.UnitState;
 import dev.portage.merge.MergeRule;
 import dev.portage.merge.TableDifferences;
 import dev.portage.plan.Plan;
@@ -26,7 +27,9 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
       TableDifferences rows,
       List<TableDifferences> parents) {
     boolean byUlid = steps.setup().mergeByUlid();
-    boolean resumes = ledger.unfinished() && !ledger.units().isEmpty();
+    boolean resumes =
+        ledger.unfinished()
+            && ledger.units().stream().anyMatch(unit -> unit.state() != UnitState.ENDED);
     boolean writes = plan.changesRows();
     return new CopyAdmission(
         steps.setup().table().name().toString(),

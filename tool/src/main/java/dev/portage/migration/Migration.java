@@ -19,6 +19,10 @@ import java.util.function.Supplier;
  * migration, or finds it finished and writes nothing (I9).
  */
 public final class Migration {
+  private static final String NOT_WHOLE =
+      "only the chosen bots were copied and verified: the same command without the choice copies"
+          + " the others";
+
   private final RouteSetup setup;
   private final RunContext context;
   private final ProgressMessages messages;
@@ -142,7 +146,11 @@ public final class Migration {
     VerificationReport verified = planned.verify();
     messages.verification(verified);
     lock.ensureHeld();
-    ledger.finish();
+    if (planned.isWhole()) {
+      ledger.finish();
+    } else {
+      context.reporter().note(NOT_WHOLE);
+    }
     return report(ledger, End.FINISHED)
         .found(planned.plan().findings())
         .verified(verified)

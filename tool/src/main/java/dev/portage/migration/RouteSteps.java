@@ -35,6 +35,11 @@ sealed interface RouteSteps extends AutoCloseable permits ReembedSteps, Transfer
       return false;
     }
 
+    /** Whether it is the whole migration; otherwise a later run has to finish it. */
+    default boolean isWhole() {
+      return true;
+    }
+
     /** Whether there is anything to write at all; otherwise the target is only verified. */
     boolean hasWork();
 

@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.portage.bots.BotId;
 import dev.portage.bots.BotKey;
 import dev.portage.copy.CopyEndpoints;
 import dev.portage.copy.CopyOrder;
@@ -83,6 +84,11 @@ record TransferRun(
   @Override
   public boolean overwrites() {
     return admission.overwrites();
+  }
+
+  @Override
+  public boolean isWhole() {
+    return survey.selected().isEmpty();
   }
 
   @Override
@@ -199,7 +205,13 @@ record TransferRun(
             new ByRow(now.mapped()),
             steps.setup().tenants()::list);
     storeDigests(compared);
-    return compared.report().with(now.differences());
+    VerificationReport report = compared.report().with(now.differences());
+    return isWhole() ? report : report.only(chosen());
+  }
+
+  /** Those that are chosen, or were before. */
+  private Set<BotId> chosen() {
+    return ledger.units().stream().map(unit -> unit.key().bot()).collect(toSet());
   }
 
   /** So that it can be proved again when the source is gone. */

@@ -1,7 +1,9 @@
 package dev.portage.migration;
 
+import dev.portage.copy.ByteRate;
 import dev.portage.copy.CopyLimits;
 import dev.portage.merge.ConflictChoice;
+import dev.portage.plan.TenantSelection;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -17,6 +19,8 @@ import java.util.OptionalInt;
  * @param conflicts what is done with rows whose key another row has on the target; empty where that
  *     is refused
  * @param followDeletes whether rows are removed that the source no longer has
+ * @param selection which tenants are copied now
+ * @param rate how fast rows are read from the source
  * @param adviseIndex whether the vector index is chosen for the rows that are there; otherwise it
  *     comes back as it was
  * @param dropForeignIndex whether an index that the operator or a library made may be dropped for
@@ -31,6 +35,8 @@ public record TransferSettings(
     boolean sourceWins,
     Optional<ConflictChoice> conflicts,
     boolean followDeletes,
+    TenantSelection selection,
+    ByteRate rate,
     boolean adviseIndex,
     boolean dropForeignIndex,
     CopyLimits limits) {

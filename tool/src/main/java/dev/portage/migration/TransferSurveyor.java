@@ -230,11 +230,13 @@ final class TransferSurveyor {
                 TableFit.requireRows(session, rows, to);
                 return weights(rows, session);
               });
+      TenantList listed = withFindings(Results.of(tenants), weights);
       return new TransferSurvey(
           steps.context().clock().instant(),
-          withFindings(Results.of(tenants), weights),
+          listed,
           weights,
           Results.of(there),
+          steps.settings().selection().of(listed, weights.keySet()),
           ranges(rows, weights));
     }
   }

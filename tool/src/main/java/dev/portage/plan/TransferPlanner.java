@@ -87,6 +87,9 @@ public final class TransferPlanner {
   private void wanted(Tenant tenant) {
     TenantId id = tenant.id();
     wanted.add(id);
+    if (!survey.isSelected(id)) {
+      return;
+    }
     if (tenant.sources() > 0 || !survey.tenants().complete()) {
       expected.add(id);
     }
@@ -117,13 +120,16 @@ public final class TransferPlanner {
   private void excluded(Tenant tenant, BotOutcome why) {
     TenantId id = tenant.id();
     wanted.add(id);
-    if (!earlier.containsKey(id)) {
+    if (survey.selected().isEmpty() && !earlier.containsKey(id)) {
       units.add(unit(tenant, Optional.of(why)));
     }
   }
 
   /** Rows of a tenant that the list does not have, and rows without a tenant: those are copied. */
   private void unknown(TenantId id) {
+    if (!survey.isSelected(id)) {
+      return;
+    }
     boolean orphaned = survey.tenants().complete() && id.named().isPresent();
     if (!orphaned) {
       expected.add(id);
@@ -151,7 +157,7 @@ public final class TransferPlanner {
     Map<UnitLease, UnitChange> changes = new HashMap<>();
     earlier.forEach(
         (id, unit) -> {
-          if (unit.state() == UnitState.ENDED) {
+          if (unit.state() == UnitState.ENDED && survey.isSelected(id)) {
             UnitChange change = change(id, unit);
             if (!(change instanceof UnitChange.Keep)) {
               changes.put(unit.lease(), change);

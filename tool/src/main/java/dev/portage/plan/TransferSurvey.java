@@ -5,6 +5,8 @@ import dev.portage.store.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What exists on source and target at one time.
@@ -13,6 +15,7 @@ import java.util.Map;
  * @param tenants that should have rows
  * @param source what each tenant has there, rows without a tenant included
  * @param target how many rows each tenant has there
+ * @param selected those that are copied now; empty for all
  * @param ranges of tenants that are too large for one transaction
  */
 public record TransferSurvey(
@@ -20,8 +23,14 @@ public record TransferSurvey(
     TenantList tenants,
     Map<TenantId, SourceRows> source,
     Map<TenantId, Long> target,
+    Optional<Set<TenantId>> selected,
     Map<TenantId, List<IdRange>> ranges)
     implements Survey {
+
+  /** Whether this tenant is copied now. */
+  boolean isSelected(TenantId tenant) {
+    return selected.isEmpty() || selected.get().contains(tenant);
+  }
 
   /** Rows on the source. */
   public long rows() {

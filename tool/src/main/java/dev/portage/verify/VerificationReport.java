@@ -1,5 +1,6 @@
 package dev.portage.verify;
 
+import dev.portage.bots.BotId;
 import dev.portage.merge.TableDifferences;
 import dev.portage.verify.BotCheck.Result;
 import java.util.List;
@@ -36,6 +37,15 @@ public record VerificationReport(
   /** The same with the tables that the rows refer to. */
   public VerificationReport with(List<TableDifferences> compared) {
     return new VerificationReport(checks, rows, differences, compared);
+  }
+
+  /** The same of these bots only, without single rows. */
+  public VerificationReport only(Set<BotId> bots) {
+    return new VerificationReport(
+        checks.stream().filter(check -> bots.contains(check.bot())).toList(),
+        rows,
+        Optional.empty(),
+        parents);
   }
 
   /** The checks whose results are not good. */

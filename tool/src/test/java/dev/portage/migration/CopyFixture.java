@@ -5,9 +5,11 @@ import dev.portage.bots.BotBuilder;
 import dev.portage.bots.BotKey;
 import dev.portage.bots.BotTable;
 import dev.portage.bots.InMemoryBotTable;
+import dev.portage.copy.ByteRate;
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.merge.ConflictChoice;
+import dev.portage.plan.TenantSelection;
 import dev.portage.postgres.ConnectionLimits;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
@@ -61,6 +63,7 @@ public final class CopyFixture implements AutoCloseable {
   private boolean sourceWins;
   private Optional<ConflictChoice> conflicts = Optional.empty();
   private boolean followDeletes;
+  private TenantSelection selection = TenantSelection.ALL;
   private boolean advised;
   private int made;
 
@@ -137,6 +140,12 @@ public final class CopyFixture implements AutoCloseable {
   /** The source is the target, too. */
   public void intoItself() {
     targetAddress = sourceAddress;
+  }
+
+  /** Migrations from now on copy these tenants. */
+  public CopyFixture selecting(TenantSelection chosen) {
+    selection = chosen;
+    return this;
   }
 
   /** Migrations from now on remove rows that the source no longer has. */
@@ -248,6 +257,8 @@ public final class CopyFixture implements AutoCloseable {
             sourceWins,
             conflicts,
             followDeletes,
+            selection,
+            ByteRate.unlimited(),
             advised,
             false,
             limits);

@@ -10,6 +10,7 @@ import dev.portage.fault.Fault;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 import dev.portage.migration.MigrationReport.End;
+import dev.portage.plan.TenantSelection;
 import dev.portage.verify.BotCheck.Result;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +60,19 @@ class CopyMigrationIT {
   private static Map<String, Result> results(MigrationReport report) {
     return report.verification().orElseThrow().checks().stream()
         .collect(Collectors.toMap(check -> check.bot().value(), check -> check.result()));
+  }
+
+  @Test
+  void theFirstBotsAreThoseThatWereUsedLastAndTheNextRunCopiesTheOthers() throws SQLException {
+    BotKey older = fixture.bot(20);
+    BotKey newer = fixture.bot(30);
+    fixture.selecting(new TenantSelection(Set.of(), Set.of(), OptionalInt.of(1), Set.of()));
+    MigrationReport report = fixture.migrate();
+    assertThat(report.verification().orElseThrow().bad()).isEmpty();
+    assertThat(fixture.count(newer)).isEqualTo(30);
+    assertThat(fixture.count(older)).isZero();
+    fixture.selecting(TenantSelection.ALL).migrate();
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
   }
 
   @Test

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.merge.ConflictChoice;
+import dev.portage.plan.TenantSelection;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,6 +215,23 @@ class OtherRowsIT {
     fixture.migrate();
     assertThat(CopyFixture.strings(fixture.target, "SELECT content FROM documents WHERE id = 4"))
         .containsExactly("again");
+  }
+
+  @Test
+  void chosenTenantsAreCopiedNowAndTheOthersByALaterRun() throws SQLException {
+    TenantSelection one =
+        new TenantSelection(Set.of("t1"), Set.of(), OptionalInt.empty(), Set.of());
+    MigrationReport report = fixture.selecting(one).migrate();
+    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+    assertThat(fixture.rows(fixture.target)).hasSize(30).allMatch(row -> row.contains(",t1,"));
+    assertThat(CopyFixture.strings(fixture.target, "SELECT finished_at FROM portage.migration"))
+        .containsOnlyNulls();
+    own(200, 201);
+    report = fixture.selecting(TenantSelection.ALL).migrate();
+    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+    assertThat(fixture.rows(fixture.target)).hasSize(92);
+    assertThat(CopyFixture.strings(fixture.target, "SELECT finished_at FROM portage.migration"))
+        .doesNotContainNull();
   }
 
   @Test

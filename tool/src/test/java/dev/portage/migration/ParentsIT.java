@@ -25,17 +25,6 @@ class ParentsIT {
         collection_id uuid REFERENCES langchain_pg_collection (uuid) ON DELETE CASCADE);
       """;
 
-  private static final String RESOURCES =
-      """
-      CREATE EXTENSION vector;
-      CREATE TABLE owners (id serial PRIMARY KEY, name text UNIQUE NOT NULL);
-      CREATE TABLE resources (
-        id serial PRIMARY KEY, owner int REFERENCES owners (id), title text NOT NULL%s);
-      CREATE TABLE chunks (
-        id text PRIMARY KEY, resource int REFERENCES resources (id) ON DELETE CASCADE,
-        content text, embedding vector(3));
-      """;
-
   private static final String FOUND =
       """
       SELECT c.name || ' ' || count(e.id) FROM langchain_pg_collection c
@@ -89,7 +78,17 @@ class ParentsIT {
                 Optional.of(SqlName.of("content")),
                 Optional.empty(),
                 SqlName.of("embedding")));
-    String tables = RESOURCES.formatted(unique);
+    String tables =
+        """
+        CREATE EXTENSION vector;
+        CREATE TABLE owners (id serial PRIMARY KEY, name text UNIQUE NOT NULL);
+        CREATE TABLE resources (
+          id serial PRIMARY KEY, owner int REFERENCES owners (id), title text NOT NULL%s);
+        CREATE TABLE chunks (
+          id text PRIMARY KEY, resource int REFERENCES resources (id) ON DELETE CASCADE,
+          content text, embedding vector(3));
+        """
+            .formatted(unique);
     fixture.source.run(tables);
     fixture.target.run(tables);
     fixture.source.run(

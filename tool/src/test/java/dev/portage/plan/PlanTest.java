@@ -52,6 +52,7 @@ class PlanTest {
                 TenantId.of("a"), new SourceRows(2, 30, Optional.empty(), 0),
                 TenantId.none(), new SourceRows(3, 40, Optional.empty(), 0)),
             Map.of(),
+            Optional.empty(),
             Map.of());
     assertThat(survey.rows()).isEqualTo(5);
     assertThat(survey.bytes()).isEqualTo(70);

@@ -65,6 +65,25 @@ class TransferPlannerTest {
   }
 
   @Test
+  void onlyChosenBotsArePlannedAndNothingIsSaidOfTheOthers() {
+    Plan plan =
+        plan(
+            ofBots()
+                .bot("a")
+                .bot("b")
+                .bot("done")
+                .source("a", 1, 10)
+                .source("b", 1, 10)
+                .source("orphan", 1, 10)
+                .target("done", 0)
+                .selected("b"),
+            unit("done").ended(BACK).build());
+    assertThat(plan.units()).extracting(PlannedUnit::key).containsExactly(key("b"));
+    assertThat(plan.changes()).isEmpty();
+    assertThat(plan.toDo()).isEqualTo(1);
+  }
+
+  @Test
   void theEstimateCountsWhatIsToBeCopied() {
     Plan plan =
         plan(ofBots().bot("a").bot("b").source("a", 3, 30_000_000).source("b", 4, 40_000_000));

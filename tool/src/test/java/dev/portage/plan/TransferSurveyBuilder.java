@@ -1,15 +1,19 @@
 package dev.portage.plan;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.portage.bots.BotKey;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.IdRange;
 import dev.portage.store.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A survey of two clusters; nothing exists until the test adds it. */
 final class TransferSurveyBuilder {
@@ -21,6 +25,7 @@ final class TransferSurveyBuilder {
   private final Map<TenantId, SourceRows> source = new HashMap<>();
   private final Map<TenantId, Long> target = new HashMap<>();
   private final Map<TenantId, List<IdRange>> ranges = new HashMap<>();
+  private Optional<Set<TenantId>> selected = Optional.empty();
   private final boolean complete;
 
   private TransferSurveyBuilder(boolean complete) {
@@ -74,6 +79,11 @@ final class TransferSurveyBuilder {
     return this;
   }
 
+  TransferSurveyBuilder selected(String... tenants) {
+    selected = Optional.of(Arrays.stream(tenants).map(TenantId::of).collect(toSet()));
+    return this;
+  }
+
   /** Cuts a tenant's rows before and after this id. */
   TransferSurveyBuilder cut(String tenant, String id) {
     ranges.put(
@@ -90,6 +100,7 @@ final class TransferSurveyBuilder {
         new TenantList(List.copyOf(tenants), Map.copyOf(excluded), complete, List.copyOf(findings)),
         Map.copyOf(source),
         Map.copyOf(target),
+        selected,
         Map.copyOf(ranges));
   }
 }

@@ -1,0 +1,100 @@
+package dev.portage.plan;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.store.TenantId;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which bots, or tenants, the operator wants to have copied now. The others remain to be copied by
+ * a later run.
+ *
+ * @param bots ids or titles; empty for all
+ * @param users whose bots; empty for those of all
+ * @param first only this many, the most recently used first
+ * @param excluded ids or titles of those that are left for later
+ */
+public record TenantSelection(
+    Set<String> bots, Set<String> users, OptionalInt first, Set<String> excluded) {
+  /** All of them. */
+  public static final TenantSelection ALL =
+      new TenantSelection(Set.of(), Set.of(), OptionalInt.empty(), Set.of());
+
+  /**
+   * The tenants that are chosen; empty where nothing was chosen, so that all are, and rows without
+   * a tenant too.
+   *
+   * @param listed which tenants should have rows
+   * @param source tenants that have rows on the source
+   * @throws Fault USAGE where a name is no bot's
+   */
+  public Optional<Set<TenantId>> of(TenantList listed, Set<TenantId> source) {
+    if (equals(ALL)) {
+      return Optional.empty();
+    }
+    Map<TenantId, Tenant> known = new LinkedHashMap<>();
+    listed.tenants().forEach(tenant -> known.put(tenant.id(), tenant));
+    if (!listed.complete()) {
+      source.stream()
+          .filter(id -> id.named().isPresent())
+          .sorted()
+          .forEach(id -> known.computeIfAbsent(id, of -> Tenant.of(of, Instant.EPOCH)));
+    }
+    requireKnown(known);
+    List<TenantId> chosen =
+        known.entrySet().stream()
+            .filter(entry -> isChosen(entry.getValue()))
+            .sorted(
+                Comparator.comparing(
+                    entry -> entry.getValue().lastUsed(), Comparator.reverseOrder()))
+            .map(Map.Entry::getKey)
+            .filter(id -> first.isEmpty() || source.contains(id))
+            .toList();
+    return Optional.of(
+        Set.copyOf(chosen.subList(0, Math.min(chosen.size(), first.orElse(chosen.size())))));
+  }
+
+  private boolean isChosen(Tenant tenant) {
+    return (bots.isEmpty() || isAmong(bots, tenant))
+        && (users.isEmpty() || users.contains(tenant.key().pk()))
+        && !isAmong(excluded, tenant);
+  }
+
+  private static boolean isAmong(Set<String> names, Tenant tenant) {
+    return names.contains(tenant.key().bot().value())
+        || names.contains(tenant.id().describe())
+        || names.contains(tenant.title());
+  }
+
+  private void requireKnown(Map<TenantId, Tenant> known) {
+    Set<String> names = new HashSet<>(bots);
+    names.addAll(excluded);
+    List<String> unknown =
+        names.stream()
+            .filter(name -> known.values().stream().noneMatch(one -> isAmong(Set.of(name), one)))
+            .sorted()
+            .toList();
+    Set<String> owners =
+        known.values().stream().map(one -> one.key().pk()).collect(Collectors.toSet());
+    List<String> strangers =
+        users.stream().filter(user -> !owners.contains(user)).sorted().toList();
+    if (!unknown.isEmpty() || !strangers.isEmpty()) {
+      throw new Fault(
+          ExitCode.USAGE,
+          unknown.isEmpty()
+              ? "no bot belongs to user " + String.join(", ", strangers)
+              : "no bot has the id or title " + String.join(", ", unknown),
+          "Nothing was written. \"portage discover\" and the table of the dry run"
+              + " (migrate --dry-run) list bots by title.");
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.portage.plan;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.bots.BotKey;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.store.TenantId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TenantSelectionTest {
+  private static final TenantList BOTS =
+      new TenantList(
+          List.of(bot("ann", "old", 10), bot("ann", "new", 30), bot("bob", "middle", 20)),
+          Map.of(),
+          true,
+          List.of());
+
+  private static final Set<TenantId> SOURCE =
+      Set.of(TenantId.of("old"), TenantId.of("new"), TenantId.of("middle"), TenantId.none());
+
+  private static Tenant bot(String user, String id, long lastUsed) {
+    return new Tenant(
+        BotKey.of(user, id), "Title of " + id, Instant.EPOCH.plusSeconds(lastUsed), 1);
+  }
+
+  private static TenantSelection selection(
+      Set<String> bots, Set<String> users, OptionalInt first, Set<String> excluded) {
+    return new TenantSelection(bots, users, first, excluded);
+  }
+
+  private static Set<TenantId> ids(String... ids) {
+    return Set.of(ids).stream().map(TenantId::of).collect(toSet());
+  }
+
+  @Test
+  void withoutAChoiceAllAreCopiedAndRowsWithoutATenantToo() {
+    assertThat(TenantSelection.ALL.of(BOTS, SOURCE)).isEmpty();
+  }
+
+  @Test
+  void botsAreChosenByIdOrTitleAndByUser() {
+    TenantSelection named =
+        selection(Set.of("old", "Title of middle"), Set.of(), OptionalInt.empty(), Set.of());
+    assertThat(named.of(BOTS, SOURCE)).contains(ids("old", "middle"));
+    TenantSelection ofUser = selection(Set.of(), Set.of("ann"), OptionalInt.empty(), Set.of("old"));
+    assertThat(ofUser.of(BOTS, SOURCE)).contains(ids("new"));
+  }
+
+  @Test
+  void theFirstAreThoseThatWereUsedLastAndHaveRows() {
+    TenantSelection two = selection(Set.of(), Set.of(), OptionalInt.of(2), Set.of());
+    assertThat(two.of(BOTS, SOURCE)).contains(ids("new", "middle"));
+    assertThat(two.of(BOTS, ids("old", "middle"))).contains(ids("old", "middle"));
+    assertThat(selection(Set.of(), Set.of(), OptionalInt.of(9), Set.of()).of(BOTS, SOURCE))
+        .contains(ids("new", "middle", "old"));
+  }
+
+  @Test
+  void whereNoListSaysWhichTenantsExistTheSourceDoes() {
+    TenantSelection one = selection(Set.of("t1"), Set.of(), OptionalInt.empty(), Set.of());
+    assertThat(one.of(TenantList.OPEN, ids("t1", "t2"))).contains(ids("t1"));
+    assertThat(
+            selection(Set.of(), Set.of(), OptionalInt.empty(), Set.of("t1"))
+                .of(TenantList.OPEN, ids("t1", "t2")))
+        .isEqualTo(Optional.of(ids("t2")));
+  }
+
+  @Test
+  void aNameThatIsNoBotsIsAMistake() {
+    assertThatThrownBy(
+            () ->
+                selection(Set.of("nobody"), Set.of(), OptionalInt.empty(), Set.of())
+                    .of(BOTS, SOURCE))
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContaining("nobody");
+    assertThatThrownBy(
+            () ->
+                selection(Set.of(), Set.of("eve"), OptionalInt.empty(), Set.of()).of(BOTS, SOURCE))
+        .hasMessageContaining("user eve");
+  }
+}
