@@ -1,6 +1,7 @@
 package dev.portage.migration;
 
 import dev.portage.copy.CopyLimits;
+import dev.portage.index.Distance;
 import dev.portage.merge.ConflictChoice;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
  *     comes back as it was
  * @param dropForeignIndex whether an index that the operator or a library made may be dropped for
  *     good where an advised one replaces it
+ * @param distance by which the table is searched, where the operator says so
  * @param limits of the copying
  */
 public record TransferSettings(
@@ -33,6 +35,7 @@ public record TransferSettings(
     boolean followDeletes,
     boolean adviseIndex,
     boolean dropForeignIndex,
+    Optional<Distance> distance,
     CopyLimits limits) {
   /** More at once makes neither side faster: each copies some 70 MB a second on one core. */
   private static final int MOST = 4;

@@ -7,6 +7,7 @@ import dev.portage.bots.BotTable;
 import dev.portage.bots.InMemoryBotTable;
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.RetryPolicy;
+import dev.portage.index.Distance;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.postgres.ConnectionLimits;
 import dev.portage.postgres.Database;
@@ -62,6 +63,7 @@ public final class CopyFixture implements AutoCloseable {
   private Optional<ConflictChoice> conflicts = Optional.empty();
   private boolean followDeletes;
   private boolean advised;
+  private Optional<Distance> distance = Optional.empty();
   private int made;
 
   private CopyFixture(Target source, Target target, ChunkTable table) {
@@ -131,6 +133,12 @@ public final class CopyFixture implements AutoCloseable {
   /** Migrations from now on choose a new index; otherwise the dropped one is restored. */
   public CopyFixture advising() {
     advised = true;
+    return this;
+  }
+
+  /** Migrations from now on are told this distance. */
+  CopyFixture searchedBy(Distance by) {
+    distance = Optional.of(by);
     return this;
   }
 
@@ -250,6 +258,7 @@ public final class CopyFixture implements AutoCloseable {
             followDeletes,
             advised,
             false,
+            distance,
             limits);
     RunContext context = new RunContext(reporter, interrupt, InstantSource.system());
     return Migration.transfer(() -> endpoints, settings, context).run();
