@@ -87,11 +87,14 @@ final class CopyOptions {
       description =
           "The vector index after the copy: advised (chosen for the rows, built and measured) or"
               + " kept (rebuilt as it was before). One that neither Portage nor the application's"
-              + " set-up created is always kept. Default: ${DEFAULT-VALUE}.")
+              + " set-up created is always kept, and where the target has none and the source has"
+              + " such a one, it is built as on the source. Default: ${DEFAULT-VALUE}.")
   private IndexAfter index = IndexAfter.ADVISED;
 
   @Option(names = IndexVerb.DROP_EXISTING, description = IndexVerb.DROP_EXISTING_MEANS)
   private boolean dropExisting;
+
+  @Mixin private DistanceOption distance;
 
   /** What becomes of the vector index. */
   enum IndexAfter {
@@ -133,6 +136,7 @@ final class CopyOptions {
         rate(),
         index == IndexAfter.ADVISED,
         dropExisting,
+        distance.given(),
         CopyLimits.USUAL);
   }
 

@@ -7,19 +7,25 @@ import dev.portage.index.IndexAdvice;
 import dev.portage.index.IndexBuild;
 import dev.portage.index.IndexBuild.Built;
 import dev.portage.index.IndexChoice;
+import dev.portage.index.IndexConclusion;
+import dev.portage.index.IndexDrop;
 import dev.portage.index.IndexFacts;
 import dev.portage.index.LockTimeout;
 import dev.portage.index.RecallSample;
+import dev.portage.index.SearchDistance;
 import dev.portage.index.TableIndexes;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
 import dev.portage.wiring.TargetCluster;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Advises, builds and measures the vector index. */
 @Command(
@@ -29,7 +35,8 @@ import picocli.CommandLine.Parameters;
       "The action advise shows which vector index suits the rows best, and why; it only reads, and"
           + " runs some searches.",
       "The action build builds that index, or the one that --kind names, and measures recall@20"
-          + " with the application's own query."
+          + " with the application's own query. Where it finds too little, the former index is"
+          + " restored."
     })
 final class IndexVerb implements Callable<Integer> {
   static final String DROP_EXISTING = "--drop-existing-index";
@@ -109,8 +116,21 @@ final class IndexVerb implements Callable<Integer> {
   @Option(names = DROP_EXISTING, description = DROP_EXISTING_MEANS)
   private boolean dropExisting;
 
+  @Option(
+      names = "--least-recall",
+      paramLabel = "R",
+      defaultValue = "0.95",
+      description =
+          "The recall@20 that an index must reach, 0 to 1; where it does not, nothing is left of it"
+              + " and the former index is restored. Default: ${DEFAULT-VALUE}.")
+  private double leastRecall;
+
+  @Mixin private DistanceOption distance;
+
   @Mixin private StoreOptions stores;
   @Mixin private DeploymentOptions options;
+
+  @Spec private CommandSpec spec;
 
   private final Output output;
 
@@ -132,6 +152,12 @@ final class IndexVerb implements Callable<Integer> {
   private void check() {
     Checked.between("--lists", lists, 0, 32_768);
     Checked.between("--m", m, 2, 100);
+    if (!(leastRecall >= 0 && leastRecall <= 1)) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "--least-recall is %s, it must be between 0 and 1".formatted(leastRecall),
+          "Give another value, or leave the option out.");
+    }
     Checked.between("--ef-construction", efConstruction, 4, 1_000);
     if (efConstruction < 2 * m) {
       throw new Fault(
@@ -146,21 +172,23 @@ final class IndexVerb implements Callable<Integer> {
    *
    * @param database that has it
    * @param table which it is
+   * @param distance by which it is searched
    */
-  private record Where(Database database, ChunkTable table) {
-    Distance distance() {
-      return TableIndexes.distance(database, table);
-    }
-
+  private record Where(Database database, ChunkTable table, Distance distance) {
     IndexFacts facts() {
-      return IndexFacts.of(database, table, distance());
+      return IndexFacts.of(database, table, distance);
     }
   }
 
   private int at(Function<Where, ExitCode> work) {
     try (TargetCluster target =
         TargetCluster.open(stores.target(options), CONNECTIONS, output::caller)) {
-      return work.apply(new Where(target.database(), target.table())).number();
+      SearchDistance by =
+          SearchDistance.find(
+              distance.given(), target.table(), target.database(), Optional.empty());
+      Distance required = by.required(target.table());
+      output.err().println("  searches are by %s: %s".formatted(required.id(), by.reason()));
+      return work.apply(new Where(target.database(), target.table(), required)).number();
     }
   }
 
@@ -168,8 +196,25 @@ final class IndexVerb implements Callable<Integer> {
     IndexFacts facts = where.facts();
     IndexAdvice advice = IndexAdvice.of(facts);
     TableIndexes existing = TableIndexes.of(where.database(), where.table());
-    IndexOutput.advice(facts, advice, existing, common.json, output);
+    IndexConclusion conclusion =
+        IndexConclusion.of(
+            facts,
+            advice,
+            existing,
+            new IndexDrop(where.database(), where.table(), LockTimeout.USUAL).dropped());
+    if (common.json) {
+      output.json(IndexOutput.json(facts, advice, existing, conclusion));
+    } else {
+      IndexOutput.advice(advice, existing, output);
+      IndexOutput.conclusion(conclusion, command(), output);
+    }
     return ExitCode.OK;
+  }
+
+  /** What builds the advised index of this table. */
+  private String command() {
+    return GivenOptions.target(spec).after("portage index build")
+        + distance.given().map(by -> " %s %s".formatted(DistanceOption.NAME, by.id())).orElse("");
   }
 
   private ExitCode build(Where where) {
@@ -179,6 +224,7 @@ final class IndexVerb implements Callable<Integer> {
             !keepSettings,
             LockTimeout.USUAL,
             RecallSample.USUAL,
+            leastRecall,
             IndexAdvice.QUICK_MILLIS,
             dropExisting);
     IndexBuild build =
@@ -195,7 +241,7 @@ final class IndexVerb implements Callable<Integer> {
           case IVFFLAT -> build.chosen(ivfflat(where));
           case HNSW -> build.chosen(new IndexChoice.Hnsw(m, efConstruction, 40));
         };
-    IndexOutput.built(built, common.json, output);
+    IndexOutput.built(built, leastRecall, common.json, output);
     return built.reached() ? ExitCode.OK : ExitCode.RECALL_LOW;
   }
 

@@ -36,9 +36,10 @@ final class ReportOutput {
     return failed ? ExitCode.BOTS_FAILED : ExitCode.OK;
   }
 
-  /** Under what is wanted, and under what was there before. */
-  private static boolean low(RecallOfBoth both) {
-    return both.target().mean() < IndexAdvice.RECALL && both.target().mean() < both.source().mean();
+  /** Under what is wanted, and under what was there before, and neither by chance. */
+  static boolean low(RecallOfBoth both) {
+    return both.target().isBelow(IndexAdvice.RECALL)
+        && both.target().all().isBelow(both.source().all());
   }
 
   static void show(MigrationReport report, VerificationHints hints, boolean json, Output output) {

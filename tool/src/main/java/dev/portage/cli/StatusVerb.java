@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     name = "status",
     description = {
       "Show the progress of the migration in one line.",
-      "A side cluster that still exists, and an index that is still dropped, follow, a line each."
+      "A side cluster that still exists, and an index that is still missing, follow, a line each."
     })
 final class StatusVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;

@@ -16,7 +16,8 @@ public enum Distance {
   /** The sum of the differences; no ivfflat index knows it. */
   L1("<+>", "l1");
 
-  private static final Pattern CLASS = Pattern.compile("\\b(?:vector|halfvec)_(\\w+)_ops\\b");
+  private static final Pattern CLASS =
+      Pattern.compile("\\b(?:vector|halfvec|sparsevec)_(\\w+)_ops\\b");
 
   private final String operator;
   private final String word;
@@ -29,6 +30,16 @@ public enum Distance {
   /** As a query spells it. */
   public String operator() {
     return operator;
+  }
+
+  /** The name of the distance, as the option {@code --distance} takes it. */
+  public String id() {
+    return word;
+  }
+
+  /** The distance of this name; empty for any other word. */
+  public static Optional<Distance> named(String id) {
+    return Arrays.stream(values()).filter(distance -> distance.word.equals(id)).findFirst();
   }
 
   /**

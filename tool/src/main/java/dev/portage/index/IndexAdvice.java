@@ -12,11 +12,12 @@ import java.util.stream.Stream;
 /**
  * Advises which vector index a table should have: the one that finds at least {@link #RECALL} of
  * what an exact search finds, at the least cost. An exact search finds all of it; so where each is
- * quick, no index is best. Everything else is tried in order and measured, since recall is known
- * only by measuring.
+ * quick, also when the cache is cold ({@link ExactSearchCost}), no index is best. Everything else
+ * is tried in order and measured, since recall is known only by measuring.
  *
  * @param candidates best first; at the end those that cannot be
- * @param exactMillis of an exact search at worst, measured, or estimated from measurements
+ * @param exactMillis of an exact search at worst, estimated from measurements and from what can be
+ *     expected in the cache
  */
 public record IndexAdvice(List<Candidate> candidates, double exactMillis) {
   /** Recall that is asked for (issue 4, step 5). */
@@ -45,8 +46,9 @@ public record IndexAdvice(List<Candidate> candidates, double exactMillis) {
    * @param quick milliseconds of an exact search at worst, up to which no index is wanted
    */
   static IndexAdvice of(IndexFacts facts, double quick) {
-    double worst = facts.largest() * millisPerRow(facts);
-    Candidate none = none(facts, worst, quick);
+    ExactSearchCost exact = ExactSearchCost.of(facts, millisPerRow(facts));
+    double worst = exact.worstMillis();
+    Candidate none = none(facts, exact, quick);
     Candidate ivfflat = IvfFlatSize.candidate(facts);
     Candidate hnsw = HnswSize.candidate(facts);
     List<Candidate> order =
@@ -95,7 +97,8 @@ public record IndexAdvice(List<Candidate> candidates, double exactMillis) {
         .orElse(USUAL_MILLIS_PER_ROW);
   }
 
-  private static Candidate none(IndexFacts facts, double worst, double quick) {
+  private static Candidate none(IndexFacts facts, ExactSearchCost exact, double quick) {
+    double worst = exact.worstMillis();
     List<String> reasons = new ArrayList<>();
     reasons.add(shares(facts));
     reasons.add(
@@ -106,6 +109,7 @@ public record IndexAdvice(List<Candidate> candidates, double exactMillis) {
             worst,
             facts.weighted() * millisPerRow(facts),
             quick));
+    exact.reason().ifPresent(reasons::add);
     for (ExactTime time : facts.exact()) {
       reasons.add(
           String.format(

@@ -1,14 +1,18 @@
 package dev.portage.index;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.index.IndexChoice.None;
+import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Builds the index that serves a table best, and measures what it finds. The steps:
@@ -21,11 +25,14 @@ import java.util.function.Supplier;
  *   <li>otherwise, for each index that is advised, best first: build it where it does not exist,
  *       measure recall with the application's own query, and widen the search while it finds too
  *       little;
- *   <li>the first that finds enough is kept; its settings are set for the database, and recorded.
+ *   <li>the first that finds enough is accepted; its settings are set for the database, and
+ *       recorded;
+ *   <li>where none does, nothing is left of them: what stood before is restored, and no setting is
+ *       changed.
  * </ol>
  *
  * After a kill the same call resumes: an index has another name until it is complete, and replaces
- * the existing one in one transaction.
+ * the existing one in one transaction, which records what it replaces (I13).
  */
 public final class IndexBuild {
   private final Database database;
@@ -43,32 +50,46 @@ public final class IndexBuild {
    *     where the application's searches would find too little without
    * @param lockTimeout lock timeout for the transaction in which the new index replaces the old one
    * @param sample by which recall is measured
+   * @param recall that is asked for, such as {@link IndexAdvice#RECALL}
    * @param quick milliseconds of an exact search at worst, up to which no index is wanted
-   * @param dropForeign whether an index that the operator or a library made may be dropped for good
+   * @param dropForeign whether an index that the operator or a library made may be dropped for
+   *     good; only where there is one, so that it is clear which
    */
   public record Settings(
       boolean concurrently,
       boolean changeSettings,
       LockTimeout lockTimeout,
       RecallSample sample,
+      double recall,
       double quick,
       boolean dropForeign) {
     /** While the application is live. */
     public static Settings live(boolean dropForeign) {
       return new Settings(
-          true, true, LockTimeout.USUAL, RecallSample.USUAL, IndexAdvice.QUICK_MILLIS, dropForeign);
+          true,
+          true,
+          LockTimeout.USUAL,
+          RecallSample.USUAL,
+          IndexAdvice.RECALL,
+          IndexAdvice.QUICK_MILLIS,
+          dropForeign);
+    }
+
+    private Settings keepingForeign() {
+      return new Settings(concurrently, changeSettings, lockTimeout, sample, recall, quick, false);
     }
   }
 
   /**
    * The result of a build.
    *
-   * @param choice that exists now
-   * @param index its name; empty for none
-   * @param built whether anything was built or dropped
-   * @param recall as measured last
+   * @param choice that exists now, or the best that was tried
+   * @param index name of the one that exists now; empty for none
+   * @param built whether anything was built or dropped that is kept
+   * @param recall of the choice, as measured last
    * @param settings of the database that were changed now
-   * @param reached whether recall is at least {@link IndexAdvice#RECALL}
+   * @param reached whether recall is what was asked for, or lower by no more than chance
+   * @param rejected whether nothing is left of what was tried
    */
   public record Built(
       IndexChoice choice,
@@ -76,13 +97,14 @@ public final class IndexBuild {
       boolean built,
       Recall recall,
       Map<String, String> settings,
-      boolean reached) {}
+      boolean reached,
+      boolean rejected) {}
 
   /**
    * A build that has not begun.
    *
    * @param database with at least four connections
-   * @param distance that searches ask by, such as {@link TableIndexes#distance} says
+   * @param distance that searches ask by, such as {@link SearchDistance} says
    */
   public IndexBuild(
       Database database,
@@ -105,17 +127,18 @@ public final class IndexBuild {
    */
   public Built advised() {
     return locked(
-        () -> {
-          Optional<VectorIndex> foreign = foreign();
-          if (foreign.isPresent()) {
-            return kept(foreign.get());
+        allowed -> {
+          List<VectorIndex> foreign = foreign();
+          if (!foreign.isEmpty() && !allowed.dropForeign()) {
+            return kept(foreign);
           }
           List<Candidate> possible =
               IndexAdvice.of(IndexFacts.of(database, table, distance), settings.quick()).possible();
-          return first(
-              possible.isEmpty()
-                  ? List.of(new None())
-                  : possible.stream().map(Candidate::choice).toList());
+          return new IndexTrial(database, table, distance, allowed, listener)
+              .first(
+                  possible.isEmpty()
+                      ? List.of(new None())
+                      : possible.stream().map(Candidate::choice).toList());
         });
   }
 
@@ -123,154 +146,109 @@ public final class IndexBuild {
    * Builds a given choice instead of the advised one, and measures it.
    *
    * @throws Fault USAGE where it would replace an index that the operator or a library made, and
-   *     the settings do not allow that
+   *     the settings do not allow that, or there are several
    */
   public Built chosen(IndexChoice choice) {
     return locked(
-        () -> {
-          Optional<VectorIndex> foreign = foreign();
-          if (foreign.isPresent() && !choice.is(foreign.get())) {
-            throw refused(foreign.get());
+        allowed -> {
+          List<VectorIndex> foreign =
+              foreign().stream().filter(index -> index.isPlain(distance)).toList();
+          if (foreign.isEmpty() || allowed.dropForeign()) {
+            return new IndexTrial(database, table, distance, allowed, listener)
+                .first(List.of(choice));
           }
-          return foreign.isPresent() ? kept(foreign.get()) : first(List.of(choice));
+          if (foreign.stream().noneMatch(choice::is)) {
+            throw refused(foreign);
+          }
+          return kept(foreign);
         });
   }
 
-  /** An index for this distance that is not dropped. */
-  private Optional<VectorIndex> foreign() {
-    return settings.dropForeign()
-        ? Optional.empty()
-        : TableIndexes.of(database, table).serving(distance).stream()
-            .filter(VectorIndex::isForeign)
-            .findFirst();
+  /** Those of the operator or a library, for this distance, that are not dropped. */
+  private List<VectorIndex> foreign() {
+    return TableIndexes.of(database, table).all().stream()
+        .filter(VectorIndex::isForeign)
+        .filter(index -> index.distance().equals(Optional.of(distance)))
+        .toList();
   }
 
-  private Fault refused(VectorIndex index) {
+  private Fault refused(List<VectorIndex> foreign) {
+    String names = foreign.stream().map(VectorIndex::shortName).collect(joining(", "));
     return new Fault(
         ExitCode.USAGE,
-        "index %s of %s was made neither by Portage nor by the application's set-up: %s"
-            .formatted(index.shortName(), table.name(), index.definition()),
-        "Nothing was changed. --drop-existing-index drops it for good where the other one replaces"
-            + " it, and prints the statement that restores it.");
+        "%s of %s %s made neither by Portage nor by the application's set-up: %s"
+            .formatted(
+                foreign.size() == 1 ? "index " + names : "indexes " + names,
+                table.name(),
+                foreign.size() == 1 ? "was" : "were",
+                foreign.stream().map(VectorIndex::definition).collect(joining("; "))),
+        foreign.size() == 1
+            ? "Nothing was changed. --drop-existing-index drops it for good where the other one"
+                + " replaces it, and prints the statement that restores it."
+            : "Nothing was changed. --drop-existing-index replaces an index where it is the only"
+                + " one; run DROP INDEX for those that are not wanted any more.");
   }
 
-  private Built kept(VectorIndex index) {
-    listener.note(
-        "index %s was made neither by Portage nor by the application's set-up, and is kept"
-                .formatted(index.shortName())
-            + " (--drop-existing-index replaces it)");
-    Recall recall = Recall.measure(database, table, distance, settings.sample(), Map.of());
+  private Built kept(List<VectorIndex> foreign) {
+    foreign.forEach(
+        index ->
+            listener.note(
+                ("index %s was made neither by Portage nor by the application's set-up, and is kept"
+                        + " (--drop-existing-index replaces it%s)")
+                    .formatted(
+                        index.shortName(),
+                        foreign.size() == 1 ? "" : " where it is the only one")));
+    Recall recall = Recall.measure(database, table, distance, settings.sample());
+    VectorIndex measured =
+        foreign.stream()
+            .filter(index -> recall.indexes().contains(index.shortName()))
+            .findFirst()
+            .orElse(foreign.getFirst());
     return new Built(
-        index.asChoice(),
-        Optional.of(index.shortName()),
+        measured.asChoice(),
+        Optional.of(measured.shortName()),
         false,
         recall,
         Map.of(),
-        recall.reaches(IndexAdvice.RECALL));
+        !recall.isBelow(settings.recall()),
+        false);
   }
 
-  private Built locked(Supplier<Built> work) {
+  private Built locked(Function<Settings, Built> work) {
     return IndexLock.holding(
         database,
         table,
         () -> {
-          restore();
-          return work.get();
+          Settings allowed = allowed();
+          restore(allowed);
+          return work.apply(allowed);
         });
   }
 
-  /** Restores what an interrupted copy left dropped, unless it may be dropped for good. */
-  private void restore() {
+  /** Dropping one for good needs that there is one: of several it would be a guess. */
+  private Settings allowed() {
     if (!settings.dropForeign()) {
-      new IndexDrop(database, table, settings.lockTimeout())
-          .restoreForeign(listener)
-          .forEach(name -> listener.note("index %s restored".formatted(name)));
+      return settings;
     }
+    Stream<String> existing =
+        foreign().stream().filter(index -> index.isPlain(distance)).map(VectorIndex::shortName);
+    Stream<String> dropped =
+        new IndexDrop(database, table, settings.lockTimeout())
+            .dropped().stream()
+                .filter(index -> IndexOrigin.of(index) == IndexOrigin.OPERATOR)
+                .filter(index -> IndexDefinition.of(index).isPlain(distance))
+                .map(Dropped::name);
+    return Stream.concat(existing, dropped).distinct().count() > 1
+        ? settings.keepingForeign()
+        : settings;
   }
 
-  private Built first(List<IndexChoice> choices) {
-    IndexReplacement replacement =
-        new IndexReplacement(database, table, distance, settings, listener);
-    boolean built = false;
-    Tried best = null;
-    for (IndexChoice choice : choices) {
-      built |= replacement.to(choice);
-      Tried tried = measured(choice);
-      best = best == null || tried.better(best) ? tried : best;
-      if (tried.reaches() && (choices.size() == 1 || tried.used())) {
-        return end(tried, built, replacement);
-      }
-      listener.note(shortcoming(tried));
-    }
-    // No candidate reaches it: the one that finds most is kept.
-    built |= replacement.to(best.choice());
-    return end(best, built, replacement);
-  }
-
-  private static String shortcoming(Tried tried) {
-    return tried.reaches()
-        ? "the planner sends no search through %s: it would not be used"
-            .formatted(tried.choice().id())
-        : ("%s finds too little with any settings that were tried: recall@20 is %.3f, and"
-                + " %.3f of searches that go through it; wanted is %.2f")
-            .formatted(
-                tried.choice().id(),
-                tried.recall().mean(),
-                tried.recall().meanThroughIndex(),
-                IndexAdvice.RECALL);
-  }
-
-  /** What a choice was measured to find. */
-  private record Tried(IndexChoice choice, Recall recall, Map<String, String> settings) {
-    boolean reaches() {
-      return recall.reaches(IndexAdvice.RECALL);
-    }
-
-    boolean used() {
-      return choice instanceof None || recall.throughIndex() > 0;
-    }
-
-    boolean better(Tried other) {
-      return recall.mean() > other.recall().mean();
-    }
-  }
-
-  private Tried measured(IndexChoice narrow) {
-    IndexSettings known = new IndexSettings(database, table);
-    Tried tried = null;
-    for (Optional<IndexChoice> at = Optional.of(narrow); at.isPresent(); at = wider(at.get())) {
-      Map<String, String> wanted = settings.changeSettings() ? known.of(at.get()) : Map.of();
-      Recall recall = Recall.measure(database, table, distance, settings.sample(), wanted);
-      Tried now = new Tried(at.get(), recall, wanted);
-      listener.note(
-          "%s: recall@20 %.3f%s, %.1f ms weighted by size"
-              .formatted(
-                  at.get().describe(),
-                  recall.mean(),
-                  recall.throughIndex() == 0
-                      ? ""
-                      : ", %.3f through the index".formatted(recall.meanThroughIndex()),
-                  recall.weightedMillis()));
-      tried = tried == null || now.better(tried) ? now : tried;
-      if (now.reaches()) {
-        return now;
-      }
-    }
-    return tried;
-  }
-
-  private Optional<IndexChoice> wider(IndexChoice choice) {
-    return settings.changeSettings() ? choice.wider() : Optional.empty();
-  }
-
-  private Built end(Tried tried, boolean built, IndexReplacement replacement) {
-    Map<String, String> changed = new IndexSettings(database, table).set(tried.settings());
-    changed.forEach(
-        (name, value) ->
-            listener.note(
-                "set for the database, for sessions from now on: %s = %s".formatted(name, value)));
-    Optional<String> name =
-        tried.choice() instanceof None ? Optional.empty() : Optional.of(replacement.name());
-    return new Built(tried.choice(), name, built, tried.recall(), changed, tried.reaches());
+  /** Restores what an interrupted copy left dropped, unless it may be dropped for good. */
+  private void restore(Settings allowed) {
+    new IndexDrop(database, table, settings.lockTimeout())
+        .restoreForeign(
+            index -> !allowed.dropForeign() || !IndexDefinition.of(index).isPlain(distance),
+            listener)
+        .forEach(name -> listener.note("index %s restored".formatted(name)));
   }
 }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Drops the vector indexes of a table while rows are loaded, and restores them. What is dropped is
@@ -106,10 +107,13 @@ public final class IndexDrop implements Remover<Created.DroppedIndex> {
   /**
    * Restores indexes that neither Portage nor the application's set-up made, for a caller that
    * holds the {@link IndexLock}.
+   *
+   * @param which of them
    */
-  List<String> restoreForeign(BuildListener listener) {
+  List<String> restoreForeign(Predicate<Dropped> which, BuildListener listener) {
     return dropped().stream()
         .filter(index -> IndexOrigin.of(index) == IndexOrigin.OPERATOR)
+        .filter(which)
         .filter(restoration(listener)::restore)
         .map(Dropped::name)
         .toList();

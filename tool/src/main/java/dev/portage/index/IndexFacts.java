@@ -10,6 +10,7 @@ import java.util.Optional;
  * The facts from which an index is chosen.
  *
  * @param rows that have a vector
+ * @param rowBytes of a row on disk, with its vector; 0 where there are no rows
  * @param tenants how the rows are shared; empty where the table has no tenant
  * @param type of the vectors: {@code vector} or {@code halfvec}
  * @param dimensions of the vectors; 0 where the column sets none
@@ -21,6 +22,7 @@ import java.util.Optional;
  */
 public record IndexFacts(
     long rows,
+    long rowBytes,
     Optional<Tenants> tenants,
     String type,
     int dimensions,
@@ -62,7 +64,7 @@ public record IndexFacts(
   /**
    * Reads the facts of a table: it counts the rows once, and runs a few exact searches.
    *
-   * @param distance that searches ask by, such as {@link TableIndexes#distance} says
+   * @param distance that searches ask by, such as {@link SearchDistance} says
    * @throws dev.portage.fault.Fault NO_TABLE, NO_EXTENSION
    */
   public static IndexFacts of(Database database, ChunkTable table, Distance distance) {

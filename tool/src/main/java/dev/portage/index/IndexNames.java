@@ -1,20 +1,22 @@
 package dev.portage.index;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.toSet;
 
 import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.store.ChunkTable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 
 /** Names indexes as the application does, so that its set-up finds them. */
 final class IndexNames {
-  /** Suffix of an index that is being built. */
-  private static final String UNFINISHED = "_portage";
+  /** An index that is being built: its name, and a number computed from it and from the table. */
+  private static final Pattern UNFINISHED = Pattern.compile("(.*)_portage_([0-9a-f]{8})");
+
+  private static final int SUFFIX_BYTES = "_portage_01234567".length();
 
   /** PostgreSQL cuts longer names. */
   private static final int LONGEST_BYTES = 63;
@@ -31,7 +33,7 @@ final class IndexNames {
             .findFirst();
     Optional<String> before =
         dropped.stream()
-            .filter(one -> Distance.ofDefinition(one.definition()).equals(Optional.of(distance)))
+            .filter(one -> IndexDefinition.of(one).isPlain(distance))
             .map(Dropped::name)
             .findFirst();
     return now.or(() -> before).orElseGet(() -> free(usual(table), existing, distance));
@@ -40,38 +42,40 @@ final class IndexNames {
   /** This name, unless an index of another distance has it. */
   private static String free(String name, TableIndexes existing, Distance distance) {
     boolean taken = existing.all().stream().anyMatch(index -> index.shortName().equals(name));
-    return taken ? withDistance(name, distance) : name;
+    return taken ? suffixed(name, "_" + distance.name().toLowerCase(Locale.ROOT)) : name;
   }
 
-  private static String withDistance(String name, Distance distance) {
-    return suffixed(name, "_" + distance.name().toLowerCase(Locale.ROOT));
-  }
-
-  private static String usual(ChunkTable table) {
-    // As the application names it (UPSTREAM 3.1); and in the same manner elsewhere.
+  /** As the application names it (UPSTREAM 3.1); and in the same manner elsewhere. */
+  static String usual(ChunkTable table) {
     return cut("idx_%s_%s".formatted(table.name().last(), table.embedding().last()), LONGEST_BYTES);
   }
 
-  /** Its name until it is complete. */
-  static String unfinished(String name) {
-    return suffixed(name, UNFINISHED);
+  /**
+   * The name of an index until it is complete. It contains a number that follows from the rest, so
+   * that no index of the operator's is taken for an unfinished one, whatever its name ends in.
+   *
+   * @param tableOid of its table
+   */
+  static String unfinished(String name, long tableOid) {
+    String begin = cut(name, LONGEST_BYTES - SUFFIX_BYTES);
+    return "%s_portage_%08x".formatted(begin, number(begin, tableOid));
   }
 
-  /**
-   * The names that an unfinished build of this table may have. Any other name is the operator's,
-   * also with the same suffix.
-   */
-  static Set<String> unfinished(
-      ChunkTable table, List<VectorIndex> existing, List<Dropped> dropped) {
-    String usual = usual(table);
-    return Stream.of(
-            existing.stream().map(VectorIndex::shortName),
-            dropped.stream().map(Dropped::name),
-            Stream.of(usual),
-            Stream.of(Distance.values()).map(distance -> withDistance(usual, distance)))
-        .flatMap(names -> names)
-        .map(IndexNames::unfinished)
-        .collect(toSet());
+  /** Whether this is the name of an index of that table that is not complete yet. */
+  static boolean isUnfinished(String name, long tableOid) {
+    Matcher matcher = UNFINISHED.matcher(name);
+    return matcher.matches() && name.equals(unfinished(matcher.group(1), tableOid));
+  }
+
+  private static long number(String begin, long tableOid) {
+    CRC32 crc = new CRC32();
+    crc.update("%d %s".formatted(tableOid, begin).getBytes(UTF_8));
+    return crc.getValue();
+  }
+
+  /** Another name, where this one is taken. */
+  static String numbered(String name, int number) {
+    return suffixed(name, "_" + number);
   }
 
   private static String suffixed(String name, String suffix) {

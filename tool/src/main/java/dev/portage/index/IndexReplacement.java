@@ -8,14 +8,17 @@ import dev.portage.postgres.Session;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Replaces the existing index by a chosen one: built under another name first, then swapped. An
+ * Replaces the existing index by a chosen one, on trial: it is built under another name first, then
+ * swapped, and what it replaces is recorded. Once it is measured, it is either {@link #accept
+ * accepted}, or {@link #reject rejected}: then it is dropped, and what stood before is restored. An
  * index that neither Portage nor the application's set-up made is replaced only where the settings
- * say so.
+ * say so, and one that is partial or over an expression never is.
  */
 final class IndexReplacement {
   private final Database database;
@@ -24,6 +27,9 @@ final class IndexReplacement {
   private final IndexBuild.Settings settings;
   private final BuildListener listener;
   private final UnfinishedIndex unfinished;
+
+  /** What was replaced and could not be recorded, for want of the right to create a schema. */
+  private final List<Dropped> unrecorded = new ArrayList<>();
 
   IndexReplacement(
       Database database,
@@ -41,16 +47,23 @@ final class IndexReplacement {
 
   /** The name of the index, whether it exists or not. */
   String name() {
-    TableState state = TableState.of(database, table);
-    return name(state);
+    return name(TableState.of(database, table));
   }
 
   private String name(TableState state) {
     return IndexNames.of(table, state.existing(), state.dropped(), distance);
   }
 
+  /** The name of the index that exists; empty where there is none. */
+  Optional<String> existing() {
+    return TableIndexes.of(database, table).serving(distance).stream()
+        .filter(index -> index.valid() && !index.unfinished())
+        .map(VectorIndex::shortName)
+        .findFirst();
+  }
+
   /**
-   * Makes this choice the table's index.
+   * Makes this choice the table's index, on trial.
    *
    * @return whether anything was changed
    */
@@ -78,11 +91,8 @@ final class IndexReplacement {
 
   /** Removes leftovers of earlier builds of the index. */
   private boolean tidy(TableState state) {
-    boolean leftOver = state.existing().all().stream().anyMatch(VectorIndex::unfinished);
-    if (!leftOver && state.dropped().isEmpty()) {
-      return false;
-    }
-    return unfinished.inShortTransaction("tidy up", session -> settle(session, state, name(state)));
+    return state.existing().all().stream().anyMatch(VectorIndex::unfinished)
+        && unfinished.inShortTransaction("tidy up", session -> dropUnfinished(session, state));
   }
 
   private boolean make(IndexChoice choice, TableState state) {
@@ -97,37 +107,8 @@ final class IndexReplacement {
     } else {
       listener.note("no vector index is wanted: the existing one is dropped");
     }
-    noteForeign(state);
     return unfinished.inShortTransaction(
         "put the new index in its place", session -> replace(session, state, choice, name));
-  }
-
-  /** Prints the statements that restore by hand what is dropped for good. */
-  private void noteForeign(TableState state) {
-    Stream<String> existing =
-        state.existing().serving(distance).stream()
-            .filter(VectorIndex::isForeign)
-            .map(VectorIndex::definition);
-    Stream<String> dropped =
-        state.dropped().stream()
-            .filter(index -> IndexOrigin.of(index) == IndexOrigin.OPERATOR)
-            .filter(this::isOfDistance)
-            .map(Dropped::definition);
-    Stream.concat(existing, dropped)
-        .filter(definition -> settings.dropForeign())
-        .forEach(
-            definition ->
-                listener.note(
-                    "an existing index is dropped for good; this restores it: %s;"
-                        .formatted(definition)));
-  }
-
-  private boolean isOfDistance(Dropped index) {
-    return Distance.ofDefinition(index.definition()).equals(Optional.of(distance));
-  }
-
-  private boolean isReplaceable(VectorIndex index) {
-    return settings.dropForeign() || !index.isForeign();
   }
 
   private void build(IndexChoice choice, TableState state, String name, String using) {
@@ -138,11 +119,23 @@ final class IndexReplacement {
             name, choice.describe(), clause, settings.concurrently(), choice::is));
   }
 
+  private boolean isReplaceable(VectorIndex index) {
+    return settings.dropForeign() || !index.isForeign();
+  }
+
+  private boolean isReplaceable(Dropped index) {
+    boolean mine = settings.dropForeign() || IndexOrigin.of(index) != IndexOrigin.OPERATOR;
+    return mine && IndexDefinition.of(index).isPlain(distance);
+  }
+
   private boolean replace(Session session, TableState before, IndexChoice choice, String name)
       throws SQLException {
     // Read again: an index that was being built may be complete by now, and is the operator's.
     for (VectorIndex index : TableIndexes.of(session, table, before.shape()).serving(distance)) {
       if (!index.unfinished() && isReplaceable(index)) {
+        if (index.valid() && !index.onTrial()) {
+          record(session, before, index);
+        }
         UnfinishedIndex.drop(session, index.name());
       }
     }
@@ -150,32 +143,94 @@ final class IndexReplacement {
       session.run(
           "ALTER INDEX %s RENAME TO %s"
               .formatted(
-                  before.shape().index(IndexNames.unfinished(name)).quoted(),
+                  UnfinishedIndex.unfinishedName(before.shape(), name).quoted(),
                   SqlName.of(name).quoted()));
-      session.run(
-          "COMMENT ON INDEX %s IS '%s'"
-              .formatted(
-                  before.shape().index(name).quoted(),
-                  VectorIndex.comment(TableState.rows(session, before.shape()))));
+      comment(
+          session,
+          before.shape().index(name),
+          VectorIndex.commentOnTrial(TableState.rows(session, before.shape())));
     }
-    return settle(session, before, name);
+    return dropUnfinished(session, before);
   }
 
-  /** Removes unfinished indexes, and the records of indexes that were replaced. */
-  private boolean settle(Session session, TableState before, String name) throws SQLException {
+  private void record(Session session, TableState before, VectorIndex index) throws SQLException {
+    Dropped dropped = new Dropped(index.shortName(), index.definition(), index.comment());
+    if (DroppedIndexes.canRecord(session)) {
+      DroppedIndexes.prepare(session);
+      DroppedIndexes.note(session, before.shape().oid(), dropped);
+    } else {
+      unrecorded.add(dropped);
+    }
+  }
+
+  private static void comment(Session session, SqlName index, String comment) throws SQLException {
+    session.run("COMMENT ON INDEX %s IS '%s'".formatted(index.quoted(), comment));
+  }
+
+  private static boolean dropUnfinished(Session session, TableState before) throws SQLException {
     for (VectorIndex index : before.existing().all()) {
       if (index.unfinished()) {
         UnfinishedIndex.drop(session, index.name());
       }
     }
-    for (Dropped dropped : before.dropped()) {
-      boolean replaceable =
-          settings.dropForeign() || IndexOrigin.of(dropped) != IndexOrigin.OPERATOR;
-      if (replaceable && (dropped.name().equals(name) || isOfDistance(dropped))) {
-        DroppedIndexes.forget(session, before.shape().oid(), dropped.name());
-      }
-    }
     return true;
+  }
+
+  /** Keeps what was built: the records of what it replaced are deleted. */
+  void accept() {
+    TableState state = TableState.of(database, table);
+    List<VectorIndex> onTrial = onTrial(state);
+    List<Dropped> replaced = state.dropped().stream().filter(this::isReplaceable).toList();
+    if (onTrial.isEmpty() && replaced.isEmpty()) {
+      return;
+    }
+    Stream.concat(replaced.stream(), unrecorded.stream())
+        .filter(index -> IndexOrigin.of(index) == IndexOrigin.OPERATOR)
+        .forEach(
+            index ->
+                listener.note(
+                    "an existing index is dropped for good; this restores it: %s;"
+                        .formatted(index.definition())));
+    unfinished.inShortTransaction(
+        "keep the new index",
+        session -> {
+          for (VectorIndex index : onTrial) {
+            comment(session, index.name(), VectorIndex.comment(index.builtOver().orElseThrow()));
+          }
+          for (Dropped index : replaced) {
+            DroppedIndexes.forget(session, state.shape().oid(), index.name());
+          }
+          return true;
+        });
+  }
+
+  private List<VectorIndex> onTrial(TableState state) {
+    return state.existing().serving(distance).stream().filter(VectorIndex::onTrial).toList();
+  }
+
+  /** Drops what was built, and restores what stood before. Killed here, the record is left. */
+  void reject() {
+    TableState state = TableState.of(database, table);
+    List<VectorIndex> onTrial = onTrial(state);
+    if (!onTrial.isEmpty()) {
+      unfinished.inShortTransaction(
+          "drop the new index",
+          session -> {
+            for (VectorIndex index : onTrial) {
+              UnfinishedIndex.drop(session, index.name());
+            }
+            return true;
+          });
+    }
+    IndexRestoration restoration =
+        new IndexRestoration(database, table, settings.lockTimeout(), listener);
+    Stream.concat(state.dropped().stream().filter(this::isReplaceable), unrecorded.stream())
+        .filter(restoration::restore)
+        .forEach(index -> listener.note("index %s restored".formatted(index.name())));
+    unrecorded.clear();
+    if (!onTrial.isEmpty()) {
+      analyze();
+    }
   }
 
   /** Runs ANALYZE, so that the planner knows the numbers of rows and tenants. */

@@ -9,17 +9,12 @@ import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Restores a dropped index while the application writes: it is built under another name, and gets
  * its own in the transaction that deletes its record (I13). The caller holds the {@link IndexLock}.
  */
 final class IndexRestoration {
-  private static final Pattern DEFINITION =
-      Pattern.compile("CREATE INDEX (?:\"(?:[^\"]|\"\")+\"|\\S+) (ON .+)", Pattern.DOTALL);
-
   private final Database database;
   private final ChunkTable table;
   private final UnfinishedIndex unfinished;
@@ -31,54 +26,52 @@ final class IndexRestoration {
     this.unfinished = new UnfinishedIndex(database, table, lockTimeout, listener);
   }
 
-  /** Restores it; false where an index of its name exists, which is kept. */
+  /**
+   * Restores it; false where an index of its name exists, which is kept unless it is one of
+   * Portage's on trial.
+   */
   boolean restore(Dropped index) {
     unfinished.awaitNone();
     TableState state = TableState.of(database, table);
-    if (ofItsName(state.existing(), index).filter(VectorIndex::valid).isEmpty()) {
+    if (ofItsName(state.existing(), index).filter(IndexRestoration::isKept).isEmpty()) {
       unfinished.build(state, wanted(index));
     }
     return unfinished.inShortTransaction("restore the index", session -> settle(session, index));
   }
 
-  private static UnfinishedIndex.Wanted wanted(Dropped index) {
-    String clause = clause(index.definition());
+  private UnfinishedIndex.Wanted wanted(Dropped index) {
+    String clause = IndexDefinition.of(index).clause();
     return new UnfinishedIndex.Wanted(
         index.name(),
-        "index %s as it was".formatted(index.name()),
-        clause,
+        "index " + index.name(),
+        "ON %s %s".formatted(table.name().quoted(), clause),
         true,
-        left -> clause(left.definition()).equals(clause));
-  }
-
-  /** What follows the name in a definition as {@code pg_get_indexdef} gives it. */
-  private static String clause(String definition) {
-    Matcher matcher = DEFINITION.matcher(definition);
-    if (!matcher.matches()) {
-      throw new IllegalStateException("not the definition of a vector index: " + definition);
-    }
-    return matcher.group(1);
+        left -> IndexDefinition.parse(left.definition()).clause().equals(clause));
   }
 
   private boolean settle(Session session, Dropped index) throws SQLException {
     TableShape shape = IndexableTableReader.read(session, table);
     Optional<VectorIndex> present = ofItsName(TableIndexes.of(session, table, shape), index);
-    boolean kept = present.filter(VectorIndex::valid).isPresent();
-    String built = IndexNames.unfinished(index.name());
+    boolean kept = present.filter(IndexRestoration::isKept).isPresent();
+    SqlName built = UnfinishedIndex.unfinishedName(shape, index.name());
     if (kept) {
-      UnfinishedIndex.drop(session, shape.index(built));
+      UnfinishedIndex.drop(session, built);
     } else {
       if (present.isPresent()) {
         UnfinishedIndex.drop(session, present.get().name());
       }
       session.run(
           "ALTER INDEX %s RENAME TO %s"
-              .formatted(shape.index(built).quoted(), SqlName.of(index.name()).quoted()));
+              .formatted(built.quoted(), SqlName.of(index.name()).quoted()));
       comment(session, shape, index);
     }
     DroppedIndexes.forget(session, shape.oid(), index.name());
     DroppedIndexes.forgetLostTables(session);
     return !kept;
+  }
+
+  private static boolean isKept(VectorIndex present) {
+    return present.valid() && !present.onTrial();
   }
 
   private static Optional<VectorIndex> ofItsName(TableIndexes existing, Dropped index) {

@@ -23,7 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class LockRetry {
   private static final String LOCK_NOT_AVAILABLE = "55P03";
-  private static final Duration POLL = Duration.ofMillis(100);
+
+  /** Asking who blocks a session locks the server's table of locks: a few times an attempt. */
+  private static final int LOOKS = 3;
 
   private final Database database;
   private final LockTimeout timeout;
@@ -88,9 +90,9 @@ final class LockRetry {
     return seen;
   }
 
-  private static boolean over(Future<?> attempt) {
+  private boolean over(Future<?> attempt) {
     try {
-      attempt.get(POLL.toMillis(), TimeUnit.MILLISECONDS);
+      attempt.get(timeout.each().toMillis() / LOOKS, TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;

@@ -12,19 +12,20 @@ import java.util.Optional;
  * twentieth counts as found, whichever of them was returned. Stored vectors are closer to their
  * neighbours than the questions of users are, so this is an upper estimate.
  *
- * @param searches that were asked, each both ways
- * @param mean recall over all searches, 0 to 1; 1 where there was nothing to ask
- * @param throughIndex searches that the planner sent through a vector index; all others are exact
- * @param meanThroughIndex recall over those; 1 where there are none
+ * @param all over all searches, each asked both ways
+ * @param indexed over those that the planner sent through a vector index; all others are exact
+ * @param indexes names of the vector indexes that it sent any through
+ * @param askedBy the form of the searches, where it is not the usual one but that of an index over
+ *     an expression or a part of the rows; "" for the usual one
  * @param application times of the application's search
  * @param exact times of the exact one
  * @param tenants one for each tenant that was asked, largest first
  */
 public record Recall(
-    int searches,
-    double mean,
-    int throughIndex,
-    double meanThroughIndex,
+    RecallEstimate all,
+    RecallEstimate indexed,
+    List<String> indexes,
+    String askedBy,
     Times application,
     Times exact,
     List<TenantRecall> tenants) {
@@ -49,6 +50,26 @@ public record Recall(
       double application,
       double exact) {}
 
+  /** Searches that were asked. */
+  public int searches() {
+    return all.searches();
+  }
+
+  /** The mean over all of them. */
+  public double mean() {
+    return all.mean();
+  }
+
+  /** How many of them went through a vector index. */
+  public int throughIndex() {
+    return indexed.searches();
+  }
+
+  /** The mean over those. */
+  public double meanThroughIndex() {
+    return indexed.mean();
+  }
+
   /** The tenant with the least recall; empty where nothing was asked. */
   public Optional<TenantRecall> least() {
     return tenants.stream().min((a, b) -> Double.compare(a.recall(), b.recall()));
@@ -59,7 +80,12 @@ public record Recall(
    * themselves, so that small tenants, whose searches are exact, hide nothing.
    */
   public boolean reaches(double wanted) {
-    return mean >= wanted && meanThroughIndex >= wanted;
+    return all.reaches(wanted) && indexed.reaches(wanted);
+  }
+
+  /** Whether searches find too little, and not only by the chance of which were asked. */
+  public boolean isBelow(double wanted) {
+    return all.isBelow(wanted) || indexed.isBelow(wanted);
   }
 
   /** Milliseconds of the application's search, each tenant weighted by its rows. */
@@ -73,10 +99,11 @@ public record Recall(
   /**
    * Measures the recall on any database, and writes nothing.
    *
+   * @param distance that searches ask by, such as {@link SearchDistance} says
    * @throws dev.portage.fault.Fault NO_TABLE, NO_EXTENSION
    */
-  public static Recall measure(Database database, ChunkTable table, RecallSample sample) {
-    Distance distance = TableIndexes.distance(database, table);
+  public static Recall measure(
+      Database database, ChunkTable table, Distance distance, RecallSample sample) {
     return measure(database, table, distance, sample, Map.of());
   }
 

@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Measures recall: it runs every search twice, exactly and as planned, in one snapshot. */
 final class RecallMeasurement {
@@ -27,6 +30,7 @@ final class RecallMeasurement {
   private final List<Double> throughIndex = new ArrayList<>();
   private final List<Double> application = new ArrayList<>();
   private final List<Double> exact = new ArrayList<>();
+  private final Set<String> used = new TreeSet<>();
 
   RecallMeasurement(Session session, ChunkTable table, Distance distance, RecallSample sample) {
     this.session = session;
@@ -43,20 +47,21 @@ final class RecallMeasurement {
     session.one("SELECT '[1]'::vector::text", row -> row.getString(1));
     set(ofNewSessions());
     set(settings);
-    SearchQuery query = new SearchQuery(session, table, shape, distance);
+    SearchForm form = SearchForm.of(shape, indexes, distance);
+    SearchQuery query = new SearchQuery(session, table, shape, form);
     List<TenantRecall> tenants = new ArrayList<>();
     long end = System.nanoTime() + sample.longest().toNanos();
     for (SampledTenant tenant :
-        new SampledTenants(session, table, shape).spread(sample.tenants())) {
+        new SampledTenants(session, table, shape, form).spread(sample.tenants())) {
       if (tenants.isEmpty() || System.nanoTime() < end) {
         tenants.add(measure(tenant, query, indexes.all(), end));
       }
     }
     return new Recall(
-        recalls.size(),
-        mean(recalls),
-        throughIndex.size(),
-        mean(throughIndex),
+        RecallEstimate.of(recalls),
+        RecallEstimate.of(throughIndex),
+        List.copyOf(used),
+        form.describe(),
         Times.of(application),
         Times.of(exact),
         List.copyOf(tenants));
@@ -95,7 +100,9 @@ final class RecallMeasurement {
       throws SQLException {
     int most = table.tenant().isPresent() ? sample.perTenant() : searchesOfAll();
     List<Question> all = tenant.questions(most);
-    boolean through = query.goesThrough(indexes, all.getFirst());
+    Optional<VectorIndex> index = query.indexOf(indexes, all.getFirst());
+    index.map(VectorIndex::shortName).ifPresent(used::add);
+    boolean through = index.isPresent();
     // What is planned without a vector index is exact: one question shows it as well as many.
     List<Question> questions = through ? all : all.subList(0, 1);
     // So that neither way pays for reading what is not in memory yet.

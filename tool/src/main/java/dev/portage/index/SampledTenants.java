@@ -21,11 +21,13 @@ final class SampledTenants {
   private final Session session;
   private final ChunkTable table;
   private final TableShape shape;
+  private final SearchForm form;
 
-  SampledTenants(Session session, ChunkTable table, TableShape shape) {
+  SampledTenants(Session session, ChunkTable table, TableShape shape, SearchForm form) {
     this.session = session;
     this.table = table;
     this.shape = shape;
+    this.form = form;
   }
 
   /**
@@ -44,10 +46,9 @@ final class SampledTenants {
     }
   }
 
-  /** The largest tenants, largest first; the table itself where it has no tenants. */
-  List<SampledTenant> largest(int most) throws SQLException {
-    List<SampledTenant> all = all();
-    return all.subList(0, Math.min(most, all.size()));
+  /** One that is known already. */
+  SampledTenant tenant(Optional<String> tenant, long rows) {
+    return new SampledTenant(this, tenant, rows);
   }
 
   /** Half of them the largest, where an index matters, and half spread evenly over the others. */
@@ -73,8 +74,7 @@ final class SampledTenants {
     if (table.tenant().isEmpty()) {
       long rows =
           session.one(
-              "SELECT count(*) FROM %s WHERE %s IS NOT NULL"
-                  .formatted(table.name().quoted(), table.embedding().quoted()),
+              "SELECT count(*) FROM %s WHERE %s".formatted(table.name().quoted(), form.condition()),
               row -> row.getLong(1));
       return rows < 2 ? List.of() : List.of(new SampledTenant(this, Optional.empty(), rows));
     }
@@ -82,11 +82,11 @@ final class SampledTenants {
     return session.list(
         """
         SELECT %1$s::text, count(*) FROM %2$s
-         WHERE %1$s IS NOT NULL AND %3$s IS NOT NULL
+         WHERE %1$s IS NOT NULL AND %3$s
          GROUP BY %1$s HAVING count(*) > 1
          ORDER BY 2 DESC, 1 LIMIT %4$d
         """
-            .formatted(tenant, table.name().quoted(), table.embedding().quoted(), MOST_TENANTS),
+            .formatted(tenant, table.name().quoted(), form.condition(), MOST_TENANTS),
         row -> new SampledTenant(this, Optional.of(row.getString(1)), row.getLong(2)));
   }
 
@@ -105,11 +105,15 @@ final class SampledTenants {
         """
         SELECT id::text, embedding::text
           FROM (SELECT %1$s AS id, %2$s AS embedding FROM %3$s
-                 WHERE %2$s IS NOT NULL%4$s
+                 WHERE %4$s%5$s
                  ORDER BY md5(%1$s::text), %1$s LIMIT ?) AS chosen
         """
             .formatted(
-                table.id().quoted(), table.embedding().quoted(), table.name().quoted(), where),
+                table.id().quoted(),
+                form.expression(),
+                table.name().quoted(),
+                form.condition(),
+                where),
         row -> new Question(tenant, row.getString(1), row.getString(2)),
         values.toArray());
   }

@@ -25,10 +25,10 @@ final class SearchQuery {
   private final ChunkTable table;
   private final String sql;
 
-  SearchQuery(Session session, ChunkTable table, TableShape shape, Distance distance) {
+  SearchQuery(Session session, ChunkTable table, TableShape shape, SearchForm form) {
     this.session = session;
     this.table = table;
-    this.sql = sql(table, shape, distance);
+    this.sql = sql(table, shape, form);
   }
 
   /**
@@ -47,7 +47,7 @@ final class SearchQuery {
    */
   record Answer(List<Found> found, double millis) {}
 
-  private static String sql(ChunkTable table, TableShape shape, Distance distance) {
+  private static String sql(ChunkTable table, TableShape shape, SearchForm form) {
     String columns =
         Stream.of(
                 Optional.of(table.id()),
@@ -58,20 +58,15 @@ final class SearchQuery {
             .flatMap(Optional::stream)
             .map(SqlName::quoted)
             .collect(Collectors.joining(", "));
-    String by =
-        "%s %s ?::%s"
-            .formatted(
-                table.embedding().quoted(),
-                distance.operator(),
-                shape.embedding().unqualifiedType());
+    String by = form.toParameter();
     String where =
         table
             .tenant()
-            .map(name -> "WHERE %s = ?::%s".formatted(name.quoted(), shape.tenantType().get()))
-            .orElse("");
+            .map(name -> "%s = ?::%s".formatted(name.quoted(), shape.tenantType().get()))
+            .orElse("true");
     // One more than the application asks for: the row that is asked with is taken out again.
-    return "SELECT %s, %s AS distance FROM %s %s ORDER BY %s LIMIT %d"
-        .formatted(columns, by, table.name().quoted(), where, by, LIMIT + 1);
+    return "SELECT %s, %s AS distance FROM %s WHERE %s%s ORDER BY %s LIMIT %d"
+        .formatted(columns, by, table.name().quoted(), where, form.restriction(), by, LIMIT + 1);
   }
 
   /** Runs the search as a session of the application does. */
@@ -116,14 +111,17 @@ final class SearchQuery {
     return new Answer(others, millis);
   }
 
-  /** Whether the planner goes through one of these indexes. */
-  boolean goesThrough(List<VectorIndex> indexes, Question question) throws SQLException {
+  /** The one of these indexes that the planner goes through; empty for none. */
+  Optional<VectorIndex> indexOf(List<VectorIndex> indexes, Question question) throws SQLException {
     session.run("SET LOCAL enable_indexscan TO DEFAULT");
     List<String> plan =
         session.list("EXPLAIN (COSTS OFF) " + sql, row -> row.getString(1), values(question));
     return indexes.stream()
-        .map(index -> "Index Scan using " + nameInPlan(index))
-        .anyMatch(scan -> plan.stream().anyMatch(line -> line.contains(scan)));
+        .filter(
+            index ->
+                plan.stream()
+                    .anyMatch(line -> line.contains("Index Scan using " + nameInPlan(index))))
+        .findFirst();
   }
 
   private static String nameInPlan(VectorIndex index) {

@@ -1,7 +1,5 @@
 package dev.portage.index;
 
-import dev.portage.journal.DroppedIndexes;
-import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkTable;
@@ -12,9 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The indexes of a table of chunks that matter to searches.
@@ -45,15 +41,24 @@ public record TableIndexes(List<VectorIndex> all, Optional<String> tenantIndex) 
             """
             SELECT n.nspname, c.relname, m.amname, coalesce(array_to_string(c.reloptions, ','), ''),
                    pg_get_indexdef(c.oid), pg_relation_size(c.oid), i.indisvalid AND i.indisready,
-                   coalesce(obj_description(c.oid, 'pg_class'), '')
+                   coalesce(obj_description(c.oid, 'pg_class'), ''),
+                   i.indkey[0] <> 0, pg_get_indexdef(c.oid, 1, true),
+                   format_type(k.atttypid, k.atttypmod), pg_get_expr(i.indpred, i.indrelid, true)
               FROM pg_index i
               JOIN pg_class c ON c.oid = i.indexrelid
               JOIN pg_namespace n ON n.oid = c.relnamespace
               JOIN pg_am m ON m.oid = c.relam
-              JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+              JOIN pg_attribute k ON k.attrelid = c.oid AND k.attnum = 1
+              JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attname = ?
              WHERE i.indrelid = ?::oid AND m.amname IN ('ivfflat', 'hnsw')
-               -- Partial indexes, and those of expressions or other columns, are not touched.
-               AND a.attname = ? AND i.indpred IS NULL AND i.indexprs IS NULL
+               AND (a.attnum = i.indkey[0]
+                    -- An expression of the column.
+                    OR (i.indkey[0] = 0
+                        AND EXISTS (SELECT FROM pg_depend d
+                                     WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                                       AND d.refclassid = 'pg_class'::regclass
+                                       AND d.refobjid = i.indrelid
+                                       AND d.refobjsubid = a.attnum)))
              ORDER BY c.relname
             """,
             row ->
@@ -62,18 +67,25 @@ public record TableIndexes(List<VectorIndex> all, Optional<String> tenantIndex) 
                     row.getString(3),
                     Distance.ofDefinition(row.getString(5)),
                     options(row.getString(4)),
+                    new IndexCoverage(
+                        row.getBoolean(9),
+                        row.getString(10),
+                        row.getString(11),
+                        Optional.ofNullable(row.getString(12))),
                     row.getString(5),
                     row.getLong(6),
                     row.getString(8),
                     row.getBoolean(7),
                     false),
-            shape.oid(),
-            table.embedding().last());
-    Set<String> unfinished =
-        IndexNames.unfinished(table, all, DroppedIndexes.of(session, shape.oid()));
+            table.embedding().last(),
+            shape.oid());
     return new TableIndexes(
         all.stream()
-            .map(index -> unfinished.contains(index.shortName()) ? index.asUnfinished() : index)
+            .map(
+                index ->
+                    IndexNames.isUnfinished(index.shortName(), shape.oid())
+                        ? index.asUnfinished()
+                        : index)
             .toList(),
         tenantIndex(session, table, shape));
   }
@@ -108,27 +120,21 @@ public record TableIndexes(List<VectorIndex> all, Optional<String> tenantIndex) 
         table.tenant().get().last());
   }
 
-  /** The vector indexes that serve this distance, valid or not. */
+  /** The vector indexes, valid or not, that the usual query by this distance can use. */
   public List<VectorIndex> serving(Distance distance) {
-    return all.stream().filter(index -> index.distance().equals(Optional.of(distance))).toList();
+    return all.stream().filter(index -> index.isPlain(distance)).toList();
   }
 
-  /**
-   * The distance that searches use: that of the first index, or of the first that was dropped;
-   * otherwise Euclidean, as in the application.
-   */
-  public static Distance distance(Database database, ChunkTable table) {
-    return database.inTransaction(
-        session -> {
-          TableShape shape = IndexableTableReader.read(session, table);
-          Stream<String> existing =
-              of(session, table, shape).all().stream().map(VectorIndex::definition);
-          Stream<String> dropped =
-              DroppedIndexes.of(session, shape.oid()).stream().map(Dropped::definition);
-          return Stream.concat(existing, dropped)
-              .flatMap(definition -> Distance.ofDefinition(definition).stream())
-              .findFirst()
-              .orElse(Distance.L2);
-        });
+  /** Those that answer only queries by their own expression, or over a part of the rows. */
+  List<VectorIndex> special(Distance distance) {
+    return all.stream()
+        .filter(index -> index.distance().equals(Optional.of(distance)))
+        .filter(index -> !index.coverage().isPlain())
+        .toList();
+  }
+
+  /** Whether any exists that is not an unfinished build of Portage's own. */
+  public boolean anyFinished() {
+    return all.stream().anyMatch(index -> !index.unfinished());
   }
 }

@@ -4,6 +4,7 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
+import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -43,7 +44,7 @@ final class UnfinishedIndex {
       boolean concurrently,
       Predicate<VectorIndex> equal) {
     SqlName unfinished(TableState state) {
-      return state.shape().index(IndexNames.unfinished(name));
+      return unfinishedName(state.shape(), name);
     }
   }
 
@@ -93,7 +94,7 @@ final class UnfinishedIndex {
             "CREATE INDEX %s%s %s"
                 .formatted(
                     wanted.concurrently() ? "CONCURRENTLY " : "",
-                    SqlName.of(IndexNames.unfinished(wanted.name())).quoted(),
+                    SqlName.of(wanted.unfinished(state).last()).quoted(),
                     wanted.clause()),
             memory,
             workers,
@@ -111,6 +112,11 @@ final class UnfinishedIndex {
 
   private void drop(SqlName unfinished) {
     inShortTransaction("drop an unfinished index", session -> drop(session, unfinished));
+  }
+
+  /** The name of an index of this table until it is complete, with its schema. */
+  static SqlName unfinishedName(TableShape shape, String name) {
+    return shape.index(IndexNames.unfinished(name, shape.oid()));
   }
 
   static boolean drop(Session session, SqlName index) throws SQLException {

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * @param method {@code ivfflat} or {@code hnsw}
  * @param distance that it serves; empty where it is none that Portage knows
  * @param options such as lists, or m and ef_construction; what is not set is absent
+ * @param coverage what it is over
  * @param definition as {@code pg_get_indexdef} gives it
  * @param bytes on disk
  * @param comment on it in the catalog; "" for none
@@ -25,17 +26,30 @@ public record VectorIndex(
     String method,
     Optional<Distance> distance,
     Map<String, String> options,
+    IndexCoverage coverage,
     String definition,
     long bytes,
     String comment,
     boolean valid,
     boolean unfinished) {
 
-  private static final Pattern BUILT = Pattern.compile("Portage built this over (\\d+) rows");
+  private static final String ON_TRIAL = ", and has not measured it yet";
+  private static final Pattern BUILT =
+      Pattern.compile("Portage built this over (\\d+) rows(?:%s)?".formatted(ON_TRIAL));
 
-  /** The comment that marks an index as built by Portage. */
+  /** The comment that marks an index as built by Portage, and as good enough. */
   static String comment(long rows) {
     return "Portage built this over %d rows".formatted(rows);
+  }
+
+  /** The comment that marks an index as built by Portage, which may drop it again. */
+  static String commentOnTrial(long rows) {
+    return comment(rows) + ON_TRIAL;
+  }
+
+  /** Whether Portage built it and did not find yet that it finds enough. */
+  boolean onTrial() {
+    return builtOver().isPresent() && comment.endsWith(ON_TRIAL);
   }
 
   /**
@@ -75,12 +89,17 @@ public record VectorIndex(
 
   VectorIndex asUnfinished() {
     return new VectorIndex(
-        name, method, distance, options, definition, bytes, comment, valid, true);
+        name, method, distance, options, coverage, definition, bytes, comment, valid, true);
   }
 
   /** Whether the operator or a library made it, and searches can use it. */
   boolean isForeign() {
     return valid && IndexOrigin.of(this) == IndexOrigin.OPERATOR;
+  }
+
+  /** Whether searches by this distance, ordered by the column and over all rows, can use it. */
+  boolean isPlain(Distance by) {
+    return coverage.isPlain() && distance.equals(Optional.of(by));
   }
 
   /** Its name without the schema. */

@@ -21,6 +21,10 @@ public final class ChangedSettings {
         changed_at timestamptz NOT NULL DEFAULT now());
       """;
 
+  /** Earlier versions changed settings of the whole database only. */
+  private static final String ADD_ROLE =
+      "ALTER TABLE portage.changed_setting ADD COLUMN IF NOT EXISTS role text";
+
   private ChangedSettings() {}
 
   /** All that were changed, by name. */
@@ -29,10 +33,17 @@ public final class ChangedSettings {
       return List.of();
     }
     return session.list(
-        "SELECT name, before, value FROM portage.changed_setting ORDER BY name",
+        // A row as JSON has null for a column that an older table lacks.
+        """
+        SELECT name, before, value, to_jsonb(s) ->> 'role' FROM portage.changed_setting s
+         ORDER BY name
+        """,
         row ->
             new Created.ChangedSetting(
-                row.getString(1), Optional.ofNullable(row.getString(2)), row.getString(3)));
+                row.getString(1),
+                Optional.ofNullable(row.getString(2)),
+                row.getString(3),
+                Optional.ofNullable(row.getString(4))));
   }
 
   private static boolean present(Session session) throws SQLException {
@@ -42,16 +53,24 @@ public final class ChangedSettings {
 
   /** The value that this database sets for all roles. */
   public static Optional<String> current(Session session, String name) throws SQLException {
+    return current(session, name, Optional.empty());
+  }
+
+  /** The value that this database sets for a role; for all roles, where none is named. */
+  private static Optional<String> current(Session session, String name, Optional<String> role)
+      throws SQLException {
     return session.first(
         """
         SELECT substr(setting, length(?) + 2)
           FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase,
                unnest(s.setconfig) AS setting
-         WHERE d.datname = current_database() AND s.setrole = 0
+         WHERE d.datname = current_database()
+           AND s.setrole = coalesce((SELECT oid FROM pg_roles WHERE rolname = ?), 0)
            AND starts_with(setting, ? || '=')
         """,
         row -> row.getString(1),
         name,
+        role.orElse(null),
         name);
   }
 
@@ -61,24 +80,61 @@ public final class ChangedSettings {
    * @return whether it was another before
    */
   public static boolean set(Session session, String name, String value) throws SQLException {
-    Optional<String> before = current(session, name);
+    return set(session, name, value, Optional.empty());
+  }
+
+  /**
+   * Changes a setting of this database for the sessions of the role that is logged in, which may do
+   * so without owning the database.
+   *
+   * @return whether it was another before
+   */
+  public static boolean setForRole(Session session, String name, String value) throws SQLException {
+    return set(session, name, value, Optional.of(role(session)));
+  }
+
+  /** The role that is logged in. */
+  public static String role(Session session) throws SQLException {
+    return session.one("SELECT current_user", row -> row.getString(1));
+  }
+
+  private static boolean set(Session session, String name, String value, Optional<String> role)
+      throws SQLException {
+    Optional<String> before = current(session, name, role);
     if (before.equals(Optional.of(value))) {
       return false;
     }
-    if (!present(session)) {
-      JournalSchema.lock(session);
-      session.run(CREATE);
-    }
+    prepare(session);
     session.update(
         """
-        INSERT INTO portage.changed_setting (name, before, value) VALUES (?, ?, ?)
+        INSERT INTO portage.changed_setting (name, before, value, role) VALUES (?, ?, ?, ?)
         ON CONFLICT (name) DO UPDATE SET value = excluded.value
         """,
         name,
         before.orElse(null),
-        value);
-    alter(session, name, Optional.of(value));
+        value,
+        role.orElse(null));
+    alter(session, name, Optional.of(value), role);
     return true;
+  }
+
+  private static void prepare(Session session) throws SQLException {
+    if (!present(session)) {
+      JournalSchema.lock(session);
+      session.run(CREATE);
+    }
+    boolean roles =
+        session.one(
+            """
+            SELECT EXISTS (SELECT FROM pg_attribute
+                            WHERE attrelid = to_regclass('portage.changed_setting')
+                              AND attname = 'role' AND NOT attisdropped)
+            """,
+            row -> row.getBoolean(1));
+    if (!roles) {
+      JournalSchema.lock(session);
+      session.run(ADD_ROLE);
+    }
   }
 
   /**
@@ -94,22 +150,44 @@ public final class ChangedSettings {
                 changed.name(),
                 changed.value())
             > 0;
-    boolean unchanged = current(session, changed.name()).equals(Optional.of(changed.value()));
+    boolean unchanged =
+        current(session, changed.name(), changed.role()).equals(Optional.of(changed.value()));
     if (recorded && unchanged) {
-      alter(session, changed.name(), changed.before());
+      alter(session, changed.name(), changed.before(), changed.role());
     }
     return recorded && unchanged;
   }
 
-  private static void alter(Session session, String name, Optional<String> value)
+  private static void alter(
+      Session session, String name, Optional<String> value, Optional<String> role)
       throws SQLException {
     // The server knows pgvector's settings, and lets other roles than superusers change them, only
     // once its library is loaded.
     session.run("SELECT '[1]'::vector");
-    session.run(
-        session.one(
-            "SELECT format('ALTER DATABASE %I ', current_database()) || CASE WHEN ?::text IS NULL"
-                + " THEN 'RESET ' || ? ELSE format('SET ' || ? || ' = %L', ?::text) END",
-            row -> row.getString(1), value.orElse(null), name, name, value.orElse(null)));
+    session.run(statement(session, name, value, role));
+  }
+
+  /** The statement that sets a value for all sessions of this database, for its owner to run. */
+  public static String statement(Session session, String name, String value) throws SQLException {
+    return statement(session, name, Optional.of(value), Optional.empty());
+  }
+
+  private static String statement(
+      Session session, String name, Optional<String> value, Optional<String> role)
+      throws SQLException {
+    return session.one(
+        """
+        SELECT CASE WHEN ?::text IS NULL THEN format('ALTER DATABASE %I ', current_database())
+                    ELSE format('ALTER ROLE %I IN DATABASE %I ', ?::text, current_database()) END
+            || CASE WHEN ?::text IS NULL THEN 'RESET ' || ?
+                    ELSE format('SET ' || ? || ' = %L', ?::text) END
+        """,
+        row -> row.getString(1),
+        role.orElse(null),
+        role.orElse(null),
+        value.orElse(null),
+        name,
+        name,
+        value.orElse(null));
   }
 }

@@ -47,7 +47,8 @@ public sealed interface Created {
   }
 
   /**
-   * An index that is dropped while rows are loaded.
+   * An index that is dropped while rows are loaded or another one is measured, or that the table is
+   * to get from the source.
    *
    * @param tableOid of its table, which exists
    * @param table as SQL names it
@@ -63,17 +64,19 @@ public sealed interface Created {
 
     @Override
     public String undoing() {
-      return "dropped index %s, to be restored".formatted(name);
+      return "missing index %s, to be restored".formatted(name);
     }
   }
 
   /**
-   * A setting of the database that was changed for all of its sessions.
+   * A setting of the database that was changed for its sessions.
    *
    * @param before what the database had, empty where it had none of its own
    * @param value what Portage set
+   * @param role whose sessions have it; empty for those of all roles
    */
-  record ChangedSetting(String name, Optional<String> before, String value) implements Created {
+  record ChangedSetting(String name, Optional<String> before, String value, Optional<String> role)
+      implements Created {
     @Override
     public String kind() {
       return "setting";
@@ -81,8 +84,12 @@ public sealed interface Created {
 
     @Override
     public String undoing() {
-      return "setting %s, to be reset from %s to %s unless it was changed since"
-          .formatted(name, value, before.orElse("the default"));
+      return "setting %s%s, to be reset from %s to %s unless it was changed since"
+          .formatted(
+              name,
+              role.map(" of role %s"::formatted).orElse(""),
+              value,
+              before.orElse("the default"));
     }
   }
 

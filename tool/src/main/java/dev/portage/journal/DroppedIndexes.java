@@ -49,6 +49,19 @@ public final class DroppedIndexes {
     }
   }
 
+  /** Whether this role may record anything: the first time that needs a schema of Portage's own. */
+  public static boolean canRecord(Session session) throws SQLException {
+    return session.one(
+        """
+        SELECT CASE WHEN to_regclass('portage.dropped_index') IS NOT NULL
+                    THEN has_table_privilege(to_regclass('portage.dropped_index'), 'INSERT')
+                    WHEN to_regnamespace('portage') IS NOT NULL
+                    THEN has_schema_privilege('portage', 'CREATE')
+                    ELSE has_database_privilege(current_database(), 'CREATE') END
+        """,
+        row -> row.getBoolean(1));
+  }
+
   private static boolean hasComments(Session session) throws SQLException {
     return session.one(
         """

@@ -1,19 +1,23 @@
 package dev.portage.migration;
 
+import dev.portage.fault.Fault;
 import dev.portage.index.BuildListener;
 import dev.portage.index.BuildProgress;
 import dev.portage.index.DropDecision;
+import dev.portage.index.IndexAdoption;
 import dev.portage.index.IndexBuild;
 import dev.portage.index.IndexBuild.Built;
 import dev.portage.index.IndexDrop;
 import dev.portage.index.LockTimeout;
 import dev.portage.index.Recall;
 import dev.portage.index.RecallSample;
+import dev.portage.index.SearchDistance;
 import dev.portage.index.TableIndexes;
 import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The vector index around a copy: dropped before many rows are copied into a table that has few,
@@ -94,22 +98,90 @@ final class IndexStep implements BuildListener {
     }
   }
 
-  /** Builds or restores the index for the rows that are there, and measures what searches find. */
-  Recall build() {
-    if (!settings.adviseIndex()) {
+  /** The distance by which the table is searched, as far as anything says so. */
+  SearchDistance distance(Database source) {
+    return SearchDistance.find(settings.distance(), table, target, Optional.of(source));
+  }
+
+  /**
+   * Builds or restores the index for the rows that are there, and measures what searches find.
+   *
+   * @param by empty where nothing says it: then nothing is measured, and none is built but those
+   *     that the target had, or the source has
+   */
+  Optional<Recall> build(Database source, SearchDistance by) {
+    adopt(source);
+    if (by.distance().isEmpty()) {
       restore();
-      return Recall.measure(target, table, RecallSample.USUAL);
+      reporter.warning(
+          ("%s; no index is chosen and recall is not measured. \"portage index build\" does both"
+                  + " with --distance")
+              .formatted(by.unknown(table)));
+      return Optional.empty();
     }
+    Recall recall = settings.adviseIndex() ? advised(by) : asItWas(by);
+    reporter.note(
+        "searches by %s (%s): recall@20 %s, %s"
+            .formatted(
+                by.distance().get().id(),
+                by.reason(),
+                recall.all().describe(),
+                recall.indexes().isEmpty()
+                    ? "through no vector index"
+                    : "through " + String.join(", ", recall.indexes())));
+    return Optional.of(recall);
+  }
+
+  /** Builds the source's own index where the target has none, unless it is to be replaced. */
+  private void adopt(Database source) {
+    IndexAdoption adoption = new IndexAdoption(source, target, table);
+    boolean replaces = settings.adviseIndex() && settings.dropForeignIndex();
+    List<Dropped> adopted = replaces ? List.of() : adoption.record(settings.adviseIndex());
+    for (Dropped index : adopted) {
+      reporter.outstanding(outstanding(index));
+      try {
+        drops().restore(index, this);
+        reporter.note("index %s is built as on the source".formatted(index.name()));
+      } catch (Fault failed) {
+        if (failed.isTransient()) {
+          throw failed;
+        }
+        adoption.forget(index);
+        reporter.warning(
+            "the source's index %s could not be built: %s; by hand: %s;"
+                .formatted(index.name(), failed.getMessage(), index.definition()));
+      }
+      reporter.settled(outstanding(index));
+    }
+    if (adopted.isEmpty()) {
+      adoption
+          .lacking()
+          .forEach(
+              definition ->
+                  reporter.note(
+                      "the target lacks an index of the source: %s;".formatted(definition)));
+    }
+  }
+
+  private Recall asItWas(SearchDistance by) {
+    restore();
+    return measured(by);
+  }
+
+  private Recall measured(SearchDistance by) {
+    return Recall.measure(target, table, by.distance().orElseThrow(), RecallSample.USUAL);
+  }
+
+  private Recall advised(SearchDistance by) {
     List<Dropped> dropped = drops().dropped();
     Built built =
         new IndexBuild(
                 target,
                 table,
-                TableIndexes.distance(target, table),
+                by.distance().orElseThrow(),
                 IndexBuild.Settings.live(settings.dropForeignIndex()),
                 this)
             .advised();
-    reporter.note("%s: recall@20 %.3f".formatted(built.choice().describe(), built.recall().mean()));
     if (!built.reached()) {
       reporter.warning(
           "searches find less than they should; \"portage index advise\" says what else there is");
@@ -117,7 +189,7 @@ final class IndexStep implements BuildListener {
     // Those of another distance, which no search of the application asks by.
     restore();
     dropped.forEach(index -> reporter.settled(outstanding(index)));
-    return built.recall();
+    return built.rejected() ? measured(by) : built.recall();
   }
 
   private IndexDrop drops() {

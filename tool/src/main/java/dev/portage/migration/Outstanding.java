@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * What a run may leave behind that the operator has to know of when it ends: a side cluster, which
- * costs money, and an index that is still dropped, without which searches are slow.
+ * costs money, and an index that is still missing, without which searches are slow.
  *
  * @param thing its kind and name
  * @param state that it is in, and what that means
@@ -25,8 +25,10 @@ public record Outstanding(
     String thing, String state, String effect, Optional<IndexedColumn> index) {
   private static final int HOURS = 24;
 
+  /** The first name in what an index is over that is neither a type's nor a function's. */
   private static final Pattern COLUMN =
-      Pattern.compile(" USING \\w+ \\((\"(?:[^\"]|\"\")+\"|[^\\s)]+)");
+      Pattern.compile(
+          "(?U) USING \\w+ \\(.*?(?<![:\\w\"])(\"(?:[^\"]|\"\")+\"|[^\\W\\d][\\w$]*+)(?!\\()");
 
   /** Where an index was. */
   record IndexedColumn(SqlName table, SqlName column) {
@@ -81,7 +83,7 @@ public record Outstanding(
   }
 
   /**
-   * A dropped index.
+   * An index that was dropped, or that the target is to get from the source.
    *
    * @param definition the statement that restores it
    */
@@ -89,7 +91,7 @@ public record Outstanding(
     Matcher column = COLUMN.matcher(definition);
     return new Outstanding(
         "index " + name,
-        "index %s of %s is still dropped:".formatted(name, table),
+        "index %s of %s is still missing:".formatted(name, table),
         "restores it, and so does the same migrate command; by hand: %s;".formatted(definition),
         Optional.of(
             new IndexedColumn(

@@ -129,9 +129,9 @@ public record ProgressMessages(Reporter reporter, Route route) {
   private static String recall(String side, Recall recall) {
     return String.format(
         Locale.ROOT,
-        "the application's own search on the %s: recall@20 %.3f over %d searches, %.1f ms each",
+        "the application's own search on the %s: recall@20 %s over %d searches, %.1f ms each",
         side,
-        recall.mean(),
+        recall.all().describe(),
         recall.searches(),
         recall.application().median());
   }

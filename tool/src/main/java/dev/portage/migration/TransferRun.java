@@ -11,8 +11,10 @@ import dev.portage.copy.ParentCopy;
 import dev.portage.copy.RowRemoval;
 import dev.portage.copy.Sequences;
 import dev.portage.fault.Results;
+import dev.portage.index.Distance;
 import dev.portage.index.Recall;
 import dev.portage.index.RecallSample;
+import dev.portage.index.SearchDistance;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.KeyMap;
@@ -177,21 +179,29 @@ record TransferRun(
   /** Measures what the application's own query finds on both sides, at the same time. */
   @Override
   public Optional<RecallOfBoth> index() {
+    Database source = steps.ends().source();
+    IndexStep step = indexStep();
+    SearchDistance by = step.distance(source);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Recall> there =
-          threads.submit(
-              () ->
-                  Recall.measure(steps.ends().source(), steps.setup().table(), RecallSample.USUAL));
+      Future<Optional<Recall>> there =
+          threads.submit(() -> by.distance().map(distance -> measured(source, distance)));
       try {
-        Recall here = indexStep().build();
-        RecallOfBoth recall = new RecallOfBoth(Results.of(there), here);
-        messages().recall(recall);
-        return Optional.of(recall);
+        Optional<Recall> here = step.build(source, by);
+        Optional<RecallOfBoth> recall =
+            here.isEmpty()
+                ? Optional.empty()
+                : Results.of(there).map(of -> new RecallOfBoth(of, here.get()));
+        recall.ifPresent(messages()::recall);
+        return recall;
       } finally {
         // Where the build failed, the source's measurement is not needed.
         there.cancel(true);
       }
     }
+  }
+
+  private Recall measured(Database source, Distance distance) {
+    return Recall.measure(source, steps.setup().table(), distance, RecallSample.USUAL);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import dev.portage.copy.ByteRate;
 import dev.portage.copy.CopyLimits;
+import dev.portage.index.Distance;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.plan.TenantSelection;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
  *     comes back as it was
  * @param dropForeignIndex whether an index that the operator or a library made may be dropped for
  *     good where an advised one replaces it
+ * @param distance by which the table is searched, where the operator says so
  * @param limits of the copying
  */
 public record TransferSettings(
@@ -39,6 +41,7 @@ public record TransferSettings(
     ByteRate rate,
     boolean adviseIndex,
     boolean dropForeignIndex,
+    Optional<Distance> distance,
     CopyLimits limits) {
   /** More at once makes neither side faster: each copies some 70 MB a second on one core. */
   private static final int MOST = 4;

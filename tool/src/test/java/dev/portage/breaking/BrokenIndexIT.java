@@ -7,6 +7,7 @@ import dev.portage.breaking.Breaker.When;
 import dev.portage.fault.Fault;
 import dev.portage.index.BuildListener;
 import dev.portage.index.Distance;
+import dev.portage.index.IndexAdvice;
 import dev.portage.index.IndexBuild;
 import dev.portage.index.IndexChoice.IvfFlat;
 import dev.portage.index.IndexDrop;
@@ -31,6 +32,7 @@ class BrokenIndexIT {
   private static final int FAR_MORE_THAN_THERE_ARE = 500;
   private static final LockTimeout SHORT =
       new LockTimeout(Duration.ofSeconds(5), Duration.ofSeconds(5));
+  private static final double MORE_THAN_ANY_FINDS = 1.5;
   private static final IvfFlat OTHER = new IvfFlat(12, 1);
 
   @ParameterizedTest
@@ -119,6 +121,30 @@ class BrokenIndexIT {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aBuildThatFindsTooLittleAndWasCutLeavesTheFormerIndex(When when) throws Exception {
+    try (EmbedFixture fixture = new EmbedFixture(0);
+        CuttingProxy open =
+            CuttingProxy.before(fixture.database.host(), fixture.database.port(), Breaker.never());
+        Database database = fixture.open(open)) {
+      List<VectorIndex> before = standing(database);
+      cutEverywhere(
+          fixture,
+          when,
+          8 * STRIDE,
+          broken -> build(broken, MORE_THAN_ANY_FINDS),
+          () -> {
+            quiet(fixture);
+            boolean noted = !drop(database).dropped().isEmpty();
+            assertThat(noted || !standing(database).isEmpty()).isTrue();
+            build(database, MORE_THAN_ANY_FINDS);
+            same(before, standing(database));
+            assertThat(drop(database).dropped()).isEmpty();
+          });
+    }
+  }
+
   private interface Afterwards {
     void check() throws Exception;
   }
@@ -145,9 +171,13 @@ class BrokenIndexIT {
   }
 
   private static void build(Database database) {
+    build(database, IndexAdvice.RECALL);
+  }
+
+  private static void build(Database database, double recall) {
     IndexBuild.Settings settings =
         new IndexBuild.Settings(
-            true, true, SHORT, new RecallSample(1, 1, Duration.ofSeconds(10)), 0, false);
+            true, true, SHORT, new RecallSample(1, 1, Duration.ofSeconds(10)), recall, 0, false);
     new IndexBuild(database, ChunkTable.ITEMS, Distance.L2, settings, BuildListener.silent())
         .chosen(OTHER);
   }

@@ -93,6 +93,73 @@ class IndexVerbIT {
     assertThat(json(index("build", "--json")).path("kind").asString()).isEqualTo("none");
   }
 
+  private void notes(String index) throws SQLException {
+    target.run(
+        """
+        DROP TABLE IF EXISTS passages;
+        CREATE TABLE passages (id int PRIMARY KEY, vec vector(3));
+        INSERT INTO passages SELECT i, ARRAY[random(), random(), random()]::vector
+          FROM generate_series(1, 4000) AS i;
+        """
+            + index);
+  }
+
+  private static Run passages(String... args) {
+    List<String> line = new ArrayList<>(List.of(args));
+    line.addAll(List.of("--table", "passages", "--embedding-column", "vec"));
+    return index(line.toArray(String[]::new));
+  }
+
+  @Test
+  void whereNothingSaysTheDistanceItIsAskedFor() throws SQLException {
+    notes("");
+    for (String action : List.of("advise", "build")) {
+      Run run = passages(action);
+      run.failedWith(ExitCode.USAGE, "nothing says by which distance passages is searched");
+      assertThat(run.err()).contains("Pass --distance");
+    }
+    index("advise", "--distance", "near").failedWith(ExitCode.USAGE, "not l2, cosine, ip or l1");
+    Run built = passages("build", "--kind", "hnsw", "--distance", "cosine");
+    assertThat(built.exit()).as(built.err()).isZero();
+    assertThat(built.err()).contains("searches are by cosine: --distance");
+    assertThat(built.out()).contains("through vector index idx_passages_vec");
+    assertThat(passages("advise").err())
+        .contains("searches are by cosine: the vector index of the target");
+  }
+
+  @Test
+  void adviceComesToAConclusionBesideAnExistingIndex() throws SQLException {
+    notes("CREATE INDEX mine ON passages USING hnsw (vec vector_ip_ops)");
+    Run run = passages("advise");
+    assertThat(run.out())
+        .contains("existing: public.mine, hnsw, ip")
+        .contains("conclusion: index mine was made neither by Portage")
+        .contains("\"portage index build --stack-name Indexed --table passages");
+    assertThat(json(passages("advise", "--json")).at("/conclusion/action").asString())
+        .isEqualTo("KEEP");
+    assertThat(passages("advise", "--distance", "l2").out())
+        .contains("no search by l2 uses index mine, which serves ip");
+  }
+
+  @Test
+  void aBuildThatFindsTooLittleLeavesTheFormerIndex() throws SQLException {
+    notes("CREATE INDEX mine ON passages USING hnsw (vec vector_l2_ops)");
+    Run run =
+        passages(
+            "build",
+            "--kind",
+            "ivfflat",
+            "--lists",
+            "1000",
+            "--keep-settings",
+            "--least-recall",
+            "1",
+            "--drop-existing-index");
+    assertThat(run.exit()).as(run.err()).isEqualTo(ExitCode.RECALL_LOW.number());
+    assertThat(run.out()).contains("nothing is left of it, and index mine is as it was", " ± ");
+    index("build", "--least-recall", "2").failedWith(ExitCode.USAGE, "--least-recall is 2");
+  }
+
   @Test
   void wrongNumbersAreRefusedBeforeAnythingIsAsked() {
     index("build", "--kind", "hnsw", "--m", "1").failedWith(ExitCode.USAGE, "--m is 1");

@@ -153,7 +153,7 @@ class KilledCopyIT {
     Run stopped = Run.of(running);
     assertThat(stopped.code()).as(stopped.err()).isEqualTo(ExitCode.INTERRUPTED.number());
     assertThat(stopped.err())
-        .contains("index mine of items is still dropped")
+        .contains("index mine of items is still missing")
         .contains("portage cleanup --target " + url(fixture.target.address()) + "\" restores it");
     assertThat(batchesEnded()).isPositive();
     journalAndRowsAgree();

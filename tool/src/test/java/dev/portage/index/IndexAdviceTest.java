@@ -1,6 +1,7 @@
 package dev.portage.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.portage.index.IndexChoice.Hnsw;
 import dev.portage.index.IndexChoice.IvfFlat;
@@ -20,11 +21,16 @@ class IndexAdviceTest {
 
   private static final BuildMemory MEMORY =
       new BuildMemory(64 * MIB, 4_096 * MIB, 8_192 * MIB, false, 2, 8);
+
+  /** Bytes of a row, small enough that every table of these tests fits the cache. */
+  private static final long ROW = 30;
+
   private static final Tenants ONE = new Tenants(1, 20_000, 20_000, 20_000);
 
   private IndexFacts facts =
       new IndexFacts(
           20_000,
+          ROW,
           Optional.of(ONE),
           "vector",
           1_024,
@@ -38,6 +44,7 @@ class IndexAdviceTest {
     facts =
         new IndexFacts(
             rows,
+            facts.rowBytes(),
             Optional.ofNullable(tenants),
             facts.type(),
             facts.dimensions(),
@@ -52,6 +59,7 @@ class IndexAdviceTest {
     facts =
         new IndexFacts(
             facts.rows(),
+            facts.rowBytes(),
             facts.tenants(),
             type,
             dimensions,
@@ -66,6 +74,7 @@ class IndexAdviceTest {
     facts =
         new IndexFacts(
             facts.rows(),
+            facts.rowBytes(),
             facts.tenants(),
             facts.type(),
             facts.dimensions(),
@@ -91,6 +100,51 @@ class IndexAdviceTest {
         .orElseThrow()
         .excluded()
         .orElse("");
+  }
+
+  /** Of a bot of 14,700 rows, each of 5.5 KiB, that is searched in 30 ms from the cache. */
+  private void large(BuildMemory memory) {
+    with(100_000, new Tenants(50, 14_700, 500, 6_000));
+    with("vector", 1_024, "0.8.0", memory);
+    facts =
+        new IndexFacts(
+            facts.rows(),
+            5_632,
+            facts.tenants(),
+            facts.type(),
+            facts.dimensions(),
+            facts.distance(),
+            facts.pgvector(),
+            facts.tenantIndex(),
+            facts.memory(),
+            List.of(new ExactTime(14_700, 30)));
+  }
+
+  @Test
+  void aSearchThatIsQuickOnlyFromAWarmCacheNeedsAnIndex() {
+    large(new BuildMemory(64 * MIB, 12_288 * MIB, 12_288 * MIB, true, 2, 8));
+    assertThat(IndexAdvice.of(facts).best().choice()).isInstanceOf(IvfFlat.class);
+    // 79 MiB are 10,107 pages; half a millisecond each.
+    assertThat(IndexAdvice.of(facts).exactMillis()).isEqualTo(5_053.5);
+    assertThat(IndexAdvice.of(facts).candidates().getLast().reasons())
+        .anyMatch(
+            reason -> reason.contains("79 MiB, of which 64 MiB can be expected in the cache"));
+  }
+
+  @Test
+  void whereTheServerKeepsItsMemoryWhatIsMeasuredCounts() {
+    large(new BuildMemory(64 * MIB, 128 * MIB, 4_096 * MIB, false, 2, 8));
+    assertThat(IndexAdvice.of(facts).best().choice()).isEqualTo(new None());
+    assertThat(IndexAdvice.of(facts).exactMillis()).isCloseTo(30, within(0.001));
+    large(new BuildMemory(64 * MIB, 128 * MIB, 256 * MIB, false, 2, 8));
+    assertThat(IndexAdvice.of(facts).best().choice()).isInstanceOf(IvfFlat.class);
+  }
+
+  @Test
+  void whatFitsTheLeastCacheOfAuroraNeedsNone() {
+    large(new BuildMemory(64 * MIB, 12_288 * MIB, 12_288 * MIB, true, 2, 8));
+    with(100_000, new Tenants(500, 11_000, 500, 6_000));
+    assertThat(IndexAdvice.of(facts).best().choice()).isEqualTo(new None());
   }
 
   @Test

@@ -89,6 +89,7 @@ class IndexBuildIT {
             Recall.measure(
                     target.database(),
                     ChunkTable.ITEMS,
+                    Distance.L2,
                     new RecallSample(6, 4, Duration.ofMinutes(1)))
                 .mean())
         .isEqualTo(built.recall().mean());

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,7 +123,10 @@ class IndexDropIT {
     IndexDrop notes = new IndexDrop(target.database(), Chunks.NOTES, SHORT);
     List<String> before = definitions(Chunks.NOTES);
     assertThat(notes.drop()).containsExactly("By meaning", "other");
-    assertThat(TableIndexes.distance(target.database(), Chunks.NOTES)).isEqualTo(Distance.COSINE);
+    SearchDistance by =
+        SearchDistance.find(Optional.empty(), Chunks.NOTES, target.database(), Optional.empty());
+    assertThat(by.distance()).isEmpty();
+    assertThat(by.reason()).contains("serve several: l2, cosine");
     assertThat(items().dropped()).isEmpty();
     notes.restore();
     assertThat(definitions(Chunks.NOTES)).isEqualTo(before);
@@ -148,7 +152,7 @@ class IndexDropIT {
 
   @Test
   void theUnfinishedBuildOfTheTableIsNotRecorded() throws SQLException {
-    target.run(Chunks.INDEX.replace("idx_items_embedding", "idx_items_embedding_portage"));
+    target.run(Chunks.INDEX.replace("idx_items_embedding", unfinished()));
     assertThat(items().drop()).containsExactly("idx_items_embedding");
     assertThat(items().restore()).containsExactly("idx_items_embedding");
     assertThat(definitions(ChunkTable.ITEMS)).containsExactly(Chunks.INDEX);
@@ -157,11 +161,15 @@ class IndexDropIT {
   @Test
   void whatAnInterruptedRestorationCompletedIsUsed() throws SQLException {
     items().drop();
-    target.run(Chunks.INDEX.replace("idx_items_embedding", "idx_items_embedding_portage"));
+    target.run(Chunks.INDEX.replace("idx_items_embedding", unfinished()));
     List<String> built = oids();
     assertThat(items().restore()).containsExactly("idx_items_embedding");
     assertThat(oids()).isEqualTo(built).hasSize(1);
     assertThat(definitions(ChunkTable.ITEMS)).containsExactly(Chunks.INDEX);
+  }
+
+  private String unfinished() {
+    return IndexNames.unfinished("idx_items_embedding", target.shape().oid());
   }
 
   private List<String> oids() {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** Builds of indexes in a fresh database, with what they report. */
 final class IndexFixture implements AutoCloseable {
@@ -35,6 +36,9 @@ final class IndexFixture implements AutoCloseable {
   /** Zero on any machine, so that no search is quick and an index is wanted. */
   double quick;
 
+  /** What is asked for. */
+  double recall = IndexAdvice.RECALL;
+
   /** Whether an index that the operator made may be dropped for good. */
   boolean dropForeign;
 
@@ -46,9 +50,20 @@ final class IndexFixture implements AutoCloseable {
     return new IndexBuild(
         target.database(),
         table,
-        TableIndexes.distance(target.database(), table),
+        distance(table),
         settings(concurrently, changeSettings),
         listener);
+  }
+
+  /** As the verb determines it. */
+  Distance distance(ChunkTable table) {
+    return SearchDistance.find(Optional.empty(), table, target.database(), Optional.empty())
+        .required(table);
+  }
+
+  /** The name of this index of items while it is built. */
+  String unfinished(String name) {
+    return IndexNames.unfinished(name, target.shape().oid());
   }
 
   IndexBuild.Settings settings(boolean concurrently, boolean changeSettings) {
@@ -57,6 +72,7 @@ final class IndexFixture implements AutoCloseable {
         changeSettings,
         new LockTimeout(Duration.ofMillis(300), Duration.ofSeconds(1)),
         new RecallSample(6, 4, Duration.ofMinutes(1)),
+        recall,
         quick,
         dropForeign);
   }

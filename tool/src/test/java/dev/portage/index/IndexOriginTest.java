@@ -1,11 +1,10 @@
 package dev.portage.index;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.journal.DroppedIndexes.Dropped;
-import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -48,14 +47,15 @@ class IndexOriginTest {
     VectorIndex built = index("lc_h_portage");
     assertThat(IndexOrigin.of(built)).isEqualTo(IndexOrigin.OPERATOR);
     assertThat(IndexOrigin.of(built.asUnfinished())).isEqualTo(IndexOrigin.PORTAGE);
-    assertThat(IndexNames.unfinished(ChunkTable.ITEMS, List.of(), List.of()))
-        .contains("idx_items_embedding_portage", "idx_items_embedding_l2_portage")
-        .doesNotContain("lc_h_portage");
-    assertThat(IndexNames.unfinished(ChunkTable.ITEMS, List.of(index("lc_h")), List.of()))
-        .contains("lc_h_portage");
-    Dropped dropped = new Dropped("lc_h", "CREATE INDEX lc_h …", "");
-    assertThat(IndexNames.unfinished(ChunkTable.ITEMS, List.of(), List.of(dropped)))
-        .contains("lc_h_portage");
+    String unfinished = IndexNames.unfinished("lc_h", 7);
+    assertThat(unfinished).startsWith("lc_h_portage_");
+    assertThat(IndexNames.isUnfinished(unfinished, 7)).isTrue();
+    assertThat(IndexNames.isUnfinished(unfinished, 8)).as("of another table").isFalse();
+    assertThat(IndexNames.isUnfinished("lc_h_portage", 7)).isFalse();
+    assertThat(IndexNames.isUnfinished("lc_h_portage_00000000", 7)).isFalse();
+    String longest = IndexNames.unfinished("ü".repeat(31), 7);
+    assertThat(longest.getBytes(UTF_8)).hasSizeLessThanOrEqualTo(63);
+    assertThat(IndexNames.isUnfinished(longest, 7)).isTrue();
   }
 
   private static VectorIndex index(String name) {
@@ -64,6 +64,7 @@ class IndexOriginTest {
         "hnsw",
         Optional.of(Distance.L2),
         Map.of(),
+        new IndexCoverage(true, "embedding", "vector(3)", Optional.empty()),
         "CREATE INDEX " + name,
         0,
         "",

@@ -18,6 +18,7 @@ class IndexSizeTest {
   private static IndexFacts facts(long rows, String type, int dimensions, long memory) {
     return new IndexFacts(
         rows,
+        6_000,
         TENANTS,
         type,
         dimensions,
@@ -31,6 +32,7 @@ class IndexSizeTest {
   private static IndexFacts without(IndexFacts of, String pgvector, Optional<Tenants> tenants) {
     return new IndexFacts(
         of.rows(),
+        of.rowBytes(),
         tenants,
         of.type(),
         of.dimensions(),

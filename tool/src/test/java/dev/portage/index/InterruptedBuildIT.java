@@ -35,7 +35,7 @@ class InterruptedBuildIT {
   @Test
   void whatAKilledBuildLeftIsReplaced() throws SQLException {
     fixture.rows("b", 3, 500);
-    InvalidIndex.leave(target, IndexFixture.NAME + "_portage");
+    InvalidIndex.leave(target, fixture.unfinished(IndexFixture.NAME));
     assertThat(fixture.indexes()).hasSize(2);
     fixture.items().chosen(new IvfFlat(10, 1));
     assertThat(fixture.indexes())
@@ -59,8 +59,8 @@ class InterruptedBuildIT {
   void whatWasBuiltAndNotPutInPlaceTakesItsPlace() throws SQLException {
     fixture.rows("b", 3, 500);
     target.run(
-        "CREATE INDEX idx_items_embedding_portage ON items USING ivfflat (embedding vector_l2_ops)"
-            + " WITH (lists = 10)");
+        "CREATE INDEX %s ON items USING ivfflat (embedding vector_l2_ops) WITH (lists = 10)"
+            .formatted(fixture.unfinished(IndexFixture.NAME)));
     fixture.items().chosen(new IvfFlat(10, 1));
     assertThat(fixture.progresses).isEmpty();
     assertThat(fixture.indexes())

@@ -7,6 +7,7 @@ import dev.portage.store.ChunkTable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,10 @@ class RecallIT {
   }
 
   private Recall measure(ChunkTable table) {
-    return Recall.measure(target.database(), table, SAMPLE);
+    Distance distance =
+        SearchDistance.find(Optional.empty(), table, target.database(), Optional.empty())
+            .required(table);
+    return Recall.measure(target.database(), table, distance, SAMPLE);
   }
 
   @Test

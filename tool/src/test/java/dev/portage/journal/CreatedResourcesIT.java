@@ -88,6 +88,7 @@ class CreatedResourcesIT {
         .containsExactly(
             new Created.SideCluster("two"),
             new Created.DroppedIndex(table, "items", "near", "CREATE INDEX near"),
-            new Created.ChangedSetting("hnsw.ef_search", Optional.empty(), "100"));
+            new Created.ChangedSetting(
+                "hnsw.ef_search", Optional.empty(), "100", Optional.empty()));
   }
 }

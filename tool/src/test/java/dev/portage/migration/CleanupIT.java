@@ -99,7 +99,7 @@ class CleanupIT {
     Removed removed = cleanup(first, true);
     assertThat(first.said())
         .containsExactly(
-            "dropped index near, to be restored",
+            "missing index near, to be restored",
             "setting hnsw.ef_search, to be reset from 100 to the default unless it was changed"
                 + " since",
             "schema portage, with the journal",

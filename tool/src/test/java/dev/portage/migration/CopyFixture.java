@@ -8,6 +8,7 @@ import dev.portage.bots.InMemoryBotTable;
 import dev.portage.copy.ByteRate;
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.RetryPolicy;
+import dev.portage.index.Distance;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.plan.TenantSelection;
 import dev.portage.postgres.ConnectionLimits;
@@ -65,6 +66,7 @@ public final class CopyFixture implements AutoCloseable {
   private boolean followDeletes;
   private TenantSelection selection = TenantSelection.ALL;
   private boolean advised;
+  private Optional<Distance> distance = Optional.empty();
   private int made;
 
   private CopyFixture(Target source, Target target, ChunkTable table) {
@@ -134,6 +136,12 @@ public final class CopyFixture implements AutoCloseable {
   /** Migrations from now on choose a new index; otherwise the dropped one is restored. */
   public CopyFixture advising() {
     advised = true;
+    return this;
+  }
+
+  /** Migrations from now on are told this distance. */
+  CopyFixture searchedBy(Distance by) {
+    distance = Optional.of(by);
     return this;
   }
 
@@ -261,6 +269,7 @@ public final class CopyFixture implements AutoCloseable {
             ByteRate.unlimited(),
             advised,
             false,
+            distance,
             limits);
     RunContext context = new RunContext(reporter, interrupt, InstantSource.system());
     return Migration.transfer(() -> endpoints, settings, context).run();

@@ -94,7 +94,7 @@ class OperatorsIndexIT {
     assertThat(fixture.migrate(interrupt).end()).isEqualTo(End.INTERRUPTED);
     assertThat(indexes()).isEmpty();
     assertThat(fixture.reporter.outstanding())
-        .anyMatch(said -> said.contains("index mine of items is still dropped"));
+        .anyMatch(said -> said.contains("index mine of items is still missing"));
     fixture.migrate();
     isThere();
   }
@@ -145,7 +145,7 @@ class OperatorsIndexIT {
     assertThatThrownBy(fixture::migrate).isInstanceOf(Fault.class);
     assertThat(fixture.reporter.outstanding())
         .anyMatch(
-            said -> said.contains("index mine of items is still dropped: \"portage cleanup\""));
+            said -> said.contains("index mine of items is still missing: \"portage cleanup\""));
   }
 
   @Test

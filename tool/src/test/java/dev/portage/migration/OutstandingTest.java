@@ -22,7 +22,7 @@ class OutstandingTest {
   void aDroppedIndexOfTheApplicationsTableNeedsNoOption() {
     String create = "CREATE INDEX idx ON public.items USING hnsw (embedding vector_l2_ops)";
     assertThat(Outstanding.index(SqlName.of("items"), "idx", create).sentence(TargetOptions.NONE))
-        .startsWith("index idx of items is still dropped: \"portage cleanup\" restores it")
+        .startsWith("index idx of items is still missing: \"portage cleanup\" restores it")
         .endsWith(create + ";");
   }
 
@@ -80,7 +80,9 @@ class OutstandingTest {
     assertThat(Outstanding.of(new Created.DroppedIndex(7, "notes", "i", "CREATE INDEX i")))
         .contains(Outstanding.index(SqlName.of("notes"), "i", "CREATE INDEX i"));
     assertThat(
-            Outstanding.of(new Created.ChangedSetting("hnsw.ef_search", Optional.of("40"), "100")))
+            Outstanding.of(
+                new Created.ChangedSetting(
+                    "hnsw.ef_search", Optional.of("40"), "100", Optional.empty())))
         .isEmpty();
   }
 
@@ -88,7 +90,9 @@ class OutstandingTest {
   void whatCleanupWillDoIsASentenceForEach() {
     assertThat(new Created.SideCluster("portage-side-1").undoing())
         .isEqualTo("side cluster portage-side-1, to be deleted");
-    assertThat(new Created.ChangedSetting("hnsw.ef_search", Optional.of("40"), "100").undoing())
+    assertThat(
+            new Created.ChangedSetting("hnsw.ef_search", Optional.of("40"), "100", Optional.empty())
+                .undoing())
         .isEqualTo(
             "setting hnsw.ef_search, to be reset from 100 to 40 unless it was changed since");
   }
