@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +27,8 @@ class CopyRouteIT {
       assertThat(first.err()).contains("STEP 3/9 source").contains("STEP 6/9 copy");
       Map<String, Long> there = digests(sandbox.oldCluster());
       Map<String, Long> here = digests(sandbox.newCluster());
-      assertThat(here).isNotEmpty().isEqualTo(carried(there, here.keySet()));
+      there.remove(sandbox.deployment().sample().oldRows("").deletedBot().toString());
+      assertThat(here).isNotEmpty().isEqualTo(there);
 
       Run again = portage(sandbox, "migrate", "--route", "copy", "--snapshot", "latest", "--yes");
       assertThat(again.out()).contains("nothing was written");
@@ -77,11 +77,5 @@ class CopyRouteIT {
       }
     }
     return digests;
-  }
-
-  private static Map<String, Long> carried(Map<String, Long> all, Set<String> bots) {
-    Map<String, Long> carried = new TreeMap<>(all);
-    carried.keySet().retainAll(bots);
-    return carried;
   }
 }
