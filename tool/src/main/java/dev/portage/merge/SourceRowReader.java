@@ -33,7 +33,6 @@ record SourceRowReader(Database source, KeyPages pages) {
   Map<String, Row> rows(List<String> keys) {
     return source.inLongTransaction(
         session -> {
-          DigestColumns.prepare(session);
           Map<String, Row> rows = new HashMap<>();
           session
               .list(

@@ -59,7 +59,6 @@ record TargetRowReader(
   List<TargetRow> after(Optional<String> key) {
     return target.inLongTransaction(
         session -> {
-          DigestColumns.prepare(session);
           mapped.relation().bind(session);
           String there = "p." + MappedTable.TARGET_KEY;
           return session.list(
