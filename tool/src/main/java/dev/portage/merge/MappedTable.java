@@ -120,8 +120,7 @@ public record MappedTable(CatalogTable table, List<Link> links, KeyMap map) {
     }
     return new Relation(
         "(SELECT %s, t.%s AS %s, %s FROM %s t%s)"
-            .formatted(
-                system, key().quoted(), TARGET_KEY, String.join(", ", columns), rows, joins),
+            .formatted(system, key().quoted(), TARGET_KEY, String.join(", ", columns), rows, joins),
         map.arrays());
   }
 

@@ -1,7 +1,6 @@
 package dev.portage.merge;
 
 import dev.portage.postgres.Database;
-import dev.portage.store.DigestColumns;
 import dev.portage.store.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;

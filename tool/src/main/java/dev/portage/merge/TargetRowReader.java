@@ -4,7 +4,6 @@ import dev.portage.journal.WrittenRows;
 import dev.portage.merge.SourceRowReader.Row;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
-import dev.portage.store.DigestColumns;
 import dev.portage.store.SqlName;
 import dev.portage.store.TenantId;
 import java.sql.SQLException;

@@ -149,8 +149,7 @@ record CopyAdmission(
 
   /** Whether rows of the application are overwritten or removed. */
   boolean overwrites() {
-    return removed() > 0
-        || (writes && (replaced > 0 || (sourceWins && rows.count(UPDATE) > 0)));
+    return removed() > 0 || (writes && (replaced > 0 || (sourceWins && rows.count(UPDATE) > 0)));
   }
 
   /** What it does, for the question. */

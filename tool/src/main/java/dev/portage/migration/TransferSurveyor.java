@@ -163,8 +163,7 @@ final class TransferSurveyor {
   private Set<TenantId> compared(CopyOrder order, Set<TenantId> unequal, Set<TenantId> settled) {
     Set<TenantId> compared = new HashSet<>(unequal);
     if (!setup.mergeByUlid()) {
-      RowComparison.withUnrecordedRows(
-              target, order.mapped(), order.target().table().tenant())
+      RowComparison.withUnrecordedRows(target, order.mapped(), order.target().table().tenant())
           .stream()
           .filter(settled::contains)
           .forEach(compared::add);

@@ -22,8 +22,7 @@ import java.util.stream.Collectors;
  * @param relation that gives them
  * @param atOnce bytes that one statement reads, about
  */
-public record ChunkRows(
-    TableShape shape, List<SqlName> columns, Relation relation, long atOnce) {
+public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relation, long atOnce) {
   /** A regular expression for the application's ids, as a literal: ULIDs in Crockford's base 32. */
   public static final String ULID = "'^[0-7][0-9A-HJKMNP-TV-Z]{25}$'";
 
@@ -146,8 +145,7 @@ public record ChunkRows(
         session,
         Fingerprint.sql(shape, DigestColumns.of(columns)),
         tenants,
-        (tenant, row) ->
-            fingerprints.merge(tenant, Fingerprint.read(row, 2), Fingerprint::plus));
+        (tenant, row) -> fingerprints.merge(tenant, Fingerprint.read(row, 2), Fingerprint::plus));
     return Map.copyOf(fingerprints);
   }
 

@@ -128,8 +128,7 @@ class LargeTablesIT {
     try (Connection earlier = fixture.target.connect()) {
       earlier.setAutoCommit(false);
       try (Statement statement = earlier.createStatement()) {
-        statement.execute(
-            "SELECT FROM portage.batch WHERE state <> 'ended' LIMIT 1 FOR UPDATE");
+        statement.execute("SELECT FROM portage.batch WHERE state <> 'ended' LIMIT 1 FOR UPDATE");
         assertThatThrownBy(fixture::migrate)
             .isInstanceOfSatisfying(
                 Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.BUSY_ROWS))
