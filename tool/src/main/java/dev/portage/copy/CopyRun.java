@@ -8,7 +8,6 @@ import dev.portage.fault.Retry;
 import dev.portage.journal.Batch;
 import dev.portage.journal.BatchQueue;
 import dev.portage.postgres.RowFaults;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,9 +38,6 @@ public final class CopyRun {
      * @throws Fault where another process holds it, or where it cannot be checked now
      */
     void ensureCoordinator();
-
-    /** Waits this long, or until the operator stops it. */
-    void pause(Duration atMost);
   }
 
   /**
@@ -87,12 +83,23 @@ public final class CopyRun {
       if (batches.progress().open() == 0) {
         return true;
       }
-      // Locked by a transaction of a run that has died: the server ends it, or it commits.
-      control.pause(settings.limits().retry().firstDelay());
-      control.ensureCoordinator();
-      batches.takeBack();
+      if (!retry.run(this::awaitUnlocked)) {
+        return false;
+      }
     }
     return false;
+  }
+
+  /** A transaction of a run that has died locks what is left: the server ends it, or it commits. */
+  private void awaitUnlocked() {
+    control.ensureCoordinator();
+    if (batches.takeBack() == 0 && batches.progress().open() > 0) {
+      throw Fault.transientFault(
+          ExitCode.BUSY_ROWS,
+          "a session of an earlier run that has not ended yet locks the rest of the rows",
+          "The server ends it within minutes, and the same command resumes. pg_stat_activity shows"
+              + " it with the application name portage.");
+    }
   }
 
   private boolean lanes() {

@@ -53,6 +53,9 @@ public final class IdRanges {
 
   private List<IdRange> cut(Session source, TenantId tenant, SourceRows weight)
       throws SQLException {
+    if (shape.table().tenant().isEmpty() && shape.catalog().idIsUnique()) {
+      return between(steps(source, rowsEach(weight)));
+    }
     String id = shape.table().id().quoted();
     Selection all = new Selection(shape, tenant.named().stream().toList(), Optional.empty());
     all.bind(source);
@@ -66,6 +69,27 @@ public final class IdRanges {
             row -> row.getString(1),
             rowsEach(weight));
     return between(ends);
+  }
+
+  /** Along the index, a range at a time, so that no statement reads more than a range. */
+  private List<String> steps(Session source, long rows) throws SQLException {
+    String id = shape.table().id().quoted();
+    String type = shape.id().baseType();
+    List<String> ends = new ArrayList<>();
+    source.run(limits.throughIndexes());
+    // Between the ends of two ranges as many ids are passed over, and one is read.
+    String next =
+        "SELECT t.%1$s::text FROM %2$s t WHERE %%s ORDER BY t.%1$s OFFSET %3$d LIMIT 1"
+            .formatted(id, shape.table().name().quoted(), rows - 1);
+    Optional<String> end =
+        source.first(next.formatted(id + " IS NOT NULL"), row -> row.getString(1));
+    while (end.isPresent()) {
+      ends.add(end.get());
+      end =
+          source.first(
+              next.formatted("%s > ?::%s".formatted(id, type)), row -> row.getString(1), end.get());
+    }
+    return ends;
   }
 
   /** How many rows a range has; at least one, however large it is. */

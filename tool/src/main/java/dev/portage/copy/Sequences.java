@@ -91,6 +91,11 @@ public final class Sequences {
         value);
   }
 
+  /** The sequences that fill columns of a table, as SQL has their names. */
+  static List<String> names(Session session, CatalogTable table) throws SQLException {
+    return of(session, table).stream().map(Filled::sequence).distinct().toList();
+  }
+
   private static List<Filled> of(Session session, CatalogTable table) throws SQLException {
     return session.list(
         OF_COLUMNS, row -> new Filled(SqlName.of(row.getString(1)), row.getString(2)), table.oid());

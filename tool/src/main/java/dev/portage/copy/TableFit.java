@@ -37,56 +37,115 @@ public final class TableFit {
     return columns(source, target, Optional.empty());
   }
 
+  /**
+   * The columns to compare: those that are copied, and those that the target computes from others,
+   * where the source has values of its own for them.
+   */
+  public static List<SqlName> compared(TableShape source, TableShape target) {
+    List<SqlName> compared = new ArrayList<>(columns(source, target));
+    computed(source.catalog(), target.catalog()).forEach(column -> compared.add(column.name()));
+    return List.copyOf(compared);
+  }
+
+  /** What an operator should know of columns that are not copied as they are, a sentence each. */
+  public static List<String> notes(CatalogTable source, CatalogTable target) {
+    List<String> notes = new ArrayList<>();
+    for (Column column : computed(source, target)) {
+      notes.add(
+          "%s is generated on the target, which computes it: it is not copied, and verify compares"
+                  .formatted(column.name())
+              + " it with the source's");
+    }
+    for (Column column : source.columns()) {
+      if (column.generated() && takes(target, column)) {
+        notes.add(
+            "%s is generated on the source and not on the target: its values are copied"
+                .formatted(column.name()));
+      }
+    }
+    return List.copyOf(notes);
+  }
+
+  /** Columns of the source that the target generates. */
+  private static List<Column> computed(CatalogTable source, CatalogTable target) {
+    return source.columns().stream()
+        .filter(column -> !column.generated())
+        .filter(column -> target.column(column.name()).filter(Column::generated).isPresent())
+        .toList();
+  }
+
+  private static boolean takes(CatalogTable target, Column column) {
+    return target.column(column.name()).filter(there -> !there.generated()).isPresent();
+  }
+
   private static List<SqlName> columns(
       CatalogTable source, CatalogTable target, Optional<SqlName> embedding) {
     List<String> reasons = new ArrayList<>();
-    source.columns().forEach(column -> unfit(column, target, embedding).ifPresent(reasons::add));
+    List<SqlName> copied = new ArrayList<>();
+    for (Column column : source.columns()) {
+      Optional<Column> there = target.column(column.name());
+      boolean computed = there.map(Column::generated).orElse(column.generated());
+      if (!computed) {
+        copied.add(column.name());
+        unfit(column, there, embedding).ifPresent(reasons::add);
+      }
+    }
     for (Column column : target.columns()) {
       boolean empty = column.required() && !column.filled();
       if (empty && source.column(column.name()).isEmpty()) {
         reasons.add("the target requires a column %s".formatted(column.name()));
       }
     }
-    if (!target.idIsUnique()) {
-      reasons.add(
-          "the target has no unique index on %s(%s), so rows could be duplicated there"
-              .formatted(target.ref().name(), target.ref().id()));
-    }
-    if (target.partitioned()) {
-      reasons.add("the table of the target is partitioned, which this version does not support");
-    }
+    unfitTable(source, target).forEach(reasons::add);
     if (!reasons.isEmpty()) {
       throw unfit(target.ref().name(), String.join("; ", reasons));
     }
-    return source.names();
+    return List.copyOf(copied);
+  }
+
+  private static List<String> unfitTable(CatalogTable source, CatalogTable target) {
+    List<String> reasons = new ArrayList<>();
+    SqlName id = target.ref().id();
+    if (target.column(id).filter(Column::generated).isPresent()) {
+      reasons.add("the key %s is generated on the target".formatted(id));
+    }
+    if (!target.idIsUnique()) {
+      reasons.add(
+          "the target has no unique index on %s(%s) that is checked at each statement, so rows"
+                  .formatted(target.ref().name(), id)
+              + " could be duplicated there");
+    }
+    if (!source.heirs().isEmpty()) {
+      reasons.add(
+          "on the source other tables inherit from it (%s), whose rows would become its own"
+              .formatted(String.join(", ", source.heirs())));
+    }
+    if (!target.heirs().isEmpty()) {
+      reasons.add(
+          "on the target other tables inherit from it (%s), whose rows its key does not cover"
+              .formatted(String.join(", ", target.heirs())));
+    }
+    return reasons;
   }
 
   private static Optional<String> unfit(
-      Column column, CatalogTable target, Optional<SqlName> embedding) {
-    Optional<Column> there = target.column(column.name());
+      Column column, Optional<Column> there, Optional<SqlName> embedding) {
     if (there.isEmpty()) {
       return Optional.of("the target has no column %s".formatted(column.name()));
     }
-    boolean same =
-        there.get().type().equals(column.type()) || widened(column, there.get(), embedding);
-    return same
+    return TypeFit.fits(column, there.get()) || isCheckedByRow(column, there.get(), embedding)
         ? Optional.empty()
         : Optional.of(
             "%s is %s on the source and %s on the target"
                 .formatted(column.name(), column.type(), there.get().type()));
   }
 
-  /**
-   * Whether both have the same base type, of any length on the target; or vectors of any dimension
-   * on the source, whose rows {@link #requireRows} checks.
-   */
-  private static boolean widened(Column source, Column target, Optional<SqlName> embedding) {
-    boolean open = target.type().equals(target.baseType());
-    boolean checkedByRow =
-        embedding.equals(Optional.of(source.name()))
-            && source.type().equals(source.baseType())
-            && CHECKED_BY_ROW.contains(source.baseType());
-    return source.baseType().equals(target.baseType()) && (open || checkedByRow);
+  /** Vectors of any dimension on the source, whose rows {@link #requireRows} checks. */
+  private static boolean isCheckedByRow(Column source, Column target, Optional<SqlName> embedding) {
+    return embedding.equals(Optional.of(source.name()))
+        && source.type().equals(source.baseType())
+        && CHECKED_BY_ROW.contains(source.baseType())
+        && source.baseType().equals(target.baseType());
   }
 
   /**
@@ -100,9 +159,7 @@ public final class TableFit {
     TableShape source = rows.shape();
     String embedding = source.table().embedding().quoted();
     long withoutId =
-        source.id().required()
-            ? 0
-            : count(session, source, source.table().id().quoted() + " IS NULL");
+        source.id().required() ? 0 : rows.count(session, source.table().id().quoted() + " IS NULL");
     if (withoutId > 0) {
       throw unfit(
           target.table().name(),
@@ -111,7 +168,7 @@ public final class TableFit {
     Optional<Integer> dimensions = target.dimensions();
     if (source.dimensions().isEmpty() && dimensions.isPresent()) {
       long others =
-          count(session, source, "vector_dims(%s) <> %d".formatted(embedding, dimensions.get()));
+          rows.count(session, "vector_dims(%s) <> %d".formatted(embedding, dimensions.get()));
       if (others > 0) {
         throw unfit(
             target.table().name(),
@@ -121,8 +178,8 @@ public final class TableFit {
     }
     for (Column column : target.columns()) {
       boolean nullable = source.column(column.name()).filter(of -> !of.required()).isPresent();
-      if (column.required() && nullable) {
-        long without = count(session, source, column.name().quoted() + " IS NULL");
+      if (column.required() && nullable && !column.generated()) {
+        long without = rows.count(session, column.name().quoted() + " IS NULL");
         if (without > 0) {
           throw unfit(
               target.table().name(),
@@ -131,13 +188,6 @@ public final class TableFit {
         }
       }
     }
-  }
-
-  private static long count(Session session, TableShape source, String condition)
-      throws SQLException {
-    return session.one(
-        "SELECT count(*) FROM %s WHERE %s".formatted(source.table().name().quoted(), condition),
-        row -> row.getLong(1));
   }
 
   private static Fault unfit(SqlName target, String why) {

@@ -7,15 +7,12 @@ import dev.portage.store.ChunkTable;
 import dev.portage.store.Column;
 import dev.portage.store.TableShape;
 import java.sql.SQLException;
-import java.util.Set;
 
 /**
  * Reads a table, and refuses it where Portage cannot index its vectors: types other than vector and
  * halfvec.
  */
 final class IndexableTableReader {
-  private static final Set<String> TYPES = Set.of("vector", "halfvec");
-
   private IndexableTableReader() {}
 
   /**
@@ -26,7 +23,7 @@ final class IndexableTableReader {
   static TableShape read(Session session, ChunkTable table) throws SQLException {
     TableShape shape = TableShape.read(session, table, "the database");
     Column embedding = shape.embedding();
-    if (!TYPES.contains(embedding.unqualifiedType())) {
+    if (!IndexObstacle.isMeasured(shape)) {
       throw new Fault(
           ExitCode.NO_TABLE,
           "%s of table %s is of type %s, and an index is built of vector or halfvec"

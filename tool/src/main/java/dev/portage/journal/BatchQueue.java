@@ -35,15 +35,17 @@ public final class BatchQueue {
   /**
    * Releases the leases of a coordinator that has died: the caller holds the coordinator's lock, so
    * no other coordinator runs. A transaction of its own that is still open keeps its batch.
+   *
+   * @return how many batches are open now, and not locked
    */
-  public void takeBack() {
-    database.inTransaction(
+  public int takeBack() {
+    return database.inTransaction(
         session ->
             session.update(
                 """
                 UPDATE portage.batch SET state = 'open', expires_at = NULL
                  WHERE id IN (SELECT id FROM portage.batch
-                               WHERE migration = ? AND state = 'leased' FOR UPDATE SKIP LOCKED)
+                               WHERE migration = ? AND state <> 'ended' FOR UPDATE SKIP LOCKED)
                 """,
                 migration));
   }

@@ -121,8 +121,9 @@ public final class Journal {
           begun.requireModel(identity.model());
           begun.requireOrigin(identity.origin());
           session.update(
-              "UPDATE portage.migration SET finished_at = NULL, model = ? WHERE id = ?",
+              "UPDATE portage.migration SET finished_at = NULL, model = ?, columns = ? WHERE id = ?",
               identity.model(),
+              identity.columns(),
               begun.id());
           return latest(session, identity.route()).orElseThrow();
         });
@@ -131,14 +132,15 @@ public final class Journal {
   private void insert(Session session, MigrationIdentity identity) throws SQLException {
     session.update(
         """
-        INSERT INTO portage.migration (route, items_oid, model, source_kind, source)
-        VALUES (?, ?::oid, ?, ?, ?)
+        INSERT INTO portage.migration (route, items_oid, model, source_kind, source, columns)
+        VALUES (?, ?::oid, ?, ?, ?, ?)
         """,
         identity.route().id(),
         itemsOid,
         identity.model(),
         identity.origin().kind(),
-        identity.origin().name());
+        identity.origin().name(),
+        identity.columns());
   }
 
   /** A migration that is finished, or that planned nothing yet, is not tied to its origin. */

@@ -11,7 +11,7 @@ final class JournalSchema {
   /**
    * The version of the format, which grows with each change that an older Portage could not read.
    */
-  static final int FORMAT = 6;
+  static final int FORMAT = 7;
 
   private static final String CREATE =
       """
@@ -28,6 +28,7 @@ final class JournalSchema {
         model       text NOT NULL DEFAULT '',
         source_kind text NOT NULL DEFAULT 'sources',
         source      text NOT NULL DEFAULT '',
+        columns     text NOT NULL DEFAULT '',
         step        text NOT NULL DEFAULT '',
         started_at  timestamptz NOT NULL DEFAULT now(),
         finished_at timestamptz);
@@ -143,6 +144,9 @@ final class JournalSchema {
           -- A journal that had no batches got them in the present form.
           ALTER TABLE portage.batch ADD COLUMN IF NOT EXISTS tries integer NOT NULL DEFAULT 0;
           ALTER TABLE portage.unit ADD COLUMN had_rows boolean NOT NULL DEFAULT true;
+          """,
+          """
+          ALTER TABLE portage.migration ADD COLUMN columns text NOT NULL DEFAULT '';
           """);
 
   private JournalSchema() {}

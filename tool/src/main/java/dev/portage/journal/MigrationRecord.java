@@ -27,7 +27,7 @@ public record MigrationRecord(
   /** A condition follows. */
   static final String SELECT =
       """
-      SELECT id, route, source_kind, source, model, started_at, step, finished_at
+      SELECT id, route, source_kind, source, model, started_at, step, finished_at, columns
         FROM portage.migration\
       """;
 
@@ -37,7 +37,10 @@ public record MigrationRecord(
     return new MigrationRecord(
         row.getLong(1),
         new MigrationIdentity(
-            route, Origin.parse(row.getString(3), row.getString(4)), row.getString(5)),
+            route,
+            Origin.parse(row.getString(3), row.getString(4)),
+            row.getString(5),
+            row.getString(9)),
         row.getObject(6, OffsetDateTime.class).toInstant(),
         step.isEmpty() ? Optional.empty() : Optional.of(Phase.parse(step)),
         Optional.ofNullable(row.getObject(8, OffsetDateTime.class)).map(OffsetDateTime::toInstant));
@@ -70,6 +73,24 @@ public record MigrationRecord(
           "the unfinished migration copies from %s, and this command names %s"
               .formatted(origin().describe(), other.describe()),
           "Finish it with the same source first; then one from another source can begin.");
+    }
+  }
+
+  /**
+   * Refuses other columns than those by which its units were planned: the rows of one tenant would
+   * be counted in two units. An older Portage did not record them.
+   *
+   * @throws Fault BAD_CONFIGURATION
+   */
+  public void requireColumns(String other) {
+    if (!identity.columns().isEmpty() && !identity.columns().equals(other)) {
+      throw new Fault(
+          ExitCode.BAD_CONFIGURATION,
+          "this table was migrated with %s, and this command has %s"
+              .formatted(identity.columns(), other),
+          "Run the same command with %s. To begin again, remove the journal with \"portage cleanup"
+                  .formatted(identity.columns())
+              + " --journal\" first.");
     }
   }
 

@@ -86,7 +86,8 @@ public record MappedTable(CatalogTable table, List<Link> links, KeyMap map) {
    * the source has NULL in its place.
    */
   public Relation relation() {
-    return isMapped() ? relation(name()) : Relation.of(table);
+    // With the places of the rows, by which a large table is read in ranges.
+    return isMapped() ? relation(name(), "t.ctid, t.xmin") : Relation.of(table);
   }
 
   /**
@@ -95,6 +96,10 @@ public record MappedTable(CatalogTable table, List<Link> links, KeyMap map) {
    * @param rows a table or subquery with all columns and {@code xmin}
    */
   Relation relation(String rows) {
+    return relation(rows, "t.xmin");
+  }
+
+  private Relation relation(String rows, String system) {
     List<String> columns = new ArrayList<>();
     StringBuilder joins = new StringBuilder();
     for (Column column : table.columns()) {
@@ -114,8 +119,8 @@ public record MappedTable(CatalogTable table, List<Link> links, KeyMap map) {
               .formatted(map.of(of.get()), n, name));
     }
     return new Relation(
-        "(SELECT t.xmin, t.%s AS %s, %s FROM %s t%s)"
-            .formatted(key().quoted(), TARGET_KEY, String.join(", ", columns), rows, joins),
+        "(SELECT %s, t.%s AS %s, %s FROM %s t%s)"
+            .formatted(system, key().quoted(), TARGET_KEY, String.join(", ", columns), rows, joins),
         map.arrays());
   }
 

@@ -1,7 +1,6 @@
 package dev.portage.merge;
 
 import dev.portage.postgres.Database;
-import dev.portage.store.DigestColumns;
 import dev.portage.store.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,7 +32,6 @@ record SourceRowReader(Database source, KeyPages pages) {
   Map<String, Row> rows(List<String> keys) {
     return source.inLongTransaction(
         session -> {
-          DigestColumns.prepare(session);
           Map<String, Row> rows = new HashMap<>();
           session
               .list(

@@ -4,7 +4,6 @@ import dev.portage.journal.WrittenRows;
 import dev.portage.merge.SourceRowReader.Row;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
-import dev.portage.store.DigestColumns;
 import dev.portage.store.SqlName;
 import dev.portage.store.TenantId;
 import java.sql.SQLException;
@@ -59,7 +58,6 @@ record TargetRowReader(
   List<TargetRow> after(Optional<String> key) {
     return target.inLongTransaction(
         session -> {
-          DigestColumns.prepare(session);
           mapped.relation().bind(session);
           String there = "p." + MappedTable.TARGET_KEY;
           return session.list(

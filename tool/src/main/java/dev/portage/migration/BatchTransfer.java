@@ -31,6 +31,7 @@ final class BatchTransfer implements RowTransfer, CopyRun.Control {
   private long bytes;
   private long rows;
   private int done;
+  private int failed;
 
   BatchTransfer(TransferSteps steps, Ledger ledger, CoordinatorLock lock) {
     this.steps = steps;
@@ -70,23 +71,21 @@ final class BatchTransfer implements RowTransfer, CopyRun.Control {
   }
 
   @Override
-  public void pause(Duration atMost) {
-    interrupt.await(atMost);
-  }
-
-  @Override
   public synchronized void ended(List<Settled> settled, Copied copied) {
     bytes += copied.bytes();
     rows += copied.rows();
     done += settled.size();
     for (Settled each : settled) {
+      if (each.outcome() instanceof BotOutcome.Failed) {
+        failed++;
+      }
       if (!(each.outcome() instanceof BotOutcome.Migrated)) {
         reporter.note(
             "%s: %s, %s"
                 .formatted(each.unit().title(), each.outcome().id(), each.outcome().reason()));
       }
     }
-    reporter.progress(new Reporter.Progress(done, 0, steps.settings().lanes(), all, speed()));
+    reporter.progress(new Reporter.Progress(done, failed, steps.settings().lanes(), all, speed()));
   }
 
   private String speed() {

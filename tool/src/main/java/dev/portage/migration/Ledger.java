@@ -67,6 +67,15 @@ final class Ledger {
     }
   }
 
+  /**
+   * Refuses other columns than those by which units were planned.
+   *
+   * @throws dev.portage.fault.Fault BAD_CONFIGURATION
+   */
+  void requireColumns(String columns) {
+    record().ifPresent(of -> of.requireColumns(columns));
+  }
+
   /** Where an unfinished migration takes its rows from. */
   Optional<Origin> unfinishedOrigin() {
     return unfinished() ? Optional.of(record.origin()) : Optional.empty();

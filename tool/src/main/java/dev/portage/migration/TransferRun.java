@@ -10,8 +10,10 @@ import dev.portage.copy.KeyConflicts;
 import dev.portage.copy.ParentCopy;
 import dev.portage.copy.RowRemoval;
 import dev.portage.copy.Sequences;
+import dev.portage.copy.TableFit;
 import dev.portage.fault.Results;
 import dev.portage.index.Distance;
+import dev.portage.index.IndexObstacle;
 import dev.portage.index.Recall;
 import dev.portage.index.RecallSample;
 import dev.portage.index.SearchDistance;
@@ -95,7 +97,10 @@ record TransferRun(
 
   @Override
   public boolean hasWork() {
-    return plan.changesJournal() || changesKeys() || ledger.unfinished() || indexStep().isDropped();
+    return plan.changesJournal()
+        || changesKeys()
+        || ledger.unfinished()
+        || (hasIndex() && indexStep().isDropped());
   }
 
   /** Whether parents are to be copied, or rows are to get other keys. */
@@ -123,7 +128,7 @@ record TransferRun(
     CopyOrder order =
         this.order.recorded(recorded, MappedTable.read(target(), to.catalog(), columns, keys));
     // Last, so that nothing that may still be refused leaves the application without its index.
-    if (plan.estimate() instanceof TransferEstimate estimate) {
+    if (hasIndex() && plan.estimate() instanceof TransferEstimate estimate) {
       indexStep()
           .drop(
               estimate.rows(), survey.target().values().stream().mapToLong(Long::longValue).sum());
@@ -179,6 +184,16 @@ record TransferRun(
   /** Measures what the application's own query finds on both sides, at the same time. */
   @Override
   public Optional<RecallOfBoth> index() {
+    Optional<String> obstacle = IndexObstacle.of(steps.ends().to());
+    if (obstacle.isPresent()) {
+      steps
+          .context()
+          .reporter()
+          .note(
+              "%s: its indexes stay as they are, and searches are not measured"
+                  .formatted(obstacle.get()));
+      return Optional.empty();
+    }
     Database source = steps.ends().source();
     IndexStep step = indexStep();
     SearchDistance by = step.distance(source);
@@ -206,12 +221,16 @@ record TransferRun(
 
   @Override
   public VerificationReport verify() {
-    ParentSurvey now =
-        ParentSurvey.of(steps.ends().source(), target(), order.rows(), steps.ends().to());
+    // By tenant, also where rows were copied by ranges of their key.
+    TableShape to = steps.ends().to();
+    TableShape from = order.rows().shape().as(steps.setup().table());
+    List<SqlName> columns = TableFit.compared(from, to);
+    ChunkRows there = new ChunkRows(from, columns);
+    ParentSurvey now = ParentSurvey.of(steps.ends().source(), target(), order.rows(), to);
     Comparison compared =
         Verification.againstSource(
-            new Cluster(steps.ends().source(), order.rows()),
-            new Cluster(target(), order.recorded(true, now.mapped()).targetRows()),
+            new Cluster(steps.ends().source(), there),
+            new Cluster(target(), new ChunkRows(to, columns, now.mapped().relation())),
             new ByRow(now.mapped()),
             steps.setup().tenants()::list);
     storeDigests(compared);
@@ -236,6 +255,10 @@ record TransferRun(
       }
     }
     ledger.migrationUnits().proved(digests);
+  }
+
+  private boolean hasIndex() {
+    return IndexObstacle.of(steps.ends().to()).isEmpty();
   }
 
   private ProgressMessages messages() {

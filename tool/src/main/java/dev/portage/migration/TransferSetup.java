@@ -9,6 +9,7 @@ import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
 import dev.portage.migration.TransferSource.Opening;
 import dev.portage.postgres.Database;
+import dev.portage.store.ChunkTable;
 import dev.portage.store.TableShape;
 import dev.portage.verify.VerificationReport;
 import java.util.Optional;
@@ -73,7 +74,19 @@ final class TransferSetup implements RouteSetup {
   public MigrationIdentity identity(Ledger ledger) {
     Origin origin = endpoints.source().origin(ledger.unfinishedOrigin());
     ledger.requireOrigin(origin);
-    return new MigrationIdentity(route(), origin, "");
+    ledger.requireColumns(columns());
+    return new MigrationIdentity(route(), origin, "", columns());
+  }
+
+  /** As options name them. */
+  private String columns() {
+    ChunkTable table = endpoints.table();
+    return "--id-column "
+        + TargetOptions.written(table.id())
+        + table
+            .tenant()
+            .map(name -> " --tenant-column " + TargetOptions.written(name))
+            .orElse(", and no --tenant-column");
   }
 
   /** A snapshot does not change: it is not restored again to find nothing to do. */

@@ -1,12 +1,17 @@
 package dev.portage.migration;
 
+import dev.portage.copy.CompositeKeys;
+import dev.portage.copy.CopyEndpoints;
 import dev.portage.copy.CopyLimits;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.IdRanges;
 import dev.portage.copy.KeyConflicts;
+import dev.portage.copy.Rights;
 import dev.portage.copy.RowRemoval;
 import dev.portage.copy.TableFit;
+import dev.portage.copy.WriteHooks;
 import dev.portage.fault.Results;
+import dev.portage.index.IndexObstacle;
 import dev.portage.journal.IdRange;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
@@ -24,6 +29,7 @@ import dev.portage.plan.Finding;
 import dev.portage.plan.Plan;
 import dev.portage.plan.SourceRows;
 import dev.portage.plan.TenantList;
+import dev.portage.plan.TenantSelection;
 import dev.portage.plan.TransferPlanner;
 import dev.portage.plan.TransferSurvey;
 import dev.portage.postgres.Database;
@@ -76,14 +82,17 @@ final class TransferSurveyor {
     messages.step(Phase.SURVEY);
     TableShape from =
         source.inTransaction(session -> TableShape.read(session, setup.table(), source.describe()));
-    ChunkRows rows = new ChunkRows(from, TableFit.columns(from, to));
-    ParentSurvey parents = ParentSurvey.of(source, target, rows, to);
-    TransferSurvey survey = survey(rows, to, parents.mapped());
+    checkTables(from, to);
+    ChunkRows all = new ChunkRows(from, TableFit.columns(from, to));
+    ParentSurvey parents = ParentSurvey.of(source, target, all, to);
+    Surveyed surveyed = survey(all, to, parents.mapped(), ledger);
+    TransferSurvey survey = surveyed.survey();
+    ChunkRows rows = surveyed.rows();
     messages.survey(survey);
     parents.describe().forEach(steps.context().reporter()::note);
 
     messages.step(Phase.PLAN);
-    CopyOrder order = order(rows, to, parents.mapped(), survey);
+    CopyOrder order = order(rows, to.as(rows.shape().table()), parents.mapped(), survey);
     KeyConflicts conflicts = new KeyConflicts();
     RowRemoval removal = new RowRemoval();
     TableDifferences differences =
@@ -109,6 +118,23 @@ final class TransferSurveyor {
         steps, survey, order, plan, ledger, admission, parents, conflicts, removal);
   }
 
+  /** What is refused, or to be said, before a row is read. */
+  private void checkTables(TableShape from, TableShape to) {
+    CopyEndpoints ends = new CopyEndpoints(source, target);
+    boolean indexed = IndexObstacle.of(to).isEmpty();
+    Rights.require(
+        ends,
+        from.catalog(),
+        to.catalog(),
+        new Rights.Need(!setup.mergeByUlid(), indexed && steps.settings().adviseIndex(), indexed));
+    TableFit.columns(from, to);
+    TableFit.notes(from.catalog(), to.catalog()).forEach(steps.context().reporter()::note);
+    target
+        .inTransaction(session -> WriteHooks.of(session, to.catalog()))
+        .forEach(steps.context().reporter()::warning);
+    new CompositeKeys(ends).require(from.catalog(), to.catalog());
+  }
+
   /**
    * How the rows differ, where that decides: bots' rows are merged as a whole, and compared one by
    * one only where a repair is asked for.
@@ -127,7 +153,7 @@ final class TransferSurveyor {
             order.rows().shape().catalog(),
             order.mapped(),
             order.rows().columns(),
-            setup.table().tenant()),
+            order.rows().shape().table().tenant()),
         RowComparison.Scope.of(
                 compared(order, unequal(order.rows(), order.targetRows(), settled), settled),
                 order.policy())
@@ -138,7 +164,8 @@ final class TransferSurveyor {
   private Set<TenantId> compared(CopyOrder order, Set<TenantId> unequal, Set<TenantId> settled) {
     Set<TenantId> compared = new HashSet<>(unequal);
     if (!setup.mergeByUlid()) {
-      RowComparison.withUnrecordedRows(target, order.mapped(), setup.table().tenant()).stream()
+      RowComparison.withUnrecordedRows(target, order.mapped(), order.target().table().tenant())
+          .stream()
           .filter(settled::contains)
           .forEach(compared::add);
     }
@@ -165,10 +192,9 @@ final class TransferSurveyor {
   private Set<TenantId> unequal(ChunkRows there, ChunkRows here, Set<TenantId> tenants) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Map<TenantId, Fingerprint>> of =
-          threads.submit(
-              () -> source.inLongTransaction(session -> there.fingerprints(session, tenants)));
+          threads.submit(() -> inSnapshot(source, session -> there.fingerprints(session, tenants)));
       Map<TenantId, Fingerprint> onTarget =
-          target.inLongTransaction(session -> here.fingerprints(session, tenants));
+          inSnapshot(target, session -> here.fingerprints(session, tenants));
       Map<TenantId, Fingerprint> onSource = Results.of(of);
       Set<TenantId> unequal = new HashSet<>(onSource.keySet());
       unequal.addAll(onTarget.keySet());
@@ -213,32 +239,62 @@ final class TransferSurveyor {
     return again;
   }
 
-  private TransferSurvey survey(ChunkRows rows, TableShape to, MappedTable mapped) {
+  /**
+   * What was surveyed.
+   *
+   * @param rows that are copied, by tenant or by ranges of their key
+   */
+  private record Surveyed(TransferSurvey survey, ChunkRows rows) {}
+
+  private Surveyed survey(ChunkRows rows, TableShape to, MappedTable mapped, Ledger ledger) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<TenantList> tenants = threads.submit(setup.tenants()::list);
       Future<Map<TenantId, Long>> there =
           threads.submit(
               () ->
-                  target.inLongTransaction(
+                  inSnapshot(
+                      target,
                       session -> {
                         session.run(limits.lockTimeout());
                         return new ChunkRows(to, rows.columns(), mapped.relation()).counts(session);
                       }));
       Map<TenantId, SourceRows> weights =
-          source.inLongTransaction(
+          inSnapshot(
+              source,
               session -> {
                 TableFit.requireRows(session, rows, to);
                 return weights(rows, session);
               });
-      TenantList listed = withFindings(Results.of(tenants), weights);
-      return new TransferSurvey(
-          steps.context().clock().instant(),
-          listed,
-          weights,
-          Results.of(there),
-          steps.settings().selection().of(listed, weights.keySet()),
-          ranges(rows, weights));
+      CopyByKey byKey = new CopyByKey(setup, source, limits);
+      boolean whole =
+          steps.settings().selection().equals(TenantSelection.ALL)
+              && byKey.applies(rows.shape(), ledger.units(), weights);
+      if (whole) {
+        steps.context().reporter().note(byKey.reason());
+      }
+      ChunkRows copied = whole ? rows.as(setup.table().withoutTenant()) : rows;
+      Map<TenantId, SourceRows> units = whole ? CopyByKey.all(weights) : weights;
+      Map<TenantId, Long> present = Results.of(there);
+      TenantList listed = withFindings(Results.of(tenants), units);
+      TransferSurvey survey =
+          new TransferSurvey(
+              steps.context().clock().instant(),
+              listed,
+              units,
+              whole ? CopyByKey.count(present) : present,
+              steps.settings().selection().of(listed, units.keySet()),
+              ranges(copied, units));
+      return new Surveyed(survey, copied);
     }
+  }
+
+  /** Several statements read a large table, which an UPDATE between them must not change. */
+  private static <T> T inSnapshot(Database database, Database.Work<T> work) {
+    return database.inLongTransaction(
+        session -> {
+          session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+          return work.on(session);
+        });
   }
 
   private static Map<TenantId, SourceRows> weights(ChunkRows rows, Session session)

@@ -50,7 +50,8 @@ public final class VerificationRun {
         Database source = open(endpoints.source(), target, context)) {
       TableShape here = shape(target, endpoints);
       TableShape there = shape(source, endpoints);
-      List<SqlName> columns = TableFit.columns(there, here);
+      List<SqlName> columns = TableFit.compared(there, here);
+      TableFit.notes(there.catalog(), here.catalog()).forEach(context.reporter()::note);
       ChunkRows rows = new ChunkRows(there, columns);
       ParentSurvey parents = ParentSurvey.of(source, target, rows, here);
       VerificationReport report =

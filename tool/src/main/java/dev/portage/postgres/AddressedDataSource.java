@@ -24,6 +24,12 @@ final class AddressedDataSource implements DataSource {
    * this makes it one. And a client that vanishes is to be noticed by the server within minutes:
    * until then its transaction holds its locks. That is longer than one side of a copy waits for
    * the other. Each where the server knows it.
+   *
+   * <p>The text of dates, intervals, numbers and bytes depends on settings, too, and texts of both
+   * sides are compared: every session of Portage writes them alike.
+   *
+   * <p>pgvector's types, functions and operators are found without their schema, wherever the
+   * extension is: last on the search path, so nothing else is found there first.
    */
   static final String OWN_SETTINGS =
       """
@@ -32,9 +38,18 @@ final class AddressedDataSource implements DataSource {
                      ('transaction_timeout', '0'), ('idle_session_timeout', '0'),
                      ('idle_in_transaction_session_timeout', '0'),
                      ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'),
-                     ('tcp_keepalives_count', '3'), ('tcp_user_timeout', '150000'))
+                     ('tcp_keepalives_count', '3'), ('tcp_user_timeout', '150000'),
+                     ('TimeZone', 'UTC'), ('DateStyle', 'ISO, YMD'),
+                     ('IntervalStyle', 'iso_8601'), ('extra_float_digits', '1'),
+                     ('bytea_output', 'hex'), ('lc_monetary', 'C'),
+                     ('quote_all_identifiers', 'off'))
                AS wanted (name, value)
-        JOIN pg_settings USING (name)
+        JOIN pg_settings USING (name);
+      SELECT set_config('search_path',
+                        concat_ws(', ', nullif(current_setting('search_path'), ''),
+                                  quote_ident(n.nspname)), false)
+        FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+       WHERE e.extname = 'vector' AND n.nspname <> ALL (current_schemas(true))
       """;
 
   private final Supplier<DatabaseAddress> addresses;

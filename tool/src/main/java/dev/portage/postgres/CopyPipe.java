@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.postgresql.PGConnection;
@@ -16,8 +17,8 @@ import org.postgresql.copy.CopyOut;
 
 /**
  * Rows of the source into a table of the target through binary COPY, byte for byte. One thread
- * reads while the other writes, with some buffers between them; memory does not grow with the rows,
- * but with the longest of them.
+ * reads while the other writes, with some buffers between them; memory does not grow with the
+ * number of rows: a few megabytes are on their way, or one row that is longer.
  */
 public final class CopyPipe {
   /** Rows go on in messages of about this size: a system call for each row costs more than it. */
@@ -25,6 +26,9 @@ public final class CopyPipe {
 
   /** Messages on their way: enough for either side to pause during a checkpoint. */
   private static final int MESSAGES = 16;
+
+  /** Bytes on their way of rows that are longer than a message. */
+  private static final int LONG_ROWS = 1 << 23;
 
   /** For a reader to notice that it is to end. */
   private static final Duration TO_END = Duration.ofSeconds(10);
@@ -35,11 +39,15 @@ public final class CopyPipe {
   private final Duration silence;
   private final BlockingQueue<Message> full = new ArrayBlockingQueue<>(MESSAGES + 1);
   private final BlockingQueue<Message> empty = new ArrayBlockingQueue<>(MESSAGES);
+  private final Semaphore room = new Semaphore(LONG_ROWS);
 
   /** Rows that travel together; used again and again. An empty one ends it. */
   private static final class Message {
     private byte[] bytes = new byte[MESSAGE];
     private int length;
+
+    /** Of the room for long rows. */
+    private int held;
 
     boolean takes(byte[] row) {
       return length + row.length <= bytes.length;
@@ -48,6 +56,7 @@ public final class CopyPipe {
     /** Ready to be used again; one that held a long row keeps no room for it. */
     void empty() {
       length = 0;
+      held = 0;
       if (bytes.length > MESSAGE) {
         bytes = new byte[MESSAGE];
       }
@@ -56,7 +65,9 @@ public final class CopyPipe {
     void add(byte[] row) {
       if (!takes(row)) {
         // One row alone is longer than a message.
-        bytes = new byte[row.length];
+        bytes = row;
+        length = row.length;
+        return;
       }
       System.arraycopy(row, 0, bytes, length, row.length);
       length += row.length;
@@ -210,10 +221,21 @@ public final class CopyPipe {
   private Message free() throws SQLException, InterruptedException {
     Message message = empty.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
     if (message == null) {
-      target.connection().abort(Runnable::run);
-      throw new SQLException("the target took no bytes for " + silence, "08006");
+      throw cutOff();
     }
     return message;
+  }
+
+  /** The same for a long row: until those before it are written. */
+  private void awaitRoom(int bytes) throws SQLException, InterruptedException {
+    if (!room.tryAcquire(bytes, silence.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw cutOff();
+    }
+  }
+
+  private SQLException cutOff() throws SQLException {
+    target.connection().abort(Runnable::run);
+    return new SQLException("the target took no bytes for " + silence, "08006");
   }
 
   /** Watches the writer until all that was read is written, or until it has failed. */
@@ -238,6 +260,10 @@ public final class CopyPipe {
           full.put(message);
           message = free();
         }
+        if (row.length > MESSAGE) {
+          message.held = Math.min(row.length, LONG_ROWS);
+          awaitRoom(message.held);
+        }
         message.add(row);
       }
       if (message.length > 0) {
@@ -260,8 +286,10 @@ public final class CopyPipe {
       for (Message message = next(); message.length > 0; message = next()) {
         copy.writeToCopy(message.bytes, 0, message.length);
         bytes += message.length;
+        int held = message.held;
         message.empty();
         empty.add(message);
+        room.release(held);
       }
       long read = rows(reading);
       long written = copy.endCopy();

@@ -15,9 +15,11 @@ import java.util.Set;
  * @param ref the name that was requested, and its id column
  * @param oid changes when the table is dropped and created again
  * @param schema of the table
- * @param columns in catalog order, without generated ones
- * @param idIsUnique whether a unique index rules out two rows of one id
+ * @param columns in catalog order
+ * @param idIsUnique whether a unique index rules out two rows of one id, at each statement
  * @param partitioned whether it is a partitioned table
+ * @param heirs tables that inherit from it, whose rows a query of it returns too; none of a
+ *     partitioned table
  */
 public record CatalogTable(
     TableRef ref,
@@ -25,8 +27,20 @@ public record CatalogTable(
     String schema,
     List<Column> columns,
     boolean idIsUnique,
-    boolean partitioned) {
+    boolean partitioned,
+    List<String> heirs) {
   private static final Set<String> NUMBERS = Set.of("smallint", "integer", "bigint", "numeric");
+
+  /** A table that no other inherits from. */
+  public CatalogTable(
+      TableRef ref,
+      long oid,
+      String schema,
+      List<Column> columns,
+      boolean idIsUnique,
+      boolean partitioned) {
+    this(ref, oid, schema, columns, idIsUnique, partitioned, List.of());
+  }
 
   /**
    * Reads the catalog.
@@ -73,7 +87,8 @@ public record CatalogTable(
             entry.get().schema(),
             columns(session, oid),
             isUnique(session, oid, ref.id()),
-            entry.get().partitioned()));
+            entry.get().partitioned(),
+            entry.get().partitioned() ? List.of() : heirs(session, oid)));
   }
 
   private static List<Column> columns(Session session, long oid) throws SQLException {
@@ -81,9 +96,9 @@ public record CatalogTable(
     return session.list(
         """
         SELECT attname, format_type(atttypid, atttypmod), format_type(atttypid, -1),
-               attnotnull, atthasdef OR attidentity <> ''
+               attnotnull, atthasdef OR attidentity <> '', attgenerated <> ''
           FROM pg_attribute
-         WHERE attrelid = ?::oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+         WHERE attrelid = ?::oid AND attnum > 0 AND NOT attisdropped
          ORDER BY attnum
         """,
         CatalogTable::column,
@@ -96,7 +111,17 @@ public record CatalogTable(
         row.getString(2),
         row.getString(3),
         row.getBoolean(4),
-        row.getBoolean(5));
+        row.getBoolean(5),
+        row.getBoolean(6));
+  }
+
+  private static List<String> heirs(Session session, long oid) throws SQLException {
+    return session.list(
+        """
+        SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = ?::oid ORDER BY 1
+        """,
+        row -> row.getString(1),
+        oid);
   }
 
   private static boolean isUnique(Session session, long oid, SqlName id) throws SQLException {
@@ -105,11 +130,29 @@ public record CatalogTable(
         SELECT EXISTS (SELECT FROM pg_index i JOIN pg_attribute a
                          ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
                         WHERE i.indrelid = ?::oid AND i.indisunique AND i.indisvalid
+                          -- A DEFERRABLE one is no arbiter of ON CONFLICT, and fails at commit.
+                          AND i.indimmediate
                           AND i.indnkeyatts = 1 AND i.indpred IS NULL AND a.attname = ?)
         """,
         row -> row.getBoolean(1),
         oid,
         id.last());
+  }
+
+  /** Whether an index finds the rows of one value of a column. */
+  public boolean isIndexed(Session session, SqlName column) throws SQLException {
+    return session.one(
+        """
+        SELECT EXISTS (SELECT FROM pg_index i JOIN pg_attribute a
+                         ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+                         JOIN pg_class c ON c.oid = i.indexrelid
+                         JOIN pg_am m ON m.oid = c.relam
+                        WHERE i.indrelid = ?::oid AND m.amname = 'btree' AND i.indisvalid
+                          AND i.indpred IS NULL AND a.attname = ?)
+        """,
+        row -> row.getBoolean(1),
+        oid,
+        column.last());
   }
 
   void requireColumns(List<SqlName> wanted, String server) {
@@ -119,16 +162,16 @@ public record CatalogTable(
           ExitCode.NO_TABLE,
           "%s: table %s has no column %s".formatted(server, ref.name(), missing.getFirst()),
           "It has %s. Name its columns with --id-column and the other column options."
-              .formatted(names()));
+              .formatted(columns.stream().map(Column::name).toList()));
     }
   }
 
-  /** The names of all columns, in catalog order. */
+  /** The names of the columns that take values, in catalog order: without generated ones. */
   public List<SqlName> names() {
-    return columns.stream().map(Column::name).toList();
+    return columns.stream().filter(column -> !column.generated()).map(Column::name).toList();
   }
 
-  /** The column of this name. */
+  /** The column of this name, generated or not. */
   public Optional<Column> column(SqlName name) {
     return columns.stream().filter(column -> column.name().equals(name)).findFirst();
   }

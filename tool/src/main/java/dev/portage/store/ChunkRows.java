@@ -3,7 +3,10 @@ package dev.portage.store;
 import dev.portage.postgres.Session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,15 +15,21 @@ import java.util.stream.Collectors;
 
 /**
  * Reads the rows of a table of chunks by tenant: their number, size and digest, all computed on the
- * server.
+ * server. A large table is read in several statements: the caller's transaction has one snapshot.
  *
  * @param shape of the table
  * @param columns that are copied or compared, the id among them
  * @param relation that gives them
+ * @param atOnce bytes that one statement reads, about
  */
-public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relation) {
+public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relation, long atOnce) {
   /** A regular expression for the application's ids, as a literal: ULIDs in Crockford's base 32. */
   public static final String ULID = "'^[0-7][0-9A-HJKMNP-TV-Z]{25}$'";
+
+  /** Rows that this relation gives. */
+  public ChunkRows(TableShape shape, List<SqlName> columns, Relation relation) {
+    this(shape, columns, relation, BlockRanges.USUAL);
+  }
 
   /** The rows of a table as they are. */
   public ChunkRows(TableShape shape, List<SqlName> columns) {
@@ -32,6 +41,11 @@ public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relati
     return new ChunkRows(shape, shape.catalog().names());
   }
 
+  /** The rows of the same table with the columns' purposes as this description has them. */
+  public ChunkRows as(ChunkTable table) {
+    return new ChunkRows(shape.as(table), columns, relation, atOnce);
+  }
+
   /**
    * The size of one tenant's rows.
    *
@@ -40,75 +54,109 @@ public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relati
    * @param newest greatest id where all of them are ULIDs
    * @param withoutVector how many have none
    */
-  public record Weight(long rows, long bytes, Optional<String> newest, long withoutVector) {}
+  public record Weight(long rows, long bytes, Optional<String> newest, long withoutVector) {
+    /** The size of these rows and others. */
+    public Weight plus(Weight other) {
+      return new Weight(
+          rows + other.rows,
+          bytes + other.bytes,
+          Fingerprint.both(newest, other.newest, Fingerprint::greater),
+          withoutVector + other.withoutVector);
+    }
+  }
 
-  /** Rows and bytes of every tenant, in one pass, and of rows without a tenant. */
+  /** A statement over the rows of a range, with the clauses from FROM on, to which AND is added. */
+  private interface InRange {
+    void run(String fromRange) throws SQLException;
+  }
+
+  private void inRanges(Session session, InRange each) throws SQLException {
+    String rows = bound(session);
+    for (String range : BlockRanges.of(session, shape.catalog(), atOnce)) {
+      each.run("FROM %s WHERE %s".formatted(rows, range));
+    }
+  }
+
+  /** Rows and bytes of every tenant, and of rows without a tenant. */
   public Map<TenantId, Weight> weights(Session session) throws SQLException {
     Map<TenantId, Weight> weights = new HashMap<>();
-    session.list(
-        """
-        SELECT %s, count(*), sum(%s), max(%s COLLATE "C"), bool_and(%s ~ %s),
-               count(*) FILTER (WHERE %s IS NULL)
-          FROM %s GROUP BY 1
-        """
-            .formatted(
-                tenantText(),
-                size(),
-                idText(),
-                idText(),
-                ULID,
-                shape.table().embedding().quoted(),
-                bound(session)),
-        row ->
-            weights.put(
-                TenantId.ofColumn(row.getString(1)),
-                new Weight(
-                    row.getLong(2),
-                    row.getLong(3),
-                    row.getBoolean(5) ? Optional.of(row.getString(4)) : Optional.empty(),
-                    row.getLong(6))));
+    inRanges(
+        session,
+        range ->
+            session.list(
+                """
+                SELECT %s, count(*), sum(%s), max(%s COLLATE "C"), bool_and(%s ~ %s),
+                       count(*) FILTER (WHERE %s IS NULL)
+                  %s GROUP BY 1
+                """
+                    .formatted(
+                        tenantText(),
+                        size(),
+                        idText(),
+                        idText(),
+                        ULID,
+                        shape.table().embedding().quoted(),
+                        range),
+                row ->
+                    weights.merge(
+                        TenantId.ofColumn(row.getString(1)),
+                        new Weight(
+                            row.getLong(2),
+                            row.getLong(3),
+                            row.getBoolean(5) ? Optional.of(row.getString(4)) : Optional.empty(),
+                            row.getLong(6)),
+                        Weight::plus)));
     return Map.copyOf(weights);
   }
 
-  /** Fingerprints of the rows of every tenant over {@link #columns}, in one pass. */
+  /** Fingerprints of the rows of every tenant over {@link #columns}. */
   public Map<TenantId, Fingerprint> fingerprints(Session session) throws SQLException {
     return fingerprints(session, DigestColumns.of(columns));
   }
 
   /**
-   * Fingerprints of the rows of every tenant, in one pass.
+   * Fingerprints of the rows of every tenant.
    *
    * @param digested columns that are hashed, all of which the table has
    * @return without tenants that have no rows
    */
   public Map<TenantId, Fingerprint> fingerprints(Session session, DigestColumns digested)
       throws SQLException {
-    DigestColumns.prepare(session);
     Map<TenantId, Fingerprint> fingerprints = new HashMap<>();
-    session.list(
-        "SELECT %s, %s FROM %s GROUP BY 1"
-            .formatted(tenantText(), Fingerprint.sql(shape, digested), bound(session)),
-        row -> fingerprints.put(TenantId.ofColumn(row.getString(1)), Fingerprint.read(row, 2)));
+    inRanges(
+        session,
+        range ->
+            session.list(
+                "SELECT %s, %s %s GROUP BY 1"
+                    .formatted(tenantText(), Fingerprint.sql(shape, digested), range),
+                row ->
+                    fingerprints.merge(
+                        TenantId.ofColumn(row.getString(1)),
+                        Fingerprint.read(row, 2),
+                        Fingerprint::plus)));
     return Map.copyOf(fingerprints);
   }
 
   /** Fingerprints of the rows of these tenants over {@link #columns}. */
   public Map<TenantId, Fingerprint> fingerprints(Session session, Set<TenantId> tenants)
       throws SQLException {
-    DigestColumns.prepare(session);
     Map<TenantId, Fingerprint> fingerprints = new HashMap<>();
     ofTenants(
         session,
         Fingerprint.sql(shape, DigestColumns.of(columns)),
         tenants,
-        (tenant, row) -> fingerprints.put(tenant, Fingerprint.read(row, 2)));
+        (tenant, row) -> fingerprints.merge(tenant, Fingerprint.read(row, 2), Fingerprint::plus));
     return Map.copyOf(fingerprints);
   }
 
   /** How many rows each of these tenants has. */
   public Map<TenantId, Long> counts(Session session, Set<TenantId> tenants) throws SQLException {
     Map<TenantId, Long> counts = new HashMap<>();
-    ofTenants(session, "count(*)", tenants, (tenant, row) -> counts.put(tenant, row.getLong(2)));
+    ofTenants(
+        session,
+        "count(*)",
+        tenants,
+        (tenant, row) -> counts.merge(tenant, row.getLong(2), Long::sum));
     return Map.copyOf(counts);
   }
 
@@ -119,26 +167,34 @@ public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relati
   private void ofTenants(
       Session session, String aggregates, Set<TenantId> tenants, TenantReader reader)
       throws SQLException {
-    String[] named =
-        tenants.stream()
-            .flatMap(tenant -> tenant.named().stream())
-            .map(TenantId.Named::value)
-            .toArray(String[]::new);
-    String none = tenants.contains(TenantId.none()) ? " OR %s IS NULL".formatted(tenantText()) : "";
-    session.list(
-        "SELECT %1$s, %2$s FROM %3$s WHERE %4$s = ANY (?::text[]%5$s)%6$s GROUP BY 1"
-            .formatted(
-                tenantText(),
-                aggregates,
-                bound(session),
-                shape.table().tenant().map(SqlName::quoted).orElse("NULL::text"),
-                shape.tenantType().map("::%s[]"::formatted).orElse(""),
-                none),
-        row -> {
-          reader.read(TenantId.ofColumn(row.getString(1)), row);
-          return "";
-        },
-        (Object) named);
+    String condition = isOneOf(tenants);
+    inRanges(
+        session,
+        range ->
+            session.list(
+                "SELECT %s, %s %s AND %s GROUP BY 1"
+                    .formatted(tenantText(), aggregates, range, condition),
+                row -> {
+                  reader.read(TenantId.ofColumn(row.getString(1)), row);
+                  return "";
+                },
+                (Object) names(tenants)));
+  }
+
+  /** A condition with one value: {@link #names}. */
+  private String isOneOf(Collection<TenantId> tenants) {
+    return "(%s = ANY (?::text[]%s)%s)"
+        .formatted(
+            shape.table().tenant().map(SqlName::quoted).orElse("NULL::text"),
+            shape.tenantType().map("::%s[]"::formatted).orElse(""),
+            tenants.contains(TenantId.none()) ? " OR %s IS NULL".formatted(tenantText()) : "");
+  }
+
+  private static String[] names(Collection<TenantId> tenants) {
+    return tenants.stream()
+        .flatMap(tenant -> tenant.named().stream())
+        .map(TenantId.Named::value)
+        .toArray(String[]::new);
   }
 
   /** Tenants all of whose chunks are duplicated, as two tasks at the same time leave them. */
@@ -147,16 +203,53 @@ public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relati
     if (content.isEmpty()) {
       return Set.of();
     }
+    Set<TenantId> duplicated = new HashSet<>();
+    if (BlockRanges.of(session, shape.catalog(), atOnce).size() == 1) {
+      duplicated.addAll(duplicated(session, "true"));
+    } else {
+      // Equal chunks may lie anywhere, so a large table is read tenant by tenant.
+      for (List<TenantId> some : batches(session)) {
+        duplicated.addAll(duplicated(session, isOneOf(some), (Object) names(some)));
+      }
+    }
+    return Set.copyOf(duplicated);
+  }
+
+  private List<TenantId> duplicated(Session session, String condition, Object... values)
+      throws SQLException {
     String source = shape.table().source().map(name -> ", " + name.quoted()).orElse("");
-    return Set.copyOf(
-        session.list(
-            """
-            SELECT tenant FROM (SELECT %s AS tenant, count(*) AS n FROM %s
-                                 GROUP BY 1%s, md5(%s::text)) same
-             GROUP BY 1 HAVING min(n) > 1
-            """
-                .formatted(tenantText(), bound(session), source, content.get().quoted()),
-            row -> TenantId.ofColumn(row.getString(1))));
+    return session.list(
+        """
+        SELECT tenant FROM (SELECT %s AS tenant, count(*) AS n FROM %s WHERE %s
+                             GROUP BY 1%s, md5(%s::text)) same
+         GROUP BY 1 HAVING min(n) > 1
+        """
+            .formatted(
+                tenantText(),
+                bound(session),
+                condition,
+                source,
+                shape.table().content().orElseThrow().quoted()),
+        row -> TenantId.ofColumn(row.getString(1)),
+        values);
+  }
+
+  /** Tenants with about as many rows together as a range has. */
+  private List<List<TenantId>> batches(Session session) throws SQLException {
+    Map<TenantId, Long> rows = counts(session);
+    long all = rows.values().stream().mapToLong(Long::longValue).sum();
+    long each = all / BlockRanges.of(session, shape.catalog(), atOnce).size();
+    List<List<TenantId>> batches = new ArrayList<>();
+    long filled = each;
+    for (TenantId tenant : rows.keySet().stream().sorted().toList()) {
+      if (filled >= each) {
+        batches.add(new ArrayList<>());
+        filled = 0;
+      }
+      batches.getLast().add(tenant);
+      filled += rows.get(tenant);
+    }
+    return batches;
   }
 
   /** Tenants with a vector that is NULL, or of another dimension than the column's. */
@@ -167,20 +260,45 @@ public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relati
             .dimensions()
             .map(dimensions -> " OR vector_dims(%s) <> %d".formatted(embedding, dimensions))
             .orElse("");
-    return Set.copyOf(
-        session.list(
-            "SELECT DISTINCT %s FROM %s WHERE %s IS NULL%s"
-                .formatted(tenantText(), bound(session), embedding, otherDimensions),
-            row -> TenantId.ofColumn(row.getString(1))));
+    Set<TenantId> broken = new HashSet<>();
+    inRanges(
+        session,
+        range ->
+            session.list(
+                "SELECT DISTINCT %s %s AND (%s IS NULL%s)"
+                    .formatted(tenantText(), range, embedding, otherDimensions),
+                row -> broken.add(TenantId.ofColumn(row.getString(1)))));
+    return Set.copyOf(broken);
   }
 
   /** How many rows each tenant has. */
   public Map<TenantId, Long> counts(Session session) throws SQLException {
     Map<TenantId, Long> counts = new HashMap<>();
-    session.list(
-        "SELECT %s, count(*) FROM %s GROUP BY 1".formatted(tenantText(), bound(session)),
-        row -> counts.put(TenantId.ofColumn(row.getString(1)), row.getLong(2)));
+    inRanges(
+        session,
+        range ->
+            session.list(
+                "SELECT %s, count(*) %s GROUP BY 1".formatted(tenantText(), range),
+                row ->
+                    counts.merge(TenantId.ofColumn(row.getString(1)), row.getLong(2), Long::sum)));
     return Map.copyOf(counts);
+  }
+
+  /**
+   * How many rows there are for which a condition is true.
+   *
+   * @param condition SQL, never anybody's input
+   */
+  public long count(Session session, String condition) throws SQLException {
+    List<Long> counts = new ArrayList<>();
+    inRanges(
+        session,
+        range ->
+            counts.addAll(
+                session.list(
+                    "SELECT count(*) %s AND %s".formatted(range, condition),
+                    row -> row.getLong(1))));
+    return counts.stream().mapToLong(Long::longValue).sum();
   }
 
   /** Stored bytes of a row, read from its header: nothing is fetched from the TOAST table. */

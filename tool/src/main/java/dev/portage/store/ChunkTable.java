@@ -32,6 +32,11 @@ public record ChunkTable(
           Optional.of(SqlName.of("source")),
           SqlName.of("embedding"));
 
+  /** The same table, whose rows belong to no tenants. */
+  public ChunkTable withoutTenant() {
+    return new ChunkTable(name, id, Optional.empty(), content, source, embedding);
+  }
+
   /** The table and its id column, without its other columns. */
   public TableRef ref() {
     return new TableRef(name, id);

@@ -1,7 +1,6 @@
 package dev.portage.store;
 
-import dev.portage.postgres.Session;
-import java.sql.SQLException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -26,17 +25,6 @@ public record DigestColumns(List<SqlName> names) {
 
   private static final Pattern NAME = Pattern.compile("\"((?:[^\"]|\"\")+)\"");
 
-  /**
-   * The text form of dates, numbers and bytes depends on settings, which a server, a database or a
-   * role may have set.
-   */
-  private static final String SETTINGS =
-      """
-      SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD';
-      SET LOCAL IntervalStyle = 'iso_8601'; SET LOCAL extra_float_digits = 1;
-      SET LOCAL bytea_output = 'hex'; SET LOCAL lc_monetary = 'C'
-      """;
-
   /** These columns in canonical order, by name: the order in the table does not matter. */
   public static DigestColumns of(Collection<SqlName> names) {
     return new DigestColumns(
@@ -59,12 +47,7 @@ public record DigestColumns(List<SqlName> names) {
 
   /** Whether a table has all of them. */
   public boolean areIn(CatalogTable table) {
-    return table.names().containsAll(names);
-  }
-
-  /** Sets what the text form of values depends on, until the transaction ends. */
-  public static void prepare(Session session) throws SQLException {
-    session.run(SETTINGS);
+    return names.stream().allMatch(name -> table.column(name).isPresent());
   }
 
   /** An aggregate: the digest of the rows of this table. */
@@ -83,6 +66,13 @@ public record DigestColumns(List<SqlName> names) {
         .formatted(ALGORITHM, values, literal(":" + list()));
   }
 
+  /** The digest of the rows of both, which cover the same columns. */
+  static String sum(String one, String other) {
+    String[] parts = one.split(":", 3);
+    BigInteger sum = new BigInteger(parts[1]).add(new BigInteger(other.split(":", 3)[1]));
+    return "%s:%s:%s".formatted(parts[0], sum, parts[2]);
+  }
+
   private String list() {
     return names.stream().map(SqlName::quoted).collect(Collectors.joining(","));
   }
@@ -92,7 +82,9 @@ public record DigestColumns(List<SqlName> names) {
   }
 
   /**
-   * A hash of a column's value: a vector's bytes are hashed, since its text is long to make.
+   * A hash of a column's value: a vector's bytes are hashed, since its text is long to make. Other
+   * values are hashed as text in UTF-8, whatever the encoding of the database; a session of {@link
+   * dev.portage.postgres.Database} writes texts alike, whatever the settings of the server.
    *
    * @param alias of the table
    */
@@ -103,6 +95,6 @@ public record DigestColumns(List<SqlName> names) {
   private static String hash(String value, Column column) {
     return column.isVector()
         ? "md5(%s_send(%s))".formatted(column.baseType(), value)
-        : "md5(%s::text)".formatted(value);
+        : "md5(convert_to(%s::text, 'UTF8'))".formatted(value);
   }
 }

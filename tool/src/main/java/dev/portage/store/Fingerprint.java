@@ -3,6 +3,7 @@ package dev.portage.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 
 /**
  * Identifies the rows of one tenant by their number and digest.
@@ -20,6 +21,25 @@ public record Fingerprint(
     String id = shape.table().id().quoted() + "::text";
     return "count(*), %s, min(%s COLLATE \"C\"), max(%s COLLATE \"C\"), bool_and(%s ~ %s)"
         .formatted(digested.aggregate(shape.catalog()), id, id, id, ChunkRows.ULID);
+  }
+
+  /** The fingerprint of these rows and others, over the same columns. */
+  Fingerprint plus(Fingerprint other) {
+    return new Fingerprint(
+        rows + other.rows,
+        DigestColumns.sum(digest, other.digest),
+        both(oldest, other.oldest, (a, b) -> greater(a, b).equals(a) ? b : a),
+        both(newest, other.newest, Fingerprint::greater));
+  }
+
+  /** Of ids that are all ULIDs; empty where some are not. */
+  static Optional<String> both(
+      Optional<String> one, Optional<String> other, BinaryOperator<String> choice) {
+    return one.flatMap(a -> other.map(b -> choice.apply(a, b)));
+  }
+
+  static String greater(String one, String other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   static Fingerprint read(ResultSet row, int first) throws SQLException {

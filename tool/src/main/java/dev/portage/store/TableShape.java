@@ -54,6 +54,11 @@ public record TableShape(ChunkTable table, CatalogTable catalog, String pgvector
     return shape;
   }
 
+  /** The same table, with the columns' purposes as this description has them. */
+  public TableShape as(ChunkTable other) {
+    return new TableShape(other, catalog, pgvector);
+  }
+
   private void requireColumns(String server) {
     List<SqlName> wanted = new ArrayList<>(List.of(table.id(), table.embedding()));
     table.tenant().ifPresent(wanted::add);
@@ -66,7 +71,7 @@ public record TableShape(ChunkTable table, CatalogTable catalog, String pgvector
       return;
     }
     catalog.requireColumns(wanted, server);
-    if (!embedding().isVector()) {
+    if (!embedding().isSearched()) {
       throw new Fault(
           ExitCode.NO_TABLE,
           "%s: column %s of table %s is of type %s, and no vector of pgvector's"
@@ -124,7 +129,7 @@ public record TableShape(ChunkTable table, CatalogTable catalog, String pgvector
     return PgvectorVersion.parse(pgvector);
   }
 
-  /** Columns in catalog order, without generated ones. */
+  /** Columns in catalog order. */
   public List<Column> columns() {
     return catalog.columns();
   }

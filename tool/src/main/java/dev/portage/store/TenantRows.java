@@ -21,7 +21,6 @@ public record TenantRows(TableShape shape, String tenant) {
 
   /** The fingerprint of the rows over all columns. */
   public Fingerprint fingerprint(Session session) throws SQLException {
-    DigestColumns.prepare(session);
     return session.one(
         "SELECT %s %s"
             .formatted(

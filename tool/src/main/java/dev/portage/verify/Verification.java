@@ -167,7 +167,6 @@ public final class Verification {
   private static Map<TenantId, Actual> actual(
       Set<DigestColumns> digested, ChunkRows rows, Set<TenantId> brokenVectors, Session session)
       throws SQLException {
-    Set<TenantId> duplicated = rows.duplicated(session);
     Map<TenantId, Set<String>> digests = new HashMap<>();
     Map<TenantId, Fingerprint> latest = Map.of();
     for (DigestColumns columns : digested) {
@@ -176,6 +175,7 @@ public final class Verification {
           (tenant, found) ->
               digests.computeIfAbsent(tenant, key -> new HashSet<>()).add(found.digest()));
     }
+    Set<TenantId> duplicated = rows.duplicated(session);
     Map<TenantId, Actual> actual = new HashMap<>();
     latest.forEach(
         (tenant, found) ->

@@ -114,7 +114,70 @@ class TableFitTest {
     assertRefused(
         table(KEY),
         new CatalogTable(ref, 1, "public", List.of(KEY), false, true),
-        "the target has no unique index on notes(id), so rows could be duplicated there; the table"
-            + " of the target is partitioned, which this version does not support");
+        "the target has no unique index on notes(id) that is checked at each statement, so rows"
+            + " could be duplicated there");
+  }
+
+  private static boolean fits(String source, String target) {
+    String base = "^(.*?)(?:\\([0-9,]+\\))?( with.*)?$";
+    return TypeFit.fits(
+        column("c", source, source.replaceFirst(base, "$1$2")),
+        column("c", target, target.replaceFirst(base, "$1$2")));
+  }
+
+  @Test
+  void aLengthMayGrowWhereNoValueChangesByIt() {
+    assertThat(fits("character varying(100)", "character varying(255)")).isTrue();
+    assertThat(fits("character varying(255)", "character varying(100)")).isFalse();
+    assertThat(fits("character varying", "character varying(100)")).isFalse();
+    assertThat(fits("character varying(100)", "text")).isTrue();
+    assertThat(fits("text", "character varying")).isTrue();
+    assertThat(fits("numeric(10,2)", "numeric(12,2)")).isTrue();
+    assertThat(fits("numeric(10,2)", "numeric(12,4)")).isFalse();
+    assertThat(fits("numeric(10,2)", "numeric")).isTrue();
+    assertThat(fits("timestamp(3) with time zone", "timestamp with time zone")).isTrue();
+    assertThat(fits("timestamp with time zone", "timestamp(3) with time zone")).isFalse();
+    assertThat(fits("bit varying(8)", "bit varying(9)")).isTrue();
+    assertThat(fits("integer", "bigint")).isFalse();
+    assertThat(fits("json", "jsonb")).isFalse();
+  }
+
+  private static Column generated(String name) {
+    return new Column(SqlName.of(name), "text", "text", false, true, true);
+  }
+
+  @Test
+  void aColumnThatOneSideGeneratesIsCopiedOrComputedAndNamed() {
+    Column plain = column("words", "text", "text");
+    assertThat(TableFit.columns(table(KEY, generated("words")), table(KEY, plain)))
+        .containsExactly(ID, plain.name());
+    assertThat(TableFit.notes(table(KEY, generated("words")), table(KEY, plain)))
+        .containsExactly(
+            "words is generated on the source and not on the target: its values are copied");
+    assertThat(TableFit.columns(table(KEY, plain), table(KEY, generated("words"))))
+        .containsExactly(ID);
+    assertThat(TableFit.notes(table(KEY, plain), table(KEY, generated("words")))).hasSize(1);
+    assertThat(
+            TableFit.compared(
+                chunks(KEY, vector("vector(2)"), plain),
+                chunks(KEY, vector("vector(2)"), generated("words"))))
+        .containsExactly(ID, VECTOR, plain.name());
+    assertThat(TableFit.columns(table(KEY, generated("words")), table(KEY))).containsExactly(ID);
+  }
+
+  @Test
+  void tablesThatInheritAreRefusedOnEitherSide() {
+    CatalogTable parent =
+        new CatalogTable(
+            new TableRef(NAME, ID), 1, "public", List.of(KEY), true, false, List.of("old_notes"));
+    assertRefused(
+        parent,
+        table(KEY),
+        "on the source other tables inherit from it (old_notes), whose rows would become its own");
+    assertRefused(
+        table(KEY),
+        parent,
+        "on the target other tables inherit from it (old_notes), whose rows its key does not"
+            + " cover");
   }
 }

@@ -14,6 +14,7 @@ import dev.portage.plan.TenantSelection;
 import dev.portage.postgres.ConnectionLimits;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
+import dev.portage.postgres.Password;
 import dev.portage.postgres.Side;
 import dev.portage.postgres.Target;
 import dev.portage.store.ChunkTable;
@@ -90,6 +91,22 @@ public final class CopyFixture implements AutoCloseable {
   /** Another table; nothing is there until the test makes it. */
   public static CopyFixture of(ChunkTable table) throws SQLException {
     return new CopyFixture(Target.empty(), Target.empty(), table);
+  }
+
+  /** Another table, between these. */
+  public static CopyFixture between(Target source, Target target, ChunkTable table) {
+    return new CopyFixture(source, target, table);
+  }
+
+  /** Migrations from now on log in to both sides with this role. */
+  public CopyFixture as(String role, String password) {
+    sourceAddress = as(sourceAddress, role, password);
+    targetAddress = as(targetAddress, role, password);
+    return this;
+  }
+
+  private static DatabaseAddress as(DatabaseAddress at, String role, String password) {
+    return new DatabaseAddress(at.host(), at.port(), at.database(), role, new Password(password));
   }
 
   /** Reaches the sides through these ports, such as those of proxies. */

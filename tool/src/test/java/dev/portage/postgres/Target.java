@@ -39,6 +39,11 @@ public final class Target implements AutoCloseable {
     return new Target(TestPostgres.freshEmptyDatabase());
   }
 
+  /** Another database of the same server, which exists. */
+  public Target sibling(String name) {
+    return new Target(new TestDatabase(test.cluster(), name));
+  }
+
   /** The product's pool. */
   public Database database() {
     return database;

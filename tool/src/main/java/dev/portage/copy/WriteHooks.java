@@ -1,0 +1,55 @@
+package dev.portage.copy;
+
+import dev.portage.postgres.Session;
+import dev.portage.store.CatalogTable;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds what on the target runs when rows are written, and may change them, refuse them, or write
+ * elsewhere: triggers and rules. They are the operator's, so a copy names them, and leaves them.
+ */
+public final class WriteHooks {
+  private WriteHooks() {}
+
+  /** A sentence for each. */
+  public static List<String> of(Session session, CatalogTable table) throws SQLException {
+    List<String> found = new ArrayList<>();
+    // Bits of tgtype (PostgreSQL, catalog/pg_trigger.h): 1 row, 2 before, 4 insert, 8 delete,
+    // 16 update. Constraint triggers are left out.
+    session
+        .list(
+            """
+            SELECT tgname, tgtype & 3 = 3 FROM pg_trigger
+             WHERE tgrelid = ?::oid AND NOT tgisinternal AND tgenabled IN ('O', 'A')
+               AND tgconstraint = 0 AND tgtype & 28 <> 0
+             ORDER BY tgname
+            """,
+            row -> trigger(table, row.getString(1), row.getBoolean(2)),
+            table.oid())
+        .forEach(found::add);
+    session
+        .list(
+            """
+            SELECT rulename FROM pg_rewrite
+             WHERE ev_class = ?::oid AND ev_type IN ('2', '3', '4') AND ev_enabled IN ('O', 'A')
+             ORDER BY rulename
+            """,
+            row ->
+                "rule %s of %s rewrites statements that change rows; COPY does not apply it"
+                    .formatted(row.getString(1), table.ref().name()),
+            table.oid())
+        .forEach(found::add);
+    return List.copyOf(found);
+  }
+
+  private static String trigger(CatalogTable table, String name, boolean changes) {
+    return changes
+        ? ("trigger %s of %s on the target runs before each row is written, and may change it:"
+                + " then verify finds that the rows differ from the source's")
+            .formatted(name, table.ref().name())
+        : "trigger %s of %s on the target runs for the rows that are written"
+            .formatted(name, table.ref().name());
+  }
+}
