@@ -21,6 +21,7 @@ import java.util.OptionalInt;
  *     comes back as it was
  * @param dropForeignIndex whether an index that the operator or a library made may be dropped for
  *     good where an advised one replaces it
+ * @param removeSideCluster whether the side cluster is removed once every row is verified
  * @param limits of the copying
  */
 public record TransferSettings(
@@ -33,6 +34,7 @@ public record TransferSettings(
     boolean followDeletes,
     boolean adviseIndex,
     boolean dropForeignIndex,
+    boolean removeSideCluster,
     CopyLimits limits) {
   /** More at once makes neither side faster: each copies some 70 MB a second on one core. */
   private static final int MOST = 4;

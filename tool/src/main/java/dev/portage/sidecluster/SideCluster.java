@@ -7,6 +7,7 @@ import dev.portage.journal.CreatedResources;
 import dev.portage.journal.Remover;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -78,7 +79,39 @@ public final class SideCluster implements Remover<Created.SideCluster> {
     Cluster side =
         poller.until(
             "instance of " + id, limits.instance(), () -> instanceAvailable(id, whole, target));
+    // An earlier run may have lowered it.
+    scale(side, limits.capacity(), limits.password());
     return passwords.address(side, noted);
+  }
+
+  /**
+   * Lowers the capacity once nothing is read any more; {@link #open} raises it again. A no-op where
+   * there is no such cluster, or it is not available.
+   *
+   * @return the capacity that it has now
+   */
+  public Optional<Capacity> rest(ClusterId id) {
+    return ours(id).filter(Cluster::isAvailable).map(this::rested);
+  }
+
+  private Capacity rested(Cluster cluster) {
+    Capacity resting = Capacity.resting(clusters.leastCapacity(cluster.version()));
+    scale(cluster, resting, limits.resting());
+    return resting;
+  }
+
+  private void scale(Cluster cluster, Capacity to, Duration limit) {
+    if (cluster.capacity().equals(to)) {
+      return;
+    }
+    poller.until(
+        "capacity of " + cluster.id(),
+        limit,
+        () ->
+            clusters.setCapacity(cluster.id(), to)
+                ? new PollResult.Done<>(to)
+                : new PollResult.NotYet<>("busy"));
+    listener.note("side cluster %s has %s from now on".formatted(cluster.id(), to.describe()));
   }
 
   /** What the side cluster of this snapshot beside this target is called. */
@@ -87,6 +120,9 @@ public final class SideCluster implements Remover<Created.SideCluster> {
   }
 
   private Snapshot available(Snapshot snapshot) {
+    if (snapshot.isAvailable()) {
+      return snapshot;
+    }
     return poller.until(
         "snapshot " + snapshot.id(), limits.snapshot(), () -> snapshotAvailable(snapshot.arn()));
   }
@@ -164,8 +200,7 @@ public final class SideCluster implements Remover<Created.SideCluster> {
     if (found.isEmpty()) {
       clusters.addInstance(cluster.id(), name, SideClusterName.tags(snapshot, target.id()));
       listener.note(
-          "adding an instance to it, for at most $%.2f an hour"
-              .formatted(limits.capacity().mostPrice()));
+          "adding an instance to it: %s".formatted(SideClusterPrice.ofRun(snapshot.gib())));
       return new PollResult.NotYet<>("requested");
     }
     String status = found.get().status();
@@ -173,6 +208,26 @@ public final class SideCluster implements Remover<Created.SideCluster> {
     return found.get().isAvailable()
         ? new PollResult.Done<>(cluster)
         : new PollResult.NotYet<>(status);
+  }
+
+  /**
+   * Removes those side clusters of this target that were restored from this snapshot.
+   *
+   * @param snapshot its identifier
+   * @return what was removed
+   */
+  public List<ClusterId> removeOf(String snapshot) {
+    String tag = SideClusterName.tag(snapshot);
+    List<ClusterId> removed =
+        outstanding().stream()
+            .filter(
+                id ->
+                    ours(id)
+                        .filter(one -> !tag.equals(one.tags().get(SideClusterName.TAG)))
+                        .isEmpty())
+            .toList();
+    removed.forEach(this::remove);
+    return removed;
   }
 
   /** The side clusters of this target that are recorded and not yet removed, the oldest first. */
@@ -225,10 +280,15 @@ public final class SideCluster implements Remover<Created.SideCluster> {
     }
   }
 
+  /** The cluster of this identifier; RDS may show one that is new before it shows its tags. */
   private Optional<Cluster> ours(ClusterId id) {
     Optional<Cluster> found = clusters.cluster(id);
+    if (found.filter(SideCluster::lacksTag).isPresent()) {
+      poller.pause();
+      found = clusters.cluster(id);
+    }
     found
-        .filter(cluster -> !cluster.tags().containsKey(SideClusterName.TAG))
+        .filter(SideCluster::lacksTag)
         .ifPresent(
             cluster -> {
               throw new Fault(
@@ -238,6 +298,10 @@ public final class SideCluster implements Remover<Created.SideCluster> {
                   "Rename it or remove it in the RDS console, and run the same command again.");
             });
     return found;
+  }
+
+  private static boolean lacksTag(Cluster cluster) {
+    return !cluster.tags().containsKey(SideClusterName.TAG);
   }
 
   private static void requireRecoverable(String thing, String status) {

@@ -250,6 +250,7 @@ public final class CopyFixture implements AutoCloseable {
             followDeletes,
             advised,
             false,
+            false,
             limits);
     RunContext context = new RunContext(reporter, interrupt, InstantSource.system());
     return Migration.transfer(() -> endpoints, settings, context).run();
