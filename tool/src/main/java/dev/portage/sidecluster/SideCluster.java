@@ -80,38 +80,46 @@ public final class SideCluster implements Remover<Created.SideCluster> {
         poller.until(
             "instance of " + id, limits.instance(), () -> instanceAvailable(id, whole, target));
     // An earlier run may have lowered it.
-    scale(side, limits.capacity(), limits.password());
+    raise(side);
     return passwords.address(side, noted);
+  }
+
+  private void raise(Cluster cluster) {
+    if (!cluster.capacity().equals(limits.capacity())) {
+      poller.until(
+          "capacity of " + cluster.id(),
+          limits.password(),
+          () -> scaled(cluster, limits.capacity()));
+    }
   }
 
   /**
    * Lowers the capacity once nothing is read any more; {@link #open} raises it again. A no-op where
-   * there is no such cluster, or it is not available.
+   * there is no such cluster, or it is being deleted.
    *
    * @return the capacity that it has now
    */
   public Optional<Capacity> rest(ClusterId id) {
-    return ours(id).filter(Cluster::isAvailable).map(this::rested);
+    return poller.until("capacity of " + id, limits.resting(), () -> rested(id));
   }
 
-  private Capacity rested(Cluster cluster) {
-    Capacity resting = Capacity.resting(clusters.leastCapacity(cluster.version()));
-    scale(cluster, resting, limits.resting());
-    return resting;
-  }
-
-  private void scale(Cluster cluster, Capacity to, Duration limit) {
-    if (cluster.capacity().equals(to)) {
-      return;
+  private PollResult<Optional<Capacity>> rested(ClusterId id) {
+    Optional<Cluster> found = ours(id).filter(cluster -> !cluster.isDeleting());
+    if (found.isEmpty()) {
+      return new PollResult.Done<>(Optional.empty());
     }
-    poller.until(
-        "capacity of " + cluster.id(),
-        limit,
-        () ->
-            clusters.setCapacity(cluster.id(), to)
-                ? new PollResult.Done<>(to)
-                : new PollResult.NotYet<>("busy"));
+    Capacity resting = Capacity.resting(clusters.leastCapacity(found.get().version()));
+    return found.get().capacity().equals(resting)
+        ? new PollResult.Done<>(Optional.of(resting))
+        : scaled(found.get(), resting);
+  }
+
+  private PollResult<Optional<Capacity>> scaled(Cluster cluster, Capacity to) {
+    if (!clusters.setCapacity(cluster.id(), to)) {
+      return new PollResult.NotYet<>("busy");
+    }
     listener.note("side cluster %s has %s from now on".formatted(cluster.id(), to.describe()));
+    return new PollResult.Done<>(Optional.of(to));
   }
 
   /** What the side cluster of this snapshot beside this target is called. */
@@ -222,12 +230,17 @@ public final class SideCluster implements Remover<Created.SideCluster> {
         outstanding().stream()
             .filter(
                 id ->
-                    ours(id)
-                        .filter(one -> !tag.equals(one.tags().get(SideClusterName.TAG)))
-                        .isEmpty())
+                    poller.until(
+                        "side cluster " + id, limits.removal(), () -> isOrWasOf(tag, id)))
             .toList();
     removed.forEach(this::remove);
     return removed;
+  }
+
+  private PollResult<Boolean> isOrWasOf(String tag, ClusterId id) {
+    Optional<Cluster> found = ours(id);
+    return new PollResult.Done<>(
+        found.isEmpty() || tag.equals(found.get().tags().get(SideClusterName.TAG)));
   }
 
   /** The side clusters of this target that are recorded and not yet removed, the oldest first. */

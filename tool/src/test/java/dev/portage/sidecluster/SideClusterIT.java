@@ -231,6 +231,12 @@ class SideClusterIT {
         over(moody).open(clusters.listed.getFirst(), target(), Optional.empty());
     assertThat(login(address)).isEqualTo(MasterLogin.ACCEPTED);
     assertThat(only().instance).isNotNull();
+    for (int i = 0; i < 5; i++) {
+      assertThat(over(moody).rest(only().order.id())).contains(Capacity.RESTING);
+      only().capacity = Capacity.COPYING;
+    }
+    assertThat(over(moody).removeOf(TestSnapshot.LAST)).hasSize(1);
+    assertThat(clusters.made).isEmpty();
   }
 
   @ParameterizedTest
