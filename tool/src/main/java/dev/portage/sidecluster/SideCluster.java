@@ -7,7 +7,6 @@ import dev.portage.journal.CreatedResources;
 import dev.portage.journal.Remover;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -230,8 +229,7 @@ public final class SideCluster implements Remover<Created.SideCluster> {
         outstanding().stream()
             .filter(
                 id ->
-                    poller.until(
-                        "side cluster " + id, limits.removal(), () -> isOrWasOf(tag, id)))
+                    poller.until("side cluster " + id, limits.removal(), () -> isOrWasOf(tag, id)))
             .toList();
     removed.forEach(this::remove);
     return removed;
