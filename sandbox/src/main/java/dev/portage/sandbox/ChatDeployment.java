@@ -8,6 +8,8 @@ import dev.portage.sandbox.aws.rds.AuroraCluster;
 import dev.portage.sandbox.aws.secretsmanager.RdsSecret;
 import dev.portage.sandbox.sample.SampleDeployment;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +49,9 @@ public record ChatDeployment(
    * Aurora no longer offers the template's 15.3 (UPSTREAM 3.4), so a new cluster has this version.
    */
   private static final String RUNNING_VERSION = "15.8";
+
+  /** How long the application has been deployed, and its cluster with it. */
+  private static final Duration AGE = Duration.ofDays(120);
 
   /**
    * The address of a database, with the credentials of its superuser.
@@ -93,7 +98,7 @@ public record ChatDeployment(
             arn,
             sample);
     deployment.stack(target);
-    aws.rds().put(deployment.cluster(target));
+    aws.rds().put(deployment.cluster(target), Instant.now().minus(AGE));
     deployment.task();
     deployment.fill(files);
     return deployment;

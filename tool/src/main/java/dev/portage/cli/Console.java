@@ -115,6 +115,7 @@ final class Console implements Reporter, AutoCloseable {
   @Override
   public boolean agreed(String because) {
     if (yes) {
+      note(because);
       return true;
     }
     if (!terminal) {

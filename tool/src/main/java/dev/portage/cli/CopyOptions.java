@@ -23,10 +23,18 @@ final class CopyOptions {
       paramLabel = "ID",
       description =
           "Restore this snapshot as a side cluster beside the stack's cluster, and copy from there:"
-              + " latest (the newest snapshot of the cluster that the update replaced), an"
-              + " identifier, or an ARN. The side cluster gets a new random password, unless"
+              + " latest (the newest snapshot of the clusters that the stack had before; portage"
+              + " snapshots lists them), an identifier, or an ARN. The side cluster gets a new random password, unless"
               + " PORTAGE_SOURCE_PASSWORD holds the password of the snapshot.")
   private String snapshot;
+
+  @Option(
+      names = "--remove-side-cluster",
+      description =
+          "Remove the side cluster at the end, where every bot's rows are migrated and verified."
+              + " Otherwise it is kept, and the last line says what it costs. Default: it is kept,"
+              + " and portage cleanup removes it.")
+  private boolean removeSideCluster;
 
   @Option(
       names = "--parallel",
@@ -120,6 +128,13 @@ final class CopyOptions {
           "--source-wins is given without --repair",
           "Pass both to overwrite rows of the target that differ from the source's.");
     }
+    if (removeSideCluster && snapshot == null) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "--remove-side-cluster is given without --snapshot",
+          "Only a snapshot is restored as a side cluster: leave the option out, or pass"
+              + " --snapshot.");
+    }
     OptionalInt lanes =
         parallel == null
             ? OptionalInt.empty()
@@ -137,6 +152,7 @@ final class CopyOptions {
         index == IndexAfter.ADVISED,
         dropExisting,
         distance.given(),
+        removeSideCluster,
         CopyLimits.USUAL);
   }
 

@@ -101,6 +101,14 @@ final class DeploymentOptions {
     int dbPort;
 
     @Option(
+        names = "--db-cluster",
+        paramLabel = "ID",
+        description =
+            "The identifier in RDS of the stack's Aurora cluster, beside which a snapshot is"
+                + " restored. Default: found in the stack, or in its secret.")
+    String dbCluster;
+
+    @Option(
         names = "--bucket",
         paramLabel = "NAME",
         description = "The bucket of the bots' files. Default: found in the stack.")
@@ -127,6 +135,7 @@ final class DeploymentOptions {
         byHand.secret,
         byHand.dbHost,
         byHand.dbPort == 0 ? 0 : Checked.between("--db-port", byHand.dbPort, 1, 65_535),
+        byHand.dbCluster,
         byHand.bucket);
   }
 }

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     subcommands = {
       DiscoverVerb.class,
+      SnapshotsVerb.class,
       PlanVerb.class,
       MigrateVerb.class,
       StatusVerb.class,

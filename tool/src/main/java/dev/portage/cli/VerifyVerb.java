@@ -5,6 +5,7 @@ import dev.portage.fault.Fault;
 import dev.portage.merge.TableDifferences;
 import dev.portage.migration.AllTenants;
 import dev.portage.migration.DeploymentClients;
+import dev.portage.migration.Outstanding;
 import dev.portage.migration.RunContext;
 import dev.portage.migration.TransferEndpoints;
 import dev.portage.migration.VerificationRun;
@@ -13,6 +14,7 @@ import dev.portage.verify.VerificationReport;
 import dev.portage.wiring.StackClients;
 import dev.portage.wiring.TransferChoice;
 import dev.portage.wiring.TransferWiring;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,6 +49,7 @@ final class VerifyVerb implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   private final Output output;
+  private List<Outstanding> left = List.of();
 
   VerifyVerb(Output output) {
     this.output = output;
@@ -56,6 +59,8 @@ final class VerifyVerb implements Callable<Integer> {
   public Integer call() {
     VerificationReport report = stores.hasSource() ? betweenClusters() : withJournal();
     show(report);
+    // Last, as after a migration: what was left costs money, or makes searches slow.
+    left.forEach(one -> output.err().println("! " + one.sentence(GivenOptions.target(spec))));
     return VerificationOutput.exitCode(report).number();
   }
 
@@ -99,6 +104,7 @@ final class VerifyVerb implements Callable<Integer> {
       output.caller(stack.caller());
       DeploymentClients clients = stack.all();
       try (Database target = clients.target().get()) {
+        left = Outstanding.of(target);
         return VerificationRun.of(clients.bots(), target, WorkOptions.SCAN_SEGMENTS);
       }
     }

@@ -4,6 +4,7 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,6 +32,15 @@ public final class DatabaseSecret {
         secret.path("dbname").asString("postgres"),
         text(secret, "username", arn),
         new Password(text(secret, "password", arn)));
+  }
+
+  /**
+   * The identifier of the cluster, which CloudFormation writes into the secret that it attaches;
+   * empty where the secret has none.
+   */
+  static Optional<String> cluster(String json, String arn) {
+    return Optional.of(tree(json, arn).path("dbClusterIdentifier").asString(""))
+        .filter(id -> !id.isEmpty());
   }
 
   private static JsonNode tree(String json, String arn) {

@@ -58,11 +58,7 @@ public final class Discovery {
             "--security-group",
             List.of("EmbeddingTaskSecurityGroupId"),
             "EmbeddingTaskSecurityGroup"),
-        find(
-            given.secretArn(),
-            "--secret",
-            List.of("DbConfigSecretArn"),
-            "VectorStoreClusterSecretAttachment"),
+        secret(given),
         optional(given.databaseHost(), "DbConfigHostname"),
         port(given),
         find(given.documentBucket(), "--bucket", List.of("DocumentBucketName"), "DocumentBucket"));
@@ -121,6 +117,12 @@ public final class Discovery {
           "Set the port with --db-port.");
     }
     return port;
+  }
+
+  private String secret(Overrides given) {
+    return given.secretArn() != null
+        ? given.secretArn()
+        : facts.databaseSecret().orElseThrow(() -> missing("DbConfigSecretArn", "--secret"));
   }
 
   private String optional(String given, String output) {

@@ -14,9 +14,10 @@ public record Overrides(
     String secretArn,
     String databaseHost,
     int databasePort,
+    String databaseCluster,
     String documentBucket) {
 
   /** No value is overridden. */
   public static final Overrides NONE =
-      new Overrides(null, null, null, List.of(), null, null, null, 0, null);
+      new Overrides(null, null, null, List.of(), null, null, null, 0, null, null);
 }

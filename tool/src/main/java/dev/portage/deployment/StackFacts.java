@@ -26,6 +26,12 @@ public record StackFacts(Map<String, String> outputs, Map<String, String> resour
     return find(resources, names);
   }
 
+  /** The ARN of the secret with the database's login (UPSTREAM 1.2, 1.3). */
+  Optional<String> databaseSecret() {
+    return output(List.of("DbConfigSecretArn"))
+        .or(() -> resource(List.of("VectorStoreClusterSecretAttachment")));
+  }
+
   private static Optional<String> find(Map<String, String> values, List<String> names) {
     for (String name : names) {
       if (values.containsKey(name)) {

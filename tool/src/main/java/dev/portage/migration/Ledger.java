@@ -48,6 +48,11 @@ final class Ledger {
     return ledger;
   }
 
+  /** The same, as it is now. */
+  Ledger reread() {
+    return find(target, tableOid, route);
+  }
+
   /** The migration, where it was begun. */
   Optional<MigrationRecord> record() {
     return Optional.ofNullable(record);

@@ -79,10 +79,17 @@ public final class Migration {
     Journal.upgrade(target);
     Ledger ledger = Ledger.find(target, table, setup.route());
     MigrationIdentity identity = setup.identity(ledger);
-    if (setup.wasProved(ledger)) {
-      return provedAgain(target, ledger);
-    }
-    Optional<String> price = setup.price();
+    MigrationReport report =
+        setup.wasProved(ledger)
+            ? provedAgain(target, ledger)
+            : connected(target, ledger, identity, lock);
+    setup.afterRun(target, lock, identity, report);
+    return report;
+  }
+
+  private MigrationReport connected(
+      Database target, Ledger ledger, MigrationIdentity identity, CoordinatorLock lock) {
+    Optional<String> price = setup.price(identity);
     if (!agreesTo(price)) {
       return report(ledger, End.DECLINED);
     }
@@ -97,8 +104,7 @@ public final class Migration {
           .call(
               attempt -> {
                 lock.ensureHeld();
-                Ledger now = Ledger.find(target, table, setup.route());
-                return pass(steps, identity, now, lock);
+                return pass(steps, identity, ledger.reread(), lock);
               })
           .orElseThrow(Migration::stoppedWhileWaiting);
     }

@@ -1,9 +1,11 @@
 package dev.portage.migration;
 
 import dev.portage.index.Recall;
+import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 import dev.portage.plan.Finding;
 import dev.portage.plan.UsageWeightedOutage;
+import dev.portage.verify.BotCheck;
 import dev.portage.verify.VerificationReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +65,23 @@ public record MigrationReport(
   /** The same with findings. */
   MigrationReport found(List<Finding> these) {
     return new MigrationReport(startedAt, units, written, outage, verification, recall, these, end);
+  }
+
+  /**
+   * Whether every bot's rows that the source has are on the target, and verified by their digests.
+   * Where a proof failed, the journal has none: a later run compares the count of such rows.
+   */
+  boolean isProved() {
+    return end == End.FINISHED
+        && verification
+            .filter(VerificationReport::rowsAreRight)
+            .filter(
+                report ->
+                    report.checks().stream()
+                        .noneMatch(check -> check.result() == BotCheck.Result.COUNT_EQUAL))
+            .isPresent()
+        && units.stream()
+            .noneMatch(unit -> unit.outcome().orElse(null) instanceof BotOutcome.Failed);
   }
 
   /** How a run ended. */

@@ -3,10 +3,10 @@ package dev.portage.migration;
 import dev.portage.journal.Created;
 import dev.portage.postgres.Database;
 import dev.portage.sidecluster.Capacity;
+import dev.portage.sidecluster.SideClusterPrice;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -23,8 +23,6 @@ import java.util.regex.Pattern;
  */
 public record Outstanding(
     String thing, String state, String effect, Optional<IndexedColumn> index) {
-  private static final int HOURS = 24;
-
   /** The first name in what an index is over that is neither a type's nor a function's. */
   private static final Pattern COLUMN =
       Pattern.compile(
@@ -67,17 +65,21 @@ public record Outstanding(
     };
   }
 
-  /** A side cluster of this identifier. */
+  /** A side cluster of this identifier, whatever its capacity is now. */
   public static Outstanding sideCluster(String id) {
+    return sideClusterAt(id, SideClusterPrice.ofAnyTime());
+  }
+
+  /** A side cluster of this identifier that has this capacity. */
+  static Outstanding sideCluster(String id, Capacity capacity) {
+    return sideClusterAt(id, SideClusterPrice.of(capacity));
+  }
+
+  private static Outstanding sideClusterAt(String id, String price) {
     String thing = new Created.SideCluster(id).described();
     return new Outstanding(
         thing,
-        String.format(
-            Locale.ROOT,
-            "%s still exists, and costs $%.2f to $%.2f a day until",
-            thing,
-            HOURS * Capacity.SMALL.leastPrice(),
-            HOURS * Capacity.SMALL.mostPrice()),
+        "%s still exists, and costs %s, until".formatted(thing, price),
         "removes it",
         Optional.empty());
   }

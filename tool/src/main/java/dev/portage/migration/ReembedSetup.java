@@ -78,7 +78,7 @@ final class ReembedSetup implements RouteSetup {
   }
 
   @Override
-  public Optional<String> price() {
+  public Optional<String> price(MigrationIdentity identity) {
     return Optional.empty();
   }
 

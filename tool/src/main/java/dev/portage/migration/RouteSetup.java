@@ -44,13 +44,17 @@ sealed interface RouteSetup permits ReembedSetup, TransferSetup {
   VerificationReport proveAgain(Database target);
 
   /** What connecting costs, as a sentence without its end; empty where it costs nothing. */
-  Optional<String> price();
+  Optional<String> price(MigrationIdentity identity);
 
   /** Connects to the source, where the route has one. */
   RouteSteps connect(Database target, MigrationIdentity identity);
 
   /** Retries transient faults, within one window for the whole run and all of its steps. */
   Retry retry();
+
+  /** Removes what a run that came to its end no longer needs, where the operator asked for it. */
+  default void afterRun(
+      Database target, CoordinatorLock lock, MigrationIdentity identity, MigrationReport report) {}
 
   /** Restores what the failed run dropped, where it can. */
   default void afterFailure(Database target, CoordinatorLock lock, RuntimeException failure) {}

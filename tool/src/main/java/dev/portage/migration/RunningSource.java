@@ -20,9 +20,9 @@ public record RunningSource(Supplier<String> address, IntFunction<Database> conn
   }
 
   @Override
-  public Database open(Opening opening) {
+  public OpenSource open(Opening opening) {
     Database source = connect.apply(opening.connections());
     opening.context().reporter().note("from " + source.describe());
-    return source;
+    return OpenSource.of(source);
   }
 }

@@ -27,7 +27,8 @@ public record TargetOptions(Map<String, String> given) {
           "--profile",
           "--secret",
           "--db-host",
-          "--db-port");
+          "--db-port",
+          "--db-cluster");
 
   /** By which the table is found, and its columns. */
   public static final List<String> TABLE =

@@ -27,6 +27,7 @@ import java.util.OptionalInt;
  * @param dropForeignIndex whether an index that the operator or a library made may be dropped for
  *     good where an advised one replaces it
  * @param distance by which the table is searched, where the operator says so
+ * @param removeSideCluster whether the side cluster is removed once every row is verified
  * @param limits of the copying
  */
 public record TransferSettings(
@@ -42,6 +43,7 @@ public record TransferSettings(
     boolean adviseIndex,
     boolean dropForeignIndex,
     Optional<Distance> distance,
+    boolean removeSideCluster,
     CopyLimits limits) {
   /** More at once makes neither side faster: each copies some 70 MB a second on one core. */
   private static final int MOST = 4;

@@ -109,9 +109,11 @@ final class TransferSetup implements RouteSetup {
   }
 
   @Override
-  public Optional<String> price() {
+  public Optional<String> price(MigrationIdentity identity) {
     return switch (endpoints.source()) {
-      case SnapshotSource snapshot -> Optional.of(snapshot.price());
+      case SnapshotSource snapshot ->
+          Optional.of(
+              snapshot.offer(identity.origin(), settings.removeSideCluster(), context.reporter()));
       case RunningSource ignored -> Optional.empty();
     };
   }
@@ -120,9 +122,9 @@ final class TransferSetup implements RouteSetup {
   public RouteSteps connect(Database target, MigrationIdentity identity) {
     messages.step(Phase.SOURCE);
     Opening opening = new Opening(identity.origin(), target, settings.lanes() + 1, context);
-    Database source = endpoints.source().open(opening);
+    OpenSource source = endpoints.source().open(opening);
     try {
-      if (!retry.run(() -> requireTwo(source, target))) {
+      if (!retry.run(() -> requireTwo(source.database(), target))) {
         throw Migration.stoppedWhileWaiting();
       }
     } catch (Fault fault) {
@@ -130,7 +132,34 @@ final class TransferSetup implements RouteSetup {
       throw fault;
     }
     return new TransferSteps(
-        endpoints, new Endpoints(source, target, shape), settings, context, retry);
+        endpoints,
+        source,
+        new Endpoints(source.database(), target, shape),
+        settings,
+        context,
+        retry);
+  }
+
+  /** Rows that are missing, or of bots that failed, are copied from it by the next run. */
+  @Override
+  public void afterRun(
+      Database target, CoordinatorLock lock, MigrationIdentity identity, MigrationReport report) {
+    if (!settings.removeSideCluster() || report.end() != MigrationReport.End.FINISHED) {
+      return;
+    }
+    switch (endpoints.source()) {
+      case SnapshotSource snapshot when report.isProved() -> {
+        lock.ensureHeld();
+        snapshot.remove(identity.origin(), target, context);
+      }
+      case SnapshotSource ignored ->
+          context
+              .reporter()
+              .warning(
+                  "the side cluster is kept, since not every bot's rows are migrated and verified:"
+                      + " the same command copies the rest from it");
+      case RunningSource ignored -> {}
+    }
   }
 
   /** A table that is copied into itself would lose its rows for a while. */

@@ -18,7 +18,7 @@ public sealed interface TransferSource permits RunningSource, SnapshotSource {
    *
    * @throws dev.portage.fault.Fault where it cannot be reached
    */
-  Database open(Opening opening);
+  OpenSource open(Opening opening);
 
   /**
    * What opening a source needs.

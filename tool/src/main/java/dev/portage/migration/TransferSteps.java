@@ -6,6 +6,7 @@ import dev.portage.fault.Retry;
  * Surveys two connected clusters, and plans which rows are transferred.
  *
  * @param setup that connected them
+ * @param opened the source, with what is done when it is closed
  * @param ends the clusters
  * @param settings of the operator
  * @param context of the run
@@ -13,6 +14,7 @@ import dev.portage.fault.Retry;
  */
 record TransferSteps(
     TransferEndpoints setup,
+    OpenSource opened,
     Endpoints ends,
     TransferSettings settings,
     RunContext context,
@@ -31,6 +33,6 @@ record TransferSteps(
 
   @Override
   public void close() {
-    ends.source().close();
+    opened.close();
   }
 }

@@ -90,6 +90,16 @@ final class TransferSurveyor {
     ChunkRows rows = surveyed.rows();
     messages.survey(survey);
     parents.describe().forEach(steps.context().reporter()::note);
+    if (setup.source() instanceof SnapshotSource && survey.hasFewRows()) {
+      steps
+          .context()
+          .reporter()
+          .warning(
+              ("%,d of %,d bots with knowledge have rows in this snapshot, which may be of a cluster"
+                      + " that an update left almost empty: \"portage snapshots\" lists all, and"
+                      + " --snapshot ID chooses another one")
+                  .formatted(survey.botsWithRows(), survey.botsWithKnowledge()));
+    }
 
     messages.step(Phase.PLAN);
     CopyOrder order = order(rows, to.as(rows.shape().table()), parents.mapped(), survey);

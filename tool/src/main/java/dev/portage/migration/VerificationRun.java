@@ -87,7 +87,7 @@ public final class VerificationRun {
   }
 
   private static Database open(TransferSource source, Database target, RunContext context) {
-    return source.open(new Opening(source.origin(Optional.empty()), target, 2, context));
+    return source.open(new Opening(source.origin(Optional.empty()), target, 2, context)).database();
   }
 
   private static TableShape shape(Database database, TransferEndpoints endpoints) {

@@ -32,6 +32,25 @@ public record TransferSurvey(
     return selected.isEmpty() || selected.get().contains(tenant);
   }
 
+  /** How many tenants have sources, of which rows were made. */
+  public long botsWithKnowledge() {
+    return tenants.tenants().stream().filter(tenant -> tenant.sources() > 0).count();
+  }
+
+  /** How many of those have rows on the source. */
+  public long botsWithRows() {
+    return tenants.tenants().stream()
+        .filter(tenant -> tenant.sources() > 0 && source.containsKey(tenant.id()))
+        .count();
+  }
+
+  /**
+   * Whether the source is perhaps not the cluster that was in use: most bots have no rows there.
+   */
+  public boolean hasFewRows() {
+    return 2 * botsWithRows() < botsWithKnowledge();
+  }
+
   /** Rows on the source. */
   public long rows() {
     return source.values().stream().mapToLong(SourceRows::rows).sum();

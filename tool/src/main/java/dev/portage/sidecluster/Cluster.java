@@ -1,16 +1,20 @@
 package dev.portage.sidecluster;
 
-import dev.portage.deployment.StackFacts;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A database cluster as RDS describes it.
  *
  * @param id its identifier
  * @param status {@code available}, or the state as RDS names it
+ * @param created when; empty where RDS does not say
+ * @param version of the engine
+ * @param capacity of its Serverless v2 instances
  * @param host of its writer; it answers only when there is an instance
  * @param port of its writer
  * @param database that was made with it
@@ -23,6 +27,9 @@ import java.util.Map;
 public record Cluster(
     ClusterId id,
     String status,
+    Optional<Instant> created,
+    String version,
+    Capacity capacity,
     String host,
     int port,
     String database,
@@ -37,21 +44,22 @@ public record Cluster(
   }
 
   /**
-   * The cluster that a stack names now: the target, as RDS describes it.
+   * The cluster that a stack uses now: the target, as RDS describes it.
    *
-   * @throws Fault MISSING_OUTPUT where the stack names none, AWS_REFUSED where RDS has none
+   * @throws Fault AWS_REFUSED where RDS has none
    */
-  public static Cluster ofStack(Clusters clusters, StackFacts facts, String stackName) {
-    ClusterId id = ClusterId.of(facts, stackName);
+  public static Cluster ofStack(Clusters clusters, ClusterId id, String stackName) {
     return clusters
         .cluster(id)
         .orElseThrow(
             () ->
                 new Fault(
                     ExitCode.AWS_REFUSED,
-                    "stack %s names the cluster %s, and RDS has none of that name"
+                    "stack %s uses the cluster %s, and RDS has none of that name"
                         .formatted(stackName, id),
-                    "It was removed outside of CloudFormation: deploy the stack again."));
+                    "Pass --db-cluster, with the identifier that the RDS console shows; where the"
+                        + " cluster was removed outside of CloudFormation, deploy the stack"
+                        + " again."));
   }
 
   boolean isAvailable() {

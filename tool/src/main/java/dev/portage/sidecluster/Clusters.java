@@ -24,6 +24,9 @@ public interface Clusters {
   /** The versions of {@link #ENGINE} that a cluster can be made with now. */
   List<String> offered();
 
+  /** The least capacity of a Serverless v2 instance of this version, in ACU: 0 where it pauses. */
+  double leastCapacity(String version);
+
   /** The cluster of this identifier. */
   Optional<Cluster> cluster(ClusterId id);
 
@@ -42,6 +45,13 @@ public interface Clusters {
    * @return false where the cluster is busy with something else
    */
   boolean setPassword(ClusterId id, Password password);
+
+  /**
+   * Sets another capacity of the Serverless v2 instances, which becomes active within seconds.
+   *
+   * @return false where the cluster is busy with something else
+   */
+  boolean setCapacity(ClusterId id, Capacity capacity);
 
   /**
    * Deletes an instance; a no-op where there is none.

@@ -28,10 +28,15 @@ record Poller(ClockAndRandom clockAndRandom, Duration interval, SideClusterListe
           Duration waited = Duration.between(start, clockAndRandom.clock().instant());
           requireTime(thing, status, waited, limit);
           listener.waiting(thing, status, waited);
-          clockAndRandom.pause().accept(interval);
+          pause();
         }
       }
     }
+  }
+
+  /** Waits as long as between two polls. */
+  void pause() {
+    clockAndRandom.pause().accept(interval);
   }
 
   private static <T> PollResult<T> polled(Supplier<PollResult<T>> poll) {

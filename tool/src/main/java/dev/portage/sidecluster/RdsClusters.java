@@ -6,22 +6,38 @@ import dev.portage.postgres.Password;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DbClusterAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.DbClusterNotFoundException;
+import software.amazon.awssdk.services.rds.model.DbClusterSnapshotNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbInstanceAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
 import software.amazon.awssdk.services.rds.model.Filter;
 import software.amazon.awssdk.services.rds.model.InvalidDbClusterStateException;
 import software.amazon.awssdk.services.rds.model.InvalidDbInstanceStateException;
+import software.amazon.awssdk.services.rds.model.ModifyDbClusterRequest;
 
 /** Clusters of Amazon RDS. */
 public final class RdsClusters implements Clusters {
   /** Of Aurora Serverless v2. */
   private static final String INSTANCE_CLASS = "db.serverless";
+
+  /** It is enabled, and billed, where nothing else is asked for. */
+  private static final String NO_EXTENDED_SUPPORT = "open-source-rds-extended-support-disabled";
+
+  /** With which RDS names the snapshots that it takes itself. */
+  private static final String AUTOMATED = "rds:";
+
+  /** Identifiers of other services have another prefix, and are found only with their type. */
+  private static final Pattern OWN = Pattern.compile("(?:" + AUTOMATED + ")?[A-Za-z][A-Za-z0-9-]*");
+
+  /** The last one is the identifier, which may have a colon. */
+  private static final int ARN_PARTS = 7;
 
   private final RdsClient client;
 
@@ -40,16 +56,42 @@ public final class RdsClusters implements Clusters {
 
   @Override
   public Optional<Snapshot> snapshot(String idOrArn) {
-    // Asked for by its identifier, an automated snapshot is found only with its type; a shared one
-    // is listed by its ARN. The lists hold them all.
     return asked(
         "look up the snapshot " + idOrArn,
         "rds:DescribeDBClusterSnapshots",
-        () ->
-            Stream.of(false, true)
-                .flatMap(this::snapshots)
-                .filter(one -> one.id().equalsIgnoreCase(idOrArn) || one.arn().equals(idOrArn))
-                .findFirst());
+        () -> named(idOrArn).or(() -> listed(idOrArn)));
+  }
+
+  /** By one call, which a wait repeats every few seconds. */
+  private Optional<Snapshot> named(String idOrArn) {
+    String id = idOrArn.startsWith("arn:") ? idOrArn.split(":", ARN_PARTS)[ARN_PARTS - 1] : idOrArn;
+    if (!OWN.matcher(id).matches()) {
+      return Optional.empty();
+    }
+    try {
+      return client
+          .describeDBClusterSnapshots(
+              request ->
+                  request
+                      .dbClusterSnapshotIdentifier(id)
+                      .snapshotType(id.startsWith(AUTOMATED) ? "automated" : null))
+          .dbClusterSnapshots()
+          .stream()
+          .filter(one -> one.snapshotCreateTime() != null)
+          .map(RdsShapes::snapshot)
+          .filter(one -> one.isNamed(idOrArn))
+          .findFirst();
+    } catch (DbClusterSnapshotNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** One of another service or account is found by its name only in the lists of all. */
+  private Optional<Snapshot> listed(String idOrArn) {
+    return Stream.of(false, true)
+        .flatMap(this::snapshots)
+        .filter(one -> one.isNamed(idOrArn))
+        .findFirst();
   }
 
   private Stream<Snapshot> snapshots(boolean shared) {
@@ -74,6 +116,23 @@ public final class RdsClusters implements Clusters {
                 .stream()
                 .map(version -> version.engineVersion())
                 .toList());
+  }
+
+  @Override
+  public double leastCapacity(String version) {
+    return asked(
+        "look up the version " + version,
+        "rds:DescribeDBEngineVersions",
+        () ->
+            client
+                .describeDBEngineVersions(request -> request.engine(ENGINE).engineVersion(version))
+                .dbEngineVersions()
+                .stream()
+                .map(found -> found.serverlessV2FeaturesSupport())
+                .filter(found -> found != null && found.minCapacity() != null)
+                .map(found -> found.minCapacity())
+                .findFirst()
+                .orElse(Capacity.RESTING.least()));
   }
 
   @Override
@@ -140,11 +199,8 @@ public final class RdsClusters implements Clusters {
                 .kmsKeyId(order.kmsKey().orElse(null))
                 .dbSubnetGroupName(order.subnetGroup())
                 .vpcSecurityGroupIds(order.securityGroups())
-                .serverlessV2ScalingConfiguration(
-                    scaling ->
-                        scaling
-                            .minCapacity(order.capacity().least())
-                            .maxCapacity(order.capacity().most()))
+                .serverlessV2ScalingConfiguration(RdsShapes.scaling(order.capacity()))
+                .engineLifecycleSupport(NO_EXTENDED_SUPPORT)
                 .deletionProtection(false)
                 .copyTagsToSnapshot(false)
                 .tags(RdsShapes.tagList(order.tags())));
@@ -177,17 +233,28 @@ public final class RdsClusters implements Clusters {
 
   @Override
   public boolean setPassword(ClusterId id, Password password) {
-    return asked(
+    return modified(
         "change the password of the cluster " + id,
+        request -> request.dbClusterIdentifier(id.value()).masterUserPassword(password.value()));
+  }
+
+  @Override
+  public boolean setCapacity(ClusterId id, Capacity capacity) {
+    return modified(
+        "change the capacity of the cluster " + id,
+        request ->
+            request
+                .dbClusterIdentifier(id.value())
+                .serverlessV2ScalingConfiguration(RdsShapes.scaling(capacity)));
+  }
+
+  private boolean modified(String doing, Consumer<ModifyDbClusterRequest.Builder> change) {
+    return asked(
+        doing,
         "rds:ModifyDBCluster",
         () -> {
           try {
-            client.modifyDBCluster(
-                request ->
-                    request
-                        .dbClusterIdentifier(id.value())
-                        .masterUserPassword(password.value())
-                        .applyImmediately(true));
+            client.modifyDBCluster(change.andThen(request -> request.applyImmediately(true)));
             return true;
           } catch (InvalidDbClusterStateException e) {
             return false;

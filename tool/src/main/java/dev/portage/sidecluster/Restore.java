@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request to restore a snapshot as a cluster.
+ * A request to restore a snapshot as a cluster. It names no parameter group: a copy needs nothing
+ * that the version's default one lacks, and the target's may be of another version.
  *
  * @param id of the new cluster
  * @param snapshotArn the snapshot

@@ -78,7 +78,47 @@ public final class SideCluster implements Remover<Created.SideCluster> {
     Cluster side =
         poller.until(
             "instance of " + id, limits.instance(), () -> instanceAvailable(id, whole, target));
+    // An earlier run may have lowered it.
+    raise(side);
     return passwords.address(side, noted);
+  }
+
+  private void raise(Cluster cluster) {
+    if (!cluster.capacity().equals(limits.capacity())) {
+      poller.until(
+          "capacity of " + cluster.id(),
+          limits.password(),
+          () -> scaled(cluster, limits.capacity()));
+    }
+  }
+
+  /**
+   * Lowers the capacity once nothing is read any more; {@link #open} raises it again. A no-op where
+   * there is no such cluster, or it is being deleted.
+   *
+   * @return the capacity that it has now
+   */
+  public Optional<Capacity> rest(ClusterId id) {
+    return poller.until("capacity of " + id, limits.resting(), () -> rested(id));
+  }
+
+  private PollResult<Optional<Capacity>> rested(ClusterId id) {
+    Optional<Cluster> found = ours(id).filter(cluster -> !cluster.isDeleting());
+    if (found.isEmpty()) {
+      return new PollResult.Done<>(Optional.empty());
+    }
+    Capacity resting = Capacity.resting(clusters.leastCapacity(found.get().version()));
+    return found.get().capacity().equals(resting)
+        ? new PollResult.Done<>(Optional.of(resting))
+        : scaled(found.get(), resting);
+  }
+
+  private PollResult<Optional<Capacity>> scaled(Cluster cluster, Capacity to) {
+    if (!clusters.setCapacity(cluster.id(), to)) {
+      return new PollResult.NotYet<>("busy");
+    }
+    listener.note("side cluster %s has %s from now on".formatted(cluster.id(), to.describe()));
+    return new PollResult.Done<>(Optional.of(to));
   }
 
   /** What the side cluster of this snapshot beside this target is called. */
@@ -87,6 +127,9 @@ public final class SideCluster implements Remover<Created.SideCluster> {
   }
 
   private Snapshot available(Snapshot snapshot) {
+    if (snapshot.isAvailable()) {
+      return snapshot;
+    }
     return poller.until(
         "snapshot " + snapshot.id(), limits.snapshot(), () -> snapshotAvailable(snapshot.arn()));
   }
@@ -164,8 +207,7 @@ public final class SideCluster implements Remover<Created.SideCluster> {
     if (found.isEmpty()) {
       clusters.addInstance(cluster.id(), name, SideClusterName.tags(snapshot, target.id()));
       listener.note(
-          "adding an instance to it, for at most $%.2f an hour"
-              .formatted(limits.capacity().mostPrice()));
+          "adding an instance to it: %s".formatted(SideClusterPrice.ofRun(snapshot.gib())));
       return new PollResult.NotYet<>("requested");
     }
     String status = found.get().status();
@@ -173,6 +215,30 @@ public final class SideCluster implements Remover<Created.SideCluster> {
     return found.get().isAvailable()
         ? new PollResult.Done<>(cluster)
         : new PollResult.NotYet<>(status);
+  }
+
+  /**
+   * Removes those side clusters of this target that were restored from this snapshot.
+   *
+   * @param snapshot its identifier
+   * @return what was removed
+   */
+  public List<ClusterId> removeOf(String snapshot) {
+    String tag = SideClusterName.tag(snapshot);
+    List<ClusterId> removed =
+        outstanding().stream()
+            .filter(
+                id ->
+                    poller.until("side cluster " + id, limits.removal(), () -> isOrWasOf(tag, id)))
+            .toList();
+    removed.forEach(this::remove);
+    return removed;
+  }
+
+  private PollResult<Boolean> isOrWasOf(String tag, ClusterId id) {
+    Optional<Cluster> found = ours(id);
+    return new PollResult.Done<>(
+        found.isEmpty() || tag.equals(found.get().tags().get(SideClusterName.TAG)));
   }
 
   /** The side clusters of this target that are recorded and not yet removed, the oldest first. */
@@ -225,10 +291,15 @@ public final class SideCluster implements Remover<Created.SideCluster> {
     }
   }
 
+  /** The cluster of this identifier; RDS may show one that is new before it shows its tags. */
   private Optional<Cluster> ours(ClusterId id) {
     Optional<Cluster> found = clusters.cluster(id);
+    if (found.filter(SideCluster::lacksTag).isPresent()) {
+      poller.pause();
+      found = clusters.cluster(id);
+    }
     found
-        .filter(cluster -> !cluster.tags().containsKey(SideClusterName.TAG))
+        .filter(SideCluster::lacksTag)
         .ifPresent(
             cluster -> {
               throw new Fault(
@@ -238,6 +309,10 @@ public final class SideCluster implements Remover<Created.SideCluster> {
                   "Rename it or remove it in the RDS console, and run the same command again.");
             });
     return found;
+  }
+
+  private static boolean lacksTag(Cluster cluster) {
+    return !cluster.tags().containsKey(SideClusterName.TAG);
   }
 
   private static void requireRecoverable(String thing, String status) {

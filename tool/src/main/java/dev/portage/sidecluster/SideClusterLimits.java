@@ -13,8 +13,10 @@ import java.time.Duration;
  * @param instance how long an instance may: five to ten minutes are usual
  * @param password how long a new password may need, and the endpoint until it answers
  * @param removal how long the deletion of an instance and its cluster may take
+ * @param resting how long lowering the capacity at the end of a run is tried: it is worth no more
+ *     than some cents
  * @param login how long one attempt to log in may take
- * @param capacity of the instance
+ * @param capacity of the instance while rows are copied
  */
 public record SideClusterLimits(
     Duration poll,
@@ -23,6 +25,7 @@ public record SideClusterLimits(
     Duration instance,
     Duration password,
     Duration removal,
+    Duration resting,
     Duration login,
     Capacity capacity) {
 
@@ -35,13 +38,14 @@ public record SideClusterLimits(
         Duration.ofHours(1),
         Duration.ofMinutes(15),
         Duration.ofHours(1),
+        Duration.ofMinutes(1),
         Duration.ofSeconds(10),
-        Capacity.SMALL);
+        Capacity.COPYING);
   }
 
   /** The same with another time between two polls. */
   public SideClusterLimits polling(Duration other) {
     return new SideClusterLimits(
-        other, snapshot, restore, instance, password, removal, login, capacity);
+        other, snapshot, restore, instance, password, removal, resting, login, capacity);
   }
 }

@@ -32,9 +32,12 @@ final class SideClusterName {
   }
 
   static Map<String, String> tags(Snapshot snapshot, ClusterId target) {
-    String id = snapshot.id();
-    return Map.of(
-        TAG, id.substring(Math.max(0, id.length() - LONGEST_VALUE)), TARGET_TAG, target.value());
+    return Map.of(TAG, tag(snapshot.id()), TARGET_TAG, target.value());
+  }
+
+  /** The value of {@link #TAG} for a snapshot of this identifier. */
+  static String tag(String snapshot) {
+    return snapshot.substring(Math.max(0, snapshot.length() - LONGEST_VALUE));
   }
 
   private static String digest(String text) {

@@ -7,6 +7,7 @@ import dev.portage.fault.Fault;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -55,14 +56,37 @@ public final class Snapshots {
     return asked.equals(LATEST) ? latest() : named(asked);
   }
 
-  /** Those of clusters that the stack had before, the newest first; some may not be done yet. */
-  public List<Snapshot> find() {
-    return of(clusters.snapshots());
+  /**
+   * Those of clusters that the stack had before.
+   *
+   * @throws Fault BAD_CONFIGURATION where there is none
+   */
+  public Candidates candidates() {
+    List<Snapshot> all = clusters.snapshots();
+    Candidates candidates = find(all);
+    if (candidates.all().isEmpty()) {
+      throw none(all);
+    }
+    return candidates;
   }
 
-  private List<Snapshot> of(List<Snapshot> all) {
+  /** Those of clusters that the stack had before; perhaps none. */
+  public Candidates find() {
+    return find(clusters.snapshots());
+  }
+
+  /** All that Portage can restore, of whichever cluster in this account and region. */
+  public Candidates all() {
+    return new Candidates(usable(clusters.snapshots(), any -> true));
+  }
+
+  private Candidates find(List<Snapshot> all) {
+    return new Candidates(usable(all, this::isOfTheStack));
+  }
+
+  private static List<Snapshot> usable(List<Snapshot> all, Predicate<Snapshot> which) {
     return all.stream()
-        .filter(this::isOfTheStack)
+        .filter(which)
         .filter(snapshot -> snapshot.engine().equals(Clusters.ENGINE) && snapshot.isHopeful())
         .sorted(Comparator.comparing(Snapshot::taken).reversed())
         .toList();
@@ -88,8 +112,7 @@ public final class Snapshots {
   }
 
   private Snapshot latest() {
-    List<Snapshot> all = clusters.snapshots();
-    return of(all).stream().findFirst().orElseThrow(() -> none(all));
+    return candidates().all().getFirst();
   }
 
   private Snapshot named(String asked) {
@@ -102,8 +125,8 @@ public final class Snapshots {
                         ExitCode.BAD_CONFIGURATION,
                         "there is no cluster snapshot \"%s\" in this account and region"
                             .formatted(asked),
-                        "Pass --snapshot with an identifier that the RDS console shows, with the"
-                            + " ARN of one that is shared, or with latest."));
+                        "Pass --snapshot with an identifier that \"portage snapshots --all\" shows,"
+                            + " with the ARN of one that is shared, or with latest."));
     requireUsable(snapshot);
     return snapshot;
   }

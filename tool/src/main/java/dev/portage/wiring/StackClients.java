@@ -12,6 +12,7 @@ import dev.portage.deployment.S3DocumentBucket;
 import dev.portage.deployment.SecretStore;
 import dev.portage.deployment.SecretsManagerStore;
 import dev.portage.deployment.ServiceQuotasReader;
+import dev.portage.deployment.StackCluster;
 import dev.portage.deployment.StackFacts;
 import dev.portage.deployment.StsIdentity;
 import dev.portage.embed.model.BedrockCohere;
@@ -25,6 +26,7 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
 import dev.portage.sidecluster.Cluster;
+import dev.portage.sidecluster.ClusterId;
 import dev.portage.sidecluster.Clusters;
 import dev.portage.sidecluster.RdsClusters;
 import dev.portage.sidecluster.SideCluster;
@@ -117,12 +119,30 @@ public final class StackClients implements AutoCloseable {
 
   /** A snapshot of the cluster that this stack had before. */
   SnapshotSource snapshot(String asked, Optional<Password> password) {
-    Clusters clusters = clusters();
+    Cluster target = cluster();
+    return new SnapshotSource(clusters(), target, snapshots(target), asked, password);
+  }
+
+  /**
+   * The cluster that the stack uses now.
+   *
+   * @throws dev.portage.fault.Fault MISSING_OUTPUT where neither the stack, nor its secret, nor an
+   *     option names one; AWS_REFUSED where RDS has none of that name
+   */
+  public Cluster cluster() {
     String stack = choice.stackName();
     StackFacts facts = new CloudFormationStackReader(aws).read(stack);
-    Cluster target = Cluster.ofStack(clusters, facts, stack);
-    return new SnapshotSource(
-        clusters, target, new Snapshots(clusters, stack, target.id()), asked, password);
+    String id = StackCluster.identifier(facts, stack, choice.overrides(), secrets());
+    return Cluster.ofStack(clusters(), new ClusterId(id), stack);
+  }
+
+  /**
+   * The snapshots of the clusters that this stack had before.
+   *
+   * @param now its cluster
+   */
+  public Snapshots snapshots(Cluster now) {
+    return new Snapshots(clusters(), choice.stackName(), now.id());
   }
 
   /** The side clusters of a target of this stack. */

@@ -85,7 +85,8 @@ class DiscoveryTest {
   @Test
   void overridesHavePriority() {
     Overrides given =
-        new Overrides("t", "c", "f", List.of("s"), "sg", "arn:other", "localhost", 15432, "b");
+        new Overrides(
+            "t", "c", "f", List.of("s"), "sg", "arn:other", "localhost", 15432, "rds", "b");
     assertThat(StackBuilder.v1().output("DbConfigPort", "no number").discover(given))
         .isEqualTo(
             new Deployment(

@@ -3,6 +3,7 @@ package dev.portage.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.sandbox.Sandbox;
+import dev.portage.sandbox.aws.rds.AuroraCluster;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -25,6 +26,10 @@ class CopyRouteIT {
       Run first = portage(sandbox, "migrate", "--route", "copy", "--snapshot", "latest", "--yes");
       assertThat(first.code()).as(first.err() + first.out()).isEqualTo(SOME_HAVE_NO_ROWS_ANYWHERE);
       assertThat(first.err()).contains("STEP 3/9 source").contains("STEP 6/9 copy");
+      assertThat(first.err())
+          .as("the price also where nothing is asked")
+          .contains("for $0.48 an hour (4 ACU) while rows are copied, then at most $0.12 an hour");
+      assertThat(capacity(sandbox)).isEqualTo("0.5 to 1.0");
       Map<String, Long> there = digests(sandbox.oldCluster());
       Map<String, Long> here = digests(sandbox.newCluster());
       there.remove(sandbox.deployment().sample().oldRows("").deletedBot().toString());
@@ -51,8 +56,20 @@ class CopyRouteIT {
       assertThat(cleaned.out()).contains("removed: side cluster portage-side-");
       assertThat(sandbox.aws().rds().clusters()).hasSize(1);
       assertThat(portage(sandbox, "cleanup", "--yes").out()).contains("nothing to remove");
-      assertThat(portage(sandbox, "verify").out()).containsPattern("5 +5 +equal");
+      Run last = portage(sandbox, "verify");
+      assertThat(last.out()).containsPattern("5 +5 +equal");
+      assertThat(last.err()).doesNotContain("side cluster");
     }
+  }
+
+  private static String capacity(Sandbox sandbox) {
+    AuroraCluster side =
+        sandbox.aws().rds().clusters().stream()
+            .filter(id -> id.startsWith("portage-side-"))
+            .flatMap(id -> sandbox.aws().rds().cluster(id).stream())
+            .findFirst()
+            .orElseThrow();
+    return side.minimumCapacity() + " to " + side.maximumCapacity();
   }
 
   private static Run portage(Sandbox sandbox, String... arguments) {

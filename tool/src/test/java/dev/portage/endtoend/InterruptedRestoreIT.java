@@ -26,17 +26,21 @@ class InterruptedRestoreIT {
       assertThat(stopped.code()).as(stopped.err()).isEqualTo(ExitCode.INTERRUPTED.number());
       assertThat(stopped.err()).contains("interrupted", "AWS account ");
       assertThat(stopped.err().lines().toList().getLast())
-          .contains("side cluster portage-side-", "$1.44 to $11.52 a day", "\"portage cleanup\"");
+          .contains(
+              "side cluster portage-side-",
+              "$11.52 a day ($345.60 a month)",
+              "\"portage cleanup\"");
 
       Run status = Run.of(start(sandbox, "status"));
       assertThat(status.out())
           .contains("opening the source: nothing is planned yet")
-          .contains("side cluster portage-side-", "a day until \"portage cleanup\"");
+          .contains("side cluster portage-side-", "a month), and", "until \"portage cleanup\"");
 
       Run finished =
           Run.of(start(sandbox, "migrate", "--route", "copy", "--snapshot", "latest", "--yes"));
       assertThat(finished.err().lines().toList().getLast())
-          .contains("side cluster portage-side-", "still exists");
+          .contains("side cluster portage-side-", "still exists")
+          .contains("$1.44 to $2.88 a day ($43.20 to $86.40 a month)");
       Run.of(start(sandbox, "cleanup", "--yes"));
       assertThat(Run.of(start(sandbox, "status")).out()).doesNotContain("side cluster");
     }

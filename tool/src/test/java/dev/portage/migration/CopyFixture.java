@@ -287,6 +287,7 @@ public final class CopyFixture implements AutoCloseable {
             advised,
             false,
             distance,
+            false,
             limits);
     RunContext context = new RunContext(reporter, interrupt, InstantSource.system());
     return Migration.transfer(() -> endpoints, settings, context).run();

@@ -3,6 +3,7 @@ package dev.portage.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.journal.Created;
+import dev.portage.sidecluster.Capacity;
 import dev.portage.store.SqlName;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,8 +15,17 @@ class OutstandingTest {
   void aSideClusterIsNamedWithItsPriceADayAndTheCommand() {
     assertThat(Outstanding.sideCluster("portage-side-1").sentence(TargetOptions.NONE))
         .isEqualTo(
-            "side cluster portage-side-1 still exists, and costs $1.44 to $11.52 a day until"
-                + " \"portage cleanup\" removes it");
+            "side cluster portage-side-1 still exists, and costs $1.44 to $11.52 a day ($43.20 to"
+                + " $345.60 a month), and $0.10 a month for each GB of storage, until \"portage"
+                + " cleanup\" removes it");
+    assertThat(
+            Outstanding.sideCluster("portage-side-1", Capacity.RESTING)
+                .sentence(TargetOptions.NONE))
+        .contains("costs $1.44 to $2.88 a day ($43.20 to $86.40 a month), and");
+    assertThat(
+            Outstanding.sideCluster("portage-side-1", Capacity.COPYING)
+                .sentence(TargetOptions.NONE))
+        .contains("costs $11.52 a day ($345.60 a month), and");
   }
 
   @Test

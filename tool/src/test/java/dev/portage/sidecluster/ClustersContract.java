@@ -35,7 +35,7 @@ interface ClustersContract {
         Optional.of("arn:aws:kms:key"),
         "subnets",
         List.of("sg-1", "sg-2"),
-        Capacity.SMALL,
+        Capacity.COPYING,
         Map.of("made", "by a test"));
   }
 
@@ -105,6 +105,8 @@ interface ClustersContract {
     assertThat(cluster.subnetGroup()).isEqualTo("subnets");
     assertThat(cluster.securityGroups()).containsExactly("sg-1", "sg-2");
     assertThat(cluster.tags()).containsEntry("made", "by a test");
+    assertThat(cluster.version()).isEqualTo("15.6");
+    assertThat(cluster.capacity()).isEqualTo(Capacity.COPYING);
     remove(id);
   }
 
@@ -141,6 +143,15 @@ interface ClustersContract {
     assertThat(login(id, noted())).isEqualTo(MasterLogin.REFUSED);
     remove(id);
     assertThat(clusters().instances(id)).isEmpty();
+  }
+
+  @Test
+  default void aCapacityIsSetWithoutAnyWait() {
+    ClusterId id = restored();
+    assertThat(clusters().leastCapacity("15.6")).isEqualTo(0.5);
+    assertThat(clusters().setCapacity(id, Capacity.RESTING)).isTrue();
+    assertThat(clusters().cluster(id).orElseThrow().capacity()).isEqualTo(Capacity.RESTING);
+    remove(id);
   }
 
   @Test

@@ -26,6 +26,15 @@ final class FakeClusters implements Clusters {
   final Map<ClusterId, Made> made = new LinkedHashMap<>();
   List<String> offered = List.of("14.18", "15.6", "15.8", "15.10", "16.8");
 
+  /** How long clusters are shown without their tags, after they were restored. */
+  int untagged;
+
+  /** How often all snapshots were listed. */
+  int lists;
+
+  /** The least capacity of every version. */
+  double leastCapacity = 0.5;
+
   private final TestDatabase server;
 
   /** A cluster that was restored, or that another user created. */
@@ -36,9 +45,14 @@ final class FakeClusters implements Clusters {
     String instance;
     String instanceStatus;
     boolean answers;
+    Capacity capacity;
+
+    /** How often it is shown without its tags. */
+    int untagged;
 
     Made(Restore order) {
       this.order = order;
+      this.capacity = order.capacity();
     }
   }
 
@@ -49,6 +63,7 @@ final class FakeClusters implements Clusters {
 
   @Override
   public List<Snapshot> snapshots() {
+    lists++;
     return List.copyOf(listed);
   }
 
@@ -70,6 +85,11 @@ final class FakeClusters implements Clusters {
   }
 
   @Override
+  public double leastCapacity(String version) {
+    return leastCapacity;
+  }
+
+  @Override
   public Optional<Cluster> cluster(ClusterId id) {
     Optional<Cluster> now = Optional.ofNullable(made.get(id)).map(this::shown);
     Optional.ofNullable(made.get(id)).ifPresent(one -> goOn(id, one));
@@ -80,6 +100,9 @@ final class FakeClusters implements Clusters {
     return new Cluster(
         one.order.id(),
         one.status,
+        Optional.empty(),
+        one.order.version(),
+        one.capacity,
         "127.0.0.1",
         one.answers ? server.port() : 1,
         server == null ? "" : server.name(),
@@ -87,7 +110,7 @@ final class FakeClusters implements Clusters {
         one.order.kmsKey().orElse(""),
         one.order.subnetGroup(),
         one.order.securityGroups(),
-        one.order.tags());
+        one.untagged-- > 0 ? Map.of() : one.order.tags());
   }
 
   private void goOn(ClusterId id, Made one) {
@@ -133,6 +156,7 @@ final class FakeClusters implements Clusters {
     }
     if (!made.containsKey(order.id())) {
       Made one = new Made(order);
+      one.untagged = untagged;
       sql("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(one.user, NOTED.value()));
       made.put(order.id(), one);
     }
@@ -154,6 +178,16 @@ final class FakeClusters implements Clusters {
       return false;
     }
     sql("ALTER ROLE %s PASSWORD '%s'".formatted(one.user, password.value()));
+    return true;
+  }
+
+  @Override
+  public boolean setCapacity(ClusterId id, Capacity capacity) {
+    Made one = made.get(id);
+    if (!one.status.equals("available")) {
+      return false;
+    }
+    one.capacity = capacity;
     return true;
   }
 

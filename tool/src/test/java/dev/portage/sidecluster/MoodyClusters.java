@@ -28,6 +28,11 @@ record MoodyClusters(Clusters real, Runnable before) implements Clusters {
   }
 
   @Override
+  public double leastCapacity(String version) {
+    return now().leastCapacity(version);
+  }
+
+  @Override
   public Optional<Cluster> cluster(ClusterId id) {
     return now().cluster(id);
   }
@@ -50,6 +55,11 @@ record MoodyClusters(Clusters real, Runnable before) implements Clusters {
   @Override
   public boolean setPassword(ClusterId id, Password password) {
     return now().setPassword(id, password);
+  }
+
+  @Override
+  public boolean setCapacity(ClusterId id, Capacity capacity) {
+    return now().setCapacity(id, capacity);
   }
 
   @Override

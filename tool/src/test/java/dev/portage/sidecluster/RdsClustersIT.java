@@ -9,8 +9,12 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.Password;
 import dev.portage.sandbox.aws.http.AwsError;
+import dev.portage.sandbox.aws.rds.AuroraCluster;
+import dev.portage.sandbox.aws.rds.Rds;
 import dev.portage.sandbox.aws.rds.RdsSettings;
+import dev.portage.sandbox.aws.rds.SnapshotFacts;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -78,7 +82,7 @@ class RdsClustersIT implements ClustersContract {
   }
 
   @Test
-  void noMaintenanceWindowRestartsTheInstance() {
+  void noMaintenanceWindowRestartsTheInstanceAndNoExtendedSupportIsBilled() {
     ClusterId id = new ClusterId("not-upgraded");
     Cluster target = clusters.cluster(old.target()).orElseThrow();
     clusters.restore(
@@ -89,10 +93,16 @@ class RdsClustersIT implements ClustersContract {
             Optional.empty(),
             target.subnetGroup(),
             target.securityGroups(),
-            Capacity.SMALL,
+            Capacity.COPYING,
             Map.of()));
     clusters.addInstance(id, "not-upgraded-1", Map.of());
     try (RdsClient client = aws.prepare(RdsClient.builder()).httpClient(aws.http()).build()) {
+      assertThat(client.describeDBClusters(r -> r.dbClusterIdentifier(id.value())).dbClusters())
+          .singleElement()
+          .satisfies(
+              cluster ->
+                  assertThat(cluster.engineLifecycleSupport())
+                      .isEqualTo("open-source-rds-extended-support-disabled"));
       assertThat(
               client
                   .describeDBInstances(r -> r.dbInstanceIdentifier("not-upgraded-1"))
@@ -107,6 +117,48 @@ class RdsClustersIT implements ClustersContract {
     TestAws.sandbox().rds().settings(RdsSettings.defaults().withPage(1));
     assertThat(clusters.offered()).contains("14.18", "17.4");
     assertThat(clusters.snapshots()).contains(snapshot());
+  }
+
+  @Test
+  void aSnapshotIsLookedUpByOneCallHoweverManyThereAre() {
+    Rds rds = TestAws.sandbox().rds();
+    Snapshot own = snapshot();
+    AuroraCluster source = AuroraCluster.ofStack("Many", "many", "127.0.0.1", 1);
+    String automated = "rds:many-2026-11-01-03-04";
+    rds.putSnapshot(
+        new SnapshotFacts(
+            automated, "automated", "available", Instant.EPOCH, source, Instant.EPOCH, 7));
+    rds.settings(RdsSettings.defaults().withPage(1));
+    long before = TestAws.sandbox().endpoint().calls("rds:DescribeDBClusterSnapshots");
+    assertThat(clusters.snapshot(own.arn())).contains(own);
+    assertThat(clusters.snapshot(own.id())).contains(own);
+    assertThat(clusters.snapshot(automated).orElseThrow().gib()).isEqualTo(7);
+    assertThat(TestAws.sandbox().endpoint().calls("rds:DescribeDBClusterSnapshots") - before)
+        .isEqualTo(3);
+  }
+
+  @Test
+  void oneOfAnotherServiceIsFoundInTheLists() {
+    AuroraCluster source = AuroraCluster.ofStack("Many", "many", "127.0.0.1", 1);
+    TestAws.sandbox()
+        .rds()
+        .putSnapshot(
+            new SnapshotFacts(
+                "awsbackup:job-1",
+                "awsbackup",
+                "available",
+                Instant.EPOCH,
+                source,
+                Instant.EPOCH,
+                1));
+    assertThat(clusters.snapshot("awsbackup:job-1")).isPresent();
+  }
+
+  @Test
+  void aVersionThatPausesHasAZeroAsItsLeastCapacity() {
+    assertThat(clusters.leastCapacity("15.7")).isZero();
+    assertThat(clusters.leastCapacity("15.6")).isEqualTo(0.5);
+    assertThat(clusters.leastCapacity("99.9")).isEqualTo(0.5);
   }
 
   @Test

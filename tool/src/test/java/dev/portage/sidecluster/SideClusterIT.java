@@ -58,6 +58,9 @@ class SideClusterIT {
     return new Cluster(
         TARGET,
         "available",
+        Optional.empty(),
+        "15.8",
+        Capacity.RESTING,
         "target.host",
         5432,
         "postgres",
@@ -104,12 +107,12 @@ class SideClusterIT {
     Restore order = only().order;
     assertThat(order.subnetGroup()).isEqualTo("target-subnets");
     assertThat(order.securityGroups()).containsExactly("sg-of-target");
-    assertThat(order.capacity()).isEqualTo(new Capacity(0.5, 4));
+    assertThat(order.capacity()).isEqualTo(new Capacity(4, 4));
     assertThat(order.tags()).containsEntry(SideClusterName.TAG, TestSnapshot.LAST);
     assertThat(creations().outstanding(Created.SideCluster.KIND))
         .containsExactly(order.id().value());
     assertThat(notes.notes().toString() + notes.waits())
-        .contains("restoring snapshot", "$0.48 an hour", "creating")
+        .contains("restoring snapshot", "$0.48 an hour (4 ACU) while rows are copied", "creating")
         .doesNotContain(address.password().value());
   }
 
@@ -228,6 +231,12 @@ class SideClusterIT {
         over(moody).open(clusters.listed.getFirst(), target(), Optional.empty());
     assertThat(login(address)).isEqualTo(MasterLogin.ACCEPTED);
     assertThat(only().instance).isNotNull();
+    for (int i = 0; i < 5; i++) {
+      assertThat(over(moody).rest(only().order.id())).contains(Capacity.RESTING);
+      only().capacity = Capacity.COPYING;
+    }
+    assertThat(over(moody).removeOf(TestSnapshot.LAST)).hasSize(1);
+    assertThat(clusters.made).isEmpty();
   }
 
   @ParameterizedTest
@@ -278,6 +287,58 @@ class SideClusterIT {
       assertThat(clusters.made).as("at %d", n).isEmpty();
       assertThat(over(clusters).outstanding()).isEmpty();
     }
+  }
+
+  @Test
+  void whileNothingIsReadItHasLessCapacityAndTheNextRunRaisesItAgain() {
+    opened(Optional.empty());
+    ClusterId id = only().order.id();
+    assertThat(only().capacity).isEqualTo(Capacity.COPYING);
+    assertThat(over(clusters).rest(id)).contains(Capacity.RESTING);
+    assertThat(only().capacity).isEqualTo(Capacity.RESTING);
+    opened(Optional.empty());
+    assertThat(only().capacity).isEqualTo(Capacity.COPYING);
+    clusters.leastCapacity = 0;
+    assertThat(over(clusters).rest(id)).contains(new Capacity(0, 1));
+    assertThat(only().capacity).isEqualTo(Capacity.PAUSING);
+    assertThat(notes.notes().toString()).contains("0.5 to 1 ACU from now on", "4 ACU from now on");
+  }
+
+  @Test
+  void whatIsBeingRemovedOrGoneIsLeftAsItIs() {
+    opened(Optional.empty());
+    ClusterId id = only().order.id();
+    only().status = "deleting";
+    assertThat(over(clusters).rest(id)).isEmpty();
+    assertThat(over(clusters).rest(new ClusterId("portage-side-none"))).isEmpty();
+  }
+
+  @Test
+  void oneThatIsShownBeforeItsTagsIsLookedAtTwice() {
+    clusters.untagged = 1;
+    assertThat(login(opened(Optional.empty()))).isEqualTo(MasterLogin.ACCEPTED);
+    over(clusters).remove(only().order.id());
+    clusters.untagged = 2;
+    assertRefused(ExitCode.AWS_REFUSED, "without the tag");
+  }
+
+  @Test
+  void waitingForASnapshotListsNoOthers() {
+    begin(TestSnapshot.status(TestSnapshot.last(), "creating"));
+    opened(Optional.empty());
+    assertThat(clusters.lists).isZero();
+  }
+
+  @Test
+  void onlyTheOneOfThatSnapshotIsRemoved() {
+    opened(Optional.empty());
+    ClusterId id = only().order.id();
+    creations().record(Created.SideCluster.KIND, "portage-side-gone");
+    clusters.listed.add(TestSnapshot.of("another", TestSnapshot.OLD, 3));
+    over(clusters).open(clusters.listed.getLast(), target(), Optional.empty());
+    assertThat(over(clusters).removeOf(TestSnapshot.LAST)).contains(id);
+    assertThat(only().order.tags()).containsEntry(SideClusterName.TAG, "another");
+    assertThat(over(clusters).outstanding()).containsExactly(only().order.id());
   }
 
   @Test

@@ -6,11 +6,9 @@ import static dev.portage.sidecluster.TestSnapshot.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portage.deployment.StackFacts;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SnapshotsTest {
@@ -48,7 +46,8 @@ class SnapshotsTest {
         TestSnapshot.status(TestSnapshot.of("broken", OLD, 23), "failed"),
         TestSnapshot.of("side", new ClusterId("portage-side-0123456789abcdef"), 24));
     assertThat(snapshots.choose("latest").id()).isEqualTo(LAST);
-    assertThat(snapshots.find()).hasSize(2);
+    assertThat(snapshots.find().all()).hasSize(2);
+    assertThat(snapshots.all().all()).hasSize(6);
   }
 
   @Test
@@ -75,7 +74,7 @@ class SnapshotsTest {
     ClusterId named = new ClusterId("my-chat-db");
     var fork = new Snapshots(clusters, STACK, named);
     listed(TestSnapshot.of("x", new ClusterId("my-chat-test"), 9));
-    assertThat(fork.find()).isEmpty();
+    assertThat(fork.find().all()).isEmpty();
     listed(TestSnapshot.of(LAST, new ClusterId("my-chat-before"), 1));
     assertThat(fork.choose("latest").id()).isEqualTo(LAST);
     Snapshot any = TestSnapshot.of("any", new ClusterId("my-chat-older"), 2);
@@ -86,16 +85,10 @@ class SnapshotsTest {
   }
 
   @Test
-  void theTargetIsTheClusterThatTheStackNames() {
-    var facts = new StackFacts(Map.of(), Map.of("VectorStoreClusterEFE7D2F8", TARGET.value()));
-    assertThat(ClusterId.of(facts, STACK)).isEqualTo(TARGET);
-    assertThatThrownBy(() -> Cluster.ofStack(clusters, facts, STACK))
+  void aClusterThatRdsDoesNotHaveIsNoTarget() {
+    assertThatThrownBy(() -> Cluster.ofStack(clusters, TARGET, STACK))
         .isInstanceOf(Fault.class)
         .hasMessageContaining("RDS has none");
-    var without = new StackFacts(Map.of(), Map.of());
-    assertThatThrownBy(() -> Cluster.ofStack(clusters, without, STACK))
-        .isInstanceOf(Fault.class)
-        .hasMessageContaining("no resource VectorStoreCluster");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.portage.sidecluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** Snapshots for tests. */
 final class TestSnapshot {
@@ -12,6 +13,7 @@ final class TestSnapshot {
       new ClusterId("bedrockchatstack-vectorstoreclusterefe7d2f8-9xyz8wvu7tsr");
   static final String LAST = "bedrockchatstack-snapshot-vectorstoreclusterefe7d2f8-4jkl5mno6pqr";
 
+  private static final Instant CREATED = Instant.parse("2026-03-01T00:00:00Z");
   private static final Instant FIRST = Instant.parse("2026-11-01T00:00:00Z");
 
   private TestSnapshot() {}
@@ -27,12 +29,14 @@ final class TestSnapshot {
         id,
         "arn:aws:rds:us-east-1:123456789012:cluster-snapshot:" + id,
         cluster,
+        Optional.of(CREATED),
         FIRST.plus(Duration.ofHours(hours)),
         "available",
         100,
         Clusters.ENGINE,
         "15.3",
         false,
+        0,
         Map.of());
   }
 
@@ -41,12 +45,14 @@ final class TestSnapshot {
         one.id(),
         one.arn(),
         one.cluster(),
+        one.clusterCreated(),
         one.taken(),
         status,
         50,
         one.engine(),
         one.version(),
         one.encrypted(),
+        one.gib(),
         one.tags());
   }
 
@@ -55,12 +61,14 @@ final class TestSnapshot {
         one.id(),
         one.arn(),
         one.cluster(),
+        one.clusterCreated(),
         one.taken(),
         one.status(),
         one.percent(),
         one.engine(),
         one.version(),
         one.encrypted(),
+        one.gib(),
         Map.of(key, value));
   }
 
@@ -69,12 +77,14 @@ final class TestSnapshot {
         one.id(),
         one.arn(),
         one.cluster(),
+        one.clusterCreated(),
         one.taken(),
         one.status(),
         one.percent(),
         engine,
         version,
         one.encrypted(),
+        one.gib(),
         one.tags());
   }
 
@@ -83,12 +93,39 @@ final class TestSnapshot {
         one.id(),
         one.arn(),
         one.cluster(),
+        one.clusterCreated(),
         one.taken(),
         one.status(),
         one.percent(),
         one.engine(),
         one.version(),
         true,
+        one.gib(),
+        one.tags());
+  }
+
+  static Snapshot sized(Snapshot one, int gib) {
+    return seen(one, one.clusterCreated(), gib);
+  }
+
+  /** One whose cluster had existed for this long. */
+  static Snapshot aged(Snapshot one, Duration age) {
+    return seen(one, Optional.of(one.taken().minus(age)), one.gib());
+  }
+
+  private static Snapshot seen(Snapshot one, Optional<Instant> clusterCreated, int gib) {
+    return new Snapshot(
+        one.id(),
+        one.arn(),
+        one.cluster(),
+        clusterCreated,
+        one.taken(),
+        one.status(),
+        one.percent(),
+        one.engine(),
+        one.version(),
+        one.encrypted(),
+        gib,
         one.tags());
   }
 }

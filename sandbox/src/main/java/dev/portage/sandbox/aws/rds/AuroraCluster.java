@@ -88,6 +88,21 @@ public record AuroraCluster(
         tags);
   }
 
+  /** Returns the same cluster with another capacity. */
+  AuroraCluster scaled(double minimum, double maximum) {
+    return new AuroraCluster(
+        identifier,
+        host,
+        port,
+        engineVersion,
+        kmsKey,
+        subnetGroup,
+        securityGroups,
+        minimum,
+        maximum,
+        tags);
+  }
+
   AuroraCluster at(int otherPort) {
     return new AuroraCluster(
         identifier,

@@ -48,16 +48,28 @@ public final class Rds implements AwsApi, AutoCloseable {
 
   /** Adds a cluster with one instance, but without a server, so that it cannot have snapshots. */
   public void put(AuroraCluster cluster) {
-    put(cluster, Optional.empty());
+    put(cluster, clock.instant());
   }
 
-  /** Adds a cluster with a running server, which the caller stops; its snapshots are real. */
+  /** Adds such a cluster that was created at this time. */
+  public void put(AuroraCluster cluster, Instant created) {
+    put(cluster, Optional.empty(), created);
+  }
+
+  /**
+   * Adds a cluster with a running server, which the caller stops; its snapshots are real. One that
+   * was added before keeps the time of its creation.
+   */
   public void put(AuroraCluster cluster, PostgresCluster server) {
-    put(cluster, Optional.of(RdsServer.of(server)));
+    Instant created =
+        Optional.ofNullable(store.clusters().get(cluster.identifier()))
+            .map(RdsCluster::created)
+            .orElseGet(clock::instant);
+    put(cluster, Optional.of(RdsServer.of(server)), created);
   }
 
-  private void put(AuroraCluster facts, Optional<RdsServer> server) {
-    RdsCluster cluster = new RdsCluster(facts, server, "available", clock.instant());
+  private void put(AuroraCluster facts, Optional<RdsServer> server, Instant created) {
+    RdsCluster cluster = new RdsCluster(facts, server, "available", created);
     store.clusters().put(facts.identifier(), cluster);
     String writer = facts.identifier() + "-writer";
     store
@@ -66,9 +78,8 @@ public final class Rds implements AwsApi, AutoCloseable {
   }
 
   /** Adds a snapshot without data: it can be described, but not restored. */
-  public void putSnapshot(
-      String id, String type, String status, Instant created, AuroraCluster source) {
-    store.snapshots().put(id, new RdsSnapshot(id, type, source, created, Map.of(), status));
+  public void putSnapshot(SnapshotFacts facts) {
+    store.snapshots().put(facts.id(), new RdsSnapshot(facts, Map.of()));
   }
 
   /** Returns the cluster with this identifier. */
@@ -161,13 +172,22 @@ public final class Rds implements AwsApi, AutoCloseable {
     List<RdsSnapshot> found =
         form
             .identifier("DBClusterSnapshotIdentifier")
-            .map(id -> List.of(store.snapshot(id)))
+            .map(id -> List.of(named(id, type)))
             .orElseGet(() -> List.copyOf(store.snapshots().values()))
             .stream()
             .filter(one -> of.isEmpty() || of.get().equals(one.source().identifier()))
             .filter(one -> type.isEmpty() || type.get().equals(one.type()))
             .toList();
     return page(form, "DBClusterSnapshots", found, xml::snapshot);
+  }
+
+  /** Returns a snapshot by its identifier; RDS wants the type, too, of one that it took itself. */
+  private RdsSnapshot named(String id, Optional<String> type) {
+    RdsSnapshot found = store.snapshot(id);
+    if (found.type().equals("automated") && type.isEmpty()) {
+      throw RdsErrors.noSnapshot(id);
+    }
+    return found;
   }
 
   private List<Xml> describeVersions(RdsForm form) {
@@ -205,34 +225,38 @@ public final class Rds implements AwsApi, AutoCloseable {
 
   private Xml createSnapshot(RdsForm form) {
     RdsCluster cluster = store.cluster(form.requiredIdentifier("DBClusterIdentifier"));
-    String id = form.requiredIdentifier("DBClusterSnapshotIdentifier");
+    String id = RdsRules.identifier(form, "DBClusterSnapshotIdentifier");
     return xml.snapshot(changes.snapshot(id, cluster, form.tags()));
   }
 
   private Xml restore(RdsForm form) {
     RdsSnapshot snapshot = store.snapshot(form.required("SnapshotIdentifier"));
+    RdsRules.engine(form);
     String version = form.text("EngineVersion").orElse(snapshot.source().engineVersion());
-    if (!settings.offered().contains(version)) {
-      throw RdsErrors.combination("Cannot find version " + version + " for aurora-postgresql");
-    }
+    RdsRules.version(version, snapshot.source().engineVersion(), settings.offered());
+    String lifecycle = RdsRules.lifecycle(form, version);
+    ServerlessCapacity capacity = ServerlessCapacity.in(form, version, ServerlessCapacity.NONE);
     AuroraCluster facts =
         new AuroraCluster(
-            form.requiredIdentifier("DBClusterIdentifier"),
+            RdsRules.identifier(form, "DBClusterIdentifier"),
             "127.0.0.1",
             AuroraCluster.UNUSED_PORT,
             version,
             form.text("KmsKeyId").orElse(snapshot.source().kmsKey()),
             form.text("DBSubnetGroupName").orElse("default"),
             form.list("VpcSecurityGroupIds.VpcSecurityGroupId"),
-            form.number("ServerlessV2ScalingConfiguration.MinCapacity", 0),
-            form.number("ServerlessV2ScalingConfiguration.MaxCapacity", 0),
+            capacity.minimum(),
+            capacity.maximum(),
             form.tags());
-    return xml(changes.restore(facts, snapshot));
+    RdsCluster restored = changes.restore(facts, snapshot);
+    restored.lifecycleSupport(lifecycle);
+    return xml(restored);
   }
 
   private Xml createInstance(RdsForm form) {
     RdsCluster cluster = store.cluster(form.requiredIdentifier("DBClusterIdentifier"));
-    String id = form.requiredIdentifier("DBInstanceIdentifier");
+    RdsRules.engine(form);
+    String id = RdsRules.identifier(form, "DBInstanceIdentifier");
     String type = form.required("DBInstanceClass");
     if (type.equals(SERVERLESS) && cluster.facts().maximumCapacity() == 0) {
       throw RdsErrors.combination(
@@ -246,8 +270,12 @@ public final class Rds implements AwsApi, AutoCloseable {
 
   private Xml modify(RdsForm form) {
     RdsCluster cluster = store.cluster(form.requiredIdentifier("DBClusterIdentifier"));
+    form.text("MasterUserPassword").ifPresent(RdsRules::password);
+    ServerlessCapacity capacity =
+        ServerlessCapacity.in(form, cluster.facts().engineVersion(), cluster.capacity());
     // Without the flag it would be applied in the next maintenance window, which is far away.
     if (form.flag("ApplyImmediately")) {
+      changes.capacity(cluster, capacity);
       form.text("MasterUserPassword").ifPresent(password -> changes.password(cluster, password));
     }
     return xml(cluster);

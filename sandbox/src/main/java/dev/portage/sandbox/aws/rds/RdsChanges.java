@@ -27,6 +27,9 @@ final class RdsChanges implements AutoCloseable {
   private static final String CREATING = "creating";
   private static final String DELETING = "deleting";
 
+  /** What RDS reports of a small cluster. */
+  private static final int SMALLEST_GIB = 1;
+
   private final RdsStore store;
   private final Supplier<RdsSettings> settings;
   private final InstantSource clock;
@@ -47,7 +50,16 @@ final class RdsChanges implements AutoCloseable {
             .filter(RdsServer::runs)
             .orElseThrow(() -> RdsErrors.clusterState("The cluster has no running instance."));
     RdsSnapshot snapshot =
-        new RdsSnapshot(id, "manual", cluster.facts(), clock.instant(), tags, CREATING);
+        new RdsSnapshot(
+            new SnapshotFacts(
+                id,
+                "manual",
+                CREATING,
+                clock.instant(),
+                cluster.facts(),
+                cluster.created(),
+                SMALLEST_GIB),
+            tags);
     if (store.snapshots().putIfAbsent(id, snapshot) != null) {
       throw RdsErrors.snapshotExists(id);
     }
@@ -108,11 +120,22 @@ final class RdsChanges implements AutoCloseable {
     }
   }
 
-  synchronized void password(RdsCluster cluster, String password) {
+  private static void requireAvailable(RdsCluster cluster) {
     if (!cluster.is(AVAILABLE)) {
       throw RdsErrors.clusterState(
           "DBCluster %s is not in available state.".formatted(cluster.facts().identifier()));
     }
+  }
+
+  synchronized void capacity(RdsCluster cluster, ServerlessCapacity now) {
+    if (!now.equals(cluster.capacity())) {
+      requireAvailable(cluster);
+      cluster.capacity(now);
+    }
+  }
+
+  synchronized void password(RdsCluster cluster, String password) {
+    requireAvailable(cluster);
     cluster.passwordPending(true);
     Duration half = settings.get().password().dividedBy(2);
     after(

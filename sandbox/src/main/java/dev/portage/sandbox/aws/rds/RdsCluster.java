@@ -10,6 +10,7 @@ final class RdsCluster {
   private volatile AuroraCluster facts;
   private volatile String status;
   private volatile boolean passwordPending;
+  private volatile String lifecycleSupport = RdsRules.EXTENDED_SUPPORT;
 
   RdsCluster(AuroraCluster facts, Optional<RdsServer> server, String status, Instant created) {
     this.facts = facts;
@@ -48,6 +49,23 @@ final class RdsCluster {
 
   void passwordPending(boolean now) {
     passwordPending = now;
+  }
+
+  /** Returns whether Extended Support is enabled, in the words of EngineLifecycleSupport. */
+  String lifecycleSupport() {
+    return lifecycleSupport;
+  }
+
+  void lifecycleSupport(String now) {
+    lifecycleSupport = now;
+  }
+
+  void capacity(ServerlessCapacity now) {
+    facts = facts.scaled(now.minimum(), now.maximum());
+  }
+
+  ServerlessCapacity capacity() {
+    return new ServerlessCapacity(facts.minimumCapacity(), facts.maximumCapacity());
   }
 
   /** Starts the server, if there is one, and updates the port of the endpoint. */

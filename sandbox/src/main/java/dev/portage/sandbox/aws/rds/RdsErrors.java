@@ -50,6 +50,10 @@ final class RdsErrors {
     return AwsError.client("InvalidDBClusterSnapshotStateFault", message).exception();
   }
 
+  static AwsException value(String message) {
+    return AwsError.client("InvalidParameterValue", message).exception();
+  }
+
   static AwsException combination(String message) {
     return AwsError.client("InvalidParameterCombination", message).exception();
   }

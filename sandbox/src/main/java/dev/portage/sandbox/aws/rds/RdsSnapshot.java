@@ -16,23 +16,21 @@ final class RdsSnapshot {
   private final AuroraCluster source;
   private final Instant created;
   private final Map<String, String> tags;
+  private final Instant clusterCreated;
+  private final int gib;
   private volatile String status;
   private volatile Path image;
   private volatile String password = "";
 
-  RdsSnapshot(
-      String identifier,
-      String type,
-      AuroraCluster source,
-      Instant created,
-      Map<String, String> tags,
-      String status) {
-    this.identifier = identifier;
-    this.type = type;
-    this.source = source;
-    this.created = created;
+  RdsSnapshot(SnapshotFacts facts, Map<String, String> tags) {
+    this.identifier = facts.id();
+    this.type = facts.type();
+    this.source = facts.source();
+    this.created = facts.created();
     this.tags = Map.copyOf(tags);
-    this.status = status;
+    this.status = facts.status();
+    this.clusterCreated = facts.clusterCreated();
+    this.gib = facts.gib();
   }
 
   String identifier() {
@@ -50,6 +48,15 @@ final class RdsSnapshot {
 
   Instant created() {
     return created;
+  }
+
+  Instant clusterCreated() {
+    return clusterCreated;
+  }
+
+  /** Returns the size as RDS reports it, in whole GiB. */
+  int gib() {
+    return gib;
   }
 
   Map<String, String> tags() {

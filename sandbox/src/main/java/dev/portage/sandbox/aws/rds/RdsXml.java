@@ -25,6 +25,7 @@ record RdsXml(Account account) {
     fields.add(Xml.text("DBSubnetGroup", facts.subnetGroup()));
     fields.add(Xml.of("VpcSecurityGroups", groups(facts)));
     fields.add(Xml.text("ClusterCreateTime", cluster.created()));
+    fields.add(Xml.text("EngineLifecycleSupport", cluster.lifecycleSupport()));
     fields.add(Xml.text("DeletionProtection", false));
     fields.add(Xml.of("DBClusterMembers", members.stream().map(RdsXml::member).toList()));
     fields.add(capacity(facts));
@@ -102,6 +103,8 @@ record RdsXml(Account account) {
     fields.add(Xml.text("DBClusterSnapshotArn", arn));
     fields.add(Xml.text("DBClusterIdentifier", source.identifier()));
     fields.add(Xml.text("SnapshotCreateTime", snapshot.created()));
+    fields.add(Xml.text("ClusterCreateTime", snapshot.clusterCreated()));
+    fields.add(Xml.text("AllocatedStorage", snapshot.gib()));
     fields.add(Xml.text("SnapshotType", snapshot.type()));
     fields.add(Xml.text("Status", snapshot.status()));
     fields.add(Xml.text("PercentProgress", snapshot.status().equals("available") ? 100 : 0));
@@ -121,6 +124,10 @@ record RdsXml(Account account) {
         Xml.text("Engine", AuroraCluster.ENGINE),
         Xml.text("EngineVersion", version),
         Xml.text("MajorEngineVersion", major),
+        Xml.of(
+            "ServerlessV2FeaturesSupport",
+            Xml.text("MinCapacity", ServerlessCapacity.least(version)),
+            Xml.text("MaxCapacity", 256.0)),
         Xml.text("Status", "available"));
   }
 }

@@ -16,6 +16,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +32,7 @@ import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
 import software.amazon.awssdk.services.rds.model.InvalidDbClusterSnapshotStateException;
 import software.amazon.awssdk.services.rds.model.InvalidDbClusterStateException;
 import software.amazon.awssdk.services.rds.model.RdsException;
+import software.amazon.awssdk.services.rds.model.RestoreDbClusterFromSnapshotRequest;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /** Tests RDS through the SDK, with a real cluster, a real snapshot and a real restore. */
@@ -178,10 +181,10 @@ class RdsIT implements WithAwsSandbox {
   private void newPassword() throws SQLException {
     // Long enough that the first half is not over before the status is read, on a busy machine too.
     aws().rds().settings(RdsSettings.defaults().withDelays(Duration.ofSeconds(4)));
-    client.modifyDBCluster(r -> r.dbClusterIdentifier("side").masterUserPassword("never"));
+    client.modifyDBCluster(r -> r.dbClusterIdentifier("side").masterUserPassword("never-used"));
     assertThat(cluster("side").pendingModifiedValues()).isNull();
     client.modifyDBCluster(
-        r -> r.dbClusterIdentifier("side").masterUserPassword("second").applyImmediately(true));
+        r -> r.dbClusterIdentifier("side").masterUserPassword("the-second").applyImmediately(true));
     assertThat(cluster("side").status()).isEqualTo("available");
     assertThat(cluster("side").pendingModifiedValues().masterUserPassword()).isEqualTo("****");
     await()
@@ -189,7 +192,7 @@ class RdsIT implements WithAwsSandbox {
         .until(() -> cluster("side").status().equals("resetting-master-credentials"));
     await().atMost(SOON).until(() -> cluster("side").status().equals("available"));
     aws().rds().settings(RdsSettings.defaults());
-    assertThat(rows(cluster("side"), "second")).isEqualTo(100);
+    assertThat(rows(cluster("side"), "the-second")).isEqualTo(100);
     assertThatThrownBy(() -> rows(cluster("side"), "first")).isInstanceOf(SQLException.class);
   }
 
@@ -211,7 +214,7 @@ class RdsIT implements WithAwsSandbox {
                     .isInstanceOf(DbClusterNotFoundException.class));
     assertThatThrownBy(() -> instanceStatus("side-1"))
         .isInstanceOf(DbInstanceNotFoundException.class);
-    assertThatThrownBy(() -> rows(last, "second")).isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> rows(last, "the-second")).isInstanceOf(SQLException.class);
   }
 
   @Test
@@ -252,10 +255,173 @@ class RdsIT implements WithAwsSandbox {
         .hasMessageContaining("Set the Serverless v2 scaling configuration");
   }
 
+  private void assertRefused(String code, String message, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            RdsException.class,
+            thrown -> assertThat(thrown.awsErrorDetails().errorCode()).isEqualTo(code))
+        .hasMessageContaining(message);
+  }
+
+  private void restore(
+      String snapshot, String cluster, Consumer<RestoreDbClusterFromSnapshotRequest.Builder> more) {
+    client.restoreDBClusterFromSnapshot(
+        r ->
+            more.accept(
+                r.snapshotIdentifier(snapshot)
+                    .dbClusterIdentifier(cluster)
+                    .engine("aurora-postgresql")
+                    .engineVersion("15.6")));
+  }
+
+  private void capacity(String cluster, double least, double most) {
+    client.modifyDBCluster(
+        r ->
+            r.dbClusterIdentifier(cluster)
+                .serverlessV2ScalingConfiguration(c -> c.minCapacity(least).maxCapacity(most))
+                .applyImmediately(true));
+  }
+
+  @Test
+  void aCapacityThatTheVersionDoesNotHaveIsRefused() {
+    snapshot("scaled");
+    restore("scaled", "scaled");
+    await().atMost(SOON).until(() -> cluster("scaled").status().equals("available"));
+    assertRefused("InvalidParameterValue", "at least 0.5", () -> capacity("scaled", 0, 4)); // 15.6
+    assertRefused("InvalidParameterValue", "maximum", () -> capacity("scaled", 4, 2));
+    assertRefused("InvalidParameterValue", "maximum", () -> capacity("scaled", 0.5, 0.5));
+    assertRefused("InvalidParameterValue", "maximum", () -> capacity("scaled", 0.5, 300));
+    assertRefused("InvalidParameterValue", "half-step", () -> capacity("scaled", 0.7, 2));
+    assertRefused(
+        "InvalidParameterCombination",
+        "SecondsUntilAutoPause",
+        () ->
+            client.modifyDBCluster(
+                r ->
+                    r.dbClusterIdentifier("scaled")
+                        .serverlessV2ScalingConfiguration(
+                            c -> c.minCapacity(1.0).maxCapacity(2.0).secondsUntilAutoPause(300))));
+    capacity("scaled", 0.5, 1);
+    assertThat(cluster("scaled").serverlessV2ScalingConfiguration().maxCapacity()).isEqualTo(1.0);
+    client.modifyDBCluster(
+        r ->
+            r.dbClusterIdentifier("scaled")
+                .serverlessV2ScalingConfiguration(c -> c.minCapacity(2.0).maxCapacity(2.0)));
+    assertThat(cluster("scaled").serverlessV2ScalingConfiguration().maxCapacity())
+        .as("only in the next maintenance window")
+        .isEqualTo(1.0);
+    restore(
+        "scaled",
+        "pausing",
+        r ->
+            r.engineVersion("15.7")
+                .serverlessV2ScalingConfiguration(
+                    c -> c.minCapacity(0.0).maxCapacity(1.0).secondsUntilAutoPause(300)));
+    assertRefused(
+        "InvalidDBClusterStateFault", "not in available", () -> capacity("pausing", 1, 2));
+  }
+
+  @Test
+  void versionsTellTheirLeastCapacity() {
+    assertThat(
+            client
+                .describeDBEngineVersions(r -> r.engine("aurora-postgresql").engineVersion("15"))
+                .dbEngineVersions()
+                .stream()
+                .map(
+                    one ->
+                        one.engineVersion()
+                            + ": "
+                            + one.serverlessV2FeaturesSupport().minCapacity()))
+        .containsExactly(
+            "15.6: 0.5", "15.7: 0.0", "15.8: 0.0", "15.10: 0.0", "15.12: 0.0", "15.13: 0.0");
+  }
+
+  @Test
+  void namesPasswordsVersionsAndLifecyclesThatRdsRefusesAreRefused() {
+    snapshot("rules");
+    assertRefused(
+        "InvalidParameterValue", "not a valid identifier", () -> restore("rules", "two--hyphens"));
+    assertRefused("InvalidParameterValue", "not a valid identifier", () -> restore("rules", "1st"));
+    assertRefused(
+        "InvalidParameterValue", "not a valid identifier", () -> restore("rules", "a".repeat(64)));
+    assertRefused(
+        "InvalidParameterCombination",
+        "Cannot restore to version 14.18 from version 15.3",
+        () -> restore("rules", "lower", r -> r.engineVersion("14.18")));
+    assertRefused(
+        "InvalidParameterValue",
+        "lifecycle",
+        () -> restore("rules", "lifecycle", r -> r.engineLifecycleSupport("none")));
+    restore("rules", "supported", r -> {});
+    assertThat(cluster("supported").engineLifecycleSupport())
+        .as("billed unless it is disabled")
+        .isEqualTo("open-source-rds-extended-support");
+    for (String password : List.of("short", "with space", "with/slash", "with@sign", "ünïcödé!")) {
+      assertRefused(
+          "InvalidParameterValue",
+          "not a valid password",
+          () ->
+              client.modifyDBCluster(
+                  r -> r.dbClusterIdentifier("supported").masterUserPassword(password)));
+    }
+  }
+
+  @Test
+  void aVersionWithoutStandardSupportNeedsExtendedSupport() {
+    aws().rds().settings(RdsSettings.defaults().withOffered("15.6", "13.20"));
+    aws().rds().put(source().version("13.9"), server);
+    snapshot("old-major");
+    aws().rds().put(source(), server);
+    assertRefused(
+        "InvalidParameterCombination",
+        "end of standard support",
+        () ->
+            restore(
+                "old-major",
+                "old-major",
+                r ->
+                    r.engineVersion("13.20")
+                        .engineLifecycleSupport("open-source-rds-extended-support-disabled")));
+    restore("old-major", "old-major", r -> r.engineVersion("13.20"));
+  }
+
+  @Test
+  void anAutomatedSnapshotIsFoundByItsNameOnlyWithItsType() {
+    aws()
+        .rds()
+        .putSnapshot(
+            new SnapshotFacts(
+                "rds:night", "automated", "available", Instant.EPOCH, source(), Instant.EPOCH, 3));
+    assertThatThrownBy(() -> snapshotStatus("rds:night"))
+        .isInstanceOf(DbClusterSnapshotNotFoundException.class);
+    assertThat(
+            client
+                .describeDBClusterSnapshots(
+                    r -> r.dbClusterSnapshotIdentifier("rds:night").snapshotType("automated"))
+                .dbClusterSnapshots())
+        .singleElement()
+        .satisfies(
+            found -> {
+              assertThat(found.allocatedStorage()).isEqualTo(3);
+              assertThat(found.clusterCreateTime()).isEqualTo(Instant.EPOCH);
+            });
+  }
+
   @Test
   void listsHavePages() {
     for (int i = 0; i < 5; i++) {
-      aws().rds().putSnapshot("page-" + i, "automated", "available", Instant.EPOCH, source());
+      aws()
+          .rds()
+          .putSnapshot(
+              new SnapshotFacts(
+                  "page-" + i,
+                  "automated",
+                  "available",
+                  Instant.EPOCH,
+                  source(),
+                  Instant.EPOCH,
+                  1));
     }
     aws().rds().settings(RdsSettings.defaults().withPage(2));
     List<String> found =
@@ -264,6 +430,7 @@ class RdsIT implements WithAwsSandbox {
             .dbClusterSnapshots()
             .stream()
             .map(one -> one.dbClusterSnapshotIdentifier())
+            .filter(id -> id.startsWith("page-"))
             .toList();
     assertThat(found).containsExactly("page-0", "page-1", "page-2", "page-3", "page-4");
     assertThat(
