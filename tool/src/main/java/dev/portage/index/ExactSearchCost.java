@@ -62,7 +62,8 @@ record ExactSearchCost(double cachedMillis, long bytes, long cacheBytes) {
   }
 
   private double uncachedMillis() {
-    return MILLIS_PER_PAGE * ((bytes + PAGE - 1) / PAGE);
+    long pages = Math.ceilDiv(bytes, PAGE);
+    return MILLIS_PER_PAGE * pages;
   }
 
   /** Why it takes longer than what was measured; empty where it does not. */
