@@ -14,52 +14,36 @@ import java.util.stream.Collectors;
  */
 public enum KnownLayout {
   /** The application's own table (UPSTREAM 3.1, 3.2). */
-  BEDROCK_CHAT(
-      "Bedrock Claude Chat",
-      Distance.L2,
-      "items",
-      Set.of("id", "content", "embedding", "botid", "source")),
+  BEDROCK_CHAT("Bedrock Claude Chat", Distance.L2, "items", "id content embedding botid source"),
   /** Its library asks by the cosine where no other strategy is chosen. */
   LANGCHAIN(
       "LangChain PGVector",
       Distance.COSINE,
       "langchain_pg_embedding",
-      Set.of("collection_id", "embedding", "document", "cmetadata")),
+      "collection_id embedding document cmetadata"),
   /** Its index is HNSW by the cosine. */
-  SPRING_AI(
-      "Spring AI",
-      Distance.COSINE,
-      "vector_store",
-      Set.of("id", "content", "metadata", "embedding")),
+  SPRING_AI("Spring AI", Distance.COSINE, "vector_store", "id content metadata embedding"),
   /** The table is named by its user; the column {@code embedding_id} is the library's. */
-  LANGCHAIN4J("LangChain4j", Distance.COSINE, "\\w+", Set.of("embedding_id", "text", "embedding")),
+  LANGCHAIN4J("LangChain4j", Distance.COSINE, "\\w+", "embedding_id text embedding"),
   /** Names are mapped by the user; those of the columns are the documentation's. */
   BEDROCK_KNOWLEDGE_BASE(
-      "a Bedrock knowledge base",
-      Distance.COSINE,
-      "\\w+",
-      Set.of("id", "chunks", "metadata", "embedding")),
+      "a Bedrock knowledge base", Distance.COSINE, "\\w+", "id chunks metadata embedding"),
   /** One table for each data set. */
-  DIFY(
-      "Dify",
-      Distance.COSINE,
-      "embedding_vector_index_\\w+",
-      Set.of("id", "text", "meta", "embedding")),
+  DIFY("Dify", Distance.COSINE, "embedding_vector_index_\\w+", "id text meta embedding"),
   /** The table is the collection; payload holds the text. */
-  MEM0("Mem0", Distance.COSINE, "\\w+", Set.of("id", "vector", "payload")),
+  MEM0("Mem0", Distance.COSINE, "\\w+", "id vector payload"),
   /** The template of Vercel's AI SDK. */
   VERCEL_AI(
-      "the Vercel AI template",
-      Distance.COSINE,
-      "embeddings",
-      Set.of("id", "resource_id", "content", "embedding"));
+      "the Vercel AI template", Distance.COSINE, "embeddings", "id resource_id content embedding");
 
   private final String description;
   private final Distance distance;
   private final Pattern table;
-  private final Set<String> columns;
 
-  KnownLayout(String description, Distance distance, String table, Set<String> columns) {
+  /** With spaces between them. */
+  private final String columns;
+
+  KnownLayout(String description, Distance distance, String table, String columns) {
     this.description = description;
     this.distance = distance;
     this.table = Pattern.compile(table);
@@ -92,7 +76,7 @@ public enum KnownLayout {
   static Optional<KnownLayout> of(String table, Set<String> columns) {
     return Arrays.stream(values())
         .filter(layout -> layout.table.matcher(table).matches())
-        .filter(layout -> columns.containsAll(layout.columns))
+        .filter(layout -> columns.containsAll(Set.of(layout.columns.split(" "))))
         .findFirst();
   }
 }

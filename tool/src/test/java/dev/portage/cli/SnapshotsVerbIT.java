@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,11 +35,13 @@ class SnapshotsVerbIT {
   private final String stack = "Snapshots" + COUNT.incrementAndGet();
   private final String now = named("newnewnewnew");
   private final String last =
-      "%s-snapshot-vectorstoreclusterefe7d2f8-lastlastlast".formatted(stack).toLowerCase();
+      "%s-snapshot-vectorstoreclusterefe7d2f8-lastlastlast"
+          .formatted(stack)
+          .toLowerCase(Locale.ROOT);
   private final String nightly = "rds:" + named("oldoldoldold") + "-2026-11-19-03-00";
 
   private String named(String ending) {
-    return (stack + "-vectorstoreclusterefe7d2f8-" + ending).toLowerCase();
+    return (stack + "-vectorstoreclusterefe7d2f8-" + ending).toLowerCase(Locale.ROOT);
   }
 
   @BeforeEach
