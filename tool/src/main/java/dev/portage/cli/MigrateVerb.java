@@ -6,13 +6,16 @@ import dev.portage.journal.Route;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
+import dev.portage.migration.Preview;
 import dev.portage.migration.RunContext;
 import dev.portage.wiring.StackClients;
 import dev.portage.wiring.TransferChoice;
 import dev.portage.wiring.TransferWiring;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +56,13 @@ final class MigrateVerb implements Callable<Integer> {
   private String id;
 
   @Option(
+      names = "--dry-run",
+      description =
+          "Survey and plan, show what would be done and asked, and write nothing. A snapshot is not"
+              + " restored for it.")
+  private boolean dryRun;
+
+  @Option(
       names = {"-y", "--yes"},
       description = "Do not ask before steps that cost money.")
   private boolean yes;
@@ -84,6 +94,10 @@ final class MigrateVerb implements Callable<Integer> {
     Interrupt interrupt = new Interrupt(onInterrupt == OnInterrupt.LEAVE);
     Console console = new Console(output.err(), yes, GivenOptions.target(spec));
     try {
+      if (dryRun) {
+        previewed(interrupt, console).ifPresent(this::show);
+        return ExitCode.OK.number();
+      }
       MigrationReport report = migrate(interrupt, console);
       ReportOutput.show(report, hints(), common.json, output);
       console.outstanding().forEach(sentence -> output.err().println("! " + sentence));
@@ -104,14 +118,33 @@ final class MigrateVerb implements Callable<Integer> {
             fault);
   }
 
-  private MigrationReport migrate(Interrupt interrupt, Console shown) {
+  private MigrationReport migrate(Interrupt interrupt, Console console) {
+    return migration(interrupt, console, Migration::run);
+  }
+
+  private void show(Preview preview) {
+    PreviewOutput.show(preview, common.json, output);
+    if (!common.json) {
+      output.line(
+          preview
+              .question()
+              .map("a run asks before it goes on: %s"::formatted)
+              .orElse("there is nothing to do"));
+    }
+  }
+
+  private Optional<Preview> previewed(Interrupt interrupt, Console console) {
+    return migration(interrupt, console, Migration::preview);
+  }
+
+  private <T> T migration(Interrupt interrupt, Console shown, Function<Migration, T> use) {
     Route route = route();
     try (Console console = shown) {
       CtrlC.passTo(interrupt, console);
       RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
       return switch (route) {
-        case Route.Embedding.REEMBED -> reembed(context);
-        case Route.Transfer.COPY -> copy(context);
+        case Route.Embedding.REEMBED -> reembed(context, use);
+        case Route.Transfer.COPY -> copy(context, use);
       };
     }
   }
@@ -136,17 +169,18 @@ final class MigrateVerb implements Callable<Integer> {
                         .collect(Collectors.joining(" or ", "Use ", "."))));
   }
 
-  private MigrationReport reembed(RunContext context) {
+  private <T> T reembed(RunContext context, Function<Migration, T> use) {
     try (StackClients stack = StackClients.of(options.choice())) {
       context.reporter().note(stack.caller().describe());
-      return Migration.reembed(() -> stack.all(work.model()), work.settings(), context).run();
+      return use.apply(
+          Migration.reembed(() -> stack.all(work.model()), work.settings(), context));
     }
   }
 
-  private MigrationReport copy(RunContext context) {
+  private <T> T copy(RunContext context, Function<Migration, T> use) {
     TransferChoice choice = copying.choice(stores, options);
     try (TransferWiring wiring = new TransferWiring(choice, options.choice())) {
-      return Migration.transfer(wiring::endpoints, copying.settings(), context).run();
+      return use.apply(Migration.transfer(wiring::endpoints, copying.settings(), context));
     }
   }
 }

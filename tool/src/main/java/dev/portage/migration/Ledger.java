@@ -91,6 +91,13 @@ final class Ledger {
     return record != null && record.finished();
   }
 
+  /** Whether all rows that were written have been verified by their digests. */
+  boolean isProved() {
+    return units().stream()
+        .filter(unit -> unit.outcome().orElse(null) instanceof BotOutcome.Migrated)
+        .noneMatch(unit -> unit.digest().isEmpty());
+  }
+
   /** Whether a migration was begun, and its last step is not over. */
   boolean unfinished() {
     return record != null && !record.finished();

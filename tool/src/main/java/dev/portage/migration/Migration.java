@@ -196,16 +196,27 @@ public final class Migration {
         end);
   }
 
-  /** Surveys and plans, and writes nothing (I8). */
-  public Preview preview() {
+  /**
+   * Surveys and plans, and writes nothing (I8).
+   *
+   * @return empty where a snapshot would have to be restored first; the reporter has its price
+   */
+  public Optional<Preview> preview() {
     messages.step(Phase.DISCOVER);
     setup.discover();
     messages.step(Phase.CHECK);
     try (Database target = setup.openTarget()) {
       Ledger ledger = Ledger.find(target, setup.check(target), setup.route());
-      try (RouteSteps steps = setup.connect(target, setup.identity(ledger))) {
+      MigrationIdentity identity = setup.identity(ledger);
+      Optional<String> price = setup.price(identity);
+      if (price.isPresent()) {
+        context.reporter().note("a run would ask before it goes on: " + price.get());
+        context.reporter().note("what is in the snapshot is known when it is restored");
+        return Optional.empty();
+      }
+      try (RouteSteps steps = setup.connect(target, identity)) {
         Planned planned = steps.plan(ledger, true);
-        return new Preview(planned.survey(), planned.plan());
+        return Optional.of(new Preview(planned.survey(), planned.plan(), planned.question()));
       }
     }
   }

@@ -95,6 +95,7 @@ final class TransferSetup implements RouteSetup {
     return endpoints.source() instanceof SnapshotSource
         && endpoints.tenants() instanceof BotTenants
         && ledger.finished()
+        && ledger.isProved()
         && !settings.repair()
         && ledger.failed().isEmpty();
   }

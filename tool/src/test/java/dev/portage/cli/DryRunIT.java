@@ -1,0 +1,79 @@
+package dev.portage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.postgres.DatabaseAddress;
+import dev.portage.postgres.Target;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code migrate --dry-run} says what a run would do and ask, and leaves nothing behind. */
+class DryRunIT {
+  private Target source;
+  private Target target;
+
+  @BeforeEach
+  void open() throws SQLException {
+    source = Target.fresh();
+    target = Target.fresh();
+    source.insert(Target.row("01HQ0000000000000000000000", "bot", "content"));
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    source.close();
+    target.close();
+  }
+
+  private static String url(Target side) {
+    DatabaseAddress at = side.address();
+    return "postgresql://%s@%s:%d/%s".formatted(at.user(), at.host(), at.port(), at.database());
+  }
+
+  private Run migrate(String... more) throws IOException {
+    String[] args = {
+      "migrate", "--route", "copy", "--source", url(source), "--target", url(target)
+    };
+    String[] all = new String[args.length + more.length];
+    System.arraycopy(args, 0, all, 0, args.length);
+    System.arraycopy(more, 0, all, args.length, more.length);
+    return Run.process(Map.of("PGPASSWORD", source.address().password().value()), all);
+  }
+
+  private String one(String sql) throws SQLException {
+    try (Connection connection = target.connect();
+        var statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  @Test
+  void itShowsThePlanAndTheQuestionAndWritesNothing() throws SQLException, IOException {
+    Run run = migrate("--dry-run");
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern("bot +1 +0 +– +copy")
+        .contains("route copy: 1 bots, 1 rows", "a run asks before it goes on: this writes rows");
+    assertThat(one("SELECT count(*) FROM items")).isEqualTo("0");
+    assertThat(one("SELECT to_regnamespace('portage')::text")).isNull();
+  }
+
+  @Test
+  void programsReadTheSameAndAfterTheCopyThereIsNothingToDo() throws IOException {
+    JsonNode json = JsonMapper.shared().readTree(migrate("--dry-run", "--json").out());
+    assertThat(json.at("/bots/0/toDo").asString()).isEqualTo("copy");
+    assertThat(json.at("/question").asString()).isEqualTo("this writes rows");
+    assertThat(migrate("--yes").exit()).isZero();
+    assertThat(migrate("--dry-run").out()).contains("there is nothing to do");
+  }
+}
