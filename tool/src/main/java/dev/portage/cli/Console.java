@@ -70,10 +70,10 @@ final class Console implements Reporter, AutoCloseable {
   @Override
   public synchronized void progress(Progress progress) {
     String counts =
-        "%d of %d bots, %d failed, %d running%s"
+        "%d of %s, %d failed, %d running%s"
             .formatted(
                 progress.done(),
-                progress.all(),
+                progress.noun().count(progress.all()),
                 progress.failed(),
                 progress.running(),
                 progress.more().isEmpty() ? "" : ", " + progress.more());

@@ -1,6 +1,5 @@
 package dev.portage.cli;
 
-import dev.portage.copy.ByteRate;
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
@@ -13,6 +12,7 @@ import dev.portage.wiring.TransferChoice;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -156,10 +156,10 @@ final class CopyOptions {
         CopyLimits.USUAL);
   }
 
-  private ByteRate rate() {
+  private OptionalLong rate() {
     return maxRate == null
-        ? ByteRate.unlimited()
-        : ByteRate.of(1_000_000L * Checked.between("--max-rate", maxRate, 1, 100_000));
+        ? OptionalLong.empty()
+        : OptionalLong.of(1_000_000L * Checked.between("--max-rate", maxRate, 1, 100_000));
   }
 
   private Optional<ConflictChoice> conflicts() {

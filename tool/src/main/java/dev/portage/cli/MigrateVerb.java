@@ -8,6 +8,7 @@ import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.Preview;
 import dev.portage.migration.RunContext;
+import dev.portage.store.TenantNoun;
 import dev.portage.wiring.StackClients;
 import dev.portage.wiring.TransferChoice;
 import dev.portage.wiring.TransferWiring;
@@ -99,7 +100,7 @@ final class MigrateVerb implements Callable<Integer> {
         return ExitCode.OK.number();
       }
       MigrationReport report = migrate(interrupt, console);
-      ReportOutput.show(report, hints(), common.json, output);
+      ReportOutput.show(report, noun(), hints(), common.json, output);
       console.outstanding().forEach(sentence -> output.err().println("! " + sentence));
       return ReportOutput.exitCode(report).number();
     } catch (RuntimeException e) {
@@ -123,7 +124,7 @@ final class MigrateVerb implements Callable<Integer> {
   }
 
   private void show(Preview preview) {
-    PreviewOutput.show(preview, common.json, output);
+    PreviewOutput.show(preview, noun(), common.json, output);
     if (!common.json) {
       output.line(
           preview
@@ -149,6 +150,13 @@ final class MigrateVerb implements Callable<Integer> {
     }
   }
 
+  private TenantNoun noun() {
+    return switch (route()) {
+      case Route.Embedding ignored -> TenantNoun.BOT;
+      case Route.Transfer ignored -> TenantNoun.of(stores.table());
+    };
+  }
+
   private VerificationHints hints() {
     return switch (route()) {
       case Route.Embedding.REEMBED -> VerificationHints.ofJournal();
@@ -172,8 +180,7 @@ final class MigrateVerb implements Callable<Integer> {
   private <T> T reembed(RunContext context, Function<Migration, T> use) {
     try (StackClients stack = StackClients.of(options.choice())) {
       context.reporter().note(stack.caller().describe());
-      return use.apply(
-          Migration.reembed(() -> stack.all(work.model()), work.settings(), context));
+      return use.apply(Migration.reembed(() -> stack.all(work.model()), work.settings(), context));
     }
   }
 

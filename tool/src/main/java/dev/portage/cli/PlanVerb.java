@@ -3,6 +3,7 @@ package dev.portage.cli;
 import dev.portage.migration.Migration;
 import dev.portage.migration.Preview;
 import dev.portage.migration.RunContext;
+import dev.portage.store.TenantNoun;
 import dev.portage.wiring.StackClients;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +29,7 @@ final class PlanVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PreviewOutput.show(preview(), common.json, output);
+    PreviewOutput.show(preview(), TenantNoun.BOT, common.json, output);
     if (!common.json) {
       output.line(
           "an estimate, from the sizes of the files and prices of us-east-1; the text itself is not"

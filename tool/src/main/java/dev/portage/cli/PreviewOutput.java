@@ -15,6 +15,7 @@ import dev.portage.plan.SourceRows;
 import dev.portage.plan.Survey;
 import dev.portage.plan.TransferEstimate;
 import dev.portage.plan.TransferSurvey;
+import dev.portage.store.TenantNoun;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,19 +26,20 @@ import java.util.Optional;
 final class PreviewOutput {
   private PreviewOutput() {}
 
-  static void show(Preview preview, boolean json, Output output) {
+  static void show(Preview preview, TenantNoun noun, boolean json, Output output) {
     if (json) {
       output.json(json(preview));
       return;
     }
     switch (preview.survey()) {
       case EmbeddingSurvey survey -> embedding(preview.plan(), survey, output);
-      case TransferSurvey survey -> transfer(preview.plan(), survey, output);
+      case TransferSurvey survey -> transfer(preview.plan(), survey, noun, output);
     }
     output.line("");
     Plan plan = preview.plan();
     output.line(
-        "route %s: %s".formatted(plan.route().id(), ProgressMessages.estimate(plan.estimate())));
+        "route %s: %s"
+            .formatted(plan.route().id(), ProgressMessages.estimate(plan.estimate(), noun)));
   }
 
   private static void embedding(Plan plan, EmbeddingSurvey survey, Output output) {
@@ -50,9 +52,9 @@ final class PreviewOutput {
     table.lines(Terminal.width()).forEach(output::line);
   }
 
-  private static void transfer(Plan plan, TransferSurvey survey, Output output) {
+  private static void transfer(Plan plan, TransferSurvey survey, TenantNoun noun, Output output) {
     Map<BotKey, Instant> lastUsed = lastUsed(survey);
-    TextTable table = new TextTable("bot", "rows", "on the target", "last used", "to do");
+    TextTable table = new TextTable(noun.word(), "rows", "on the target", "last used", "to do");
     for (PlannedUnit unit : plan.units()) {
       var id = TenantKey.tenant(unit.key());
       table.row(

@@ -8,6 +8,7 @@ import dev.portage.migration.Durations;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
 import dev.portage.migration.MigrationReport.RecallOfBoth;
+import dev.portage.store.TenantNoun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -42,19 +43,24 @@ final class ReportOutput {
         && both.target().all().isBelow(both.source().all());
   }
 
-  static void show(MigrationReport report, VerificationHints hints, boolean json, Output output) {
+  static void show(
+      MigrationReport report,
+      TenantNoun noun,
+      VerificationHints hints,
+      boolean json,
+      Output output) {
     if (json) {
       output.json(json(report));
       return;
     }
     if (report.end() != End.DECLINED) {
-      table(report, output);
+      table(report, noun, output);
     }
-    summary(report, hints, output);
+    summary(report, noun, hints, output);
   }
 
-  private static void table(MigrationReport report, Output output) {
-    TextTable table = new TextTable("bot", "sources", "chunks", "outcome", "seconds");
+  private static void table(MigrationReport report, TenantNoun noun, Output output) {
+    TextTable table = new TextTable(noun.word(), "sources", "chunks", "outcome", "seconds");
     for (Unit unit : report.units()) {
       table.row(
           unit.title(),
@@ -69,15 +75,17 @@ final class ReportOutput {
         .forEach(unit -> output.line("%s: %s".formatted(unit.title(), reason(unit))));
   }
 
-  private static void summary(MigrationReport report, VerificationHints hints, Output output) {
+  private static void summary(
+      MigrationReport report, TenantNoun noun, VerificationHints hints, Output output) {
     switch (report.end()) {
       case DECLINED -> output.line("nothing was done");
       case INTERRUPTED -> output.line("interrupted: the same command resumes this migration");
-      case FINISHED -> finished(report, hints, output);
+      case FINISHED -> finished(report, noun, hints, output);
     }
   }
 
-  private static void finished(MigrationReport report, VerificationHints hints, Output output) {
+  private static void finished(
+      MigrationReport report, TenantNoun noun, VerificationHints hints, Output output) {
     output.line(
         report.written() == 0
             ? "nothing was written"
@@ -108,9 +116,12 @@ final class ReportOutput {
     long failed = report.units().stream().filter(ReportOutput::failed).count();
     if (failed > 0) {
       output.line(
-          ("%d bots failed, for the reasons above; fix them and run the command again; the route"
-                  + " reembed retries them with --retry-failed")
-              .formatted(failed));
+          "%s failed, for the reasons above; fix them and run the command again%s"
+              .formatted(
+                  noun.count(failed),
+                  noun == TenantNoun.BOT
+                      ? "; the route reembed retries them with --retry-failed"
+                      : ""));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.portage.migration.Outstanding;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantNoun;
 import dev.portage.wiring.TargetCluster;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,14 +66,15 @@ final class StatusVerb implements Callable<Integer> {
       output.json(json);
       return;
     }
+    TenantNoun noun = TenantNoun.of(stores.table());
     output.line(
         record
-            .map(found -> line(found, journal.orElseThrow().units(found.id()).all()))
+            .map(found -> line(found, journal.orElseThrow().units(found.id()).all(), noun))
             .orElse("no migration was begun on this target"));
     outstanding.forEach(output::line);
   }
 
-  private static String line(MigrationRecord record, List<Unit> units) {
+  private static String line(MigrationRecord record, List<Unit> units, TenantNoun noun) {
     return "%s, begun %sZ, %s: %s"
         .formatted(
             record.route().id(),
@@ -80,7 +82,7 @@ final class StatusVerb implements Callable<Integer> {
             state(record),
             units.isEmpty()
                 ? "nothing is planned yet"
-                : "%d bots, %s".formatted(units.size(), ReportOutput.counts(units)));
+                : "%s, %s".formatted(noun.count(units.size()), ReportOutput.counts(units)));
   }
 
   private static String state(MigrationRecord record) {

@@ -10,6 +10,7 @@ import dev.portage.migration.RunContext;
 import dev.portage.migration.TransferEndpoints;
 import dev.portage.migration.VerificationRun;
 import dev.portage.postgres.Database;
+import dev.portage.store.TenantNoun;
 import dev.portage.verify.VerificationReport;
 import dev.portage.wiring.StackClients;
 import dev.portage.wiring.TransferChoice;
@@ -115,7 +116,8 @@ final class VerifyVerb implements Callable<Integer> {
       output.json(VerificationOutput.json(report));
       return;
     }
-    TextTable table = new TextTable("bot", "expected", "rows", "result");
+    TextTable table =
+        new TextTable(TenantNoun.of(stores.table()).word(), "expected", "rows", "result");
     report
         .checks()
         .forEach(

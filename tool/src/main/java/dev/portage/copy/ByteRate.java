@@ -32,17 +32,10 @@ public final class ByteRate {
    * A limit.
    *
    * @param perSecond bytes
+   * @param pause waits for a time, or until the operator stops the run
    */
-  public static ByteRate of(long perSecond) {
-    return new ByteRate(perSecond, System::nanoTime, ByteRate::sleep);
-  }
-
-  private static void sleep(Duration time) {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  public static ByteRate of(long perSecond, Consumer<Duration> pause) {
+    return new ByteRate(perSecond, System::nanoTime, pause);
   }
 
   /** Passes bytes on, after a pause where more have been passed than the limit allows. */

@@ -1,5 +1,6 @@
 package dev.portage.migration;
 
+import dev.portage.copy.ByteRate;
 import dev.portage.copy.CopyEndpoints;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyRun;
@@ -11,10 +12,12 @@ import dev.portage.journal.BotOutcome;
 import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.UnitState;
 import dev.portage.postgres.CopyPipe.Copied;
+import dev.portage.store.TenantNoun;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
  * Copies batch after batch, several at once, until all units have an outcome or Ctrl-C stops it.
@@ -51,13 +54,19 @@ final class BatchTransfer implements RowTransfer, CopyRun.Control {
     interrupt.working(true);
     try {
       CopyEndpoints endpoints = new CopyEndpoints(steps.ends().source(), steps.ends().target());
-      Lanes lanes =
-          new Lanes(steps.settings().lanes(), steps.settings().limits(), steps.settings().rate());
+      Lanes lanes = new Lanes(steps.settings().lanes(), steps.settings().limits(), rate());
       Supervision supervision = new Supervision(steps.retry(), this);
       return new CopyRun(batches, endpoints, order, lanes, supervision).run();
     } finally {
       interrupt.working(false);
     }
+  }
+
+  private ByteRate rate() {
+    OptionalLong perSecond = steps.settings().rate();
+    return perSecond.isPresent()
+        ? ByteRate.of(perSecond.getAsLong(), interrupt::await)
+        : ByteRate.unlimited();
   }
 
   @Override
@@ -85,7 +94,14 @@ final class BatchTransfer implements RowTransfer, CopyRun.Control {
                 .formatted(each.unit().title(), each.outcome().id(), each.outcome().reason()));
       }
     }
-    reporter.progress(new Reporter.Progress(done, failed, steps.settings().lanes(), all, speed()));
+    reporter.progress(
+        new Reporter.Progress(
+            done,
+            failed,
+            steps.settings().lanes(),
+            all,
+            TenantNoun.of(steps.setup().table()),
+            speed()));
   }
 
   private String speed() {

@@ -13,6 +13,7 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.TableDifferences;
+import dev.portage.store.TenantNoun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -104,12 +105,12 @@ record CopyAdmission(
     return refused(
         String.format(
             Locale.ROOT,
-            "%s has more rows on the target (%,d) than on the source (%,d), and rows of %,d bots"
-                + " would be replaced",
+            "%s has more rows on the target (%,d) than on the source (%,d), and rows of %s would"
+                + " be replaced",
             table,
             targetRows,
             sourceRows,
-            replaced),
+            TenantNoun.BOT.count(replaced)),
         "Nothing was written. Check that source and target are not swapped; if they are right,"
             + " --repair copies what is missing on the target.");
   }
@@ -158,7 +159,9 @@ record CopyAdmission(
     if (replaced > 0) {
       parts.add(
           String.format(
-              Locale.ROOT, "replaces the rows that %,d bots have on the target", replaced));
+              Locale.ROOT,
+              "replaces the rows of %s on the target",
+              TenantNoun.BOT.count(replaced)));
     }
     if (rows.count(UPDATE) > 0) {
       parts.add(

@@ -11,6 +11,7 @@ import dev.portage.journal.BotOutcome;
 import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitState;
+import dev.portage.store.TenantNoun;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -145,6 +146,7 @@ final class EmbedStep implements FleetListener {
   /** Only a task that was launched or a unit that ended is progress, not a turn without either. */
   private void progress() {
     retry.progress();
-    reporter.progress(new Reporter.Progress(done, failed, fleet.running(), all, ""));
+    reporter.progress(
+        new Reporter.Progress(done, failed, fleet.running(), all, TenantNoun.BOT, ""));
   }
 }

@@ -20,12 +20,11 @@ import java.util.function.Supplier;
  */
 public final class Migration {
   private static final String NOT_WHOLE =
-      "only the chosen bots were copied and verified: the same command without the choice copies"
-          + " the others";
+      "only what was chosen is copied and verified: the same command without the choice copies the"
+          + " others";
 
   private final RouteSetup setup;
   private final RunContext context;
-  private final ProgressMessages messages;
   private final RowCount written = new RowCount();
   private boolean agreed;
 
@@ -38,7 +37,6 @@ public final class Migration {
   private Migration(RouteSetup setup, RunContext context) {
     this.setup = setup;
     this.context = context;
-    this.messages = new ProgressMessages(context.reporter(), setup.route());
   }
 
   /** A migration that reads the bots' sources again, and embeds them. */
@@ -59,9 +57,9 @@ public final class Migration {
    * @throws Fault where it cannot continue; everything done until then remains
    */
   public MigrationReport run() {
-    messages.step(Phase.DISCOVER);
+    messages().step(Phase.DISCOVER);
     setup.discover();
-    messages.step(Phase.CHECK);
+    messages().step(Phase.CHECK);
     try (Database target = setup.openTarget();
         CoordinatorLock lock = CoordinatorLock.take(target)) {
       Outstanding.of(target).forEach(context.reporter()::outstanding);
@@ -96,7 +94,7 @@ public final class Migration {
     if (price.isPresent()) {
       // The journal records what is created before it is created (I14).
       lock.ensureHeld();
-      messages.voided(ledger.begin(identity, setup.version()));
+      messages().voided(ledger.begin(identity, setup.version()));
     }
     try (RouteSteps steps = setup.connect(target, identity)) {
       return setup
@@ -132,7 +130,7 @@ public final class Migration {
     Optional<RecallOfBoth> recall = Optional.empty();
     if (planned.hasWork()) {
       lock.ensureHeld();
-      messages.voided(ledger.begin(identity, setup.version()));
+      messages().voided(ledger.begin(identity, setup.version()));
       ledger.write(planned.plan());
       planStored = true;
 
@@ -148,9 +146,9 @@ public final class Migration {
       }
     }
     lock.ensureHeld();
-    messages.step(Phase.VERIFY);
+    messages().step(Phase.VERIFY);
     VerificationReport verified = planned.verify();
-    messages.verification(verified);
+    messages().verification(verified);
     lock.ensureHeld();
     if (planned.isWhole()) {
       ledger.finish();
@@ -163,19 +161,23 @@ public final class Migration {
         .recalled(recall);
   }
 
+  private ProgressMessages messages() {
+    return new ProgressMessages(context.reporter(), setup.route(), setup.noun());
+  }
+
   private void begin(Phase phase, Ledger ledger, CoordinatorLock lock) {
     // It may have been lost while the target was idle: two runs would build one index.
     lock.ensureHeld();
-    messages.step(phase);
+    messages().step(phase);
     ledger.step(phase);
   }
 
   /** A snapshot does not change: what was proved against it once is not restored again for it. */
   private MigrationReport provedAgain(Database target, Ledger ledger) {
     context.reporter().note("this snapshot was copied before; nothing is restored again");
-    messages.step(Phase.VERIFY);
+    messages().step(Phase.VERIFY);
     VerificationReport verified = setup.proveAgain(target);
-    messages.verification(verified);
+    messages().verification(verified);
     return report(ledger, End.FINISHED).verified(verified);
   }
 
@@ -202,9 +204,9 @@ public final class Migration {
    * @return empty where a snapshot would have to be restored first; the reporter has its price
    */
   public Optional<Preview> preview() {
-    messages.step(Phase.DISCOVER);
+    messages().step(Phase.DISCOVER);
     setup.discover();
-    messages.step(Phase.CHECK);
+    messages().step(Phase.CHECK);
     try (Database target = setup.openTarget()) {
       Ledger ledger = Ledger.find(target, setup.check(target), setup.route());
       MigrationIdentity identity = setup.identity(ledger);

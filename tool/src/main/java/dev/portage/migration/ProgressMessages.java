@@ -13,6 +13,7 @@ import dev.portage.plan.Survey;
 import dev.portage.plan.TransferEstimate;
 import dev.portage.plan.TransferSurvey;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantNoun;
 import dev.portage.verify.VerificationReport;
 import java.util.Locale;
 
@@ -21,8 +22,9 @@ import java.util.Locale;
  *
  * @param reporter shows them
  * @param route that runs
+ * @param noun what those are called whose rows are migrated
  */
-public record ProgressMessages(Reporter reporter, Route route) {
+public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) {
 
   void step(Phase phase) {
     reporter.step(phase.numbered(route));
@@ -66,36 +68,36 @@ public record ProgressMessages(Reporter reporter, Route route) {
           reporter.note(
               String.format(
                   Locale.ROOT,
-                  "%,d rows of %,d tenants on the source, %.1f MB; %,d tenants have rows on the"
-                      + " target",
+                  "%,d rows of %s on the source, %.1f MB; %s %s rows on the target",
                   of.rows(),
-                  of.source().size(),
+                  TenantNoun.TENANT.count(of.source().size()),
                   of.bytes() / 1_000_000.0,
-                  of.target().size()));
+                  TenantNoun.TENANT.count(of.target().size()),
+                  of.target().size() == 1 ? "has" : "have"));
     }
   }
 
   void plan(Plan plan) {
     plan.findings().forEach(finding -> reporter.warning(finding.toString()));
     if (plan.toDo() == 0) {
-      reporter.note("nothing to do: every bot has its outcome already");
+      reporter.note("nothing to do: every %s has its outcome already".formatted(noun.word()));
       return;
     }
     if (plan.resumed() > 0) {
-      reporter.note("resuming an earlier run: %d bots left".formatted(plan.resumed()));
+      reporter.note("resuming an earlier run: %s left".formatted(noun.count(plan.resumed())));
     }
-    reporter.note(estimate(plan.estimate()));
+    reporter.note(estimate(plan.estimate(), noun));
   }
 
   /** A plan's estimate in a sentence. */
-  public static String estimate(Estimate estimate) {
+  public static String estimate(Estimate estimate, TenantNoun noun) {
     return switch (estimate) {
       case EmbeddingEstimate of ->
           String.format(
               Locale.ROOT,
-              "%d bots, some %,d tokens: about $%.2f (Bedrock $%.2f, Fargate $%.2f) and %s, %d"
+              "%s, some %,d tokens: about $%.2f (Bedrock $%.2f, Fargate $%.2f) and %s, %d"
                   + " tasks at once",
-              of.units(),
+              noun.count(of.units()),
               of.tokens(),
               of.dollars(),
               of.embedding(),
@@ -105,8 +107,8 @@ public record ProgressMessages(Reporter reporter, Route route) {
       case TransferEstimate of ->
           String.format(
               Locale.ROOT,
-              "%,d bots, %,d rows, %.1f MB: about %s, and then the index",
-              of.units(),
+              "%s, %,d rows, %.1f MB: about %s, and then the index",
+              noun.count(of.units()),
               of.rows(),
               of.bytes() / 1_000_000.0,
               Durations.format(of.duration()));
@@ -138,12 +140,12 @@ public record ProgressMessages(Reporter reporter, Route route) {
 
   void verification(VerificationReport report) {
     reporter.note(
-        "%d rows, %d bots; %s"
+        "%d rows, %s; %s"
             .formatted(
                 report.rows(),
-                report.checks().size(),
+                noun.count(report.checks().size()),
                 report.rowsAreRight()
-                    ? "every bot is accounted for"
+                    ? "every %s is accounted for".formatted(noun.word())
                     : report.bad().size() + " not as expected"));
   }
 }

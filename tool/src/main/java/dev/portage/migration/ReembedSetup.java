@@ -26,7 +26,7 @@ final class ReembedSetup implements RouteSetup {
     this.discovery = discovery;
     this.settings = settings;
     this.context = context;
-    this.messages = new ProgressMessages(context.reporter(), route());
+    this.messages = new ProgressMessages(context.reporter(), route(), noun());
     this.retry = context.retry(settings.retry());
   }
 

@@ -11,6 +11,7 @@ import dev.portage.plan.Plan;
 import dev.portage.plan.Prices;
 import dev.portage.plan.TaskSize;
 import dev.portage.postgres.Database;
+import dev.portage.store.TenantNoun;
 import java.util.List;
 
 /**
@@ -32,7 +33,8 @@ record ReembedSteps(
 
   @Override
   public Planned plan(Ledger ledger, boolean retryFailed) {
-    ProgressMessages messages = new ProgressMessages(context.reporter(), Route.Embedding.REEMBED);
+    ProgressMessages messages =
+        new ProgressMessages(context.reporter(), Route.Embedding.REEMBED, TenantNoun.BOT);
     messages.step(Phase.SURVEY);
     // The journal before the rows: a task that an earlier run left may end in between, and a bot
     // whose unit ended without rows would be embedded again.

@@ -1,5 +1,7 @@
 package dev.portage.migration;
 
+import dev.portage.store.TenantNoun;
+
 /**
  * Shows the operator what a run does while it happens, and asks before it costs money or writes
  * rows. The command line implements it.
@@ -36,13 +38,14 @@ public interface Reporter {
   default void settled(Outstanding what) {}
 
   /**
-   * How far the bots are.
+   * How far the bots, or tenants, are.
    *
    * @param done with an outcome
    * @param failed of those
    * @param running tasks or batches now
-   * @param all bots that had something to do
+   * @param all that had something to do
+   * @param noun what they are called
    * @param more further figures, or ""
    */
-  record Progress(int done, int failed, int running, int all, String more) {}
+  record Progress(int done, int failed, int running, int all, TenantNoun noun, String more) {}
 }

@@ -5,11 +5,17 @@ import dev.portage.fault.Retry;
 import dev.portage.journal.MigrationIdentity;
 import dev.portage.journal.Route;
 import dev.portage.postgres.Database;
+import dev.portage.store.TenantNoun;
 import dev.portage.verify.VerificationReport;
 import java.util.Optional;
 
 /** What a route does before its survey: steps discover, check and source. */
 sealed interface RouteSetup permits ReembedSetup, TransferSetup {
+  /** What those are called whose rows are migrated. */
+  default TenantNoun noun() {
+    return TenantNoun.BOT;
+  }
+
   /** Which route it is. */
   Route route();
 

@@ -35,6 +35,7 @@ import dev.portage.postgres.Session;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantNoun;
 import dev.portage.verify.Comparison;
 import dev.portage.verify.Verification;
 import dev.portage.verify.Verification.ByRow;
@@ -262,7 +263,8 @@ record TransferRun(
   }
 
   private ProgressMessages messages() {
-    return new ProgressMessages(steps.context().reporter(), plan.route());
+    return new ProgressMessages(
+        steps.context().reporter(), plan.route(), TenantNoun.of(steps.setup().table()));
   }
 
   private Database target() {

@@ -1,12 +1,12 @@
 package dev.portage.migration;
 
-import dev.portage.copy.ByteRate;
 import dev.portage.copy.CopyLimits;
 import dev.portage.index.Distance;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.plan.TenantSelection;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * What the operator decides about copying.
@@ -21,7 +21,7 @@ import java.util.OptionalInt;
  *     is refused
  * @param followDeletes whether rows are removed that the source no longer has
  * @param selection which tenants are copied now
- * @param rate how fast rows are read from the source
+ * @param rate bytes that are read from the source in a second, at most; empty for no limit
  * @param adviseIndex whether the vector index is chosen for the rows that are there; otherwise it
  *     comes back as it was
  * @param dropForeignIndex whether an index that the operator or a library made may be dropped for
@@ -39,7 +39,7 @@ public record TransferSettings(
     Optional<ConflictChoice> conflicts,
     boolean followDeletes,
     TenantSelection selection,
-    ByteRate rate,
+    OptionalLong rate,
     boolean adviseIndex,
     boolean dropForeignIndex,
     Optional<Distance> distance,

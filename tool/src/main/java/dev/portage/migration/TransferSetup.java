@@ -11,6 +11,7 @@ import dev.portage.migration.TransferSource.Opening;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantNoun;
 import dev.portage.verify.VerificationReport;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -26,7 +27,6 @@ final class TransferSetup implements RouteSetup {
   private final Supplier<TransferEndpoints> discovery;
   private final TransferSettings settings;
   private final RunContext context;
-  private final ProgressMessages messages;
   private final Retry retry;
   private TransferEndpoints endpoints;
   private TableShape shape;
@@ -36,13 +36,22 @@ final class TransferSetup implements RouteSetup {
     this.discovery = discovery;
     this.settings = settings;
     this.context = context;
-    this.messages = new ProgressMessages(context.reporter(), route());
     this.retry = context.retry(settings.limits().retry());
   }
 
   @Override
   public Route route() {
     return Route.Transfer.COPY;
+  }
+
+  /** Before the table is known nothing is said of its tenants. */
+  @Override
+  public TenantNoun noun() {
+    return endpoints == null ? TenantNoun.BOT : TenantNoun.of(endpoints.table());
+  }
+
+  private ProgressMessages messages() {
+    return new ProgressMessages(context.reporter(), route(), noun());
   }
 
   @Override
@@ -66,7 +75,7 @@ final class TransferSetup implements RouteSetup {
     shape =
         target.inTransaction(
             session -> TableShape.read(session, endpoints.table(), target.describe()));
-    messages.target(target.describe(), shape);
+    messages().target(target.describe(), shape);
     return shape.oid();
   }
 
@@ -121,7 +130,7 @@ final class TransferSetup implements RouteSetup {
 
   @Override
   public RouteSteps connect(Database target, MigrationIdentity identity) {
-    messages.step(Phase.SOURCE);
+    messages().step(Phase.SOURCE);
     Opening opening = new Opening(identity.origin(), target, settings.lanes() + 1, context);
     OpenSource source = endpoints.source().open(opening);
     try {

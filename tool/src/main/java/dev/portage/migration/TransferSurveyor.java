@@ -38,6 +38,7 @@ import dev.portage.store.ChunkRows;
 import dev.portage.store.Fingerprint;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
+import dev.portage.store.TenantNoun;
 import dev.portage.verify.Verification;
 import dev.portage.verify.Verification.ByRow;
 import dev.portage.verify.Verification.Cluster;
@@ -78,7 +79,8 @@ final class TransferSurveyor {
   TransferRun plan(Ledger ledger, boolean retryFailed) {
     TableShape to = steps.ends().to();
     ProgressMessages messages =
-        new ProgressMessages(steps.context().reporter(), Route.Transfer.COPY);
+        new ProgressMessages(
+            steps.context().reporter(), Route.Transfer.COPY, TenantNoun.of(setup.table()));
     messages.step(Phase.SURVEY);
     TableShape from =
         source.inTransaction(session -> TableShape.read(session, setup.table(), source.describe()));

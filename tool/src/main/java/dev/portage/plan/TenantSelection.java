@@ -91,8 +91,8 @@ public record TenantSelection(
       throw new Fault(
           ExitCode.USAGE,
           unknown.isEmpty()
-              ? "no bot belongs to user " + String.join(", ", strangers)
-              : "no bot has the id or title " + String.join(", ", unknown),
+              ? "nothing belongs to user " + String.join(", ", strangers)
+              : "no bot or tenant has the id or title " + String.join(", ", unknown),
           "Nothing was written. \"portage discover\" and the table of the dry run"
               + " (migrate --dry-run) list bots by title.");
     }

@@ -158,7 +158,7 @@ class CopyAdmissionTest {
     assertThat(admission().refusal()).isEmpty();
     replaced = 3;
     assertThat(refusal()).hasMessageContaining("rows of 3 bots would be replaced");
-    assertThat(admission().question()).contains("replaces the rows that 3 bots have");
+    assertThat(admission().question()).contains("replaces the rows of 3 bots");
   }
 
   @Test

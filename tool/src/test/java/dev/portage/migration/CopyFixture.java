@@ -5,7 +5,6 @@ import dev.portage.bots.BotBuilder;
 import dev.portage.bots.BotKey;
 import dev.portage.bots.BotTable;
 import dev.portage.bots.InMemoryBotTable;
-import dev.portage.copy.ByteRate;
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.index.Distance;
@@ -28,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -283,7 +283,7 @@ public final class CopyFixture implements AutoCloseable {
             conflicts,
             followDeletes,
             selection,
-            ByteRate.unlimited(),
+            OptionalLong.empty(),
             advised,
             false,
             distance,
