@@ -129,7 +129,7 @@ final class MigrateVerb implements Callable<Integer> {
       output.line(
           preview
               .question()
-              .map("a run asks before it goes on: %s"::formatted)
+              .map("a run asks before it continues: %s"::formatted)
               .orElse("there is nothing to do"));
     }
   }

@@ -26,11 +26,14 @@ public final class KeyConflicts implements Consumer<RowDifference> {
   private final List<String> conflicting = new ArrayList<>();
   private final List<String> leftOut = new ArrayList<>();
 
+  /** Those of which it is not clear which row of the target they are. */
+  private final List<String> unclear = new ArrayList<>();
+
   @Override
   public void accept(RowDifference row) {
     switch (row.decision()) {
       case MATCH -> matched.put(row.key(), row.there().orElseThrow());
-      case CONFLICT -> conflicting.add(row.key());
+      case CONFLICT -> (row.there().isPresent() ? unclear : conflicting).add(row.key());
       case LEFT_OUT -> leftOut.add(row.key());
       case INSERT,
           ADOPT,
@@ -51,12 +54,12 @@ public final class KeyConflicts implements Consumer<RowDifference> {
 
   /** Whether rows conflict. */
   public boolean hasConflicts() {
-    return !conflicting.isEmpty();
+    return !conflicting.isEmpty() || !unclear.isEmpty();
   }
 
   /** Whether there is nothing to store. */
   boolean isEmpty() {
-    return matched.isEmpty() && conflicting.isEmpty() && leftOut.isEmpty();
+    return matched.isEmpty() && leftOut.isEmpty() && !hasConflicts();
   }
 
   /**
@@ -74,10 +77,13 @@ public final class KeyConflicts implements Consumer<RowDifference> {
     if (isEmpty()) {
       return;
     }
-    if (!conflicting.isEmpty() && choice.isEmpty()) {
+    if (hasConflicts() && choice.isEmpty()) {
       throw conflicting(table);
     }
-    boolean renumber = !conflicting.isEmpty() && choice.get() == ConflictChoice.RENUMBER;
+    boolean renumber = hasConflicts() && choice.get() == ConflictChoice.RENUMBER;
+    if (renumber && !unclear.isEmpty()) {
+      throw sameName(table);
+    }
     Optional<String> sequence =
         renumber ? Optional.of(sequence(ends.target(), table)) : Optional.empty();
     if (renumber) {
@@ -97,6 +103,7 @@ public final class KeyConflicts implements Consumer<RowDifference> {
 
   private void store(Session session, CatalogTable table, Optional<String> sequence)
       throws SQLException {
+    KeyMap.leaveOut(session, table.oid(), unclear);
     if (sequence.isPresent()) {
       KeyMap.renumber(session, table.oid(), sequence.get(), conflicting);
     } else if (table.hasGeneratedKeys()) {
@@ -120,11 +127,23 @@ public final class KeyConflicts implements Consumer<RowDifference> {
                     "Nothing was written to it. Use --conflicts keep-target."));
   }
 
+  private Fault sameName(CatalogTable table) {
+    return new Fault(
+        ExitCode.SOURCE_UNFIT,
+        "%d rows of %s may be one or another row of the target by their names, among them %s: new"
+                .formatted(unclear.size(), table.ref().name(), unclear.getFirst())
+            + " keys do not decide that",
+        "Give them other names on one side, or leave them out with --conflicts keep-target.");
+  }
+
   private Fault conflicting(CatalogTable table) {
     return new Fault(
         ExitCode.SOURCE_UNFIT,
-        "%d rows of %s have the key of another row on the target, among them %s"
-            .formatted(conflicting.size(), table.ref().name(), conflicting.getFirst()),
+        "%d rows of %s have the key or the name of another row on the target, among them %s"
+            .formatted(
+                conflicting.size() + unclear.size(),
+                table.ref().name(),
+                (conflicting.isEmpty() ? unclear : conflicting).getFirst()),
         "Run the same command again: it lists them, and says what can be done.");
   }
 }

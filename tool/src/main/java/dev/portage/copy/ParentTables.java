@@ -55,7 +55,11 @@ public final class ParentTables {
       }
       Optional<CatalogTable> parent =
           source.inTransaction(session -> CatalogTable.find(session, key.parent()));
-      if (parent.isPresent() && !found.containsKey(key.parentOid())) {
+      ParentTable before = found.get(key.parentOid());
+      if (before != null && !before.to().ref().id().equals(key.parent().id())) {
+        throw twoColumns(to, key, before);
+      }
+      if (parent.isPresent() && before == null) {
         CatalogTable there =
             target.inTransaction(
                 session -> CatalogTable.read(session, key.parent(), target.describe()));
@@ -75,7 +79,20 @@ public final class ParentTables {
         "Drop that foreign key on the target, copy, and create it again.");
   }
 
-  /** A reference that has no row on the source needs one on the target. */
+  private static Fault twoColumns(CatalogTable table, ForeignKey key, ParentTable before) {
+    return new Fault(
+        ExitCode.SOURCE_UNFIT,
+        "%s refers to %s by two of its columns, %s and %s, which this version does not support"
+            .formatted(
+                table.ref().name(), key.parent().name(), before.to().ref().id(), key.parent().id()),
+        "Nothing was written. Drop one of these foreign keys on the target, copy, and create it"
+            + " again.");
+  }
+
+  /**
+   * A reference that has no row on the source needs one on the target; and where the target gives
+   * numbers, the same number there is another row.
+   */
   private void requireAll(CatalogTable from, ForeignKey key, Optional<CatalogTable> parent) {
     List<String> orphans = orphans(from, key, parent);
     if (orphans.isEmpty()) {
@@ -83,6 +100,11 @@ public final class ParentTables {
     }
     TableRef to = key.parent();
     Set<String> missing = new LinkedHashSet<>(orphans);
+    CatalogTable there =
+        target.inTransaction(session -> CatalogTable.read(session, to, target.describe()));
+    if (there.hasGeneratedKeys()) {
+      throw withoutParent(from, key, missing, "not in %s of the source");
+    }
     missing.removeAll(
         target.inTransaction(
             session ->
@@ -92,18 +114,23 @@ public final class ParentTables {
                     row -> row.getString(1),
                     (Object) orphans.toArray(String[]::new))));
     if (!missing.isEmpty()) {
-      throw new Fault(
-          ExitCode.SOURCE_UNFIT,
-          "%d values of %s.%s, among them %s, are in %s of neither side, to which the target refers"
-              .formatted(
-                  missing.size(),
-                  from.ref().name(),
-                  key.column(),
-                  missing.iterator().next(),
-                  to.name()),
-          "Nothing was written. Insert those rows on either side, or delete the rows that refer to"
-              + " them, and run the same command again.");
+      throw withoutParent(from, key, missing, "in %s of neither side");
     }
+  }
+
+  private static Fault withoutParent(
+      CatalogTable from, ForeignKey key, Set<String> missing, String where) {
+    return new Fault(
+        ExitCode.SOURCE_UNFIT,
+        "%d values of %s.%s, among them %s, are %s, to which the target refers"
+            .formatted(
+                missing.size(),
+                from.ref().name(),
+                key.column(),
+                missing.iterator().next(),
+                where.formatted(key.parent().name())),
+        "Nothing was written. Insert those rows on the source, or delete the rows that refer to"
+            + " them, and run the same command again.");
   }
 
   private List<String> orphans(CatalogTable from, ForeignKey key, Optional<CatalogTable> parent) {

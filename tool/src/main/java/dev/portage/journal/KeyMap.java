@@ -114,8 +114,8 @@ public final class KeyMap {
     List<String> parts = new ArrayList<>();
     if (stored.contains(table)) {
       parts.add(
-          "SELECT source_key, target_key FROM portage.key_map WHERE table_oid = %d"
-              .formatted(table));
+          "SELECT source_key, target_key FROM portage.key_map WHERE table_oid = %d".formatted(table)
+              + (pending.containsKey(table) ? unlessPending(table) : ""));
     }
     if (pending.containsKey(table)) {
       parts.add(
@@ -126,10 +126,27 @@ public final class KeyMap {
     return parts.isEmpty() ? NONE : "(" + String.join(" UNION ALL ", parts) + ")";
   }
 
-  /** Stores keys of the source, and the target's for each. */
+  private static String unlessPending(long table) {
+    return " AND source_key <> ALL (current_setting('%s%d')::text[])".formatted(SOURCE, table)
+        + " AND (target_key IS NULL OR target_key <> ALL (current_setting('%s%d')::text[]))"
+            .formatted(TARGET, table);
+  }
+
+  /**
+   * Stores keys of the source, and the target's for each. What was stored of either before is no
+   * longer so: a side has created the row again.
+   */
   public static void add(Session session, long table, Map<String, String> keys)
       throws SQLException {
     List<Map.Entry<String, String>> entries = List.copyOf(keys.entrySet());
+    session.update(
+        """
+        DELETE FROM portage.key_map
+         WHERE table_oid = ?::oid AND (source_key = ANY (?::text[]) OR target_key = ANY (?::text[]))
+        """,
+        table,
+        values(entries, Map.Entry::getKey),
+        values(entries, Map.Entry::getValue));
     session.update(
         """
         INSERT INTO portage.key_map (table_oid, source_key, target_key)

@@ -3,6 +3,7 @@ package dev.portage.journal;
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Records which rows Portage wrote into tables whose ids do not tell their age: for each its key,
@@ -34,6 +35,9 @@ public final class WrittenRows {
         key       bytea NOT NULL,
         xid       xid8 NOT NULL,
         PRIMARY KEY (table_oid, key));
+      CREATE TABLE IF NOT EXISTS portage.written_origin (
+        table_oid oid PRIMARY KEY,
+        origin    text NOT NULL);
       """;
 
   /** Of the number of transactions after which ids are used again, with a distance. */
@@ -67,10 +71,37 @@ public final class WrittenRows {
 
   /** Creates the tables where there are none. */
   public static void prepare(Session session) throws SQLException {
-    if (!present(session)) {
+    if (!present(session) || !hasOrigins(session)) {
       JournalSchema.lock(session);
       session.run(CREATE);
     }
+  }
+
+  /** The database that the recorded rows of a table were copied from; empty where it is unknown. */
+  public static Optional<String> origin(Session session, long table) throws SQLException {
+    if (!exist(session, table) || !hasOrigins(session)) {
+      return Optional.empty();
+    }
+    return session.first(
+        "SELECT origin FROM portage.written_origin WHERE table_oid = ?::oid",
+        row -> row.getString(1),
+        table);
+  }
+
+  /** Records the database that rows of a table are copied from, where none is recorded. */
+  public static void origin(Session session, long table, String origin) throws SQLException {
+    session.update(
+        """
+        INSERT INTO portage.written_origin (table_oid, origin) VALUES (?::oid, ?)
+        ON CONFLICT (table_oid) DO NOTHING
+        """,
+        table,
+        origin);
+  }
+
+  private static boolean hasOrigins(Session session) throws SQLException {
+    return session.one(
+        "SELECT to_regclass('portage.written_origin') IS NOT NULL", row -> row.getBoolean(1));
   }
 
   private static boolean present(Session session) throws SQLException {

@@ -49,8 +49,11 @@ record KeyPages(
   }
 
   private String isOfTenants(String values) {
-    if (tenants.isEmpty() || tenant.isEmpty()) {
+    if (tenants.isEmpty()) {
       return "true";
+    }
+    if (tenant.isEmpty()) {
+      return Boolean.toString(tenants.get().contains(TenantId.none()));
     }
     String none =
         tenants.get().contains(TenantId.none()) ? "%s IS NULL OR ".formatted(tenant("t")) : "";

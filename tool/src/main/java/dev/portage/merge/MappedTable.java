@@ -181,7 +181,8 @@ public record MappedTable(CatalogTable table, List<Link> links, KeyMap map) {
 
   private String isDeleted(Session session, Link link, String value) throws SQLException {
     CatalogTable parent = link.parent();
-    String there = "%s::%s".formatted(toTarget(link.column(), value), parent.id().baseType());
+    // As a column has it: CHAR(n) is recorded with its padding.
+    String there = "%s::%s".formatted(toTarget(link.column(), value), parent.id().type());
     return """
         (EXISTS (SELECT FROM %s w WHERE w.key = %s(%s))
           AND NOT EXISTS (SELECT FROM %s p WHERE p.%s = %s))

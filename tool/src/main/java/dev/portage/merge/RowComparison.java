@@ -150,6 +150,9 @@ public final class RowComparison {
   }
 
   private TableDifferences compare() {
+    if (scope.tenants().filter(Set::isEmpty).isPresent()) {
+      return TableDifferences.none(rows.to().table().ref().name().toString());
+    }
     pages(target::after, this::compare, TargetRow::there);
     pages(source::after, this::missing, Row::key);
     return new TableDifferences(
@@ -204,8 +207,12 @@ public final class RowComparison {
     boolean same = there.isPresent() && there.get().hashes().equals(here.hashes());
     Target state = same ? Target.SAME : here.unchanged() ? Target.AS_WRITTEN : Target.OTHER;
     List<String> sameName = names.map(KeyState::sameName).orElse(List.of());
-    boolean ofThisName = sameName.equals(List.of(here.there()));
-    Optional<String> other = ofThisName ? Optional.empty() : sameName.stream().findFirst();
+    boolean alone = sameName.equals(List.of(here.there()));
+    boolean ofThisName = alone && names.orElseThrow().byAllNames();
+    Optional<String> other = alone ? Optional.empty() : sameName.stream().findFirst();
+    if (here.matched() && there.isPresent()) {
+      matched.add(here.there());
+    }
     RowDecision decision =
         decide(
             new RowState(
@@ -213,7 +220,7 @@ public final class RowComparison {
                 here.written(),
                 other.isPresent() ? Target.TAKEN : state,
                 here.matched() || ofThisName),
-            sameName);
+            names);
     if (decision == RowDecision.NOTHING) {
       return;
     }
@@ -251,18 +258,24 @@ public final class RowComparison {
           new RowDifference(
               row.key(),
               there.sameName().stream().findFirst(),
-              decide(new RowState(true, there.written(), state), there.sameName()),
+              decide(new RowState(true, there.written(), state), Optional.of(there)),
               List.of(row.tenant()),
               List.of()));
     }
   }
 
-  /** A parent that may be two of the target, or that two of the source may be, is none of them. */
-  private RowDecision decide(RowState state, List<String> sameName) {
+  /**
+   * A parent that may be two of the target, or that two of the source may be, is none of them; nor
+   * is one of which another name says something else.
+   */
+  private RowDecision decide(RowState state, Optional<KeyState> names) {
     RowDecision decision = RowDecision.of(state, scope.policy());
-    boolean unclear =
-        decision == RowDecision.MATCH && (sameName.size() > 1 || !matched.add(sameName.getFirst()));
-    return unclear ? RowDecision.CONFLICT : decision;
+    if (decision != RowDecision.MATCH) {
+      return decision;
+    }
+    KeyState of = names.orElseThrow();
+    boolean clear = of.sameName().size() == 1 && of.byAllNames();
+    return clear && matched.add(of.sameName().getFirst()) ? decision : RowDecision.CONFLICT;
   }
 
   private void add(RowDifference row) {

@@ -51,8 +51,14 @@ record TargetRowReader(
    * @param written whether Portage wrote one
    * @param leftOut whether there is to be none
    * @param sameName keys of rows that have its value of another unique key
+   * @param byAllNames whether there is such a row for each of those keys without NULL
    */
-  record KeyState(boolean present, boolean written, boolean leftOut, List<String> sameName) {}
+  record KeyState(
+      boolean present,
+      boolean written,
+      boolean leftOut,
+      List<String> sameName,
+      boolean byAllNames) {}
 
   /** A page of the rows, in the order of the target's keys. */
   List<TargetRow> after(Optional<String> key) {
@@ -126,7 +132,8 @@ record TargetRowReader(
                           row.getBoolean(2),
                           row.getBoolean(3),
                           row.getBoolean(4),
-                          SourceRowReader.strings(row, 5))),
+                          SourceRowReader.strings(row, 5),
+                          row.getBoolean(6))),
               arguments(rows));
           return states;
         });
@@ -141,10 +148,10 @@ record TargetRowReader(
     String arrays = names.stream().map(name -> "?::text[]").collect(Collectors.joining(", "));
     String key = pages.key();
     return """
-        SELECT k.key, t.%1$s IS NOT NULL, w.key IS NOT NULL, %2$s, ARRAY(%3$s)::text[]
+        SELECT k.key, t.%1$s IS NOT NULL, w.key IS NOT NULL, %2$s, ARRAY(%3$s)::text[], %11$s
           FROM (SELECT k.*, %4$s AS there FROM unnest(%5$s) AS k (%6$s)) k
           LEFT JOIN %7$s t ON t.%1$s = k.there::%8$s
-          LEFT JOIN %9$s w ON w.key = %10$s(k.there::%8$s)
+          LEFT JOIN %9$s w ON w.key = %10$s(k.there::%12$s)
         """
         .formatted(
             key,
@@ -156,7 +163,10 @@ record TargetRowReader(
             pages.name(),
             pages.keyType(),
             WrittenRows.of(session, pages.table().oid()),
-            pages.table().sendFunction(session));
+            pages.table().sendFunction(session),
+            byAllNames(),
+            // As a column has it: CHAR(n) is recorded with its padding.
+            pages.table().id().type());
   }
 
   /** The value that a row of the source has in a column. */
@@ -168,23 +178,37 @@ record TargetRowReader(
 
   /** A query of the keys of rows that have the same natural key. */
   private String sameName() {
-    List<String> conditions = new ArrayList<>();
-    for (List<SqlName> columns : naturalKeys) {
-      conditions.add(
-          columns.stream()
-              .map(
-                  column ->
-                      "n.%s = %s::%s"
-                          .formatted(
-                              column.quoted(),
-                              mapped.toTarget(column, value(column)),
-                              pages.table().castType(column)))
-              .collect(Collectors.joining(" AND ", "(", ")")));
-    }
+    List<String> conditions = naturalKeys.stream().map(this::hasName).toList();
     return conditions.isEmpty()
         ? "SELECT NULL::text WHERE false"
         : "SELECT n.%s::text FROM %s n WHERE %s LIMIT 2"
             .formatted(pages.key(), pages.name(), String.join(" OR ", conditions));
+  }
+
+  private String hasName(List<SqlName> columns) {
+    return columns.stream()
+        .map(
+            column ->
+                "n.%s = %s::%s"
+                    .formatted(
+                        column.quoted(),
+                        mapped.toTarget(column, value(column)),
+                        pages.table().castType(column)))
+        .collect(Collectors.joining(" AND ", "(", ")"));
+  }
+
+  private String byAllNames() {
+    List<String> conditions = new ArrayList<>(List.of("true"));
+    for (List<SqlName> columns : naturalKeys) {
+      String none =
+          columns.stream()
+              .map(column -> value(column) + " IS NULL")
+              .collect(Collectors.joining(" OR "));
+      conditions.add(
+          "(%s OR EXISTS (SELECT FROM %s n WHERE %s))"
+              .formatted(none, pages.name(), hasName(columns)));
+    }
+    return String.join(" AND ", conditions);
   }
 
   private Object[] arguments(List<Row> rows) {

@@ -6,6 +6,7 @@ import static dev.portage.merge.RowDecision.KEEP_DELETED;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_GONE;
 import static dev.portage.merge.RowDecision.KEEP_TAKEN;
+import static dev.portage.merge.RowDecision.LEFT_OUT;
 import static dev.portage.merge.RowDecision.MATCH;
 import static dev.portage.merge.RowDecision.UPDATE;
 
@@ -74,7 +75,7 @@ record CopyAdmission(
   }
 
   private Optional<TableDifferences> conflicting() {
-    boolean decided = !writes || resumes || sourceWins || byUlid;
+    boolean decided = resumes || sourceWins || byUlid;
     return Stream.concat(parents.stream(), decided ? Stream.of() : Stream.of(rows))
         .filter(of -> of.count(CONFLICT) > 0)
         .findFirst();
@@ -122,7 +123,7 @@ record CopyAdmission(
   /** What is to be listed before the question, a line each. */
   List<String> listing() {
     List<String> lines = new ArrayList<>();
-    lines.addAll(rows.describe(KEEP_EDITED, KEEP_TAKEN, CONFLICT, KEEP_DELETED));
+    lines.addAll(rows.describe(KEEP_EDITED, KEEP_DELETED));
     if (!follows) {
       lines.addAll(rows.describe(KEEP_GONE));
     }
@@ -133,6 +134,7 @@ record CopyAdmission(
           table
               + ": --repair --source-wins sets these rows back to the source's, where it has them");
     }
+    lines.addAll(rows.describe(KEEP_TAKEN, CONFLICT, LEFT_OUT));
     long own = rows.count(APPLICATION);
     if (own > 0) {
       lines.add(

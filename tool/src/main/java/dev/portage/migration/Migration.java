@@ -212,7 +212,7 @@ public final class Migration {
       MigrationIdentity identity = setup.identity(ledger);
       Optional<String> price = setup.price(identity);
       if (price.isPresent()) {
-        context.reporter().note("a run would ask before it goes on: " + price.get());
+        context.reporter().note("a run would ask before it continues: " + price.get());
         context.reporter().note("what is in the snapshot is known when it is restored");
         return Optional.empty();
       }

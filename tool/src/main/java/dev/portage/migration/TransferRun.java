@@ -118,6 +118,9 @@ record TransferRun(
     CopyEndpoints ends = new CopyEndpoints(source, target());
     Optional<ConflictChoice> choice = steps.settings().conflicts();
     boolean recorded = target().inTransaction(this::gather);
+    if (!steps.setup().mergeByUlid()) {
+      new SourceIdentity(source, target()).record(to);
+    }
     new ParentCopy(ends, choice).copy(parents.tables());
     List<SqlName> columns = order.rows().columns();
     Sequences.advance(source, target(), to.catalog(), columns);
@@ -154,6 +157,8 @@ record TransferRun(
 
   @Override
   public void reconcile() {
+    // So that later runs and verify look keys up quickly.
+    target().inTransaction(this::gather);
     TableShape to = steps.ends().to();
     new WriteTransactionWait(steps.context(), steps.settings().limits().writers())
         .await(target(), to);

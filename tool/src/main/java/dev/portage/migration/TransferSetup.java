@@ -158,7 +158,7 @@ final class TransferSetup implements RouteSetup {
       return;
     }
     switch (endpoints.source()) {
-      case SnapshotSource snapshot when report.isProved() -> {
+      case SnapshotSource snapshot when report.isProved() && isFinished(target) -> {
         lock.ensureHeld();
         snapshot.remove(identity.origin(), target, context);
       }
@@ -170,6 +170,11 @@ final class TransferSetup implements RouteSetup {
                       + " the same command copies the rest from it");
       case RunningSource ignored -> {}
     }
+  }
+
+  /** Not where only some bots were chosen. */
+  private boolean isFinished(Database target) {
+    return Ledger.find(target, shape.oid(), route()).finished();
   }
 
   /** A table that is copied into itself would lose its rows for a while. */

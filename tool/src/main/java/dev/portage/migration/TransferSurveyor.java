@@ -10,12 +10,15 @@ import dev.portage.copy.Rights;
 import dev.portage.copy.RowRemoval;
 import dev.portage.copy.TableFit;
 import dev.portage.copy.WriteHooks;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
 import dev.portage.index.IndexObstacle;
 import dev.portage.journal.IdRange;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
 import dev.portage.journal.UnitState;
+import dev.portage.journal.WrittenRows;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.MappedTable;
 import dev.portage.merge.MergeRule;
@@ -103,6 +106,11 @@ final class TransferSurveyor {
                   .formatted(survey.botsWithRows(), survey.botsWithKnowledge()));
     }
 
+    requireResumable(survey, ledger);
+    if (!setup.mergeByUlid()) {
+      new SourceIdentity(source, target).require(to);
+    }
+
     messages.step(Phase.PLAN);
     CopyOrder order = order(rows, to.as(rows.shape().table()), parents.mapped(), survey);
     KeyConflicts conflicts = new KeyConflicts();
@@ -130,6 +138,23 @@ final class TransferSurveyor {
         steps, survey, order, plan, ledger, admission, parents, conflicts, removal);
   }
 
+  /** An interrupted run is resumed as it was planned: its batches have bots of all kinds. */
+  private static void requireResumable(TransferSurvey survey, Ledger ledger) {
+    long others =
+        ledger.units().stream()
+            .filter(unit -> unit.state() != UnitState.ENDED)
+            .filter(unit -> !survey.isSelected(unit.tenant()))
+            .count();
+    if (others > 0) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "an earlier run was interrupted, and %d of those that it still has to copy are not chosen"
+              .formatted(others),
+          "Run the same command without --bot, --user, --first and --exclude: it finishes that"
+              + " run.");
+    }
+  }
+
   /** What is refused, or to be said, before a row is read. */
   private void checkTables(TableShape from, TableShape to) {
     CopyEndpoints ends = new CopyEndpoints(source, target);
@@ -153,11 +178,14 @@ final class TransferSurveyor {
    */
   private TableDifferences differences(
       CopyOrder order, TransferSurvey survey, Ledger ledger, Consumer<RowDifference> each) {
-    boolean first = survey.target().isEmpty() && ledger.units().isEmpty();
+    boolean recorded =
+        target.inTransaction(session -> WrittenRows.exist(session, order.target().oid()));
+    boolean first = survey.target().isEmpty() && ledger.units().isEmpty() && !recorded;
     if (first || (setup.mergeByUlid() && !steps.settings().repair())) {
       return TableDifferences.none(setup.table().name().toString());
     }
-    Set<TenantId> settled = settled(survey, ledger);
+    Set<TenantId> settled = new HashSet<>(settled(survey, ledger));
+    settled.removeIf(tenant -> !survey.isSelected(tenant));
     return RowComparison.between(
         source,
         target,

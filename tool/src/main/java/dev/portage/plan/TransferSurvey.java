@@ -28,7 +28,7 @@ public record TransferSurvey(
     implements Survey {
 
   /** Whether this tenant is copied now. */
-  boolean isSelected(TenantId tenant) {
+  public boolean isSelected(TenantId tenant) {
     return selected.isEmpty() || selected.get().contains(tenant);
   }
 

@@ -116,6 +116,13 @@ public final class CopyFixture implements AutoCloseable {
     return this;
   }
 
+  /** Reaches the sides at these addresses. */
+  CopyFixture through(DatabaseAddress from, DatabaseAddress to) {
+    sourceAddress = from;
+    targetAddress = to;
+    return this;
+  }
+
   /** Other limits, and not more than this until a connection is free. */
   public CopyFixture limits(CopyLimits other, Duration forConnections) {
     return limits(other, ConnectionLimits.USUAL.connecting(forConnections));

@@ -30,21 +30,22 @@ class OtherRowsIT {
           Optional.empty(),
           SqlName.of("embedding"));
 
+  private static final String TABLES =
+      """
+      CREATE EXTENSION vector;
+      CREATE TABLE resources (id int PRIMARY KEY, title text NOT NULL);
+      CREATE TABLE documents (
+        id bigserial PRIMARY KEY, tenant text, content text, metadata json,
+        resource int REFERENCES resources (id), embedding vector(3));
+      """;
+
   private CopyFixture fixture;
 
   @BeforeEach
   void open() throws SQLException {
     fixture = CopyFixture.of(DOCUMENTS);
-    String tables =
-        """
-        CREATE EXTENSION vector;
-        CREATE TABLE resources (id int PRIMARY KEY, title text NOT NULL);
-        CREATE TABLE documents (
-          id bigserial PRIMARY KEY, tenant text, content text, metadata json,
-          resource int REFERENCES resources (id), embedding vector(3));
-        """;
-    fixture.source.run(tables);
-    fixture.target.run(tables);
+    fixture.source.run(TABLES);
+    fixture.target.run(TABLES);
     fixture.source.run(
         """
         INSERT INTO resources VALUES (1, 'Salaries');
@@ -232,6 +233,84 @@ class OtherRowsIT {
     assertThat(fixture.rows(fixture.target)).hasSize(92);
     assertThat(CopyFixture.strings(fixture.target, "SELECT finished_at FROM portage.migration"))
         .doesNotContainNull();
+  }
+
+  @Test
+  void theRowsOfAnotherSourceAreNotTakenForTheFirstOnes() throws SQLException {
+    fixture.migrate();
+    try (CopyFixture other = CopyFixture.of(DOCUMENTS)) {
+      other.source.run(TABLES);
+      other.source.run(
+          "INSERT INTO resources VALUES (1, 'Menu'); INSERT INTO documents (content, resource)"
+              + " VALUES ('other', 1)");
+      List<String> before = fixture.rows(fixture.target);
+      assertThatThrownBy(
+              () -> fixture.through(other.source.address(), fixture.target.address()).migrate())
+          .isInstanceOfSatisfying(
+              Fault.class, fault -> assertThat(fault.next()).contains("cleanup --journal"))
+          .hasMessageContaining("from another database before");
+      assertThat(fixture.rows(fixture.target)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void followDeletesRemovesOnlyWhatWasChosen() throws SQLException {
+    fixture.migrate();
+    fixture.source.run("DELETE FROM documents WHERE id <= 6");
+    TenantSelection one =
+        new TenantSelection(Set.of("t1"), Set.of(), OptionalInt.empty(), Set.of());
+    fixture.followingDeletes().selecting(one).migrate();
+    assertThat(CopyFixture.strings(fixture.target, "SELECT id FROM documents WHERE id <= 6"))
+        .hasSize(4);
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.startsWith("? ") && said.contains("removes 2 rows"));
+  }
+
+  @Test
+  void anInterruptedRunIsNotNarrowedByAChoice() throws SQLException {
+    fixture.migrate();
+    fixture.target.run(
+        "UPDATE portage.migration SET finished_at = NULL; UPDATE portage.unit SET state = 'open', outcome = NULL, ended_at = NULL");
+    TenantSelection one =
+        new TenantSelection(Set.of("t1"), Set.of(), OptionalInt.empty(), Set.of());
+    assertThatThrownBy(() -> fixture.selecting(one).migrate())
+        .hasMessageContaining("2 of those that it still has to copy are not chosen");
+  }
+
+  @Test
+  void aConflictThatIsAllThereIsIsRefusedWithTheChoices() throws SQLException {
+    fixture.migrate();
+    String insert = "INSERT INTO documents (id, tenant, content) VALUES (500, 't1', '%s')";
+    fixture.source.run(insert.formatted("of the source"));
+    fixture.target.run(insert.formatted("of the target"));
+    assertThatThrownBy(fixture::migrate)
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.next()).contains("--conflicts renumber"));
+  }
+
+  @Test
+  void aTableThatWasEmptiedIsNotFilledAgainUnasked() throws SQLException {
+    fixture.migrate();
+    fixture.target.run("TRUNCATE documents");
+    fixture.migrate();
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.contains("80 more rows: deleted on the target"));
+  }
+
+  @Test
+  void keysOfFixedLengthAreRecognisedAsDeleted() throws SQLException {
+    String keys =
+        """
+        ALTER TABLE documents ALTER id DROP DEFAULT;
+        ALTER TABLE documents ALTER id TYPE char(20) USING 'k' || id;
+        """;
+    fixture.source.run(keys);
+    fixture.target.run(keys);
+    fixture.migrate();
+    fixture.target.run("DELETE FROM documents WHERE id = 'k4'");
+    MigrationReport report = fixture.migrate();
+    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+    assertThat(fixture.rows(fixture.target)).hasSize(89);
   }
 
   @Test

@@ -264,6 +264,91 @@ class ParentsIT {
         UPDATE langchain_pg_embedding SET collection_id = '00000000-0000-0000-0000-000000000007'
          WHERE id = 'docs1';
         """);
-    refused("00000000-0000-0000-0000-000000000007, are in", "Insert those rows on either side");
+    refused("00000000-0000-0000-0000-000000000007, are in", "Insert those rows on the source");
+  }
+
+  @Test
+  void aNumberThatOnlyTheTargetHasIsNoParentOfTheSources() throws SQLException {
+    resources("");
+    fixture.source.run(
+        """
+        ALTER TABLE chunks DROP CONSTRAINT chunks_resource_fkey;
+        DELETE FROM resources WHERE id = 1;
+        """);
+    fixture.target.run(
+        "UPDATE owners SET id = 2; INSERT INTO resources (owner, title) VALUES (2, 'Welcome')");
+    refused("1 values of chunks.resource, among them 1, are not in", "Insert those rows");
+  }
+
+  @Test
+  void aParentOfWhichTwoNamesSayDifferentThingsIsAnotherOne() throws SQLException {
+    resources(", position int UNIQUE");
+    fixture.source.run("UPDATE resources SET position = id");
+    fixture.target.run(
+        """
+        UPDATE owners SET id = 2; CREATE UNIQUE INDEX ON resources (title);
+        INSERT INTO resources (owner, title, position) VALUES (2, 'Welcome', 1);
+        """);
+    refused("1 rows of public.resources", "--conflicts");
+  }
+
+  @Test
+  void twoReferencesToDifferentColumnsOfOneParentAreRefused() throws SQLException {
+    resources(", no int UNIQUE");
+    String second =
+        "ALTER TABLE chunks ADD no int REFERENCES resources (no); UPDATE owners SET id = id";
+    fixture.source.run(second);
+    fixture.target.run(second);
+    refused("by two of its columns", "Drop one of these foreign keys");
+  }
+
+  @Test
+  void aCollectionThatTheApplicationCreatedAgainTakesItsNewKey() throws SQLException {
+    langchain();
+    String create = "INSERT INTO langchain_pg_collection VALUES (gen_random_uuid(), 'docs', NULL)";
+    fixture.target.run(create);
+    migrated();
+    fixture.target.run("DELETE FROM langchain_pg_collection WHERE name = 'docs'; " + create);
+    fixture.source.run(
+        """
+        INSERT INTO langchain_pg_embedding
+        SELECT 'docs41', 'text', '[1,2,3]', uuid FROM langchain_pg_collection WHERE name = 'docs';
+        """);
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, FOUND)).containsExactly("docs 1", "mails 40");
+    nothingIsLeftToDo();
+  }
+
+  @Test
+  void aCollectionThatTheSourceCreatedAgainIsStillTheTargets() throws SQLException {
+    langchain();
+    fixture.target.run(
+        "INSERT INTO langchain_pg_collection VALUES (gen_random_uuid(), 'docs', NULL)");
+    migrated();
+    fixture.source.run(
+        """
+        DELETE FROM langchain_pg_collection WHERE name = 'docs';
+        INSERT INTO langchain_pg_collection VALUES (gen_random_uuid(), 'docs', NULL);
+        INSERT INTO langchain_pg_embedding
+        SELECT 'again' || n, 'text', '[1,2,3]', uuid
+          FROM langchain_pg_collection, generate_series(1, 5) n WHERE name = 'docs';
+        """);
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, FOUND)).containsExactly("docs 45", "mails 40");
+    nothingIsLeftToDo();
+  }
+
+  @Test
+  void keepTargetLeavesOutACollectionThatMayBeOneOfTwo() throws SQLException {
+    langchain();
+    fixture.target.run(
+        """
+        INSERT INTO langchain_pg_collection
+        SELECT gen_random_uuid(), 'docs' FROM generate_series(1, 2)
+        """);
+    fixture.choosing(ConflictChoice.KEEP_TARGET);
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, FOUND)).containsExactly("docs 0", "mails 40");
+    nothingIsLeftToDo();
   }
 }
