@@ -15,6 +15,7 @@ import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String STAGE = "pg_temp.portage_stage";
   private static final String FACT = "pg_temp.portage_fact";
+  private static final int PASSES = 4;
   private static final Duration INSERT = Duration.ofMinutes(30);
 
   /**
@@ -104,31 +106,28 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
               .computeIfAbsent(decision, of -> new ArrayList<>())
               .add("(%s, '%s')".formatted(written, there));
         });
-    List<byte[]> written = new ArrayList<>();
-    for (var decided : states.entrySet()) {
-      String which =
-          "(f.written, f.target) IN (%s)".formatted(String.join(", ", decided.getValue()));
-      switch (decided.getKey()) {
-        case INSERT -> written.addAll(insert(to, which, send));
-        case UPDATE -> written.addAll(update(to, which, send));
-        case ADOPT ->
-            WrittenRows.adopt(
-                to,
-                target().oid(),
-                "SELECT f.sent, f.xmin_there FROM %s f WHERE %s".formatted(FACT, which));
-        case KEEP_EDITED,
-            CONFLICT,
-            MATCH,
-            KEEP_TAKEN,
-            LEFT_OUT,
-            KEEP_DELETED,
-            KEEP_GONE,
-            APPLICATION,
-            NOTHING -> {}
-      }
+    long updated = 0;
+    if (states.containsKey(RowDecision.UPDATE)) {
+      // First: a value of a unique key that a row gives up may be a new row's.
+      updated = update(to, which(states.get(RowDecision.UPDATE)), send);
     }
-    WrittenRows.add(to, target().oid(), written);
-    return new Merged(written.size(), copied.bytes());
+    if (states.containsKey(RowDecision.ADOPT)) {
+      WrittenRows.adopt(
+          to,
+          target().oid(),
+          "SELECT f.sent, f.xmin_there FROM %s f WHERE %s"
+              .formatted(FACT, which(states.get(RowDecision.ADOPT))));
+    }
+    List<byte[]> inserted =
+        states.containsKey(RowDecision.INSERT)
+            ? insert(to, which(states.get(RowDecision.INSERT)), send)
+            : List.of();
+    WrittenRows.add(to, target().oid(), inserted);
+    return new Merged(inserted.size() + updated, copied.bytes());
+  }
+
+  private static String which(List<String> states) {
+    return "(f.written, f.target) IN (%s)".formatted(String.join(", ", states));
   }
 
   /** What is known of each row; the stored bytes are compared, so types need no equality. */
@@ -176,10 +175,62 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
   }
 
   /**
-   * Updates rows in place, since other tables may refer to them. A row that the application has
-   * changed in the meantime has another {@code xmin}, and is left.
+   * Updates rows in place, since other tables may refer to them. Where a value of a unique key is
+   * to move from one row to another, they are updated one by one, and those that remain in each
+   * other's way are left.
    */
-  private List<byte[]> update(Session to, String which, String send) throws SQLException {
+  private long update(Session to, String which, String send) throws SQLException {
+    to.run("SAVEPOINT portage_update");
+    try {
+      List<byte[]> updated = update(to, which, send, List.of());
+      WrittenRows.add(to, target().oid(), updated);
+      to.run("RELEASE SAVEPOINT portage_update");
+      return updated.size();
+    } catch (SQLException e) {
+      if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+        throw e;
+      }
+    }
+    to.run("ROLLBACK TO SAVEPOINT portage_update");
+    List<byte[]> left =
+        new ArrayList<>(
+            to.list(
+                "SELECT f.sent FROM %s f WHERE %s ORDER BY f.id".formatted(FACT, which),
+                row -> row.getBytes(1)));
+    long all = left.size();
+    // Values mostly move all in one direction.
+    for (int pass = 0; pass < PASSES && !left.isEmpty(); pass++) {
+      Collections.reverse(left);
+      left = updateEach(to, which, send, left);
+    }
+    return all - left.size();
+  }
+
+  /** Those that could not be updated. */
+  private List<byte[]> updateEach(Session to, String which, String send, List<byte[]> rows)
+      throws SQLException {
+    List<byte[]> left = new ArrayList<>();
+    for (byte[] row : rows) {
+      to.run("SAVEPOINT portage_update");
+      try {
+        // Each with an entry of its own, which has the same xmin.
+        WrittenRows.add(
+            to, target().oid(), update(to, which + " AND f.sent = ?", send, List.of(row)));
+        to.run("RELEASE SAVEPOINT portage_update");
+      } catch (SQLException e) {
+        if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+          throw e;
+        }
+        to.run("ROLLBACK TO SAVEPOINT portage_update");
+        left.add(row);
+      }
+    }
+    return left;
+  }
+
+  /** A row that the application has changed in the meantime has another xmin, and is left. */
+  private List<byte[]> update(Session to, String which, String send, List<byte[]> row)
+      throws SQLException {
     SqlName key = target().ref().id();
     String values =
         columns.stream()
@@ -197,7 +248,8 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
         RETURNING %s(t.%s)
         """
             .formatted(table(), values, STAGE, FACT, id, id, id, which, send, id),
-        row -> row.getBytes(1));
+        found -> found.getBytes(1),
+        row.toArray());
   }
 
   private CatalogTable target() {

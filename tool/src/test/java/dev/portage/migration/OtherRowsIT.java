@@ -314,6 +314,30 @@ class OtherRowsIT {
   }
 
   @Test
+  void valuesOfAUniqueKeyMoveFromRowToRow() throws SQLException {
+    String unique = "CREATE UNIQUE INDEX ON documents (tenant, content)";
+    fixture.source.run("UPDATE documents SET tenant = 't', content = lpad(id::text, 4, '0')");
+    fixture.source.run(unique);
+    fixture.target.run(unique);
+    fixture.migrate();
+    fixture.source.run(
+        """
+        UPDATE documents SET content = lpad((id + 1)::text, 4, '0') || '!';
+        UPDATE documents SET content = left(content, 4);
+        INSERT INTO documents (id, tenant, content) VALUES (91, 't', '0001');
+        """);
+    MigrationReport report = fixture.migrate();
+    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source)).hasSize(91);
+    List<String> standing = fixture.standing();
+    fixture.migrate();
+    assertThat(fixture.standing()).isEqualTo(standing);
+    fixture.source.run("UPDATE documents SET content = 'x' || id");
+    fixture.migrate();
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
+  }
+
+  @Test
   void anEmptySourceIsRefused() throws SQLException {
     own(1, 5);
     fixture.source.run("DELETE FROM documents");
