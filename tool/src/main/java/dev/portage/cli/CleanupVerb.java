@@ -41,7 +41,9 @@ final class CleanupVerb implements Callable<Integer> {
   @Option(
       names = "--journal",
       description =
-          "Remove the journal too. Afterwards \"portage verify\" can compare with a source only.")
+          "Remove the journal too. Afterwards \"portage verify\" can compare with a source only, and"
+              + " in tables of other applications it is no longer known which rows were copied: a"
+              + " further copy takes them for the application's, and inserts deleted ones again.")
   private boolean journal;
 
   @Mixin private StoreOptions stores;
