@@ -65,8 +65,8 @@ final class CopyOptions {
       names = "--max-rate",
       paramLabel = "MB",
       description =
-          "Read at most this many megabytes a second from the source, to spare a source or a target"
-              + " that is in use. Run the same command again with another number to change it."
+          "Copy at most this many megabytes a second, to spare a source or a target that is in use;"
+              + " the survey and the verification read as fast as they can. Run the same command again with another number to change it."
               + " Default: no limit.")
   private Integer maxRate;
 
@@ -84,8 +84,8 @@ final class CopyOptions {
       names = "--follow-deletes",
       description =
           "Remove from the target the rows that an earlier run wrote and the source no longer has,"
-              + " after listing them; those that the application has changed are kept. Not for the"
-              + " application's table, where a deleted bot's rows are removed in any case.")
+              + " after listing them; those that the application has changed, or that rows of other"
+              + " tables refer to, are kept. Not for the application's table, where a deleted bot's rows are removed in any case.")
   private boolean followDeletes;
 
   @Option(

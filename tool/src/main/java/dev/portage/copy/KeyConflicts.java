@@ -29,12 +29,32 @@ public final class KeyConflicts implements Consumer<RowDifference> {
   /** Those of which it is not clear which row of the target they are. */
   private final List<String> unclear = new ArrayList<>();
 
+  private final boolean ofParents;
+
+  private KeyConflicts(boolean ofParents) {
+    this.ofParents = ofParents;
+  }
+
+  /** Of a table that other rows refer to: what is left out is stored, since they are, too. */
+  public static KeyConflicts ofParents() {
+    return new KeyConflicts(true);
+  }
+
+  /** Of a table that is copied for itself. */
+  public static KeyConflicts ofRows() {
+    return new KeyConflicts(false);
+  }
+
   @Override
   public void accept(RowDifference row) {
     switch (row.decision()) {
       case MATCH -> matched.put(row.key(), row.there().orElseThrow());
       case CONFLICT -> (row.there().isPresent() ? unclear : conflicting).add(row.key());
-      case LEFT_OUT -> leftOut.add(row.key());
+      case LEFT_OUT -> {
+        if (ofParents) {
+          leftOut.add(row.key());
+        }
+      }
       case INSERT,
           ADOPT,
           UPDATE,
@@ -63,6 +83,22 @@ public final class KeyConflicts implements Consumer<RowDifference> {
   }
 
   /**
+   * Requires that what was chosen can be done.
+   *
+   * @param table of the target
+   * @throws Fault SOURCE_UNFIT
+   */
+  public void requireStorable(
+      Database target, CatalogTable table, Optional<ConflictChoice> choice) {
+    if (hasConflicts() && choice.equals(Optional.of(ConflictChoice.RENUMBER))) {
+      if (!unclear.isEmpty()) {
+        throw sameName(table);
+      }
+      sequence(target, table);
+    }
+  }
+
+  /**
    * Stores them. New keys are greater than any that either side has.
    *
    * @param table of the target
@@ -80,10 +116,8 @@ public final class KeyConflicts implements Consumer<RowDifference> {
     if (hasConflicts() && choice.isEmpty()) {
       throw conflicting(table);
     }
+    requireStorable(ends.target(), table, choice);
     boolean renumber = hasConflicts() && choice.get() == ConflictChoice.RENUMBER;
-    if (renumber && !unclear.isEmpty()) {
-      throw sameName(table);
-    }
     Optional<String> sequence =
         renumber ? Optional.of(sequence(ends.target(), table)) : Optional.empty();
     if (renumber) {
@@ -124,7 +158,7 @@ public final class KeyConflicts implements Consumer<RowDifference> {
                     ExitCode.SOURCE_UNFIT,
                     "rows of %s cannot get new keys: no sequence of the target fills %s"
                         .formatted(table.ref().name(), table.ref().id()),
-                    "Nothing was written to it. Use --conflicts keep-target."));
+                    "Nothing was written to it. Use --conflicts keep-target, or renumber them on one side."));
   }
 
   private Fault sameName(CatalogTable table) {

@@ -27,7 +27,7 @@ public record ParentCopy(CopyEndpoints ends, Optional<ConflictChoice> choice) {
   }
 
   private void copy(ParentTable table) {
-    KeyConflicts conflicts = new KeyConflicts();
+    KeyConflicts conflicts = KeyConflicts.ofParents();
     table.compare(ends.source(), ends.target(), stored(), conflicts);
     conflicts.store(ends, table.to(), table.columns(), choice);
     // First, so that the application gets none of these numbers, whenever this is cut off.

@@ -7,6 +7,7 @@ import dev.portage.store.CatalogTable;
 import dev.portage.store.ForeignKey;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableRef;
+import dev.portage.store.UniqueKeys;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds the tables that the rows of a table refer to by the target's foreign keys, directly or
@@ -64,11 +66,40 @@ public final class ParentTables {
             target.inTransaction(
                 session -> CatalogTable.read(session, key.parent(), target.describe()));
         List<SqlName> columns = TableFit.columns(parent.get(), there);
+        requireUnique(parent.get(), there, columns);
         add(parent.get(), there, path);
         found.put(key.parentOid(), new ParentTable(parent.get(), there, columns));
       }
       requireAll(from, key, parent);
     }
+  }
+
+  /**
+   * Of two rows of one name the target would take the first, and refuse what refers to the other.
+   */
+  private void requireUnique(CatalogTable from, CatalogTable to, List<SqlName> columns) {
+    for (List<SqlName> key : target.inTransaction(session -> UniqueKeys.of(session, to, columns))) {
+      List<String> doubled =
+          source.inLongTransaction(
+              session ->
+                  session.list(
+                      "SELECT concat_ws(', ', %1$s) FROM %2$s WHERE (%1$s) IS NOT NULL"
+                              .formatted(SqlName.list(key), from.ref().name().quoted())
+                          + " GROUP BY %s HAVING count(*) > 1 LIMIT 1".formatted(SqlName.list(key)),
+                      row -> row.getString(1)));
+      if (!doubled.isEmpty()) {
+        throw new Fault(
+            ExitCode.SOURCE_UNFIT,
+            "%s has several rows with the same %s on the source, %s, and the target allows one"
+                .formatted(from.ref().name(), namesOf(key), doubled.getFirst()),
+            "Nothing was written. Give all but one of them another value on the source, and run the"
+                + " same command again.");
+      }
+    }
+  }
+
+  private static String namesOf(List<SqlName> key) {
+    return key.stream().map(SqlName::toString).collect(Collectors.joining(", "));
   }
 
   private static Fault circular(CatalogTable table, ForeignKey key) {

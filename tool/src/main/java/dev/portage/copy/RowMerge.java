@@ -115,8 +115,8 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
       WrittenRows.adopt(
           to,
           target().oid(),
-          "SELECT f.sent, f.xmin_there FROM %s f WHERE %s"
-              .formatted(FACT, which(states.get(RowDecision.ADOPT))));
+          "SELECT f.sent, f.xmin_there FROM %s f WHERE %s AND %s"
+              .formatted(FACT, which(states.get(RowDecision.ADOPT)), isAdoptable()));
     }
     List<byte[]> inserted =
         states.containsKey(RowDecision.INSERT)
@@ -124,6 +124,15 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
             : List.of();
     WrittenRows.add(to, target().oid(), inserted);
     return new Merged(inserted.size() + updated, copied.bytes());
+  }
+
+  /** A parent that the target has under a key of its own stays its own. */
+  private String isAdoptable() {
+    long table = target().oid();
+    return policy.keys() == RowPolicy.Keys.OF_PARENTS && mapped.map().has(table)
+        ? "NOT EXISTS (SELECT FROM %s m WHERE m.target_key = f.id::text)"
+            .formatted(mapped.map().of(table))
+        : "true";
   }
 
   private static String which(List<String> states) {

@@ -27,7 +27,7 @@ public final class Sequences {
                  AND deptype = 'i') s (rel, num, seq)
         JOIN pg_class c ON c.oid = s.seq AND c.relkind = 'S'
         JOIN pg_attribute a ON a.attrelid = s.rel AND a.attnum = s.num
-        JOIN pg_type t ON t.oid = a.atttypid AND t.typname IN ('int2', 'int4', 'int8')
+        JOIN pg_type t ON t.oid = a.atttypid AND t.typname IN ('int2', 'int4', 'int8', 'numeric')
        WHERE a.attrelid = ?::oid
        ORDER BY 1, 2
       """;

@@ -60,16 +60,18 @@ public record SearchDistance(Optional<Distance> distance, String reason) {
       return ofIndexes("source", source.indexes(), layout);
     }
     return layout
-        .map(
-            known ->
-                new SearchDistance(
-                    Optional.of(known.distance()), "the layout of " + known.description()))
+        .map(SearchDistance::ofLayout)
         .orElseGet(
             () ->
                 new SearchDistance(
                     Optional.empty(),
                     "it has no vector index, and its columns are those of no layout that Portage"
                         + " knows"));
+  }
+
+  private static SearchDistance ofLayout(KnownLayout known) {
+    return new SearchDistance(
+        Optional.of(known.distance()), "the layout of " + known.description());
   }
 
   private static SearchDistance ofIndexes(
@@ -80,10 +82,7 @@ public record SearchDistance(Optional<Distance> distance, String reason) {
     }
     return layout
         .filter(known -> indexes.contains(known.distance()))
-        .map(
-            known ->
-                new SearchDistance(
-                    Optional.of(known.distance()), "the layout of " + known.description()))
+        .map(SearchDistance::ofLayout)
         .orElseGet(
             () ->
                 new SearchDistance(

@@ -70,7 +70,7 @@ public enum RowDecision {
       case ABSENT -> state.written() && !policy.sourceWins() ? KEEP_DELETED : INSERT;
       case TAKEN -> policy.keys() == Keys.OF_PARENTS ? MATCH : KEEP_TAKEN;
       case LEFT_OUT -> LEFT_OUT;
-      case SAME -> state.written() ? NOTHING : ADOPT;
+      case SAME -> state.written() || isApplications(state, policy) ? NOTHING : ADOPT;
       case AS_WRITTEN -> UPDATE;
       case OTHER -> {
         if (policy.sourceWins()) {
@@ -80,6 +80,11 @@ public enum RowDecision {
         yield known ? KEEP_EDITED : CONFLICT;
       }
     };
+  }
+
+  /** A parent that the target has under a key of its own stays its own, also where it is equal. */
+  private static boolean isApplications(RowState state, RowPolicy policy) {
+    return state.matched() && policy.keys() == Keys.OF_PARENTS;
   }
 
   private static RowDecision ofTarget(RowState state) {

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  * @param parents how the tables differ that it refers to
  * @param repair whether the operator asked to repair
  * @param sourceWins whether the operator said that the source's rows win
- * @param follows whether rows are removed that the source no longer has
+ * @param removal what is removed, since the source no longer has it; empty where nothing is
  * @param conflicts what the operator chose for rows whose key another row has
  */
 record CopyAdmission(
@@ -51,7 +51,7 @@ record CopyAdmission(
     List<TableDifferences> parents,
     boolean repair,
     boolean sourceWins,
-    boolean follows,
+    Optional<String> removal,
     Optional<ConflictChoice> conflicts) {
 
   /** Why nothing is written; empty where it is. */
@@ -124,7 +124,7 @@ record CopyAdmission(
   List<String> listing() {
     List<String> lines = new ArrayList<>();
     lines.addAll(rows.describe(KEEP_EDITED, KEEP_DELETED));
-    if (!follows) {
+    if (removal.isEmpty()) {
       lines.addAll(rows.describe(KEEP_GONE));
     }
     if (sourceWins) {
@@ -146,13 +146,10 @@ record CopyAdmission(
     return List.copyOf(lines);
   }
 
-  private long removed() {
-    return follows ? rows.count(KEEP_GONE) : 0;
-  }
-
   /** Whether rows of the application are overwritten or removed. */
   boolean overwrites() {
-    return removed() > 0 || (writes && (replaced > 0 || (sourceWins && rows.count(UPDATE) > 0)));
+    return removal.isPresent()
+        || (writes && (replaced > 0 || (sourceWins && rows.count(UPDATE) > 0)));
   }
 
   /** What it does, for the question. */
@@ -174,14 +171,7 @@ record CopyAdmission(
               sourceWins ? "" : " that an earlier run wrote",
               rows.keys(UPDATE)));
     }
-    if (removed() > 0) {
-      parts.add(
-          String.format(
-              Locale.ROOT,
-              "removes %,d rows of the target that the source no longer has: %s",
-              removed(),
-              rows.keys(KEEP_GONE)));
-    }
+    removal.ifPresent(parts::add);
     if (!byUlid && !resumes && targetRows > sourceRows) {
       parts.add(
           String.format(

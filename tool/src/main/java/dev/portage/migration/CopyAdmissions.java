@@ -11,21 +11,26 @@ import dev.portage.postgres.Database;
 import dev.portage.store.TenantId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads what a {@link CopyAdmission} decides from. */
 record CopyAdmissions(TransferSteps steps, Ledger ledger) {
   /**
-   * For what was planned.
+   * How the sides differ.
    *
    * @param rows how the table differs
    * @param parents how the tables differ that it refers to
+   * @param removal what is removed, since the source no longer has it; empty where nothing is
    */
-  CopyAdmission of(
-      TransferSurvey survey,
-      CopyOrder order,
-      Plan plan,
-      TableDifferences rows,
-      List<TableDifferences> parents) {
+  record Compared(
+      TableDifferences rows, List<TableDifferences> parents, Optional<String> removal) {}
+
+  /**
+   * For what was planned.
+   *
+   * @param compared how the sides differ
+   */
+  CopyAdmission of(TransferSurvey survey, CopyOrder order, Plan plan, Compared compared) {
     boolean byUlid = steps.setup().mergeByUlid();
     boolean resumes =
         ledger.unfinished()
@@ -39,11 +44,11 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
         survey.rows(),
         survey.target().values().stream().mapToLong(Long::longValue).sum(),
         writes && byUlid && !resumes ? replaced(survey, order, plan) : 0,
-        rows,
-        parents,
+        compared.rows(),
+        compared.parents(),
         steps.settings().repair(),
         steps.settings().sourceWins(),
-        steps.follows(),
+        compared.removal(),
         steps.settings().conflicts());
   }
 

@@ -10,6 +10,7 @@ import dev.portage.copy.KeyConflicts;
 import dev.portage.copy.ParentTable;
 import dev.portage.copy.ParentTables;
 import dev.portage.journal.KeyMap;
+import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.MappedTable;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.TableDifferences;
@@ -19,31 +20,50 @@ import dev.portage.store.TableShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The tables that the rows refer to, compared on both sides.
  *
  * @param tables each after those that it refers to itself
  * @param differences of each
+ * @param conflicts rows of each that need another key on the target
  * @param mapped the table itself, with the keys that the source's parents have
  */
 record ParentSurvey(
-    List<ParentTable> tables, List<TableDifferences> differences, MappedTable mapped) {
+    List<ParentTable> tables,
+    List<TableDifferences> differences,
+    List<KeyConflicts> conflicts,
+    MappedTable mapped) {
   /** Reads them; writes nothing. */
   static ParentSurvey of(Database source, Database target, ChunkRows rows, TableShape to) {
     List<ParentTable> tables =
         ParentTables.of(source, target, rows.shape().catalog(), to.catalog());
     List<TableDifferences> differences = new ArrayList<>();
+    List<KeyConflicts> all = new ArrayList<>();
     KeyMap map = target.inTransaction(KeyMap::read);
     for (ParentTable table : tables) {
-      KeyConflicts conflicts = new KeyConflicts();
+      KeyConflicts conflicts = KeyConflicts.ofParents();
+      all.add(conflicts);
       differences.add(table.compare(source, target, map, conflicts));
       map = map.with(table.to().oid(), conflicts.matched());
     }
     return new ParentSurvey(
         tables,
         List.copyOf(differences),
+        List.copyOf(all),
         MappedTable.read(target, to.catalog(), rows.columns(), map));
+  }
+
+  /**
+   * Requires that what the operator chose can be done.
+   *
+   * @throws dev.portage.fault.Fault SOURCE_UNFIT
+   */
+  void requireStorable(Database target, Optional<ConflictChoice> choice) {
+    for (int i = 0; i < tables.size(); i++) {
+      conflicts.get(i).requireStorable(target, tables.get(i).to(), choice);
+    }
   }
 
   /** Whether rows of these tables are to be written. */

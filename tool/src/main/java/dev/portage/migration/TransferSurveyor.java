@@ -18,13 +18,8 @@ import dev.portage.journal.IdRange;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
 import dev.portage.journal.UnitState;
-import dev.portage.journal.WrittenRows;
-import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.MappedTable;
 import dev.portage.merge.MergeRule;
-import dev.portage.merge.RowComparison;
-import dev.portage.merge.RowDecision;
-import dev.portage.merge.RowDifference;
 import dev.portage.merge.RowPolicy;
 import dev.portage.merge.RowPolicy.Keys;
 import dev.portage.merge.TableDifferences;
@@ -38,25 +33,18 @@ import dev.portage.plan.TransferSurvey;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkRows;
-import dev.portage.store.Fingerprint;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
 import dev.portage.store.TenantNoun;
-import dev.portage.verify.Verification;
-import dev.portage.verify.Verification.ByRow;
-import dev.portage.verify.Verification.Cluster;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 
 /** The steps survey and plan of a transfer: they read, and write nothing. */
 final class TransferSurveyor {
@@ -90,6 +78,8 @@ final class TransferSurveyor {
     checkTables(from, to);
     ChunkRows all = new ChunkRows(from, TableFit.columns(from, to));
     ParentSurvey parents = ParentSurvey.of(source, target, all, to);
+    parents.requireStorable(target, steps.settings().conflicts());
+    requireUnmapped(parents);
     Surveyed surveyed = survey(all, to, parents.mapped(), ledger);
     TransferSurvey survey = surveyed.survey();
     ChunkRows rows = surveyed.rows();
@@ -113,12 +103,14 @@ final class TransferSurveyor {
 
     messages.step(Phase.PLAN);
     CopyOrder order = order(rows, to.as(rows.shape().table()), parents.mapped(), survey);
-    KeyConflicts conflicts = new KeyConflicts();
+    KeyConflicts conflicts = KeyConflicts.ofRows();
     RowRemoval removal = new RowRemoval();
+    TransferComparison comparison = new TransferComparison(steps, survey, order, ledger);
     TableDifferences differences =
-        differences(
-            order, survey, ledger, steps.follows() ? conflicts.andThen(removal) : conflicts);
-    Set<TenantId> again = again(order, survey, differences);
+        comparison.differences(steps.follows() ? conflicts.andThen(removal) : conflicts);
+    removal.keepReferred(target, to.catalog());
+    conflicts.requireStorable(target, to.catalog(), steps.settings().conflicts());
+    Set<TenantId> again = comparison.again(differences);
     if (retryFailed) {
       again.addAll(ledger.failed());
     }
@@ -126,7 +118,12 @@ final class TransferSurveyor {
     messages.plan(plan);
     CopyAdmission admission =
         new CopyAdmissions(steps, ledger)
-            .of(survey, order, plan, differences, parents.differences());
+            .of(
+                survey,
+                order,
+                plan,
+                new CopyAdmissions.Compared(
+                    differences, parents.differences(), removal.describe()));
     admission
         .refusal()
         .ifPresent(
@@ -155,6 +152,18 @@ final class TransferSurveyor {
     }
   }
 
+  /** The rows of a bot are merged as a whole, by their ids and as they are. */
+  private void requireUnmapped(ParentSurvey parents) {
+    if (setup.mergeByUlid() && parents.mapped().isMapped()) {
+      throw new Fault(
+          ExitCode.SOURCE_UNFIT,
+          "%s refers to rows that have other keys on the target, which this version does not"
+                  .formatted(setup.table().name())
+              + " support for the application's table",
+          "Nothing was written. Give those rows the same keys on both sides.");
+    }
+  }
+
   /** What is refused, or to be said, before a row is read. */
   private void checkTables(TableShape from, TableShape to) {
     CopyEndpoints ends = new CopyEndpoints(source, target);
@@ -173,113 +182,6 @@ final class TransferSurveyor {
   }
 
   /**
-   * How the rows differ, where that decides: bots' rows are merged as a whole, and compared one by
-   * one only where a repair is asked for.
-   */
-  private TableDifferences differences(
-      CopyOrder order, TransferSurvey survey, Ledger ledger, Consumer<RowDifference> each) {
-    boolean recorded =
-        target.inTransaction(session -> WrittenRows.exist(session, order.target().oid()));
-    boolean first = survey.target().isEmpty() && ledger.units().isEmpty() && !recorded;
-    if (first || (setup.mergeByUlid() && !steps.settings().repair())) {
-      return TableDifferences.none(setup.table().name().toString());
-    }
-    Set<TenantId> settled = new HashSet<>(settled(survey, ledger));
-    settled.removeIf(tenant -> !survey.isSelected(tenant));
-    return RowComparison.between(
-        source,
-        target,
-        new RowComparison.Rows(
-            order.rows().shape().catalog(),
-            order.mapped(),
-            order.rows().columns(),
-            order.rows().shape().table().tenant()),
-        RowComparison.Scope.of(
-                compared(order, unequal(order.rows(), order.targetRows(), settled), settled),
-                order.policy())
-            .passing(each));
-  }
-
-  /** Those that differ, and those with rows that may be equal and are not recorded as written. */
-  private Set<TenantId> compared(CopyOrder order, Set<TenantId> unequal, Set<TenantId> settled) {
-    Set<TenantId> compared = new HashSet<>(unequal);
-    if (!setup.mergeByUlid()) {
-      RowComparison.withUnrecordedRows(target, order.mapped(), order.target().table().tenant())
-          .stream()
-          .filter(settled::contains)
-          .forEach(compared::add);
-    }
-    return Set.copyOf(compared);
-  }
-
-  /**
-   * All tenants; where a run is resumed, only those that it has finished, unless keys are to be
-   * decided on.
-   */
-  private Set<TenantId> settled(TransferSurvey survey, Ledger ledger) {
-    Set<TenantId> tenants = new HashSet<>(survey.source().keySet());
-    tenants.addAll(survey.target().keySet());
-    if (steps.settings().conflicts().isPresent()) {
-      return tenants;
-    }
-    ledger.units().stream()
-        .filter(unit -> unit.state() != UnitState.ENDED)
-        .forEach(unit -> tenants.remove(unit.tenant()));
-    return tenants;
-  }
-
-  /** Those of these tenants whose digests differ. */
-  private Set<TenantId> unequal(ChunkRows there, ChunkRows here, Set<TenantId> tenants) {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Map<TenantId, Fingerprint>> of =
-          threads.submit(() -> inSnapshot(source, session -> there.fingerprints(session, tenants)));
-      Map<TenantId, Fingerprint> onTarget =
-          inSnapshot(target, session -> here.fingerprints(session, tenants));
-      Map<TenantId, Fingerprint> onSource = Results.of(of);
-      Set<TenantId> unequal = new HashSet<>(onSource.keySet());
-      unequal.addAll(onTarget.keySet());
-      unequal.removeIf(
-          tenant ->
-              onSource.containsKey(tenant) && onSource.get(tenant).equals(onTarget.get(tenant)));
-      return Set.copyOf(unequal);
-    }
-  }
-
-  /** Tenants to be copied again, although they have an outcome. */
-  private Set<TenantId> again(
-      CopyOrder order, TransferSurvey survey, TableDifferences differences) {
-    if (!setup.mergeByUlid()) {
-      Set<TenantId> again =
-          new HashSet<>(
-              differences.tenants(RowDecision.INSERT, RowDecision.UPDATE, RowDecision.ADOPT));
-      if (steps.settings().conflicts().equals(Optional.of(ConflictChoice.RENUMBER))) {
-        again.addAll(differences.tenants(RowDecision.CONFLICT));
-      }
-      if (steps.follows()) {
-        // A row that was in the way may be removed.
-        again.addAll(differences.tenants(RowDecision.KEEP_TAKEN));
-      }
-      return again;
-    }
-    if (!steps.settings().repair()) {
-      return new HashSet<>();
-    }
-    Cluster there = new Cluster(source, order.rows());
-    Cluster here = new Cluster(target, order.targetRows());
-    Set<TenantId> again =
-        new HashSet<>(
-            Verification.againstSource(there, here, new ByRow(order.mapped()), survey::tenants)
-                .different());
-    if (!steps.settings().sourceWins()) {
-      // A bot's rows are replaced as a whole: only those that lack nothing but rows are copied.
-      again.removeAll(
-          differences.tenants(
-              RowDecision.KEEP_EDITED, RowDecision.CONFLICT, RowDecision.APPLICATION));
-    }
-    return again;
-  }
-
-  /**
    * What was surveyed.
    *
    * @param rows that are copied, by tenant or by ranges of their key
@@ -292,15 +194,13 @@ final class TransferSurveyor {
       Future<Map<TenantId, Long>> there =
           threads.submit(
               () ->
-                  inSnapshot(
-                      target,
+                  target.inSnapshot(
                       session -> {
                         session.run(limits.lockTimeout());
                         return new ChunkRows(to, rows.columns(), mapped.relation()).counts(session);
                       }));
       Map<TenantId, SourceRows> weights =
-          inSnapshot(
-              source,
+          source.inSnapshot(
               session -> {
                 TableFit.requireRows(session, rows, to);
                 return weights(rows, session);
@@ -326,15 +226,6 @@ final class TransferSurveyor {
               ranges(copied, units));
       return new Surveyed(survey, copied);
     }
-  }
-
-  /** Several statements read a large table, which an UPDATE between them must not change. */
-  private static <T> T inSnapshot(Database database, Database.Work<T> work) {
-    return database.inLongTransaction(
-        session -> {
-          session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-          return work.on(session);
-        });
   }
 
   private static Map<TenantId, SourceRows> weights(ChunkRows rows, Session session)

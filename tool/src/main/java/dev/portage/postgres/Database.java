@@ -116,6 +116,15 @@ public final class Database implements AutoCloseable {
     return inLongTransaction(longStatement, work);
   }
 
+  /** The same for several statements that see one state of the tables, and write nothing. */
+  public <T> T inSnapshot(Work<T> work) {
+    return inLongTransaction(
+        session -> {
+          session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+          return work.on(session);
+        });
+  }
+
   /**
    * The same for statements that take longer, such as building an index. The caller checks by
    * another connection whether the server still answers.

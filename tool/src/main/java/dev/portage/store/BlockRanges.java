@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 
 /**
  * Cuts a large table into ranges of its blocks, so that no statement over all of its rows takes
- * longer than some minutes. A range is read by itself, without an index. The ranges hold each row
+ * longer than some minutes. Each range is read alone, without an index. The ranges hold each row
  * once where they are read in one snapshot: an UPDATE moves a row.
  */
 final class BlockRanges {

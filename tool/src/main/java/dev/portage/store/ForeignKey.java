@@ -12,6 +12,36 @@ import java.util.List;
  * @param parentOid changes when the parent is dropped and created again
  */
 public record ForeignKey(SqlName column, TableRef parent, long parentOid) {
+  /**
+   * A reference of another table.
+   *
+   * @param child the table that refers
+   * @param column of it
+   * @param parentColumn to which it refers
+   */
+  public record Reference(SqlName child, SqlName column, SqlName parentColumn) {}
+
+  /** The first column of each foreign key that refers to a table. */
+  public static List<Reference> to(Session session, long table) throws SQLException {
+    return session.list(
+        """
+        SELECT n.nspname, c.relname, a.attname, b.attname
+          FROM pg_constraint f
+          JOIN pg_class c ON c.oid = f.conrelid
+          JOIN pg_namespace n ON n.oid = c.relnamespace
+          JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
+          JOIN pg_attribute b ON b.attrelid = f.confrelid AND b.attnum = f.confkey[1]
+         WHERE f.confrelid = ?::oid AND f.contype = 'f'
+         ORDER BY f.conname
+        """,
+        row ->
+            new Reference(
+                SqlName.of(row.getString(1), row.getString(2)),
+                SqlName.of(row.getString(3)),
+                SqlName.of(row.getString(4))),
+        table);
+  }
+
   /** The foreign keys of a table, in the order of their names. */
   public static List<ForeignKey> of(Session session, long table) throws SQLException {
     return session.list(

@@ -155,9 +155,8 @@ public final class Verification {
   }
 
   private static <T> T inSnapshot(Database database, Database.Work<T> work) {
-    return database.inLongTransaction(
+    return database.inSnapshot(
         session -> {
-          session.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
           // A session that holds a lock on the table for longer becomes a fault, not a silent wait.
           session.run("SET LOCAL lock_timeout = '30s'");
           return work.on(session);

@@ -9,7 +9,7 @@ import dev.portage.merge.ConflictChoice;
 import dev.portage.migration.CopyFixture;
 import dev.portage.postgres.Target;
 import dev.portage.store.ChunkTable;
-import dev.portage.store.SqlName;
+import dev.portage.store.OtherTable;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,14 +40,7 @@ class WritersOnBothSidesIT {
   /** More writes than a run has. */
   private static final int WRITES = 400;
 
-  private static final ChunkTable DOCUMENTS =
-      new ChunkTable(
-          SqlName.of("documents"),
-          SqlName.of("id"),
-          Optional.of(SqlName.of("tenant")),
-          Optional.of(SqlName.of("content")),
-          Optional.empty(),
-          SqlName.of("embedding"));
+  private static final ChunkTable DOCUMENTS = OtherTable.of("documents", "tenant");
 
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);

@@ -58,6 +58,7 @@ class RowDecisionTest {
     "false, ABSENT,     false, INSERT",
     "false, TAKEN,      false, MATCH",
     "false, SAME,       false, ADOPT",
+    "false, SAME,       true,  NOTHING",
     "false, OTHER,      false, CONFLICT",
     "false, OTHER,      true,  KEEP_EDITED",
     "true,  OTHER,      false, KEEP_EDITED",

@@ -3,172 +3,16 @@ package dev.portage.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.merge.ConflictChoice;
 import dev.portage.plan.TenantSelection;
-import dev.portage.store.ChunkTable;
-import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Rows of the application in a table whose keys tell no age: nothing of them is lost. */
-class OtherRowsIT {
-  private static final ChunkTable DOCUMENTS =
-      new ChunkTable(
-          SqlName.of("documents"),
-          SqlName.of("id"),
-          Optional.of(SqlName.of("tenant")),
-          Optional.of(SqlName.of("content")),
-          Optional.empty(),
-          SqlName.of("embedding"));
-
-  private static final String TABLES =
-      """
-      CREATE EXTENSION vector;
-      CREATE TABLE resources (id int PRIMARY KEY, title text NOT NULL);
-      CREATE TABLE documents (
-        id bigserial PRIMARY KEY, tenant text, content text, metadata json,
-        resource int REFERENCES resources (id), embedding vector(3));
-      """;
-
-  private CopyFixture fixture;
-
-  @BeforeEach
-  void open() throws SQLException {
-    fixture = CopyFixture.of(DOCUMENTS);
-    fixture.source.run(TABLES);
-    fixture.target.run(TABLES);
-    fixture.source.run(
-        """
-        INSERT INTO resources VALUES (1, 'Salaries');
-        INSERT INTO documents
-        SELECT n, 't' || n % 3, 'document ' || n, '{"a": 1}', 1, ARRAY[n, 1, 2]::vector
-          FROM generate_series(1, 90) n;
-        """);
-  }
-
-  @AfterEach
-  void close() throws SQLException {
-    fixture.close();
-  }
-
-  private void refused(String... observed) throws SQLException {
-    List<String> before = fixture.rows(fixture.target);
-    assertThatThrownBy(fixture::migrate)
-        .isInstanceOfSatisfying(
-            Fault.class,
-            fault -> {
-              assertThat(fault.code()).isEqualTo(ExitCode.SOURCE_UNFIT);
-              assertThat(fault.getMessage()).contains(observed);
-            });
-    assertThat(fixture.rows(fixture.target)).isEqualTo(before);
-    assertThat(CopyFixture.strings(fixture.target, "SELECT to_regclass('portage.unit')::text"))
-        .containsOnlyNulls();
-  }
-
-  private void own(int first, int last) throws SQLException {
-    fixture.target.run(
-        """
-        INSERT INTO documents (id, tenant, content, embedding)
-        SELECT n, 'own', 'own ' || n, '[1,1,1]' FROM generate_series(%d, %d) n
-        """
-            .formatted(first, last));
-  }
-
-  @Test
-  void documentsOfTheSameNumberAreRefusedByKey() throws SQLException {
-    own(1, 7);
-    refused("7 rows of documents", "1, 2, 3, 4, 5, 6, 7");
-  }
-
-  @Test
-  void keepTargetLeavesThemOutForEver() throws SQLException {
-    own(1, 7);
-    MigrationReport report = fixture.choosing(ConflictChoice.KEEP_TARGET).migrate();
-    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
-    assertThat(CopyFixture.strings(fixture.target, "SELECT content FROM documents WHERE id <= 7"))
-        .allMatch(content -> content.startsWith("own"));
-    assertThat(fixture.rows(fixture.target)).hasSize(90);
-    assertThat(fixture.reporter.said())
-        .anyMatch(
-            said -> said.contains("documents 7: tenant, content") && said.contains("the same key"));
-    fixture.target.run("DELETE FROM documents WHERE id = 5");
-    List<String> standing = fixture.standing();
-    report = fixture.choosing(null).migrate();
-    assertThat(fixture.standing()).isEqualTo(standing);
-    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
-  }
-
-  @Test
-  void renumberedRowsAreCopiedBesideThemUnderNewKeysAndFollowTheSource() throws SQLException {
-    own(1, 7);
-    own(200, 203);
-    MigrationReport report = fixture.choosing(ConflictChoice.RENUMBER).migrate();
-    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
-    assertThat(fixture.rows(fixture.target)).hasSize(101);
-    assertThat(
-            CopyFixture.strings(
-                fixture.target,
-                "SELECT content FROM documents WHERE id > 203 AND tenant <> 'own' ORDER BY 1"))
-        .containsExactly(
-            IntStream.rangeClosed(1, 7).mapToObj(n -> "document " + n).toArray(String[]::new));
-    fixture.choosing(null);
-    List<String> standing = fixture.standing();
-    fixture.migrate();
-    assertThat(fixture.standing()).isEqualTo(standing);
-
-    fixture.source.run("UPDATE documents SET content = 'newer 3' WHERE id = 3");
-    fixture.target.run("DELETE FROM documents WHERE content = 'document 4'");
-    fixture.target.run("UPDATE documents SET content = 'edited' WHERE content = 'document 5'");
-    fixture.source.run("UPDATE documents SET content = 'newer 5' WHERE id = 5");
-    report = fixture.migrate();
-    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
-    assertThat(
-            CopyFixture.strings(
-                fixture.target,
-                "SELECT content FROM documents WHERE id > 203 AND tenant <> 'own' ORDER BY 1"))
-        .containsExactly(
-            "document 1", "document 2", "document 6", "document 7", "edited", "newer 3");
-    fixture.target.run("INSERT INTO documents (content) VALUES ('the next')");
-    assertThat(fixture.rows(fixture.target)).hasSize(101);
-  }
-
-  @Test
-  void aRowThatWasDeletedAndAddedAgainUnderAnotherNumberIsTheApplications() throws SQLException {
-    fixture.target.run("CREATE UNIQUE INDEX ON documents (tenant, content)");
-    fixture.migrate();
-    fixture.target.run(
-        """
-        DELETE FROM documents WHERE id = 7;
-        INSERT INTO documents (tenant, content, embedding) VALUES ('t1', 'document 7', '[1,1,1]')
-        """);
-    for (int run = 1; run <= 2; run++) {
-      MigrationReport report = fixture.repairingWhatIsMissing().migrate();
-      assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
-      assertThat(fixture.rows(fixture.target)).hasSize(90);
-    }
-    assertThat(fixture.reporter.said())
-        .anyMatch(said -> said.contains("documents 7 (") && said.contains("unique key"));
-  }
-
-  @Test
-  void onlyWhereTheSourceWinsTheyAreOverwrittenAndListedBefore() throws SQLException {
-    own(1, 2);
-    fixture.repairing().migrate();
-    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
-    assertThat(fixture.reporter.said())
-        .anyMatch(said -> said.contains("documents 2: ") && said.endsWith("it is overwritten"))
-        .anyMatch(said -> said.startsWith("? ") && said.contains("overwrites 2 rows"));
-  }
-
+class OtherRowsIT extends DocumentsSuite {
   @Test
   void aRowThatTheApplicationEditedMovedOrDeletedStaysSoAtARepair() throws SQLException {
     fixture.migrate();
@@ -278,17 +122,6 @@ class OtherRowsIT {
   }
 
   @Test
-  void aConflictThatIsAllThereIsIsRefusedWithTheChoices() throws SQLException {
-    fixture.migrate();
-    String insert = "INSERT INTO documents (id, tenant, content) VALUES (500, 't1', '%s')";
-    fixture.source.run(insert.formatted("of the source"));
-    fixture.target.run(insert.formatted("of the target"));
-    assertThatThrownBy(fixture::migrate)
-        .isInstanceOfSatisfying(
-            Fault.class, fault -> assertThat(fault.next()).contains("--conflicts renumber"));
-  }
-
-  @Test
   void aTableThatWasEmptiedIsNotFilledAgainUnasked() throws SQLException {
     fixture.migrate();
     fixture.target.run("TRUNCATE documents");
@@ -311,30 +144,6 @@ class OtherRowsIT {
     MigrationReport report = fixture.migrate();
     assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
     assertThat(fixture.rows(fixture.target)).hasSize(89);
-  }
-
-  @Test
-  void valuesOfAUniqueKeyMoveFromRowToRow() throws SQLException {
-    String unique = "CREATE UNIQUE INDEX ON documents (tenant, content)";
-    fixture.source.run("UPDATE documents SET tenant = 't', content = lpad(id::text, 4, '0')");
-    fixture.source.run(unique);
-    fixture.target.run(unique);
-    fixture.migrate();
-    fixture.source.run(
-        """
-        UPDATE documents SET content = lpad((id + 1)::text, 4, '0') || '!';
-        UPDATE documents SET content = left(content, 4);
-        INSERT INTO documents (id, tenant, content) VALUES (91, 't', '0001');
-        """);
-    MigrationReport report = fixture.migrate();
-    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
-    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source)).hasSize(91);
-    List<String> standing = fixture.standing();
-    fixture.migrate();
-    assertThat(fixture.standing()).isEqualTo(standing);
-    fixture.source.run("UPDATE documents SET content = 'x' || id");
-    fixture.migrate();
-    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
   }
 
   @Test
@@ -399,5 +208,24 @@ class OtherRowsIT {
         .filteredOn(said -> said.contains("written or edited on the target"))
         .extracting(said -> said.replaceAll("^! \\S+ (\\d+):.*", "$1"))
         .containsExactly("5000", "5001", "12000");
+  }
+
+  @Test
+  void aRowThatAnotherTableRefersToIsNotRemoved() throws SQLException {
+    fixture.target.run(
+        "CREATE TABLE feedback (stars int, document bigint REFERENCES documents ON DELETE CASCADE)");
+    fixture.migrate();
+    fixture.target.run("INSERT INTO feedback VALUES (5, 2)");
+    fixture.source.run("DELETE FROM documents WHERE id <= 3");
+    fixture.followingDeletes().migrate();
+    assertThat(CopyFixture.strings(fixture.target, "SELECT id FROM documents WHERE id <= 3"))
+        .containsExactly("2");
+    assertThat(CopyFixture.strings(fixture.target, "SELECT stars FROM feedback"))
+        .containsExactly("5");
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.startsWith("? ") && said.contains("no longer has: 1, 3"));
+    List<String> standing = fixture.standing();
+    fixture.migrate();
+    assertThat(fixture.standing()).isEqualTo(standing);
   }
 }

@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.merge.ConflictChoice;
-import dev.portage.store.ChunkTable;
-import dev.portage.store.SqlName;
+import dev.portage.store.OtherTable;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,15 +44,7 @@ class ParentsIT {
   }
 
   private void langchain() throws SQLException {
-    fixture =
-        CopyFixture.of(
-            new ChunkTable(
-                SqlName.of("langchain_pg_embedding"),
-                SqlName.of("id"),
-                Optional.of(SqlName.of("collection_id")),
-                Optional.of(SqlName.of("document")),
-                Optional.empty(),
-                SqlName.of("embedding")));
+    fixture = CopyFixture.of(OtherTable.of("langchain_pg_embedding", "collection_id", "document"));
     fixture.source.run(LANGCHAIN);
     fixture.target.run(LANGCHAIN);
     fixture.source.run(
@@ -69,15 +59,7 @@ class ParentsIT {
 
   /** Two owners, of whom the target knows the second under the first's number. */
   private void resources(String unique) throws SQLException {
-    fixture =
-        CopyFixture.of(
-            new ChunkTable(
-                SqlName.of("chunks"),
-                SqlName.of("id"),
-                Optional.of(SqlName.of("resource")),
-                Optional.of(SqlName.of("content")),
-                Optional.empty(),
-                SqlName.of("embedding")));
+    fixture = CopyFixture.of(OtherTable.of("chunks", "resource"));
     String tables =
         """
         CREATE EXTENSION vector;
@@ -350,5 +332,42 @@ class ParentsIT {
     migrated();
     assertThat(CopyFixture.strings(fixture.target, FOUND)).containsExactly("docs 0", "mails 40");
     nothingIsLeftToDo();
+  }
+
+  @Test
+  void twoCollectionsOfOneNameOnTheSourceAreRefusedWhereTheTargetAllowsOne() throws SQLException {
+    langchain();
+    fixture.target.run("ALTER TABLE langchain_pg_collection ADD UNIQUE (name)");
+    fixture.source.run("INSERT INTO langchain_pg_collection VALUES (gen_random_uuid(), 'docs')");
+    refused("several rows with the same name on the source, docs", "another value on the source");
+  }
+
+  @Test
+  void aCollectionOfTheTargetsKeepsItsNameWhenTheSourceRenamesItsOwn() throws SQLException {
+    langchain();
+    fixture.target.run(
+        "INSERT INTO langchain_pg_collection VALUES (gen_random_uuid(), 'docs', '{\"a\": 1}')");
+    migrated();
+    fixture.source.run("UPDATE langchain_pg_collection SET name = 'papers' WHERE name = 'docs'");
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, FOUND)).containsExactly("docs 40", "mails 40");
+  }
+
+  @Test
+  void aCopiedCollectionThatCannotBeRenamedHoldsUpNoOther() throws SQLException {
+    langchain();
+    fixture.target.run("ALTER TABLE langchain_pg_collection ADD UNIQUE (name)");
+    migrated();
+    fixture.target.run("INSERT INTO langchain_pg_collection VALUES (gen_random_uuid(), 'papers')");
+    fixture.source.run(
+        """
+        UPDATE langchain_pg_collection SET name = 'papers' WHERE name = 'docs';
+        INSERT INTO langchain_pg_embedding
+        SELECT 'mails41', 'text', '[1,2,3]', uuid FROM langchain_pg_collection WHERE name = 'mails';
+        """);
+    MigrationReport report = fixture.migrate();
+    assertThat(CopyFixture.strings(fixture.target, FOUND))
+        .containsExactly("docs 40", "mails 41", "papers 0");
+    assertThat(report.verification().orElseThrow().rowsAreRight()).isFalse();
   }
 }

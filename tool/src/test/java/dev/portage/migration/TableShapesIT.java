@@ -1,73 +1,17 @@
 package dev.portage.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.ExitCode;
-import dev.portage.fault.Fault;
 import dev.portage.postgres.Target;
-import dev.portage.store.ChunkTable;
-import dev.portage.store.SqlName;
 import dev.portage.verify.BotCheck.Result;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
 /** Tables of every shape: they are copied as they are, or refused before the first row. */
-class TableShapesIT {
-  private static final String ROWS =
-      """
-      INSERT INTO notes (id, tenant, content, embedding)
-      SELECT n, 't' || n %% 3, 'note ' || n, %s FROM generate_series(1, 60) n;
-      """;
-  private static final String VECTORS = ROWS.formatted("ARRAY[n, 1, 2]::vector");
-  private static final String PLAIN =
-      """
-      CREATE EXTENSION IF NOT EXISTS vector;
-      CREATE TABLE notes (id int PRIMARY KEY, tenant text, content text, embedding vector(3));
-      """;
-
-  private static ChunkTable notes(String tenant) {
-    return new ChunkTable(
-        SqlName.of("notes"),
-        SqlName.of("id"),
-        Optional.ofNullable(tenant).map(SqlName::of),
-        Optional.empty(),
-        Optional.empty(),
-        SqlName.of("embedding"));
-  }
-
-  private static CopyFixture fixture(String source, String target) throws SQLException {
-    CopyFixture fixture = CopyFixture.of(notes("tenant"));
-    fixture.source.run(source);
-    fixture.target.run(target);
-    return fixture;
-  }
-
-  private static void copiedAndRepeated(CopyFixture fixture) throws SQLException {
-    assertThat(fixture.migrate().verification().orElseThrow().bad()).isEmpty();
-    List<String> standing = fixture.standing();
-    MigrationReport again = fixture.migrate();
-    assertThat(again.written()).isZero();
-    assertThat(again.verification().orElseThrow().bad()).isEmpty();
-    assertThat(fixture.standing()).isEqualTo(standing);
-  }
-
-  private static AbstractThrowableAssert<?, ?> refused(CopyFixture fixture, ExitCode code)
-      throws SQLException {
-    var refusal =
-        assertThatThrownBy(fixture::migrate)
-            .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.code()).isEqualTo(code));
-    assertThat(fixture.rows(fixture.target)).isEmpty();
-    return refusal;
-  }
-
-  private static List<String> said(CopyFixture fixture, String what) {
-    return fixture.reporter.said().stream().filter(line -> line.contains(what)).toList();
-  }
-
+class TableShapesIT extends NotesSuite {
   @Test
   void aColumnThatOnlyTheSourceGeneratesIsCopiedByItsValues() throws SQLException {
     String generated =
@@ -287,70 +231,6 @@ class TableShapesIT {
   }
 
   @Test
-  void whatChangesRowsOnTheTargetIsNamedBeforeTheFirst() throws SQLException {
-    try (CopyFixture fixture =
-        fixture(
-            PLAIN + VECTORS,
-            PLAIN
-                + """
-                CREATE FUNCTION shouts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                  NEW.content = upper(NEW.content); RETURN NEW; END $$;
-                CREATE TRIGGER shouting BEFORE INSERT ON notes
-                  FOR EACH ROW EXECUTE FUNCTION shouts();
-                CREATE RULE silent AS ON DELETE TO notes DO INSTEAD NOTHING;
-                """)) {
-      assertThat(fixture.migrate().verification().orElseThrow().bad()).hasSize(3);
-      List<String> said = fixture.reporter.said();
-      assertThat(said)
-          .anyMatch(
-              line -> line.startsWith("! trigger shouting of notes on the target runs before"))
-          .anyMatch(line -> line.startsWith("! rule silent of notes"));
-      int named = said.indexOf(said(fixture, "trigger shouting").getFirst());
-      assertThat(named).isLessThan(said.indexOf(said(fixture, "? this writes rows").getFirst()));
-    }
-  }
-
-  @Test
-  void aForeignKeyOfSeveralColumnsIsRefusedUnlessTheTargetHasItsRows() throws SQLException {
-    String tables =
-        """
-        CREATE EXTENSION vector;
-        CREATE TABLE files (tenant text, file int, PRIMARY KEY (tenant, file));
-        CREATE TABLE notes (id int PRIMARY KEY, tenant text, file int, embedding vector(3),
-                            FOREIGN KEY (tenant, file) REFERENCES files);
-        """;
-    try (CopyFixture fixture = fixture(tables, tables)) {
-      fixture.source.run(
-          """
-          INSERT INTO files VALUES ('a', 1), ('b', 2);
-          INSERT INTO notes VALUES (1, 'a', 1, '[1,2,3]'), (2, 'b', 2, '[1,2,3]'),
-                                   (3, 'c', NULL, '[1,2,3]');
-          """);
-      fixture.target.run("INSERT INTO files VALUES ('a', 1)");
-      refused(fixture, ExitCode.SOURCE_UNFIT)
-          .hasMessageContaining("notes_tenant_file_fkey")
-          .hasMessageContaining("1 of 2, among them (b, 2)");
-      fixture.target.run("INSERT INTO files VALUES ('b', 2)");
-      copiedAndRepeated(fixture);
-      assertThat(fixture.rows(fixture.target)).hasSize(3);
-    }
-  }
-
-  @Test
-  void aKeyThatIsCheckedAtCommitIsNoUniqueId() throws SQLException {
-    try (CopyFixture fixture =
-        fixture(
-            PLAIN + VECTORS,
-            """
-            CREATE EXTENSION vector;
-            CREATE TABLE notes (id int PRIMARY KEY DEFERRABLE, tenant text, content text,
-                                embedding vector(3));
-            """)) {
-      refused(fixture, ExitCode.SOURCE_UNFIT).hasMessageContaining("no unique index on notes(id)");
-    }
-  }
-
-  @Test
   void aLongerColumnTakesTheRows() throws SQLException {
     try (CopyFixture fixture =
         fixture(
@@ -358,80 +238,6 @@ class TableShapesIT {
             PLAIN + "ALTER TABLE notes ALTER content TYPE varchar(255)")) {
       copiedAndRepeated(fixture);
       assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source)).hasSize(60);
-    }
-  }
-
-  @Test
-  void allMissingRightsAreNamedAtOnceWithTheStatementsThatGrantThem() throws SQLException {
-    String tables =
-        """
-        CREATE EXTENSION vector;
-        CREATE TABLE files (file int PRIMARY KEY);
-        CREATE TABLE notes (id bigserial PRIMARY KEY, tenant text, embedding vector(3),
-                            file int REFERENCES files);
-        CREATE INDEX ON notes USING hnsw (embedding vector_l2_ops);
-        """;
-    try (CopyFixture fixture = fixture(tables, tables)) {
-      fixture.source.run(
-          """
-          INSERT INTO files VALUES (1);
-          INSERT INTO notes SELECT n, 't', '[1,2,3]', 1 FROM generate_series(1, 9) n;
-          ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
-          """);
-      String role = fixture.target.address().database() + "_role";
-      fixture.source.run("CREATE ROLE %s LOGIN PASSWORD 'for a test'".formatted(role));
-      fixture.as(role, "for a test");
-      var refusal = refused(fixture, ExitCode.SOURCE_REFUSED);
-      refusal
-          .hasMessageContaining("on the source")
-          .hasMessageContaining("SELECT on public.notes")
-          .hasMessageContaining("BYPASSRLS")
-          .hasMessageContaining("SELECT on public.files")
-          .hasMessageContaining("SELECT, INSERT, UPDATE, DELETE on public.notes")
-          .hasMessageContaining("SELECT, UPDATE on sequence notes_id_seq")
-          .hasMessageContaining("SELECT, INSERT, UPDATE on public.files")
-          .hasMessageContaining("ownership of public.notes, for its vector index")
-          .hasMessageContaining("CREATE on database");
-      Fault fault = catchFault(fixture);
-      for (Target side : List.of(fixture.source, fixture.target)) {
-        String which = side == fixture.source ? "on the source: " : "on the target: ";
-        String next = fault.next();
-        int from = next.indexOf(which) + which.length();
-        int end = next.indexOf(" and on the target", from);
-        side.run(next.substring(from, end < 0 ? next.length() : end));
-      }
-      copiedAndRepeated(fixture);
-      assertThat(fixture.rows(fixture.target)).hasSize(9);
-      fixture.source.run("DROP OWNED BY " + role);
-      fixture.target.run("DROP OWNED BY " + role);
-    }
-  }
-
-  private static Fault catchFault(CopyFixture fixture) {
-    try {
-      fixture.migrate();
-    } catch (Fault fault) {
-      return fault;
-    }
-    throw new AssertionError("nothing was refused");
-  }
-
-  @Test
-  void otherColumnsThanTheJournalsAreRefusedWithTheOptionsThatFit() throws SQLException {
-    try (CopyFixture fixture = fixture(PLAIN + VECTORS, PLAIN)) {
-      copiedAndRepeated(fixture);
-      List<String> standing = fixture.standing();
-      CopyFixture without = CopyFixture.between(fixture.source, fixture.target, notes(null));
-      assertThatThrownBy(without::migrate)
-          .isInstanceOfSatisfying(
-              Fault.class,
-              fault -> {
-                assertThat(fault.code()).isEqualTo(ExitCode.BAD_CONFIGURATION);
-                assertThat(fault.next()).contains("--id-column id --tenant-column tenant");
-              })
-          .hasMessageContaining("--tenant-column tenant")
-          .hasMessageContaining("no --tenant-column");
-      assertThat(fixture.standing()).isEqualTo(standing);
     }
   }
 }

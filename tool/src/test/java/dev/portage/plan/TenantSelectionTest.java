@@ -78,11 +78,11 @@ class TenantSelectionTest {
   void aNameThatIsNoBotsIsAMistake() {
     assertThatThrownBy(
             () ->
-                selection(Set.of("nobody"), Set.of(), OptionalInt.empty(), Set.of())
+                selection(Set.of("unknown"), Set.of(), OptionalInt.empty(), Set.of())
                     .of(BOTS, SOURCE))
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.USAGE))
-        .hasMessageContaining("nobody");
+        .hasMessageContaining("unknown");
     assertThatThrownBy(
             () ->
                 selection(Set.of(), Set.of("eve"), OptionalInt.empty(), Set.of()).of(BOTS, SOURCE))

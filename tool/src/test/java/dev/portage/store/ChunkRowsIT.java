@@ -6,7 +6,6 @@ import dev.portage.postgres.Target;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,14 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A large table is read in ranges, and the result is the same. */
 class ChunkRowsIT {
   private static final long RANGE = 100_000;
-  private static final ChunkTable NOTES =
-      new ChunkTable(
-          SqlName.of("notes"),
-          SqlName.of("id"),
-          Optional.of(SqlName.of("tenant")),
-          Optional.of(SqlName.of("content")),
-          Optional.empty(),
-          SqlName.of("embedding"));
+  private static final ChunkTable NOTES = OtherTable.of("notes", "tenant");
 
   private Target target;
 

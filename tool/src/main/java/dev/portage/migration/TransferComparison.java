@@ -1,0 +1,152 @@
+package dev.portage.migration;
+
+import dev.portage.copy.CopyOrder;
+import dev.portage.fault.Results;
+import dev.portage.journal.UnitState;
+import dev.portage.journal.WrittenRows;
+import dev.portage.merge.ConflictChoice;
+import dev.portage.merge.RowComparison;
+import dev.portage.merge.RowDecision;
+import dev.portage.merge.RowDifference;
+import dev.portage.merge.TableDifferences;
+import dev.portage.plan.TransferSurvey;
+import dev.portage.postgres.Database;
+import dev.portage.store.ChunkRows;
+import dev.portage.store.Fingerprint;
+import dev.portage.store.TenantId;
+import dev.portage.verify.Verification;
+import dev.portage.verify.Verification.ByRow;
+import dev.portage.verify.Verification.Cluster;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/**
+ * Compares the rows of both sides where that decides what is copied. It reads, and writes nothing.
+ *
+ * @param steps of the route
+ * @param survey of both clusters
+ * @param order what would be copied into what
+ * @param ledger what an earlier run left
+ */
+record TransferComparison(
+    TransferSteps steps, TransferSurvey survey, CopyOrder order, Ledger ledger) {
+  /**
+   * How the rows differ, where that decides: bots' rows are merged as a whole, and compared one by
+   * one only where a repair is asked for.
+   */
+  TableDifferences differences(Consumer<RowDifference> each) {
+    boolean recorded =
+        target().inTransaction(session -> WrittenRows.exist(session, order.target().oid()));
+    boolean first = survey.target().isEmpty() && ledger.units().isEmpty() && !recorded;
+    if (first || (steps.setup().mergeByUlid() && !steps.settings().repair())) {
+      return TableDifferences.none(steps.setup().table().name().toString());
+    }
+    Set<TenantId> settled = new HashSet<>(settled());
+    settled.removeIf(tenant -> !survey.isSelected(tenant));
+    return RowComparison.between(
+        source(),
+        target(),
+        new RowComparison.Rows(
+            order.rows().shape().catalog(),
+            order.mapped(),
+            order.rows().columns(),
+            order.rows().shape().table().tenant()),
+        RowComparison.Scope.of(
+                compared(unequal(order.rows(), order.targetRows(), settled), settled),
+                order.policy())
+            .passing(each));
+  }
+
+  /** Those that differ, and those with rows that may be equal and are not recorded as written. */
+  private Set<TenantId> compared(Set<TenantId> unequal, Set<TenantId> settled) {
+    Set<TenantId> compared = new HashSet<>(unequal);
+    if (!steps.setup().mergeByUlid()) {
+      RowComparison.withUnrecordedRows(target(), order.mapped(), order.target().table().tenant())
+          .stream()
+          .filter(settled::contains)
+          .forEach(compared::add);
+    }
+    return Set.copyOf(compared);
+  }
+
+  /**
+   * All tenants; where a run is resumed, only those that it has finished, unless keys are to be
+   * decided on.
+   */
+  private Set<TenantId> settled() {
+    Set<TenantId> tenants = new HashSet<>(survey.source().keySet());
+    tenants.addAll(survey.target().keySet());
+    if (steps.settings().conflicts().isPresent()) {
+      return tenants;
+    }
+    ledger.units().stream()
+        .filter(unit -> unit.state() != UnitState.ENDED)
+        .forEach(unit -> tenants.remove(unit.tenant()));
+    return tenants;
+  }
+
+  /** Those of these tenants whose digests differ. */
+  private Set<TenantId> unequal(ChunkRows there, ChunkRows here, Set<TenantId> tenants) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Map<TenantId, Fingerprint>> of =
+          threads.submit(
+              () -> source().inSnapshot(session -> there.fingerprints(session, tenants)));
+      Map<TenantId, Fingerprint> onTarget =
+          target().inSnapshot(session -> here.fingerprints(session, tenants));
+      Map<TenantId, Fingerprint> onSource = Results.of(of);
+      Set<TenantId> unequal = new HashSet<>(onSource.keySet());
+      unequal.addAll(onTarget.keySet());
+      unequal.removeIf(
+          tenant ->
+              onSource.containsKey(tenant) && onSource.get(tenant).equals(onTarget.get(tenant)));
+      return Set.copyOf(unequal);
+    }
+  }
+
+  /** Tenants to be copied again, although they have an outcome. */
+  Set<TenantId> again(TableDifferences differences) {
+    if (!steps.setup().mergeByUlid()) {
+      Set<TenantId> again =
+          new HashSet<>(
+              differences.tenants(RowDecision.INSERT, RowDecision.UPDATE, RowDecision.ADOPT));
+      if (steps.settings().conflicts().equals(Optional.of(ConflictChoice.RENUMBER))) {
+        again.addAll(differences.tenants(RowDecision.CONFLICT));
+      }
+      if (steps.follows()) {
+        // A row that was in the way may be removed.
+        again.addAll(differences.tenants(RowDecision.KEEP_TAKEN));
+      }
+      return again;
+    }
+    if (!steps.settings().repair()) {
+      return new HashSet<>();
+    }
+    Cluster there = new Cluster(source(), order.rows());
+    Cluster here = new Cluster(target(), order.targetRows());
+    Set<TenantId> again =
+        new HashSet<>(
+            Verification.againstSource(there, here, new ByRow(order.mapped()), survey::tenants)
+                .different());
+    if (!steps.settings().sourceWins()) {
+      // A bot's rows are replaced as a whole: only those that lack nothing but rows are copied.
+      again.removeAll(
+          differences.tenants(
+              RowDecision.KEEP_EDITED, RowDecision.CONFLICT, RowDecision.APPLICATION));
+    }
+    return again;
+  }
+
+  private Database source() {
+    return steps.ends().source();
+  }
+
+  private Database target() {
+    return steps.ends().target();
+  }
+}
