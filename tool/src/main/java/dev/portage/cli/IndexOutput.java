@@ -10,6 +10,7 @@ import dev.portage.index.IndexFacts;
 import dev.portage.index.Recall;
 import dev.portage.index.TableIndexes;
 import dev.portage.index.VectorIndex;
+import dev.portage.store.TenantNoun;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -170,11 +171,11 @@ final class IndexOutput {
     return List.of(
         String.format(
             Locale.ROOT,
-            "recall@20 %s%s over %d searches of %d bots%s; %d of them through %s",
+            "recall@20 %s%s over %d searches of %s%s; %d of them through %s",
             recall.all().describe(),
             recall.askedBy().isEmpty() ? "" : " by queries for " + recall.askedBy(),
             recall.searches(),
-            recall.tenants().size(),
+            TenantNoun.TENANT.count(recall.tenants().size()),
             least,
             recall.throughIndex(),
             recall.indexes().isEmpty()

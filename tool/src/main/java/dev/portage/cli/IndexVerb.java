@@ -10,12 +10,14 @@ import dev.portage.index.IndexChoice;
 import dev.portage.index.IndexConclusion;
 import dev.portage.index.IndexDrop;
 import dev.portage.index.IndexFacts;
+import dev.portage.index.IndexObstacle;
 import dev.portage.index.LockTimeout;
 import dev.portage.index.RecallSample;
 import dev.portage.index.SearchDistance;
 import dev.portage.index.TableIndexes;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
+import dev.portage.store.TableShape;
 import dev.portage.wiring.TargetCluster;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -183,6 +185,7 @@ final class IndexVerb implements Callable<Integer> {
   private int at(Function<Where, ExitCode> work) {
     try (TargetCluster target =
         TargetCluster.open(stores.target(options), CONNECTIONS, output::caller)) {
+      requireIndexable(target);
       SearchDistance by =
           SearchDistance.find(
               distance.given(), target.table(), target.database(), Optional.empty());
@@ -190,6 +193,22 @@ final class IndexVerb implements Callable<Integer> {
       output.err().println("  searches are by %s: %s".formatted(required.id(), by.reason()));
       return work.apply(new Where(target.database(), target.table(), required)).number();
     }
+  }
+
+  private static void requireIndexable(TargetCluster target) {
+    IndexObstacle.of(
+            target
+                .database()
+                .inTransaction(
+                    session ->
+                        TableShape.read(session, target.table(), target.database().describe())))
+        .ifPresent(
+            obstacle -> {
+              throw new Fault(
+                  ExitCode.USAGE,
+                  obstacle,
+                  "Build it by hand, on each partition where the table has some.");
+            });
   }
 
   private ExitCode advise(Where where) {

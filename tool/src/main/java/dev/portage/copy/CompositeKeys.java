@@ -28,8 +28,15 @@ public final class CompositeKeys {
     this.target = ends.target();
   }
 
+  /** Values of one statement. */
+  private static final int AT_ONCE = 10_000;
+
   private record Key(
-      String name, List<SqlName> columns, SqlName other, List<String> columnsThere) {}
+      String name,
+      List<SqlName> columns,
+      SqlName other,
+      long otherOid,
+      List<String> columnsThere) {}
 
   /**
    * Requires that the target has every row that rows of the source refer to by such a key.
@@ -52,7 +59,8 @@ public final class CompositeKeys {
         SELECT f.conname, n.nspname, c.relname,
                array_agg(a.attname::text ORDER BY k.n),
                array_agg(format('t.%I = k.c%s::%s', b.attname, k.n,
-                                format_type(b.atttypid, -1)) ORDER BY k.n)
+                                format_type(b.atttypid, -1)) ORDER BY k.n),
+               f.confrelid
           FROM pg_constraint f
           CROSS JOIN unnest(f.conkey, f.confkey) WITH ORDINALITY AS k (here, there, n)
           JOIN pg_class c ON c.oid = f.confrelid
@@ -60,7 +68,7 @@ public final class CompositeKeys {
           JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = k.here
           JOIN pg_attribute b ON b.attrelid = f.confrelid AND b.attnum = k.there
          WHERE f.conrelid = ?::oid AND f.contype = 'f' AND cardinality(f.conkey) > 1
-         GROUP BY f.conname, n.nspname, c.relname
+         GROUP BY f.conname, n.nspname, c.relname, f.confrelid
          ORDER BY f.conname
         """,
         row ->
@@ -68,6 +76,7 @@ public final class CompositeKeys {
                 row.getString(1),
                 Arrays.stream((String[]) row.getArray(4).getArray()).map(SqlName::of).toList(),
                 SqlName.of(row.getString(2), row.getString(3)),
+                row.getLong(6),
                 List.of((String[]) row.getArray(5).getArray())),
         table.oid());
   }
@@ -77,7 +86,18 @@ public final class CompositeKeys {
     if (wanted.isEmpty()) {
       return;
     }
-    List<String> missing = target.inTransaction(session -> missing(session, key, wanted));
+    if (key.otherOid() == to.oid()) {
+      throw new Fault(
+          ExitCode.SOURCE_UNFIT,
+          "%s refers by %s to itself: such rows cannot be copied in parts"
+              .formatted(to.ref().name(), key.name()),
+          "Nothing was written. Drop that foreign key on the target, copy, and create it again.");
+    }
+    List<String> missing = new ArrayList<>();
+    for (int first = 0; first < wanted.size(); first += AT_ONCE) {
+      List<String[]> some = wanted.subList(first, Math.min(wanted.size(), first + AT_ONCE));
+      missing.addAll(target.inLongTransaction(session -> missing(session, key, some)));
+    }
     if (!missing.isEmpty()) {
       throw new Fault(
           ExitCode.SOURCE_UNFIT,

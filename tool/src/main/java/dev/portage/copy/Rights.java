@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * names all of them at once, with the statements that grant them.
  */
 public final class Rights {
-  /** What a run writes into its journal: its tables, and the sequences that number their rows. */
+  /** Whether a run may write its journal: the schema, or its tables where it exists. */
   private static final String JOURNAL =
       """
       SELECT CASE WHEN to_regnamespace('portage') IS NULL
@@ -152,7 +152,12 @@ public final class Rights {
     }
     if (!table.owned() && (need.choosesIndex() || (table.indexed() && drops(session, table)))) {
       lacks(
-          "ownership of %s, for its vector index".formatted(table.name()),
+          "ownership of %s, for its vector index%s"
+              .formatted(
+                  table.name(),
+                  need.choosesIndex() && !(table.indexed() && drops(session, table))
+                      ? " (not needed with --index kept)"
+                      : ""),
           "GRANT %s TO %s".formatted(table.owner(), role));
     }
     journal(session, role);

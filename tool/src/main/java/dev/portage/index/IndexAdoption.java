@@ -1,5 +1,7 @@
 package dev.portage.index;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.portage.journal.DroppedIndexes;
 import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.postgres.Database;
@@ -10,6 +12,8 @@ import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Gives a table that has no vector index those of the source. They are recorded in the target as if
@@ -92,8 +96,13 @@ public final class IndexAdoption {
 
   /** Definitions of the source's indexes by names that the target has not. */
   public List<String> lacking() {
-    List<String> here =
-        TableIndexes.of(target, table).all().stream().map(VectorIndex::shortName).toList();
+    TableState state = TableState.of(target, table);
+    Set<String> here =
+        Stream.concat(
+                state.existing().all().stream().map(VectorIndex::shortName),
+                // They are about to be restored.
+                state.dropped().stream().map(Dropped::name))
+            .collect(toSet());
     return ofSource(true).stream()
         .filter(index -> !here.contains(index.shortName()))
         .map(VectorIndex::definition)

@@ -129,7 +129,7 @@ public final class IndexBuild {
     return locked(
         allowed -> {
           List<VectorIndex> foreign = foreign();
-          if (!foreign.isEmpty() && !allowed.dropForeign()) {
+          if (isEnough(foreign) && !allowed.dropForeign()) {
             return kept(foreign);
           }
           List<Candidate> possible =
@@ -162,6 +162,23 @@ public final class IndexBuild {
           }
           return kept(foreign);
         });
+  }
+
+  /**
+   * Whether no other one is built beside these: one that serves all searches, or one over a part of
+   * the rows or an expression where there never was another.
+   */
+  private boolean isEnough(List<VectorIndex> foreign) {
+    if (foreign.isEmpty() || foreign.stream().anyMatch(index -> index.isPlain(distance))) {
+      return !foreign.isEmpty();
+    }
+    boolean existing =
+        TableIndexes.of(database, table).all().stream()
+            .anyMatch(index -> !index.isForeign() && index.isPlain(distance));
+    boolean dropped =
+        new IndexDrop(database, table, settings.lockTimeout())
+            .dropped().stream().anyMatch(index -> IndexDefinition.of(index).isPlain(distance));
+    return !existing && !dropped;
   }
 
   /** Those of the operator or a library, for this distance, that are not dropped. */

@@ -158,8 +158,13 @@ final class IndexReplacement {
     if (DroppedIndexes.canRecord(session)) {
       DroppedIndexes.prepare(session);
       DroppedIndexes.note(session, before.shape().oid(), dropped);
-    } else {
+    } else if (!unrecorded.contains(dropped)) {
       unrecorded.add(dropped);
+      // Killed from here on, only this line knows of it.
+      listener.note(
+          "index %s is dropped until another one is measured, and cannot be recorded here; this"
+                  .formatted(dropped.name())
+              + " restores it: %s;".formatted(dropped.definition()));
     }
   }
 

@@ -23,7 +23,12 @@ public final class ChangedSettings {
 
   /** Earlier versions changed settings of the whole database only. */
   private static final String ADD_ROLE =
-      "ALTER TABLE portage.changed_setting ADD COLUMN IF NOT EXISTS role text";
+      """
+      ALTER TABLE portage.changed_setting ADD COLUMN IF NOT EXISTS role text;
+      ALTER TABLE portage.changed_setting DROP CONSTRAINT IF EXISTS changed_setting_pkey;
+      CREATE UNIQUE INDEX IF NOT EXISTS changed_setting_scope
+        ON portage.changed_setting (name, coalesce(role, ''));
+      """;
 
   private ChangedSettings() {}
 
@@ -36,7 +41,7 @@ public final class ChangedSettings {
         // A row as JSON has null for a column that an older table lacks.
         """
         SELECT name, before, value, to_jsonb(s) ->> 'role' FROM portage.changed_setting s
-         ORDER BY name
+         ORDER BY name, to_jsonb(s) ->> 'role'
         """,
         row ->
             new Created.ChangedSetting(
@@ -108,7 +113,7 @@ public final class ChangedSettings {
     session.update(
         """
         INSERT INTO portage.changed_setting (name, before, value, role) VALUES (?, ?, ?, ?)
-        ON CONFLICT (name) DO UPDATE SET value = excluded.value
+        ON CONFLICT (name, coalesce(role, '')) DO UPDATE SET value = excluded.value
         """,
         name,
         before.orElse(null),
@@ -146,9 +151,13 @@ public final class ChangedSettings {
   public static boolean reset(Session session, Created.ChangedSetting changed) throws SQLException {
     boolean recorded =
         session.update(
-                "DELETE FROM portage.changed_setting WHERE name = ? AND value = ?",
+                """
+                DELETE FROM portage.changed_setting s
+                 WHERE name = ? AND value = ? AND coalesce(to_jsonb(s) ->> 'role', '') = ?
+                """,
                 changed.name(),
-                changed.value())
+                changed.value(),
+                changed.role().orElse(""))
             > 0;
     boolean unchanged =
         current(session, changed.name(), changed.role()).equals(Optional.of(changed.value()));
@@ -169,7 +178,9 @@ public final class ChangedSettings {
 
   /** The statement that sets a value for all sessions of this database, for its owner to run. */
   public static String statement(Session session, String name, String value) throws SQLException {
-    return statement(session, name, Optional.of(value), Optional.empty());
+    // Without its library the server lets only superusers change the setting.
+    return "SELECT '[1]'::vector; "
+        + statement(session, name, Optional.of(value), Optional.empty());
   }
 
   private static String statement(

@@ -89,10 +89,16 @@ public record SnapshotSource(
     ClusterId id = SideCluster.id(snapshot, target);
     reporter.outstanding(Outstanding.sideCluster(id.value(), Capacity.COPYING));
     SideCluster side = sideClusters(clusters, opening.target(), opening.context());
-    DatabaseAddress address = side.open(snapshot, target, password);
-    return new OpenSource(
-        Database.open(Side.SOURCE, () -> address, opening.connections()),
-        () -> rest(side, id, reporter));
+    try {
+      DatabaseAddress address = side.open(snapshot, target, password);
+      return new OpenSource(
+          Database.open(Side.SOURCE, () -> address, opening.connections()),
+          () -> rest(side, id, reporter));
+    } catch (RuntimeException e) {
+      // It waits for hours sometimes, and after that nobody reads from it.
+      rest(side, id, reporter);
+      throw e;
+    }
   }
 
   /** Its capacity is lowered; where that fails, the run is as good, and the operator knows. */

@@ -128,6 +128,19 @@ class IndexVerbIT {
   }
 
   @Test
+  void whatIsNotBuiltIsSaidBeforeAnythingIsMeasured() throws SQLException {
+    target.run(
+        """
+        CREATE TABLE parts (id int PRIMARY KEY, vec vector(3)) PARTITION BY RANGE (id);
+        CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (10);
+        """);
+    for (String action : List.of("advise", "build")) {
+      index(action, "--table", "parts", "--embedding-column", "vec", "--distance", "l2")
+          .failedWith(ExitCode.USAGE, "table parts is partitioned");
+    }
+  }
+
+  @Test
   void adviceComesToAConclusionBesideAnExistingIndex() throws SQLException {
     notes("CREATE INDEX mine ON passages USING hnsw (vec vector_ip_ops)");
     Run run = passages("advise");

@@ -96,6 +96,9 @@ class SpecialIndexIT {
     Built built = fixture.build(NOTES, true, true).chosen(new Hnsw(16, 64, 40));
     assertThat(built.index()).contains("idx_notes_vec");
     assertThat(definitions()).hasSize(2).contains(special);
+    Built advised = fixture.build(NOTES, true, true).advised();
+    assertThat(advised.recall().indexes()).doesNotContain("special");
+    assertThat(definitions()).contains(special);
     assertThat(fixture.build(NOTES, true, true).chosen(new IndexChoice.None()).index()).isEmpty();
     assertThat(definitions()).containsExactly(special);
   }

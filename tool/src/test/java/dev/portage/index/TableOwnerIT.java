@@ -72,7 +72,7 @@ class TableOwnerIT {
           .anyMatch(
               note ->
                   note.contains("is set for role " + role + " only")
-                      && note.contains("has to run: ALTER DATABASE"));
+                      && note.contains("has to run: SELECT '[1]'::vector; ALTER DATABASE"));
       assertThat(
               Recall.measure(
                       database,

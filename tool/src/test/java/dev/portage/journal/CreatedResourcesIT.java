@@ -6,6 +6,7 @@ import dev.portage.journal.CreatedResources.CreatedResource;
 import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.postgres.Target;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,5 +91,32 @@ class CreatedResourcesIT {
             new Created.DroppedIndex(table, "items", "near", "CREATE INDEX near"),
             new Created.ChangedSetting(
                 "hnsw.ef_search", Optional.empty(), "100", Optional.empty()));
+  }
+
+  @Test
+  void aSettingOfTheDatabaseAndOneOfARoleAreEachResetToWhatTheyWere() throws SQLException {
+    String name = "ivfflat.probes";
+    target.run(
+        "SELECT '[1]'::vector; ALTER DATABASE %s SET ivfflat.probes = 5".formatted(database()));
+    target.database().inTransaction(session -> ChangedSettings.setForRole(session, name, "10"));
+    target.database().inTransaction(session -> ChangedSettings.set(session, name, "20"));
+    List<Created.ChangedSetting> changed = target.database().inTransaction(ChangedSettings::all);
+    assertThat(changed)
+        .extracting(Created.ChangedSetting::before)
+        .containsExactlyInAnyOrder(Optional.of("5"), Optional.empty());
+    for (Created.ChangedSetting each : changed) {
+      boolean reset =
+          target.database().inTransaction(session -> ChangedSettings.reset(session, each));
+      assertThat(reset).isTrue();
+    }
+    Optional<String> now =
+        target.database().inTransaction(session -> ChangedSettings.current(session, name));
+    assertThat(now).contains("5");
+    List<Created.ChangedSetting> left = target.database().inTransaction(ChangedSettings::all);
+    assertThat(left).isEmpty();
+  }
+
+  private String database() {
+    return target.address().database();
   }
 }

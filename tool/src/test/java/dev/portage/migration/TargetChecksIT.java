@@ -63,6 +63,22 @@ class TargetChecksIT extends NotesSuite {
   }
 
   @Test
+  void aReferenceOfSeveralColumnsToTheTableItselfIsRefusedAsWhatItIs() throws SQLException {
+    String tables =
+        """
+        CREATE EXTENSION vector;
+        CREATE TABLE notes (id int PRIMARY KEY, tenant text, parent int, embedding vector(3),
+                            UNIQUE (tenant, id), FOREIGN KEY (tenant, parent) REFERENCES notes (tenant, id));
+        """;
+    try (CopyFixture fixture = fixture(tables, tables)) {
+      fixture.source.run(
+          "INSERT INTO notes VALUES (1, 'a', NULL, '[1,2,3]'), (2, 'a', 1, '[1,2,3]')");
+      refused(fixture, ExitCode.SOURCE_UNFIT)
+          .hasMessageContaining("notes refers by notes_tenant_parent_fkey to itself");
+    }
+  }
+
+  @Test
   void aKeyThatIsCheckedAtCommitIsNoUniqueId() throws SQLException {
     try (CopyFixture fixture =
         fixture(
