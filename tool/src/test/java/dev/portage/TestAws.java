@@ -6,7 +6,7 @@ import dev.portage.sandbox.aws.AwsSandboxSettings;
 import dev.portage.sandbox.aws.bedrock.BedrockSettings;
 import dev.portage.sandbox.aws.ecs.EcsSettings;
 import dev.portage.sandbox.aws.ecs.KillReason;
-import dev.portage.sandbox.postgres.PostgresBinaries;
+import dev.portage.sandbox.postgres.ClusterPlace;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +90,7 @@ public final class TestAws implements BeforeAllCallback, AfterEachCallback, Afte
     static final AwsSandbox SANDBOX = start();
 
     private static AwsSandbox start() {
-      Path directory = PostgresBinaries.newDirectory("portage-test-aws-");
+      Path directory = ClusterPlace.newDirectory("portage-test-aws-");
       // A task's own command follows, as arguments that are ignored.
       List<String> worker = List.of("/bin/sh", "-c", "exec sleep 600", "task");
       AwsSandbox sandbox = AwsSandbox.start(AwsSandboxSettings.in(directory, worker));

@@ -2,6 +2,7 @@ package dev.portage.bench;
 
 import dev.portage.sandbox.TempDirectory;
 import dev.portage.sandbox.postgres.ApplicationSchema;
+import dev.portage.sandbox.postgres.ClusterPlace;
 import dev.portage.sandbox.postgres.PostgresBinaries;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import dev.portage.sandbox.postgres.PostgresSettings;
@@ -71,7 +72,7 @@ final class CopyClusters implements AutoCloseable {
         opened.add(
             PostgresCluster.start(
                 binaries,
-                PostgresBinaries.newDirectory("portage-bench-pg-"),
+                ClusterPlace.newDirectory("portage-bench-pg-"),
                 PostgresSettings.withPassword("bench").sharedBuffers(SHARED_BUFFERS_MIB)));
     SETTINGS.forEach(
         setting ->

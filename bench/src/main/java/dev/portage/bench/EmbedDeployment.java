@@ -9,6 +9,7 @@ import dev.portage.sandbox.aws.AwsSandboxSettings;
 import dev.portage.sandbox.aws.ChatStack;
 import dev.portage.sandbox.aws.bedrock.BedrockSettings;
 import dev.portage.sandbox.postgres.ApplicationSchema;
+import dev.portage.sandbox.postgres.ClusterPlace;
 import dev.portage.sandbox.postgres.PostgresBinaries;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import dev.portage.sandbox.postgres.PostgresSettings;
@@ -39,7 +40,7 @@ final class EmbedDeployment implements AutoCloseable {
         opened.add(
             PostgresCluster.start(
                 PostgresBinaries.find(System.err::println),
-                PostgresBinaries.newDirectory("portage-bench-pg-"),
+                ClusterPlace.newDirectory("portage-bench-pg-"),
                 PostgresSettings.withPassword("bench").sharedBuffers(512)));
     try (Connection connection = postgres.connect(PostgresCluster.USER)) {
       ApplicationSchema.setUp(connection);

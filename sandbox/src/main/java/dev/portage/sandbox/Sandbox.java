@@ -6,6 +6,7 @@ import dev.portage.sandbox.aws.AwsSandboxSettings;
 import dev.portage.sandbox.aws.ChatStack;
 import dev.portage.sandbox.lexical.LexicalEmbedder;
 import dev.portage.sandbox.postgres.ApplicationSchema;
+import dev.portage.sandbox.postgres.ClusterPlace;
 import dev.portage.sandbox.postgres.PostgresBinaries;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import dev.portage.sandbox.postgres.PostgresSettings;
@@ -52,7 +53,7 @@ public final class Sandbox implements AutoCloseable {
   private Sandbox(Deque<AutoCloseable> opened, List<String> worker, Consumer<String> progress)
       throws IOException {
     this.opened = opened;
-    Path directory = Files.createTempDirectory("portage-sandbox-", PASSABLE);
+    Path directory = Files.createTempDirectory(ClusterPlace.parent(), "portage-sandbox-", PASSABLE);
     opened(TempDirectory.of(directory));
     SampleSite site = opened(SampleSite.start());
     SampleDeployment sample = SampleDeployment.of(SampleSettings.demo(Instant.now(), site.uri()));
@@ -96,7 +97,7 @@ public final class Sandbox implements AutoCloseable {
   }
 
   private static PostgresCluster cluster(PostgresBinaries binaries, String name) {
-    Path directory = PostgresBinaries.newDirectory("portage-" + name + "-");
+    Path directory = ClusterPlace.newDirectory("portage-" + name + "-");
     return PostgresCluster.start(
         binaries, directory, PostgresSettings.withPassword("sandbox-" + name));
   }

@@ -3,7 +3,7 @@ package dev.portage.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.portage.sandbox.postgres.PostgresBinaries;
+import dev.portage.sandbox.postgres.ClusterPlace;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ class SandboxIT {
 
   @Test
   void aKilledSandboxLeavesNothingBehind() throws IOException {
-    Path temporary = PostgresBinaries.newDirectory("portage-sandbox-it-");
+    Path temporary = ClusterPlace.newDirectory("portage-sandbox-it-");
     Files.createDirectory(
         temporary,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));

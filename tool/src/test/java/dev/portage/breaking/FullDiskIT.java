@@ -10,7 +10,7 @@ import dev.portage.migration.CopyFixture;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
 import dev.portage.postgres.Target;
-import dev.portage.sandbox.postgres.PostgresBinaries;
+import dev.portage.sandbox.postgres.ClusterPlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class FullDiskIT {
   void itIsSaidAndTheSameCommandGoesOnWhenThereIsRoom() throws Exception {
     try (OwnServer server = OwnServer.start();
         CopyFixture fixture = CopyFixture.between(Target.fresh(), server.target())) {
-      Path disk = PostgresBinaries.newDirectory("portage-disk-");
+      Path disk = ClusterPlace.newDirectory("portage-disk-");
       Files.createDirectories(disk);
       Object user = Files.getAttribute(server.cluster().log().getParent(), "unix:uid");
       assumeTrue(mounted("size=%s,mode=0700,uid=%s".formatted(SMALL, user), disk));

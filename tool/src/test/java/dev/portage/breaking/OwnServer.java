@@ -2,6 +2,7 @@ package dev.portage.breaking;
 
 import dev.portage.postgres.Target;
 import dev.portage.sandbox.postgres.ApplicationSchema;
+import dev.portage.sandbox.postgres.ClusterPlace;
 import dev.portage.sandbox.postgres.PostgresBinaries;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import dev.portage.sandbox.postgres.PostgresSettings;
@@ -15,7 +16,7 @@ record OwnServer(PostgresCluster cluster, TestDatabase database) implements Auto
     PostgresCluster cluster =
         PostgresCluster.start(
             PostgresBinaries.find(System.err::println),
-            PostgresBinaries.newDirectory("portage-own-"),
+            ClusterPlace.newDirectory("portage-own-"),
             PostgresSettings.withPassword("for tests only"));
     cluster.createDatabase("app");
     TestDatabase database = new TestDatabase(cluster, "app");

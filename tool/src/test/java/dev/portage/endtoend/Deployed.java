@@ -7,6 +7,7 @@ import dev.portage.sandbox.TempDirectory;
 import dev.portage.sandbox.Tool;
 import dev.portage.sandbox.aws.AwsSandbox;
 import dev.portage.sandbox.aws.AwsSandboxSettings;
+import dev.portage.sandbox.postgres.ClusterPlace;
 import dev.portage.sandbox.postgres.TestDatabase;
 import dev.portage.sandbox.postgres.TestPostgres;
 import dev.portage.sandbox.sample.ExpectedOutcome;
@@ -69,7 +70,7 @@ record Deployed(ChatDeployment chat, TestDatabase database) implements AutoClose
   /** A sandbox whose embedding tasks are this command. */
   static AwsSandbox sandbox(List<String> worker) {
     try {
-      Path directory = Files.createTempDirectory("portage-end-to-end-");
+      Path directory = Files.createTempDirectory(ClusterPlace.parent(), "portage-end-to-end-");
       LEFTOVERS.add(TempDirectory.of(directory));
       return AwsSandbox.start(AwsSandboxSettings.in(directory, worker));
     } catch (IOException e) {

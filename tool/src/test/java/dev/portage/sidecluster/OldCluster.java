@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.portage.TestAws;
 import dev.portage.sandbox.aws.rds.AuroraCluster;
 import dev.portage.sandbox.postgres.ApplicationSchema;
+import dev.portage.sandbox.postgres.ClusterPlace;
 import dev.portage.sandbox.postgres.PostgresBinaries;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import dev.portage.sandbox.postgres.PostgresSettings;
@@ -34,7 +35,7 @@ record OldCluster(PostgresCluster server, String stack, ClusterId target, String
     PostgresCluster server =
         PostgresCluster.start(
             PostgresBinaries.find(System.err::println),
-            PostgresBinaries.newDirectory("portage-old-"),
+            ClusterPlace.newDirectory("portage-old-"),
             PostgresSettings.withPassword("noted").notDurable());
     try (Connection connection = server.connect("postgres");
         Statement statement = connection.createStatement()) {

@@ -47,6 +47,8 @@ record ClusterDirectory(PostgresBinaries binaries, ServerUser user, Path path) {
     words.addAll(List.of("--auth=scram-sha-256", "--pwfile=" + password, "--encoding=UTF8"));
     words.addAll(locale());
     words.add("--no-sync"); // guards against a power cut during these milliseconds only
+    PostgresSettings.scram(binaries.major())
+        .ifPresent(setting -> words.add("--set=" + setting.replace(" ", "")));
     command("initdb", words).run();
     remove(password);
   }
@@ -78,7 +80,7 @@ record ClusterDirectory(PostgresBinaries binaries, ServerUser user, Path path) {
   }
 
   void configure(PostgresSettings settings) {
-    Path file = write("postgresql.conf", settings.configuration());
+    Path file = write("postgresql.conf", settings.configuration(binaries.major()));
     Command.of("mv", file.toString(), data().resolve("postgresql.conf").toString()).run();
   }
 

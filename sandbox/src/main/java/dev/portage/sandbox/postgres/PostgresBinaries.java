@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,14 +54,6 @@ public record PostgresBinaries(Path bin, int major) {
                   bin, major, Files.exists(control) ? "with" : "without", control, OLDEST_MAJOR));
     }
     return new PostgresBinaries(absolute, major);
-  }
-
-  /**
-   * A path under {@code java.io.tmpdir} where nothing is yet, in which a cluster or a snapshot may
-   * be put. Its name is long and random, and nothing is created: whoever creates it cleans it up.
-   */
-  public static Path newDirectory(String prefix) {
-    return Path.of(System.getProperty("java.io.tmpdir"), prefix + UUID.randomUUID());
   }
 
   /** A program with its arguments, as a command line. */

@@ -140,14 +140,9 @@ public final class PostgresCluster implements AutoCloseable {
     execute("CREATE DATABASE " + quoted(name));
   }
 
-  /**
-   * Creates a database as a copy of another one, to which no session is connected. The files are
-   * copied and not logged page by page, which is quicker where nothing waits for the disk.
-   */
+  /** Creates a database as a copy of another one, to which no session is connected. */
   void copyDatabase(String template, String name) throws SQLException {
-    execute(
-        "CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy"
-            .formatted(quoted(name), quoted(template)));
+    execute("CREATE DATABASE %s TEMPLATE %s".formatted(quoted(name), quoted(template)));
   }
 
   /** Drops a database, and ends the connections to it. */

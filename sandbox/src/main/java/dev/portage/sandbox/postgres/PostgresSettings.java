@@ -1,5 +1,7 @@
 package dev.portage.sandbox.postgres;
 
+import java.util.Optional;
+
 /**
  * What a cluster is started with. Logical replication is always possible, and queries are never
  * compiled (the private binaries have no compiler).
@@ -12,6 +14,7 @@ package dev.portage.sandbox.postgres;
  */
 public record PostgresSettings(
     String password, boolean durable, int sharedBuffersMiB, int maxConnections) {
+  private static final int FIRST_WITH_SCRAM_ITERATIONS = 16;
 
   public PostgresSettings {
     if (password.isEmpty() || sharedBuffersMiB < 1 || maxConnections < 10) {
@@ -50,10 +53,20 @@ public record PostgresSettings(
   }
 
   /**
+   * Servers answer on the loopback address only, and thousands of logins are most of what short
+   * tests do: each costs one round of hashing and not 4,096. Older versions cannot be told.
+   */
+  static Optional<String> scram(int major) {
+    return major < FIRST_WITH_SCRAM_ITERATIONS
+        ? Optional.empty()
+        : Optional.of("scram_iterations = 1");
+  }
+
+  /**
    * The whole of {@code postgresql.conf}. The time zone is GMT because that needs no time zone
    * files of the host.
    */
-  String configuration() {
+  String configuration(int major) {
     return """
     listen_addresses = '127.0.0.1'
     unix_socket_directories = ''
@@ -63,11 +76,18 @@ public record PostgresSettings(
     fsync = %3$s
     synchronous_commit = %3$s
     full_page_writes = %3$s
+    max_wal_size = '%4$s'
     jit = off
     timezone = 'GMT'
     log_timezone = 'GMT'
     log_line_prefix = '%%m [%%p] %%d '
+    %5$s
     """
-        .formatted(maxConnections, sharedBuffersMiB, durable ? "on" : "off");
+        .formatted(
+            maxConnections,
+            sharedBuffersMiB,
+            durable ? "on" : "off",
+            durable ? "1GB" : "256MB",
+            scram(major).orElse(""));
   }
 }

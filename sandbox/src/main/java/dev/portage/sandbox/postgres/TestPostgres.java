@@ -40,7 +40,7 @@ public final class TestPostgres {
     PostgresCluster cluster =
         PostgresCluster.start(
             PostgresBinaries.find(System.err::println),
-            PostgresBinaries.newDirectory("portage-test-"),
+            ClusterPlace.newDirectory("portage-test-"),
             PostgresSettings.withPassword("for tests only").notDurable().connections(200));
     Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "stop test PostgreSQL"));
     createTemplate(cluster);

@@ -30,7 +30,7 @@ class PostgresClusterIT {
       PostgresSettings.withPassword("it's \"secret\"").sharedBuffers(32).connections(20);
 
   private final PostgresBinaries binaries = PostgresBinaries.find(System.err::println);
-  private final Path directory = PostgresBinaries.newDirectory("portage-cluster-");
+  private final Path directory = ClusterPlace.newDirectory("portage-cluster-");
   private PostgresCluster cluster;
 
   @BeforeEach
@@ -103,7 +103,7 @@ class PostgresClusterIT {
 
   @Test
   void aSnapshotIsTakenWhileClientsWorkAndStartsAsAnotherCluster() throws SQLException {
-    Path snapshot = PostgresBinaries.newDirectory("portage-snapshot-");
+    Path snapshot = ClusterPlace.newDirectory("portage-snapshot-");
     try (Connection connection = cluster.connect("postgres")) {
       run("CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n");
       cluster.snapshot(snapshot);
@@ -118,7 +118,7 @@ class PostgresClusterIT {
 
   private void startTwiceFrom(Path snapshot) throws SQLException {
     for (int time = 1; time <= 2; time++) {
-      Path place = PostgresBinaries.newDirectory("portage-restored-");
+      Path place = ClusterPlace.newDirectory("portage-restored-");
       try (var restored = PostgresCluster.fromSnapshot(binaries, snapshot, place, SETTINGS)) {
         assertThat(restored.port()).isNotEqualTo(cluster.port());
         assertThat(one(restored, "postgres", "DELETE FROM kept WHERE n = 1 RETURNING n"))
@@ -130,7 +130,7 @@ class PostgresClusterIT {
 
   @Test
   void whatIsNoSnapshotIsRefusedAndLeavesNothing(@TempDir Path empty) {
-    Path place = PostgresBinaries.newDirectory("portage-restored-");
+    Path place = ClusterPlace.newDirectory("portage-restored-");
     assertThatThrownBy(() -> PostgresCluster.fromSnapshot(binaries, empty, place, SETTINGS))
         .isInstanceOf(ProgramUnavailable.class)
         .hasMessageContaining("is no snapshot");
@@ -194,7 +194,7 @@ class PostgresClusterIT {
     private Owner() {}
 
     public static void main(String[] arguments) throws Exception {
-      Path place = PostgresBinaries.newDirectory("portage-owned-");
+      Path place = ClusterPlace.newDirectory("portage-owned-");
       var binaries = PostgresBinaries.find(System.err::println);
       var cluster = PostgresCluster.start(binaries, place, SETTINGS.notDurable());
       String pid = Files.readString(place.resolve("data/postmaster.pid")).lines().findFirst().get();

@@ -1,5 +1,6 @@
 package dev.portage.sandbox.aws.rds;
 
+import dev.portage.sandbox.postgres.ClusterPlace;
 import dev.portage.sandbox.postgres.PostgresBinaries;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import dev.portage.sandbox.postgres.PostgresSettings;
@@ -43,7 +44,7 @@ final class RdsServer {
           PostgresCluster.fromSnapshot(
               PostgresBinaries.find(System.err::println),
               image,
-              PostgresBinaries.newDirectory("portage-restored-"),
+              ClusterPlace.newDirectory("portage-restored-"),
               PostgresSettings.withPassword(password));
     } else if (!runs) {
       server.startAgain();

@@ -3,6 +3,7 @@ package dev.portage.sandbox.aws.rds;
 import static org.awaitility.Awaitility.await;
 
 import dev.portage.sandbox.aws.WithAwsSandbox;
+import dev.portage.sandbox.postgres.ClusterPlace;
 import dev.portage.sandbox.postgres.PostgresBinaries;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import dev.portage.sandbox.postgres.PostgresSettings;
@@ -38,7 +39,7 @@ abstract class RdsSuite implements WithAwsSandbox {
     server =
         PostgresCluster.start(
             PostgresBinaries.find(System.err::println),
-            PostgresBinaries.newDirectory("portage-rds-it-"),
+            ClusterPlace.newDirectory("portage-rds-it-"),
             PostgresSettings.withPassword("first").notDurable());
     try (Connection connection = server.connect("postgres");
         Statement statement = connection.createStatement()) {
