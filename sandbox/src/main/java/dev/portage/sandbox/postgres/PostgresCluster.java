@@ -45,7 +45,7 @@ public final class PostgresCluster implements AutoCloseable {
    * Makes an empty cluster and starts it.
    *
    * @param path does not exist yet; its parent can be entered by the user who runs the server
-   *     ({@link PostgresBinaries#newDirectory})
+   *     ({@link ClusterPlace#newDirectory})
    * @throws ProgramUnavailable when it cannot be made or started, with the end of the server's log
    */
   public static PostgresCluster start(
