@@ -8,6 +8,7 @@ import dev.portage.migration.AllTenants;
 import dev.portage.migration.TenantFile;
 import dev.portage.migration.TenantSource;
 import dev.portage.migration.TransferSettings;
+import dev.portage.plan.TenantSelection;
 import dev.portage.wiring.TransferChoice;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -154,6 +155,16 @@ final class CopyOptions {
         distance.given(),
         removeSideCluster,
         CopyLimits.USUAL);
+  }
+
+  /** Refuses a choice of bots together with this option, which concerns all of them. */
+  void requireNoSelection(String option) {
+    if (!selection.selection().equals(TenantSelection.ALL)) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "%s is given with a choice of bots".formatted(option),
+          "It concerns the whole migration: leave out --bot, --user, --first and --exclude.");
+    }
   }
 
   private OptionalLong rate() {

@@ -8,8 +8,10 @@ import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.Preview;
 import dev.portage.migration.RunContext;
+import dev.portage.migration.Undo;
 import dev.portage.store.TenantNoun;
 import dev.portage.wiring.StackClients;
+import dev.portage.wiring.TargetCluster;
 import dev.portage.wiring.TransferChoice;
 import dev.portage.wiring.TransferWiring;
 import java.time.Clock;
@@ -42,6 +44,9 @@ final class MigrateVerb implements Callable<Integer> {
     LEAVE
   }
 
+  /** Of an undo: for the coordinator's lock and the rows. */
+  private static final int CONNECTIONS = 3;
+
   @Mixin private CommonOptions common;
 
   @Option(
@@ -62,6 +67,16 @@ final class MigrateVerb implements Callable<Integer> {
           "Survey and plan, show what would be done and asked, and write nothing. A snapshot is not"
               + " restored for it.")
   private boolean dryRun;
+
+  @Option(
+      names = "--undo",
+      description = {
+        "Remove the rows that the last migration by this route wrote, such as those of a wrong"
+            + " snapshot, after showing how many, and forget that migration. Rows that the"
+            + " application wrote or changed stay; rows that the migration replaced or removed do"
+            + " not come back. It needs no source; options about the source are ignored."
+      })
+  private boolean undo;
 
   @Option(
       names = {"-y", "--yes"},
@@ -95,6 +110,9 @@ final class MigrateVerb implements Callable<Integer> {
     Interrupt interrupt = new Interrupt(onInterrupt == OnInterrupt.LEAVE);
     Console console = new Console(output.err(), yes, GivenOptions.target(spec));
     try {
+      if (undo) {
+        return undone(interrupt, console).number();
+      }
       if (dryRun) {
         previewed(interrupt, console).ifPresent(this::show);
         return ExitCode.OK.number();
@@ -121,6 +139,27 @@ final class MigrateVerb implements Callable<Integer> {
 
   private MigrationReport migrate(Interrupt interrupt, Console console) {
     return migration(interrupt, console, Migration::run);
+  }
+
+  private ExitCode undone(Interrupt interrupt, Console shown) {
+    copying.requireNoSelection("--undo");
+    Route route = route();
+    try (Console console = shown;
+        TargetCluster target =
+            TargetCluster.open(stores.target(options), CONNECTIONS, output::caller)) {
+      CtrlC.passTo(interrupt, console);
+      RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
+      UndoRun run =
+          new UndoRun(
+              new Undo(target.database(), target.table(), route, context), output, common.json);
+      if (dryRun) {
+        run.preview();
+        return ExitCode.OK;
+      }
+      ExitCode code = run.run();
+      console.outstanding().forEach(sentence -> output.err().println("! " + sentence));
+      return code;
+    }
   }
 
   private void show(Preview preview) {

@@ -6,6 +6,8 @@ import dev.portage.journal.BatchEntry.Part;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
+import dev.portage.journal.UnitEntry;
+import dev.portage.journal.UnitLease;
 import dev.portage.merge.MergeRule.TargetRows;
 import dev.portage.merge.Selection;
 import dev.portage.merge.SupersededCheck;
@@ -126,9 +128,18 @@ final class BatchCopy {
     BatchEntry.settle(to, superseded);
     deleteMigrated(batch, units, superseded, targetRows, to);
     Copied copied = pipe(batch, wanted, to);
+    UnitEntry.wrote(to, bounds(wanted));
     List<Settled> settled = new ArrayList<>(superseded);
     settled.addAll(written(batch, wanted, copied, to));
     return new Ended(List.copyOf(settled), copied);
+  }
+
+  private Map<UnitLease, String> bounds(List<Unit> units) {
+    Map<UnitLease, String> bounds = new HashMap<>();
+    for (Unit unit : units) {
+      order.merge().bound(tenant(unit)).ifPresent(bound -> bounds.put(unit.lease(), bound));
+    }
+    return bounds;
   }
 
   /** Deletes migrated rows before they are written again, and where they are superseded. */

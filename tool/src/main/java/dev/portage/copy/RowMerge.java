@@ -191,10 +191,9 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
   private long update(Session to, String which, String send) throws SQLException {
     to.run("SAVEPOINT portage_update");
     try {
-      List<byte[]> updated = update(to, which, send, List.of());
-      WrittenRows.add(to, target().oid(), updated);
+      long updated = update(to, which, send, List.of());
       to.run("RELEASE SAVEPOINT portage_update");
-      return updated.size();
+      return updated;
     } catch (SQLException e) {
       if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
         throw e;
@@ -223,8 +222,7 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
       to.run("SAVEPOINT portage_update");
       try {
         // Each with an entry of its own, which has the same xmin.
-        WrittenRows.add(
-            to, target().oid(), update(to, which + " AND f.sent = ?", send, List.of(row)));
+        update(to, which + " AND f.sent = ?", send, List.of(row));
         to.run("RELEASE SAVEPOINT portage_update");
       } catch (SQLException e) {
         if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
@@ -238,8 +236,7 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
   }
 
   /** A row that the application has changed in the meantime has another xmin, and is left. */
-  private List<byte[]> update(Session to, String which, String send, List<byte[]> row)
-      throws SQLException {
+  private long update(Session to, String which, String send, List<byte[]> row) throws SQLException {
     SqlName key = target().ref().id();
     String values =
         columns.stream()
@@ -247,18 +244,23 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
             .map(column -> "%s = s.%s".formatted(column.quoted(), column.quoted()))
             .collect(joining(", "));
     if (values.isEmpty()) {
-      return List.of();
+      return 0;
     }
     String id = key.quoted();
-    return to.list(
+    List<byte[]> written = new ArrayList<>();
+    List<byte[]> existed = new ArrayList<>();
+    to.list(
         """
         UPDATE %s t SET %s FROM %s s JOIN %s f ON f.id = s.%s
          WHERE t.%s = s.%s AND %s AND t.xmin = f.xmin_there
-        RETURNING %s(t.%s)
+        RETURNING %s(t.%s), f.written
         """
             .formatted(table(), values, STAGE, FACT, id, id, id, which, send, id),
-        found -> found.getBytes(1),
+        found -> (found.getBoolean(2) ? written : existed).add(found.getBytes(1)),
         row.toArray());
+    WrittenRows.add(to, target().oid(), written);
+    WrittenRows.add(to, target().oid(), existed, true);
+    return written.size() + existed.size();
   }
 
   private CatalogTable target() {

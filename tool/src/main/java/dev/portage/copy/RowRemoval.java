@@ -1,19 +1,16 @@
 package dev.portage.copy;
 
-import dev.portage.journal.WrittenRows;
+import dev.portage.merge.RecordedRows;
+import dev.portage.merge.RecordedRows.Which;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowDifference;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.Session;
 import dev.portage.store.CatalogTable;
-import dev.portage.store.ForeignKey;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * Removes rows of the target that Portage wrote and the source no longer has. A row that the
@@ -65,53 +62,18 @@ public final class RowRemoval implements Consumer<RowDifference> {
                               table.ref().name().quoted(),
                               table.ref().id().quoted(),
                               table.castType(table.ref().id()),
-                              unreferred(session, table)),
+                              RecordedRows.unreferred(session, table)),
                       row -> row.getString(1),
                       (Object) gone.toArray(String[]::new)));
     }
   }
 
-  /** Conditions on a row t: no row of another table refers to it. */
-  private static String unreferred(Session session, CatalogTable table) throws SQLException {
-    return ForeignKey.to(session, table.oid()).stream()
-        .map(
-            key ->
-                " AND NOT EXISTS (SELECT FROM %s r WHERE r.%s = t.%s)"
-                    .formatted(
-                        key.child().quoted(), key.column().quoted(), key.parentColumn().quoted()))
-        .collect(Collectors.joining());
-  }
-
   /** Removes them; cut off, it is finished by the next run. */
   public void remove(Database target, CatalogTable table) {
+    RecordedRows rows = new RecordedRows(target, table);
     for (int first = 0; first < gone.size(); first += AT_ONCE) {
       List<String> some = gone.subList(first, Math.min(gone.size(), first + AT_ONCE));
-      target.inLongTransaction(session -> remove(session, table, some));
+      target.inLongTransaction(session -> rows.remove(session, some, Which.ALL));
     }
-  }
-
-  private static int remove(Session session, CatalogTable table, List<String> keys)
-      throws SQLException {
-    String id = table.ref().id().quoted();
-    List<byte[]> removed =
-        session.list(
-            """
-            DELETE FROM %1$s t USING portage.written_row w
-             WHERE t.%2$s = ANY (?::text[]::%3$s[])
-               AND w.table_oid = %4$d AND w.key = %5$s(t.%2$s) AND %6$s%7$s
-            RETURNING w.key
-            """
-                .formatted(
-                    table.ref().name().quoted(),
-                    id,
-                    table.castType(table.ref().id()),
-                    table.oid(),
-                    table.sendFunction(session),
-                    WrittenRows.unchanged("t", "w"),
-                    unreferred(session, table)),
-            row -> row.getBytes(1),
-            (Object) keys.toArray(String[]::new));
-    WrittenRows.forget(session, table.oid(), removed);
-    return removed.size();
   }
 }

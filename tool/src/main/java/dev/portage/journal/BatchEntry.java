@@ -54,13 +54,7 @@ public final class BatchEntry {
    * for it when it was planned, gets one of its own, after all others.
    */
   static void reopen(Session session, UnitLease unit) throws SQLException {
-    session.update(
-        """
-        UPDATE portage.batch SET state = 'open', ended_at = NULL
-         WHERE state = 'ended'
-           AND id IN (SELECT batch FROM portage.batch_unit WHERE unit = ?)
-        """,
-        unit.unit());
+    reopenExisting(session, unit);
     session.update(
         """
         WITH added AS (
@@ -73,6 +67,17 @@ public final class BatchEntry {
         INSERT INTO portage.batch_unit (batch, unit) SELECT id, ? FROM added
         """,
         unit.unit(),
+        unit.unit());
+  }
+
+  /** Reopens the batches that a unit is in. */
+  static void reopenExisting(Session session, UnitLease unit) throws SQLException {
+    session.update(
+        """
+        UPDATE portage.batch SET state = 'open', ended_at = NULL
+         WHERE state = 'ended'
+           AND id IN (SELECT batch FROM portage.batch_unit WHERE unit = ?)
+        """,
         unit.unit());
   }
 

@@ -164,6 +164,13 @@ public final class KeyMap {
     return entries.stream().map(of).toArray(String[]::new);
   }
 
+  /** Forgets all keys of a table. */
+  public static void forget(Session session, long table) throws SQLException {
+    if (present(session)) {
+      session.update("DELETE FROM portage.key_map WHERE table_oid = ?::oid", table);
+    }
+  }
+
   /** Stores that rows with these keys of the source are not copied. */
   public static void leaveOut(Session session, long table, Collection<String> keys)
       throws SQLException {

@@ -2,6 +2,7 @@ package dev.portage.journal;
 
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
+import dev.portage.store.TenantId;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,6 +176,51 @@ public final class MigrationUnits {
                 "SELECT first_id, last_id FROM portage.unit WHERE id = ?",
                 row -> new Written(row.getString(1), row.getString(2)),
                 unit.unit()));
+  }
+
+  /**
+   * A unit of which the target may have rows that Portage wrote.
+   *
+   * @param tenant whose rows
+   * @param ids of these rows
+   */
+  public record WrittenUnit(UnitLease lease, TenantId.Named tenant, Written ids) {}
+
+  /** The units of which Portage wrote rows that are known by their ids, in the order of work. */
+  public List<WrittenUnit> written() {
+    return database.inTransaction(
+        session ->
+            session.list(
+                """
+                SELECT id, token, bot_id, first_id, last_id FROM portage.unit
+                 WHERE migration = ? AND last_id <> '' ORDER BY position
+                """,
+                row ->
+                    new WrittenUnit(
+                        new UnitLease(row.getLong(1), row.getLong(2)),
+                        new TenantId.Named(row.getString(3)),
+                        new Written(row.getString(4), row.getString(5))),
+                migration));
+  }
+
+  /** Reopens all units that were copied, with their batches: their rows are about to be removed. */
+  public void reopenCopied() {
+    database.inTransaction(
+        session -> {
+          List<UnitLease> copied =
+              session.list(
+                  """
+                  SELECT id, token FROM portage.unit
+                   WHERE migration = ? AND state = 'ended'
+                     AND id IN (SELECT unit FROM portage.batch_unit)
+                  """,
+                  row -> new UnitLease(row.getLong(1), row.getLong(2)),
+                  migration);
+          for (UnitLease unit : copied) {
+            UnitEntry.undo(session, unit);
+          }
+          return copied;
+        });
   }
 
   /** The sources of a unit, where Portage read them itself. */

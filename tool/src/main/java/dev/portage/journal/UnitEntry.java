@@ -3,6 +3,7 @@ package dev.portage.journal;
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 
 /** Writes a unit's journal row, inside the transaction of its rows (I1). */
 public final class UnitEntry {
@@ -61,6 +62,35 @@ public final class UnitEntry {
         outcome.storedReason(),
         outcome.chunks(),
         unit.unit());
+  }
+
+  /**
+   * Records up to which id the rows of units are Portage's, in the transaction that copies them.
+   *
+   * @param lastIds by unit
+   */
+  public static void wrote(Session session, Map<UnitLease, String> lastIds) throws SQLException {
+    session.updateEach(
+        "UPDATE portage.unit SET last_id = greatest(last_id, ? COLLATE \"C\") WHERE id = ?",
+        lastIds.entrySet().stream()
+            .map(unit -> new Object[] {unit.getValue(), unit.getKey().unit()})
+            .toList());
+  }
+
+  /**
+   * Reopens a unit whose rows this transaction has removed, with its batches, so that it is
+   * processed again.
+   */
+  public static void undo(Session session, UnitLease unit) throws SQLException {
+    session.update(
+        """
+        UPDATE portage.unit
+           SET state = 'open', outcome = NULL, reason = '', chunks = 0, attempts = 0, digest = '',
+               first_id = '', last_id = '', ended_at = NULL, expires_at = NULL, task_arn = NULL
+         WHERE id = ?
+        """,
+        unit.unit());
+    BatchEntry.reopenExisting(session, unit);
   }
 
   private static void sources(Session session, UnitLease lease, List<SourceRecord> sources)

@@ -29,12 +29,17 @@ public final class WrittenRows {
         table_oid oid NOT NULL,
         xid       xid8 NOT NULL DEFAULT pg_current_xact_id(),
         keys      bytea[] NOT NULL);
+      -- Whether the rows existed before Portage wrote them.
+      ALTER TABLE portage.written_batch
+        ADD COLUMN IF NOT EXISTS existed boolean NOT NULL DEFAULT false;
       ALTER TABLE portage.written_batch ALTER keys SET STORAGE EXTERNAL;
       CREATE TABLE IF NOT EXISTS portage.written_row (
         table_oid oid NOT NULL,
         key       bytea NOT NULL,
         xid       xid8 NOT NULL,
         PRIMARY KEY (table_oid, key));
+      ALTER TABLE portage.written_row
+        ADD COLUMN IF NOT EXISTS existed boolean NOT NULL DEFAULT false;
       CREATE TABLE IF NOT EXISTS portage.written_origin (
         table_oid oid PRIMARY KEY,
         origin    text NOT NULL);
@@ -64,14 +69,14 @@ public final class WrittenRows {
   private static final String UNGATHERED =
       "SELECT key, "
           + XID
-          + " FROM portage.written_batch, unnest(keys) AS key"
+          + ", %s AS existed FROM portage.written_batch, unnest(keys) AS key"
           + " WHERE table_oid = %d";
 
   private WrittenRows() {}
 
   /** Creates the tables where there are none. */
   public static void prepare(Session session) throws SQLException {
-    if (!present(session) || !hasOrigins(session)) {
+    if (!present(session) || !isCurrent(session)) {
       JournalSchema.lock(session);
       session.run(CREATE);
     }
@@ -79,7 +84,7 @@ public final class WrittenRows {
 
   /** The database that the recorded rows of a table were copied from; empty where it is unknown. */
   public static Optional<String> origin(Session session, long table) throws SQLException {
-    if (!exist(session, table) || !hasOrigins(session)) {
+    if (!exist(session, table) || !isCurrent(session)) {
       return Optional.empty();
     }
     return session.first(
@@ -99,9 +104,14 @@ public final class WrittenRows {
         origin);
   }
 
-  private static boolean hasOrigins(Session session) throws SQLException {
+  private static boolean isCurrent(Session session) throws SQLException {
     return session.one(
-        "SELECT to_regclass('portage.written_origin') IS NOT NULL", row -> row.getBoolean(1));
+        """
+        SELECT to_regclass('portage.written_origin') IS NOT NULL
+           AND EXISTS (SELECT FROM pg_attribute
+                        WHERE attrelid = to_regclass('portage.written_row') AND attname = 'existed')
+        """,
+        row -> row.getBoolean(1));
   }
 
   private static boolean present(Session session) throws SQLException {
@@ -109,13 +119,24 @@ public final class WrittenRows {
         "SELECT to_regclass('portage.written_row') IS NOT NULL", row -> row.getBoolean(1));
   }
 
-  /** Records rows that this transaction has written, in the form of the type's send function. */
+  /** Records rows that this transaction has inserted, in the form of the type's send function. */
   public static void add(Session session, long table, List<byte[]> keys) throws SQLException {
+    add(session, table, keys, false);
+  }
+
+  /**
+   * Records rows that this transaction has written.
+   *
+   * @param existed whether they were there before, and not Portage's: then they are never removed
+   */
+  public static void add(Session session, long table, List<byte[]> keys, boolean existed)
+      throws SQLException {
     if (!keys.isEmpty()) {
       session.update(
-          "INSERT INTO portage.written_batch (table_oid, keys) VALUES (?::oid, ?)",
+          "INSERT INTO portage.written_batch (table_oid, keys, existed) VALUES (?::oid, ?, ?)",
           table,
-          keys.toArray(byte[][]::new));
+          keys.toArray(byte[][]::new),
+          existed);
     }
   }
 
@@ -129,11 +150,13 @@ public final class WrittenRows {
         """
         WITH moved AS (
           DELETE FROM portage.written_batch WHERE table_oid = ?::oid
-          RETURNING id, table_oid, keys, %s AS xid)
-        INSERT INTO portage.written_row (table_oid, key, xid)
-        SELECT DISTINCT ON (key) table_oid, key, xid FROM moved, unnest(keys) AS key
+          RETURNING id, table_oid, keys, existed, %s AS xid)
+        INSERT INTO portage.written_row (table_oid, key, xid, existed)
+        SELECT DISTINCT ON (key) table_oid, key, xid, bool_or(existed) OVER (PARTITION BY key)
+          FROM moved, unnest(keys) AS key
          ORDER BY key, id DESC
-        ON CONFLICT (table_oid, key) DO UPDATE SET xid = excluded.xid
+        ON CONFLICT (table_oid, key) DO UPDATE
+           SET xid = excluded.xid, existed = written_row.existed OR excluded.existed
         """
             .formatted(XID),
         table);
@@ -169,7 +192,8 @@ public final class WrittenRows {
   }
 
   /**
-   * Records rows that exist as if the transaction that wrote them last had been Portage's.
+   * Records rows that exist as if the transaction that wrote them last had been Portage's. They are
+   * never removed.
    *
    * @param rows a query that gives each row's key, and its {@code xmin}
    */
@@ -177,8 +201,8 @@ public final class WrittenRows {
     // The epoch is the present one, or the one before where the number is still to come in this.
     session.update(
         """
-        INSERT INTO portage.written_row (table_oid, key, xid)
-        SELECT ?::oid, r.key,
+        INSERT INTO portage.written_row (table_oid, key, existed, xid)
+        SELECT ?::oid, r.key, true,
                ((now.id >> 32 << 32) + r.written::text::bigint
                 - CASE WHEN r.written::text::bigint > (now.id & 4294967295)
                        THEN 4294967296 ELSE 0 END)::text::xid8
@@ -199,23 +223,42 @@ public final class WrittenRows {
         keys.toArray(byte[][]::new));
   }
 
+  /** Forgets all rows of a table, and where they came from. */
+  public static void forget(Session session, long table) throws SQLException {
+    if (present(session)) {
+      prepare(session);
+      for (String relation : List.of("written_batch", "written_row", "written_origin")) {
+        session.update(
+            "DELETE FROM portage.%s WHERE table_oid = ?::oid".formatted(relation), table);
+      }
+    }
+  }
+
   /**
-   * A relation with columns {@code key} and {@code xid}: all recorded rows of a table, for a
-   * statement. It changes nothing, and is slow where batches are not {@link #gather gathered}.
+   * A relation with columns {@code key}, {@code xid} and {@code existed}: all recorded rows of a
+   * table, for a statement. It changes nothing, and is slow where batches are not {@link #gather
+   * gathered}.
    */
   public static String of(Session session, long table) throws SQLException {
     if (!present(session)) {
-      return "(SELECT NULL::bytea AS key, NULL::xid8 AS xid WHERE false)";
+      return "(SELECT NULL::bytea AS key, NULL::xid8 AS xid, false AS existed WHERE false)";
     }
     boolean batches =
         session.one(
             "SELECT EXISTS (SELECT FROM portage.written_batch WHERE table_oid = ?::oid)",
             row -> row.getBoolean(1),
             table);
-    String gathered = "SELECT key, xid FROM portage.written_row WHERE table_oid = " + table;
+    // An earlier version did not record it.
+    String existed = isCurrent(session) ? "existed" : "false";
+    String gathered =
+        "SELECT key, xid, %s AS existed FROM portage.written_row WHERE table_oid = %d"
+            .formatted(existed, table);
     return batches
-        ? "(SELECT DISTINCT ON (key) key, xid FROM (%s UNION ALL %s) w ORDER BY key, xid DESC)"
-            .formatted(gathered, UNGATHERED.formatted(table))
+        ? """
+          (SELECT DISTINCT ON (key) key, xid, bool_or(existed) OVER (PARTITION BY key) AS existed
+             FROM (%s UNION ALL %s) w ORDER BY key, xid DESC)
+          """
+            .formatted(gathered, UNGATHERED.formatted(existed, table))
         : "(%s)".formatted(gathered);
   }
 

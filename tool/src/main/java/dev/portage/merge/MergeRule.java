@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The merge rule for rows whose ids are ULIDs (I7). The newest row of a tenant on the source is its
@@ -101,6 +102,11 @@ public final class MergeRule {
   /** Whether the ids of this tenant's rows are ULIDs; otherwise the rule cannot be applied. */
   public boolean hasUlids(Named tenant) {
     return bounds.containsKey(tenant);
+  }
+
+  /** The greatest id that the source has of this tenant; empty where the rule cannot be applied. */
+  public Optional<String> bound(Named tenant) {
+    return Optional.ofNullable(bounds.get(tenant));
   }
 
   private String name() {

@@ -2,6 +2,7 @@ package dev.portage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.fault.ExitCode;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Target;
 import java.io.IOException;
@@ -15,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code migrate --dry-run} says what a run would do and ask, and leaves nothing behind. */
+/**
+ * {@code migrate --dry-run} says what a run would do and ask, and leaves nothing behind; {@code
+ * migrate --undo} leaves nothing of what a run wrote.
+ */
 class DryRunIT {
   private Target source;
   private Target target;
@@ -75,5 +79,25 @@ class DryRunIT {
     assertThat(json.at("/question").asString()).isEqualTo("this writes rows");
     assertThat(migrate("--yes").exit()).isZero();
     assertThat(migrate("--dry-run").out()).contains("there is nothing to do");
+  }
+
+  @Test
+  void anUndoShowsWhatItRemovesAndTheNextRunCopiesAgain() throws SQLException, IOException {
+    assertThat(migrate("--undo").out()).contains("there is nothing to undo");
+    assertThat(migrate("--yes").exit()).isZero();
+    Run dry = migrate("--undo", "--dry-run");
+    assertThat(dry.out())
+        .contains("a run asks before it removes anything: this removes what the migration of")
+        .contains("wrote: 1 rows of 1 bot in items; what it replaced does not come back");
+    assertThat(one("SELECT count(*) FROM items")).isEqualTo("1");
+    migrate("--undo").failedWith(ExitCode.USAGE, "this removes what the migration of");
+    migrate("--undo", "--yes", "--bot", "bot")
+        .failedWith(ExitCode.USAGE, "--undo is given with a choice of bots");
+    JsonNode json = JsonMapper.shared().readTree(migrate("--undo", "--yes", "--json").out());
+    assertThat(json.at("/removed/items").asLong()).isEqualTo(1);
+    assertThat(json.at("/end").asString()).isEqualTo("done");
+    assertThat(one("SELECT count(*) FROM items")).isEqualTo("0");
+    assertThat(migrate("--yes").exit()).isZero();
+    assertThat(one("SELECT count(*) FROM items")).isEqualTo("1");
   }
 }

@@ -8,6 +8,7 @@ import dev.portage.bots.InMemoryBotTable;
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.index.Distance;
+import dev.portage.journal.Route;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.plan.TenantSelection;
 import dev.portage.postgres.ConnectionLimits;
@@ -298,6 +299,15 @@ public final class CopyFixture implements AutoCloseable {
             limits);
     RunContext context = new RunContext(reporter, interrupt, InstantSource.system());
     return Migration.transfer(() -> endpoints, settings, context).run();
+  }
+
+  /** Undoes what it wrote, as the verb does. */
+  public Undo.Undone undo() {
+    DatabaseAddress to = targetAddress;
+    try (Database database = Database.open(Side.TARGET, () -> to, 3, connections)) {
+      RunContext context = new RunContext(reporter, new Interrupt(false), InstantSource.system());
+      return new Undo(database, table, Route.Transfer.COPY, context).run();
+    }
   }
 
   /** Every row of a side, as text, sorted. */

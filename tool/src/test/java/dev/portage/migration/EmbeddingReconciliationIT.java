@@ -18,11 +18,13 @@ import dev.portage.journal.UnitQueue;
 import dev.portage.journal.UnitResult;
 import dev.portage.postgres.Row;
 import dev.portage.postgres.Target;
+import dev.portage.store.ChunkTable;
 import dev.portage.store.TenantRows;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +108,16 @@ class EmbeddingReconciliationIT {
     assertThat(contents()).hasSize(OURS);
     assertThat(outcome()).isEqualTo(new BotOutcome.Migrated(OURS));
     assertThat(notes).isEmpty();
+  }
+
+  @Test
+  void anUndoRemovesOursAndNoOthers() throws SQLException {
+    insert(UlidCreator.getUlid().toString(), "theirs");
+    RunContext context = RunContext.uninterrupted(new RecordingReporter());
+    Undo undo = new Undo(target.database(), ChunkTable.ITEMS, Route.Embedding.REEMBED, context);
+    assertThat(undo.run().removed()).containsExactly(Map.entry("items", (long) OURS));
+    assertThat(contents()).containsExactly("theirs");
+    assertThat(journal.latest()).isEmpty();
   }
 
   private void run() {

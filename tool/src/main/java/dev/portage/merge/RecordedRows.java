@@ -1,0 +1,161 @@
+package dev.portage.merge;
+
+import dev.portage.journal.WrittenRows;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
+import dev.portage.store.CatalogTable;
+import dev.portage.store.ForeignKey;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Rows of a table of the target that Portage wrote and recorded one by one. They are removed only
+ * while they are as Portage wrote them, and no row of another table refers to them, which might be
+ * deleted with them.
+ *
+ * @param target where they are
+ * @param table of the target
+ */
+public record RecordedRows(Database target, CatalogTable table) {
+  /** Rows of one transaction. */
+  private static final int AT_ONCE = 10_000;
+
+  /** Which recorded rows are removed. */
+  public enum Which {
+    /** All, also those that were there before with the same content. */
+    ALL("true"),
+    /** Those that Portage inserted. */
+    INSERTED("NOT w.existed");
+
+    private final String condition;
+
+    Which(String condition) {
+      this.condition = condition;
+    }
+  }
+
+  /**
+   * How many recorded rows there are.
+   *
+   * @param asWritten that Portage inserted, and nothing has changed since
+   * @param changed that Portage inserted, and the application has changed
+   */
+  public record Count(long asWritten, long changed) {}
+
+  /** Counts them; reads only. */
+  public Count count() {
+    return target.inLongTransaction(
+        session ->
+            session.one(
+                """
+                SELECT count(*) FILTER (WHERE %1$s), count(*) FILTER (WHERE NOT %1$s)
+                  FROM %2$s t JOIN %3$s w ON w.key = %4$s(t.%5$s) AND %6$s
+                """
+                    .formatted(
+                        WrittenRows.unchanged("t", "w"),
+                        name(),
+                        WrittenRows.of(session, table.oid()),
+                        table.sendFunction(session),
+                        id(),
+                        Which.INSERTED.condition),
+                row -> new Count(row.getLong(1), row.getLong(2))));
+  }
+
+  /** Whether any row is recorded. */
+  public boolean isRecorded() {
+    return target.inTransaction(session -> WrittenRows.exist(session, table.oid()));
+  }
+
+  /**
+   * Removes those that Portage inserted, some thousands in each transaction; cut off, it is
+   * finished by the next call.
+   *
+   * @param stop asked before each transaction
+   * @return how many were removed
+   */
+  public long removeInserted(BooleanSupplier stop) {
+    target.inLongTransaction(
+        session -> {
+          WrittenRows.prepare(session);
+          return WrittenRows.gather(session, table.oid());
+        });
+    long removed = 0;
+    Optional<String> after = Optional.empty();
+    do {
+      Optional<String> from = after;
+      Page page = target.inLongTransaction(session -> removePage(session, from));
+      removed += page.removed();
+      after = page.last();
+    } while (after.isPresent() && !stop.getAsBoolean());
+    return removed;
+  }
+
+  private record Page(Optional<String> last, long removed) {}
+
+  private Page removePage(Session session, Optional<String> after) throws SQLException {
+    List<String> keys =
+        session.list(
+            "SELECT t.%1$s::text FROM %2$s t WHERE %3$s ORDER BY t.%1$s LIMIT %4$d"
+                .formatted(
+                    id(),
+                    name(),
+                    after.isPresent() ? "t.%s > ?::%s".formatted(id(), keyType()) : "true",
+                    AT_ONCE),
+            row -> row.getString(1),
+            after.stream().toArray());
+    return keys.isEmpty()
+        ? new Page(Optional.empty(), 0)
+        : new Page(Optional.of(keys.getLast()), remove(session, keys, Which.INSERTED));
+  }
+
+  /** Removes recorded rows with these keys, and forgets them; their keys were gathered. */
+  public long remove(Session session, List<String> keys, Which which) throws SQLException {
+    List<byte[]> removed =
+        session.list(
+            """
+            DELETE FROM %1$s t USING portage.written_row w
+             WHERE t.%2$s = ANY (?::text[]::%3$s[])
+               AND w.table_oid = %4$d AND w.key = %5$s(t.%2$s) AND %6$s AND %7$s%8$s
+            RETURNING w.key
+            """
+                .formatted(
+                    name(),
+                    id(),
+                    keyType(),
+                    table.oid(),
+                    table.sendFunction(session),
+                    WrittenRows.unchanged("t", "w"),
+                    which.condition,
+                    unreferred(session, table)),
+            row -> row.getBytes(1),
+            (Object) keys.toArray(String[]::new));
+    WrittenRows.forget(session, table.oid(), removed);
+    return removed.size();
+  }
+
+  /** Conditions on a row t: no row of another table refers to it. */
+  public static String unreferred(Session session, CatalogTable table) throws SQLException {
+    return ForeignKey.to(session, table.oid()).stream()
+        .map(
+            key ->
+                " AND NOT EXISTS (SELECT FROM %s r WHERE r.%s = t.%s)"
+                    .formatted(
+                        key.child().quoted(), key.column().quoted(), key.parentColumn().quoted()))
+        .collect(Collectors.joining());
+  }
+
+  private String name() {
+    return table.ref().name().quoted();
+  }
+
+  private String id() {
+    return table.ref().id().quoted();
+  }
+
+  private String keyType() {
+    return table.castType(table.ref().id());
+  }
+}

@@ -1,0 +1,256 @@
+package dev.portage.migration;
+
+import dev.portage.journal.Journal;
+import dev.portage.journal.KeyMap;
+import dev.portage.journal.MigrationRecord;
+import dev.portage.journal.MigrationUnits;
+import dev.portage.journal.MigrationUnits.WrittenUnit;
+import dev.portage.journal.Route;
+import dev.portage.journal.WrittenRows;
+import dev.portage.merge.RecordedRows;
+import dev.portage.merge.WrittenRanges;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
+import dev.portage.store.CatalogTable;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.ForeignKey;
+import dev.portage.store.TableShape;
+import dev.portage.store.TenantNoun;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Removes the rows that the latest migration by a route wrote into a table, and forgets the
+ * migration, so that another source can be chosen. Rows that the application wrote or changed stay,
+ * and so do rows that were there before. What the migration replaced or removed does not come back.
+ *
+ * <p>It is safe to repeat: each row is forgotten in the transaction that removes it, and the
+ * migration when none is left.
+ */
+public final class Undo {
+  private static final int UNITS_AT_ONCE = 100;
+
+  private final Database target;
+  private final ChunkTable table;
+  private final Route route;
+  private final RunContext context;
+
+  /** Of what this target's journal knows. */
+  public Undo(Database target, ChunkTable table, Route route, RunContext context) {
+    this.target = target;
+    this.table = table;
+    this.route = route;
+    this.context = context;
+  }
+
+  /** How an undo ended. */
+  public enum End {
+    /** No migration by this route wrote into this table. */
+    NOTHING,
+    /** The operator said no. */
+    DECLINED,
+    /** Ctrl-C ended it; the same command removes the rest. */
+    INTERRUPTED,
+    /** All is removed. */
+    DONE
+  }
+
+  /**
+   * What was removed.
+   *
+   * @param removed rows by table
+   * @param end how it ended
+   */
+  public record Undone(Map<String, Long> removed, End end) {}
+
+  /** Lists, asks and removes. */
+  public Undone run() {
+    try (CoordinatorLock lock = CoordinatorLock.take(target)) {
+      Outstanding.of(target).forEach(context.reporter()::outstanding);
+      Journal.upgrade(target);
+      Optional<Written> written = written();
+      if (written.isEmpty()) {
+        return new Undone(Map.of(), End.NOTHING);
+      }
+      if (!context.reporter().agreed(written.get().describe())) {
+        return new Undone(Map.of(), End.DECLINED);
+      }
+      return remove(written.get(), lock);
+    }
+  }
+
+  /** What would be removed, as a sentence without its end; empty where nothing would be. */
+  public Optional<String> preview() {
+    return written().map(Written::describe);
+  }
+
+  /**
+   * What a migration wrote.
+   *
+   * @param shape of the table
+   * @param journal that records it
+   * @param migration the latest by the route
+   * @param units whose rows are known by their ids
+   * @param recorded tables whose rows are known one by one, each before those that it refers to
+   */
+  private record Written(
+      TableShape shape,
+      Journal journal,
+      MigrationRecord migration,
+      List<WrittenUnit> units,
+      List<RecordedRows> recorded) {
+    String describe() {
+      List<String> removed = new ArrayList<>();
+      long kept = 0;
+      if (!units.isEmpty()) {
+        WrittenRanges.Count count =
+            new WrittenRanges(recorded.getFirst().target(), shape).count(units);
+        removed.add(
+            String.format(
+                Locale.ROOT,
+                "%,d rows of %s in %s",
+                count.written(),
+                TenantNoun.of(shape.table()).count(units.size()),
+                shape.table().name()));
+        kept += count.others();
+      }
+      for (RecordedRows rows : recorded) {
+        RecordedRows.Count count = rows.count();
+        if (count.asWritten() > 0) {
+          removed.add(
+              String.format(
+                  Locale.ROOT, "%,d rows of %s", count.asWritten(), rows.table().ref().name()));
+        }
+        kept += count.changed();
+      }
+      return String.format(
+          Locale.ROOT,
+          "this removes what the migration of %s from %s wrote: %s%s; what it replaced does not come"
+              + " back",
+          migration.startedAt(),
+          migration.origin().describe(),
+          removed.isEmpty() ? "no rows that are left" : String.join(", ", removed),
+          kept == 0
+              ? ""
+              : ", but not %,d rows that the application has written or changed since"
+                  .formatted(kept));
+    }
+  }
+
+  private Optional<Written> written() {
+    TableShape shape =
+        target.inTransaction(session -> TableShape.read(session, table, target.describe()));
+    Optional<Journal> journal = Journal.find(target, shape.oid());
+    Optional<MigrationRecord> migration = journal.flatMap(of -> of.latest(route));
+    return migration.map(
+        of ->
+            new Written(
+                shape,
+                journal.orElseThrow(),
+                of,
+                journal.orElseThrow().units(of.id()).written(),
+                recorded(shape.catalog())));
+  }
+
+  /** Only a transfer records rows one by one. */
+  private List<RecordedRows> recorded(CatalogTable of) {
+    Map<Long, CatalogTable> tables = new LinkedHashMap<>();
+    switch (route) {
+      case Route.Transfer ignored ->
+          target.inTransaction(
+              session -> {
+                addWithParents(session, of, tables);
+                return tables;
+              });
+      case Route.Embedding ignored -> tables.put(of.oid(), of);
+    }
+    return tables.values().stream().map(one -> new RecordedRows(target, one)).toList().reversed();
+  }
+
+  /** Adds the tables that it refers to first, and then the table. */
+  private void addWithParents(Session session, CatalogTable of, Map<Long, CatalogTable> tables)
+      throws SQLException {
+    for (ForeignKey key : ForeignKey.of(session, of.oid())) {
+      if (key.parentOid() != of.oid()
+          && !tables.containsKey(key.parentOid())
+          && WrittenRows.exist(session, key.parentOid())) {
+        addWithParents(
+            session, CatalogTable.read(session, key.parent(), target.describe()), tables);
+      }
+    }
+    tables.put(of.oid(), of);
+  }
+
+  private Undone remove(Written written, CoordinatorLock lock) {
+    Map<String, Long> removed = new LinkedHashMap<>();
+    do {
+      // Also what a worker has written in the meantime.
+      List<WrittenUnit> units = units(written).written();
+      if (!removeRanges(written, units, removed, lock) || !removeRecorded(written, removed, lock)) {
+        return new Undone(removed, End.INTERRUPTED);
+      }
+    } while (!written.journal().forget(written.migration().id()));
+    return new Undone(removed, End.DONE);
+  }
+
+  private static MigrationUnits units(Written written) {
+    return written.journal().units(written.migration().id());
+  }
+
+  /** Whether it came to the end. */
+  private boolean removeRanges(
+      Written written, List<WrittenUnit> units, Map<String, Long> removed, CoordinatorLock lock) {
+    WrittenRanges ranges = new WrittenRanges(target, written.shape());
+    for (int first = 0; first < units.size(); first += UNITS_AT_ONCE) {
+      if (context.interrupt().stopLaunching()) {
+        return false;
+      }
+      lock.ensureHeld();
+      List<WrittenUnit> some = units.subList(first, Math.min(units.size(), first + UNITS_AT_ONCE));
+      removed.merge(table.name().toString(), ranges.remove(some), Long::sum);
+    }
+    return true;
+  }
+
+  private boolean removeRecorded(Written written, Map<String, Long> removed, CoordinatorLock lock) {
+    List<RecordedRows> recorded =
+        written.recorded().stream().filter(RecordedRows::isRecorded).toList();
+    if (!recorded.isEmpty()) {
+      // Cut off from here on, the next migration copies them again.
+      units(written).reopenCopied();
+    }
+    for (RecordedRows rows : recorded) {
+      lock.ensureHeld();
+      removed.merge(
+          rows.table().ref().name().toString(),
+          rows.removeInserted(context.interrupt()::stopLaunching),
+          Long::sum);
+      if (context.interrupt().stopLaunching()) {
+        return false;
+      }
+    }
+    forgetRows(written);
+    return true;
+  }
+
+  /** What is left is the application's; but of parents which another table's rows need, too. */
+  private void forgetRows(Written written) {
+    boolean others = written.journal().hasOthers();
+    for (RecordedRows rows : written.recorded()) {
+      long oid = rows.table().oid();
+      if (oid == written.shape().oid() || !others) {
+        target.inTransaction(
+            session -> {
+              WrittenRows.forget(session, oid);
+              KeyMap.forget(session, oid);
+              return oid;
+            });
+      }
+    }
+  }
+}
