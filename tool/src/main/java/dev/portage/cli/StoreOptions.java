@@ -23,6 +23,8 @@ final class StoreOptions {
 
   private static final String TARGET_PASSWORD = "PORTAGE_TARGET_PASSWORD";
   private static final String SOURCE_PASSWORD = "PORTAGE_SOURCE_PASSWORD";
+  private static final String PASSWORDS =
+      " (or PGPASSWORD; other variables and files of libpq are not read)";
 
   @Option(
       names = "--source",
@@ -31,6 +33,7 @@ final class StoreOptions {
           "The cluster to copy from or to compare with, which must be running:"
               + " postgresql://USER@HOST:PORT/DATABASE, with the password in the variable "
               + SOURCE_PASSWORD
+              + PASSWORDS
               + ", or the ARN of a secret.")
   private String source;
 
@@ -41,6 +44,7 @@ final class StoreOptions {
           "The target cluster, where it is not the stack's: an address in the same form, with the"
               + " password in the variable "
               + TARGET_PASSWORD
+              + PASSWORDS
               + ". AWS is not called then. Default: the cluster of the stack.")
   private String target;
 

@@ -72,7 +72,8 @@ public record MigrationRecord(
           ExitCode.BAD_CONFIGURATION,
           "the unfinished migration copies from %s, and this command names %s"
               .formatted(origin().describe(), other.describe()),
-          "Finish it with the same source first; then one from another source can begin.");
+          "Finish it with the same source first, or remove what it wrote with --undo; then one from"
+              + " another source can begin.");
     }
   }
 
@@ -88,9 +89,8 @@ public record MigrationRecord(
           ExitCode.BAD_CONFIGURATION,
           "this table was migrated with %s, and this command has %s"
               .formatted(identity.columns(), other),
-          "Run the same command with %s. To begin again, remove the journal with \"portage cleanup"
-                  .formatted(identity.columns())
-              + " --journal\" first.");
+          "Run the same command with %s. To begin again, remove what was copied with --undo first."
+              .formatted(identity.columns()));
     }
   }
 

@@ -98,7 +98,7 @@ final class BatchTransfer implements RowTransfer, CopyRun.Control {
         new Reporter.Progress(
             done,
             failed,
-            steps.settings().lanes(),
+            done < all ? steps.settings().lanes() : 0,
             all,
             TenantNoun.of(steps.setup().table()),
             speed()));
@@ -110,12 +110,16 @@ final class BatchTransfer implements RowTransfer, CopyRun.Control {
     double megabytes = bytes / 1_000_000.0;
     double left = Math.max(0, (bytesToDo - bytes) / 1_000_000.0);
     double each = seconds <= 0 ? 0 : megabytes / seconds;
+    String rate = String.format(Locale.ROOT, "MB, %.0f MB/s", each);
+    if (done == all) {
+      return String.format(Locale.ROOT, "%.1f %s", megabytes, rate);
+    }
     return String.format(
         Locale.ROOT,
-        "%.1f of %.1f MB, %.0f MB/s, %s left",
+        "%.1f of %.1f %s, %s left",
         megabytes,
         Math.max(megabytes, bytesToDo / 1_000_000.0),
-        each,
+        rate,
         each <= 0 ? "–" : Durations.format(Duration.ofMillis(Math.round(1_000 * left / each))));
   }
 

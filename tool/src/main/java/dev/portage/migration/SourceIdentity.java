@@ -33,8 +33,8 @@ record SourceIdentity(Database source, Database target) {
           ExitCode.SOURCE_UNFIT,
           "rows of %s were copied into this target from another database before"
               .formatted(table.table().name()),
-          "Nothing was written. Check --source. If rows of both are wanted, \"portage cleanup"
-              + " --journal\" makes Portage forget the first copy: its rows then count as the"
+          "Nothing was written. Check --source. --undo removes the rows of the first copy. If rows of"
+              + " both are wanted, \"portage cleanup --journal\" makes Portage forget the first copy: its rows then count as the"
               + " application's, and are kept.");
     }
   }

@@ -8,6 +8,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where a database is and who logs in.
@@ -18,9 +19,16 @@ import java.util.List;
  * @param user role that logs in
  * @param password its password
  * @param sslMode as the driver spells it: prefer, require, verify-full …
+ * @param option of the command line that gave it; empty where a secret did
  */
 public record DatabaseAddress(
-    String host, int port, String database, String user, Password password, String sslMode) {
+    String host,
+    int port,
+    String database,
+    String user,
+    Password password,
+    String sslMode,
+    Optional<String> option) {
   private static final int USUAL_PORT = 5432;
   private static final String USUAL_SSL = "prefer";
   private static final List<String> SSL_MODES =
@@ -28,7 +36,7 @@ public record DatabaseAddress(
 
   /** With TLS where the server has it. */
   public DatabaseAddress(String host, int port, String database, String user, Password password) {
-    this(host, port, database, user, password, USUAL_SSL);
+    this(host, port, database, user, password, USUAL_SSL, Optional.empty());
   }
 
   /**
@@ -63,7 +71,8 @@ public record DatabaseAddress(
         database,
         user,
         password,
-        sslMode(uri.getRawQuery(), option));
+        sslMode(uri.getRawQuery(), option),
+        Optional.of(option));
   }
 
   private static URI uri(String text, String option) {
@@ -101,6 +110,10 @@ public record DatabaseAddress(
 
   private static Fault usage(String message, String next) {
     return new Fault(ExitCode.USAGE, message, next);
+  }
+
+  boolean hasPassword() {
+    return !password.value().isEmpty();
   }
 
   String jdbcUrl() {

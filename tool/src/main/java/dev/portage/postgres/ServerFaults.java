@@ -6,6 +6,9 @@ import java.sql.SQLException;
 
 /** Turns what the driver throws into a {@link Fault}, by the table {@link ServerError}. */
 final class ServerFaults {
+  /** The driver's own state where the server asks for a password that it was not given. */
+  private static final String NO_PASSWORD = "08004";
+
   private ServerFaults() {}
 
   /** The fault of the address's supplier, which the pool wraps, or else one of the server. */
@@ -18,11 +21,14 @@ final class ServerFaults {
     SQLException sql = ServerError.innermost(thrown);
     String said = sql == null ? String.valueOf(thrown.getMessage()) : firstLine(sql.getMessage());
     String state = sql == null ? "" : sql.getSQLState();
-    ServerError error = ServerError.of(thrown);
+    ServerError error =
+        NO_PASSWORD.equals(state) && !address.hasPassword()
+            ? ServerError.LOGIN
+            : ServerError.of(thrown);
     return new Fault(
         code(error, side),
         message(error, address, said, state),
-        next(error, side, state),
+        next(error, side, address, state),
         error.transience(),
         thrown);
   }
@@ -54,16 +60,21 @@ final class ServerFaults {
     };
   }
 
-  private static String next(ServerError error, Side side, String state) {
+  private static String next(ServerError error, Side side, DatabaseAddress address, String state) {
     return switch (error) {
-      case LOGIN -> login(side);
+      case LOGIN -> login(side, address);
       case NO_DATABASE ->
-          "The secret's field dbname, or the end of the address, names the database: fix it, or"
-              + " name another secret with --secret.";
+          address
+              .option()
+              .map(
+                  "The end of the address that %s gives names the database: correct it."::formatted)
+              .orElse(
+                  "The secret's field dbname names the database: fix it, or name another secret"
+                      + " with --secret.");
       case POOLER ->
           "Connect to the cluster itself, or to a pool in session mode: pass its host and port with"
               + " --db-host and --db-port, or its address with --target or --source.";
-      case UNREACHABLE -> unreachable(side);
+      case UNREACHABLE -> unreachable(side, address);
       case READ_ONLY ->
           "After a failover this ends within a minute. Otherwise pass the address of the writer"
               + " (the cluster endpoint); then run the same command again.";
@@ -76,23 +87,30 @@ final class ServerFaults {
     };
   }
 
-  private static String login(Side side) {
+  private static String login(Side side, DatabaseAddress address) {
+    if (address.option().isPresent()) {
+      return "Give the password of %s in PORTAGE_%s_PASSWORD, or in PGPASSWORD for both sides; no"
+              .formatted(address.user(), side)
+          + " password file is read.";
+    }
     return switch (side) {
       case TARGET ->
-          "Compare the secret of the stack (DbConfigSecretArn) with the cluster's password, or give"
-              + " it in PORTAGE_TARGET_PASSWORD where --target names the cluster.";
+          "Compare the secret of the stack (DbConfigSecretArn) with the cluster's password.";
       case SOURCE ->
           "Give the source's password in PORTAGE_SOURCE_PASSWORD. A snapshot has the password of"
               + " the day when it was taken.";
     };
   }
 
-  private static String unreachable(Side side) {
+  private static String unreachable(Side side, DatabaseAddress address) {
     return switch (side) {
       case TARGET ->
-          "Check that the cluster is started, and that this machine may reach it: only the"
-              + " embedding task's security group does (run Portage there, or through a tunnel"
-              + " with --db-host and --db-port). Then run the same command again.";
+          address.option().isPresent()
+              ? "Check that the cluster is started, and that this machine may reach it. Then run"
+                  + " the same command again."
+              : "Check that the cluster is started, and that this machine may reach it: only the"
+                  + " embedding task's security group does (run Portage there, or through a tunnel"
+                  + " with --db-host and --db-port). Then run the same command again.";
       case SOURCE ->
           "Check that the source is started, and that this machine may reach it. Then run the same"
               + " command again: it resumes where it stopped.";

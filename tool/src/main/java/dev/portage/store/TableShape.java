@@ -30,7 +30,7 @@ public record TableShape(ChunkTable table, CatalogTable catalog, String pgvector
             .first(
                 "SELECT extversion FROM pg_extension WHERE extname = 'vector'",
                 row -> row.getString(1))
-            .orElseThrow(() -> noExtension(server));
+            .orElseThrow(() -> noExtension(table, server));
     CatalogTable catalog =
         table.equals(ChunkTable.ITEMS)
             ? CatalogTable.find(session, table.ref())
@@ -80,12 +80,14 @@ public record TableShape(ChunkTable table, CatalogTable catalog, String pgvector
     }
   }
 
-  private static Fault noExtension(String server) {
+  private static Fault noExtension(ChunkTable table, String server) {
     return new Fault(
         ExitCode.NO_EXTENSION,
         server + " lacks the extension vector",
-        "Run CREATE EXTENSION vector there as its owner, or deploy the application again, whose"
-            + " set-up installs it.");
+        "Run CREATE EXTENSION vector there as its owner"
+            + (table.equals(ChunkTable.ITEMS)
+                ? ", or deploy the application again, whose set-up installs it."
+                : ", and create the table."));
   }
 
   private static Fault withoutColumns(String server) {

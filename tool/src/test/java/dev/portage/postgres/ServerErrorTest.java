@@ -89,6 +89,31 @@ class ServerErrorTest {
     assertThat(fault(twice).isTransient()).isTrue();
   }
 
+  @Test
+  void aMissingPasswordIsNoOutage() {
+    SQLException asked = new SQLException("no password was provided", "08004");
+    DatabaseAddress given = address("--source", "");
+    Fault fault = ServerFaults.of(asked, Side.SOURCE, given);
+    assertThat(fault.code()).isEqualTo(ExitCode.SOURCE_LOGIN);
+    assertThat(fault.isTransient()).isFalse();
+    assertThat(fault.next()).contains("PORTAGE_SOURCE_PASSWORD", "PGPASSWORD");
+    assertThat(ServerFaults.of(asked, Side.SOURCE, address("--source", "secret")).code())
+        .isEqualTo(ExitCode.SOURCE_UNREACHABLE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3D000", "08001", "28P01"})
+  void anAddressOfTheCommandLineHasNeitherSecretNorTask(String state) {
+    SQLException thrown = new SQLException("no", state);
+    assertThat(ServerFaults.of(thrown, Side.TARGET, address("--target", "secret")).next())
+        .doesNotContain("secret", "task");
+    assertThat(fault(thrown).next()).containsAnyOf("secret", "task");
+  }
+
+  private static DatabaseAddress address(String option, String password) {
+    return DatabaseAddress.parse("postgresql://postgres@db/bots", option, new Password(password));
+  }
+
   private static Fault fault(SQLException thrown) {
     return ServerFaults.of(thrown, Side.TARGET, ADDRESS);
   }

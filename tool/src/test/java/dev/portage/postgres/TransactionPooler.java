@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
@@ -41,7 +42,13 @@ final class TransactionPooler implements AutoCloseable {
   DatabaseAddress address() {
     DatabaseAddress to = target.address();
     return new DatabaseAddress(
-        "127.0.0.1", listener.getLocalPort(), to.database(), to.user(), to.password(), "disable");
+        "127.0.0.1",
+        listener.getLocalPort(),
+        to.database(),
+        to.user(),
+        to.password(),
+        "disable",
+        Optional.empty());
   }
 
   private record Server(Socket socket, DataInputStream in, DataOutputStream out) {
