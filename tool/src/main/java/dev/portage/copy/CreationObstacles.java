@@ -46,7 +46,9 @@ final class CreationObstacles {
                 SELECT attrelid, attacl FROM pg_attribute WHERE attnum > 0) a (rel, acl)
             ON a.rel = c.oid
          CROSS JOIN aclexplode(a.acl) g
-         WHERE c.oid = ?::oid AND g.grantee <> c.relowner) AS found (rank, what)
+         -- The role that reads has its rights for the copy.
+         WHERE c.oid = ?::oid AND g.grantee <> c.relowner
+           AND g.grantee <> (SELECT oid FROM pg_roles WHERE rolname = current_user)) AS found (rank, what)
        ORDER BY rank, what
       """;
 

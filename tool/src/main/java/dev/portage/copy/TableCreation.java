@@ -132,6 +132,20 @@ public record TableCreation(
             .toList());
   }
 
+  /** Which tables get another owner than on the source, a sentence each. */
+  public List<String> owners(Database target) {
+    String role =
+        target.inTransaction(
+            session -> session.one("SELECT current_user::text", row -> row.getString(1)));
+    return tables.stream()
+        .filter(of -> !of.owner().equals(role))
+        .map(
+            of ->
+                "table %s belongs to %s on the source, and will belong to %s on the target"
+                    .formatted(of.table().qualified(), of.owner(), role))
+        .toList();
+  }
+
   /** Statements for vector indexes of the source that are not created, also not after the rows. */
   public List<String> left() {
     return tables.stream().flatMap(of -> of.left().stream()).toList();

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * and everything else with one.
  *
  * @param table on the source
+ * @param owner of it there
  * @param relations names that the target needs to have free: the table's, of its sequences and
  *     indexes
  * @param statements for the table with its sequences, constraints, indexes and comments
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  */
 record TableDefinition(
     CatalogTable table,
+    String owner,
     List<SqlName> relations,
     List<String> statements,
     List<String> foreignKeys,
@@ -175,10 +177,12 @@ record TableDefinition(
                     row.getBoolean(5)),
             indexed.map(SqlName::last).orElse(""),
             table.oid());
+    Named named = named(session, table);
     return new TableDefinition(
         table,
+        named.owner(),
         relations(table, sequences, constraints, indexes),
-        statements(session, table, sequences, constraints, indexes),
+        statements(session, named, sequences, constraints, indexes),
         constraints.stream().filter(Constraint::foreign).map(Constraint::statement).toList(),
         indexes.stream()
             .filter(index -> index.vector() && !(indexed.isPresent() && index.built()))
@@ -210,7 +214,7 @@ record TableDefinition(
 
   private static List<String> statements(
       Session session,
-      CatalogTable table,
+      Named table,
       List<Sequence> sequences,
       List<Constraint> constraints,
       List<Index> indexes)
@@ -220,20 +224,19 @@ record TableDefinition(
     owned.forEach(
         sequence ->
             statements.add("CREATE SEQUENCE %s %s".formatted(sequence.sql(), sequence.options())));
-    Named named = named(session, table);
     List<String> columns = session.list(COLUMNS, row -> row.getString(1), table.oid());
     statements.add(
         "CREATE %sTABLE %s (\n  %s)%s"
             .formatted(
-                named.unlogged() ? "UNLOGGED " : "",
-                named.name(),
+                table.unlogged() ? "UNLOGGED " : "",
+                table.name(),
                 String.join(",\n  ", columns),
-                named.options().isEmpty() ? "" : " WITH (%s)".formatted(named.options())));
+                table.options().isEmpty() ? "" : " WITH (%s)".formatted(table.options())));
     owned.forEach(
         sequence ->
             statements.add(
                 "ALTER SEQUENCE %s OWNED BY %s.%s"
-                    .formatted(sequence.sql(), named.name(), sequence.column())));
+                    .formatted(sequence.sql(), table.name(), sequence.column())));
     constraints.stream()
         .filter(constraint -> !constraint.foreign())
         .forEach(constraint -> statements.add(constraint.statement()));
@@ -245,19 +248,26 @@ record TableDefinition(
     return List.copyOf(statements);
   }
 
-  /** A table's name as SQL has it, and how it is stored. */
-  private record Named(String name, boolean unlogged, String options) {}
+  /** A table's name as SQL has it, how it is stored, and whose it is. */
+  private record Named(long oid, String name, boolean unlogged, String options, String owner) {}
 
   private static Named named(Session session, CatalogTable table) throws SQLException {
     return session.one(
         """
         SELECT format('%I.%I', n.nspname, c.relname), c.relpersistence = 'u',
                (SELECT coalesce(string_agg(format('%I = %L', option_name, option_value), ', '), '')
-                  FROM pg_options_to_table(c.reloptions))
+                  FROM pg_options_to_table(c.reloptions)),
+               pg_get_userbyid(c.relowner)
           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
          WHERE c.oid = ?::oid
         """,
-        row -> new Named(row.getString(1), row.getBoolean(2), row.getString(3)),
+        row ->
+            new Named(
+                table.oid(),
+                row.getString(1),
+                row.getBoolean(2),
+                row.getString(3),
+                row.getString(4)),
         table.oid());
   }
 }

@@ -151,6 +151,7 @@ final class TransferSurveyor {
             IndexObstacle.of(from).isEmpty()
                 ? Optional.of(from.table().embedding())
                 : Optional.empty());
+    creation.owners(target).forEach(steps.context().reporter()::note);
     creation
         .left()
         .forEach(

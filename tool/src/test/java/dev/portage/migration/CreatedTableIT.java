@@ -17,9 +17,9 @@ class CreatedTableIT extends NotesSuite {
   /** Columns, constraints, indexes, sequences and comments of a table, and its vector indexes. */
   private static final String SHAPE =
       """
-      SELECT concat_ws(' ', a.attname, replace(format_type(a.atttypid, a.atttypmod), 'extensions.', ''),
+      SELECT concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod),
                        a.attnotnull, a.attidentity, a.attgenerated, a.attstorage,
-                       replace(pg_get_expr(d.adbin, d.adrelid), 'extensions.', ''), l.collname,
+                       pg_get_expr(d.adbin, d.adrelid), l.collname,
                        col_description(a.attrelid, a.attnum))
         FROM pg_attribute a
         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
@@ -29,7 +29,7 @@ class CreatedTableIT extends NotesSuite {
       SELECT f.conname || ' ' || pg_get_constraintdef(f.oid) FROM pg_constraint f
        WHERE f.conrelid = to_regclass('%1$s') AND f.contype <> 'n'
       UNION ALL
-      SELECT replace(pg_get_indexdef(i.indexrelid), 'extensions.', '') FROM pg_index i
+      SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i
        WHERE i.indrelid = to_regclass('%1$s')
       UNION ALL
       SELECT concat_ws(' ', s.objid::regclass, s.deptype, q.seqtypid::regtype, q.seqincrement,
@@ -73,7 +73,10 @@ class CreatedTableIT extends NotesSuite {
       """;
 
   private static List<String> shape(Target side, String table) throws SQLException {
-    return CopyFixture.strings(side, SHAPE.formatted(table));
+    // pgvector is in the same schema or in another one.
+    return CopyFixture.strings(side, SHAPE.formatted(table)).stream()
+        .map(line -> line.replace("extensions.", "").replace("OPERATOR(<->)", "<->"))
+        .toList();
   }
 
   @Test
@@ -93,6 +96,198 @@ class CreatedTableIT extends NotesSuite {
           .containsExactly("61 187 61 18");
       assertThat(said(fixture, "? this creates extension vector, table public.notes on the target"))
           .hasSize(1);
+    }
+  }
+
+  @Test
+  void langchainsTwoTablesAreCreatedAndFilled() throws SQLException {
+    String langchain =
+        """
+        CREATE EXTENSION vector;
+        CREATE TABLE langchain_pg_collection (
+          uuid uuid PRIMARY KEY, name varchar NOT NULL UNIQUE, cmetadata json);
+        CREATE TABLE langchain_pg_embedding (
+          id varchar PRIMARY KEY,
+          collection_id uuid REFERENCES langchain_pg_collection (uuid) ON DELETE CASCADE,
+          embedding vector, document varchar, cmetadata jsonb);
+        CREATE INDEX ix_cmetadata_gin ON langchain_pg_embedding USING gin (cmetadata jsonb_path_ops);
+        INSERT INTO langchain_pg_collection
+        VALUES (gen_random_uuid(), 'docs', '{"a": 1}'), (gen_random_uuid(), 'mails', NULL);
+        INSERT INTO langchain_pg_embedding
+        SELECT name || n, uuid, '[1,2,3]', 'text ' || n
+          FROM langchain_pg_collection, generate_series(1, 40) n;
+        """;
+    ChunkTable table = OtherTable.of("langchain_pg_embedding", "collection_id", "document");
+    try (CopyFixture fixture = CopyFixture.of(table).creating()) {
+      fixture.source.run(langchain);
+      copiedAndRepeated(fixture);
+      String collections = "SELECT c::text FROM langchain_pg_collection c ORDER BY 1";
+      assertThat(CopyFixture.strings(fixture.target, collections))
+          .isEqualTo(CopyFixture.strings(fixture.source, collections))
+          .hasSize(2);
+      assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source)).hasSize(80);
+      for (String each : List.of("langchain_pg_embedding", "langchain_pg_collection")) {
+        assertThat(shape(fixture.target, each)).isEqualTo(shape(fixture.source, each));
+      }
+      assertThat(created(fixture.target))
+          .containsExactly("public.langchain_pg_embedding", "public.langchain_pg_collection");
+    }
+  }
+
+  private static List<String> created(Target side) {
+    return side.database().inTransaction(CreatedTables::all).stream()
+        .map(table -> table.name().toString())
+        .toList();
+  }
+
+  private static final String RESOURCES =
+      """
+      CREATE TABLE owners (id serial PRIMARY KEY, name text UNIQUE NOT NULL);
+      CREATE TABLE resources (
+        id serial PRIMARY KEY, owner int NOT NULL REFERENCES owners, title text NOT NULL);
+      """;
+
+  private static final String NOTES_OF_RESOURCES =
+      """
+      CREATE EXTENSION vector;
+      %s
+      CREATE TABLE notes (
+        id serial PRIMARY KEY, tenant text, resource int REFERENCES resources, content text,
+        embedding vector(3));
+      INSERT INTO owners (name) VALUES ('ann'), ('bob');
+      INSERT INTO resources (owner, title) VALUES (1, 'Salaries'), (2, 'Menu');
+      INSERT INTO notes (tenant, resource, content, embedding)
+      SELECT 't', r.id, r.title || n, '[1,2,3]' FROM resources r, generate_series(1, 50) n;
+      """
+          .formatted(RESOURCES);
+
+  @Test
+  void parentsOfParentsAreCreatedFirstAndTheNextKeysAreFree() throws SQLException {
+    try (CopyFixture fixture = fixture(NOTES_OF_RESOURCES, "SELECT 1").creating()) {
+      copiedAndRepeated(fixture);
+      fixture.target.run(
+          """
+          INSERT INTO owners (name) VALUES ('eve');
+          INSERT INTO resources (owner, title) VALUES (3, 'New');
+          INSERT INTO notes (resource, content) VALUES (3, 'of the application');
+          """);
+      assertThat(CopyFixture.strings(fixture.target, "SELECT max(id) FROM notes"))
+          .containsExactly("101");
+      assertThat(created(fixture.target))
+          .containsExactly("public.notes", "public.resources", "public.owners");
+      assertThat(said(fixture, "public.owners, which the rows refer to: 2 rows to copy"))
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void aParentThatTheTargetHasIsUsedByItsName() throws SQLException {
+    try (CopyFixture fixture =
+        fixture(NOTES_OF_RESOURCES, RESOURCES + "INSERT INTO owners VALUES (7, 'bob')")
+            .creating()) {
+      assertThat(fixture.migrate().verification().orElseThrow().bad()).isEmpty();
+      assertThat(
+              CopyFixture.strings(
+                  fixture.target,
+                  """
+                  SELECT o.name || ': ' || r.title || ' ' || count(n.id) FROM notes n
+                    JOIN resources r ON r.id = n.resource JOIN owners o ON o.id = r.owner
+                   GROUP BY o.name, r.title ORDER BY 1
+                  """))
+          .containsExactly("ann: Salaries 50", "bob: Menu 50");
+      assertThat(created(fixture.target)).containsExactly("public.notes");
+    }
+  }
+
+  private static final String ELSEWHERE =
+      """
+      CREATE SCHEMA extensions; CREATE EXTENSION vector SCHEMA extensions;
+      CREATE SCHEMA "know ledge";
+      CREATE TABLE "know ledge"."Ünicode ""table" (
+        "Id" serial PRIMARY KEY, "Ten ant" text,
+        embedding extensions.vector(3) DEFAULT '[0,0,0]'::extensions.vector,
+        half extensions.halfvec(2), bits extensions.sparsevec(5),
+        "is ""near" boolean GENERATED ALWAYS AS (
+          embedding OPERATOR(extensions.<->) '[1,2,3]'::extensions.vector < 3) STORED,
+        CHECK (extensions.vector_dims(embedding) = 3));
+      CREATE INDEX "by ""ten" ON "know ledge"."Ünicode ""table" ("Ten ant" DESC);
+      CREATE INDEX ON "know ledge"."Ünicode ""table" (embedding extensions.vector_ops);
+      CREATE INDEX "Near ""it" ON "know ledge"."Ünicode ""table"
+        USING hnsw (embedding extensions.vector_ip_ops);
+      CREATE INDEX "half ""near" ON "know ledge"."Ünicode ""table"
+        USING hnsw (half extensions.halfvec_l2_ops);
+      COMMENT ON COLUMN "know ledge"."Ünicode ""table"."Ten ant" IS 'Ünicode';
+      INSERT INTO "know ledge"."Ünicode ""table" ("Ten ant", embedding)
+      SELECT 't' || n % 3, ARRAY[n, 1, 2]::extensions.vector FROM generate_series(1, 60) n;
+      """;
+
+  private static CopyFixture elsewhere() throws SQLException {
+    ChunkTable table =
+        new ChunkTable(
+            SqlName.of("know ledge", "Ünicode \"table"),
+            SqlName.of("Id"),
+            Optional.of(SqlName.of("Ten ant")),
+            Optional.empty(),
+            Optional.empty(),
+            SqlName.of("embedding"));
+    CopyFixture fixture = CopyFixture.of(table).creating();
+    fixture.source.run(ELSEWHERE);
+    return fixture;
+  }
+
+  @Test
+  void namesOfAnyKindAndSchemasThatTheTargetLacksAreCreated() throws SQLException {
+    try (CopyFixture fixture = elsewhere()) {
+      copiedAndRepeated(fixture);
+      isAsElsewhere(fixture);
+      assertThat(said(fixture, "this creates schema know ledge, schema extensions, extension"))
+          .hasSize(1);
+      assertThat(
+              CopyFixture.strings(
+                  fixture.target,
+                  "SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'vector'"))
+          .containsExactly("extensions");
+    }
+  }
+
+  @Test
+  void pgvectorIsUsedWhereTheTargetHasIt() throws SQLException {
+    try (CopyFixture fixture = elsewhere()) {
+      fixture.target.run("CREATE EXTENSION vector");
+      copiedAndRepeated(fixture);
+      isAsElsewhere(fixture);
+    }
+  }
+
+  private static void isAsElsewhere(CopyFixture fixture) throws SQLException {
+    String table = "\"know ledge\".\"Ünicode \"\"table\"";
+    List<String> there = shape(fixture.source, table);
+    assertThat(shape(fixture.target, table))
+        .isEqualTo(there.stream().filter(line -> !line.contains("half \"\"near")).toList())
+        .anyMatch(line -> line.contains("Near \"\"it"));
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source)).hasSize(60);
+    assertThat(said(fixture, "! this index is not created"))
+        .singleElement()
+        .asString()
+        .contains("half \"\"near");
+  }
+
+  @Test
+  void aTableThatExistsIsUsedAsItIs() throws SQLException {
+    try (CopyFixture fixture = fixture(PLAIN + VECTORS, PLAIN).creating()) {
+      List<String> before = shape(fixture.target, "notes");
+      copiedAndRepeated(fixture);
+      assertThat(shape(fixture.target, "notes")).isEqualTo(before);
+      assertThat(said(fixture, "table notes exists, and is used as it is")).hasSize(2);
+      assertThat(created(fixture.target)).isEmpty();
+    }
+  }
+
+  @Test
+  void anEmptyTableIsCreatedToo() throws SQLException {
+    try (CopyFixture fixture = fixture(PLAIN, "SELECT 1").creating()) {
+      fixture.migrate();
+      assertThat(shape(fixture.target, "notes")).isEqualTo(shape(fixture.source, "notes"));
     }
   }
 }
