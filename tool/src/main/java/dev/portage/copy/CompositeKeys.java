@@ -32,10 +32,7 @@ public final class CompositeKeys {
   private static final int AT_ONCE = 10_000;
 
   private record Key(
-      String name,
-      List<SqlName> columns,
-      SqlName other,
-      List<String> columnsThere) {}
+      String name, List<SqlName> columns, SqlName other, List<String> columnsThere) {}
 
   /**
    * Requires that the target has every row that rows of the source refer to by such a key.

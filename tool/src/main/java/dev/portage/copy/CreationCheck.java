@@ -36,15 +36,13 @@ record CreationCheck(CopyEndpoints ends, MissingTables found, List<TableDefiniti
                 source ->
                     ends.target()
                         .inTransaction(
-                            target ->
-                                CreationObstacles.lacking(source, target, found.tables())));
+                            target -> CreationObstacles.lacking(source, target, found.tables())));
     List<String> taken =
         ends.target()
             .inTransaction(
                 session ->
                     CreationObstacles.taken(
-                        session,
-                        tables.stream().flatMap(of -> of.relations().stream()).toList()));
+                        session, tables.stream().flatMap(of -> of.relations().stream()).toList()));
     if (!lacking.isEmpty()) {
       obstacles.add("the target lacks " + String.join(", ", lacking));
     }
@@ -79,7 +77,9 @@ record CreationCheck(CopyEndpoints ends, MissingTables found, List<TableDefiniti
     String which =
         tablesAlone
             ? found.tables().stream()
-                .map(table -> " --table='%s'".formatted(table.qualified().quoted().replace("'", "'\\''")))
+                .map(
+                    table ->
+                        " --table='%s'".formatted(table.qualified().quoted().replace("'", "'\\''")))
                 .collect(Collectors.joining())
             : "";
     return "pg_dump --schema-only%s postgresql://%s | psql postgresql://%s"

@@ -176,9 +176,7 @@ final class CreationObstacles {
            AND NOT EXISTS (SELECT FROM pg_type
                             WHERE typname = ? AND typnamespace = extnamespace)
         """,
-        row -> row.getString(1),
-        name,
-        name);
+        row -> row.getString(1), name, name);
   }
 
   private static boolean hasExtension(Session target, String name) throws SQLException {
@@ -224,9 +222,7 @@ final class CreationObstacles {
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                WHERE n.nspname = ? AND c.relname = ?
               """,
-              row -> row.getString(1),
-              name.parts().getFirst(),
-              name.last())
+              row -> row.getString(1), name.parts().getFirst(), name.last())
           .ifPresent(taken::add);
     }
     return List.copyOf(taken);

@@ -81,9 +81,7 @@ record CreationRights(Session target, String role) {
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE n.nspname = ? AND c.relname = ? AND NOT has_table_privilege(c.oid, 'REFERENCES')
             """,
-            row -> row.getString(1),
-            parent.parts().getFirst(),
-            parent.last())
+            row -> row.getString(1), parent.parts().getFirst(), parent.last())
         .map(
             name ->
                 new Missing(

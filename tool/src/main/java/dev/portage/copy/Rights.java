@@ -65,10 +65,7 @@ public final class Rights {
    * @param creation of the target's table, where it does not exist
    */
   public record Need(
-      boolean merges,
-      boolean choosesIndex,
-      boolean dropsIndex,
-      Optional<TableCreation> creation) {}
+      boolean merges, boolean choosesIndex, boolean dropsIndex, Optional<TableCreation> creation) {}
 
   private Rights(CatalogTable from, CatalogTable to, List<TableRef> parents, Need need) {
     this.from = from;

@@ -111,8 +111,7 @@ public record TableCreation(
     List<String> statements = new ArrayList<>();
     missing.forEach(schema -> statements.add("CREATE SCHEMA " + SqlName.of(schema).quoted()));
     extension.ifPresent(
-        schema ->
-            statements.add("CREATE EXTENSION vector SCHEMA " + SqlName.of(schema).quoted()));
+        schema -> statements.add("CREATE EXTENSION vector SCHEMA " + SqlName.of(schema).quoted()));
     statements.add(
         "SET LOCAL search_path = " + SqlName.list(path.stream().map(SqlName::of).toList()));
     tables.forEach(table -> statements.addAll(table.statements()));

@@ -191,8 +191,7 @@ record TableDefinition(
   }
 
   /** A sequence, by its name and as SQL has it; an owned one is that of a serial column. */
-  private record Sequence(
-      SqlName name, String sql, boolean owned, String options, String column) {}
+  private record Sequence(SqlName name, String sql, boolean owned, String options, String column) {}
 
   private record Constraint(String statement, boolean foreign, SqlName index, boolean indexed) {}
 

@@ -70,8 +70,7 @@ public final class CreatedTables {
           JOIN pg_namespace n ON n.oid = c.relnamespace
          ORDER BY t.position DESC
         """,
-        row ->
-            new CreatedTable(row.getLong(1), SqlName.of(row.getString(2), row.getString(3))));
+        row -> new CreatedTable(row.getLong(1), SqlName.of(row.getString(2), row.getString(3))));
   }
 
   /** Deletes the record of a table, in the transaction that drops it. */

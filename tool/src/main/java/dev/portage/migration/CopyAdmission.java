@@ -156,7 +156,9 @@ record CopyAdmission(
   /** What it does, for the question, where it creates the table before. */
   String question(TableCreation creation) {
     String created = "this creates %s on the target".formatted(creation.describe());
-    return writes ? "%s, and %s".formatted(created, question().substring("this ".length())) : created;
+    return writes
+        ? "%s, and %s".formatted(created, question().substring("this ".length()))
+        : created;
   }
 
   /** What it does, for the question. */

@@ -219,7 +219,8 @@ public final class Migration {
       }
       try (RouteSteps steps = setup.connect(target, identity)) {
         Planned planned = steps.plan(ledger, true);
-        return Optional.of(new Preview(
+        return Optional.of(
+            new Preview(
                 planned.survey(), planned.plan(), planned.statements(), planned.question()));
       }
     }

@@ -73,8 +73,7 @@ final class TargetTable {
 
   private void requireExisting() {
     try {
-      shape =
-          target.inTransaction(session -> TableShape.read(session, table, target.describe()));
+      shape = target.inTransaction(session -> TableShape.read(session, table, target.describe()));
     } catch (Fault fault) {
       if (fault.isTransient()) {
         throw fault;

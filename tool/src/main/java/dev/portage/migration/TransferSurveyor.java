@@ -138,7 +138,9 @@ final class TransferSurveyor {
         steps, survey, order, plan, ledger, admission, parents, conflicts, removal, creation);
   }
 
-  /** Of a table that the target lacks: the plan is made as for an empty one of the source's shape. */
+  /**
+   * Of a table that the target lacks: the plan is made as for an empty one of the source's shape.
+   */
   private Optional<TableCreation> creation(TableShape from) {
     if (steps.ends().table().exists()) {
       return Optional.empty();

@@ -136,8 +136,7 @@ class CreateTableIT {
         JsonMapper.shared()
             .readTree(
                 migrate("--table", "kb.notes", "--create-table", "--dry-run", "--json").out());
-    List<String> statements =
-        json.at("/creates").valueStream().map(JsonNode::asString).toList();
+    List<String> statements = json.at("/creates").valueStream().map(JsonNode::asString).toList();
     assertThat(statements).startsWith("CREATE SCHEMA \"kb\"").hasSizeGreaterThan(4);
     assertThat(json.at("/question").asString()).startsWith("this creates schema kb");
   }
@@ -146,6 +145,7 @@ class CreateTableIT {
   void theApplicationsOwnTableIsCreatedByItsSetUp() throws IOException {
     migrate("--create-table", "--yes")
         .failedWith(ExitCode.USAGE, "--create-table is given for the application's table items");
-    migrate("--table", "kb.notes", "--yes").failedWith(ExitCode.NO_EXTENSION, "lacks the extension");
+    migrate("--table", "kb.notes", "--yes")
+        .failedWith(ExitCode.NO_EXTENSION, "lacks the extension");
   }
 }

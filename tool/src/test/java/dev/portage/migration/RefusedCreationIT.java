@@ -216,8 +216,7 @@ class RefusedCreationIT extends NotesSuite {
   @Test
   void aSchemaOutsideOfTheTargetsSearchPathHasToBeNamed() throws SQLException {
     try (CopyFixture fixture =
-        fixture(
-                "CREATE SCHEMA kb; SET search_path = kb, public;" + PLAIN + VECTORS, NOTHING)
+        fixture("CREATE SCHEMA kb; SET search_path = kb, public;" + PLAIN + VECTORS, NOTHING)
             .creating()) {
       fixture.source.run(
           "ALTER DATABASE %s SET search_path = kb, public"
