@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       "It lists everything and asks before it removes anything. A vector index that an interrupted"
           + " run dropped is restored. With --journal the schema portage is dropped too, and"
           + " database settings that were changed for the index are reset. Resources that Portage"
-          + " did not create are never touched."
+          + " did not create are never touched, nor is a table that migrate --create-table created:"
+          + " it is the application's, as its rows are."
     })
 final class CleanupVerb implements Callable<Integer> {
   /** For the coordinator's lock, the journal, and an index that is restored and watched. */

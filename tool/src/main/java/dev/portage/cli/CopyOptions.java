@@ -9,6 +9,7 @@ import dev.portage.migration.TenantFile;
 import dev.portage.migration.TenantSource;
 import dev.portage.migration.TransferSettings;
 import dev.portage.plan.TenantSelection;
+import dev.portage.store.ChunkTable;
 import dev.portage.wiring.TransferChoice;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -114,6 +115,16 @@ final class CopyOptions {
   }
 
   @Option(
+      names = "--create-table",
+      description =
+          "Where the target has no such table, create it as it is on the source: its columns, keys,"
+              + " constraints, indexes, sequences and comments, the extension vector and schemas,"
+              + " and tables that its rows refer to. --dry-run shows the statements. What has"
+              + " triggers, rules, policies or grants, or needs what the target lacks, is refused."
+              + " Default: a missing table is refused.")
+  private boolean createTable;
+
+  @Option(
       names = "--tenants-order",
       paramLabel = "FILE",
       description =
@@ -153,6 +164,7 @@ final class CopyOptions {
         index == IndexAfter.ADVISED,
         dropExisting,
         distance.given(),
+        createTable,
         removeSideCluster,
         CopyLimits.USUAL);
   }
@@ -186,6 +198,13 @@ final class CopyOptions {
 
   /** Between which clusters rows are copied. */
   TransferChoice choice(StoreOptions stores, DeploymentOptions deployment) {
+    if (createTable && stores.table().equals(ChunkTable.ITEMS)) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "--create-table is given for the application's table items",
+          "The application's own set-up creates it: deploy the application first, or name another"
+              + " table with --table.");
+    }
     return new TransferChoice(
         stores.target(deployment),
         stores.source(),

@@ -35,6 +35,11 @@ final class PreviewOutput {
       case EmbeddingSurvey survey -> embedding(preview.plan(), survey, output);
       case TransferSurvey survey -> transfer(preview.plan(), survey, noun, output);
     }
+    if (!preview.statements().isEmpty()) {
+      output.line("");
+      output.line("to be created on the target, in one transaction:");
+      preview.statements().forEach(statement -> output.line(statement + ";"));
+    }
     output.line("");
     Plan plan = preview.plan();
     output.line(
@@ -109,6 +114,7 @@ final class PreviewOutput {
         plan.units().stream()
             .map(unit -> json(unit, lastUsed.get(unit.key()), work(plan)))
             .toList());
+    json.put("creates", preview.statements());
     json.put("findings", plan.findings());
     json.put("question", preview.question().orElse(null));
     return json;

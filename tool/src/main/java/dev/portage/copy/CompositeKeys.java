@@ -32,21 +32,22 @@ public final class CompositeKeys {
   private static final int AT_ONCE = 10_000;
 
   private record Key(
-      String name,
-      List<SqlName> columns,
-      SqlName other,
-      long otherOid,
-      List<String> columnsThere) {}
+      String name, List<SqlName> columns, SqlName other, List<String> columnsThere) {}
 
   /**
    * Requires that the target has every row that rows of the source refer to by such a key.
    *
    * @param from table of the source
-   * @param to table of the target, whose keys count
+   * @param to table of the target, whose keys count; those of the source, where it is still to be
+   *     created
    * @throws Fault SOURCE_UNFIT
    */
   public void require(CatalogTable from, CatalogTable to) {
-    for (Key key : target.inTransaction(session -> keys(session, to))) {
+    List<Key> all =
+        to.exists()
+            ? target.inTransaction(session -> keys(session, to))
+            : source.inTransaction(session -> keys(session, from));
+    for (Key key : all) {
       if (key.columns().stream().allMatch(column -> from.column(column).isPresent())) {
         require(from, to, key);
       }
@@ -59,8 +60,7 @@ public final class CompositeKeys {
         SELECT f.conname, n.nspname, c.relname,
                array_agg(a.attname::text ORDER BY k.n),
                array_agg(format('t.%I = k.c%s::%s', b.attname, k.n,
-                                format_type(b.atttypid, -1)) ORDER BY k.n),
-               f.confrelid
+                                format_type(b.atttypid, -1)) ORDER BY k.n)
           FROM pg_constraint f
           CROSS JOIN unnest(f.conkey, f.confkey) WITH ORDINALITY AS k (here, there, n)
           JOIN pg_class c ON c.oid = f.confrelid
@@ -76,7 +76,6 @@ public final class CompositeKeys {
                 row.getString(1),
                 Arrays.stream((String[]) row.getArray(4).getArray()).map(SqlName::of).toList(),
                 SqlName.of(row.getString(2), row.getString(3)),
-                row.getLong(6),
                 List.of((String[]) row.getArray(5).getArray())),
         table.oid());
   }
@@ -86,7 +85,7 @@ public final class CompositeKeys {
     if (wanted.isEmpty()) {
       return;
     }
-    if (key.otherOid() == to.oid()) {
+    if (key.other().equals(to.qualified())) {
       throw new Fault(
           ExitCode.SOURCE_UNFIT,
           "%s refers by %s to itself: such rows cannot be copied in parts"

@@ -3,6 +3,7 @@ package dev.portage.copy;
 import dev.portage.journal.KeyMap;
 import dev.portage.merge.MappedTable;
 import dev.portage.merge.RowComparison;
+import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowDifference;
 import dev.portage.merge.RowPolicy;
 import dev.portage.merge.TableDifferences;
@@ -41,6 +42,17 @@ public record ParentTable(CatalogTable from, CatalogTable to, List<SqlName> colu
         target,
         new RowComparison.Rows(from, mapped(target, map), columns, Optional.empty(), names()),
         RowComparison.Scope.all(RowPolicy.ofParents()).passing(each));
+  }
+
+  /** The same where the target's table is still to be created. */
+  public TableDifferences allMissing(Database source) {
+    long rows =
+        source.inLongTransaction(
+            session ->
+                session.one(
+                    "SELECT count(*) FROM " + from.ref().name().quoted(), row -> row.getLong(1)));
+    return new TableDifferences(
+        to.ref().name().toString(), Map.of(RowDecision.INSERT, rows), Map.of(), List.of());
   }
 
   MappedTable mapped(Database target, KeyMap map) {

@@ -21,16 +21,19 @@ import java.util.stream.Collectors;
 /**
  * Finds the tables that the rows of a table refer to by the target's foreign keys, directly or
  * through others: their rows are copied first, since the target would refuse the table's own rows
- * without them. It reads, and writes nothing.
+ * without them. Of a table that is still to be created there, the source's foreign keys count. It
+ * reads, and writes nothing.
  */
 public final class ParentTables {
   private final Database source;
   private final Database target;
-  private final Map<Long, ParentTable> found = new LinkedHashMap<>();
+  private final References references;
+  private final Map<SqlName, ParentTable> found = new LinkedHashMap<>();
 
   private ParentTables(Database source, Database target) {
     this.source = source;
     this.target = target;
+    this.references = new References(source, target);
   }
 
   /**
@@ -45,30 +48,28 @@ public final class ParentTables {
     return List.copyOf(tables.found.values());
   }
 
-  private void add(CatalogTable from, CatalogTable to, Set<Long> below) {
-    Set<Long> path = new HashSet<>(below);
-    path.add(to.oid());
-    for (ForeignKey key : target.inTransaction(session -> ForeignKey.of(session, to.oid()))) {
+  private void add(CatalogTable from, CatalogTable to, Set<SqlName> below) {
+    Set<SqlName> path = new HashSet<>(below);
+    path.add(to.qualified());
+    for (ForeignKey key : references.of(from, to)) {
       if (from.column(key.column()).isEmpty()) {
         continue;
       }
-      if (path.contains(key.parentOid())) {
+      if (path.contains(key.parent().name())) {
         throw circular(to, key);
       }
       Optional<CatalogTable> parent =
           source.inTransaction(session -> CatalogTable.find(session, key.parent()));
-      ParentTable before = found.get(key.parentOid());
+      ParentTable before = found.get(key.parent().name());
       if (before != null && !before.to().ref().id().equals(key.parent().id())) {
         throw twoColumns(to, key, before);
       }
       if (parent.isPresent() && before == null) {
-        CatalogTable there =
-            target.inTransaction(
-                session -> CatalogTable.read(session, key.parent(), target.describe()));
+        CatalogTable there = references.parent(key.parent(), parent.get());
         List<SqlName> columns = TableFit.columns(parent.get(), there);
         requireUnique(parent.get(), there, columns);
         add(parent.get(), there, path);
-        found.put(key.parentOid(), new ParentTable(parent.get(), there, columns));
+        found.put(key.parent().name(), new ParentTable(parent.get(), there, columns));
       }
       requireAll(from, key, parent);
     }
@@ -78,6 +79,7 @@ public final class ParentTables {
    * Of two rows of one name the target would take the first, and refuse what refers to the other.
    */
   private void requireUnique(CatalogTable from, CatalogTable to, List<SqlName> columns) {
+    // One that is still to be created gets the unique keys that hold on the source.
     for (List<SqlName> key : target.inTransaction(session -> UniqueKeys.of(session, to, columns))) {
       List<String> doubled =
           source.inLongTransaction(
@@ -131,9 +133,12 @@ public final class ParentTables {
     }
     TableRef to = key.parent();
     Set<String> missing = new LinkedHashSet<>(orphans);
-    CatalogTable there =
-        target.inTransaction(session -> CatalogTable.read(session, to, target.describe()));
-    if (there.hasGeneratedKeys()) {
+    Optional<CatalogTable> there =
+        parent.isPresent() && References.find(target, to.name()).isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                target.inTransaction(session -> CatalogTable.read(session, to, target.describe())));
+    if (there.isEmpty() || there.get().hasGeneratedKeys()) {
       throw withoutParent(from, key, missing, "not in %s of the source");
     }
     missing.removeAll(

@@ -5,13 +5,11 @@ import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.CatalogTable;
-import dev.portage.store.ForeignKey;
 import dev.portage.store.TableRef;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -64,8 +62,10 @@ public final class Rights {
    * @param merges whether rows are merged one by one, through temporary tables
    * @param choosesIndex whether the vector index is chosen and built
    * @param dropsIndex whether one that exists may be dropped while rows are copied
+   * @param creation of the target's table, where it does not exist
    */
-  public record Need(boolean merges, boolean choosesIndex, boolean dropsIndex) {}
+  public record Need(
+      boolean merges, boolean choosesIndex, boolean dropsIndex, Optional<TableCreation> creation) {}
 
   private Rights(CatalogTable from, CatalogTable to, List<TableRef> parents, Need need) {
     this.from = from;
@@ -82,7 +82,7 @@ public final class Rights {
    * @throws Fault SOURCE_REFUSED or TARGET_REFUSED
    */
   public static void require(CopyEndpoints ends, CatalogTable from, CatalogTable to, Need need) {
-    List<TableRef> parents = ends.target().inTransaction(session -> parents(session, to));
+    List<TableRef> parents = new References(ends.source(), ends.target()).all(from, to);
     Rights source = new Rights(from, to, parents, need);
     ends.source().inTransaction(source::ofSource);
     Rights target = new Rights(from, to, parents, need);
@@ -99,21 +99,6 @@ public final class Rights {
         "rights that the copy needs are missing: " + String.join("; ", what),
         "Nothing was written. Run, as the owner or as an administrator, "
             + String.join(" and ", next));
-  }
-
-  /** The tables that rows of the table refer to, directly or through others. */
-  private static List<TableRef> parents(Session session, CatalogTable table) throws SQLException {
-    Map<Long, TableRef> parents = new LinkedHashMap<>();
-    List<Long> left = new ArrayList<>(List.of(table.oid()));
-    while (!left.isEmpty()) {
-      for (ForeignKey key : ForeignKey.of(session, left.removeFirst())) {
-        if (parents.putIfAbsent(key.parentOid(), key.parent()) == null) {
-          left.add(key.parentOid());
-        }
-      }
-    }
-    parents.remove(table.oid());
-    return List.copyOf(parents.values());
   }
 
   private void describe(Database side, String name, List<String> what, List<String> next) {
@@ -141,15 +126,29 @@ public final class Rights {
   private String ofTarget(Session session) throws SQLException {
     String role = role(session);
     extension(session, role);
-    Relation table = relation(session, to.oid());
-    table(session, table, WRITING, role);
-    sequences(session, to, role);
+    if (to.exists()) {
+      existing(session, role);
+    }
     for (TableRef parent : parents) {
       for (Relation relation : named(session, parent)) {
         table(session, relation, MERGING, role);
         sequences(session, CatalogTable.read(session, parent, "the target"), role);
       }
     }
+    if (need.creation().isPresent()) {
+      need.creation()
+          .get()
+          .lacking(session, role)
+          .forEach(missing -> lacks(missing.what(), missing.statement()));
+    }
+    journal(session, role);
+    return role;
+  }
+
+  private void existing(Session session, String role) throws SQLException {
+    Relation table = relation(session, to.oid());
+    table(session, table, WRITING, role);
+    sequences(session, to, role);
     if (!table.owned() && (need.choosesIndex() || (table.indexed() && drops(session, table)))) {
       lacks(
           "ownership of %s, for its vector index%s"
@@ -160,8 +159,6 @@ public final class Rights {
                       : ""),
           "GRANT %s TO %s".formatted(table.owner(), role));
     }
-    journal(session, role);
-    return role;
   }
 
   /** Where the table has rows, its index usually stays while others are copied. */

@@ -10,6 +10,7 @@ import static dev.portage.merge.RowDecision.LEFT_OUT;
 import static dev.portage.merge.RowDecision.MATCH;
 import static dev.portage.merge.RowDecision.UPDATE;
 
+import dev.portage.copy.TableCreation;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.merge.ConflictChoice;
@@ -150,6 +151,14 @@ record CopyAdmission(
   boolean overwrites() {
     return removal.isPresent()
         || (writes && (replaced > 0 || (sourceWins && rows.count(UPDATE) > 0)));
+  }
+
+  /** What it does, for the question, where it creates the table before. */
+  String question(TableCreation creation) {
+    String created = "this creates %s on the target".formatted(creation.describe());
+    return writes
+        ? "%s, and %s".formatted(created, question().substring("this ".length()))
+        : created;
   }
 
   /** What it does, for the question. */

@@ -8,6 +8,11 @@ import dev.portage.store.TableShape;
  *
  * @param source is only read
  * @param target takes the rows
- * @param to the target's table
+ * @param table of the target
  */
-record Endpoints(Database source, Database target, TableShape to) {}
+record Endpoints(Database source, Database target, TargetTable table) {
+  /** The target's table, as it is or as it is to be created. */
+  TableShape to() {
+    return table.shape();
+  }
+}

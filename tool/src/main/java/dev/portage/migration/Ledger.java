@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  */
 final class Ledger {
   private final Database target;
-  private final long tableOid;
+  private long tableOid;
   private final Route route;
   private Journal journal;
   private MigrationRecord record;
@@ -36,21 +36,29 @@ final class Ledger {
     this.route = route;
   }
 
-  /** What an earlier run left; reads only. */
+  /**
+   * What an earlier run left; reads only.
+   *
+   * @param tableOid of the target's table; 0 where that is still to be created
+   */
   static Ledger find(Database target, long tableOid, Route route) {
-    Ledger ledger = new Ledger(target, tableOid, route);
-    Journal.find(target, tableOid)
-        .ifPresent(
-            journal -> {
-              ledger.journal = journal;
-              ledger.record = journal.latest(route).orElse(null);
-            });
-    return ledger;
+    return new Ledger(target, tableOid, route).reread();
   }
 
   /** The same, as it is now. */
   Ledger reread() {
-    return find(target, tableOid, route);
+    Optional<Journal> found = Journal.find(target, tableOid);
+    journal = found.orElse(null);
+    record = found.flatMap(of -> of.latest(route)).orElse(null);
+    return this;
+  }
+
+  /** The table exists now, by this OID: before that nothing was recorded of it. */
+  void into(long oid) {
+    if (oid != tableOid) {
+      tableOid = oid;
+      reread();
+    }
   }
 
   /** The migration, where it was begun. */
@@ -132,7 +140,8 @@ final class Ledger {
   }
 
   /**
-   * Begins the migration, or reopens it.
+   * Begins the migration, or reopens it. Where its table is still to be created, only the journal
+   * is opened, which then can record a side cluster.
    *
    * @param version of this Portage
    * @return whether the journal spoke of a table that was dropped since
@@ -140,7 +149,9 @@ final class Ledger {
   boolean begin(MigrationIdentity identity, String version) {
     Journal.Opened opened = Journal.open(target, tableOid, version);
     journal = opened.journal();
-    record = journal.begin(identity);
+    if (tableOid != 0) {
+      record = journal.begin(identity);
+    }
     return opened.wasVoid();
   }
 

@@ -120,7 +120,7 @@ public final class Migration {
       RouteSteps steps, MigrationIdentity identity, Ledger ledger, CoordinatorLock lock) {
     ledger.requireOrigin(identity.origin());
     Planned planned = steps.plan(ledger, !planStored);
-    if (!planMade && planned.overwrites()) {
+    if (!planMade && (planned.overwrites() || !planned.statements().isEmpty())) {
       agreed = false;
     }
     planMade = true;
@@ -130,6 +130,7 @@ public final class Migration {
     Optional<RecallOfBoth> recall = Optional.empty();
     if (planned.hasWork()) {
       lock.ensureHeld();
+      planned = planned.created();
       messages().voided(ledger.begin(identity, setup.version()));
       ledger.write(planned.plan());
       planStored = true;
@@ -218,7 +219,9 @@ public final class Migration {
       }
       try (RouteSteps steps = setup.connect(target, identity)) {
         Planned planned = steps.plan(ledger, true);
-        return Optional.of(new Preview(planned.survey(), planned.plan(), planned.question()));
+        return Optional.of(
+            new Preview(
+                planned.survey(), planned.plan(), planned.statements(), planned.question()));
       }
     }
   }

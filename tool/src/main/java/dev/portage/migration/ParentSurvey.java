@@ -45,7 +45,10 @@ record ParentSurvey(
     for (ParentTable table : tables) {
       KeyConflicts conflicts = KeyConflicts.ofParents();
       all.add(conflicts);
-      differences.add(table.compare(source, target, map, conflicts));
+      differences.add(
+          table.to().exists()
+              ? table.compare(source, target, map, conflicts)
+              : table.allMissing(source));
       map = map.with(table.to().oid(), conflicts.matched());
     }
     return new ParentSurvey(

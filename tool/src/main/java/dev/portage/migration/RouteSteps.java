@@ -4,6 +4,7 @@ import dev.portage.migration.MigrationReport.RecallOfBoth;
 import dev.portage.plan.Plan;
 import dev.portage.plan.Survey;
 import dev.portage.verify.VerificationReport;
+import java.util.List;
 import java.util.Optional;
 
 /** What a route does from the survey on, connected to its clusters. Each step is safe to repeat. */
@@ -38,6 +39,20 @@ sealed interface RouteSteps extends AutoCloseable permits ReembedSteps, Transfer
     /** Whether it is the whole migration; otherwise a later run has to finish it. */
     default boolean isWhole() {
       return true;
+    }
+
+    /** What creates the table that takes the rows; none where that exists. */
+    default List<String> statements() {
+      return List.of();
+    }
+
+    /**
+     * Creates the table that takes the rows, where it is missing, and all at once.
+     *
+     * @return the same plan, for the table as it is now
+     */
+    default Planned created() {
+      return this;
     }
 
     /** Whether there is anything to write at all; otherwise the target is only verified. */

@@ -10,6 +10,7 @@ import dev.portage.copy.KeyConflicts;
 import dev.portage.copy.ParentCopy;
 import dev.portage.copy.RowRemoval;
 import dev.portage.copy.Sequences;
+import dev.portage.copy.TableCreation;
 import dev.portage.copy.TableFit;
 import dev.portage.fault.Results;
 import dev.portage.index.Distance;
@@ -64,6 +65,7 @@ import java.util.concurrent.Future;
  * @param parents tables that the rows refer to
  * @param conflicts rows that need another key on the target
  * @param removal rows that the source no longer has, where these are removed
+ * @param creation of the target's table, where that is still to be created
  */
 record TransferRun(
     TransferSteps steps,
@@ -74,16 +76,21 @@ record TransferRun(
     CopyAdmission admission,
     ParentSurvey parents,
     KeyConflicts conflicts,
-    RowRemoval removal)
+    RowRemoval removal,
+    Optional<TableCreation> creation)
     implements RouteSteps.Planned {
   /** For the keys of all rows that were written. */
   private static final Duration GATHERING = Duration.ofHours(1);
 
   @Override
   public Optional<String> question() {
-    return plan.changesRows() || changesKeys()
-        ? Optional.of(admission.question())
-        : Optional.empty();
+    return creation
+        .map(admission::question)
+        .or(
+            () ->
+                plan.changesRows() || changesKeys()
+                    ? Optional.of(admission.question())
+                    : Optional.empty());
   }
 
   @Override
@@ -98,10 +105,28 @@ record TransferRun(
 
   @Override
   public boolean hasWork() {
-    return plan.changesJournal()
+    return creation.isPresent()
+        || plan.changesJournal()
         || changesKeys()
         || ledger.unfinished()
         || (hasIndex() && indexStep().isDropped());
+  }
+
+  @Override
+  public List<String> statements() {
+    return creation.map(TableCreation::statements).orElse(List.of());
+  }
+
+  @Override
+  public TransferRun created() {
+    if (creation.isEmpty()) {
+      return this;
+    }
+    creation.get().create(target(), steps.settings().limits());
+    steps.ends().table().look();
+    ledger.into(steps.ends().table().oid());
+    steps.context().reporter().note("created: " + creation.get().describe());
+    return new TransferSurveyor(steps).created(this);
   }
 
   /** Whether parents are to be copied, or rows are to get other keys. */

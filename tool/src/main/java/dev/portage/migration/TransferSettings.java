@@ -27,6 +27,8 @@ import java.util.OptionalLong;
  * @param dropForeignIndex whether an index that the operator or a library made may be dropped for
  *     good where an advised one replaces it
  * @param distance by which the table is searched, where the operator says so
+ * @param createTable whether the target's table is created as on the source, where it does not
+ *     exist
  * @param removeSideCluster whether the side cluster is removed once every row is verified
  * @param limits of the copying
  */
@@ -43,6 +45,7 @@ public record TransferSettings(
     boolean adviseIndex,
     boolean dropForeignIndex,
     Optional<Distance> distance,
+    boolean createTable,
     boolean removeSideCluster,
     CopyLimits limits) {
   /** More at once makes neither side faster: each copies some 70 MB a second on one core. */

@@ -10,7 +10,6 @@ import dev.portage.journal.Route;
 import dev.portage.migration.TransferSource.Opening;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
-import dev.portage.store.TableShape;
 import dev.portage.store.TenantNoun;
 import dev.portage.verify.VerificationReport;
 import java.util.Optional;
@@ -29,7 +28,7 @@ final class TransferSetup implements RouteSetup {
   private final RunContext context;
   private final Retry retry;
   private TransferEndpoints endpoints;
-  private TableShape shape;
+  private TargetTable table;
 
   TransferSetup(
       Supplier<TransferEndpoints> discovery, TransferSettings settings, RunContext context) {
@@ -72,11 +71,22 @@ final class TransferSetup implements RouteSetup {
 
   @Override
   public long check(Database target) {
-    shape =
-        target.inTransaction(
-            session -> TableShape.read(session, endpoints.table(), target.describe()));
-    messages().target(target.describe(), shape);
-    return shape.oid();
+    table = TargetTable.find(target, endpoints.table(), settings.createTable());
+    if (table.exists()) {
+      messages().target(target.describe(), table.shape());
+      if (settings.createTable()) {
+        context
+            .reporter()
+            .note("table %s exists, and is used as it is".formatted(endpoints.table().name()));
+      }
+    } else {
+      context
+          .reporter()
+          .note(
+              "%s has no table %s: it is to be created as on the source"
+                  .formatted(target.describe(), endpoints.table().name()));
+    }
+    return table.oid();
   }
 
   @Override
@@ -144,7 +154,7 @@ final class TransferSetup implements RouteSetup {
     return new TransferSteps(
         endpoints,
         source,
-        new Endpoints(source.database(), target, shape),
+        new Endpoints(source.database(), target, table),
         settings,
         context,
         retry);
@@ -174,7 +184,7 @@ final class TransferSetup implements RouteSetup {
 
   /** Not where only some bots were chosen. */
   private boolean isFinished(Database target) {
-    return Ledger.find(target, shape.oid(), route()).finished();
+    return Ledger.find(target, table.oid(), route()).finished();
   }
 
   /** A table that is copied into itself would lose its rows for a while. */
@@ -205,7 +215,7 @@ final class TransferSetup implements RouteSetup {
 
   @Override
   public void afterFailure(Database target, CoordinatorLock lock, RuntimeException failure) {
-    if (!context.interrupt().stopLaunching()) {
+    if (table != null && table.exists() && !context.interrupt().stopLaunching()) {
       new IndexStep(target, endpoints.table(), context.reporter(), settings)
           .restoreAfter(failure, lock);
     }

@@ -28,6 +28,8 @@ record TransferSteps(
 
   @Override
   public Planned plan(Ledger ledger, boolean retryFailed) {
+    ends.table().look();
+    ledger.into(ends.table().oid());
     return new TransferSurveyor(this).plan(ledger, retryFailed);
   }
 

@@ -8,6 +8,7 @@ import dev.portage.copy.IdRanges;
 import dev.portage.copy.KeyConflicts;
 import dev.portage.copy.Rights;
 import dev.portage.copy.RowRemoval;
+import dev.portage.copy.TableCreation;
 import dev.portage.copy.TableFit;
 import dev.portage.copy.WriteHooks;
 import dev.portage.fault.ExitCode;
@@ -41,6 +42,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,14 +70,15 @@ final class TransferSurveyor {
    * @param retryFailed whether bots that failed are copied again
    */
   TransferRun plan(Ledger ledger, boolean retryFailed) {
-    TableShape to = steps.ends().to();
     ProgressMessages messages =
         new ProgressMessages(
             steps.context().reporter(), Route.Transfer.COPY, TenantNoun.of(setup.table()));
     messages.step(Phase.SURVEY);
     TableShape from =
         source.inTransaction(session -> TableShape.read(session, setup.table(), source.describe()));
-    checkTables(from, to);
+    Optional<TableCreation> creation = creation(from);
+    TableShape to = steps.ends().to();
+    checkTables(from, to, creation);
     ChunkRows all = new ChunkRows(from, TableFit.columns(from, to));
     ParentSurvey parents = ParentSurvey.of(source, target, all, to);
     parents.requireStorable(target, steps.settings().conflicts());
@@ -132,7 +135,52 @@ final class TransferSurveyor {
             });
     admission.listing().forEach(steps.context().reporter()::warning);
     return new TransferRun(
-        steps, survey, order, plan, ledger, admission, parents, conflicts, removal);
+        steps, survey, order, plan, ledger, admission, parents, conflicts, removal, creation);
+  }
+
+  /**
+   * Of a table that the target lacks: the plan is made as for an empty one of the source's shape.
+   */
+  private Optional<TableCreation> creation(TableShape from) {
+    if (steps.ends().table().exists()) {
+      return Optional.empty();
+    }
+    steps.ends().table().planned(from);
+    TableCreation creation =
+        TableCreation.of(
+            new CopyEndpoints(source, target),
+            from.catalog(),
+            IndexObstacle.of(from).isEmpty()
+                ? Optional.of(from.table().embedding())
+                : Optional.empty());
+    creation.owners(target).forEach(steps.context().reporter()::note);
+    creation
+        .left()
+        .forEach(
+            index ->
+                steps
+                    .context()
+                    .reporter()
+                    .warning("this index is not created, by hand after the copy: " + index));
+    return Optional.of(creation);
+  }
+
+  /** The plan of a table that was created meanwhile, for the table as it is. */
+  TransferRun created(TransferRun run) {
+    ChunkRows rows = run.order().rows();
+    TableShape to = steps.ends().to();
+    ParentSurvey parents = ParentSurvey.of(source, target, rows, to);
+    return new TransferRun(
+        steps,
+        run.survey(),
+        order(rows, to.as(rows.shape().table()), parents.mapped(), run.survey()),
+        run.plan(),
+        run.ledger(),
+        run.admission(),
+        parents,
+        run.conflicts(),
+        run.removal(),
+        Optional.empty());
   }
 
   /** An interrupted run is resumed as it was planned: its batches have bots of all kinds. */
@@ -165,14 +213,15 @@ final class TransferSurveyor {
   }
 
   /** What is refused, or to be said, before a row is read. */
-  private void checkTables(TableShape from, TableShape to) {
+  private void checkTables(TableShape from, TableShape to, Optional<TableCreation> creation) {
     CopyEndpoints ends = new CopyEndpoints(source, target);
     boolean indexed = IndexObstacle.of(to).isEmpty();
     Rights.require(
         ends,
         from.catalog(),
         to.catalog(),
-        new Rights.Need(!setup.mergeByUlid(), indexed && steps.settings().adviseIndex(), indexed));
+        new Rights.Need(
+            !setup.mergeByUlid(), indexed && steps.settings().adviseIndex(), indexed, creation));
     TableFit.columns(from, to);
     TableFit.notes(from.catalog(), to.catalog()).forEach(steps.context().reporter()::note);
     target
@@ -193,12 +242,7 @@ final class TransferSurveyor {
       Future<TenantList> tenants = threads.submit(setup.tenants()::list);
       Future<Map<TenantId, Long>> there =
           threads.submit(
-              () ->
-                  target.inSnapshot(
-                      session -> {
-                        session.run(limits.lockTimeout());
-                        return new ChunkRows(to, rows.columns(), mapped.relation()).counts(session);
-                      }));
+              () -> to.catalog().exists() ? present(rows, to, mapped) : Map.<TenantId, Long>of());
       Map<TenantId, SourceRows> weights =
           source.inSnapshot(
               session -> {
@@ -226,6 +270,14 @@ final class TransferSurveyor {
               ranges(copied, units));
       return new Surveyed(survey, copied);
     }
+  }
+
+  private Map<TenantId, Long> present(ChunkRows rows, TableShape to, MappedTable mapped) {
+    return target.inSnapshot(
+        session -> {
+          session.run(limits.lockTimeout());
+          return new ChunkRows(to, rows.columns(), mapped.relation()).counts(session);
+        });
   }
 
   private static Map<TenantId, SourceRows> weights(ChunkRows rows, Session session)

@@ -200,6 +200,14 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Connects anew before the next work: the search path of a session has the schema of pgvector
+   * only where that existed when it began.
+   */
+  public void renewSessions() {
+    pool.getHikariPoolMXBean().softEvictConnections();
+  }
+
   private static void rollBack(Connection connection, Throwable because) {
     try {
       connection.rollback();

@@ -13,7 +13,8 @@ import java.util.Set;
  * Describes any table as the catalog of one server has it.
  *
  * @param ref the name that was requested, and its id column
- * @param oid changes when the table is dropped and created again
+ * @param oid changes when the table is dropped and created again; 0 of one that is still to be
+ *     created
  * @param schema of the table
  * @param columns in catalog order
  * @param idIsUnique whether a unique index rules out two rows of one id, at each statement
@@ -164,6 +165,21 @@ public record CatalogTable(
           "It has %s. Name its columns with --id-column and the other column options."
               .formatted(columns.stream().map(Column::name).toList()));
     }
+  }
+
+  /** The same table where it does not exist yet, and is to be created in this shape. */
+  public CatalogTable asNew() {
+    return new CatalogTable(ref, 0, schema, columns, idIsUnique, partitioned, heirs);
+  }
+
+  /** Whether it exists. */
+  public boolean exists() {
+    return oid != 0;
+  }
+
+  /** Its name with its schema. */
+  public SqlName qualified() {
+    return SqlName.of(schema, ref.name().last());
   }
 
   /** The names of the columns that take values, in catalog order: without generated ones. */

@@ -54,6 +54,11 @@ public record TableShape(ChunkTable table, CatalogTable catalog, String pgvector
     return shape;
   }
 
+  /** The same table where it does not exist yet, and is to be created in this shape. */
+  public TableShape asNew() {
+    return new TableShape(table, catalog.asNew(), pgvector);
+  }
+
   /** The same table, with the columns' purposes as this description has them. */
   public TableShape as(ChunkTable other) {
     return new TableShape(other, catalog, pgvector);

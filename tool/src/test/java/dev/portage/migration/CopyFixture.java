@@ -68,6 +68,7 @@ public final class CopyFixture implements AutoCloseable {
   private boolean followDeletes;
   private TenantSelection selection = TenantSelection.ALL;
   private boolean advised;
+  private boolean creating;
   private Optional<Distance> distance = Optional.empty();
   private int made;
 
@@ -161,6 +162,12 @@ public final class CopyFixture implements AutoCloseable {
   /** Migrations from now on choose a new index; otherwise the dropped one is restored. */
   public CopyFixture advising() {
     advised = true;
+    return this;
+  }
+
+  /** Migrations from now on create the table where it is missing. */
+  public CopyFixture creating() {
+    creating = true;
     return this;
   }
 
@@ -295,6 +302,7 @@ public final class CopyFixture implements AutoCloseable {
             advised,
             false,
             distance,
+            creating,
             false,
             limits);
     RunContext context = new RunContext(reporter, interrupt, InstantSource.system());

@@ -138,7 +138,7 @@ class TargetChecksIT extends NotesSuite {
     }
   }
 
-  private static Fault catchFault(CopyFixture fixture) {
+  static Fault catchFault(CopyFixture fixture) {
     try {
       fixture.migrate();
     } catch (Fault fault) {

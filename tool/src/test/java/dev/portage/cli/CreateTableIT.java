@@ -1,0 +1,151 @@
+package dev.portage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.postgres.DatabaseAddress;
+import dev.portage.postgres.Target;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code migrate --create-table} moves a table to an empty database. */
+class CreateTableIT {
+  private Target source;
+  private Target target;
+
+  @BeforeEach
+  void open() throws SQLException {
+    source = Target.empty();
+    target = Target.empty();
+    source.run(
+        """
+        CREATE EXTENSION vector;
+        CREATE SCHEMA kb;
+        CREATE TABLE kb.notes (id bigserial PRIMARY KEY, content text, embedding vector(3));
+        CREATE INDEX near ON kb.notes USING hnsw (embedding vector_cosine_ops);
+        INSERT INTO kb.notes (content, embedding)
+        SELECT 'note ' || n, ARRAY[n, 1, 2]::vector FROM generate_series(1, 40) n;
+        """);
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    source.close();
+    target.close();
+  }
+
+  private static String url(Target side) {
+    DatabaseAddress at = side.address();
+    return "postgresql://%s@%s:%d/%s".formatted(at.user(), at.host(), at.port(), at.database());
+  }
+
+  private Run migrate(String... more) throws IOException {
+    return run(
+        Stream.of("migrate", "--route", "copy", "--source", url(source), "--target", url(target)),
+        more);
+  }
+
+  private Run run(Stream<String> first, String... more) throws IOException {
+    return Run.process(
+        Map.of("PGPASSWORD", source.address().password().value()),
+        Stream.concat(first, Stream.of(more)).toArray(String[]::new));
+  }
+
+  private static String one(Target side, String sql) throws SQLException {
+    try (Connection connection = side.connect();
+        var statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  private boolean isEmpty() throws SQLException {
+    return one(
+            target,
+            "SELECT concat_ws(' ', to_regnamespace('kb'), to_regnamespace('portage'),"
+                + " to_regtype('vector'))")
+        .isEmpty();
+  }
+
+  @Test
+  void theDryRunShowsTheStatementsAndTheRunMovesTheTable() throws SQLException, IOException {
+    Run dry = migrate("--table", "kb.notes", "--create-table", "--dry-run");
+    assertThat(dry.exit()).as(dry.err()).isZero();
+    assertThat(dry.out())
+        .contains(
+            "to be created on the target, in one transaction:",
+            "CREATE SCHEMA \"kb\";",
+            "CREATE EXTENSION vector SCHEMA \"public\";",
+            "CREATE TABLE kb.notes (",
+            "  embedding vector(3)",
+            "a run asks before it continues: this creates schema kb, extension vector, table"
+                + " kb.notes on the target, and writes rows")
+        .doesNotContain("hnsw");
+    assertThat(isEmpty()).isTrue();
+
+    Run declined = migrate("--table", "kb.notes", "--create-table");
+    assertThat(declined.err()).contains("this creates schema kb");
+    assertThat(isEmpty()).isTrue();
+
+    Run run = migrate("--table", "kb.notes", "--create-table", "--yes");
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.err()).contains("created: schema kb, extension vector, table kb.notes");
+    assertThat(one(target, "SELECT count(*) FROM kb.notes")).isEqualTo("40");
+    assertThat(one(target, "SELECT pg_get_indexdef('kb.near'::regclass)"))
+        .isEqualTo(one(source, "SELECT pg_get_indexdef('kb.near'::regclass)"));
+    assertThat(one(target, "INSERT INTO kb.notes (content) VALUES ('next') RETURNING id"))
+        .isEqualTo("41");
+  }
+
+  @Test
+  void afterTheRunItIsVerifiedUsedAndKeptByCleanup() throws SQLException, IOException {
+    migrate("--table", "kb.notes", "--create-table", "--yes");
+    Run verified =
+        run(
+            Stream.of("verify", "--source", url(source), "--target", url(target)),
+            "--table",
+            "kb.notes");
+    assertThat(verified.exit()).as(verified.err()).isZero();
+    Run again = migrate("--table", "kb.notes", "--create-table", "--yes");
+    assertThat(again.exit()).as(again.err()).isZero();
+    assertThat(again.out() + again.err())
+        .contains("table kb.notes exists, and is used as it is", "nothing was written");
+    Run cleanup =
+        run(
+            Stream.of("cleanup", "--target", url(target), "--table", "kb.notes"),
+            "--journal",
+            "--yes");
+    assertThat(cleanup.exit()).as(cleanup.err()).isZero();
+    assertThat(one(target, "SELECT count(*) FROM kb.notes")).isEqualTo("40");
+  }
+
+  @Test
+  void programsReadTheStatements() throws IOException {
+    JsonNode json =
+        JsonMapper.shared()
+            .readTree(
+                migrate("--table", "kb.notes", "--create-table", "--dry-run", "--json").out());
+    List<String> statements = json.at("/creates").valueStream().map(JsonNode::asString).toList();
+    assertThat(statements).startsWith("CREATE SCHEMA \"kb\"").hasSizeGreaterThan(4);
+    assertThat(json.at("/question").asString()).startsWith("this creates schema kb");
+  }
+
+  @Test
+  void theApplicationsOwnTableIsCreatedByItsSetUp() throws IOException {
+    migrate("--create-table", "--yes")
+        .failedWith(ExitCode.USAGE, "--create-table is given for the application's table items");
+    migrate("--table", "kb.notes", "--yes")
+        .failedWith(ExitCode.NO_EXTENSION, "lacks the extension");
+  }
+}
