@@ -179,24 +179,21 @@ public final class Journal {
    *
    * @return false where a worker has written rows in the meantime, which are to be removed first
    */
-  public boolean forget(long migration) {
-    return database.inTransaction(
-        session -> {
-          // A worker that writes now ends before this, and one that comes later finds no unit.
-          session.list(
-              "SELECT id FROM portage.unit WHERE migration = ? FOR UPDATE",
-              row -> row.getLong(1),
-              migration);
-          boolean written =
-              session.one(
-                  "SELECT EXISTS (SELECT FROM portage.unit WHERE migration = ? AND last_id <> '')",
-                  row -> row.getBoolean(1),
-                  migration);
-          if (!written) {
-            session.update("DELETE FROM portage.migration WHERE id = ?", migration);
-          }
-          return !written;
-        });
+  public static boolean forget(Session session, long migration) throws SQLException {
+    // A worker that writes now ends before this, and one that comes later finds no unit.
+    session.list(
+        "SELECT id FROM portage.unit WHERE migration = ? FOR UPDATE",
+        row -> row.getLong(1),
+        migration);
+    boolean written =
+        session.one(
+            "SELECT EXISTS (SELECT FROM portage.unit WHERE migration = ? AND last_id <> '')",
+            row -> row.getBoolean(1),
+            migration);
+    if (!written) {
+      session.update("DELETE FROM portage.migration WHERE id = ?", migration);
+    }
+    return !written;
   }
 
   /** Whether a migration into another table is recorded, whose parents may be the same. */

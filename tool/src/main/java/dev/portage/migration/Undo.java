@@ -1,5 +1,9 @@
 package dev.portage.migration;
 
+import static java.util.stream.Collectors.toSet;
+
+import dev.portage.journal.CreatedTables;
+import dev.portage.journal.CreatedTables.CreatedTable;
 import dev.portage.journal.Journal;
 import dev.portage.journal.KeyMap;
 import dev.portage.journal.MigrationRecord;
@@ -23,11 +27,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Removes the rows that the latest migration by a route wrote into a table, and forgets the
  * migration, so that another source can be chosen. Rows that the application wrote or changed stay,
- * and so do rows that were there before. What the migration replaced or removed does not come back.
+ * and so do rows that were there before. A table that it created is dropped where it is empty then.
+ * What the migration replaced or removed does not come back.
  *
  * <p>It is safe to repeat: each row is forgotten in the transaction that removes it, and the
  * migration when none is left.
@@ -143,6 +149,11 @@ public final class Undo {
   }
 
   private Optional<Written> written() {
+    boolean exists =
+        target.inTransaction(session -> CatalogTable.find(session, table.ref()).isPresent());
+    if (!exists) {
+      return Optional.empty();
+    }
     TableShape shape =
         target.inTransaction(session -> TableShape.read(session, table, target.describe()));
     Optional<Journal> journal = Journal.find(target, shape.oid());
@@ -178,12 +189,17 @@ public final class Undo {
     for (ForeignKey key : ForeignKey.of(session, of.oid())) {
       if (key.parentOid() != of.oid()
           && !tables.containsKey(key.parentOid())
-          && WrittenRows.exist(session, key.parentOid())) {
+          && isPortages(session, key.parentOid())) {
         addWithParents(
             session, CatalogTable.read(session, key.parent(), target.describe()), tables);
       }
     }
     tables.put(of.oid(), of);
+  }
+
+  private static boolean isPortages(Session session, long table) throws SQLException {
+    return WrittenRows.exist(session, table)
+        || CreatedTables.all(session).stream().anyMatch(created -> created.oid() == table);
   }
 
   private Undone remove(Written written, CoordinatorLock lock) {
@@ -194,7 +210,8 @@ public final class Undo {
       if (!removeRanges(written, units, removed, lock) || !removeRecorded(written, removed, lock)) {
         return new Undone(removed, End.INTERRUPTED);
       }
-    } while (!written.journal().forget(written.migration().id()));
+      lock.ensureHeld();
+    } while (!forget(written));
     return new Undone(removed, End.DONE);
   }
 
@@ -234,23 +251,67 @@ public final class Undo {
         return false;
       }
     }
-    forgetRows(written);
     return true;
   }
 
-  /** What is left is the application's; but of parents which another table's rows need, too. */
-  private void forgetRows(Written written) {
+  /**
+   * Forgets the migration, and drops tables that it created and that are empty now, at once: a
+   * migration into a table that no longer exists would not be found again.
+   *
+   * @return false where a worker has written rows in the meantime
+   */
+  private boolean forget(Written written) {
     boolean others = written.journal().hasOthers();
-    for (RecordedRows rows : written.recorded()) {
-      long oid = rows.table().oid();
-      if (oid == written.shape().oid() || !others) {
-        target.inTransaction(
-            session -> {
+    return target.inTransaction(
+        session -> {
+          if (!Journal.forget(session, written.migration().id())) {
+            return false;
+          }
+          for (RecordedRows rows : written.recorded()) {
+            long oid = rows.table().oid();
+            // What is left is the application's; but parents may be those of another table, too.
+            if (oid == written.shape().oid() || !others) {
               WrittenRows.forget(session, oid);
               KeyMap.forget(session, oid);
-              return oid;
-            });
+            }
+          }
+          drop(session, written);
+          return true;
+        });
+  }
+
+  private void drop(Session session, Written written) throws SQLException {
+    Set<Long> here = written.recorded().stream().map(rows -> rows.table().oid()).collect(toSet());
+    for (CreatedTable created : CreatedTables.all(session)) {
+      if (here.contains(created.oid())) {
+        drop(session, created);
       }
+    }
+  }
+
+  /** Keeps a table that has rows, that something depends on, or that another session uses. */
+  private void drop(Session session, CreatedTable created) throws SQLException {
+    String name = created.name().quoted();
+    session.run("SAVEPOINT portage_drop");
+    try {
+      session.run("SET LOCAL lock_timeout = '2s'; LOCK TABLE %s".formatted(name));
+      if (session.one(
+          "SELECT NOT EXISTS (SELECT FROM %s)".formatted(name), row -> row.getBoolean(1))) {
+        session.run("DROP TABLE " + name);
+        CreatedTables.forget(session, created.oid());
+        context
+            .reporter()
+            .note("table %s, which Portage created, is dropped".formatted(created.name()));
+      }
+    } catch (SQLException e) {
+      session.run("ROLLBACK TO SAVEPOINT portage_drop");
+      context
+          .reporter()
+          .warning(
+              "table %s, which Portage created, is kept: %s"
+                  .formatted(
+                      created.name(),
+                      String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
     }
   }
 }

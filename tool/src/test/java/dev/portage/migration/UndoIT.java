@@ -170,6 +170,35 @@ class UndoIT {
     equalAgain();
   }
 
+  @Test
+  void tablesThatItCreatedAreDroppedWhereTheyAreEmpty() throws SQLException {
+    fixture = CopyFixture.of(OtherTable.of("chunks", "owner", "id"));
+    fixture.source.run(
+        """
+        CREATE EXTENSION vector;
+        CREATE TABLE owners (id serial PRIMARY KEY, name text UNIQUE NOT NULL);
+        CREATE TABLE chunks (
+          id text PRIMARY KEY, owner int REFERENCES owners (id), embedding vector(3));
+        INSERT INTO owners (name) VALUES ('ann'), ('bob');
+        INSERT INTO chunks SELECT o.name || n, o.id, '[1,2,3]' FROM owners o, generate_series(1, 5) n;
+        """);
+    fixture.creating().migrate();
+    assertThat(undone().removed())
+        .containsExactly(Map.entry("chunks", 10L), Map.entry("public.owners", 2L));
+    String tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1";
+    assertThat(CopyFixture.strings(fixture.target, tables)).isEmpty();
+
+    fixture.migrate();
+    fixture.target.run(
+        "INSERT INTO owners (name) VALUES ('its own'); CREATE VIEW seen AS SELECT * FROM chunks");
+    undone();
+    assertThat(CopyFixture.strings(fixture.target, tables)).containsExactly("chunks", "owners");
+    assertThat(CopyFixture.strings(fixture.target, "SELECT name FROM owners"))
+        .containsExactly("its own");
+    assertThat(fixture.reporter.said())
+        .anyMatch(line -> line.matches("! table .*chunks.*, which Portage created, is kept: .*"));
+  }
+
   private List<String> owners() throws SQLException {
     return CopyFixture.strings(
         fixture.target,
