@@ -1,0 +1,125 @@
+package dev.portage.frameworks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.langchain4j.store.embedding.pgvector.DefaultMetadataStorageConfig;
+import dev.langchain4j.store.embedding.pgvector.DefaultMetadataStorageConfig.DefaultMetadataStorageConfigBuilder;
+import dev.langchain4j.store.embedding.pgvector.MetadataStorageMode;
+import dev.langchain4j.store.embedding.pgvector.PgVectorEmbeddingStore;
+import dev.portage.postgres.Target;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.SqlName;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.springframework.ai.vectorstore.pgvector.PgVectorStore.PgIdType;
+
+/** The tables that the libraries create, by their settings. */
+enum Layout {
+  LANGCHAIN4J_JSON(
+      langChain4j("documents", Optional.empty()),
+      side -> langChain4j(side, "documents", metadata(MetadataStorageMode.COMBINED_JSON), false)),
+  LANGCHAIN4J_JSONB(
+      langChain4j("documents", Optional.empty()),
+      side ->
+          langChain4j(
+              side,
+              "documents",
+              metadata(MetadataStorageMode.COMBINED_JSONB)
+                  .indexes(List.of("metadata"))
+                  .indexType("GIN"),
+              false)),
+  /** A column for each key of the metadata, of which one says whose the rows are. */
+  LANGCHAIN4J_COLUMNS(
+      langChain4j("documents", Optional.of(SqlName.of("topic"))),
+      side -> langChain4j(side, "documents", columns(), false)),
+  LANGCHAIN4J_INDEX(
+      langChain4j("documents", Optional.empty()),
+      side -> langChain4j(side, "documents", metadata(MetadataStorageMode.COMBINED_JSON), true)),
+  /** With an index on the column of the tenants, so that searches can do without that of vectors. */
+  LANGCHAIN4J_COLUMNS_AND_INDEX(
+      langChain4j("documents", Optional.of(SqlName.of("topic"))),
+      side -> langChain4j(side, "documents", columns(), true)),
+  SPRING_AI(springAi("vector_store"), side -> new SpringAiStore(side, store -> store)),
+  SPRING_AI_TEXT(
+      springAi("vector_store"),
+      side -> new SpringAiStore(side, store -> store.idType(PgIdType.TEXT))),
+  SPRING_AI_SCHEMA(
+      springAi("knowledge", "handbook"),
+      side ->
+          new SpringAiStore(
+              side, store -> store.schemaName("knowledge").vectorTableName("handbook")));
+
+  private final ChunkTable table;
+  private final Function<Target, LibraryStore> starter;
+
+  Layout(ChunkTable table, Function<Target, LibraryStore> starter) {
+    this.table = table;
+    this.starter = starter;
+  }
+
+  /** The table, as Portage is given it. */
+  ChunkTable table() {
+    return table;
+  }
+
+  /** Starts the library, which creates what is missing. */
+  LibraryStore start(Target side) {
+    return starter.apply(side);
+  }
+
+  /** An id of the kind that the library writes here. */
+  String id(String origin, int number) {
+    String name = origin + "-" + number;
+    return this == SPRING_AI_TEXT ? name : UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString();
+  }
+
+  /** The table of Spring AI under this name. */
+  static ChunkTable springAi(String... name) {
+    return new ChunkTable(
+        SqlName.of(name),
+        SqlName.of("id"),
+        Optional.empty(),
+        Optional.of(SqlName.of("content")),
+        Optional.empty(),
+        SqlName.of("embedding"));
+  }
+
+  private static ChunkTable langChain4j(String name, Optional<SqlName> tenant) {
+    return new ChunkTable(
+        SqlName.of(name),
+        SqlName.of("embedding_id"),
+        tenant,
+        Optional.of(SqlName.of("text")),
+        Optional.empty(),
+        SqlName.of("embedding"));
+  }
+
+  private static DefaultMetadataStorageConfigBuilder metadata(MetadataStorageMode mode) {
+    return DefaultMetadataStorageConfig.builder()
+        .storageMode(mode)
+        .columnDefinitions(
+            List.of(mode == MetadataStorageMode.COMBINED_JSON ? "metadata json" : "metadata jsonb"));
+  }
+
+  private static DefaultMetadataStorageConfigBuilder columns() {
+    return DefaultMetadataStorageConfig.builder()
+        .storageMode(MetadataStorageMode.COLUMN_PER_KEY)
+        .columnDefinitions(List.of("topic text", "page int"))
+        .indexes(List.of("topic"))
+        .indexType("BTREE");
+  }
+
+  private static LibraryStore langChain4j(
+      Target side, String table, DefaultMetadataStorageConfigBuilder metadata, boolean index) {
+    // With one list, searches through the index are exact.
+    return new LangChain4jStore(
+        PgVectorEmbeddingStore.datasourceBuilder()
+            .datasource(side.dataSource())
+            .table(table)
+            .metadataStorageConfig(metadata.build())
+            .useIndex(index)
+            .indexListSize(1));
+  }
+}
