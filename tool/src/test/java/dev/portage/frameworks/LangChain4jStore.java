@@ -78,4 +78,9 @@ final class LangChain4jStore implements LibraryStore {
   public void delete(List<String> ids) {
     store.removeAll(ids);
   }
+
+  @Override
+  public void clear() {
+    store.removeAll();
+  }
 }

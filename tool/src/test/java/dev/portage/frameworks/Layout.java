@@ -3,7 +3,7 @@ package dev.portage.frameworks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.langchain4j.store.embedding.pgvector.DefaultMetadataStorageConfig;
-import dev.langchain4j.store.embedding.pgvector.DefaultMetadataStorageConfig.DefaultMetadataStorageConfigBuilder;
+import dev.langchain4j.store.embedding.pgvector.MetadataStorageConfig;
 import dev.langchain4j.store.embedding.pgvector.MetadataStorageMode;
 import dev.langchain4j.store.embedding.pgvector.PgVectorEmbeddingStore;
 import dev.portage.postgres.Target;
@@ -13,43 +13,64 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.springframework.ai.vectorstore.pgvector.PgVectorStore.PgDistanceType;
 import org.springframework.ai.vectorstore.pgvector.PgVectorStore.PgIdType;
 
 /** The tables that the libraries create, by their settings. */
 enum Layout {
+  /** Without an index of its vectors. */
   LANGCHAIN4J_JSON(
-      langChain4j("documents", Optional.empty()),
-      side -> langChain4j(side, "documents", metadata(MetadataStorageMode.COMBINED_JSON), false)),
-  LANGCHAIN4J_JSONB(
-      langChain4j("documents", Optional.empty()),
+      langChain4j(Optional.empty()),
       side ->
           langChain4j(
               side,
-              "documents",
-              metadata(MetadataStorageMode.COMBINED_JSONB)
+              false,
+              DefaultMetadataStorageConfig.builder()
+                  .storageMode(MetadataStorageMode.COMBINED_JSON)
+                  .columnDefinitions(List.of("metadata json"))
+                  .build())),
+  LANGCHAIN4J_JSONB(
+      langChain4j(Optional.empty()),
+      side ->
+          langChain4j(
+              side,
+              true,
+              DefaultMetadataStorageConfig.builder()
+                  .storageMode(MetadataStorageMode.COMBINED_JSONB)
+                  .columnDefinitions(List.of("metadata jsonb"))
                   .indexes(List.of("metadata"))
-                  .indexType("GIN"),
-              false)),
+                  .indexType("GIN")
+                  .build())),
   /** A column for each key of the metadata, of which one says whose the rows are. */
   LANGCHAIN4J_COLUMNS(
-      langChain4j("documents", Optional.of(SqlName.of("topic"))),
-      side -> langChain4j(side, "documents", columns(), false)),
-  LANGCHAIN4J_INDEX(
-      langChain4j("documents", Optional.empty()),
-      side -> langChain4j(side, "documents", metadata(MetadataStorageMode.COMBINED_JSON), true)),
-  /** With an index on the column of the tenants, so that searches can do without that of vectors. */
-  LANGCHAIN4J_COLUMNS_AND_INDEX(
-      langChain4j("documents", Optional.of(SqlName.of("topic"))),
-      side -> langChain4j(side, "documents", columns(), true)),
+      langChain4j(Optional.of(SqlName.of("topic"))),
+      side ->
+          langChain4j(
+              side,
+              true,
+              DefaultMetadataStorageConfig.builder()
+                  .storageMode(MetadataStorageMode.COLUMN_PER_KEY)
+                  .columnDefinitions(List.of("topic text", "page int"))
+                  .indexes(List.of("topic"))
+                  .indexType("BTREE")
+                  .build())),
   SPRING_AI(springAi("vector_store"), side -> new SpringAiStore(side, store -> store)),
   SPRING_AI_TEXT(
       springAi("vector_store"),
       side -> new SpringAiStore(side, store -> store.idType(PgIdType.TEXT))),
+  /** In another schema, under another name, and searched by another distance. */
   SPRING_AI_SCHEMA(
       springAi("knowledge", "handbook"),
       side ->
           new SpringAiStore(
-              side, store -> store.schemaName("knowledge").vectorTableName("handbook")));
+              side,
+              store ->
+                  store
+                      .schemaName("knowledge")
+                      .vectorTableName("handbook")
+                      .distanceType(PgDistanceType.NEGATIVE_INNER_PRODUCT)));
+
+  private static final String DOCUMENTS = "documents";
 
   private final ChunkTable table;
   private final Function<Target, LibraryStore> starter;
@@ -75,7 +96,7 @@ enum Layout {
     return this == SPRING_AI_TEXT ? name : UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString();
   }
 
-  /** The table of Spring AI under this name. */
+  /** A table of Spring AI. */
   static ChunkTable springAi(String... name) {
     return new ChunkTable(
         SqlName.of(name),
@@ -86,9 +107,9 @@ enum Layout {
         SqlName.of("embedding"));
   }
 
-  private static ChunkTable langChain4j(String name, Optional<SqlName> tenant) {
+  private static ChunkTable langChain4j(Optional<SqlName> tenant) {
     return new ChunkTable(
-        SqlName.of(name),
+        SqlName.of(DOCUMENTS),
         SqlName.of("embedding_id"),
         tenant,
         Optional.of(SqlName.of("text")),
@@ -96,30 +117,15 @@ enum Layout {
         SqlName.of("embedding"));
   }
 
-  private static DefaultMetadataStorageConfigBuilder metadata(MetadataStorageMode mode) {
-    return DefaultMetadataStorageConfig.builder()
-        .storageMode(mode)
-        .columnDefinitions(
-            List.of(mode == MetadataStorageMode.COMBINED_JSON ? "metadata json" : "metadata jsonb"));
-  }
-
-  private static DefaultMetadataStorageConfigBuilder columns() {
-    return DefaultMetadataStorageConfig.builder()
-        .storageMode(MetadataStorageMode.COLUMN_PER_KEY)
-        .columnDefinitions(List.of("topic text", "page int"))
-        .indexes(List.of("topic"))
-        .indexType("BTREE");
-  }
-
   private static LibraryStore langChain4j(
-      Target side, String table, DefaultMetadataStorageConfigBuilder metadata, boolean index) {
-    // With one list, searches through the index are exact.
+      Target side, boolean index, MetadataStorageConfig metadata) {
     return new LangChain4jStore(
         PgVectorEmbeddingStore.datasourceBuilder()
             .datasource(side.dataSource())
-            .table(table)
-            .metadataStorageConfig(metadata.build())
+            .table(DOCUMENTS)
+            .metadataStorageConfig(metadata)
             .useIndex(index)
+            // With one list, searches through the index are exact.
             .indexListSize(1));
   }
 }

@@ -35,10 +35,11 @@ final class LibraryFixture implements AutoCloseable {
   private final Function<Target, LibraryStore> starter;
 
   LibraryFixture(ChunkTable table, Function<Target, LibraryStore> starter) throws SQLException {
-    this.copy = CopyFixture.of(table);
+    // As the command does where no option says otherwise.
+    this.copy = CopyFixture.of(table).advising();
     this.starter = starter;
     this.source = starter.apply(copy.source);
-    this.target = starter.apply(copy.target);
+    restart();
   }
 
   /** Starts the library on the target once more, as an application that is deployed again. */

@@ -16,6 +16,9 @@ interface LibraryStore {
   /** Deletes documents. */
   void delete(List<String> ids);
 
+  /** Deletes all documents. */
+  void clear();
+
   /**
    * A document that was found.
    *

@@ -81,6 +81,11 @@ final class SpringAiStore implements LibraryStore {
     store.delete(ids);
   }
 
+  @Override
+  public void clear() {
+    store.delete(new FilterExpressionBuilder().gte("page", 0).build());
+  }
+
   /** Embeds as {@link WordVectors} does. */
   private static final class Model implements EmbeddingModel {
     @Override
