@@ -55,10 +55,7 @@ enum Layout {
                   .indexType("BTREE")
                   .build())),
   SPRING_AI(springAi("vector_store"), side -> new SpringAiStore(side, store -> store)),
-  SPRING_AI_TEXT(
-      springAi("vector_store"),
-      side -> new SpringAiStore(side, store -> store.idType(PgIdType.TEXT))),
-  /** In another schema, under another name, and searched by another distance. */
+  /** In another schema, under another name, with other ids, and searched by another distance. */
   SPRING_AI_SCHEMA(
       springAi("knowledge", "handbook"),
       side ->
@@ -68,6 +65,7 @@ enum Layout {
                   store
                       .schemaName("knowledge")
                       .vectorTableName("handbook")
+                      .idType(PgIdType.TEXT)
                       .distanceType(PgDistanceType.NEGATIVE_INNER_PRODUCT)));
 
   private static final String DOCUMENTS = "documents";
@@ -93,7 +91,9 @@ enum Layout {
   /** An id of the kind that the library writes here. */
   String id(String origin, int number) {
     String name = origin + "-" + number;
-    return this == SPRING_AI_TEXT ? name : UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString();
+    return this == SPRING_AI_SCHEMA
+        ? name
+        : UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString();
   }
 
   /** A table of Spring AI. */

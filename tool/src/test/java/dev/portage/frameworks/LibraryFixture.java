@@ -76,8 +76,7 @@ final class LibraryFixture implements AutoCloseable {
         .<List<Hit>>mapMulti(
             (question, lists) -> {
               lists.accept(nearest(store.search(question, MOST + others), counted));
-              lists.accept(
-                  nearest(store.search(question, "travel", 60, MOST + others), counted));
+              lists.accept(nearest(store.search(question, "travel", 60, MOST + others), counted));
             })
         .toList();
   }

@@ -4,7 +4,6 @@ import static dev.portage.frameworks.LibraryFixture.first;
 import static dev.portage.frameworks.LibraryFixture.found;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portage.frameworks.LibraryStore.Hit;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A library that had been started on the target finds there what it finds on the source. */
 class LibraryStoresIT {
   private static final int DOCUMENTS = 120;
-  private static final int OWN = 12;
+  private static final int OWN = 6;
 
   private static LibraryFixture open(Layout layout) throws SQLException {
     LibraryFixture fixture = new LibraryFixture(layout.table(), layout::start);
@@ -35,17 +34,14 @@ class LibraryStoresIT {
 
   @ParameterizedTest
   @EnumSource
-  void anEmptyStoreFindsTheSameWithTheSameScoresThroughItsOwnIndex(Layout layout)
+  void anEmptyStoreFindsTheSameWithTheSameScoresAndHasItsIndexes(Layout layout)
       throws SQLException {
     try (LibraryFixture fixture = open(layout)) {
       List<String> indexes = fixture.indexes();
       fixture.migrate();
-      List<List<Hit>> expected = found(fixture.source, passage -> true, 0);
-      assertThat(found(fixture.target, passage -> true, 0)).isEqualTo(expected);
+      assertThat(found(fixture.target, passage -> true, 0))
+          .isEqualTo(found(fixture.source, passage -> true, 0));
       assertThat(fixture.indexes()).isEqualTo(indexes);
-      fixture.restart();
-      assertThat(fixture.indexes()).isEqualTo(indexes);
-      assertThat(found(fixture.target, passage -> true, 0)).isEqualTo(expected);
     }
   }
 

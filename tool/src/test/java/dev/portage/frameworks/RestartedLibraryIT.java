@@ -39,6 +39,7 @@ class RestartedLibraryIT {
       fixture.restart();
       assertThat(fixture.indexes()).isEqualTo(indexes);
       fixture.migrate();
+      fixture.restart();
       assertThat(fixture.indexes()).isEqualTo(indexes);
       assertThat(fixture.copy.reporter.outstanding()).isEmpty();
     }
