@@ -12,26 +12,44 @@ import dev.portage.store.SqlName;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.springframework.ai.vectorstore.pgvector.PgVectorStore.PgDistanceType;
 import org.springframework.ai.vectorstore.pgvector.PgVectorStore.PgIdType;
 
 /** The tables that the libraries create, by their settings. */
 enum Layout {
   /** Without an index of its vectors. */
-  LANGCHAIN4J_JSON(
-      langChain4j(Optional.empty()),
-      side ->
+  LANGCHAIN4J_JSON,
+  LANGCHAIN4J_JSONB,
+  /** A column for each key of the metadata, of which one says whose the rows are. */
+  LANGCHAIN4J_COLUMNS,
+  SPRING_AI,
+  /** In another schema, under another name, with other ids, and searched by another distance. */
+  SPRING_AI_SCHEMA;
+
+  private static final String DOCUMENTS = "documents";
+
+  /** The table, as Portage is given it. */
+  ChunkTable table() {
+    return switch (this) {
+      case LANGCHAIN4J_JSON, LANGCHAIN4J_JSONB -> langChain4j(Optional.empty());
+      case LANGCHAIN4J_COLUMNS -> langChain4j(Optional.of(SqlName.of("topic")));
+      case SPRING_AI -> springAi("vector_store");
+      case SPRING_AI_SCHEMA -> springAi("knowledge", "handbook");
+    };
+  }
+
+  /** Starts the library, which creates what is missing. */
+  LibraryStore start(Target side) {
+    return switch (this) {
+      case LANGCHAIN4J_JSON ->
           langChain4j(
               side,
               false,
               DefaultMetadataStorageConfig.builder()
                   .storageMode(MetadataStorageMode.COMBINED_JSON)
                   .columnDefinitions(List.of("metadata json"))
-                  .build())),
-  LANGCHAIN4J_JSONB(
-      langChain4j(Optional.empty()),
-      side ->
+                  .build());
+      case LANGCHAIN4J_JSONB ->
           langChain4j(
               side,
               true,
@@ -40,11 +58,8 @@ enum Layout {
                   .columnDefinitions(List.of("metadata jsonb"))
                   .indexes(List.of("metadata"))
                   .indexType("GIN")
-                  .build())),
-  /** A column for each key of the metadata, of which one says whose the rows are. */
-  LANGCHAIN4J_COLUMNS(
-      langChain4j(Optional.of(SqlName.of("topic"))),
-      side ->
+                  .build());
+      case LANGCHAIN4J_COLUMNS ->
           langChain4j(
               side,
               true,
@@ -53,12 +68,9 @@ enum Layout {
                   .columnDefinitions(List.of("topic text", "page int"))
                   .indexes(List.of("topic"))
                   .indexType("BTREE")
-                  .build())),
-  SPRING_AI(springAi("vector_store"), side -> new SpringAiStore(side, store -> store)),
-  /** In another schema, under another name, with other ids, and searched by another distance. */
-  SPRING_AI_SCHEMA(
-      springAi("knowledge", "handbook"),
-      side ->
+                  .build());
+      case SPRING_AI -> new SpringAiStore(side, store -> store);
+      case SPRING_AI_SCHEMA ->
           new SpringAiStore(
               side,
               store ->
@@ -66,26 +78,8 @@ enum Layout {
                       .schemaName("knowledge")
                       .vectorTableName("handbook")
                       .idType(PgIdType.TEXT)
-                      .distanceType(PgDistanceType.NEGATIVE_INNER_PRODUCT)));
-
-  private static final String DOCUMENTS = "documents";
-
-  private final ChunkTable table;
-  private final Function<Target, LibraryStore> starter;
-
-  Layout(ChunkTable table, Function<Target, LibraryStore> starter) {
-    this.table = table;
-    this.starter = starter;
-  }
-
-  /** The table, as Portage is given it. */
-  ChunkTable table() {
-    return table;
-  }
-
-  /** Starts the library, which creates what is missing. */
-  LibraryStore start(Target side) {
-    return starter.apply(side);
+                      .distanceType(PgDistanceType.NEGATIVE_INNER_PRODUCT));
+    };
   }
 
   /** An id of the kind that the library writes here. */

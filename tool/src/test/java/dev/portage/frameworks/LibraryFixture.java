@@ -89,7 +89,7 @@ final class LibraryFixture implements AutoCloseable {
         nearest.stream()
             .filter(hit -> hit.score() > nearest.getLast().score() + ROUNDING)
             .sorted(
-                Comparator.comparing(Hit::score)
+                Comparator.comparingDouble(Hit::score)
                     .reversed()
                     .thenComparing(hit -> hit.passage().text()))
             .toList();

@@ -9,7 +9,7 @@ final class WordVectors {
   /** The words of a text, hashed into a vector of length one. */
   static float[] of(String text) {
     float[] vector = new float[DIMENSION];
-    for (String word : text.split("\\W+")) {
+    for (String word : text.split("\\W+", -1)) {
       int hash = word.hashCode() * 0x9E3779B9;
       vector[hash >>> 26] += (hash & 1) == 0 ? 1 : 0.7f;
     }
