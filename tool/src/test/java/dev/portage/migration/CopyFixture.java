@@ -18,6 +18,7 @@ import dev.portage.postgres.Password;
 import dev.portage.postgres.Side;
 import dev.portage.postgres.Target;
 import dev.portage.store.ChunkTable;
+import dev.portage.verify.VerificationReport;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -271,23 +272,7 @@ public final class CopyFixture implements AutoCloseable {
 
   /** The same with a Ctrl-C of the test's. */
   public MigrationReport migrate(Interrupt interrupt) {
-    // As they are now: another one may be started at the same time, through other ports.
-    DatabaseAddress from = sourceAddress;
-    DatabaseAddress to = targetAddress;
-    TenantSource tenants =
-        table.equals(ChunkTable.ITEMS) ? new BotTenants(botTable.apply(bots), 1) : new AllTenants();
-    // Its name stays the same through any port.
-    RunningSource running =
-        new RunningSource(
-            () -> "the source", many -> Database.open(Side.SOURCE, () -> from, many, connections));
-    TransferEndpoints endpoints =
-        new TransferEndpoints(
-            "test",
-            table,
-            table.equals(ChunkTable.ITEMS),
-            tenants,
-            running,
-            many -> Database.open(Side.TARGET, () -> to, many, connections));
+    TransferEndpoints endpoints = endpoints();
     TransferSettings settings =
         new TransferSettings(
             "test",
@@ -316,6 +301,30 @@ public final class CopyFixture implements AutoCloseable {
       RunContext context = new RunContext(reporter, new Interrupt(false), InstantSource.system());
       return new Undo(database, table, Route.Transfer.COPY, context).run();
     }
+  }
+
+  /** Compares both sides as the verb does. */
+  public VerificationReport verify() {
+    return VerificationRun.between(endpoints(), RunContext.uninterrupted(reporter), 10);
+  }
+
+  private TransferEndpoints endpoints() {
+    // As they are now: another one may be started at the same time, through other ports.
+    DatabaseAddress from = sourceAddress;
+    DatabaseAddress to = targetAddress;
+    TenantSource tenants =
+        table.equals(ChunkTable.ITEMS) ? new BotTenants(botTable.apply(bots), 1) : new AllTenants();
+    // Its name stays the same through any port.
+    RunningSource running =
+        new RunningSource(
+            () -> "the source", many -> Database.open(Side.SOURCE, () -> from, many, connections));
+    return new TransferEndpoints(
+        "test",
+        table,
+        table.equals(ChunkTable.ITEMS),
+        tenants,
+        running,
+        many -> Database.open(Side.TARGET, () -> to, many, connections));
   }
 
   /** Every row of a side, as text, sorted. */

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A target of a test's own: a fresh database of the one real PostgreSQL, open as the product opens
@@ -66,6 +67,18 @@ public final class Target implements AutoCloseable {
   /** A connection that is none of the product's. */
   public Connection connect() throws SQLException {
     return test.connect();
+  }
+
+  /** Connections as applications take them from their framework. */
+  public PGSimpleDataSource dataSource() {
+    DatabaseAddress address = address();
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {address.host()});
+    source.setPortNumbers(new int[] {address.port()});
+    source.setDatabaseName(address.database());
+    source.setUser(address.user());
+    source.setPassword(address.password().value());
+    return source;
   }
 
   /** Runs SQL beside the product. */
