@@ -260,7 +260,7 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
         row.toArray());
     WrittenRows.add(to, target().oid(), written);
     WrittenRows.add(to, target().oid(), existed, true);
-    return written.size() + existed.size();
+    return (long) written.size() + existed.size();
   }
 
   private CatalogTable target() {

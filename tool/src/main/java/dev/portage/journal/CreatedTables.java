@@ -11,8 +11,8 @@ import java.util.List;
  *
  * <p>A table that rows were copied into is the application's, as the rows are: {@code cleanup}
  * removes what Portage needed for its work, and leaves it. So it is no {@link Created}; the record
- * exists, beside that of {@link WrittenRows}, for an undo. It needs no journal,
- * and outlives a migration.
+ * exists, beside that of {@link WrittenRows}, for an undo. It needs no journal, and outlives a
+ * migration.
  */
 public final class CreatedTables {
   private static final String CREATE =

@@ -14,34 +14,6 @@ import org.junit.jupiter.api.Test;
 
 /** A table that the target lacks is created as it is on the source, and then filled. */
 class CreatedTableIT extends NotesSuite {
-  /** Columns, constraints, indexes, sequences and comments of a table, and its vector indexes. */
-  private static final String SHAPE =
-      """
-      SELECT concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod),
-                       a.attnotnull, a.attidentity, a.attgenerated, a.attstorage,
-                       pg_get_expr(d.adbin, d.adrelid), l.collname,
-                       col_description(a.attrelid, a.attnum))
-        FROM pg_attribute a
-        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-        LEFT JOIN pg_collation l ON l.oid = a.attcollation
-       WHERE a.attrelid = to_regclass('%1$s') AND a.attnum > 0 AND NOT a.attisdropped
-      UNION ALL
-      SELECT f.conname || ' ' || pg_get_constraintdef(f.oid) FROM pg_constraint f
-       WHERE f.conrelid = to_regclass('%1$s') AND f.contype <> 'n'
-      UNION ALL
-      SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i
-       WHERE i.indrelid = to_regclass('%1$s')
-      UNION ALL
-      SELECT concat_ws(' ', s.objid::regclass, s.deptype, q.seqtypid::regtype, q.seqincrement,
-                       q.seqmin, q.seqmax, q.seqstart, q.seqcache, q.seqcycle)
-        FROM pg_depend s JOIN pg_sequence q ON q.seqrelid = s.objid
-       WHERE s.refobjid = to_regclass('%1$s')
-      UNION ALL
-      SELECT concat_ws(' ', relpersistence, reloptions, obj_description(oid, 'pg_class'))
-        FROM pg_class WHERE oid = to_regclass('%1$s')
-      ORDER BY 1
-      """;
-
   private static final String EVERY_KIND =
       """
       CREATE EXTENSION vector;
@@ -72,9 +44,38 @@ class CreatedTableIT extends NotesSuite {
         FROM generate_series(1, 60) n;
       """;
 
+  /** Columns, constraints, indexes, sequences and comments of a table, and its vector indexes. */
   private static List<String> shape(Target side, String table) throws SQLException {
     // pgvector is in the same schema or in another one.
-    return CopyFixture.strings(side, SHAPE.formatted(table)).stream()
+    return CopyFixture.strings(
+            side,
+            """
+      SELECT concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod),
+                       a.attnotnull, a.attidentity, a.attgenerated, a.attstorage,
+                       pg_get_expr(d.adbin, d.adrelid), l.collname,
+                       col_description(a.attrelid, a.attnum))
+        FROM pg_attribute a
+        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        LEFT JOIN pg_collation l ON l.oid = a.attcollation
+       WHERE a.attrelid = to_regclass('%1$s') AND a.attnum > 0 AND NOT a.attisdropped
+      UNION ALL
+      SELECT f.conname || ' ' || pg_get_constraintdef(f.oid) FROM pg_constraint f
+       WHERE f.conrelid = to_regclass('%1$s') AND f.contype <> 'n'
+      UNION ALL
+      SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i
+       WHERE i.indrelid = to_regclass('%1$s')
+      UNION ALL
+      SELECT concat_ws(' ', s.objid::regclass, s.deptype, q.seqtypid::regtype, q.seqincrement,
+                       q.seqmin, q.seqmax, q.seqstart, q.seqcache, q.seqcycle)
+        FROM pg_depend s JOIN pg_sequence q ON q.seqrelid = s.objid
+       WHERE s.refobjid = to_regclass('%1$s')
+      UNION ALL
+      SELECT concat_ws(' ', relpersistence, reloptions, obj_description(oid, 'pg_class'))
+        FROM pg_class WHERE oid = to_regclass('%1$s')
+      ORDER BY 1
+      """
+                .formatted(table))
+        .stream()
         .map(line -> line.replace("extensions.", "").replace("OPERATOR(<->)", "<->"))
         .toList();
   }
