@@ -73,8 +73,8 @@ final class MigrateVerb implements Callable<Integer> {
       description = {
         "Remove the rows that the last migration by this route wrote, such as those of a wrong"
             + " snapshot, after showing how many, and forget that migration. Rows that the"
-            + " application wrote or changed stay; rows that the migration replaced or removed do"
-            + " not come back. It needs no source; options about the source are ignored."
+            + " application wrote or changed stay; rows that the migration replaced or removed are"
+            + " not restored. It needs no source; options about the source are ignored."
       })
   private boolean undo;
 

@@ -67,7 +67,7 @@ public final class Undo {
   }
 
   /**
-   * What was removed.
+   * How many rows were removed.
    *
    * @param removed rows by table
    * @param end how it ended
@@ -136,8 +136,8 @@ public final class Undo {
       }
       return String.format(
           Locale.ROOT,
-          "this removes what the migration of %s from %s wrote: %s%s; what it replaced does not come"
-              + " back",
+          "this removes what the migration of %s from %s wrote: %s%s; what it replaced is not"
+              + " restored",
           migration.startedAt(),
           migration.origin().describe(),
           removed.isEmpty() ? "no rows that are left" : String.join(", ", removed),
