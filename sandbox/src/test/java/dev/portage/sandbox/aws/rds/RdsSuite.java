@@ -78,18 +78,20 @@ abstract class RdsSuite implements WithAwsSandbox {
         .status();
   }
 
-  void restore(String snapshot, String cluster) {
-    client.restoreDBClusterFromSnapshot(
-        r ->
-            r.snapshotIdentifier(snapshot)
-                .dbClusterIdentifier(cluster)
-                .engine("aurora-postgresql")
-                .engineVersion("15.6")
-                .kmsKeyId("arn:key")
-                .dbSubnetGroupName("subnets")
-                .vpcSecurityGroupIds("sg-1", "sg-2")
-                .serverlessV2ScalingConfiguration(c -> c.minCapacity(0.5).maxCapacity(4.0))
-                .tags(Tag.builder().key("by").value("test").build()));
+  DBCluster restore(String snapshot, String cluster) {
+    return client
+        .restoreDBClusterFromSnapshot(
+            r ->
+                r.snapshotIdentifier(snapshot)
+                    .dbClusterIdentifier(cluster)
+                    .engine("aurora-postgresql")
+                    .engineVersion("15.6")
+                    .kmsKeyId("arn:key")
+                    .dbSubnetGroupName("subnets")
+                    .vpcSecurityGroupIds("sg-1", "sg-2")
+                    .serverlessV2ScalingConfiguration(c -> c.minCapacity(0.5).maxCapacity(4.0))
+                    .tags(Tag.builder().key("by").value("test").build()))
+        .dbCluster();
   }
 
   DBCluster cluster(String id) {
