@@ -122,7 +122,8 @@ final class Console implements Reporter, AutoCloseable {
       throw new Fault(
           ExitCode.USAGE,
           because + ", and there is no terminal to ask at",
-          "Check the output of \"portage plan\", then run this command with --yes.");
+          "Nothing was done. Run this command with --yes where that is what you want; migrate --dry-run"
+              + " and \"portage plan\" show more of it.");
     }
     note(because);
     String answer = System.console().readLine("  Continue? [y/N] ");

@@ -74,13 +74,16 @@ final class MigrateVerb implements Callable<Integer> {
         "Remove the rows that the last migration by this route wrote, such as those of a wrong"
             + " snapshot, after showing how many, and forget that migration. Rows that the"
             + " application wrote or changed stay; rows that the migration replaced or removed are"
-            + " not restored. It needs no source; options about the source are ignored."
+            + " not restored. A table that it created is dropped where it is empty; an extension or"
+            + " a schema stays. It needs no source; options about the source are ignored."
       })
   private boolean undo;
 
   @Option(
       names = {"-y", "--yes"},
-      description = "Do not ask before steps that cost money.")
+      description =
+          "Do not ask before steps that cost money, or that write, replace, remove or create"
+              + " anything.")
   private boolean yes;
 
   @Option(

@@ -41,8 +41,10 @@ record UndoRun(Undo undo, Output output, boolean json) {
 
   private void show(Undone undone) {
     if (json) {
-      output.json(
-          Map.of("removed", undone.removed(), "end", undone.end().name().toLowerCase(Locale.ROOT)));
+      Map<String, Object> shown = new LinkedHashMap<>();
+      shown.put("end", undone.end().name().toLowerCase(Locale.ROOT));
+      shown.put("removed", undone.removed());
+      output.json(shown);
       return;
     }
     undone

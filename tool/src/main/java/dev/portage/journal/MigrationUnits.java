@@ -102,15 +102,7 @@ public final class MigrationUnits {
   public void reopen(Route route, UnitLease unit) {
     database.inTransaction(
         session -> {
-          session.update(
-              """
-              UPDATE portage.unit
-                 SET state = 'open', outcome = NULL, reason = '', chunks = 0, attempts = 0,
-                     digest = '', ended_at = NULL, task_arn = NULL,
-                     had_rows = had_rows OR outcome = 'migrated'
-               WHERE id = ? AND state = 'ended'
-              """,
-              unit.unit());
+          UnitEntry.reopen(session, unit);
           if (route instanceof Route.Transfer) {
             BatchEntry.reopen(session, unit);
           }
@@ -200,6 +192,19 @@ public final class MigrationUnits {
                         new UnitLease(row.getLong(1), row.getLong(2)),
                         new TenantId.Named(row.getString(3)),
                         new Written(row.getString(4), row.getString(5))),
+                migration));
+  }
+
+  /** How many units have rows of which no ids are recorded. */
+  public long withoutIds() {
+    return database.inTransaction(
+        session ->
+            session.one(
+                """
+                SELECT count(*) FROM portage.unit
+                 WHERE migration = ? AND outcome = 'migrated' AND chunks > 0 AND last_id = ''
+                """,
+                row -> row.getLong(1),
                 migration));
   }
 

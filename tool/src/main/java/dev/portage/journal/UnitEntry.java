@@ -82,15 +82,23 @@ public final class UnitEntry {
    * processed again.
    */
   public static void undo(Session session, UnitLease unit) throws SQLException {
+    reopen(session, unit);
+    session.update(
+        "UPDATE portage.unit SET chunks = 0, first_id = '', last_id = '' WHERE id = ?",
+        unit.unit());
+    BatchEntry.reopenExisting(session, unit);
+  }
+
+  /** Reopens an ended unit, so that it is processed again. */
+  static void reopen(Session session, UnitLease unit) throws SQLException {
     session.update(
         """
         UPDATE portage.unit
            SET state = 'open', outcome = NULL, reason = '', chunks = 0, attempts = 0, digest = '',
-               first_id = '', last_id = '', ended_at = NULL, expires_at = NULL, task_arn = NULL
-         WHERE id = ?
+               ended_at = NULL, task_arn = NULL, had_rows = had_rows OR outcome = 'migrated'
+         WHERE id = ? AND state = 'ended'
         """,
         unit.unit());
-    BatchEntry.reopenExisting(session, unit);
   }
 
   private static void sources(Session session, UnitLease lease, List<SourceRecord> sources)

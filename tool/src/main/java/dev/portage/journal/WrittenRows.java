@@ -29,9 +29,10 @@ public final class WrittenRows {
         table_oid oid NOT NULL,
         xid       xid8 NOT NULL DEFAULT pg_current_xact_id(),
         keys      bytea[] NOT NULL);
-      -- Whether the rows existed before Portage wrote them.
+      -- Whether the rows existed before Portage wrote them; an earlier version did not record it.
       ALTER TABLE portage.written_batch
-        ADD COLUMN IF NOT EXISTS existed boolean NOT NULL DEFAULT false;
+        ADD COLUMN IF NOT EXISTS existed boolean NOT NULL DEFAULT true,
+        ALTER COLUMN existed SET DEFAULT false;
       ALTER TABLE portage.written_batch ALTER keys SET STORAGE EXTERNAL;
       CREATE TABLE IF NOT EXISTS portage.written_row (
         table_oid oid NOT NULL,
@@ -39,7 +40,8 @@ public final class WrittenRows {
         xid       xid8 NOT NULL,
         PRIMARY KEY (table_oid, key));
       ALTER TABLE portage.written_row
-        ADD COLUMN IF NOT EXISTS existed boolean NOT NULL DEFAULT false;
+        ADD COLUMN IF NOT EXISTS existed boolean NOT NULL DEFAULT true,
+        ALTER COLUMN existed SET DEFAULT false;
       CREATE TABLE IF NOT EXISTS portage.written_origin (
         table_oid oid PRIMARY KEY,
         origin    text NOT NULL);
@@ -249,7 +251,7 @@ public final class WrittenRows {
             row -> row.getBoolean(1),
             table);
     // An earlier version did not record it.
-    String existed = isCurrent(session) ? "existed" : "false";
+    String existed = isCurrent(session) ? "existed" : "true";
     String gathered =
         "SELECT key, xid, %s AS existed FROM portage.written_row WHERE table_oid = %d"
             .formatted(existed, table);

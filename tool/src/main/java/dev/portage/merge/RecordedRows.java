@@ -71,7 +71,7 @@ public record RecordedRows(Database target, CatalogTable table) {
 
   /**
    * Removes those that Portage inserted, some thousands in each transaction; cut off, it is
-   * finished by the next call.
+   * finished by the next call. Rows that refer to others of the same table take several passes.
    *
    * @param stop asked before each transaction
    * @return how many were removed
@@ -82,6 +82,16 @@ public record RecordedRows(Database target, CatalogTable table) {
           WrittenRows.prepare(session);
           return WrittenRows.gather(session, table.oid());
         });
+    long removed = 0;
+    long before;
+    do {
+      before = removed;
+      removed += removePages(stop);
+    } while (removed > before && !stop.getAsBoolean() && count().asWritten() > 0);
+    return removed;
+  }
+
+  private long removePages(BooleanSupplier stop) {
     long removed = 0;
     Optional<String> after = Optional.empty();
     do {

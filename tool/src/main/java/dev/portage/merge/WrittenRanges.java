@@ -65,11 +65,7 @@ public record WrittenRanges(Database target, TableShape table) {
     String tenant = table.table().tenant().orElseThrow().quoted();
     return "%s t%sunnest(?::text[], ?::text[], ?::text[]) AS k (tenant, first, last)%st.%s = k.tenant::%s"
         .formatted(
-            table.table().name().quoted(),
-            join,
-            on,
-            tenant,
-            table.column(table.table().tenant().orElseThrow()).orElseThrow().baseType());
+            table.table().name().quoted(), join, on, tenant, table.tenantType().orElseThrow());
   }
 
   private String isWritten() {

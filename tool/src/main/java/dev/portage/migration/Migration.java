@@ -146,8 +146,12 @@ public final class Migration {
         recall = planned.index();
       }
     }
-    lock.ensureHeld();
-    messages().step(Phase.VERIFY);
+    if (planned.hasWork()) {
+      begin(Phase.VERIFY, ledger, lock);
+    } else {
+      lock.ensureHeld();
+      messages().step(Phase.VERIFY);
+    }
     VerificationReport verified = planned.verify();
     messages().verification(verified);
     lock.ensureHeld();

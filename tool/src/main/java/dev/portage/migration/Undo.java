@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.CreatedTables;
 import dev.portage.journal.CreatedTables.CreatedTable;
 import dev.portage.journal.Journal;
@@ -32,14 +33,18 @@ import java.util.Set;
 /**
  * Removes the rows that the latest migration by a route wrote into a table, and forgets the
  * migration, so that another source can be chosen. Rows that the application wrote or changed stay,
- * and so do rows that were there before. A table that it created is dropped where it is empty then.
- * What the migration replaced or removed does not come back.
+ * and so do rows that were there before. A table that it created is dropped where it is empty then;
+ * an extension or schema that it created stays. What the migration replaced or removed is not
+ * restored.
  *
  * <p>It is safe to repeat: each row is forgotten in the transaction that removes it, and the
  * migration when none is left.
  */
 public final class Undo {
   private static final int UNITS_AT_ONCE = 100;
+
+  /** For sessions that use a table which is to be dropped: a longer one would make them wait. */
+  private static final String DROP_WAITS = "2s";
 
   private final Database target;
   private final ChunkTable table;
@@ -83,16 +88,35 @@ public final class Undo {
       if (written.isEmpty()) {
         return new Undone(Map.of(), End.NOTHING);
       }
-      if (!context.reporter().agreed(written.get().describe())) {
+      if (!context.reporter().agreed(written.get().describe(target))) {
         return new Undone(Map.of(), End.DECLINED);
       }
       return remove(written.get(), lock);
     }
   }
 
+  private Undone remove(Written written, CoordinatorLock lock) {
+    Map<String, Long> removed = new LinkedHashMap<>();
+    context.interrupt().working(true);
+    try {
+      boolean all =
+          context
+              .retry(RetryPolicy.FAILOVER)
+              .call(
+                  attempt -> {
+                    lock.ensureHeld();
+                    return remove(written, removed, lock);
+                  })
+              .orElse(false);
+      return new Undone(removed, all ? End.DONE : End.INTERRUPTED);
+    } finally {
+      context.interrupt().working(false);
+    }
+  }
+
   /** What would be removed, as a sentence without its end; empty where nothing would be. */
   public Optional<String> preview() {
-    return written().map(Written::describe);
+    return written().map(written -> written.describe(target));
   }
 
   /**
@@ -102,6 +126,7 @@ public final class Undo {
    * @param journal that records it
    * @param migration the latest by the route
    * @param units whose rows are known by their ids
+   * @param unknown how many units' rows are known in no way, and stay
    * @param recorded tables whose rows are known one by one, each before those that it refers to
    */
   private record Written(
@@ -109,13 +134,13 @@ public final class Undo {
       Journal journal,
       MigrationRecord migration,
       List<WrittenUnit> units,
+      long unknown,
       List<RecordedRows> recorded) {
-    String describe() {
+    String describe(Database target) {
       List<String> removed = new ArrayList<>();
       long kept = 0;
       if (!units.isEmpty()) {
-        WrittenRanges.Count count =
-            new WrittenRanges(recorded.getFirst().target(), shape).count(units);
+        WrittenRanges.Count count = new WrittenRanges(target, shape).count(units);
         removed.add(
             String.format(
                 Locale.ROOT,
@@ -136,15 +161,21 @@ public final class Undo {
       }
       return String.format(
           Locale.ROOT,
-          "this removes what the migration of %s from %s wrote: %s%s; what it replaced is not"
+          "this removes what the migration of %s from %s wrote: %s%s%s; what it replaced is not"
               + " restored",
           migration.startedAt(),
           migration.origin().describe(),
           removed.isEmpty() ? "no rows that are left" : String.join(", ", removed),
           kept == 0
               ? ""
-              : ", but not %,d rows that the application has written or changed since"
-                  .formatted(kept));
+              : String.format(
+                  Locale.ROOT,
+                  ", but not %,d rows that the application has written or changed since",
+                  kept),
+          unknown == 0
+              ? ""
+              : ", but not the rows of %s, whose ids are not recorded"
+                  .formatted(TenantNoun.of(shape.table()).count(unknown)));
     }
   }
 
@@ -158,17 +189,26 @@ public final class Undo {
         target.inTransaction(session -> TableShape.read(session, table, target.describe()));
     Optional<Journal> journal = Journal.find(target, shape.oid());
     Optional<MigrationRecord> migration = journal.flatMap(of -> of.latest(route));
-    return migration.map(
-        of ->
-            new Written(
-                shape,
-                journal.orElseThrow(),
-                of,
-                journal.orElseThrow().units(of.id()).written(),
-                recorded(shape.catalog())));
+    return migration.map(of -> written(shape, journal.orElseThrow(), of));
   }
 
-  /** Only a transfer records rows one by one. */
+  private Written written(TableShape shape, Journal journal, MigrationRecord migration) {
+    MigrationUnits units = journal.units(migration.id());
+    boolean byIds =
+        switch (route) {
+          case Route.Embedding ignored -> true;
+          case Route.Transfer ignored -> table.equals(ChunkTable.ITEMS);
+        };
+    return new Written(
+        shape,
+        journal,
+        migration,
+        units.written(),
+        byIds ? units.withoutIds() : 0,
+        recorded(shape.catalog()));
+  }
+
+  /** Only a transfer records rows one by one: others that are recorded are not this route's. */
   private List<RecordedRows> recorded(CatalogTable of) {
     Map<Long, CatalogTable> tables = new LinkedHashMap<>();
     switch (route) {
@@ -178,7 +218,7 @@ public final class Undo {
                 addWithParents(session, of, tables);
                 return tables;
               });
-      case Route.Embedding ignored -> tables.put(of.oid(), of);
+      case Route.Embedding ignored -> {}
     }
     return tables.values().stream().map(one -> new RecordedRows(target, one)).toList().reversed();
   }
@@ -202,17 +242,17 @@ public final class Undo {
         || CreatedTables.all(session).stream().anyMatch(created -> created.oid() == table);
   }
 
-  private Undone remove(Written written, CoordinatorLock lock) {
-    Map<String, Long> removed = new LinkedHashMap<>();
+  /** Whether it came to the end. */
+  private boolean remove(Written written, Map<String, Long> removed, CoordinatorLock lock) {
     do {
       // Also what a worker has written in the meantime.
       List<WrittenUnit> units = units(written).written();
       if (!removeRanges(written, units, removed, lock) || !removeRecorded(written, removed, lock)) {
-        return new Undone(removed, End.INTERRUPTED);
+        return false;
       }
       lock.ensureHeld();
     } while (!forget(written));
-    return new Undone(removed, End.DONE);
+    return true;
   }
 
   private static MigrationUnits units(Written written) {
@@ -294,7 +334,7 @@ public final class Undo {
     String name = created.name().quoted();
     session.run("SAVEPOINT portage_drop");
     try {
-      session.run("SET LOCAL lock_timeout = '2s'; LOCK TABLE %s".formatted(name));
+      session.run("SET LOCAL lock_timeout = '%s'; LOCK TABLE %s".formatted(DROP_WAITS, name));
       if (session.one(
           "SELECT NOT EXISTS (SELECT FROM %s)".formatted(name), row -> row.getBoolean(1))) {
         session.run("DROP TABLE " + name);

@@ -102,7 +102,16 @@ public final class Comparison {
       case MISSING -> true;
       case DIFFERENT, DUPLICATES, BROKEN_VECTORS ->
           expectedOf(tenant) instanceof Expected.Rows rows && !actualOf(tenant).isNewerThan(rows);
-      default -> false;
+      case EQUAL,
+          EQUAL_BUT_EDITED,
+          COUNT_EQUAL,
+          APPLICATION,
+          NONE_NEEDED,
+          UNNEEDED,
+          FAILED,
+          NO_ROWS_ANYWHERE,
+          ORPHANED ->
+          false;
     };
   }
 
@@ -160,7 +169,17 @@ public final class Comparison {
           expectedOf(tenant) instanceof Expected.Rows ? Note.LEFT_ON_SOURCE : Note.NONE;
       case FAILED ->
           expectedOf(tenant) instanceof Expected.Unreadable ? Note.UNREADABLE : Note.NONE;
-      default -> Note.NONE;
+      case EQUAL_BUT_EDITED,
+          COUNT_EQUAL,
+          APPLICATION,
+          UNNEEDED,
+          NO_ROWS_ANYWHERE,
+          MISSING,
+          DIFFERENT,
+          DUPLICATES,
+          BROKEN_VECTORS,
+          ORPHANED ->
+          Note.NONE;
     };
   }
 
@@ -212,7 +231,8 @@ public final class Comparison {
       case Expected.Rows rows -> present(rows, found);
       case Expected.Absent ignored -> Result.APPLICATION;
       // Of a bot that failed, the rows that it had before are kept.
-      default -> hasKnowledge ? Result.APPLICATION : Result.UNNEEDED;
+      case Expected.Unrecorded(), Expected.Failed(), Expected.Unreadable() ->
+          hasKnowledge ? Result.APPLICATION : Result.UNNEEDED;
     };
   }
 
@@ -233,7 +253,8 @@ public final class Comparison {
       case Expected.Rows ignored -> Result.MISSING;
       case Expected.Failed ignored -> Result.FAILED;
       case Expected.Absent ignored -> hasKnowledge ? Result.NO_ROWS_ANYWHERE : Result.NONE_NEEDED;
-      default -> hasKnowledge ? Result.MISSING : Result.NONE_NEEDED;
+      case Expected.Unrecorded(), Expected.Unreadable() ->
+          hasKnowledge ? Result.MISSING : Result.NONE_NEEDED;
     };
   }
 
