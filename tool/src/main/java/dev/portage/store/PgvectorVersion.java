@@ -34,7 +34,7 @@ public record PgvectorVersion(int major, int minor) {
     return least(8);
   }
 
-  /** As pgvector writes it, without the last number. */
+  /** Returns the first two numbers of the version, such as 0.8. */
   @Override
   public String toString() {
     return major + "." + minor;

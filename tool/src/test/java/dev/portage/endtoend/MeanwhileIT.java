@@ -74,7 +74,9 @@ class MeanwhileIT {
       assertThat(other.err()).contains("another migrate is running");
 
       running.interrupt();
-      await().atMost(SOON).until(() -> running.errorOutput().contains("no further work is started"));
+      await()
+          .atMost(SOON)
+          .until(() -> running.errorOutput().contains("no further work is started"));
       deployed.aws().bedrock().settings(BedrockSettings.defaults());
       Run interrupted = Run.of(running);
       assertThat(interrupted.code()).as(interrupted.err()).isEqualTo(130);

@@ -66,7 +66,8 @@ class EmbeddingReconciliationIT {
     leases(journal, migration, "me")
         .end(
             unit.lease(),
-            new UnitResult(new BotOutcome.Migrated(MIGRATED_ROWS), "digest", first, last, List.of()));
+            new UnitResult(
+                new BotOutcome.Migrated(MIGRATED_ROWS), "digest", first, last, List.of()));
   }
 
   @AfterEach
@@ -75,7 +76,8 @@ class EmbeddingReconciliationIT {
   }
 
   @Test
-  void rowsThatTheApplicationWroteInTheSameMillisecondsReplaceTheMigratedOnes() throws SQLException {
+  void rowsThatTheApplicationWroteInTheSameMillisecondsReplaceTheMigratedOnes()
+      throws SQLException {
     // Their ULIDs are made right after those of the migrated rows, so that their times overlap.
     for (int i = 0; i < 20; i++) {
       insert(UlidCreator.getUlid().toString(), "application");
