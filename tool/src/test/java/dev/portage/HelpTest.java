@@ -51,7 +51,7 @@ class HelpTest {
   }
 
   @Test
-  void everyVerbStandsInTheReadme() {
+  void theReadmeNamesEveryVerb() {
     String readme = String.join("\n", Repository.document("README.md").commands());
     assertThat(BY_VERB.keySet())
         .filteredOn(verb -> !verb.equals("help"))

@@ -37,7 +37,7 @@ class TidyTest {
   }
 
   @Test
-  void everyPackageStandsInTheCodeMap() {
+  void theCodeMapNamesEveryPackage() {
     Set<String> named = Set.copyOf(Repository.document("ARCHITECTURE.md").code());
     assertThat(Repository.packages())
         .allSatisfy(directory -> assertThat(named).contains(shortName(directory)));

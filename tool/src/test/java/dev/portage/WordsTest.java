@@ -11,8 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Messages and comments use the words of the field. The file words.txt lists words that no message
- * may contain, and what to write instead.
+ * Checks that messages use the words of the field: no string literal of the main sources contains a
+ * word that the file words.txt lists, with what to write instead. Statements of SQL and the sample
+ * documents are excepted. Of comments only the first sentence about each public type is checked,
+ * for its length.
  */
 class WordsTest {
   private static final SourceText SOURCES = SourceText.read(Repository.mainJava());

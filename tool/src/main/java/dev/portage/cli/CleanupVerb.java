@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
           + " it is the application's, as its rows are."
     })
 final class CleanupVerb implements Callable<Integer> {
-  /** For the coordinator's lock, the journal, and an index that is restored and watched. */
+  /** Connections for the lock, the journal, and an index that is restored and watched. */
   private static final int CONNECTIONS = 4;
 
   @Mixin private CommonOptions common;

@@ -6,7 +6,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** By which distance a table is searched, where nothing else says it. */
+/** The option that gives the distance by which a table is searched, where nothing else does. */
 final class DistanceOption {
   static final String NAME = "--distance";
 

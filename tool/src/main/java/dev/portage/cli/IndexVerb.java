@@ -47,7 +47,7 @@ final class IndexVerb implements Callable<Integer> {
           + " set-up made. That one is dropped for good; the CREATE INDEX that restores it is"
           + " printed.";
 
-  /** For the lock, the build, and the watching of its progress. */
+  /** Connections for the lock, the build, and the watching of its progress. */
   private static final int CONNECTIONS = 4;
 
   /** What the verb does. */

@@ -51,7 +51,7 @@ final class Termination implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The process is ending already: it goes on to do so.
+      // The JVM is shutting down already, and has started the hook.
       return;
     }
   }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
           + " computed are cached for the next attempt."
     })
 final class WorkerVerb implements Callable<Integer> {
-  /** For a bot's transaction, the vectors of a few calls, and the staged chunks. */
+  /** Connections for a bot's transaction, the vectors of a few calls, and the staged chunks. */
   private static final int CONNECTIONS_PER_BOT = 4;
 
   @Mixin private CommonOptions common;

@@ -72,7 +72,10 @@ record CreationCheck(CopyEndpoints ends, MissingTables found, List<TableDefiniti
     return all;
   }
 
-  /** Of the tables; of the whole database where they need other things of it. */
+  /**
+   * Returns a command that copies the definitions of the tables; or of the whole database, where
+   * they need other objects of it.
+   */
   private String dump(boolean tablesAlone) {
     String which =
         tablesAlone

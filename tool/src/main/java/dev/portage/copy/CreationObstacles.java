@@ -211,7 +211,7 @@ final class CreationObstacles {
     return List.of("42704", "42883", "42P01", "3F000").contains(String.valueOf(e.getSQLState()));
   }
 
-  /** Of these names of relations those that are taken on the target. */
+  /** Returns those of these relation names that exist on the target already. */
   static List<String> taken(Session target, List<SqlName> names) throws SQLException {
     List<String> taken = new ArrayList<>();
     for (SqlName name : names) {

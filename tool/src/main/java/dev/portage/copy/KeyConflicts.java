@@ -35,12 +35,15 @@ public final class KeyConflicts implements Consumer<RowDifference> {
     this.ofParents = ofParents;
   }
 
-  /** Of a table that other rows refer to: what is left out is stored, since they are, too. */
+  /**
+   * Collects those of a table that other rows refer to. The rows left out are recorded as well,
+   * since the rows that refer to them are left out too.
+   */
   public static KeyConflicts ofParents() {
     return new KeyConflicts(true);
   }
 
-  /** Of a table that is copied for itself. */
+  /** Collects those of a table that is copied for itself. */
   public static KeyConflicts ofRows() {
     return new KeyConflicts(false);
   }

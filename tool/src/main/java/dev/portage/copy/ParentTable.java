@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  */
 public record ParentTable(CatalogTable from, CatalogTable to, List<SqlName> columns) {
   /**
-   * By which columns an application finds a row, where no unique key says so. LangChain looks
+   * The columns by which an application finds a row, where no unique key says so. LangChain looks
    * collections up by their name, and creates one where it finds none.
    */
   private static final Map<String, String> NAMES = Map.of("langchain_pg_collection", "name");

@@ -76,12 +76,13 @@ public final class ParentTables {
   }
 
   /**
-   * Of two rows of one name the target would take the first, and refuse what refers to the other.
+   * Refuses a source that has two rows with the same unique key: the target would take the first,
+   * and refuse the rows that refer to the other.
    */
   private void requireUnique(CatalogTable from, CatalogTable to, List<SqlName> columns) {
     // One that is still to be created gets the unique keys that hold on the source.
     for (List<SqlName> key : target.inTransaction(session -> UniqueKeys.of(session, to, columns))) {
-      List<String> doubled =
+      List<String> duplicates =
           source.inLongTransaction(
               session ->
                   session.list(
@@ -89,11 +90,11 @@ public final class ParentTables {
                               .formatted(SqlName.list(key), from.ref().name().quoted())
                           + " GROUP BY %s HAVING count(*) > 1 LIMIT 1".formatted(SqlName.list(key)),
                       row -> row.getString(1)));
-      if (!doubled.isEmpty()) {
+      if (!duplicates.isEmpty()) {
         throw new Fault(
             ExitCode.SOURCE_UNFIT,
             "%s has several rows with the same %s on the source, %s, and the target allows one"
-                .formatted(from.ref().name(), namesOf(key), doubled.getFirst()),
+                .formatted(from.ref().name(), namesOf(key), duplicates.getFirst()),
             "Nothing was written. Give all but one of them another value on the source, and run the"
                 + " same command again.");
       }

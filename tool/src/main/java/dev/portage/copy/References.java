@@ -19,7 +19,9 @@ import java.util.Optional;
  * created there those of the source, which it is to get.
  */
 record References(Database source, Database target) {
-  /** Of one table. */
+  /**
+   * Returns the foreign keys of one table: the target's, or the source's where it is to be created.
+   */
   List<ForeignKey> of(CatalogTable from, CatalogTable to) {
     return to.exists()
         ? target.inTransaction(session -> ForeignKey.of(session, to.oid()))

@@ -13,7 +13,9 @@ import java.util.Optional;
  * were copied.
  */
 public final class Sequences {
-  /** Of identity columns, and of defaults, whether or not the column owns its sequence. */
+  /**
+   * Lists the sequences of identity columns and of defaults, whether or not the column owns them.
+   */
   private static final String OF_COLUMNS =
       """
       SELECT a.attname, s.seq::regclass::text

@@ -30,7 +30,7 @@ record TableDefinition(
     List<String> foreignKeys,
     List<String> left) {
 
-  /** Of a serial column, which owns it, or of an identity column. */
+  /** Lists the sequences of serial columns, which own them, and of identity columns. */
   private static final String SEQUENCES =
       """
       SELECT n.nspname, c.relname, format('%I.%I', n.nspname, c.relname), d.deptype = 'a',

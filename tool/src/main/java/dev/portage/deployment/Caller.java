@@ -8,7 +8,7 @@ package dev.portage.deployment;
  * @param region where the deployment is looked for
  */
 public record Caller(String account, String arn, String region) {
-  /** For people. */
+  /** Returns the text that describes the caller in messages. */
   public String describe() {
     return "AWS account %s, as %s, in %s".formatted(account, arn, region);
   }

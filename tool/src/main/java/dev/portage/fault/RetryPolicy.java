@@ -16,8 +16,8 @@ public record RetryPolicy(
     Duration firstDelay, Duration maxDelay, Duration window, Duration loginWindow) {
 
   /**
-   * For what a failover interrupts: one of Aurora takes under two minutes, with the names of its
-   * hosts under three. Who is asked to log in may be at lunch.
+   * The policy for what a failover interrupts: one of Aurora takes under two minutes, with the
+   * names of its hosts under three. The person who has to log in may be away for longer.
    */
   public static final RetryPolicy FAILOVER =
       new RetryPolicy(

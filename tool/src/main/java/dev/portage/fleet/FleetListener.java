@@ -3,7 +3,7 @@ package dev.portage.fleet;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 
-/** Is told how a fleet progresses. */
+/** Receives the progress of a fleet: tasks that start, and bots that end. */
 public interface FleetListener {
   /** A task was started for this bot. */
   void launched(Unit unit);

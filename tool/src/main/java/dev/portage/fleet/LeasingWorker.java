@@ -62,7 +62,7 @@ public final class LeasingWorker {
    * What watches over a worker.
    *
    * @param stop asks it to stop
-   * @param listener is told what it does
+   * @param listener receives the progress of the worker
    * @param clock for retry windows
    */
   public record Supervision(StopSignal stop, FleetListener listener, InstantSource clock) {}

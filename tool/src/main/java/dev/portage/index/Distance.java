@@ -27,7 +27,7 @@ public enum Distance {
     this.word = word;
   }
 
-  /** As a query spells it. */
+  /** The operator of a query that orders by this distance. */
   public String operator() {
     return operator;
   }

@@ -37,7 +37,7 @@ record ExactSearchCost(double cachedMillis, long bytes, long cacheBytes) {
   private static final int PAGE = 8_192;
   private static final double MILLIS_PER_PAGE = 0.5;
 
-  /** Of the largest tenant. */
+  /** Estimates the cost of an exact search of the largest tenant. */
   static ExactSearchCost of(IndexFacts facts, double millisPerRow) {
     return new ExactSearchCost(
         facts.largest() * millisPerRow,

@@ -88,7 +88,7 @@ public record IndexAdvice(List<Candidate> candidates, double exactMillis) {
         .orElseThrow();
   }
 
-  /** Of the largest search that was measured: small ones have a share that does not grow. */
+  /** Derives it from the largest measured search: small ones have a share that does not grow. */
   private static double millisPerRow(IndexFacts facts) {
     return facts.exact().stream()
         .filter(time -> time.rows() > 0)

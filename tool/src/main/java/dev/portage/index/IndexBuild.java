@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  *       little;
  *   <li>the first that finds enough is accepted; its settings are set for the database, and
  *       recorded;
- *   <li>where none does, nothing is left of them: what stood before is restored, and no setting is
+ *   <li>where none does, nothing is left of them: the former index is restored, and no setting is
  *       changed.
  * </ol>
  *

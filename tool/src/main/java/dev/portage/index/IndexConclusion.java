@@ -28,7 +28,7 @@ public record IndexConclusion(Action action, List<String> sentences) {
     RESTORE
   }
 
-  /** Of the vector indexes of a table. */
+  /** Concludes what to do about the vector indexes of a table. */
   public static IndexConclusion of(
       IndexFacts facts, IndexAdvice advice, TableIndexes existing, List<Dropped> dropped) {
     Action action = action(facts, advice, existing, dropped);

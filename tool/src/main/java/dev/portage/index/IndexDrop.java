@@ -27,7 +27,7 @@ public final class IndexDrop implements Remover<Created.DroppedIndex> {
   private final ChunkTable table;
   private final LockTimeout lockTimeout;
 
-  /** For this table in this database. */
+  /** Drops and restores the vector indexes of this table in this database. */
   public IndexDrop(Database database, ChunkTable table, LockTimeout lockTimeout) {
     this.database = database;
     this.table = table;

@@ -45,7 +45,7 @@ final class IndexNames {
     return taken ? suffixed(name, "_" + distance.name().toLowerCase(Locale.ROOT)) : name;
   }
 
-  /** As the application names it (UPSTREAM 3.1); and in the same manner elsewhere. */
+  /** The name that the application uses (UPSTREAM 3.1); other tables get one of the same form. */
   static String usual(ChunkTable table) {
     return cut("idx_%s_%s".formatted(table.name().last(), table.embedding().last()), LONGEST_BYTES);
   }

@@ -20,12 +20,12 @@ enum IndexOrigin {
           "CREATE INDEX idx_items_embedding ON (?:\\S+\\.)?items USING ivfflat \\(embedding\\)"
               + " WITH \\(lists='100'\\)");
 
-  /** Of an index that exists. */
+  /** Returns the origin of an index that exists. */
   static IndexOrigin of(VectorIndex index) {
     return index.unfinished() ? PORTAGE : of(index.definition(), index.comment());
   }
 
-  /** Of an index that was dropped. */
+  /** Returns the origin of an index that was dropped. */
   static IndexOrigin of(Dropped index) {
     return of(index.definition(), index.comment());
   }

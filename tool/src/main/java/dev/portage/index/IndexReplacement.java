@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * Replaces the existing index by a chosen one, on trial: it is built under another name first, then
  * swapped, and what it replaces is recorded. Once it is measured, it is either {@link #accept
- * accepted}, or {@link #reject rejected}: then it is dropped, and what stood before is restored. An
+ * accepted}, or {@link #reject rejected}: then it is dropped, and the former index is restored. An
  * index that neither Portage nor the application's set-up made is replaced only where the settings
  * say so, and one that is partial or over an expression never is.
  */
@@ -213,7 +213,7 @@ final class IndexReplacement {
     return state.existing().serving(distance).stream().filter(VectorIndex::onTrial).toList();
   }
 
-  /** Drops what was built, and restores what stood before. Killed here, the record is left. */
+  /** Drops what was built, and restores the former index. Killed here, it leaves the record. */
   void reject() {
     TableState state = TableState.of(database, table);
     List<VectorIndex> onTrial = onTrial(state);

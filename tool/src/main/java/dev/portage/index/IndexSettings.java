@@ -22,7 +22,7 @@ public final class IndexSettings implements Remover<Created.ChangedSetting> {
   private final Database database;
   private final ChunkTable table;
 
-  /** Of this database, for searches of this table. */
+  /** The settings of this database for searches of this table. */
   public IndexSettings(Database database, ChunkTable table) {
     this.database = database;
     this.table = table;

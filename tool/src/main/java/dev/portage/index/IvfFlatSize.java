@@ -50,7 +50,7 @@ final class IvfFlatSize {
                     IndexAdvice.mebibytes(facts.memory().safeBytes()))));
   }
 
-  /** As pgvector's documentation advises. */
+  /** Returns the number of lists that pgvector's documentation advises. */
   private static int wanted(long rows) {
     double lists = rows <= 1_000_000 ? rows / 1_000.0 : Math.sqrt((double) rows);
     return Math.clamp(Math.round(lists), LEAST_LISTS, MOST_LISTS);

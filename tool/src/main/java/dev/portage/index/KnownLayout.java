@@ -40,7 +40,7 @@ public enum KnownLayout {
   private final Distance distance;
   private final Pattern table;
 
-  /** With spaces between them. */
+  /** The names of its columns, separated by spaces. */
   private final String columns;
 
   KnownLayout(String description, Distance distance, String table, String columns) {
@@ -55,7 +55,7 @@ public enum KnownLayout {
     return description;
   }
 
-  /** By which it searches. */
+  /** The distance by which the library searches. */
   public Distance distance() {
     return distance;
   }

@@ -16,9 +16,9 @@ public record RecallEstimate(int searches, double mean, double margin) {
   private static final double ERRORS = 1.96;
 
   /**
-   * Of the recall of each search. The margin comes from how much the searches differ, and is at
-   * least what as many independent rows would have: few searches that happen to agree are no proof.
-   * Where every search found all, it is 0.
+   * Estimates the mean recall from the recall of each search. The margin comes from how much the
+   * searches differ, and is at least what as many independent rows would have: few searches that
+   * happen to agree are no proof. Where every search found all, it is 0.
    */
   static RecallEstimate of(List<Double> recalls) {
     int searches = recalls.size();

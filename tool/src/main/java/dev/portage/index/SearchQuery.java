@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * selected too; it costs nothing, since the rows are ordered by it.
  */
 final class SearchQuery {
-  /** As many rows as the application asks for (UPSTREAM 2.2, SearchParams). */
+  /** The number of rows that the application asks for (UPSTREAM 2.2, SearchParams). */
   static final int LIMIT = 20;
 
   private final Session session;

@@ -32,7 +32,7 @@ public sealed interface Created {
    * @param name its identifier in RDS
    */
   record SideCluster(String name) implements Created {
-    /** As {@link CreatedResources} records it. */
+    /** The kind under which {@link CreatedResources} records a side cluster. */
     public static final String KIND = "side cluster";
 
     @Override

@@ -46,7 +46,7 @@ public final class KeyMap {
     this.pending = Map.copyOf(pending);
   }
 
-  /** Of a target where every row has the source's key. */
+  /** Returns the map of a target where every row has the source's key. */
   public static KeyMap none() {
     return new KeyMap(Set.of(), Map.of());
   }

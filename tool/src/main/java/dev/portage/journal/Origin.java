@@ -37,7 +37,7 @@ public sealed interface Origin {
     };
   }
 
-  /** For messages. */
+  /** Returns the text that names it in messages. */
   default String describe() {
     return switch (this) {
       case BotSources() -> "the bots' own sources";

@@ -14,7 +14,7 @@ public enum ConflictChoice {
   /** The source's rows get new keys on the target, and so do the references to them. */
   RENUMBER;
 
-  /** As an option takes it. */
+  /** The name of the choice, as the option takes it. */
   public String id() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -26,7 +26,7 @@ public record RowPolicy(Keys keys, boolean sourceWins) {
     return new RowPolicy(generatedKeys ? Keys.GENERATED : Keys.GLOBAL, false);
   }
 
-  /** Of a table that other rows refer to: nothing is changed there. */
+  /** The policy of a table that other rows refer to: nothing is changed there. */
   public static RowPolicy ofParents() {
     return new RowPolicy(Keys.OF_PARENTS, false);
   }

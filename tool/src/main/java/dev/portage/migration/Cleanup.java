@@ -28,7 +28,7 @@ public final class Cleanup {
   private final TargetOptions options;
 
   /**
-   * Of what this target's journal knows.
+   * A cleanup of what this target's journal records.
    *
    * @param table whose index and settings may have been changed
    * @param sideClusters removes them; empty where the target is no stack's
@@ -172,7 +172,7 @@ public final class Cleanup {
                 options.with(SqlName.parse(index.table()), Map.of()).after("portage cleanup")));
   }
 
-  /** Of the table; 0 where it does not exist, and its indexes with it. */
+  /** The oid of the table; 0 where it, and so its indexes, do not exist. */
   private long oid() {
     return target.inTransaction(
         session ->

@@ -26,7 +26,7 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
       TableDifferences rows, List<TableDifferences> parents, Optional<String> removal) {}
 
   /**
-   * For what was planned.
+   * Reads what the admission of this plan decides from.
    *
    * @param compared how the sides differ
    */

@@ -55,7 +55,7 @@ final class CopyByKey {
                     && from.catalog().isIndexed(session, from.table().id()));
   }
 
-  /** For the operator. */
+  /** Returns the reason, for the operator. */
   String reason() {
     return "the source has no index on %s of %s: rows are copied by ranges of %s, all tenants together"
         .formatted(setup.table().tenant().orElseThrow(), setup.table().name(), setup.table().id());

@@ -30,7 +30,7 @@ final class IndexStep implements BuildListener {
   private final TransferSettings settings;
   private String phase = "";
 
-  /** For this table. */
+  /** Creates the step for the vector index of this table of the target. */
   IndexStep(Database target, ChunkTable table, Reporter reporter, TransferSettings settings) {
     this.target = target;
     this.table = table;

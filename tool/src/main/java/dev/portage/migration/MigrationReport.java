@@ -37,7 +37,7 @@ public record MigrationReport(
   /** What the application's own query finds on either side. */
   public record RecallOfBoth(Recall source, Recall target) {}
 
-  /** Of units as the journal has them; nothing is verified yet. */
+  /** The report of these units of the journal, before anything is verified. */
   static MigrationReport of(Instant startedAt, List<Unit> units, long written, End end) {
     return new MigrationReport(
         startedAt,

@@ -15,10 +15,10 @@ import java.util.stream.Stream;
  * @param given values by the option's name, in their order
  */
 public record TargetOptions(Map<String, String> given) {
-  /** Of a command that was given none of them. */
+  /** The options of a command that was given none of them. */
   public static final TargetOptions NONE = new TargetOptions(Map.of());
 
-  /** By which the cluster is found. */
+  /** The names of the options that select the cluster. */
   public static final List<String> CLUSTER =
       List.of(
           "--target",
@@ -30,7 +30,7 @@ public record TargetOptions(Map<String, String> given) {
           "--db-port",
           "--db-cluster");
 
-  /** By which the table is found, and its columns. */
+  /** The names of the options that select the table and its columns. */
   public static final List<String> TABLE =
       List.of(
           "--table",
@@ -73,7 +73,7 @@ public record TargetOptions(Map<String, String> given) {
     return new TargetOptions(options);
   }
 
-  /** As an option takes it. */
+  /** Writes a name as an option takes it. */
   static String written(SqlName name) {
     return name.parts().stream().allMatch(part -> WORD.matcher(part).matches())
         ? name.toString()

@@ -61,7 +61,7 @@ final class TargetTable {
     return exists() ? shape.oid() : 0;
   }
 
-  /** As it is, or as it is to be created. */
+  /** The shape of the table, as it is or as it is to be created. */
   TableShape shape() {
     return shape;
   }

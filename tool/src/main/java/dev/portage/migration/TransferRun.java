@@ -79,7 +79,7 @@ record TransferRun(
     RowRemoval removal,
     Optional<TableCreation> creation)
     implements RouteSteps.Planned {
-  /** For the keys of all rows that were written. */
+  /** Time limit of the query that collects the keys of all written rows. */
   private static final Duration GATHERING = Duration.ofHours(1);
 
   @Override

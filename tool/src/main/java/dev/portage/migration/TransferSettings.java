@@ -23,7 +23,7 @@ import java.util.OptionalLong;
  * @param selection which tenants are copied now
  * @param rate bytes that are read from the source in a second, at most; empty for no limit
  * @param adviseIndex whether the vector index is chosen for the rows that are there; otherwise it
- *     comes back as it was
+ *     is restored as it was
  * @param dropForeignIndex whether an index that the operator or a library made may be dropped for
  *     good where an advised one replaces it
  * @param distance by which the table is searched, where the operator says so

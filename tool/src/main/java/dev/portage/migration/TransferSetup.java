@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 
 /** Finds and connects the two clusters between which rows are transferred. */
 final class TransferSetup implements RouteSetup {
-  /** For the coordinator's lock, the journal, and an index that is built and watched. */
+  /** Connections for the lock, the journal, and an index that is built and watched. */
   private static final int OWN_CONNECTIONS = 4;
 
   private static final String NOT_PROVED =
@@ -97,7 +97,7 @@ final class TransferSetup implements RouteSetup {
     return new MigrationIdentity(route(), origin, "", columns());
   }
 
-  /** As options name them. */
+  /** Returns the options that name the columns of the table. */
   private String columns() {
     ChunkTable table = endpoints.table();
     return "--id-column "

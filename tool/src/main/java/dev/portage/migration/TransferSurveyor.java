@@ -139,7 +139,8 @@ final class TransferSurveyor {
   }
 
   /**
-   * Of a table that the target lacks: the plan is made as for an empty one of the source's shape.
+   * Plans a table that the target lacks: as an empty one of the source's shape. Empty where it
+   * exists.
    */
   private Optional<TableCreation> creation(TableShape from) {
     if (steps.ends().table().exists()) {

@@ -85,13 +85,13 @@ public record TenantSelection(
             .toList();
     Set<String> owners =
         known.values().stream().map(one -> one.key().pk()).collect(Collectors.toSet());
-    List<String> strangers =
+    List<String> unknownUsers =
         users.stream().filter(user -> !owners.contains(user)).sorted().toList();
-    if (!unknown.isEmpty() || !strangers.isEmpty()) {
+    if (!unknown.isEmpty() || !unknownUsers.isEmpty()) {
       throw new Fault(
           ExitCode.USAGE,
           unknown.isEmpty()
-              ? "nothing belongs to user " + String.join(", ", strangers)
+              ? "nothing belongs to user " + String.join(", ", unknownUsers)
               : "no bot or tenant has the id or title " + String.join(", ", unknown),
           "Nothing was written. \"portage discover\" and the table of the dry run"
               + " (migrate --dry-run) list bots by title.");

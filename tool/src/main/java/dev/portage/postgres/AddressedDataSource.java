@@ -18,12 +18,12 @@ import javax.sql.DataSource;
  */
 final class AddressedDataSource implements DataSource {
   /**
-   * Of what is set for the role or the database: a limit on statements or transactions would end a
-   * survey again and again, one on idle sessions would end a copy that waits for the other side and
-   * the coordinator's lock, and a policy that hides rows would lose them without an error, where
-   * this makes it one. And a client that vanishes is to be noticed by the server within minutes:
-   * until then its transaction holds its locks. That is longer than one side of a copy waits for
-   * the other. Each where the server knows it.
+   * Overrides what is set for the role or the database: a limit on statements or transactions would
+   * end a survey again and again, one on idle sessions would end a copy that waits for the other
+   * side and the coordinator's lock, and a policy that hides rows would lose them without an error,
+   * where this makes it one. And a client that vanishes is to be noticed by the server within
+   * minutes: until then its transaction holds its locks. That is longer than one side of a copy
+   * waits for the other. Each where the server knows it.
    *
    * <p>The text of dates, intervals, numbers and bytes depends on settings, too, and texts of both
    * sides are compared: every session of Portage writes them alike.

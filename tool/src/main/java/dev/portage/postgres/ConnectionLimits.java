@@ -25,9 +25,4 @@ public record ConnectionLimits(Duration connect, Duration statement, Duration lo
   public ConnectionLimits connecting(Duration other) {
     return new ConnectionLimits(other, statement, longStatement);
   }
-
-  /** The same with another limit for a statement. */
-  public ConnectionLimits answering(Duration other) {
-    return new ConnectionLimits(connect, other, longStatement);
-  }
 }

@@ -30,7 +30,7 @@ public final class CopyPipe {
   /** Bytes on their way of rows that are longer than a message. */
   private static final int LONG_ROWS = 1 << 23;
 
-  /** For a reader to notice that it is to end. */
+  /** Time limit for a reader to end after it was asked to. */
   private static final Duration TO_END = Duration.ofSeconds(10);
 
   private final Session source;
@@ -46,7 +46,7 @@ public final class CopyPipe {
     private byte[] bytes = new byte[MESSAGE];
     private int length;
 
-    /** Of the room for long rows. */
+    /** Bytes that this message holds of the room for long rows. */
     private int held;
 
     boolean takes(byte[] row) {

@@ -41,7 +41,7 @@ public final class Database implements AutoCloseable {
   /**
    * Opens a pool to the target and makes its first connection.
    *
-   * @param addresses gives the address anew for each connection
+   * @param addresses is asked for the address before each new connection
    * @param connections at most this many
    * @throws dev.portage.fault.Fault TARGET_UNREACHABLE or TARGET_LOGIN
    */
@@ -136,7 +136,7 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Runs work outside of any transaction: each statement stands by itself, as {@code CREATE INDEX
+   * Runs work outside of any transaction: each statement commits on its own, as {@code CREATE INDEX
    * CONCURRENTLY} needs it. What the work sets for its session is reset afterwards.
    *
    * @param longest what one statement may take; see {@link #inLongTransaction}
@@ -193,7 +193,7 @@ public final class Database implements AutoCloseable {
       return work.run(connection);
     } catch (SQLException e) {
       if (ServerError.of(e).evicts()) {
-        // Those that are lent, this one among them, are closed when they come back.
+        // Connections in use, this one among them, are closed when they are returned to the pool.
         pool.getHikariPoolMXBean().softEvictConnections();
       }
       throw e;
@@ -201,8 +201,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Connects anew before the next work: the search path of a session has the schema of pgvector
-   * only where that existed when it began.
+   * Replaces the connections of the pool before the next work: the search path of a session has the
+   * schema of pgvector only where that existed when it began.
    */
   public void renewSessions() {
     pool.getHikariPoolMXBean().softEvictConnections();

@@ -34,7 +34,7 @@ public record DatabaseAddress(
   private static final List<String> SSL_MODES =
       List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
-  /** With TLS where the server has it. */
+  /** An address that is reached with TLS where the server supports it. */
   public DatabaseAddress(String host, int port, String database, String user, Password password) {
     this(host, port, database, user, password, USUAL_SSL, Optional.empty());
   }
@@ -122,7 +122,7 @@ public record DatabaseAddress(
         .formatted(host, port, URLEncoder.encode(database, StandardCharsets.UTF_8));
   }
 
-  /** For messages: host, port and database, nothing secret. */
+  /** Returns host, port and database for messages, and nothing secret. */
   public String describe() {
     return "%s:%d/%s".formatted(host, port, database);
   }

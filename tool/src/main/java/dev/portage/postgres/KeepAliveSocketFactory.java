@@ -21,7 +21,7 @@ public final class KeepAliveSocketFactory extends SocketFactory {
   /** A peer that vanished is noticed after a minute. */
   private static final int PROBES = 3;
 
-  /** For the driver. */
+  /** Called by the PostgreSQL driver, which creates the factory by its class name. */
   public KeepAliveSocketFactory() {}
 
   @Override

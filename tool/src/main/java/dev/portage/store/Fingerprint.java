@@ -32,7 +32,7 @@ public record Fingerprint(
         both(newest, other.newest, Fingerprint::greater));
   }
 
-  /** Of ids that are all ULIDs; empty where some are not. */
+  /** Chooses one of two ids; empty where either is, since not all ids of its rows are ULIDs. */
   static Optional<String> both(
       Optional<String> one, Optional<String> other, BinaryOperator<String> choice) {
     return one.flatMap(a -> other.map(b -> choice.apply(a, b)));

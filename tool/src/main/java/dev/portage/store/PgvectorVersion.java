@@ -27,11 +27,6 @@ public record PgvectorVersion(int major, int minor) {
     return least(5);
   }
 
-  /** Whether several workers can build an HNSW index, since 0.6.0. */
-  public boolean buildsHnswInParallel() {
-    return least(6);
-  }
-
   /**
    * Whether it has iterative scans, since 0.8.0: they continue until enough rows pass the filter.
    */
@@ -39,7 +34,7 @@ public record PgvectorVersion(int major, int minor) {
     return least(8);
   }
 
-  /** As pgvector writes it, without the last number. */
+  /** Returns the first two numbers of the version, such as 0.8. */
   @Override
   public String toString() {
     return major + "." + minor;

@@ -54,7 +54,7 @@ public final class Verification {
    * @param listed how many differences of each kind are listed
    */
   public record ByRow(MappedTable keys, int listed) {
-    /** With the usual number of differences. */
+    /** Compares by row, and lists the usual number of differences. */
     public ByRow(MappedTable keys) {
       this(keys, TableDifferences.LISTED);
     }

@@ -35,7 +35,7 @@ import java.util.Optional;
 
 /** The clients of a deployment in AWS, which is found by its stack. */
 public final class StackClients implements AutoCloseable {
-  /** For the coordinator's lock, the journal, and one to spare. */
+  /** Connections for the coordinator's lock, the journal, and one to spare. */
   private static final int CONNECTIONS = 4;
 
   /** Where the application calls Bedrock by default (UPSTREAM 4.1). */

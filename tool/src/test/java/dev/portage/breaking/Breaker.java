@@ -7,15 +7,15 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Fails the n-th operation of all seams that it stands around, and every later one: as if the
- * process had been killed there.
+ * Fails the n-th operation of all seams that it wraps, and every later one, as if the process had
+ * been killed there.
  */
 final class Breaker implements FaultPoint {
   /** When an operation breaks. */
   enum When {
-    /** Nothing has happened yet. */
+    /** The operation fails before it has had any effect. */
     BEFORE,
-    /** It has happened, and nobody hears of it. */
+    /** The operation has its effect, but the caller gets no answer. */
     AFTER
   }
 

@@ -37,12 +37,12 @@ class BrokenIndexIT {
 
   @ParameterizedTest
   @EnumSource
-  void whatIsDroppedIsNotedOrStands(When when) throws Exception {
+  void anIndexWhoseDropIsCutExistsOrIsRecordedAsDropped(When when) throws Exception {
     try (EmbedFixture fixture = new EmbedFixture(0);
         CuttingProxy open =
             CuttingProxy.before(fixture.database.host(), fixture.database.port(), Breaker.never());
         Database database = fixture.open(open)) {
-      List<VectorIndex> before = standing(database);
+      List<VectorIndex> before = existing(database);
       cutEverywhere(
           fixture,
           when,
@@ -50,22 +50,22 @@ class BrokenIndexIT {
           broken -> drop(broken).drop(),
           () -> {
             quiet(fixture);
-            boolean noted = !drop(database).dropped().isEmpty();
-            assertThat(noted).isNotEqualTo(!standing(database).isEmpty());
+            boolean recorded = !drop(database).dropped().isEmpty();
+            assertThat(recorded).isNotEqualTo(!existing(database).isEmpty());
             drop(database).restore();
-            same(before, standing(database));
+            same(before, existing(database));
           });
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void whatIsBroughtBackIsNotedUntilItStands(When when) throws Exception {
+  void aDroppedIndexStaysRecordedUntilItIsRestored(When when) throws Exception {
     try (EmbedFixture fixture = new EmbedFixture(0);
         CuttingProxy open =
             CuttingProxy.before(fixture.database.host(), fixture.database.port(), Breaker.never());
         Database database = fixture.open(open)) {
-      List<VectorIndex> before = standing(database);
+      List<VectorIndex> before = existing(database);
       drop(database).drop();
       cutEverywhere(
           fixture,
@@ -74,11 +74,11 @@ class BrokenIndexIT {
           broken -> drop(broken).restore(),
           () -> {
             quiet(fixture);
-            boolean noted = !drop(database).dropped().isEmpty();
-            boolean stands = standing(database).stream().anyMatch(index -> !index.unfinished());
-            assertThat(noted).isNotEqualTo(stands);
+            boolean recorded = !drop(database).dropped().isEmpty();
+            boolean exists = existing(database).stream().anyMatch(index -> !index.unfinished());
+            assertThat(recorded).isNotEqualTo(exists);
             drop(database).restore();
-            same(before, standing(database));
+            same(before, existing(database));
             drop(database).drop();
           });
     }
@@ -107,7 +107,7 @@ class BrokenIndexIT {
           () -> {
             quiet(fixture);
             build(database);
-            assertThat(standing(database))
+            assertThat(existing(database))
                 .singleElement()
                 .satisfies(
                     index -> {
@@ -128,7 +128,7 @@ class BrokenIndexIT {
         CuttingProxy open =
             CuttingProxy.before(fixture.database.host(), fixture.database.port(), Breaker.never());
         Database database = fixture.open(open)) {
-      List<VectorIndex> before = standing(database);
+      List<VectorIndex> before = existing(database);
       cutEverywhere(
           fixture,
           when,
@@ -136,10 +136,10 @@ class BrokenIndexIT {
           broken -> build(broken, MORE_THAN_ANY_FINDS),
           () -> {
             quiet(fixture);
-            boolean noted = !drop(database).dropped().isEmpty();
-            assertThat(noted || !standing(database).isEmpty()).isTrue();
+            boolean recorded = !drop(database).dropped().isEmpty();
+            assertThat(recorded || !existing(database).isEmpty()).isTrue();
             build(database, MORE_THAN_ANY_FINDS);
-            same(before, standing(database));
+            same(before, existing(database));
             assertThat(drop(database).dropped()).isEmpty();
           });
     }
@@ -186,7 +186,7 @@ class BrokenIndexIT {
     return new IndexDrop(database, ChunkTable.ITEMS, SHORT);
   }
 
-  private static List<VectorIndex> standing(Database database) {
+  private static List<VectorIndex> existing(Database database) {
     return TableIndexes.of(database, ChunkTable.ITEMS).all();
   }
 

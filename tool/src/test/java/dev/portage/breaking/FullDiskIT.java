@@ -25,7 +25,7 @@ class FullDiskIT {
   private static final String LARGE = "256m";
 
   @Test
-  void itIsSaidAndTheSameCommandGoesOnWhenThereIsRoom() throws Exception {
+  void aFullDiskIsReportedAndTheSameCommandResumesWhenThereIsSpace() throws Exception {
     try (OwnServer server = OwnServer.start();
         CopyFixture fixture = CopyFixture.between(Target.fresh(), server.target())) {
       Path disk = ClusterPlace.newDirectory("portage-disk-");
@@ -35,7 +35,7 @@ class FullDiskIT {
       try {
         fixture.target.run("CREATE TABLESPACE small LOCATION '%s'".formatted(disk));
         fixture.target.run("ALTER TABLE items SET TABLESPACE small");
-        fillAndGoOn(fixture, disk);
+        fillAndResume(fixture, disk);
       } finally {
         // Lazily, since the server still has files open there.
         run("umount", "-l", disk.toString());
@@ -44,7 +44,7 @@ class FullDiskIT {
     }
   }
 
-  private static void fillAndGoOn(CopyFixture fixture, Path disk) throws Exception {
+  private static void fillAndResume(CopyFixture fixture, Path disk) throws Exception {
     for (int bot = 0; bot < 12; bot++) {
       fixture.bot(300);
     }

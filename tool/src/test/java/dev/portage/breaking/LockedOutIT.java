@@ -65,7 +65,7 @@ class LockedOutIT {
   }
 
   @Test
-  void whoeverHoldsThemTooLongIsNamedAndTheSameCommandGoesOn() throws Exception {
+  void rowsLockedTooLongEndTheRunAndTheSameCommandResumes() throws Exception {
     CopyFixture.insert(fixture.copy.target, fixture.last.bot().value(), 3, CopyFixture.LONG_AGO);
     runs("SELECT FROM items WHERE botid = '%s' FOR UPDATE".formatted(fixture.last.bot().value()));
     fixture.shortTimeouts();
@@ -76,7 +76,7 @@ class LockedOutIT {
     fixture.endsEqual("when it is over");
   }
 
-  /** Whether nobody was before it. */
+  /** Returns whether the table was free, and is locked now. */
   private boolean locks() {
     try {
       runs("LOCK TABLE items NOWAIT");

@@ -60,7 +60,7 @@ class RestartedIT {
     "TARGET, KILLED, 28",
     "TARGET, KILLED, 40"
   })
-  void theRunGoesOnByItself(Side side, Fall fall, int at) throws Exception {
+  void theRunSurvivesARestartOfEitherServer(Side side, Fall fall, int at) throws Exception {
     fixture.reset();
     OwnServer server = side == Side.SOURCE ? source : target;
     FaultAt restart = new FaultAt(at, () -> fall.restart(server.cluster()));

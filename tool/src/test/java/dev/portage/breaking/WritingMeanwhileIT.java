@@ -50,7 +50,7 @@ class WritingMeanwhileIT {
   }
 
   @Test
-  void aGiantThatIsReplacedBetweenAnyTwoStatementsIsNoMixture() throws Exception {
+  void aLargeTenantReplacedBetweenAnyTwoStatementsHasOnlyItsNewRows() throws Exception {
     try (LargeTenantFixture fixture = new LargeTenantFixture()) {
       for (int at = 1; at < STATEMENTS; at += STRIDE) {
         boolean began = play(fixture, Deed.REPLACE, fixture.large, at, at);

@@ -78,7 +78,7 @@ class IndexVerbIT {
   }
 
   @Test
-  void buildingSaysWhatStandsAndWhatItFinds() {
+  void buildReportsTheIndexAndItsRecall() {
     Run ivfflat = index("build", "--kind", "ivfflat", "--lists", "2");
     assertThat(ivfflat.exit()).as(ivfflat.err()).isZero();
     assertThat(ivfflat.out())

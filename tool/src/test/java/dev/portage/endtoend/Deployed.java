@@ -139,8 +139,8 @@ record Deployed(ChatDeployment chat, TestDatabase database) implements AutoClose
   }
 
   /** All that Portage may write: rows, journal and status. */
-  Standing standing() throws SQLException {
-    return Standing.of(this);
+  StoredState storedState() throws SQLException {
+    return StoredState.of(this);
   }
 
   @Override

@@ -57,7 +57,7 @@ class ImageIT {
   }
 
   @Test
-  void itsWorkerBringsBotsBackAsNobodyByTheTemplatesTaskDefinition() throws SQLException {
+  void itsWorkerEmbedsBotsAsAnUnprivilegedUserByTheTemplatesTaskDefinition() throws SQLException {
     try (AwsSandbox aws = Deployed.sandbox(worker());
         Deployed deployed = Deployed.sample(aws)) {
       List<SampleBot> bots = deployed.embedded().subList(0, 4);
@@ -67,7 +67,7 @@ class ImageIT {
       Run run = deployed.migrate("--json", "--task-definition", family);
 
       assertThat(run.code()).as(run.err()).isZero();
-      assertThat(deployed.standing().chunks().keySet())
+      assertThat(deployed.storedState().chunks().keySet())
           .containsExactlyInAnyOrderElementsOf(
               bots.stream().map(bot -> bot.id().toString()).toList());
       assertThat(aws.ecs().tasks())

@@ -20,7 +20,7 @@ class InterruptedRestoreIT {
       await()
           .atMost(Duration.ofMinutes(1))
           .pollInterval(Duration.ofMillis(10))
-          .until(() -> running.told().contains("restoring snapshot"));
+          .until(() -> running.errorOutput().contains("restoring snapshot"));
       running.interrupt();
       Run stopped = Run.of(running);
       assertThat(stopped.code()).as(stopped.err()).isEqualTo(ExitCode.INTERRUPTED.number());

@@ -146,7 +146,7 @@ class KilledCopyIT {
   }
 
   @Test
-  void ctrlCEndsItAndTheSameCommandGoesOn() throws SQLException {
+  void ctrlCEndsTheCopyAndTheSameCommandResumes() throws SQLException {
     Running running = migrate();
     untilEnded(running, 1);
     running.interrupt();

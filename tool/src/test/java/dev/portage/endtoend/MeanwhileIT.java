@@ -37,7 +37,7 @@ class MeanwhileIT {
       writeAsTheApplication(deployed, embeddedBefore);
 
       Running running = deployed.migrating("--json", "--max-tasks", "1");
-      await().atMost(SOON).until(() -> running.told().contains("STEP 5/7"));
+      await().atMost(SOON).until(() -> running.errorOutput().contains("STEP 5/7"));
       writeAsTheApplication(deployed, embeddedMeanwhile);
       delete(deployed, deletedMeanwhile);
       Run run = Run.of(running);
@@ -49,7 +49,7 @@ class MeanwhileIT {
           .containsEntry(embeddedMeanwhile.id().toString(), "superseded")
           .containsEntry(bots.get(1).id().toString(), "migrated")
           .containsEntry(deletedMeanwhile.id().toString(), "orphaned");
-      Map<String, List<String>> chunks = deployed.standing().chunks();
+      Map<String, List<String>> chunks = deployed.storedState().chunks();
       assertThat(chunks.get(embeddedMeanwhile.id().toString()))
           .containsExactly("app\nwritten by the application");
       assertThat(chunks).doesNotContainKey(deletedMeanwhile.id().toString());
@@ -58,7 +58,7 @@ class MeanwhileIT {
   }
 
   @Test
-  void ctrlCStartsNoFurtherTaskAndTheSameCommandGoesOn() throws SQLException {
+  void ctrlCStartsNoFurtherTaskAndTheSameCommandResumes() throws SQLException {
     try (Deployed deployed = Deployed.sample()) {
       deployed.keepOnly(deployed.embedded().subList(0, 3));
       // The first task runs until Ctrl-C was handled, however slow the machine is.
@@ -74,17 +74,19 @@ class MeanwhileIT {
       assertThat(other.err()).contains("another migrate is running");
 
       running.interrupt();
-      await().atMost(SOON).until(() -> running.told().contains("no further work is started"));
+      await()
+          .atMost(SOON)
+          .until(() -> running.errorOutput().contains("no further work is started"));
       deployed.aws().bedrock().settings(BedrockSettings.defaults());
       Run interrupted = Run.of(running);
       assertThat(interrupted.code()).as(interrupted.err()).isEqualTo(130);
       assertThat(interrupted.err()).contains("no further work is started");
       assertThat(tasks(deployed)).isEqualTo(1);
-      assertThat(deployed.standing().chunks()).hasSize(1);
+      assertThat(deployed.storedState().chunks()).hasSize(1);
 
       Run next = deployed.migrate();
       assertThat(next.code()).as(next.err()).isZero();
-      assertThat(deployed.standing().chunks()).hasSize(3);
+      assertThat(deployed.storedState().chunks()).hasSize(3);
     }
   }
 
@@ -111,7 +113,7 @@ class MeanwhileIT {
           .containsEntry(broken.id().toString(), "failed");
       assertThat(run.err()).contains("retrying: its task ended without a result");
       assertThat(run.code()).isEqualTo(30);
-      assertThat(deployed.standing().statuses().get(broken.sortKey())).contains("FAILED");
+      assertThat(deployed.storedState().statuses().get(broken.sortKey())).contains("FAILED");
     }
   }
 

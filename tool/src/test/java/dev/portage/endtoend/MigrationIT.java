@@ -31,13 +31,13 @@ class MigrationIT {
 
   private static Deployed undisturbed;
   private static Run first;
-  private static Standing after;
+  private static StoredState after;
 
   @BeforeAll
   static void migrateUndisturbed() throws SQLException {
     undisturbed = Deployed.sample();
     first = undisturbed.migrate("--json");
-    after = undisturbed.standing();
+    after = undisturbed.storedState();
   }
 
   @AfterAll
@@ -108,7 +108,7 @@ class MigrationIT {
     Run second = undisturbed.migrate();
     assertThat(second.out()).contains("nothing was written");
     assertThat(second.code()).isEqualTo(first.code());
-    assertThat(undisturbed.standing()).isEqualTo(after);
+    assertThat(undisturbed.storedState()).isEqualTo(after);
     assertThat(undisturbed.aws().ecs().tasks()).hasSize((int) tasks);
   }
 
@@ -175,7 +175,7 @@ class MigrationIT {
       }
       Run last = killed.migrate("--json");
       assertThat(last.code()).as("seed %d:%n%s", seed, last.err()).isEqualTo(first.code());
-      assertThat(killed.standing().chunks())
+      assertThat(killed.storedState().chunks())
           .as("seed %d", seed)
           .isEqualTo(only(kept, after.chunks()));
       assertThat(outcomes(last)).as("seed %d", seed).isEqualTo(only(kept, outcomes(first)));

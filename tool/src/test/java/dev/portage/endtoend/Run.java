@@ -21,7 +21,7 @@ record Run(int code, String out, String err) {
   static Run of(Running running) {
     if (!running.endsWithin(LIMIT)) {
       running.kill();
-      throw new AssertionError("did not end within " + LIMIT + ":\n" + running.told());
+      throw new AssertionError("did not end within " + LIMIT + ":\n" + running.errorOutput());
     }
     try {
       String out = Files.readString(running.out());

@@ -21,7 +21,7 @@ record Running(Process process, Path out, Path err) {
    * Where the tests run in the background of a script, SIGINT is ignored, every process inherits
    * that, and a JVM keeps it so: this gives the signal its meaning back.
    */
-  private static final List<String> HEARS_CTRL_C = List.of("env", "--default-signal=INT");
+  private static final List<String> WITH_DEFAULT_SIGINT = List.of("env", "--default-signal=INT");
 
   static Running start(List<String> command, Map<String, String> environment) {
     try {
@@ -72,8 +72,8 @@ record Running(Process process, Path out, Path err) {
 
   /** Only GNU's {@code env} can do it; elsewhere the tests have to run in the foreground. */
   private static List<String> prefix() {
-    List<String> nothing = Stream.concat(HEARS_CTRL_C.stream(), Stream.of("true")).toList();
-    return ended(nothing.toArray(String[]::new)) == 0 ? HEARS_CTRL_C : List.of();
+    List<String> nothing = Stream.concat(WITH_DEFAULT_SIGINT.stream(), Stream.of("true")).toList();
+    return ended(nothing.toArray(String[]::new)) == 0 ? WITH_DEFAULT_SIGINT : List.of();
   }
 
   private static int ended(String... command) {
@@ -91,8 +91,8 @@ record Running(Process process, Path out, Path err) {
     }
   }
 
-  /** What it has said so far on standard error. */
-  String told() {
+  /** Returns what the process has written to standard error so far. */
+  String errorOutput() {
     try {
       return Files.readString(err);
     } catch (IOException e) {

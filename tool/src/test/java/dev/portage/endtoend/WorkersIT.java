@@ -50,7 +50,7 @@ class WorkersIT {
   void workersThatLeaseBringAllBotsBackThoughOneIsKilledAndOneIsStopped() throws SQLException {
     deployed.aws().bedrock().settings(STUCK);
     Running migration = deployed.migrating("--json", "--max-tasks", "0");
-    await().atMost(SOON).until(() -> migration.told().contains("STEP 5/7"));
+    await().atMost(SOON).until(() -> migration.errorOutput().contains("STEP 5/7"));
 
     Running killed = worker("--lease", "--bots", "2");
     await().atMost(SOON).until(() -> leased() == 2);
@@ -72,12 +72,12 @@ class WorkersIT {
     assertThat(end.code()).isEqualTo(30);
     assertThat(strings("SELECT 1 FROM portage.chunk")).isEmpty();
 
-    Standing standing = deployed.standing();
+    StoredState before = deployed.storedState();
     for (SampleBot bot : deployed.embedded()) {
       assertThat(status(bot)).as(bot.sortKey()).contains("SUCCEEDED");
     }
     assertThat(deployed.migrate().code()).isEqualTo(30);
-    assertThat(deployed.standing()).isEqualTo(standing);
+    assertThat(deployed.storedState()).isEqualTo(before);
   }
 
   @Test
@@ -99,18 +99,18 @@ class WorkersIT {
     assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(10));
     assertThat(run.code()).as(run.err()).isEqualTo(130);
     assertThat(status(bot)).contains("FAILED");
-    assertThat(deployed.standing().ids()).isEmpty();
+    assertThat(deployed.storedState().ids()).isEmpty();
 
     deployed.aws().bedrock().settings(BedrockSettings.defaults());
     Run again = Run.of(worker("-u", "embedding/main.py", keys(bot)));
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(status(bot)).contains("SUCCEEDED");
-    assertThat(deployed.standing().chunks()).containsOnlyKeys(bot.id().toString());
+    assertThat(deployed.storedState().chunks()).containsOnlyKeys(bot.id().toString());
     assertThat(strings("SELECT 1 FROM portage.chunk")).isEmpty();
   }
 
   private String status(SampleBot bot) throws SQLException {
-    return deployed.standing().statuses().get(bot.sortKey());
+    return deployed.storedState().statuses().get(bot.sortKey());
   }
 
   private static String keys(SampleBot bot) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** The application writes or deletes a bot at the same moment as Portage (I7). */
 class EmbeddingReconciliationIT {
-  private static final int OURS = 3;
+  private static final int MIGRATED_ROWS = 3;
 
   private final InMemoryBotTable bots = new InMemoryBotTable();
   private final List<String> notes = new ArrayList<>();
@@ -43,7 +43,7 @@ class EmbeddingReconciliationIT {
   private long migration;
 
   @BeforeEach
-  void writeOurs() throws SQLException {
+  void writeMigratedRows() throws SQLException {
     target = Target.fresh();
     journal = Journal.open(target.database(), target.shape().oid(), "test").journal();
     migration = journal.begin(Migrations.REEMBED).id();
@@ -58,15 +58,16 @@ class EmbeddingReconciliationIT {
     Ulid next = UlidCreator.getUlid();
     String first = next.toString();
     String last = first;
-    for (int i = 0; i < OURS; i++) {
+    for (int i = 0; i < MIGRATED_ROWS; i++) {
       last = next.toString();
-      insert(last, "ours " + i);
+      insert(last, "migrated " + i);
       next = next.increment();
     }
     leases(journal, migration, "me")
         .end(
             unit.lease(),
-            new UnitResult(new BotOutcome.Migrated(OURS), "digest", first, last, List.of()));
+            new UnitResult(
+                new BotOutcome.Migrated(MIGRATED_ROWS), "digest", first, last, List.of()));
   }
 
   @AfterEach
@@ -75,19 +76,20 @@ class EmbeddingReconciliationIT {
   }
 
   @Test
-  void rowsThatTheApplicationWroteInTheSameMillisecondsStandAndOursGo() throws SQLException {
-    // Made right before and right after ours, so that their times overlap.
+  void rowsThatTheApplicationWroteInTheSameMillisecondsReplaceTheMigratedOnes()
+      throws SQLException {
+    // Their ULIDs are made right after those of the migrated rows, so that their times overlap.
     for (int i = 0; i < 20; i++) {
-      insert(UlidCreator.getUlid().toString(), "theirs");
+      insert(UlidCreator.getUlid().toString(), "application");
     }
     run();
-    assertThat(contents()).hasSize(20).containsOnly("theirs");
+    assertThat(contents()).hasSize(20).containsOnly("application");
     assertThat(outcome()).isEqualTo(new BotOutcome.Superseded(20));
     assertThat(notes).hasSize(1);
   }
 
   @Test
-  void ourRowsOfABotThatWasDeletedGo() throws SQLException {
+  void migratedRowsOfADeletedBotAreRemoved() throws SQLException {
     bots.delete(bot.key());
     run();
     assertThat(contents()).isEmpty();
@@ -95,28 +97,28 @@ class EmbeddingReconciliationIT {
   }
 
   @Test
-  void ourRowsOfABotWhoseItemBecameUnreadableStay() throws SQLException {
+  void migratedRowsOfABotWhoseItemBecameUnreadableStay() throws SQLException {
     bots.put(new dev.portage.bots.ScannedItem.Unreadable("user", bot.key().sk(), "broken"));
     run();
-    assertThat(contents()).hasSize(OURS);
+    assertThat(contents()).hasSize(MIGRATED_ROWS);
   }
 
   @Test
-  void withNobodyElseNothingChanges() throws SQLException {
+  void withoutAnotherWriterNothingChanges() throws SQLException {
     run();
     run();
-    assertThat(contents()).hasSize(OURS);
-    assertThat(outcome()).isEqualTo(new BotOutcome.Migrated(OURS));
+    assertThat(contents()).hasSize(MIGRATED_ROWS);
+    assertThat(outcome()).isEqualTo(new BotOutcome.Migrated(MIGRATED_ROWS));
     assertThat(notes).isEmpty();
   }
 
   @Test
-  void anUndoRemovesOursAndNoOthers() throws SQLException {
-    insert(UlidCreator.getUlid().toString(), "theirs");
+  void anUndoRemovesOnlyMigratedRows() throws SQLException {
+    insert(UlidCreator.getUlid().toString(), "application");
     RunContext context = RunContext.uninterrupted(new RecordingReporter());
     Undo undo = new Undo(target.database(), ChunkTable.ITEMS, Route.Embedding.REEMBED, context);
-    assertThat(undo.run().removed()).containsExactly(Map.entry("items", (long) OURS));
-    assertThat(contents()).containsExactly("theirs");
+    assertThat(undo.run().removed()).containsExactly(Map.entry("items", (long) MIGRATED_ROWS));
+    assertThat(contents()).containsExactly("application");
     assertThat(journal.latest()).isEmpty();
   }
 

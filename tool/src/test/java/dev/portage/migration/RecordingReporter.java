@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A story that nobody hears; it agrees to everything, and remembers what was said. */
+/** Records every note, warning and question of a run, and answers each question with yes. */
 public final class RecordingReporter implements Reporter {
   private final List<String> said = new CopyOnWriteArrayList<>();
   private final Map<String, String> outstanding = new ConcurrentHashMap<>();

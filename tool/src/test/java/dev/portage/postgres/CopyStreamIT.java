@@ -116,7 +116,7 @@ class CopyStreamIT {
   }
 
   @Test
-  void aCopyThatIsGivenUpLeavesNothingAndTheSessionGoesOn() {
+  void anAbandonedCopyLeavesNoRowsAndTheSessionStaysUsable() {
     target
         .database()
         .inTransaction(

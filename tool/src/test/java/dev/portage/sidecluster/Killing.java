@@ -12,7 +12,12 @@ final class Killing {
   private final boolean afterwards;
   private int calls;
 
-  /** Afterwards: the call has its effect, and nobody hears of it. */
+  /**
+   * Fails from the given call on.
+   *
+   * @param at the number of the first call that fails, from 1
+   * @param afterwards whether that call still has its effect, although the caller gets no answer
+   */
   Killing(int at, boolean afterwards) {
     this.at = at;
     this.afterwards = afterwards;

@@ -217,7 +217,7 @@ class VerificationIT {
   }
 
   @Test
-  void unitsWithDigestsOverDifferentColumnsAreEachComparedOverTheirs() throws SQLException {
+  void eachUnitIsComparedOverTheColumnsOfItsOwnDigest() throws SQLException {
     insert("one");
     Unit before = migrated(Instant.now());
     target.run("ALTER TABLE items ADD COLUMN note text DEFAULT 'x'");

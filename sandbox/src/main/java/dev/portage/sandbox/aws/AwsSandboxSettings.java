@@ -46,19 +46,4 @@ public record AwsSandboxSettings(
   public AwsSandboxSettings withEcs(EcsSettings ecs) {
     return new AwsSandboxSettings(directory, account, worker, ecs, bedrock, rds, clock);
   }
-
-  /** The same with another behaviour of Bedrock. */
-  public AwsSandboxSettings withBedrock(BedrockSettings bedrock) {
-    return new AwsSandboxSettings(directory, account, worker, ecs, bedrock, rds, clock);
-  }
-
-  /** The same with another behaviour of RDS. */
-  public AwsSandboxSettings withRds(RdsSettings rds) {
-    return new AwsSandboxSettings(directory, account, worker, ecs, bedrock, rds, clock);
-  }
-
-  /** The same with another clock. */
-  public AwsSandboxSettings withClock(InstantSource clock) {
-    return new AwsSandboxSettings(directory, account, worker, ecs, bedrock, rds, clock);
-  }
 }

@@ -21,7 +21,7 @@ public record Pgcopydb(Path program) {
   /**
    * Finds it, or fetches it once.
    *
-   * @param progress is told one line when something is fetched
+   * @param progress receives one line when something is fetched
    * @throws ProgramUnavailable where there is no way to it
    */
   public static Pgcopydb find(Consumer<String> progress) {
@@ -33,7 +33,7 @@ public record Pgcopydb(Path program) {
             .orElseGet(() -> fetched(progress)));
   }
 
-  /** As it says it: 0.17-1. */
+  /** Returns the version that the program prints, such as 0.17-1. */
   public String version() {
     String said = Command.of(program.toString(), "--version").run();
     return said.lines()

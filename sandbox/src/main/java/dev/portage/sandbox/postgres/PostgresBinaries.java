@@ -30,7 +30,7 @@ public record PostgresBinaries(Path bin, int major) {
    * newer with pgvector; the private directory under the user's cache; on Debian and Ubuntu, a
    * download into that directory (about 40 MB, once, a few seconds).
    *
-   * @param progress is told one line when something takes longer
+   * @param progress receives one line when something takes longer
    * @throws ProgramUnavailable when there is no way here, with what to install
    */
   public static PostgresBinaries find(Consumer<String> progress) {

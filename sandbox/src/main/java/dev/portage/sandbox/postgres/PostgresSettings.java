@@ -24,7 +24,7 @@ public record PostgresSettings(
     }
   }
 
-  /** As a small production server: durable, 128 MiB, 100 connections. */
+  /** Returns the settings of a small production server: durable, 128 MiB, 100 connections. */
   public static PostgresSettings withPassword(String password) {
     return new PostgresSettings(password, true, 128, 100);
   }

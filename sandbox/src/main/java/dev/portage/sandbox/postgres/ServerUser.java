@@ -12,31 +12,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who runs the server programs. PostgreSQL refuses to run as root; from root they therefore run as
- * {@code nobody}, and everybody else runs them as himself.
+ * The user that runs the server programs. PostgreSQL refuses to run as root, so root runs them as
+ * the user {@code nobody}; any other user runs them under their own account.
  *
  * @param prefix the words that a command line begins with
- * @param stranger the user who runs them, where that is not our own user
+ * @param otherUser the user that runs them, where it is not the current user
  */
-record ServerUser(List<String> prefix, Optional<String> stranger) {
-  private static final String NOBODY = "nobody";
+record ServerUser(List<String> prefix, Optional<String> otherUser) {
+  private static final String UNPRIVILEGED_USER = "nobody";
 
   static ServerUser current() {
-    return root() ? nobody() : new ServerUser(List.of(), Optional.empty());
+    return root() ? unprivileged() : new ServerUser(List.of(), Optional.empty());
   }
 
   static boolean root() {
     return new UnixSystem().getUid() == 0;
   }
 
-  private static ServerUser nobody() {
+  private static ServerUser unprivileged() {
     if (Command.of("sh", "-c", "command -v setpriv").succeeds()) {
-      String group = Command.of("id", "-g", NOBODY).run().strip();
+      String group = Command.of("id", "-g", UNPRIVILEGED_USER).run().strip();
       return new ServerUser(
-          List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + group, "--clear-groups"),
-          Optional.of(NOBODY));
+          List.of("setpriv", "--reuid=" + UNPRIVILEGED_USER, "--regid=" + group, "--clear-groups"),
+          Optional.of(UNPRIVILEGED_USER));
     }
-    return new ServerUser(List.of("runuser", "-u", NOBODY, "--"), Optional.of(NOBODY));
+    return new ServerUser(
+        List.of("runuser", "-u", UNPRIVILEGED_USER, "--"), Optional.of(UNPRIVILEGED_USER));
   }
 
   Command command(List<String> words) {
@@ -64,9 +65,9 @@ record ServerUser(List<String> prefix, Optional<String> stranger) {
 
   /** Gives a file or directory of ours to the server user. */
   void own(Path path) throws IOException {
-    if (stranger.isPresent()) {
+    if (otherUser.isPresent()) {
       var users = path.getFileSystem().getUserPrincipalLookupService();
-      Files.setOwner(path, users.lookupPrincipalByName(stranger.get()));
+      Files.setOwner(path, users.lookupPrincipalByName(otherUser.get()));
     }
   }
 
@@ -85,6 +86,6 @@ record ServerUser(List<String> prefix, Optional<String> stranger) {
         entered. Use a directory that everybody may pass through, such as one under /tmp \
         (java -Djava.io.tmpdir=/tmp).\
         """
-            .formatted(directory, stranger.orElse("(ourselves)"), barrier));
+            .formatted(directory, otherUser.orElse("(ourselves)"), barrier));
   }
 }

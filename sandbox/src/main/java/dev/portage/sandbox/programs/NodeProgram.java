@@ -69,7 +69,7 @@ record NodeProgram(String file, String digest) implements Recipe {
     return work.resolve("package");
   }
 
-  /** With what fetches Maven too (README). */
+  /** Downloads the archive with curl or wget, which {@code ./mvnw} uses too. */
   private void download(Path archive) {
     List<String> curl =
         List.of("curl", "-sSfL", "--retry", "3", "-o", archive.toString(), address());

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * under its name only when it is whole; processes that want it at the same time wait for the first.
  *
  * @param directory shared by all runs of this user
- * @param progress is told one line when something is fetched
+ * @param progress receives one line when something is fetched
  */
 public record ProgramCache(Path directory, Consumer<String> progress) {
   /** The cache of the user who runs this process. */

@@ -17,7 +17,7 @@ public sealed interface Recipe permits TrixiePrograms, HostPrograms, NodeProgram
   /** The name of their directory, with a number that goes up when the recipe changes. */
   String name();
 
-  /** As people are told. */
+  /** The name of the programs, for messages. */
   String title();
 
   /** How much is fetched, about. */

@@ -10,7 +10,7 @@ import dev.portage.embed.model.EmbeddingModel.Purpose;
  * @param query the prefix of queries
  */
 public record Prefixes(String document, String query) {
-  /** For models without prefixes. */
+  /** The prefixes of a model that uses none. */
   public static final Prefixes NONE = new Prefixes("", "");
 
   String before(String text, Purpose purpose) {

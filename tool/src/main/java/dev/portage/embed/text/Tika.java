@@ -35,7 +35,7 @@ record Tika(Parser parser, TableType tables) {
     }
   }
 
-  /** By default PDFBox leaves a list of the machine's fonts in the home directory. */
+  /** Makes PDFBox store its list of fonts there, and not in the home directory. */
   private static void cacheFontsInTemporaryDirectory() {
     if (System.getProperty("pdfbox.fontcache") == null) {
       System.setProperty("pdfbox.fontcache", System.getProperty("java.io.tmpdir"));

@@ -20,7 +20,7 @@ final class UntrainedPunkt {
   private final Realignment realignment;
 
   /**
-   * For each mark the next one, itself included, that is a break in every range that contains its
+   * The next mark for each mark, itself included, that is a break in every range that contains its
    * whole chain and context.
    */
   private final int[] settled;

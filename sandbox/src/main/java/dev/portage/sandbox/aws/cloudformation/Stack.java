@@ -44,13 +44,6 @@ public record Stack(
     return new Stack(name, changed, resources, exports, imports);
   }
 
-  /** Returns the stack after an update that replaced one resource. */
-  public Stack withResource(String logicalId, Resource resource) {
-    Map<String, Resource> changed = new LinkedHashMap<>(resources);
-    changed.put(logicalId, resource);
-    return new Stack(name, outputs, changed, exports, imports);
-  }
-
   /** Returns the stack without one output, to test the behaviour in that case. */
   public Stack withoutOutput(String key) {
     Map<String, String> changed = new LinkedHashMap<>(outputs);

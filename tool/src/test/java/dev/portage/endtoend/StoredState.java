@@ -12,22 +12,22 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * What stands at a moment in everything that Portage writes.
+ * Everything that Portage writes, as it is stored at one time.
  *
  * @param ids of all rows
  * @param chunks of each bot: source and content, sorted; the bucket's name is left out
  * @param journal every table of it, as text
  * @param statuses of each bot in DynamoDB
  */
-record Standing(
+record StoredState(
     List<String> ids,
     Map<String, List<String>> chunks,
     List<String> journal,
     Map<String, String> statuses) {
 
-  static Standing of(Deployed deployed) throws SQLException {
+  static StoredState of(Deployed deployed) throws SQLException {
     try (Connection connection = deployed.connect()) {
-      return new Standing(
+      return new StoredState(
           strings(connection, "SELECT id FROM items ORDER BY id"),
           chunks(connection, deployed.chat()),
           journal(connection),
