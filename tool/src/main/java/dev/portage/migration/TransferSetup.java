@@ -108,10 +108,10 @@ final class TransferSetup implements RouteSetup {
             .orElse(", and no --tenant-column");
   }
 
-  /** A snapshot does not change: it is not restored again to find nothing to do. */
+  /** Neither a snapshot nor a clone changes: none is made again to find nothing to do. */
   @Override
   public boolean wasProved(Ledger ledger) {
-    return endpoints.source() instanceof SnapshotSource
+    return endpoints.source() instanceof SideClusterSource
         && endpoints.tenants() instanceof BotTenants
         && ledger.finished()
         && ledger.isProved()
@@ -120,7 +120,10 @@ final class TransferSetup implements RouteSetup {
   }
 
   @Override
-  public VerificationReport proveAgain(Database target) {
+  public VerificationReport proveAgain(Database target, MigrationIdentity identity) {
+    if (endpoints.source() instanceof SideClusterSource side) {
+      side.choice().unproved(identity.origin()).ifPresent(context.reporter()::note);
+    }
     return switch (endpoints.tenants()) {
       case BotTenants bots -> bots.verify(target);
       case TenantFile ignored -> throw new IllegalStateException(NOT_PROVED);
@@ -129,11 +132,15 @@ final class TransferSetup implements RouteSetup {
   }
 
   @Override
-  public Optional<String> price(MigrationIdentity identity) {
+  public Optional<String> price(MigrationIdentity identity, Ledger ledger) {
     return switch (endpoints.source()) {
-      case SnapshotSource snapshot ->
+      case SideClusterSource side ->
           Optional.of(
-              snapshot.offer(identity.origin(), settings.removeSideCluster(), context.reporter()));
+              side.offer(
+                  identity.origin(),
+                  !ledger.finished() || settings.repair(),
+                  settings.removeSideCluster(),
+                  context.reporter()));
       case RunningSource ignored -> Optional.empty();
     };
   }
@@ -168,11 +175,11 @@ final class TransferSetup implements RouteSetup {
       return;
     }
     switch (endpoints.source()) {
-      case SnapshotSource snapshot when report.isProved() && isFinished(target) -> {
+      case SideClusterSource side when report.isProved() && isFinished(target) -> {
         lock.ensureHeld();
-        snapshot.remove(identity.origin(), target, context);
+        side.remove(identity.origin(), target, context);
       }
-      case SnapshotSource ignored ->
+      case SideClusterSource ignored ->
           context
               .reporter()
               .warning(
@@ -193,7 +200,8 @@ final class TransferSetup implements RouteSetup {
       throw new Fault(
           ExitCode.USAGE,
           "source and target are the same database: " + target.describe(),
-          "Name the cluster that the update replaced with --source, or use --snapshot latest.");
+          "Name the cluster that the update replaced with --source or --clone, or use --snapshot"
+              + " latest.");
     }
   }
 
