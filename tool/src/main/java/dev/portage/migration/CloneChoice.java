@@ -27,12 +27,12 @@ public record CloneChoice(Clones clones, CloneSource source) implements SideClus
   }
 
   @Override
-  public String offer(Origin origin, boolean renewed, Reporter reporter) {
+  public String offer(Origin origin, Earlier earlier, Reporter reporter) {
     String what =
         clones
             .existing(source)
             .map(clone -> reused(clone, reporter))
-            .orElseGet(() -> made(renewed, reporter));
+            .orElseGet(() -> made(earlier, reporter));
     return "%s, for %s".formatted(what, SideClusterPrice.ofRun(source));
   }
 
@@ -53,14 +53,15 @@ public record CloneChoice(Clones clones, CloneSource source) implements SideClus
         .orElse("when it was made");
   }
 
-  private String made(boolean renewed, Reporter reporter) {
-    if (!renewed) {
-      throw new Fault(
-          ExitCode.BAD_CONFIGURATION,
-          "the migration from %s is finished, and that clone was removed"
-              .formatted(source.origin().describe()),
-          "A new one would have the rows of now. If these are wanted, pass --repair: it makes a new"
-              + " clone, and copies what is missing on the target.");
+  private String made(Earlier earlier, Reporter reporter) {
+    switch (earlier) {
+      case FINISHED -> throw finished();
+      case BEGUN ->
+          reporter.warning(
+              "the clone of cluster %s from which an earlier run copied was removed: what it copied"
+                      .formatted(source.cluster())
+                  + " has the rows of that time, and --repair copies what is missing of it");
+      case NOTHING -> {}
     }
     if (clones.require(source).kmsKey().isEmpty()) {
       reporter.note(
@@ -68,6 +69,15 @@ public record CloneChoice(Clones clones, CloneSource source) implements SideClus
     }
     return "this clones cluster %s as a side cluster, with the rows of now"
         .formatted(source.cluster());
+  }
+
+  private Fault finished() {
+    return new Fault(
+        ExitCode.BAD_CONFIGURATION,
+        "the migration from %s is finished, and that clone was removed"
+            .formatted(source.origin().describe()),
+        "A new one would have the rows of now. If these are wanted, pass --repair: it makes a new"
+            + " clone, and copies what is missing on the target.");
   }
 
   @Override

@@ -6,17 +6,27 @@ import java.util.Optional;
 
 /** What the operator chose to make the side cluster of. */
 public sealed interface SideClusterChoice permits SnapshotChoice, CloneChoice {
+  /** What earlier runs have done with the same choice. */
+  enum Earlier {
+    /** Nothing that matters now: all rows are compared. */
+    NOTHING,
+    /** Some rows are copied. */
+    BEGUN,
+    /** All rows are copied, and the operator asks for no other ones. */
+    FINISHED
+  }
+
   /** As {@link TransferSource#origin}. */
   Origin origin(Optional<Origin> unfinished);
 
   /**
    * Reports what was chosen, and what speaks against it.
    *
-   * @param renewed whether something newer may be read than an earlier run read
+   * @param earlier what earlier runs have done with the same choice
    * @return what is done and what it costs, as the beginning of a sentence
    * @throws dev.portage.fault.Fault where no side cluster can be made of it
    */
-  String offer(Origin origin, boolean renewed, Reporter reporter);
+  String offer(Origin origin, Earlier earlier, Reporter reporter);
 
   /**
    * What the side cluster is made of.

@@ -39,14 +39,15 @@ public record SideClusterSource(
   /**
    * Names what it is made of, and what speaks against that.
    *
-   * @param renewed whether something newer may be read than an earlier run read
+   * @param earlier what earlier runs have done with the same choice
    * @param removed whether the side cluster is removed after the proof
    * @return what it costs, as a sentence without its end
    */
-  String offer(Origin origin, boolean renewed, boolean removed, Reporter reporter) {
+  String offer(
+      Origin origin, SideClusterChoice.Earlier earlier, boolean removed, Reporter reporter) {
     return "%s, until %s; how many rows there are is known when it runs"
         .formatted(
-            choice.offer(origin, renewed, reporter),
+            choice.offer(origin, earlier, reporter),
             removed
                 ? "it is removed after every row is verified, or by \"portage cleanup\""
                 : "\"portage cleanup\" removes it");

@@ -29,7 +29,7 @@ public record SnapshotChoice(Snapshots snapshots, String asked) implements SideC
 
   /** Names the snapshot, the others that could be chosen, and what speaks against it. */
   @Override
-  public String offer(Origin origin, boolean renewed, Reporter reporter) {
+  public String offer(Origin origin, Earlier earlier, Reporter reporter) {
     Snapshot chosen = snapshots.choose(origin.name());
     reporter.note("snapshot " + chosen.describe());
     Candidates candidates = snapshots.find();

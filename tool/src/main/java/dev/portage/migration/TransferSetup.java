@@ -7,6 +7,7 @@ import dev.portage.journal.MigrationIdentity;
 import dev.portage.journal.Origin;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
+import dev.portage.migration.SideClusterChoice.Earlier;
 import dev.portage.migration.TransferSource.Opening;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
@@ -138,11 +139,18 @@ final class TransferSetup implements RouteSetup {
           Optional.of(
               side.offer(
                   identity.origin(),
-                  !ledger.finished() || settings.repair(),
+                  earlier(ledger),
                   settings.removeSideCluster(),
                   context.reporter()));
       case RunningSource ignored -> Optional.empty();
     };
+  }
+
+  private Earlier earlier(Ledger ledger) {
+    if (settings.repair() || ledger.units().isEmpty()) {
+      return Earlier.NOTHING;
+    }
+    return ledger.finished() ? Earlier.FINISHED : Earlier.BEGUN;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.portage.TestAws;
 import dev.portage.bots.BotKey;
@@ -26,6 +27,7 @@ import dev.portage.sidecluster.RdsClusters;
 import dev.portage.sidecluster.SideCluster;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +96,19 @@ class CloneRouteIT {
     side.outstanding().forEach(side::remove);
   }
 
+  /** Not by Portage: its journal does not know of it. */
+  private void removeCloneByHand() {
+    ClusterId id =
+        rds.clusters().stream()
+            .filter(one -> one.startsWith("portage-side-"))
+            .map(ClusterId::new)
+            .findFirst()
+            .orElseThrow();
+    clusters.instances(id).forEach(one -> clusters.deleteInstance(one.id()));
+    clusters.deleteCluster(id);
+    await().atMost(Duration.ofSeconds(30)).until(() -> clusters.cluster(id).isEmpty());
+  }
+
   private String said() {
     String said = String.join("\n", fixture.reporter.said());
     fixture.reporter.said().clear();
@@ -142,7 +157,7 @@ class CloneRouteIT {
     equalTo(first);
     assertThat(clones()).isEqualTo(1);
 
-    removeClone();
+    removeCloneByHand();
     assertThat(rds.clusters()).contains(OLD).noneMatch(id -> id.startsWith("portage-side-"));
     fixture.repairingNothing();
     fixture.target.run("UPDATE portage.unit SET digest = ''");
@@ -155,9 +170,18 @@ class CloneRouteIT {
     fixture.repairingWhatIsMissing();
     assertThat(fixture.migrate().isProved()).isTrue();
     assertThat(clones()).isEqualTo(2);
+    assertThat(said()).contains("? this clones cluster").doesNotContain("an earlier run copied");
     assertThat(fixture.count(one)).isEqualTo(8);
     assertThat(fixture.count(two)).isEqualTo(7);
     assertThat(fixture.count(later)).isEqualTo(4);
     equalTo(fixture.rows(fixture.source));
+
+    removeCloneByHand();
+    fixture.target.run("UPDATE portage.migration SET finished_at = NULL");
+    fixture.repairingNothing();
+    assertThat(fixture.migrate().isProved()).isTrue();
+    assertThat(clones()).isEqualTo(3);
+    assertThat(said())
+        .contains("! the clone of cluster cloned-old from which an earlier run copied");
   }
 }
