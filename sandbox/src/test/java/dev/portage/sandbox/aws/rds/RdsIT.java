@@ -109,15 +109,16 @@ class RdsIT extends RdsSuite {
 
   @Test
   void aCloneHasTheRowsOfItsMomentAndItsSourceGoesOn() throws SQLException {
-    clone(
-        "copied",
-        r ->
-            r.dbSubnetGroupName("subnets")
-                .vpcSecurityGroupIds("sg-1", "sg-2")
-                .serverlessV2ScalingConfiguration(c -> c.minCapacity(0.5).maxCapacity(4.0))
-                .engineLifecycleSupport("open-source-rds-extended-support-disabled")
-                .tags(Tag.builder().key("by").value("test").build()));
-    assertThat(cluster("copied").status()).isEqualTo("creating");
+    DBCluster answer =
+        clone(
+            "copied",
+            r ->
+                r.dbSubnetGroupName("subnets")
+                    .vpcSecurityGroupIds("sg-1", "sg-2")
+                    .serverlessV2ScalingConfiguration(c -> c.minCapacity(0.5).maxCapacity(4.0))
+                    .engineLifecycleSupport("open-source-rds-extended-support-disabled")
+                    .tags(Tag.builder().key("by").value("test").build()));
+    assertThat(answer.status()).isEqualTo("creating");
     run("INSERT INTO kept VALUES (101)");
     try {
       await().atMost(SOON).until(() -> cluster("copied").status().equals("available"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -201,6 +202,8 @@ class RdsRefusalsIT extends RdsSuite {
                         r.sourceDBClusterIdentifier(
                             "arn:aws:rds:eu-west-1:999999999999:cluster:" + SOURCE)))
         .isInstanceOf(DbClusterNotFoundException.class);
+    // Long enough that it is still creating when it is to be cloned, on a busy machine too.
+    aws().rds().settings(RdsSettings.defaults().withDelays(Duration.ofSeconds(4)));
     clone("bare", r -> r.sourceDBClusterIdentifier(cluster(SOURCE).dbClusterArn()));
     assertRefused(
         "InvalidDBClusterStateFault",

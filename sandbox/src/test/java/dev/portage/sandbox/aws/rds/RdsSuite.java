@@ -96,15 +96,17 @@ abstract class RdsSuite implements WithAwsSandbox {
         .dbCluster();
   }
 
-  /** Clones the source, as it is now. */
-  void clone(String cluster, Consumer<RestoreDbClusterToPointInTimeRequest.Builder> more) {
-    client.restoreDBClusterToPointInTime(
-        r ->
-            more.accept(
-                r.dbClusterIdentifier(cluster)
-                    .sourceDBClusterIdentifier(SOURCE)
-                    .restoreType("copy-on-write")
-                    .useLatestRestorableTime(true)));
+  /** Clones the source, as it is now, and returns what RDS answers. */
+  DBCluster clone(String cluster, Consumer<RestoreDbClusterToPointInTimeRequest.Builder> more) {
+    return client
+        .restoreDBClusterToPointInTime(
+            r ->
+                more.accept(
+                    r.dbClusterIdentifier(cluster)
+                        .sourceDBClusterIdentifier(SOURCE)
+                        .restoreType("copy-on-write")
+                        .useLatestRestorableTime(true)))
+        .dbCluster();
   }
 
   DBCluster cluster(String id) {
