@@ -31,6 +31,20 @@ final class CopyOptions {
   private String snapshot;
 
   @Option(
+      names = "--clone",
+      paramLabel = "CLUSTER",
+      description = {
+        "Clone this cluster (its identifier, or its ARN), which still runs in the account and region"
+            + " of the stack, as a side cluster beside the stack's, and copy from there: the cluster"
+            + " has no work with the copy, and rows that are written to it after it was cloned are"
+            + " not copied. The clone shares its storage; pages that change are billed. Later runs"
+            + " use the same clone until portage cleanup removes it. After a finished migration a"
+            + " new one is made only with --repair.",
+        "Its password is as with --snapshot."
+      })
+  private String cloned;
+
+  @Option(
       names = "--remove-side-cluster",
       description =
           "Remove the side cluster at the end, where every bot's rows are migrated and verified."
@@ -140,12 +154,11 @@ final class CopyOptions {
           "--source-wins is given without --repair",
           "Pass both to overwrite rows of the target that differ from the source's.");
     }
-    if (removeSideCluster && snapshot == null) {
+    if (removeSideCluster && snapshot == null && cloned == null) {
       throw new Fault(
           ExitCode.USAGE,
-          "--remove-side-cluster is given without --snapshot",
-          "Only a snapshot is restored as a side cluster: leave the option out, or pass"
-              + " --snapshot.");
+          "--remove-side-cluster is given without --snapshot or --clone",
+          "Only of these a side cluster is made: leave the option out, or pass one of them.");
     }
     OptionalInt lanes =
         parallel == null
@@ -209,6 +222,7 @@ final class CopyOptions {
         stores.target(deployment),
         stores.source(),
         Optional.ofNullable(snapshot),
+        Optional.ofNullable(cloned),
         StoreOptions.noted(),
         tenants(),
         WorkOptions.SCAN_SEGMENTS);

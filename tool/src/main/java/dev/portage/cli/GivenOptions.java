@@ -21,7 +21,10 @@ final class GivenOptions {
   static TargetOptions transfer(CommandSpec verb) {
     return of(
         verb,
-        Stream.of(List.of("--source", "--snapshot"), TargetOptions.CLUSTER, TargetOptions.TABLE)
+        Stream.of(
+                List.of("--source", "--snapshot", "--clone"),
+                TargetOptions.CLUSTER,
+                TargetOptions.TABLE)
             .flatMap(List::stream));
   }
 

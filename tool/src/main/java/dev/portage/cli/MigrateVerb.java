@@ -56,16 +56,16 @@ final class MigrateVerb implements Callable<Integer> {
       description = {
         "Required. reembed: read the sources of every bot again, embed them, and write the rows"
             + " to the target.",
-        "copy: copy the rows of a snapshot (--snapshot) or of another cluster (--source), without"
-            + " embedding anything."
+        "copy: copy the rows of a snapshot (--snapshot), of a clone of a cluster that still runs"
+            + " (--clone), or of another cluster (--source), without embedding anything."
       })
   private String id;
 
   @Option(
       names = "--dry-run",
       description =
-          "Survey and plan, show what would be done and asked, and write nothing. A snapshot is not"
-              + " restored for it.")
+          "Survey and plan, show what would be done and asked, and write nothing. No side"
+              + " cluster is made for it.")
   private boolean dryRun;
 
   @Option(

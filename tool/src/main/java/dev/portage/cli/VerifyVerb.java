@@ -72,6 +72,7 @@ final class VerifyVerb implements Callable<Integer> {
             stores.source(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             new AllTenants(),
             WorkOptions.SCAN_SEGMENTS);
     try (TransferWiring wiring = new TransferWiring(choice, options.choice());

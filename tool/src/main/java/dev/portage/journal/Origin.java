@@ -19,12 +19,20 @@ public sealed interface Origin {
    */
   record Snapshot(String id) implements Origin {}
 
+  /**
+   * A clone of a cluster that runs, which has the rows of the moment when it was made.
+   *
+   * @param cluster identifier of the cluster that is cloned
+   */
+  record Clone(String cluster) implements Origin {}
+
   /** The code of its kind, as the journal stores it. */
   default String kind() {
     return switch (this) {
       case BotSources() -> "sources";
       case Cluster ignored -> "cluster";
       case Snapshot ignored -> "snapshot";
+      case Clone ignored -> "clone";
     };
   }
 
@@ -34,6 +42,7 @@ public sealed interface Origin {
       case BotSources() -> "";
       case Cluster(String address) -> address;
       case Snapshot(String id) -> id;
+      case Clone(String cluster) -> cluster;
     };
   }
 
@@ -43,6 +52,7 @@ public sealed interface Origin {
       case BotSources() -> "the bots' own sources";
       case Cluster(String address) -> address;
       case Snapshot(String id) -> "snapshot " + id;
+      case Clone(String cluster) -> "a clone of cluster " + cluster;
     };
   }
 
@@ -52,6 +62,7 @@ public sealed interface Origin {
       case "sources" -> new BotSources();
       case "cluster" -> new Cluster(name);
       case "snapshot" -> new Snapshot(name);
+      case "clone" -> new Clone(name);
       default -> throw new IllegalStateException("unknown kind of source in the journal: " + kind);
     };
   }

@@ -79,7 +79,7 @@ public final class Migration {
     MigrationIdentity identity = setup.identity(ledger);
     MigrationReport report =
         setup.wasProved(ledger)
-            ? provedAgain(target, ledger)
+            ? provedAgain(target, ledger, identity)
             : connected(target, ledger, identity, lock);
     setup.afterRun(target, lock, identity, report);
     return report;
@@ -87,7 +87,7 @@ public final class Migration {
 
   private MigrationReport connected(
       Database target, Ledger ledger, MigrationIdentity identity, CoordinatorLock lock) {
-    Optional<String> price = setup.price(identity);
+    Optional<String> price = setup.price(identity, ledger);
     if (!agreesTo(price)) {
       return report(ledger, End.DECLINED);
     }
@@ -177,13 +177,17 @@ public final class Migration {
     ledger.step(phase);
   }
 
-  /** A snapshot does not change: what was proved against it once is not restored again for it. */
-  private MigrationReport provedAgain(Database target, Ledger ledger) {
-    context.reporter().note("this snapshot was copied before; nothing is restored again");
+  /** What was proved once against something that does not change is not restored again for it. */
+  private MigrationReport provedAgain(Database target, Ledger ledger, MigrationIdentity identity) {
+    context.reporter().note(copiedBefore(identity));
     messages().step(Phase.VERIFY);
-    VerificationReport verified = setup.proveAgain(target);
+    VerificationReport verified = setup.proveAgain(target, identity);
     messages().verification(verified);
     return report(ledger, End.FINISHED).verified(verified);
+  }
+
+  private static String copiedBefore(MigrationIdentity identity) {
+    return identity.origin().describe() + " was copied before; nothing is restored again";
   }
 
   /** Asks the operator once a run: about the price, or else about the plan. */
@@ -206,7 +210,8 @@ public final class Migration {
   /**
    * Surveys and plans, and writes nothing (I8).
    *
-   * @return empty where a snapshot would have to be restored first; the reporter has its price
+   * @return empty where a side cluster is needed first, of which the reporter has the price, or
+   *     where nothing is left to do
    */
   public Optional<Preview> preview() {
     messages().step(Phase.DISCOVER);
@@ -215,10 +220,14 @@ public final class Migration {
     try (Database target = setup.openTarget()) {
       Ledger ledger = Ledger.find(target, setup.check(target), setup.route());
       MigrationIdentity identity = setup.identity(ledger);
-      Optional<String> price = setup.price(identity);
+      if (setup.wasProved(ledger)) {
+        context.reporter().note(copiedBefore(identity));
+        return Optional.empty();
+      }
+      Optional<String> price = setup.price(identity, ledger);
       if (price.isPresent()) {
         context.reporter().note("a run would ask before it continues: " + price.get());
-        context.reporter().note("what is in the snapshot is known when it is restored");
+        context.reporter().note("which rows it has is known when it exists");
         return Optional.empty();
       }
       try (RouteSteps steps = setup.connect(target, identity)) {

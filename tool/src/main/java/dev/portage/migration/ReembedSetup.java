@@ -73,12 +73,12 @@ final class ReembedSetup implements RouteSetup {
   }
 
   @Override
-  public VerificationReport proveAgain(Database target) {
+  public VerificationReport proveAgain(Database target, MigrationIdentity identity) {
     return VerificationRun.of(clients.bots(), target, settings.scanSegments());
   }
 
   @Override
-  public Optional<String> price(MigrationIdentity identity) {
+  public Optional<String> price(MigrationIdentity identity, Ledger ledger) {
     return Optional.empty();
   }
 

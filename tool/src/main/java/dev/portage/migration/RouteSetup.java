@@ -47,10 +47,14 @@ sealed interface RouteSetup permits ReembedSetup, TransferSetup {
   boolean wasProved(Ledger ledger);
 
   /** Compares the target once more with what {@link #wasProved was proved}. */
-  VerificationReport proveAgain(Database target);
+  VerificationReport proveAgain(Database target, MigrationIdentity identity);
 
-  /** What connecting costs, as a sentence without its end; empty where it costs nothing. */
-  Optional<String> price(MigrationIdentity identity);
+  /**
+   * What connecting costs, as a sentence without its end; empty where it costs nothing.
+   *
+   * @throws Fault where the origin cannot be used
+   */
+  Optional<String> price(MigrationIdentity identity, Ledger ledger);
 
   /** Connects to the source, where the route has one. */
   RouteSteps connect(Database target, MigrationIdentity identity);

@@ -7,6 +7,7 @@ import dev.portage.journal.MigrationIdentity;
 import dev.portage.journal.Origin;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
+import dev.portage.migration.SideClusterChoice.Earlier;
 import dev.portage.migration.TransferSource.Opening;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
@@ -108,10 +109,10 @@ final class TransferSetup implements RouteSetup {
             .orElse(", and no --tenant-column");
   }
 
-  /** A snapshot does not change: it is not restored again to find nothing to do. */
+  /** Neither a snapshot nor a clone changes: none is made again to find nothing to do. */
   @Override
   public boolean wasProved(Ledger ledger) {
-    return endpoints.source() instanceof SnapshotSource
+    return endpoints.source() instanceof SideClusterSource
         && endpoints.tenants() instanceof BotTenants
         && ledger.finished()
         && ledger.isProved()
@@ -120,7 +121,10 @@ final class TransferSetup implements RouteSetup {
   }
 
   @Override
-  public VerificationReport proveAgain(Database target) {
+  public VerificationReport proveAgain(Database target, MigrationIdentity identity) {
+    if (endpoints.source() instanceof SideClusterSource side) {
+      side.choice().unproved(identity.origin()).ifPresent(context.reporter()::note);
+    }
     return switch (endpoints.tenants()) {
       case BotTenants bots -> bots.verify(target);
       case TenantFile ignored -> throw new IllegalStateException(NOT_PROVED);
@@ -129,13 +133,24 @@ final class TransferSetup implements RouteSetup {
   }
 
   @Override
-  public Optional<String> price(MigrationIdentity identity) {
+  public Optional<String> price(MigrationIdentity identity, Ledger ledger) {
     return switch (endpoints.source()) {
-      case SnapshotSource snapshot ->
+      case SideClusterSource side ->
           Optional.of(
-              snapshot.offer(identity.origin(), settings.removeSideCluster(), context.reporter()));
+              side.offer(
+                  identity.origin(),
+                  earlier(ledger),
+                  settings.removeSideCluster(),
+                  context.reporter()));
       case RunningSource ignored -> Optional.empty();
     };
+  }
+
+  private Earlier earlier(Ledger ledger) {
+    if (settings.repair() || ledger.units().isEmpty()) {
+      return Earlier.NOTHING;
+    }
+    return ledger.finished() ? Earlier.FINISHED : Earlier.BEGUN;
   }
 
   @Override
@@ -168,11 +183,11 @@ final class TransferSetup implements RouteSetup {
       return;
     }
     switch (endpoints.source()) {
-      case SnapshotSource snapshot when report.isProved() && isFinished(target) -> {
+      case SideClusterSource side when report.isProved() && isFinished(target) -> {
         lock.ensureHeld();
-        snapshot.remove(identity.origin(), target, context);
+        side.remove(identity.origin(), target, context);
       }
-      case SnapshotSource ignored ->
+      case SideClusterSource ignored ->
           context
               .reporter()
               .warning(
@@ -193,7 +208,8 @@ final class TransferSetup implements RouteSetup {
       throw new Fault(
           ExitCode.USAGE,
           "source and target are the same database: " + target.describe(),
-          "Name the cluster that the update replaced with --source, or use --snapshot latest.");
+          "Name the cluster that the update replaced with --source or --clone, or use --snapshot"
+              + " latest.");
     }
   }
 

@@ -88,15 +88,14 @@ final class TransferSurveyor {
     ChunkRows rows = surveyed.rows();
     messages.survey(survey);
     parents.describe().forEach(steps.context().reporter()::note);
-    if (setup.source() instanceof SnapshotSource && survey.hasFewRows()) {
+    if (setup.source() instanceof SideClusterSource side && survey.hasFewRows()) {
       steps
           .context()
           .reporter()
           .warning(
-              ("%,d of %,d bots with knowledge have rows in this snapshot, which may be of a cluster"
-                      + " that an update left almost empty: \"portage snapshots\" lists all, and"
-                      + " --snapshot ID chooses another one")
-                  .formatted(survey.botsWithRows(), survey.botsWithKnowledge()));
+              "%,d of %,d bots with knowledge have rows in this %s"
+                  .formatted(
+                      survey.botsWithRows(), survey.botsWithKnowledge(), side.choice().fewRows()));
     }
 
     requireResumable(survey, ledger);

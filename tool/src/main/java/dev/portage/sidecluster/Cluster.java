@@ -11,8 +11,10 @@ import java.util.Optional;
  * A database cluster as RDS describes it.
  *
  * @param id its identifier
+ * @param arn its ARN
  * @param status {@code available}, or the state as RDS names it
  * @param created when; empty where RDS does not say
+ * @param engine {@code aurora-postgresql} for one that Portage can use
  * @param version of the engine
  * @param capacity of its Serverless v2 instances
  * @param host of its writer; it answers only when there is an instance
@@ -26,8 +28,10 @@ import java.util.Optional;
  */
 public record Cluster(
     ClusterId id,
+    String arn,
     String status,
     Optional<Instant> created,
+    String engine,
     String version,
     Capacity capacity,
     String host,

@@ -33,8 +33,13 @@ public interface Clusters {
   /** The instances in a cluster; none where there is no such cluster. */
   List<Instance> instances(ClusterId id);
 
-  /** Makes a cluster from a snapshot, without an instance; a no-op where the id is taken. */
-  void restore(Restore order);
+  /**
+   * Makes a cluster of a snapshot or of another cluster, without an instance; a no-op where the id
+   * is taken.
+   *
+   * @return false where the cluster that is to be cloned is busy with something else
+   */
+  boolean restore(Restore order);
 
   /** Adds an instance that the internet cannot reach; a no-op where the id is taken. */
   void addInstance(ClusterId cluster, String instance, Map<String, String> tags);

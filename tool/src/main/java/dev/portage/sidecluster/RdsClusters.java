@@ -30,6 +30,9 @@ public final class RdsClusters implements Clusters {
   /** It is enabled, and billed, where nothing else is asked for. */
   private static final String NO_EXTENDED_SUPPORT = "open-source-rds-extended-support-disabled";
 
+  /** A clone, which shares the pages of its source until one of the two changes them. */
+  private static final String COPY_ON_WRITE = "copy-on-write";
+
   /** With which RDS names the snapshots that it takes itself. */
   private static final String AUTOMATED = "rds:";
 
@@ -174,29 +177,65 @@ public final class RdsClusters implements Clusters {
   }
 
   @Override
-  public void restore(Restore order) {
-    changed(
-        "restore a snapshot as " + order.id(),
-        "rds:RestoreDBClusterFromSnapshot and rds:AddTagsToResource",
+  public boolean restore(Restore order) {
+    return switch (order.from()) {
+      case Restore.OfSnapshot snapshot ->
+          made(
+              "restore a snapshot as " + order.id(),
+              "rds:RestoreDBClusterFromSnapshot",
+              () -> ask(order, snapshot));
+      case Restore.OfCluster cluster ->
+          made(
+              "clone the cluster %s as %s".formatted(cluster.cluster(), order.id()),
+              "rds:RestoreDBClusterToPointInTime",
+              () -> ask(order, cluster));
+    };
+  }
+
+  private static boolean made(String doing, String permission, Runnable request) {
+    return asked(
+        doing,
+        permission + " and rds:AddTagsToResource",
         () -> {
           try {
-            ask(order);
+            request.run();
+            return true;
           } catch (DbClusterAlreadyExistsException e) {
             // The answer to an earlier request was lost; the tags show who created it.
+            return true;
+          } catch (InvalidDbClusterStateException e) {
+            return false;
           }
-          return true;
         });
   }
 
-  private void ask(Restore order) {
+  private void ask(Restore order, Restore.OfSnapshot from) {
     client.restoreDBClusterFromSnapshot(
         request ->
             request
                 .dbClusterIdentifier(order.id().value())
-                .snapshotIdentifier(order.snapshotArn())
+                .snapshotIdentifier(from.arn())
                 .engine(ENGINE)
-                .engineVersion(order.version())
-                .kmsKeyId(order.kmsKey().orElse(null))
+                .engineVersion(from.version())
+                .kmsKeyId(from.kmsKey().orElse(null))
+                .dbSubnetGroupName(order.subnetGroup())
+                .vpcSecurityGroupIds(order.securityGroups())
+                .serverlessV2ScalingConfiguration(RdsShapes.scaling(order.capacity()))
+                .engineLifecycleSupport(NO_EXTENDED_SUPPORT)
+                .deletionProtection(false)
+                .copyTagsToSnapshot(false)
+                .tags(RdsShapes.tagList(order.tags())));
+  }
+
+  /** The call takes no version: a clone has that of its source. */
+  private void ask(Restore order, Restore.OfCluster from) {
+    client.restoreDBClusterToPointInTime(
+        request ->
+            request
+                .dbClusterIdentifier(order.id().value())
+                .sourceDBClusterIdentifier(from.cluster().value())
+                .restoreType(COPY_ON_WRITE)
+                .useLatestRestorableTime(true)
                 .dbSubnetGroupName(order.subnetGroup())
                 .vpcSecurityGroupIds(order.securityGroups())
                 .serverlessV2ScalingConfiguration(RdsShapes.scaling(order.capacity()))

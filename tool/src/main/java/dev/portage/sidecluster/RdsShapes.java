@@ -38,8 +38,10 @@ final class RdsShapes {
   static Cluster cluster(DBCluster found) {
     return new Cluster(
         new ClusterId(found.dbClusterIdentifier()),
+        text(found.dbClusterArn()),
         found.status(),
         Optional.ofNullable(found.clusterCreateTime()),
+        text(found.engine()),
         text(found.engineVersion()),
         capacity(found.serverlessV2ScalingConfiguration()),
         text(found.endpoint()),

@@ -5,13 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request to restore a snapshot as a cluster. It names no parameter group: a copy needs nothing
- * that the version's default one lacks, and the target's may be of another version.
+ * A request to make a cluster of a snapshot, or of another cluster. It names no parameter group: a
+ * copy needs nothing that the version's default one lacks, and the target's may be of another
+ * version.
  *
  * @param id of the new cluster
- * @param snapshotArn the snapshot
- * @param version of the engine
- * @param kmsKey that encrypts it; empty where the snapshot's own does
+ * @param from what has its rows
  * @param subnetGroup its subnets
  * @param securityGroups that control access to it
  * @param capacity of its instance
@@ -19,9 +18,7 @@ import java.util.Optional;
  */
 public record Restore(
     ClusterId id,
-    String snapshotArn,
-    String version,
-    Optional<String> kmsKey,
+    From from,
     String subnetGroup,
     List<String> securityGroups,
     Capacity capacity,
@@ -30,4 +27,24 @@ public record Restore(
     securityGroups = List.copyOf(securityGroups);
     tags = Map.copyOf(tags);
   }
+
+  /** What has the rows of the new cluster. */
+  public sealed interface From {}
+
+  /**
+   * A snapshot that is restored.
+   *
+   * @param arn of it
+   * @param version of the engine of the new cluster
+   * @param kmsKey that encrypts the new cluster; empty where the snapshot's own does
+   */
+  public record OfSnapshot(String arn, String version, Optional<String> kmsKey) implements From {}
+
+  /**
+   * A cluster that runs, which is cloned as it is now. RDS takes neither another version nor, where
+   * it is not encrypted, a key.
+   *
+   * @param cluster its identifier
+   */
+  public record OfCluster(ClusterId cluster) implements From {}
 }

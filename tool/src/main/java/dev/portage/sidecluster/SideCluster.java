@@ -4,6 +4,7 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Created;
 import dev.portage.journal.CreatedResources;
+import dev.portage.journal.Origin;
 import dev.portage.journal.Remover;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
@@ -12,8 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A temporary cluster, created from a snapshot beside the target. Every step is idempotent: it
- * requests only what does not exist yet, so that {@link #open} resumes after a kill.
+ * A temporary cluster beside the target, created from a snapshot or as a clone of a cluster that
+ * runs. Every step is idempotent: it requests only what does not exist yet, so that {@link #open}
+ * resumes after a kill.
  *
  * <p>One process at a time may open or remove one: the one that holds the target's coordinator lock
  * (I4).
@@ -38,6 +40,7 @@ public final class SideCluster implements Remover<Created.SideCluster> {
   private final SideClusterLimits limits;
   private final SideClusterListener listener;
   private final Poller poller;
+  private final RestoreOrders orders;
   private final MasterPassword passwords;
 
   /**
@@ -56,23 +59,25 @@ public final class SideCluster implements Remover<Created.SideCluster> {
     this.limits = limits;
     this.listener = listener;
     this.poller = new Poller(clockAndRandom, limits.poll(), listener);
+    this.orders = new RestoreOrders(clusters, limits, poller);
     this.passwords =
         new MasterPassword(clusters, limits, listener, poller, clockAndRandom.random());
   }
 
   /**
-   * Makes the snapshot's rows reachable. Idempotent: the same snapshot and target always give the
-   * same side cluster.
+   * Makes the rows of a snapshot, or of a clone, reachable. Idempotent: the same original and
+   * target always give the same side cluster, and a clone that exists is not made again, whatever
+   * its source has become.
    *
    * @param target whose subnets and security groups it gets
-   * @param noted the password of the snapshot's cluster, where the operator knows it; where it is
+   * @param noted the password of the original's cluster, where the operator knows it; where it is
    *     refused, or none is given, a new one is set
    * @return its address; it can be reached from wherever the target can
    * @throws Fault when AWS refuses, a time limit is reached, or the identifier is taken
    */
-  public DatabaseAddress open(Snapshot snapshot, Cluster target, Optional<Password> noted) {
-    ClusterId id = SideClusterName.of(snapshot, target.id());
-    Snapshot whole = available(snapshot);
+  public DatabaseAddress open(Original original, Cluster target, Optional<Password> noted) {
+    ClusterId id = SideClusterName.of(original, target.id());
+    Original whole = orders.ready(original, target);
     creations.record(Created.SideCluster.KIND, id.value());
     poller.until("side cluster " + id, limits.restore(), () -> restored(id, whole, target));
     Cluster side =
@@ -121,42 +126,18 @@ public final class SideCluster implements Remover<Created.SideCluster> {
     return new PollResult.Done<>(Optional.of(to));
   }
 
-  /** What the side cluster of this snapshot beside this target is called. */
-  public static ClusterId id(Snapshot snapshot, Cluster target) {
-    return SideClusterName.of(snapshot, target.id());
+  /** What the side cluster of this original beside this target is called. */
+  public static ClusterId id(Original original, Cluster target) {
+    return SideClusterName.of(original, target.id());
   }
 
-  private Snapshot available(Snapshot snapshot) {
-    if (snapshot.isAvailable()) {
-      return snapshot;
-    }
-    return poller.until(
-        "snapshot " + snapshot.id(), limits.snapshot(), () -> snapshotAvailable(snapshot.arn()));
-  }
-
-  private PollResult<Snapshot> snapshotAvailable(String arn) {
-    Snapshot now =
-        clusters
-            .snapshot(arn)
-            .orElseThrow(
-                () ->
-                    new Fault(
-                        ExitCode.AWS_REFUSED,
-                        "snapshot %s is gone".formatted(arn),
-                        "Name another one with --snapshot."));
-    if (!now.isHopeful()) {
-      throw lost("snapshot " + now.id(), now.status());
-    }
-    return now.isAvailable()
-        ? new PollResult.Done<>(now)
-        : new PollResult.NotYet<>("%s, %d %%".formatted(now.status(), now.percent()));
-  }
-
-  private PollResult<Cluster> restored(ClusterId id, Snapshot snapshot, Cluster target) {
+  private PollResult<Cluster> restored(ClusterId id, Original original, Cluster target) {
     Optional<Cluster> found = ours(id);
     if (found.isEmpty()) {
-      clusters.restore(order(id, snapshot, target));
-      listener.note("restoring snapshot %s as side cluster %s".formatted(snapshot.id(), id));
+      if (!clusters.restore(orders.order(id, original, target))) {
+        return new PollResult.NotYet<>("its source is busy");
+      }
+      listener.note(requested(id, original));
       return new PollResult.NotYet<>("requested");
     }
     Cluster cluster = found.get();
@@ -166,48 +147,24 @@ public final class SideCluster implements Remover<Created.SideCluster> {
         : new PollResult.NotYet<>(cluster.status());
   }
 
-  private Restore order(ClusterId id, Snapshot snapshot, Cluster target) {
-    return new Restore(
-        id,
-        snapshot.arn(),
-        version(snapshot),
-        snapshot.encrypted() ? Optional.empty() : Optional.of(key(target)),
-        target.subnetGroup(),
-        target.securityGroups(),
-        limits.capacity(),
-        SideClusterName.tags(snapshot, target.id()));
+  private static String requested(ClusterId id, Original original) {
+    return switch (original) {
+      case Snapshot snapshot ->
+          "restoring snapshot %s as side cluster %s".formatted(snapshot.id(), id);
+      case CloneSource source ->
+          "cloning cluster %s as side cluster %s".formatted(source.cluster(), id);
+    };
   }
 
-  private String version(Snapshot snapshot) {
-    List<String> offered = clusters.offered();
-    return EngineVersion.toRestore(snapshot.version(), offered)
-        .orElseThrow(
-            () ->
-                new Fault(
-                    ExitCode.AWS_REFUSED,
-                    "snapshot %s is of %s %s, and neither that nor a later minor version is"
-                            .formatted(snapshot.id(), Clusters.ENGINE, snapshot.version())
-                        + " offered here: "
-                        + String.join(", ", offered),
-                    "Restore it by hand with a later major version, and pass the address of that"
-                        + " cluster with --source."));
-  }
-
-  /** Where the target is not encrypted, the default key of RDS is used. */
-  private static String key(Cluster target) {
-    return target.kmsKey().isEmpty() ? "alias/aws/rds" : target.kmsKey();
-  }
-
-  private PollResult<Cluster> instanceAvailable(ClusterId id, Snapshot snapshot, Cluster target) {
+  private PollResult<Cluster> instanceAvailable(ClusterId id, Original original, Cluster target) {
     String name = SideClusterName.instance(id);
     Optional<Instance> found =
         clusters.instances(id).stream().filter(one -> one.id().equals(name)).findFirst();
     // Read last: its endpoint is valid once there is an instance.
     Cluster cluster = standing(id);
     if (found.isEmpty()) {
-      clusters.addInstance(cluster.id(), name, SideClusterName.tags(snapshot, target.id()));
-      listener.note(
-          "adding an instance to it: %s".formatted(SideClusterPrice.ofRun(snapshot.gib())));
+      clusters.addInstance(cluster.id(), name, SideClusterName.tags(original, target.id()));
+      listener.note("adding an instance to it: %s".formatted(SideClusterPrice.ofRun(original)));
       return new PollResult.NotYet<>("requested");
     }
     String status = found.get().status();
@@ -218,13 +175,12 @@ public final class SideCluster implements Remover<Created.SideCluster> {
   }
 
   /**
-   * Removes those side clusters of this target that were restored from this snapshot.
+   * Removes those side clusters of this target that were made of this original, which may be gone.
    *
-   * @param snapshot its identifier
    * @return what was removed
    */
-  public List<ClusterId> removeOf(String snapshot) {
-    String tag = SideClusterName.tag(snapshot);
+  public List<ClusterId> removeOf(Origin original) {
+    String tag = SideClusterName.tag(original);
     List<ClusterId> removed =
         outstanding().stream()
             .filter(
@@ -321,12 +277,13 @@ public final class SideCluster implements Remover<Created.SideCluster> {
     }
   }
 
-  private static Fault lost(String thing, String status) {
+  static Fault lost(String thing, String status) {
     return new Fault(
         ExitCode.AWS_REFUSED,
         "%s is %s, a status from which it does not recover".formatted(thing, status),
         "The RDS console says why, under its events. \"portage cleanup\" removes what was created;"
-            + " then run the same command again, or name another snapshot with --snapshot.");
+            + " then run the same command again, or name another source with --snapshot, --clone or"
+            + " --source.");
   }
 
   private Cluster standing(ClusterId id) {

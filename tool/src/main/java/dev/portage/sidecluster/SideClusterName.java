@@ -1,5 +1,6 @@
 package dev.portage.sidecluster;
 
+import dev.portage.journal.Origin;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -7,11 +8,11 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /**
- * The name and tags of a side cluster: the same snapshot and target always give the same name, so
+ * The name and tags of a side cluster: the same original and target always give the same name, so
  * that one that was begun is found again.
  */
 final class SideClusterName {
-  /** The tag of every side cluster; its value is the snapshot. */
+  /** The tag of every side cluster; its value says what it is made of. */
   static final String TAG = "portage:side-cluster";
 
   private static final String TARGET_TAG = "portage:target";
@@ -22,8 +23,8 @@ final class SideClusterName {
 
   private SideClusterName() {}
 
-  static ClusterId of(Snapshot snapshot, ClusterId target) {
-    String both = snapshot.arn() + " " + target.value();
+  static ClusterId of(Original original, ClusterId target) {
+    String both = original.arn() + " " + target.value();
     return new ClusterId("portage-side-" + digest(both).substring(0, DIGITS));
   }
 
@@ -31,13 +32,22 @@ final class SideClusterName {
     return cluster.value() + "-1";
   }
 
-  static Map<String, String> tags(Snapshot snapshot, ClusterId target) {
-    return Map.of(TAG, tag(snapshot.id()), TARGET_TAG, target.value());
+  static Map<String, String> tags(Original original, ClusterId target) {
+    return Map.of(TAG, tag(original.origin()), TARGET_TAG, target.value());
   }
 
-  /** The value of {@link #TAG} for a snapshot of this identifier. */
-  static String tag(String snapshot) {
-    return snapshot.substring(Math.max(0, snapshot.length() - LONGEST_VALUE));
+  /** The value of {@link #TAG}: no snapshot's identifier has a space. */
+  static String tag(Origin original) {
+    return switch (original) {
+      case Origin.Snapshot(String id) -> id.substring(Math.max(0, id.length() - LONGEST_VALUE));
+      case Origin.Clone(String cluster) -> "clone of " + cluster;
+      case Origin.Cluster ignored -> throw noSideCluster(original);
+      case Origin.BotSources ignored -> throw noSideCluster(original);
+    };
+  }
+
+  private static IllegalArgumentException noSideCluster(Origin origin) {
+    return new IllegalArgumentException("no side cluster is made of " + origin.describe());
   }
 
   private static String digest(String text) {

@@ -10,20 +10,35 @@ public final class SideClusterPrice {
   /** Of a GB, in us-east-1. */
   private static final double DOLLARS_FOR_A_MONTH = 0.10;
 
+  /** A clone and its source share the pages that neither has changed since. */
+  private static final String SHARED_STORAGE =
+      String.format(
+          Locale.ROOT,
+          "$%.2f a month for each GB that is changed in it or in its source meanwhile (they share"
+              + " the rest)",
+          DOLLARS_FOR_A_MONTH);
+
   private static final int HOURS = 24;
   private static final int DAYS = 30;
 
   private SideClusterPrice() {}
 
   /** By the hour, while rows are copied and afterwards. */
-  public static String ofRun(int gib) {
+  public static String ofRun(Original original) {
+    return switch (original) {
+      case Snapshot snapshot -> ofRun(storage(snapshot.gib()));
+      case CloneSource ignored -> ofRun(SHARED_STORAGE);
+    };
+  }
+
+  private static String ofRun(String storage) {
     return "%s an hour (%s) while rows are copied, then at most %s an hour (%s), and %s"
         .formatted(
             dollars(Capacity.COPYING.most(), 1),
             Capacity.COPYING.describe(),
             dollars(Capacity.RESTING.most(), 1),
             Capacity.RESTING.describe(),
-            storage(gib));
+            storage);
   }
 
   /** By the day and the month, where it is not known whether rows are copied now. */

@@ -1,5 +1,6 @@
 package dev.portage.sidecluster;
 
+import dev.portage.journal.Origin;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -34,11 +35,17 @@ public record Snapshot(
     String version,
     boolean encrypted,
     int gib,
-    Map<String, String> tags) {
+    Map<String, String> tags)
+    implements Original {
   static final String AVAILABLE = "available";
 
   public Snapshot {
     tags = Map.copyOf(tags);
+  }
+
+  @Override
+  public Origin origin() {
+    return new Origin.Snapshot(id);
   }
 
   /** How long its cluster had existed when it was taken. */

@@ -152,8 +152,9 @@ public final class Snapshots {
         ExitCode.BAD_CONFIGURATION,
         "no snapshot of a cluster that stack %s had before %s; %s"
             .formatted(stackName, target, shown(seen)),
-        "Pass --snapshot ID if one of these holds the rows, or --source if the cluster that held"
-            + " them still runs. Otherwise only the sources are left: --route reembed.");
+        "Pass --snapshot ID if one of these holds the rows, or --clone ID (--source ADDRESS outside"
+            + " of this account and region) if the cluster that held them still runs. Otherwise"
+            + " only the sources are left: --route reembed.");
   }
 
   private static String shown(List<Snapshot> seen) {

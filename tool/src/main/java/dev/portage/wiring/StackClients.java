@@ -19,12 +19,15 @@ import dev.portage.embed.model.BedrockCohere;
 import dev.portage.embed.model.ModelArguments;
 import dev.portage.embed.model.ModelChoice;
 import dev.portage.fleet.EcsFleet;
+import dev.portage.migration.CloneChoice;
 import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.RunContext;
-import dev.portage.migration.SnapshotSource;
+import dev.portage.migration.SideClusterSource;
+import dev.portage.migration.SnapshotChoice;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
+import dev.portage.sidecluster.Clones;
 import dev.portage.sidecluster.Cluster;
 import dev.portage.sidecluster.ClusterId;
 import dev.portage.sidecluster.Clusters;
@@ -117,10 +120,27 @@ public final class StackClients implements AutoCloseable {
     return Database.open(() -> address(deployment, secrets), connections);
   }
 
-  /** A snapshot of the cluster that this stack had before. */
-  SnapshotSource snapshot(String asked, Optional<Password> password) {
+  /**
+   * A snapshot of the cluster that this stack had before, as a side cluster.
+   *
+   * @param password that was noted for it
+   */
+  SideClusterSource snapshot(String asked, Optional<Password> password) {
     Cluster target = cluster();
-    return new SnapshotSource(clusters(), target, snapshots(target), asked, password);
+    return new SideClusterSource(
+        clusters(), target, new SnapshotChoice(snapshots(target), asked), password);
+  }
+
+  /**
+   * A clone of a cluster beside that of this stack, as a side cluster.
+   *
+   * @param password of that cluster
+   */
+  SideClusterSource cloned(String asked, Optional<Password> password) {
+    Cluster target = cluster();
+    Clones clones = new Clones(clusters(), target);
+    return new SideClusterSource(
+        clusters(), target, new CloneChoice(clones, clones.named(asked)), password);
   }
 
   /**
@@ -147,7 +167,7 @@ public final class StackClients implements AutoCloseable {
 
   /** The side clusters of a target of this stack. */
   public SideCluster sideClusters(Database target, RunContext context) {
-    return SnapshotSource.sideClusters(clusters(), target, context);
+    return SideClusterSource.sideClusters(clusters(), target, context);
   }
 
   private Clusters clusters() {

@@ -13,7 +13,10 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Side;
 import dev.portage.store.ChunkTable;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Opens the two ends of a transfer: into a stack's cluster, or between any two clusters. AWS is
@@ -77,26 +80,49 @@ public final class TransferWiring implements AutoCloseable {
   }
 
   private TransferSource source() {
-    if (choice.source().isPresent() == choice.snapshot().isPresent()) {
+    List<String> given = given();
+    if (given.size() != 1) {
       throw new Fault(
           ExitCode.USAGE,
-          choice.source().isPresent()
-              ? "--source and --snapshot both say where the rows are to be copied from"
-              : "nothing says where the rows are to be copied from",
-          "Use --snapshot latest for the cluster that the update replaced, or --source for one that"
-              + " runs.");
+          given.isEmpty()
+              ? "nothing says where the rows are to be copied from"
+              : String.join(" and ", given) + " all say where the rows are to be copied from",
+          "Use --snapshot latest for the cluster that the update replaced, --clone for one that runs"
+              + " beside the target and is not to be burdened, or --source for any that runs.");
     }
-    return choice.snapshot().<TransferSource>map(this::snapshot).orElseGet(() -> running());
+    return choice
+        .snapshot()
+        .<TransferSource>map(this::snapshot)
+        .or(() -> choice.cloned().map(this::cloned))
+        .orElseGet(this::running);
+  }
+
+  private List<String> given() {
+    return Stream.of(
+            choice.source().map(ignored -> "--source"),
+            choice.snapshot().map(ignored -> "--snapshot"),
+            choice.cloned().map(ignored -> "--clone"))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private TransferSource snapshot(String asked) {
+    requireStack("--snapshot restores", "Restore it by hand, and name the restored cluster");
+    return clients().snapshot(asked, choice.sidePassword());
+  }
+
+  private TransferSource cloned(String asked) {
+    requireStack("--clone makes a cluster", "Clone it by hand, and name the clone");
+    return clients().cloned(asked, choice.sidePassword());
+  }
+
+  private void requireStack(String what, String byHand) {
     if (choice.target() instanceof TargetChoice.Named) {
       throw new Fault(
           ExitCode.USAGE,
-          "--snapshot restores beside the cluster of a stack, and --target names one of no stack",
-          "Restore it by hand, and name the restored cluster with --source.");
+          what + " beside the cluster of a stack, and --target names one of no stack",
+          byHand + " with --source.");
     }
-    return clients().snapshot(asked, choice.snapshotPassword());
   }
 
   private RunningSource running() {

@@ -11,7 +11,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OriginTest {
   static Stream<Origin> all() {
     return Stream.of(
-        new Origin.BotSources(), new Origin.Cluster("old:5432/app"), new Origin.Snapshot("daily"));
+        new Origin.BotSources(),
+        new Origin.Cluster("old:5432/app"),
+        new Origin.Snapshot("daily"),
+        new Origin.Clone("old"));
   }
 
   @ParameterizedTest
@@ -28,6 +31,7 @@ class OriginTest {
   @Test
   void anOriginIsDescribedInWords() {
     assertThat(all().map(Origin::describe))
-        .containsExactly("the bots' own sources", "old:5432/app", "snapshot daily");
+        .containsExactly(
+            "the bots' own sources", "old:5432/app", "snapshot daily", "a clone of cluster old");
   }
 }

@@ -62,6 +62,7 @@ public final class CopyFixture implements AutoCloseable {
   private ConnectionLimits connections = ConnectionLimits.USUAL;
   private UnaryOperator<BotTable> botTable = UnaryOperator.identity();
   private CopyLimits limits = CopyLimits.USUAL;
+  private Optional<TransferSource> otherSource = Optional.empty();
   private int lanes = 2;
   private boolean repair;
   private boolean sourceWins;
@@ -149,6 +150,12 @@ public final class CopyFixture implements AutoCloseable {
         "127.0.0.1", port, address.database(), address.user(), address.password());
   }
 
+  /** Migrations from now on read the source in this way. */
+  CopyFixture from(TransferSource other) {
+    otherSource = Optional.of(other);
+    return this;
+  }
+
   /** Cuts what is not quite small. */
   CopyFixture smallRanges() {
     return limits(SMALL_RANGES, connections);
@@ -202,6 +209,13 @@ public final class CopyFixture implements AutoCloseable {
    */
   public CopyFixture choosing(ConflictChoice choice) {
     conflicts = Optional.ofNullable(choice);
+    return this;
+  }
+
+  /** Migrations from now on repair nothing. */
+  CopyFixture repairingNothing() {
+    sourceWins = false;
+    repair = false;
     return this;
   }
 
@@ -323,7 +337,7 @@ public final class CopyFixture implements AutoCloseable {
         table,
         table.equals(ChunkTable.ITEMS),
         tenants,
-        running,
+        otherSource.orElse(running),
         many -> Database.open(Side.TARGET, () -> to, many, connections));
   }
 

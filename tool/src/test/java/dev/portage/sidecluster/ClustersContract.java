@@ -27,12 +27,18 @@ interface ClustersContract {
   /** The password that the snapshot's cluster had. */
   Password noted();
 
+  /** A cluster that runs there, of the same version, not encrypted. */
+  ClusterId running();
+
   private Restore order(ClusterId id) {
+    return order(
+        id, new Restore.OfSnapshot(snapshot().arn(), "15.6", Optional.of("arn:aws:kms:key")));
+  }
+
+  private static Restore order(ClusterId id, Restore.From from) {
     return new Restore(
         id,
-        snapshot().arn(),
-        "15.6",
-        Optional.of("arn:aws:kms:key"),
+        from,
         "subnets",
         List.of("sg-1", "sg-2"),
         Capacity.COPYING,
@@ -45,7 +51,12 @@ interface ClustersContract {
 
   private ClusterId restored() {
     ClusterId id = id();
-    clusters().restore(order(id));
+    return made(order(id));
+  }
+
+  private ClusterId made(Restore order) {
+    ClusterId id = order.id();
+    assertThat(clusters().restore(order)).isTrue();
     awaitCluster(id);
     return id;
   }
@@ -111,20 +122,46 @@ interface ClustersContract {
   }
 
   @Test
+  default void aCloneHasTheVersionAndTheKeyOfItsSourceAndTheRestAsOrdered() {
+    Restore order = order(id(), new Restore.OfCluster(running()));
+    ClusterId id = made(order);
+    assertThat(clusters().restore(order)).as("once more").isTrue();
+    Cluster source = clusters().cluster(running()).orElseThrow();
+    Cluster cluster = clusters().cluster(id).orElseThrow();
+    assertThat(cluster.version()).isEqualTo(source.version());
+    assertThat(cluster.kmsKey()).isEqualTo(source.kmsKey());
+    assertThat(cluster.arn()).endsWith(":cluster:" + id);
+    assertThat(cluster.engine()).isEqualTo(Clusters.ENGINE);
+    assertThat(cluster.subnetGroup()).isEqualTo("subnets");
+    assertThat(cluster.securityGroups()).containsExactly("sg-1", "sg-2");
+    assertThat(cluster.capacity()).isEqualTo(Capacity.COPYING);
+    assertThat(cluster.tags()).containsEntry("made", "by a test");
+    assertThat(clusters().instances(id)).isEmpty();
+    addInstance(id);
+    assertThat(login(id, noted())).isEqualTo(MasterLogin.ACCEPTED);
+    remove(id);
+    assertThat(clusters().cluster(running())).isPresent();
+    assertThat(clusters().instances(running())).hasSize(1);
+  }
+
+  @Test
+  default void whatIsNotThereOrHasNoInstanceIsNotCloned() {
+    ClusterId id = restored();
+    ClusterId clone = id();
+    assertThat(clusters().restore(order(clone, new Restore.OfCluster(id)))).isFalse();
+    assertThatThrownBy(() -> clusters().restore(order(clone, new Restore.OfCluster(id()))))
+        .isInstanceOf(Fault.class)
+        .hasMessageContaining("not found");
+    assertThat(clusters().cluster(clone)).isEmpty();
+    remove(id);
+  }
+
+  @Test
   default void aVersionThatIsOfferedNoMoreIsRefused() {
     assertThat(clusters().offered()).contains("15.6").doesNotContain(snapshot().version());
     ClusterId id = id();
-    Restore order = order(id);
     Restore old =
-        new Restore(
-            id,
-            order.snapshotArn(),
-            snapshot().version(),
-            order.kmsKey(),
-            order.subnetGroup(),
-            order.securityGroups(),
-            order.capacity(),
-            order.tags());
+        order(id, new Restore.OfSnapshot(snapshot().arn(), snapshot().version(), Optional.empty()));
     assertThatThrownBy(() -> clusters().restore(old))
         .isInstanceOf(Fault.class)
         .hasMessageContaining("Cannot find version");
@@ -157,8 +194,8 @@ interface ClustersContract {
   @Test
   default void askingTwiceIsNoMoreThanAskingOnce() {
     ClusterId id = id();
-    clusters().restore(order(id));
-    clusters().restore(order(id));
+    assertThat(clusters().restore(order(id))).isTrue();
+    assertThat(clusters().restore(order(id))).isTrue();
     awaitCluster(id);
     clusters().addInstance(id, id + "-1", Map.of());
     clusters().addInstance(id, id + "-1", Map.of());

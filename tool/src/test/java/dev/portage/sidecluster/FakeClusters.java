@@ -7,11 +7,14 @@ import dev.portage.sandbox.postgres.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -25,6 +28,15 @@ final class FakeClusters implements Clusters {
   final List<Snapshot> listed = new ArrayList<>();
   final Map<ClusterId, Made> made = new LinkedHashMap<>();
   List<String> offered = List.of("14.18", "15.6", "15.8", "15.10", "16.8");
+
+  /** Clusters that were there before, and have an instance. */
+  final Map<ClusterId, Cluster> running = new LinkedHashMap<>();
+
+  /** Those of them without an instance. */
+  final Set<ClusterId> withoutInstance = new HashSet<>();
+
+  /** How often a cluster is busy when it is to be cloned. */
+  int busy;
 
   /** How long clusters are shown without their tags, after they were restored. */
   int untagged;
@@ -40,6 +52,7 @@ final class FakeClusters implements Clusters {
   /** A cluster that was restored, or that another user created. */
   static final class Made {
     final Restore order;
+    final Instant created = Instant.parse("2026-11-21T12:00:00Z");
     final String user = "side_" + UUID.randomUUID().toString().replace("-", "");
     String status = "creating";
     String instance;
@@ -91,6 +104,9 @@ final class FakeClusters implements Clusters {
 
   @Override
   public Optional<Cluster> cluster(ClusterId id) {
+    if (running.containsKey(id)) {
+      return Optional.of(running.get(id));
+    }
     Optional<Cluster> now = Optional.ofNullable(made.get(id)).map(this::shown);
     Optional.ofNullable(made.get(id)).ifPresent(one -> goOn(id, one));
     return now;
@@ -99,18 +115,34 @@ final class FakeClusters implements Clusters {
   private Cluster shown(Made one) {
     return new Cluster(
         one.order.id(),
+        "arn:aws:rds:us-east-1:123456789012:cluster:" + one.order.id(),
         one.status,
-        Optional.empty(),
-        one.order.version(),
+        Optional.of(one.created),
+        ENGINE,
+        version(one.order.from()),
         one.capacity,
         "127.0.0.1",
         one.answers ? server.port() : 1,
         server == null ? "" : server.name(),
         one.user,
-        one.order.kmsKey().orElse(""),
+        kmsKey(one.order.from()),
         one.order.subnetGroup(),
         one.order.securityGroups(),
         one.untagged-- > 0 ? Map.of() : one.order.tags());
+  }
+
+  private String version(Restore.From from) {
+    return switch (from) {
+      case Restore.OfSnapshot snapshot -> snapshot.version();
+      case Restore.OfCluster cluster -> running.get(cluster.cluster()).version();
+    };
+  }
+
+  private String kmsKey(Restore.From from) {
+    return switch (from) {
+      case Restore.OfSnapshot snapshot -> snapshot.kmsKey().orElse("");
+      case Restore.OfCluster cluster -> running.get(cluster.cluster()).kmsKey();
+    };
   }
 
   private void goOn(ClusterId id, Made one) {
@@ -128,6 +160,11 @@ final class FakeClusters implements Clusters {
 
   @Override
   public List<Instance> instances(ClusterId id) {
+    if (running.containsKey(id)) {
+      return withoutInstance.contains(id)
+          ? List.of()
+          : List.of(new Instance(id + "-writer", "available"));
+    }
     Made one = made.get(id);
     if (one == null || one.instance == null) {
       return List.of();
@@ -150,9 +187,21 @@ final class FakeClusters implements Clusters {
   }
 
   @Override
-  public void restore(Restore order) {
-    if (!offered.contains(order.version())) {
-      throw new Fault(ExitCode.AWS_REFUSED, "Cannot find version " + order.version(), "");
+  public boolean restore(Restore order) {
+    switch (order.from()) {
+      case Restore.OfSnapshot snapshot -> {
+        if (!offered.contains(snapshot.version())) {
+          throw new Fault(ExitCode.AWS_REFUSED, "Cannot find version " + snapshot.version(), "");
+        }
+      }
+      case Restore.OfCluster(ClusterId source) -> {
+        if (!running.containsKey(source) && !made.containsKey(source)) {
+          throw new Fault(ExitCode.AWS_REFUSED, "DBCluster %s not found.".formatted(source), "");
+        }
+        if (busy-- > 0 || instances(source).isEmpty()) {
+          return false;
+        }
+      }
     }
     if (!made.containsKey(order.id())) {
       Made one = new Made(order);
@@ -160,6 +209,7 @@ final class FakeClusters implements Clusters {
       sql("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(one.user, NOTED.value()));
       made.put(order.id(), one);
     }
+    return true;
   }
 
   @Override

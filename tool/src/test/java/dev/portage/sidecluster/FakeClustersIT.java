@@ -16,6 +16,7 @@ class FakeClustersIT implements ClustersContract {
     server = TestPostgres.freshEmptyDatabase();
     clusters = new FakeClusters(server);
     clusters.listed.add(TestSnapshot.last());
+    clusters.running.put(running(), TestCluster.old());
   }
 
   @AfterEach
@@ -31,6 +32,11 @@ class FakeClustersIT implements ClustersContract {
   @Override
   public Snapshot snapshot() {
     return TestSnapshot.last();
+  }
+
+  @Override
+  public ClusterId running() {
+    return TestSnapshot.OLD;
   }
 
   @Override

@@ -43,8 +43,8 @@ record MoodyClusters(Clusters real, Runnable before) implements Clusters {
   }
 
   @Override
-  public void restore(Restore order) {
-    now().restore(order);
+  public boolean restore(Restore order) {
+    return now().restore(order);
   }
 
   @Override

@@ -57,6 +57,15 @@ record OldCluster(PostgresCluster server, String stack, ClusterId target, String
     return new OldCluster(server, stack, new ClusterId(now), last);
   }
 
+  /** The old cluster under another name, as one that the update did not remove. */
+  ClusterId kept() {
+    String id = stack.toLowerCase(Locale.ROOT) + "-kept";
+    TestAws.sandbox()
+        .rds()
+        .put(AuroraCluster.ofStack(stack, id, server.host(), server.port()), server);
+    return new ClusterId(id);
+  }
+
   /** The last snapshot, once it is available. */
   Snapshot snapshot(Clusters clusters) {
     await()

@@ -15,6 +15,7 @@ import dev.portage.sandbox.aws.rds.RdsSettings;
 import dev.portage.sandbox.aws.rds.SnapshotFacts;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -31,12 +32,14 @@ import software.amazon.awssdk.services.rds.RdsClient;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RdsClustersIT implements ClustersContract {
   private OldCluster old;
+  private ClusterId kept;
   private AwsAccess aws;
   private Clusters clusters;
 
   @BeforeAll
   void replace() throws SQLException {
     old = OldCluster.replaced("ContractStack");
+    kept = old.kept();
   }
 
   @AfterAll
@@ -67,6 +70,11 @@ class RdsClustersIT implements ClustersContract {
   }
 
   @Override
+  public ClusterId running() {
+    return kept;
+  }
+
+  @Override
   public Password noted() {
     return new Password("noted");
   }
@@ -83,19 +91,18 @@ class RdsClustersIT implements ClustersContract {
 
   @Test
   void noMaintenanceWindowRestartsTheInstanceAndNoExtendedSupportIsBilled() {
-    ClusterId id = new ClusterId("not-upgraded");
+    isNeitherUpgradedNorSupported(
+        "restored", new Restore.OfSnapshot(snapshot().arn(), "15.6", Optional.empty()));
+    isNeitherUpgradedNorSupported("cloned", new Restore.OfCluster(kept));
+  }
+
+  private void isNeitherUpgradedNorSupported(String name, Restore.From from) {
+    ClusterId id = new ClusterId(name);
     Cluster target = clusters.cluster(old.target()).orElseThrow();
     clusters.restore(
         new Restore(
-            id,
-            snapshot().arn(),
-            "15.6",
-            Optional.empty(),
-            target.subnetGroup(),
-            target.securityGroups(),
-            Capacity.COPYING,
-            Map.of()));
-    clusters.addInstance(id, "not-upgraded-1", Map.of());
+            id, from, target.subnetGroup(), target.securityGroups(), Capacity.COPYING, Map.of()));
+    clusters.addInstance(id, name + "-1", Map.of());
     try (RdsClient client = aws.prepare(RdsClient.builder()).httpClient(aws.http()).build()) {
       assertThat(client.describeDBClusters(r -> r.dbClusterIdentifier(id.value())).dbClusters())
           .singleElement()
@@ -103,10 +110,7 @@ class RdsClustersIT implements ClustersContract {
               cluster ->
                   assertThat(cluster.engineLifecycleSupport())
                       .isEqualTo("open-source-rds-extended-support-disabled"));
-      assertThat(
-              client
-                  .describeDBInstances(r -> r.dbInstanceIdentifier("not-upgraded-1"))
-                  .dbInstances())
+      assertThat(client.describeDBInstances(r -> r.dbInstanceIdentifier(name + "-1")).dbInstances())
           .singleElement()
           .satisfies(instance -> assertThat(instance.autoMinorVersionUpgrade()).isFalse());
     }
@@ -159,6 +163,39 @@ class RdsClustersIT implements ClustersContract {
     assertThat(clusters.leastCapacity("15.7")).isZero();
     assertThat(clusters.leastCapacity("15.6")).isEqualTo(0.5);
     assertThat(clusters.leastCapacity("99.9")).isEqualTo(0.5);
+  }
+
+  @Test
+  void whatRdsRefusesOfACloneIsShown() {
+    Restore order =
+        new Restore(
+            new ClusterId("too-much"),
+            new Restore.OfCluster(kept),
+            "subnets",
+            List.of(),
+            Capacity.COPYING,
+            Map.of());
+    TestAws.sandbox()
+        .endpoint()
+        .faults()
+        .failNext(
+            "rds:RestoreDBClusterToPointInTime",
+            1,
+            AwsError.client("StorageQuotaExceeded", "no more storage"));
+    assertThatThrownBy(() -> clusters.restore(order))
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.AWS_REFUSED))
+        .hasMessageContaining("no more storage");
+    TestAws.sandbox()
+        .endpoint()
+        .faults()
+        .failNext("rds:RestoreDBClusterToPointInTime", 1, new AwsError(403, "AccessDenied", "no"));
+    assertThatThrownBy(() -> clusters.restore(order))
+        .isInstanceOfSatisfying(
+            Fault.class,
+            fault ->
+                assertThat(fault.next())
+                    .contains("rds:RestoreDBClusterToPointInTime", "rds:AddTagsToResource"));
   }
 
   @Test

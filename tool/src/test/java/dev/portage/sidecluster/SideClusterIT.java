@@ -1,6 +1,5 @@
 package dev.portage.sidecluster;
 
-import static dev.portage.sidecluster.TestSnapshot.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +15,6 @@ import dev.portage.sandbox.postgres.TestDatabase;
 import dev.portage.sandbox.postgres.TestPostgres;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -54,23 +52,6 @@ class SideClusterIT {
     clusters.listed.add(snapshot);
   }
 
-  private Cluster target() {
-    return new Cluster(
-        TARGET,
-        "available",
-        Optional.empty(),
-        "15.8",
-        Capacity.RESTING,
-        "target.host",
-        5432,
-        "postgres",
-        "postgres",
-        "arn:aws:kms:target",
-        "target-subnets",
-        List.of("sg-of-target"),
-        Map.of());
-  }
-
   private CreatedResources creations() {
     return CreatedResources.of(journal.database());
   }
@@ -80,12 +61,16 @@ class SideClusterIT {
   }
 
   private DatabaseAddress opened(Optional<Password> noted) {
-    return over(clusters).open(clusters.listed.getFirst(), target(), noted);
+    return over(clusters).open(clusters.listed.getFirst(), TestCluster.target(), noted);
   }
 
   private FakeClusters.Made only() {
     assertThat(clusters.made).hasSize(1);
     return clusters.made.values().iterator().next();
+  }
+
+  private Restore.OfSnapshot snapshot() {
+    return (Restore.OfSnapshot) only().order.from();
   }
 
   private static MasterLogin login(DatabaseAddress address) {
@@ -138,16 +123,16 @@ class SideClusterIT {
   @Test
   void aSnapshotThatIsNotEncryptedGetsTheTargetsKeyAndAnotherKeepsItsOwn() {
     opened(Optional.empty());
-    assertThat(only().order.kmsKey()).contains("arn:aws:kms:target");
+    assertThat(snapshot().kmsKey()).contains("arn:aws:kms:target");
     begin(TestSnapshot.encrypted(TestSnapshot.last()));
     opened(Optional.empty());
-    assertThat(only().order.kmsKey()).isEmpty();
+    assertThat(snapshot().kmsKey()).isEmpty();
   }
 
   @Test
   void aVersionThatIsOfferedNoMoreBecomesTheNextOneOrIsRefused() {
     opened(Optional.empty());
-    assertThat(only().order.version()).isEqualTo("15.6");
+    assertThat(snapshot().version()).isEqualTo("15.6");
     begin(TestSnapshot.ofEngine(TestSnapshot.last(), Clusters.ENGINE, "15.99"));
     assertRefused(ExitCode.AWS_REFUSED, "aurora-postgresql 15.99");
     assertThat(clusters.made).isEmpty();
@@ -167,9 +152,7 @@ class SideClusterIT {
     Restore foreign =
         new Restore(
             order.id(),
-            order.snapshotArn(),
-            order.version(),
-            order.kmsKey(),
+            order.from(),
             order.subnetGroup(),
             order.securityGroups(),
             order.capacity(),
@@ -228,14 +211,14 @@ class SideClusterIT {
               }
             });
     DatabaseAddress address =
-        over(moody).open(clusters.listed.getFirst(), target(), Optional.empty());
+        over(moody).open(clusters.listed.getFirst(), TestCluster.target(), Optional.empty());
     assertThat(login(address)).isEqualTo(MasterLogin.ACCEPTED);
     assertThat(only().instance).isNotNull();
     for (int i = 0; i < 5; i++) {
       assertThat(over(moody).rest(only().order.id())).contains(Capacity.RESTING);
       only().capacity = Capacity.COPYING;
     }
-    assertThat(over(moody).removeOf(TestSnapshot.LAST)).hasSize(1);
+    assertThat(over(moody).removeOf(TestSnapshot.last().origin())).hasSize(1);
     assertThat(clusters.made).isEmpty();
   }
 
@@ -249,7 +232,7 @@ class SideClusterIT {
       Killing killing = new Killing(n, afterwards);
       Snapshot snapshot = clusters.listed.getFirst();
       try {
-        over(killing.around(clusters)).open(snapshot, target(), Optional.empty());
+        over(killing.around(clusters)).open(snapshot, TestCluster.target(), Optional.empty());
       } catch (Fault e) {
         assertThat(e).hasMessageContaining("killed");
       }
@@ -335,8 +318,8 @@ class SideClusterIT {
     ClusterId id = only().order.id();
     creations().record(Created.SideCluster.KIND, "portage-side-gone");
     clusters.listed.add(TestSnapshot.of("another", TestSnapshot.OLD, 3));
-    over(clusters).open(clusters.listed.getLast(), target(), Optional.empty());
-    assertThat(over(clusters).removeOf(TestSnapshot.LAST)).contains(id);
+    over(clusters).open(clusters.listed.getLast(), TestCluster.target(), Optional.empty());
+    assertThat(over(clusters).removeOf(TestSnapshot.last().origin())).contains(id);
     assertThat(only().order.tags()).containsEntry(SideClusterName.TAG, "another");
     assertThat(over(clusters).outstanding()).containsExactly(only().order.id());
   }

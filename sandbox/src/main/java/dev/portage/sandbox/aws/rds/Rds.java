@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * RDS for Aurora PostgreSQL: clusters, snapshots and restores. Snapshots are real copies of real
- * clusters, and a restored cluster is a real server from the start of its first instance; before
- * that, nothing listens at its endpoint, as with Aurora.
+ * RDS for Aurora PostgreSQL: clusters, snapshots, restores and clones. Snapshots are real copies of
+ * real clusters, and a restored cluster is a real server from the start of its first instance;
+ * before that, nothing listens at its endpoint, as with Aurora.
  */
 public final class Rds implements AwsApi, AutoCloseable {
   private static final String SERVERLESS = "db.serverless";
@@ -133,6 +133,7 @@ public final class Rds implements AwsApi, AutoCloseable {
       case "ListTagsForResource" -> result(operation, List.of(tags(form)));
       case "CreateDBClusterSnapshot" -> result(operation, List.of(createSnapshot(form)));
       case "RestoreDBClusterFromSnapshot" -> result(operation, List.of(restore(form)));
+      case "RestoreDBClusterToPointInTime" -> result(operation, List.of(cloned(form)));
       case "CreateDBInstance" -> result(operation, List.of(createInstance(form)));
       case "ModifyDBCluster" -> result(operation, List.of(modify(form)));
       case "DeleteDBInstance" -> result(operation, List.of(deleteInstance(form)));
@@ -235,22 +236,42 @@ public final class Rds implements AwsApi, AutoCloseable {
     String version = form.text("EngineVersion").orElse(snapshot.source().engineVersion());
     RdsRules.version(version, snapshot.source().engineVersion(), settings.offered());
     String lifecycle = RdsRules.lifecycle(form, version);
-    ServerlessCapacity capacity = ServerlessCapacity.in(form, version, ServerlessCapacity.NONE);
     AuroraCluster facts =
-        new AuroraCluster(
-            RdsRules.identifier(form, "DBClusterIdentifier"),
-            "127.0.0.1",
-            AuroraCluster.UNUSED_PORT,
-            version,
-            form.text("KmsKeyId").orElse(snapshot.source().kmsKey()),
-            form.text("DBSubnetGroupName").orElse("default"),
-            form.list("VpcSecurityGroupIds.VpcSecurityGroupId"),
-            capacity.minimum(),
-            capacity.maximum(),
-            form.tags());
+        ordered(form, version, snapshot.source().kmsKey(), ServerlessCapacity.NONE);
     RdsCluster restored = changes.restore(facts, snapshot);
     restored.lifecycleSupport(lifecycle);
     return xml(restored);
+  }
+
+  /** Clones a cluster; the sandbox keeps no log from which an earlier time could be restored. */
+  private Xml cloned(RdsForm form) {
+    CloneRules.request(form);
+    RdsCluster source = store.cluster(CloneRules.source(form, xml.account()));
+    AuroraCluster facts = source.facts();
+    CloneRules.key(form, facts);
+    String lifecycle = RdsRules.lifecycle(form, facts.engineVersion());
+    RdsCluster clone =
+        changes.cloned(
+            ordered(form, facts.engineVersion(), facts.kmsKey(), source.capacity()), source);
+    clone.lifecycleSupport(lifecycle);
+    return xml(clone);
+  }
+
+  /** Returns the cluster that a call asks for. */
+  private static AuroraCluster ordered(
+      RdsForm form, String version, String kmsKey, ServerlessCapacity otherwise) {
+    ServerlessCapacity capacity = ServerlessCapacity.in(form, version, otherwise);
+    return new AuroraCluster(
+        RdsRules.identifier(form, "DBClusterIdentifier"),
+        "127.0.0.1",
+        AuroraCluster.UNUSED_PORT,
+        version,
+        form.text("KmsKeyId").orElse(kmsKey),
+        form.text("DBSubnetGroupName").orElse("default"),
+        form.list("VpcSecurityGroupIds.VpcSecurityGroupId"),
+        capacity.minimum(),
+        capacity.maximum(),
+        form.tags());
   }
 
   private Xml createInstance(RdsForm form) {

@@ -68,6 +68,12 @@ final class RdsChanges implements AutoCloseable {
   }
 
   private void copy(RdsSnapshot snapshot, RdsServer server) {
+    snapshot.image(image(server), server.password());
+    snapshot.status(AVAILABLE);
+  }
+
+  /** Copies the files of a server. */
+  private Path image(RdsServer server) {
     Path image = images.resolve(UUID.randomUUID().toString());
     try {
       Files.createDirectories(images);
@@ -75,8 +81,7 @@ final class RdsChanges implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     server.snapshot(image);
-    snapshot.image(image, server.password());
-    snapshot.status(AVAILABLE);
+    return image;
   }
 
   synchronized RdsCluster restore(AuroraCluster facts, RdsSnapshot snapshot) {
@@ -84,7 +89,31 @@ final class RdsChanges implements AutoCloseable {
       throw RdsErrors.snapshotState(
           "The snapshot %s is not in available state.".formatted(snapshot.identifier()));
     }
-    RdsServer server = RdsServer.restored(snapshot.image(), snapshot.password());
+    return made(facts, RdsServer.restored(snapshot.image(), snapshot.password()));
+  }
+
+  /** Clones a cluster as it is when this returns, so that no later row is in the clone. */
+  synchronized RdsCluster cloned(AuroraCluster facts, RdsCluster source) {
+    if (store.clusters().containsKey(facts.identifier())) {
+      throw RdsErrors.clusterExists();
+    }
+    requireAvailable(source);
+    String name = source.facts().identifier();
+    if (store.members(source).stream().allMatch(one -> one.status().equals(DELETING))) {
+      throw RdsErrors.clusterState("DBCluster %s has no DB instance.".formatted(name));
+    }
+    RdsServer server =
+        source
+            .server()
+            .filter(RdsServer::runs)
+            .orElseThrow(
+                () ->
+                    RdsErrors.clusterState(
+                        "DBCluster %s has no instance that runs.".formatted(name)));
+    return made(facts, RdsServer.restored(image(server), server.password()));
+  }
+
+  private RdsCluster made(AuroraCluster facts, RdsServer server) {
     RdsCluster cluster = new RdsCluster(facts, Optional.of(server), CREATING, clock.instant());
     if (store.clusters().putIfAbsent(facts.identifier(), cluster) != null) {
       throw RdsErrors.clusterExists();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -103,6 +105,58 @@ class RdsIT extends RdsSuite {
     assertThatThrownBy(() -> instanceStatus("side-1"))
         .isInstanceOf(DbInstanceNotFoundException.class);
     assertThatThrownBy(() -> rows(last, "the-second")).isInstanceOf(SQLException.class);
+  }
+
+  @Test
+  void aCloneHasTheRowsOfItsMomentAndItsSourceGoesOn() throws SQLException {
+    DBCluster answer =
+        clone(
+            "copied",
+            r ->
+                r.dbSubnetGroupName("subnets")
+                    .vpcSecurityGroupIds("sg-1", "sg-2")
+                    .serverlessV2ScalingConfiguration(c -> c.minCapacity(0.5).maxCapacity(4.0))
+                    .engineLifecycleSupport("open-source-rds-extended-support-disabled")
+                    .tags(Tag.builder().key("by").value("test").build()));
+    assertThat(answer.status()).isEqualTo("creating");
+    run("INSERT INTO kept VALUES (101)");
+    try {
+      await().atMost(SOON).until(() -> cluster("copied").status().equals("available"));
+      assertThat(cluster("copied").dbClusterMembers()).isEmpty();
+      instance("copied", "copied-1");
+      await().atMost(SOON).until(() -> instanceStatus("copied-1").equals("available"));
+      DBCluster copied = cluster("copied");
+      assertThat(rows(copied, "first")).isEqualTo(100);
+      assertThat(rows(cluster(SOURCE), "first")).isEqualTo(101);
+      assertThat(copied.engineVersion()).isEqualTo("15.3");
+      assertThat(copied.storageEncrypted()).isFalse();
+      assertThat(copied.dbSubnetGroup()).isEqualTo("subnets");
+      assertThat(copied.vpcSecurityGroups()).hasSize(2);
+      assertThat(copied.serverlessV2ScalingConfiguration().maxCapacity()).isEqualTo(4.0);
+      assertThat(copied.engineLifecycleSupport())
+          .isEqualTo("open-source-rds-extended-support-disabled");
+      assertThat(copied.tagList()).containsExactly(Tag.builder().key("by").value("test").build());
+
+      client.modifyDBCluster(
+          r ->
+              r.dbClusterIdentifier("copied")
+                  .masterUserPassword("of-the-clone")
+                  .applyImmediately(true));
+      await()
+          .atMost(SOON)
+          .ignoreExceptions()
+          .until(() -> rows(cluster("copied"), "of-the-clone") == 100);
+      assertThat(rows(cluster(SOURCE), "first")).isEqualTo(101);
+    } finally {
+      run("DELETE FROM kept WHERE n = 101");
+    }
+  }
+
+  private void run(String sql) throws SQLException {
+    try (Connection connection = server.connect("postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   @Test

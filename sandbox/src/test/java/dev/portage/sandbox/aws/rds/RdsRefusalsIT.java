@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.rds.model.DbClusterAlreadyExistsException;
+import software.amazon.awssdk.services.rds.model.DbClusterNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbClusterSnapshotNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbInstanceAlreadyExistsException;
 import software.amazon.awssdk.services.rds.model.RdsException;
@@ -140,6 +143,91 @@ class RdsRefusalsIT extends RdsSuite {
                     r.engineVersion("13.20")
                         .engineLifecycleSupport("open-source-rds-extended-support-disabled")));
     restore("old-major", "old-major", r -> r.engineVersion("13.20"));
+  }
+
+  @Test
+  void whatDoesNotFitACloneIsRefused() {
+    assertRefused(
+        "InvalidParameterCombination",
+        "RestoreToTime",
+        () -> clone("timed", r -> r.useLatestRestorableTime(null).restoreToTime(Instant.now())));
+    assertRefused(
+        "InvalidParameterCombination",
+        "can not be specified together",
+        () -> clone("timed", r -> r.restoreToTime(Instant.now())));
+    assertRefused(
+        "InvalidParameterCombination",
+        "must be specified",
+        () -> clone("timeless", r -> r.useLatestRestorableTime(null)));
+    assertRefused(
+        "InvalidParameterValue", "restore type", () -> clone("odd", r -> r.restoreType("copy")));
+    assertRefused(
+        "InvalidParameterValue", "engine mode", () -> clone("odd", r -> r.engineMode("mode")));
+    assertRefused(
+        "InvalidParameterCombination",
+        "is not encrypted",
+        () -> clone("encrypted", r -> r.kmsKeyId("arn:key")));
+    assertRefused(
+        "InvalidParameterValue", "not a valid identifier", () -> clone("two--hyphens", r -> {}));
+    assertRefused(
+        "InvalidParameterValue",
+        "lifecycle",
+        () -> clone("lifecycle", r -> r.engineLifecycleSupport("none")));
+    assertRefused(
+        "InvalidParameterValue",
+        "at least 0.5",
+        () ->
+            clone(
+                "small",
+                r ->
+                    r.serverlessV2ScalingConfiguration(
+                        c -> c.minCapacity(0.0).maxCapacity(1.0)))); // of 15.3
+    assertRefused(
+        "MissingParameter", "Source", () -> clone("of", r -> r.sourceDBClusterIdentifier(null)));
+    assertRefused("DBClusterAlreadyExistsFault", "already exists", () -> clone(SOURCE, r -> {}));
+    assertThat(aws().rds().clusters())
+        .doesNotContain(
+            "timed", "timeless", "odd", "encrypted", "two--hyphens", "lifecycle", "small", "of");
+  }
+
+  @Test
+  void onlyAClusterThatRunsHereIsCloned() {
+    assertThatThrownBy(() -> clone("of", r -> r.sourceDBClusterIdentifier("nothing")))
+        .isInstanceOf(DbClusterNotFoundException.class);
+    assertThatThrownBy(
+            () ->
+                clone(
+                    "of",
+                    r ->
+                        r.sourceDBClusterIdentifier(
+                            "arn:aws:rds:eu-west-1:999999999999:cluster:" + SOURCE)))
+        .isInstanceOf(DbClusterNotFoundException.class);
+    // Long enough that it is still creating when it is to be cloned, on a busy machine too.
+    aws().rds().settings(RdsSettings.defaults().withDelays(Duration.ofSeconds(4)));
+    clone("bare", r -> r.sourceDBClusterIdentifier(cluster(SOURCE).dbClusterArn()));
+    assertRefused(
+        "InvalidDBClusterStateFault",
+        "not in available",
+        () -> clone("of", r -> r.sourceDBClusterIdentifier("bare")));
+    await().atMost(SOON).until(() -> cluster("bare").status().equals("available"));
+    assertRefused(
+        "InvalidDBClusterStateFault",
+        "no DB instance",
+        () -> clone("of", r -> r.sourceDBClusterIdentifier("bare")));
+    assertThat(aws().rds().clusters()).doesNotContain("of");
+  }
+
+  @Test
+  void aCloneOfAnEncryptedClusterIsEncrypted() {
+    aws().rds().put(source().encrypted("arn:key"), server);
+    try {
+      clone("same-key", r -> {});
+      clone("other-key", r -> r.kmsKeyId("arn:other"));
+      assertThat(cluster("same-key").kmsKeyId()).isEqualTo("arn:key");
+      assertThat(cluster("other-key").kmsKeyId()).isEqualTo("arn:other");
+    } finally {
+      aws().rds().put(source(), server);
+    }
   }
 
   private void assertRefused(String code, String message, ThrowingCallable call) {

@@ -13,11 +13,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBCluster;
+import software.amazon.awssdk.services.rds.model.RestoreDbClusterToPointInTimeRequest;
 import software.amazon.awssdk.services.rds.model.Tag;
 
 /** RDS through the SDK, with a real cluster of which snapshots are taken. */
@@ -91,6 +93,19 @@ abstract class RdsSuite implements WithAwsSandbox {
                     .vpcSecurityGroupIds("sg-1", "sg-2")
                     .serverlessV2ScalingConfiguration(c -> c.minCapacity(0.5).maxCapacity(4.0))
                     .tags(Tag.builder().key("by").value("test").build()))
+        .dbCluster();
+  }
+
+  /** Clones the source, as it is now, and returns what RDS answers. */
+  DBCluster clone(String cluster, Consumer<RestoreDbClusterToPointInTimeRequest.Builder> more) {
+    return client
+        .restoreDBClusterToPointInTime(
+            r ->
+                more.accept(
+                    r.dbClusterIdentifier(cluster)
+                        .sourceDBClusterIdentifier(SOURCE)
+                        .restoreType("copy-on-write")
+                        .useLatestRestorableTime(true)))
         .dbCluster();
   }
 

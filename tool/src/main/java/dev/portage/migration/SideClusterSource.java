@@ -7,76 +7,47 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
 import dev.portage.postgres.Side;
-import dev.portage.sidecluster.Candidates;
 import dev.portage.sidecluster.Capacity;
 import dev.portage.sidecluster.ClockAndRandom;
 import dev.portage.sidecluster.Cluster;
 import dev.portage.sidecluster.ClusterId;
 import dev.portage.sidecluster.Clusters;
+import dev.portage.sidecluster.Original;
 import dev.portage.sidecluster.SideCluster;
 import dev.portage.sidecluster.SideClusterLimits;
 import dev.portage.sidecluster.SideClusterListener;
-import dev.portage.sidecluster.SideClusterPrice;
-import dev.portage.sidecluster.Snapshot;
-import dev.portage.sidecluster.Snapshots;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
- * A snapshot of the cluster that the update replaced, which is restored as a side cluster.
+ * A side cluster, which is made of a snapshot, or of a cluster that runs.
  *
  * @param clusters of RDS
  * @param target the stack's cluster now
- * @param snapshots of the stack
- * @param asked latest, or the snapshot that was named
- * @param password that was noted for the snapshot; where there is none, a fresh one is set
+ * @param choice what it is made of
+ * @param password that was noted for it; where there is none, a fresh one is set
  */
-public record SnapshotSource(
-    Clusters clusters,
-    Cluster target,
-    Snapshots snapshots,
-    String asked,
-    Optional<Password> password)
+public record SideClusterSource(
+    Clusters clusters, Cluster target, SideClusterChoice choice, Optional<Password> password)
     implements TransferSource {
-  private static final int MOST_NAMED = 5;
 
   @Override
   public Origin origin(Optional<Origin> unfinished) {
-    boolean resumes =
-        asked.equals(Snapshots.LATEST)
-            && unfinished.filter(Origin.Snapshot.class::isInstance).isPresent();
-    return resumes ? unfinished.get() : new Origin.Snapshot(snapshots.choose(asked).id());
+    return choice.origin(unfinished);
   }
 
   /**
-   * Names the snapshot, the others that could be chosen, and what speaks against it.
+   * Names what it is made of, and what speaks against that.
    *
+   * @param earlier what earlier runs have done with the same choice
    * @param removed whether the side cluster is removed after the proof
-   * @return what restoring it costs, as a sentence without its end
+   * @return what it costs, as a sentence without its end
    */
-  String offer(Origin origin, boolean removed, Reporter reporter) {
-    Snapshot chosen = snapshots.choose(origin.name());
-    reporter.note("snapshot " + chosen.describe());
-    Candidates candidates = snapshots.find();
-    List<String> warnings = candidates.warnings(chosen);
-    warnings.forEach(reporter::warning);
-    List<Snapshot> others = candidates.others(chosen);
-    if (!others.isEmpty() && (asked.equals(Snapshots.LATEST) || !warnings.isEmpty())) {
-      reporter.note(
-          "%d other candidates, \"portage snapshots\" lists them: %s"
-              .formatted(
-                  others.size(),
-                  others.stream()
-                      .limit(MOST_NAMED)
-                      .map(Snapshot::describe)
-                      .collect(Collectors.joining("; "))));
-    }
-    return ("this restores the snapshot as a side cluster, for %s, until %s; how many rows there are"
-            + " is known when it runs")
+  String offer(
+      Origin origin, SideClusterChoice.Earlier earlier, boolean removed, Reporter reporter) {
+    return "%s, until %s; how many rows there are is known when it runs"
         .formatted(
-            SideClusterPrice.ofRun(chosen.gib()),
+            choice.offer(origin, earlier, reporter),
             removed
                 ? "it is removed after every row is verified, or by \"portage cleanup\""
                 : "\"portage cleanup\" removes it");
@@ -85,12 +56,12 @@ public record SnapshotSource(
   @Override
   public OpenSource open(Opening opening) {
     Reporter reporter = opening.context().reporter();
-    Snapshot snapshot = snapshots.choose(opening.origin().name());
-    ClusterId id = SideCluster.id(snapshot, target);
+    Original original = choice.original(opening.origin());
+    ClusterId id = SideCluster.id(original, target);
     reporter.outstanding(Outstanding.sideCluster(id.value(), Capacity.COPYING));
     SideCluster side = sideClusters(clusters, opening.target(), opening.context());
     try {
-      DatabaseAddress address = side.open(snapshot, target, password);
+      DatabaseAddress address = side.open(original, target, password);
       return new OpenSource(
           Database.open(Side.SOURCE, () -> address, opening.connections()),
           () -> rest(side, id, reporter));
@@ -117,7 +88,7 @@ public record SnapshotSource(
   /** Removes the side cluster of this origin, which every row was proved against. */
   void remove(Origin origin, Database database, RunContext context) {
     try {
-      sideClusters(clusters, database, context).removeOf(origin.name()).stream()
+      sideClusters(clusters, database, context).removeOf(origin).stream()
           .map(id -> Outstanding.sideCluster(id.value()))
           .forEach(context.reporter()::settled);
     } catch (Fault e) {
