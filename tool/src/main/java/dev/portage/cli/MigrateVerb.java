@@ -2,6 +2,7 @@ package dev.portage.cli;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.Route;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.Migration;
@@ -154,7 +155,9 @@ final class MigrateVerb implements Callable<Integer> {
       RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
       UndoRun run =
           new UndoRun(
-              new Undo(target.database(), target.table(), route, context), output, common.json);
+              new Undo(target.database(), target.table(), route, RetryPolicy.FAILOVER, context),
+              output,
+              common.json);
       if (dryRun) {
         run.preview();
         return ExitCode.OK;

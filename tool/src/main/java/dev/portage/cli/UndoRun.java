@@ -44,6 +44,7 @@ record UndoRun(Undo undo, Output output, boolean json) {
       Map<String, Object> shown = new LinkedHashMap<>();
       shown.put("end", undone.end().name().toLowerCase(Locale.ROOT));
       shown.put("removed", undone.removed());
+      shown.put("kept", undone.kept());
       output.json(shown);
       return;
     }
@@ -52,6 +53,16 @@ record UndoRun(Undo undo, Output output, boolean json) {
         .forEach(
             (table, rows) ->
                 output.line(String.format(Locale.ROOT, "removed: %,d rows of %s", rows, table)));
+    undone
+        .kept()
+        .forEach(
+            (table, rows) ->
+                output.line(
+                    String.format(
+                        Locale.ROOT,
+                        "kept: %,d rows of %s, since rows of other tables refer to them",
+                        rows,
+                        table)));
     switch (undone.end()) {
       case DONE -> output.line("the migration is undone: another one can be run now");
       case NOTHING -> output.line("there is nothing to undo");

@@ -220,8 +220,12 @@ final class BatchCopy {
     if (inParts && units.size() == 1) {
       Unit unit = units.getFirst();
       Part part = BatchEntry.part(to, batch.lease(), unit, copied.rows());
-      if (!part.counted() && hasTenant(unit)) {
-        order.merge().deleteMigrated(to, selection(batch, units, order.target()));
+      if (hasTenant(unit)) {
+        if (part.counted()) {
+          BatchEntry.wrote(to, batch.lease());
+        } else {
+          order.merge().deleteMigrated(to, selection(batch, units, order.target()));
+        }
       }
       return part.outcome().stream().map(outcome -> new Settled(unit, outcome)).toList();
     }

@@ -253,7 +253,7 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
         """
         UPDATE %s t SET %s FROM %s s JOIN %s f ON f.id = s.%s
          WHERE t.%s = s.%s AND %s AND t.xmin = f.xmin_there
-        RETURNING %s(t.%s), f.written
+        RETURNING %s(t.%s), f.target = 'AS_WRITTEN'
         """
             .formatted(table(), values, STAGE, FACT, id, id, id, which, send, id),
         found -> (found.getBoolean(2) ? written : existed).add(found.getBytes(1)),

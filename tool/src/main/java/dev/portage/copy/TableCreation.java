@@ -79,7 +79,7 @@ public record TableCreation(
         found.parents(),
         schemas,
         extension,
-        Stream.of(ofTarget.orElse(ofSource), ofSource).distinct().toList(),
+        Stream.of(ofSource, ofTarget.orElse(ofSource)).distinct().toList(),
         missing);
   }
 

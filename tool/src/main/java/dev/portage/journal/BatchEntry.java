@@ -70,6 +70,22 @@ public final class BatchEntry {
         unit.unit());
   }
 
+  /** Records that the rows of an id range are written, in the transaction that writes them. */
+  public static void wrote(Session session, BatchLease range) throws SQLException {
+    session.update("UPDATE portage.batch SET wrote = true WHERE id = ?", range.batch());
+  }
+
+  /** Records that no rows of a unit are left, and reopens its batches. */
+  static void undo(Session session, UnitLease unit) throws SQLException {
+    session.update(
+        """
+        UPDATE portage.batch SET wrote = false
+         WHERE wrote AND id IN (SELECT batch FROM portage.batch_unit WHERE unit = ?)
+        """,
+        unit.unit());
+    reopenExisting(session, unit);
+  }
+
   /** Reopens the batches that a unit is in. */
   static void reopenExisting(Session session, UnitLease unit) throws SQLException {
     session.update(

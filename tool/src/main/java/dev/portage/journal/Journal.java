@@ -174,6 +174,14 @@ public final class Journal {
         });
   }
 
+  /** Reopens a migration, of which rows are about to be removed: it is no longer complete. */
+  public void unfinish(long migration) {
+    database.inTransaction(
+        session ->
+            session.update(
+                "UPDATE portage.migration SET finished_at = NULL WHERE id = ?", migration));
+  }
+
   /**
    * Forgets a migration of which no row is left.
    *
@@ -182,18 +190,28 @@ public final class Journal {
   public static boolean forget(Session session, long migration) throws SQLException {
     // A worker that writes now ends before this, and one that comes later finds no unit.
     session.list(
-        "SELECT id FROM portage.unit WHERE migration = ? FOR UPDATE",
+        "SELECT id FROM portage.unit WHERE migration = ? ORDER BY id FOR UPDATE",
         row -> row.getLong(1),
         migration);
-    boolean written =
-        session.one(
-            "SELECT EXISTS (SELECT FROM portage.unit WHERE migration = ? AND last_id <> '')",
-            row -> row.getBoolean(1),
-            migration);
-    if (!written) {
-      session.update("DELETE FROM portage.migration WHERE id = ?", migration);
+    if (!WrittenUnit.of(session, migration).isEmpty()) {
+      return false;
     }
-    return !written;
+    session.update("DELETE FROM portage.migration WHERE id = ?", migration);
+    return true;
+  }
+
+  /** All migrations by this route into this table, the latest first. */
+  public List<Long> ids(Route route) {
+    return database.inTransaction(
+        session ->
+            session.list(
+                """
+                SELECT id FROM portage.migration WHERE route = ? AND items_oid = ?::oid
+                 ORDER BY id DESC
+                """,
+                row -> row.getLong(1),
+                route.id(),
+                itemsOid));
   }
 
   /** Whether a migration into another table is recorded, whose parents may be the same. */

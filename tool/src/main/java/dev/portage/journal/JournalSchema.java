@@ -11,7 +11,7 @@ final class JournalSchema {
   /**
    * The version of the format, which grows with each change that an older Portage could not read.
    */
-  static final int FORMAT = 7;
+  static final int FORMAT = 8;
 
   private static final String CREATE =
       """
@@ -100,6 +100,8 @@ final class JournalSchema {
         bytes      bigint NOT NULL,
         -- How often it was put behind the others: rows of it are refused, or locked.
         tries      integer NOT NULL DEFAULT 0,
+        -- Whether its rows, an id range of one unit, were committed and not removed since.
+        wrote      boolean NOT NULL DEFAULT false,
         state      text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'leased', 'ended')),
         owner      text,
         token      bigint NOT NULL DEFAULT (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
@@ -147,6 +149,9 @@ final class JournalSchema {
           """,
           """
           ALTER TABLE portage.migration ADD COLUMN columns text NOT NULL DEFAULT '';
+          """,
+          """
+          ALTER TABLE portage.batch ADD COLUMN IF NOT EXISTS wrote boolean NOT NULL DEFAULT false;
           """);
 
   private JournalSchema() {}

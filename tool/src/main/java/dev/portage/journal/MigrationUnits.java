@@ -2,7 +2,6 @@ package dev.portage.journal;
 
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
-import dev.portage.store.TenantId;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,29 +169,9 @@ public final class MigrationUnits {
                 unit.unit()));
   }
 
-  /**
-   * A unit of which the target may have rows that Portage wrote.
-   *
-   * @param tenant whose rows
-   * @param ids of these rows
-   */
-  public record WrittenUnit(UnitLease lease, TenantId.Named tenant, Written ids) {}
-
   /** The units of which Portage wrote rows that are known by their ids, in the order of work. */
-  public List<WrittenUnit> written() {
-    return database.inTransaction(
-        session ->
-            session.list(
-                """
-                SELECT id, token, bot_id, first_id, last_id FROM portage.unit
-                 WHERE migration = ? AND last_id <> '' ORDER BY position
-                """,
-                row ->
-                    new WrittenUnit(
-                        new UnitLease(row.getLong(1), row.getLong(2)),
-                        new TenantId.Named(row.getString(3)),
-                        new Written(row.getString(4), row.getString(5))),
-                migration));
+  public List<WrittenUnit> rowsWritten() {
+    return database.inTransaction(session -> WrittenUnit.of(session, migration));
   }
 
   /** How many units have rows of which no ids are recorded. */

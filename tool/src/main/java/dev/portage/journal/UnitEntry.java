@@ -86,7 +86,7 @@ public final class UnitEntry {
     session.update(
         "UPDATE portage.unit SET chunks = 0, first_id = '', last_id = '' WHERE id = ?",
         unit.unit());
-    BatchEntry.reopenExisting(session, unit);
+    BatchEntry.undo(session, unit);
   }
 
   /** Reopens an ended unit, so that it is processed again. */

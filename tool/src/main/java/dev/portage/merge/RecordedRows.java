@@ -40,10 +40,11 @@ public record RecordedRows(Database target, CatalogTable table) {
   /**
    * How many recorded rows there are.
    *
-   * @param asWritten that Portage inserted, and nothing has changed since
+   * @param removable that Portage inserted, nothing has changed since, and no row refers to
+   * @param referred the same, to which rows of other tables refer
    * @param changed that Portage inserted, and the application has changed
    */
-  public record Count(long asWritten, long changed) {}
+  public record Count(long removable, long referred, long changed) {}
 
   /** Counts them; reads only. */
   public Count count() {
@@ -51,7 +52,9 @@ public record RecordedRows(Database target, CatalogTable table) {
         session ->
             session.one(
                 """
-                SELECT count(*) FILTER (WHERE %1$s), count(*) FILTER (WHERE NOT %1$s)
+                SELECT count(*) FILTER (WHERE %1$s%7$s),
+                       count(*) FILTER (WHERE %1$s AND NOT (true%7$s)),
+                       count(*) FILTER (WHERE NOT %1$s)
                   FROM %2$s t JOIN %3$s w ON w.key = %4$s(t.%5$s) AND %6$s
                 """
                     .formatted(
@@ -60,8 +63,9 @@ public record RecordedRows(Database target, CatalogTable table) {
                         WrittenRows.of(session, table.oid()),
                         table.sendFunction(session),
                         id(),
-                        Which.INSERTED.condition),
-                row -> new Count(row.getLong(1), row.getLong(2))));
+                        Which.INSERTED.condition,
+                        unreferred(session, table)),
+                row -> new Count(row.getLong(1), row.getLong(2), row.getLong(3))));
   }
 
   /** Whether any row is recorded. */
@@ -87,7 +91,7 @@ public record RecordedRows(Database target, CatalogTable table) {
     do {
       before = removed;
       removed += removePages(stop);
-    } while (removed > before && !stop.getAsBoolean() && count().asWritten() > 0);
+    } while (removed > before && !stop.getAsBoolean() && count().removable() > 0);
     return removed;
   }
 
@@ -112,7 +116,9 @@ public record RecordedRows(Database target, CatalogTable table) {
                 .formatted(
                     id(),
                     name(),
-                    after.isPresent() ? "t.%s > ?::%s".formatted(id(), keyType()) : "true",
+                    after.isPresent()
+                        ? "t.%s > ?::%s".formatted(id(), keyType())
+                        : "t.%s IS NOT NULL".formatted(id()),
                     AT_ONCE),
             row -> row.getString(1),
             after.stream().toArray());
@@ -123,6 +129,15 @@ public record RecordedRows(Database target, CatalogTable table) {
 
   /** Removes recorded rows with these keys, and forgets them; their keys were gathered. */
   public long remove(Session session, List<String> keys, Which which) throws SQLException {
+    if (!unreferred(session, table).isEmpty()) {
+      // Locked first and deleted by a later statement, which sees each reference that was
+      // committed until then; a reference that comes later waits, and is refused.
+      session.list(
+          "SELECT 1 FROM %s t WHERE t.%s = ANY (?::text[]::%s[]) ORDER BY t.%s FOR UPDATE"
+              .formatted(name(), id(), keyType(), id()),
+          row -> 1,
+          (Object) keys.toArray(String[]::new));
+    }
     List<byte[]> removed =
         session.list(
             """

@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,16 @@ public record TargetOptions(Map<String, String> given) {
     }
     options.putAll(columns);
     return new TargetOptions(options);
+  }
+
+  /** Writes the options that name the columns of a table, as the journal records them. */
+  static String columns(ChunkTable table) {
+    return "--id-column "
+        + written(table.id())
+        + table
+            .tenant()
+            .map(name -> " --tenant-column " + written(name))
+            .orElse(", and no --tenant-column");
   }
 
   /** Writes a name as an option takes it. */

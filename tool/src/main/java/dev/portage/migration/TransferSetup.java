@@ -10,7 +10,6 @@ import dev.portage.journal.Route;
 import dev.portage.migration.SideClusterChoice.Earlier;
 import dev.portage.migration.TransferSource.Opening;
 import dev.portage.postgres.Database;
-import dev.portage.store.ChunkTable;
 import dev.portage.store.TenantNoun;
 import dev.portage.verify.VerificationReport;
 import java.util.Optional;
@@ -94,19 +93,9 @@ final class TransferSetup implements RouteSetup {
   public MigrationIdentity identity(Ledger ledger) {
     Origin origin = endpoints.source().origin(ledger.unfinishedOrigin());
     ledger.requireOrigin(origin);
-    ledger.requireColumns(columns());
-    return new MigrationIdentity(route(), origin, "", columns());
-  }
-
-  /** Returns the options that name the columns of the table. */
-  private String columns() {
-    ChunkTable table = endpoints.table();
-    return "--id-column "
-        + TargetOptions.written(table.id())
-        + table
-            .tenant()
-            .map(name -> " --tenant-column " + TargetOptions.written(name))
-            .orElse(", and no --tenant-column");
+    String columns = TargetOptions.columns(endpoints.table());
+    ledger.requireColumns(columns);
+    return new MigrationIdentity(route(), origin, "", columns);
   }
 
   /** Neither a snapshot nor a clone changes: none is made again to find nothing to do. */

@@ -1,41 +1,36 @@
 package dev.portage.migration;
 
-import static java.util.stream.Collectors.toSet;
-
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.CreatedTables;
 import dev.portage.journal.CreatedTables.CreatedTable;
+import dev.portage.journal.DroppedIndexes;
 import dev.portage.journal.Journal;
 import dev.portage.journal.KeyMap;
-import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.MigrationUnits;
-import dev.portage.journal.MigrationUnits.WrittenUnit;
 import dev.portage.journal.Route;
 import dev.portage.journal.WrittenRows;
+import dev.portage.journal.WrittenUnit;
 import dev.portage.merge.RecordedRows;
 import dev.portage.merge.WrittenRanges;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
-import dev.portage.store.CatalogTable;
 import dev.portage.store.ChunkTable;
-import dev.portage.store.ForeignKey;
-import dev.portage.store.TableShape;
 import dev.portage.store.TenantNoun;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Removes the rows that the latest migration by a route wrote into a table, and forgets the
  * migration, so that another source can be chosen. Rows that the application wrote or changed stay,
- * and so do rows that were there before. A table that it created is dropped where it is empty then;
- * an extension or schema that it created stays. What the migration replaced or removed is not
- * restored.
+ * and so do rows that were there before, and rows that other tables refer to. What the migration
+ * replaced or removed is not restored. A table that it created is dropped where it is empty then;
+ * an extension or schema that it created stays.
  *
  * <p>It is safe to repeat: each row is forgotten in the transaction that removes it, and the
  * migration when none is left.
@@ -49,13 +44,22 @@ public final class Undo {
   private final Database target;
   private final ChunkTable table;
   private final Route route;
+  private final RetryPolicy retry;
   private final RunContext context;
+  private final Map<String, Long> removed = new LinkedHashMap<>();
+  private final Map<String, Long> kept = new LinkedHashMap<>();
 
-  /** Of what this target's journal knows. */
-  public Undo(Database target, ChunkTable table, Route route, RunContext context) {
+  /**
+   * An undo of what this target's journal knows.
+   *
+   * @param retry how long a transient fault is waited for
+   */
+  public Undo(
+      Database target, ChunkTable table, Route route, RetryPolicy retry, RunContext context) {
     this.target = target;
     this.table = table;
     this.route = route;
+    this.retry = retry;
     this.context = context;
   }
 
@@ -75,179 +79,80 @@ public final class Undo {
    * How many rows were removed.
    *
    * @param removed rows by table
+   * @param kept rows by table that stay, since rows of other tables refer to them
    * @param end how it ended
    */
-  public record Undone(Map<String, Long> removed, End end) {}
+  public record Undone(Map<String, Long> removed, Map<String, Long> kept, End end) {}
 
-  /** Lists, asks and removes. */
+  /**
+   * Lists, asks and removes.
+   *
+   * @throws Fault where the rows cannot be told from the application's, or were copied by other
+   *     columns
+   */
   public Undone run() {
     try (CoordinatorLock lock = CoordinatorLock.take(target)) {
       Outstanding.of(target).forEach(context.reporter()::outstanding);
       Journal.upgrade(target);
-      Optional<Written> written = written();
+      Optional<WrittenByMigration> written = written();
       if (written.isEmpty()) {
-        return new Undone(Map.of(), End.NOTHING);
+        return undone(End.NOTHING);
       }
-      if (!context.reporter().agreed(written.get().describe(target))) {
-        return new Undone(Map.of(), End.DECLINED);
+      if (!context.reporter().agreed(written.get().describe())) {
+        return undone(End.DECLINED);
       }
-      return remove(written.get(), lock);
-    }
-  }
-
-  private Undone remove(Written written, CoordinatorLock lock) {
-    Map<String, Long> removed = new LinkedHashMap<>();
-    context.interrupt().working(true);
-    try {
-      boolean all =
-          context
-              .retry(RetryPolicy.FAILOVER)
-              .call(
-                  attempt -> {
-                    lock.ensureHeld();
-                    return remove(written, removed, lock);
-                  })
-              .orElse(false);
-      return new Undone(removed, all ? End.DONE : End.INTERRUPTED);
-    } finally {
-      context.interrupt().working(false);
+      return run(written.get(), lock);
     }
   }
 
   /** What would be removed, as a sentence without its end; empty where nothing would be. */
   public Optional<String> preview() {
-    return written().map(written -> written.describe(target));
+    return written().map(WrittenByMigration::describe);
   }
 
-  /**
-   * What a migration wrote.
-   *
-   * @param shape of the table
-   * @param journal that records it
-   * @param migration the latest by the route
-   * @param units whose rows are known by their ids
-   * @param unknown how many units' rows are known in no way, and stay
-   * @param recorded tables whose rows are known one by one, each before those that it refers to
-   */
-  private record Written(
-      TableShape shape,
-      Journal journal,
-      MigrationRecord migration,
-      List<WrittenUnit> units,
-      long unknown,
-      List<RecordedRows> recorded) {
-    String describe(Database target) {
-      List<String> removed = new ArrayList<>();
-      long kept = 0;
-      if (!units.isEmpty()) {
-        WrittenRanges.Count count = new WrittenRanges(target, shape).count(units);
-        removed.add(
-            String.format(
-                Locale.ROOT,
-                "%,d rows of %s in %s",
-                count.written(),
-                TenantNoun.of(shape.table()).count(units.size()),
-                shape.table().name()));
-        kept += count.others();
-      }
-      for (RecordedRows rows : recorded) {
-        RecordedRows.Count count = rows.count();
-        if (count.asWritten() > 0) {
-          removed.add(
-              String.format(
-                  Locale.ROOT, "%,d rows of %s", count.asWritten(), rows.table().ref().name()));
-        }
-        kept += count.changed();
-      }
-      return String.format(
-          Locale.ROOT,
-          "this removes what the migration of %s from %s wrote: %s%s%s; what it replaced is not"
-              + " restored",
-          migration.startedAt(),
-          migration.origin().describe(),
-          removed.isEmpty() ? "no rows that are left" : String.join(", ", removed),
-          kept == 0
-              ? ""
-              : String.format(
-                  Locale.ROOT,
-                  ", but not %,d rows that the application has written or changed since",
-                  kept),
-          unknown == 0
-              ? ""
-              : ", but not the rows of %s, whose ids are not recorded"
-                  .formatted(TenantNoun.of(shape.table()).count(unknown)));
+  private Undone undone(End end) {
+    return new Undone(Collections.unmodifiableMap(removed), Collections.unmodifiableMap(kept), end);
+  }
+
+  private Optional<WrittenByMigration> written() {
+    Optional<WrittenByMigration> written = WrittenByMigration.find(target, table, route);
+    if (written.filter(WrittenByMigration::isUnknown).isPresent()) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "the rows of %s cannot be told from the application's: their ids are not recorded"
+              .formatted(TenantNoun.of(table).count(written.get().unknown())),
+          "Nothing was removed. The stack's own image, an earlier version, or ids that are no ULIDs"
+              + " are the cause. A further migration replaces these rows where it has newer ones.");
     }
+    return written;
   }
 
-  private Optional<Written> written() {
-    boolean exists =
-        target.inTransaction(session -> CatalogTable.find(session, table.ref()).isPresent());
-    if (!exists) {
-      return Optional.empty();
+  private Undone run(WrittenByMigration written, CoordinatorLock lock) {
+    context.interrupt().working(true);
+    try {
+      boolean all =
+          context
+              .retry(retry)
+              .call(
+                  attempt -> {
+                    lock.ensureHeld();
+                    return remove(written, lock);
+                  })
+              .orElse(false);
+      return undone(all ? End.DONE : End.INTERRUPTED);
+    } finally {
+      context.interrupt().working(false);
     }
-    TableShape shape =
-        target.inTransaction(session -> TableShape.read(session, table, target.describe()));
-    Optional<Journal> journal = Journal.find(target, shape.oid());
-    Optional<MigrationRecord> migration = journal.flatMap(of -> of.latest(route));
-    return migration.map(of -> written(shape, journal.orElseThrow(), of));
-  }
-
-  private Written written(TableShape shape, Journal journal, MigrationRecord migration) {
-    MigrationUnits units = journal.units(migration.id());
-    boolean byIds =
-        switch (route) {
-          case Route.Embedding ignored -> true;
-          case Route.Transfer ignored -> table.equals(ChunkTable.ITEMS);
-        };
-    return new Written(
-        shape,
-        journal,
-        migration,
-        units.written(),
-        byIds ? units.withoutIds() : 0,
-        recorded(shape.catalog()));
-  }
-
-  /** Only a transfer records rows one by one: others that are recorded are not this route's. */
-  private List<RecordedRows> recorded(CatalogTable of) {
-    Map<Long, CatalogTable> tables = new LinkedHashMap<>();
-    switch (route) {
-      case Route.Transfer ignored ->
-          target.inTransaction(
-              session -> {
-                addWithParents(session, of, tables);
-                return tables;
-              });
-      case Route.Embedding ignored -> {}
-    }
-    return tables.values().stream().map(one -> new RecordedRows(target, one)).toList().reversed();
-  }
-
-  /** Adds the tables that it refers to first, and then the table. */
-  private void addWithParents(Session session, CatalogTable of, Map<Long, CatalogTable> tables)
-      throws SQLException {
-    for (ForeignKey key : ForeignKey.of(session, of.oid())) {
-      if (key.parentOid() != of.oid()
-          && !tables.containsKey(key.parentOid())
-          && isPortages(session, key.parentOid())) {
-        addWithParents(
-            session, CatalogTable.read(session, key.parent(), target.describe()), tables);
-      }
-    }
-    tables.put(of.oid(), of);
-  }
-
-  private static boolean isPortages(Session session, long table) throws SQLException {
-    return WrittenRows.exist(session, table)
-        || CreatedTables.all(session).stream().anyMatch(created -> created.oid() == table);
   }
 
   /** Whether it came to the end. */
-  private boolean remove(Written written, Map<String, Long> removed, CoordinatorLock lock) {
+  private boolean remove(WrittenByMigration written, CoordinatorLock lock) {
+    // Cut off from here on, it is no finished migration that could be taken for proved.
+    written.journal().unfinish(written.migration().id());
     do {
       // Also what a worker has written in the meantime.
-      List<WrittenUnit> units = units(written).written();
-      if (!removeRanges(written, units, removed, lock) || !removeRecorded(written, removed, lock)) {
+      if (!removeRanges(written, units(written).rowsWritten(), lock)
+          || !removeRecorded(written, lock)) {
         return false;
       }
       lock.ensureHeld();
@@ -255,26 +160,33 @@ public final class Undo {
     return true;
   }
 
-  private static MigrationUnits units(Written written) {
+  private static MigrationUnits units(WrittenByMigration written) {
     return written.journal().units(written.migration().id());
   }
 
-  /** Whether it came to the end. */
+  private boolean isStopped(CoordinatorLock lock) {
+    lock.ensureHeld();
+    return context.interrupt().stopLaunching();
+  }
+
   private boolean removeRanges(
-      Written written, List<WrittenUnit> units, Map<String, Long> removed, CoordinatorLock lock) {
+      WrittenByMigration written, List<WrittenUnit> units, CoordinatorLock lock) {
     WrittenRanges ranges = new WrittenRanges(target, written.shape());
     for (int first = 0; first < units.size(); first += UNITS_AT_ONCE) {
-      if (context.interrupt().stopLaunching()) {
+      if (isStopped(lock)) {
         return false;
       }
-      lock.ensureHeld();
-      List<WrittenUnit> some = units.subList(first, Math.min(units.size(), first + UNITS_AT_ONCE));
-      removed.merge(table.name().toString(), ranges.remove(some), Long::sum);
+      WrittenRanges.Removed some =
+          ranges.remove(units.subList(first, Math.min(units.size(), first + UNITS_AT_ONCE)));
+      removed.merge(table.name().toString(), some.removed(), Long::sum);
+      if (some.referred() > 0) {
+        kept.merge(table.name().toString(), some.referred(), Long::sum);
+      }
     }
     return true;
   }
 
-  private boolean removeRecorded(Written written, Map<String, Long> removed, CoordinatorLock lock) {
+  private boolean removeRecorded(WrittenByMigration written, CoordinatorLock lock) {
     List<RecordedRows> recorded =
         written.recorded().stream().filter(RecordedRows::isRecorded).toList();
     if (!recorded.isEmpty()) {
@@ -282,13 +194,14 @@ public final class Undo {
       units(written).reopenCopied();
     }
     for (RecordedRows rows : recorded) {
-      lock.ensureHeld();
-      removed.merge(
-          rows.table().ref().name().toString(),
-          rows.removeInserted(context.interrupt()::stopLaunching),
-          Long::sum);
-      if (context.interrupt().stopLaunching()) {
+      String name = rows.table().ref().name().toString();
+      removed.merge(name, rows.removeInserted(() -> isStopped(lock)), Long::sum);
+      if (isStopped(lock)) {
         return false;
+      }
+      long referred = rows.count().referred();
+      if (referred > 0) {
+        kept.put(name, referred);
       }
     }
     return true;
@@ -300,33 +213,27 @@ public final class Undo {
    *
    * @return false where a worker has written rows in the meantime
    */
-  private boolean forget(Written written) {
-    boolean others = written.journal().hasOthers();
+  private boolean forget(WrittenByMigration written) {
+    List<Long> migrations =
+        written.isRecorded() ? written.journal().ids(route) : List.of(written.migration().id());
     return target.inTransaction(
         session -> {
           if (!Journal.forget(session, written.migration().id())) {
             return false;
           }
-          for (RecordedRows rows : written.recorded()) {
-            long oid = rows.table().oid();
-            // What is left is the application's; but parents may be those of another table, too.
-            if (oid == written.shape().oid() || !others) {
-              WrittenRows.forget(session, oid);
-              KeyMap.forget(session, oid);
-            }
+          for (long earlier : migrations) {
+            Journal.forget(session, earlier);
           }
-          drop(session, written);
+          for (RecordedRows rows : written.recorded()) {
+            // What is left is the application's.
+            WrittenRows.forget(session, rows.table().oid());
+            KeyMap.forget(session, rows.table().oid());
+          }
+          for (CreatedTable created : written.created()) {
+            drop(session, created);
+          }
           return true;
         });
-  }
-
-  private void drop(Session session, Written written) throws SQLException {
-    Set<Long> here = written.recorded().stream().map(rows -> rows.table().oid()).collect(toSet());
-    for (CreatedTable created : CreatedTables.all(session)) {
-      if (here.contains(created.oid())) {
-        drop(session, created);
-      }
-    }
   }
 
   /** Keeps a table that has rows, that something depends on, or that another session uses. */
@@ -339,6 +246,10 @@ public final class Undo {
           "SELECT NOT EXISTS (SELECT FROM %s)".formatted(name), row -> row.getBoolean(1))) {
         session.run("DROP TABLE " + name);
         CreatedTables.forget(session, created.oid());
+        if (DroppedIndexes.canRecord(session)) {
+          DroppedIndexes.prepare(session);
+          DroppedIndexes.forgetLostTables(session);
+        }
         context
             .reporter()
             .note("table %s, which Portage created, is dropped".formatted(created.name()));
@@ -348,10 +259,11 @@ public final class Undo {
       context
           .reporter()
           .warning(
-              "table %s, which Portage created, is kept: %s"
+              "table %s, which Portage created, is kept: %s. DROP TABLE %s removes it"
                   .formatted(
                       created.name(),
-                      String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+                      String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                      name));
     }
   }
 }

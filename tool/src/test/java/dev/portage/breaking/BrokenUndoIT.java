@@ -60,7 +60,9 @@ class BrokenUndoIT {
   }
 
   private static void cutEverywhere(CopyFixture fixture, Then then) throws Exception {
-    fixture.limits(LargeTenantFixture.LIMITS, Duration.ofSeconds(5));
+    fixture.limits(
+        LargeTenantFixture.with(Duration.ZERO, LargeTenantFixture.LIMITS.writers()),
+        Duration.ofSeconds(5));
     int cuts = 0;
     boolean broke = true;
     for (int at = 1; broke; at += STRIDE) {

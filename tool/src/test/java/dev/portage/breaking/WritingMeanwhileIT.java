@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +33,8 @@ class WritingMeanwhileIT {
     /** Its user deletes the bot. */
     DELETE
   }
+
+  private static final FaultPoint DIRECTLY = Runnable::run;
 
   @ParameterizedTest
   @EnumSource
@@ -83,10 +86,18 @@ class WritingMeanwhileIT {
     fixture.reset();
     boolean began;
     try (Application application = new Application(fixture.copy.target.connect())) {
+      AtomicBoolean begun = new AtomicBoolean();
       FaultAt beginning =
-          new FaultAt(begin, () -> application.does(c -> write(fixture, c, deed, bot)));
-      FaultAt ending = new FaultAt(end, () -> application.does(Connection::commit));
-      FaultPoint both = effect -> beginning.operation(() -> ending.operation(effect));
+          new FaultAt(
+              begin,
+              () -> {
+                application.does(c -> write(fixture, c, deed, bot));
+                begun.set(true);
+              });
+      // Counted from there on: of two lanes, one might else commit before the other has written.
+      FaultAt ending = new FaultAt(1 + end - begin, () -> application.does(Connection::commit));
+      FaultPoint both =
+          effect -> beginning.operation(() -> (begun.get() ? ending : DIRECTLY).operation(effect));
       assertThat(fixture.migrate(Runnable::run, fixture.onceCopying(both)).end())
           .as(how)
           .isEqualTo(End.FINISHED);

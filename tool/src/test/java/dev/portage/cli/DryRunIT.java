@@ -88,7 +88,7 @@ class DryRunIT {
     Run dry = migrate("--undo", "--dry-run");
     assertThat(dry.out())
         .contains("a run asks before it removes anything: this removes what the migration of")
-        .contains("wrote: 1 rows of 1 bot in items; what it replaced is not restored");
+        .contains("wrote: 1 row of items of 1 bot; what was replaced is not restored");
     assertThat(one("SELECT count(*) FROM items")).isEqualTo("1");
     migrate("--undo").failedWith(ExitCode.USAGE, "this removes what the migration of");
     migrate("--undo", "--yes", "--bot", "bot")

@@ -310,10 +310,15 @@ public final class CopyFixture implements AutoCloseable {
 
   /** Undoes what it wrote, as the verb does. */
   public Undo.Undone undo() {
+    return undo(table, Route.Transfer.COPY);
+  }
+
+  /** The same of another route, or as if the table had other columns. */
+  Undo.Undone undo(ChunkTable of, Route route) {
     DatabaseAddress to = targetAddress;
     try (Database database = Database.open(Side.TARGET, () -> to, 3, connections)) {
       RunContext context = new RunContext(reporter, new Interrupt(false), InstantSource.system());
-      return new Undo(database, table, Route.Transfer.COPY, context).run();
+      return new Undo(database, of, route, limits.retry(), context).run();
     }
   }
 

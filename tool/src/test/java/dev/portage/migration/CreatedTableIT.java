@@ -260,6 +260,30 @@ class CreatedTableIT extends NotesSuite {
     }
   }
 
+  @Test
+  void aTableOfTheSameNameInPgvectorsSchemaIsNotTakenForTheParent() throws SQLException {
+    try (CopyFixture fixture = CopyFixture.of(OtherTable.of("chunks", "owner", "id")).creating()) {
+      fixture.source.run(
+          """
+          CREATE EXTENSION vector;
+          CREATE TABLE owners (id int PRIMARY KEY, name text UNIQUE);
+          CREATE TABLE chunks (
+            id text PRIMARY KEY, owner int REFERENCES owners (id), embedding vector(3));
+          INSERT INTO owners VALUES (1, 'ann');
+          INSERT INTO chunks VALUES ('c', 1, '[1,2,3]');
+          """);
+      fixture.target.run(
+          """
+          CREATE SCHEMA ext;
+          CREATE EXTENSION vector SCHEMA ext;
+          CREATE TABLE ext.owners (id int PRIMARY KEY, name text UNIQUE);
+          """);
+      copiedAndRepeated(fixture);
+      assertThat(CopyFixture.strings(fixture.target, "SELECT name FROM public.owners"))
+          .containsExactly("ann");
+    }
+  }
+
   private static void isAsElsewhere(CopyFixture fixture) throws SQLException {
     String table = "\"know ledge\".\"Ünicode \"\"table\"";
     List<String> there = shape(fixture.source, table);

@@ -7,6 +7,7 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import dev.portage.bots.Bot;
 import dev.portage.bots.BotBuilder;
 import dev.portage.bots.InMemoryBotTable;
+import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Journal;
 import dev.portage.journal.LeaseOwner;
@@ -116,7 +117,13 @@ class EmbeddingReconciliationIT {
   void anUndoRemovesOnlyMigratedRows() throws SQLException {
     insert(UlidCreator.getUlid().toString(), "application");
     RunContext context = RunContext.uninterrupted(new RecordingReporter());
-    Undo undo = new Undo(target.database(), ChunkTable.ITEMS, Route.Embedding.REEMBED, context);
+    Undo undo =
+        new Undo(
+            target.database(),
+            ChunkTable.ITEMS,
+            Route.Embedding.REEMBED,
+            RetryPolicy.FAILOVER,
+            context);
     assertThat(undo.run().removed()).containsExactly(Map.entry("items", (long) MIGRATED_ROWS));
     assertThat(contents()).containsExactly("application");
     assertThat(journal.latest()).isEmpty();

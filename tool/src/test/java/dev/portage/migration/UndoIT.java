@@ -60,8 +60,8 @@ class UndoIT {
     Undone undone = undone();
     assertThat(undone.removed()).containsExactly(Map.entry("items", 12L));
     assertThat(question())
-        .contains("12 rows of 2 bots in items")
-        .contains("but not 3 rows that the application has written or changed since");
+        .contains("12 rows of items of 2 bots")
+        .contains("but not 3 rows of items that the application has written or changed since");
     assertThat(fixture.count(one)).isZero();
     assertThat(fixture.count(two)).isEqualTo(3);
     assertThat(fixture.count(superseded)).isEqualTo(2);
@@ -107,7 +107,7 @@ class UndoIT {
     assertThat(undone().removed()).containsExactly(Map.entry("notes", 53L));
     assertThat(question())
         .contains("53 rows of notes")
-        .contains("but not 1 rows that the application has written or changed since");
+        .contains("but not 1 row of notes that the application has written or changed since");
     assertThat(CopyFixture.strings(fixture.target, "SELECT id || content FROM notes ORDER BY id"))
         .containsExactly(
             "1again", "2note 2", "3note 3", "4note 4", "5note 5", "30edited", "100its own");
