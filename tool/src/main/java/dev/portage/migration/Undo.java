@@ -87,8 +87,8 @@ public final class Undo {
   /**
    * Lists, asks and removes.
    *
-   * @throws Fault where the rows cannot be told from the application's, or were copied by other
-   *     columns
+   * @throws Fault where the rows cannot be distinguished from the application's, or were copied by
+   *     other columns
    */
   public Undone run() {
     try (CoordinatorLock lock = CoordinatorLock.take(target)) {
@@ -119,7 +119,7 @@ public final class Undo {
     if (written.filter(WrittenByMigration::isUnknown).isPresent()) {
       throw new Fault(
           ExitCode.USAGE,
-          "the rows of %s cannot be told from the application's: their ids are not recorded"
+          "the rows of %s cannot be distinguished from the application's: their ids are not recorded"
               .formatted(TenantNoun.of(table).count(written.get().unknown())),
           "Nothing was removed. The stack's own image, an earlier version, or ids that are no ULIDs"
               + " are the cause. A further migration replaces these rows where it has newer ones.");

@@ -157,7 +157,7 @@ class UndoGuardsIT {
   }
 
   @Test
-  void rowsThatCannotBeToldFromTheApplicationsAreNotLeftInSilence() throws SQLException {
+  void rowsWhoseIdsAreNotRecordedAreRefusedOrNamed() throws SQLException {
     fixture = CopyFixture.ofItems();
     fixture.bot(3);
     fixture.migrate();
@@ -166,7 +166,7 @@ class UndoGuardsIT {
     assertThatThrownBy(fixture::undo)
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.USAGE))
-        .hasMessageContaining("the rows of 1 bot cannot be told from the application's");
+        .hasMessageContaining("the rows of 1 bot cannot be distinguished from the application's");
     assertThat(target("SELECT count(*)::text FROM portage.migration")).containsExactly("1");
     fixture.bot(4);
     fixture.migrate();
