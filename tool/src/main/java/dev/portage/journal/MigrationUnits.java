@@ -174,7 +174,7 @@ public final class MigrationUnits {
     return database.inTransaction(session -> WrittenUnit.of(session, migration));
   }
 
-  /** How many units have rows of which no ids are recorded. */
+  /** How many units of bots have rows of which no ids are recorded. */
   public long withoutIds() {
     return database.inTransaction(
         session ->
@@ -182,6 +182,7 @@ public final class MigrationUnits {
                 """
                 SELECT count(*) FROM portage.unit
                  WHERE migration = ? AND outcome = 'migrated' AND chunks > 0 AND last_id = ''
+                   AND bot_id <> ''
                 """,
                 row -> row.getLong(1),
                 migration));

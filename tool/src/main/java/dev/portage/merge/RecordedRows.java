@@ -129,34 +129,32 @@ public record RecordedRows(Database target, CatalogTable table) {
 
   /** Removes recorded rows with these keys, and forgets them; their keys were gathered. */
   public long remove(Session session, List<String> keys, Which which) throws SQLException {
-    if (!unreferred(session, table).isEmpty()) {
+    Object values = keys.toArray(String[]::new);
+    String wanted =
+        "t.%1$s = ANY (?::text[]::%2$s[]) AND w.table_oid = %3$d AND w.key = %4$s(t.%1$s) AND %5$s AND %6$s"
+            .formatted(
+                id(),
+                keyType(),
+                table.oid(),
+                table.sendFunction(session),
+                WrittenRows.unchanged("t", "w"),
+                which.condition);
+    String unreferred = unreferred(session, table);
+    if (!unreferred.isEmpty()) {
       // Locked first and deleted by a later statement, which sees each reference that was
       // committed until then; a reference that comes later waits, and is refused.
       session.list(
-          "SELECT 1 FROM %s t WHERE t.%s = ANY (?::text[]::%s[]) ORDER BY t.%s FOR UPDATE"
-              .formatted(name(), id(), keyType(), id()),
+          "SELECT 1 FROM %s t, portage.written_row w WHERE %s ORDER BY t.%s FOR UPDATE OF t"
+              .formatted(name(), wanted, id()),
           row -> 1,
-          (Object) keys.toArray(String[]::new));
+          values);
     }
     List<byte[]> removed =
         session.list(
-            """
-            DELETE FROM %1$s t USING portage.written_row w
-             WHERE t.%2$s = ANY (?::text[]::%3$s[])
-               AND w.table_oid = %4$d AND w.key = %5$s(t.%2$s) AND %6$s AND %7$s%8$s
-            RETURNING w.key
-            """
-                .formatted(
-                    name(),
-                    id(),
-                    keyType(),
-                    table.oid(),
-                    table.sendFunction(session),
-                    WrittenRows.unchanged("t", "w"),
-                    which.condition,
-                    unreferred(session, table)),
+            "DELETE FROM %s t USING portage.written_row w WHERE %s%s RETURNING w.key"
+                .formatted(name(), wanted, unreferred),
             row -> row.getBytes(1),
-            (Object) keys.toArray(String[]::new));
+            values);
     WrittenRows.forget(session, table.oid(), removed);
     return removed.size();
   }

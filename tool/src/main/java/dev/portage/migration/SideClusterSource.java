@@ -66,7 +66,7 @@ public record SideClusterSource(
           Database.open(Side.SOURCE, () -> address, opening.connections()),
           () -> rest(side, id, reporter));
     } catch (RuntimeException e) {
-      // It waits for hours sometimes, and after that nobody reads from it.
+      // It may wait for hours, and is not read after that.
       rest(side, id, reporter);
       throw e;
     }

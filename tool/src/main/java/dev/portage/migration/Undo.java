@@ -121,8 +121,9 @@ public final class Undo {
           ExitCode.USAGE,
           "the rows of %s cannot be distinguished from the application's: their ids are not recorded"
               .formatted(TenantNoun.of(table).count(written.get().unknown())),
-          "Nothing was removed. The stack's own image, an earlier version, or ids that are no ULIDs"
-              + " are the cause. A further migration replaces these rows where it has newer ones.");
+          "Nothing was removed. They were written by the stack's own image or an earlier version, or"
+              + " their ids are no ULIDs. \"portage status\" lists these bots; the application"
+              + " replaces all rows of a bot when it synchronises it.");
     }
     return written;
   }
@@ -148,7 +149,7 @@ public final class Undo {
   /** Whether it came to the end. */
   private boolean remove(WrittenByMigration written, CoordinatorLock lock) {
     // Cut off from here on, it is no finished migration that could be taken for proved.
-    written.journal().unfinish(written.migration().id());
+    written.all().forEach(written.journal()::unfinish);
     do {
       // Also what a worker has written in the meantime.
       if (!removeRanges(written, units(written).rowsWritten(), lock)
@@ -191,7 +192,7 @@ public final class Undo {
         written.recorded().stream().filter(RecordedRows::isRecorded).toList();
     if (!recorded.isEmpty()) {
       // Cut off from here on, the next migration copies them again.
-      units(written).reopenCopied();
+      written.all().forEach(id -> written.journal().units(id).reopenCopied());
     }
     for (RecordedRows rows : recorded) {
       String name = rows.table().ref().name().toString();
@@ -214,23 +215,23 @@ public final class Undo {
    * @return false where a worker has written rows in the meantime
    */
   private boolean forget(WrittenByMigration written) {
-    List<Long> migrations =
-        written.isRecorded() ? written.journal().ids(route) : List.of(written.migration().id());
     return target.inTransaction(
         session -> {
-          if (!Journal.forget(session, written.migration().id())) {
-            return false;
-          }
-          for (long earlier : migrations) {
-            Journal.forget(session, earlier);
+          for (long migration : written.all()) {
+            if (!Journal.forget(session, migration)) {
+              return false;
+            }
           }
           for (RecordedRows rows : written.recorded()) {
             // What is left is the application's.
             WrittenRows.forget(session, rows.table().oid());
             KeyMap.forget(session, rows.table().oid());
           }
-          for (CreatedTable created : written.created()) {
-            drop(session, created);
+          // As they are now: an answer to this commit may have been lost before.
+          for (CreatedTable created : CreatedTables.all(session)) {
+            if (written.created().contains(created)) {
+              drop(session, created);
+            }
           }
           return true;
         });

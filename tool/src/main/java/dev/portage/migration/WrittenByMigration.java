@@ -33,6 +33,7 @@ import java.util.Set;
  * @param shape of the table
  * @param journal that records the migration
  * @param migration the latest by the route
+ * @param all migrations of which it removes rows, by their numbers
  * @param units whose rows are known by their ids
  * @param unknown how many units have rows that are known in no way
  * @param recorded tables whose rows are known one by one, each before those that it refers to
@@ -44,6 +45,7 @@ record WrittenByMigration(
     TableShape shape,
     Journal journal,
     MigrationRecord migration,
+    List<Long> all,
     List<WrittenUnit> units,
     long unknown,
     List<RecordedRows> recorded,
@@ -87,11 +89,13 @@ record WrittenByMigration(
           case Route.Embedding ignored -> List.of();
         };
     boolean byIds = tables.isEmpty() || shape.table().equals(ChunkTable.ITEMS);
+    List<Long> all = byIds ? List.of(migration.id()) : journal.ids(migration.route());
     return new WrittenByMigration(
         target,
         shape,
         journal,
         migration,
+        all,
         units.rowsWritten(),
         byIds ? units.withoutIds() : 0,
         tables.stream().map(table -> new RecordedRows(target, table)).toList(),
@@ -144,12 +148,6 @@ record WrittenByMigration(
         || CreatedTables.all(session).stream().anyMatch(created -> created.oid() == table);
   }
 
-  /** Whether rows of the table itself are recorded one by one. */
-  boolean isRecorded() {
-    return recorded.stream()
-        .anyMatch(rows -> rows.table().oid() == shape.oid() && rows.isRecorded());
-  }
-
   /** Whether the journal knows of nothing that an undo could remove. */
   boolean isUnknown() {
     return unknown > 0 && units.isEmpty() && recorded.stream().noneMatch(RecordedRows::isRecorded);
@@ -194,11 +192,12 @@ record WrittenByMigration(
   }
 
   private String migrations() {
-    int number = isRecorded() ? journal.ids(migration.route()).size() : 1;
     return String.format(
         Locale.ROOT,
         "%s of %s from %s",
-        number == 1 ? "the migration" : "%d copies into this table, the last".formatted(number),
+        all.size() == 1
+            ? "the migration"
+            : "%d copies into this table, the last".formatted(all.size()),
         migration.startedAt(),
         migration.origin().describe());
   }

@@ -72,6 +72,7 @@ public final class CopyFixture implements AutoCloseable {
   private boolean advised;
   private boolean creating;
   private Optional<Distance> distance = Optional.empty();
+  private String origin = "the source";
   private int made;
 
   private CopyFixture(Target source, Target target, ChunkTable table) {
@@ -182,6 +183,12 @@ public final class CopyFixture implements AutoCloseable {
   /** Migrations from now on are told this distance. */
   CopyFixture searchedBy(Distance by) {
     distance = Optional.of(by);
+    return this;
+  }
+
+  /** Migrations from now on come from the same source by another name. */
+  CopyFixture named(String other) {
+    origin = other;
     return this;
   }
 
@@ -336,7 +343,7 @@ public final class CopyFixture implements AutoCloseable {
     // Its name stays the same through any port.
     RunningSource running =
         new RunningSource(
-            () -> "the source", many -> Database.open(Side.SOURCE, () -> from, many, connections));
+            () -> origin, many -> Database.open(Side.SOURCE, () -> from, many, connections));
     return new TransferEndpoints(
         "test",
         table,

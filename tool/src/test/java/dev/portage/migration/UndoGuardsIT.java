@@ -154,6 +154,7 @@ class UndoGuardsIT {
     assertThat(fixture.undo(ChunkTable.ITEMS, Route.Embedding.REEMBED).removed()).isEmpty();
     assertThat(fixture.rows(fixture.target)).hasSize(5);
     assertThat(fixture.undo().removed()).containsExactly(Map.entry("items", 5L));
+    assertThat(question()).contains("5 rows of items").doesNotContain("whose ids are not recorded");
   }
 
   @Test
@@ -239,18 +240,49 @@ class UndoGuardsIT {
   }
 
   @Test
-  void anUndoThatWasCutLeavesNoFinishedMigration() throws SQLException {
-    fixture = CopyFixture.ofItems();
-    fixture.bot(3);
+  void ofTheRowsOfAllCopiesIntoATableNoMigrationIsLeft() throws SQLException {
+    notes(30);
     fixture.migrate();
+    fixture.source.run("INSERT INTO notes SELECT id + 100, doc || 'b', tenant FROM notes LIMIT 5");
+    fixture.named("another address").migrate();
+    assertThat(target("SELECT count(*)::text FROM portage.migration")).containsExactly("2");
+    assertThat(fixture.undo().removed()).containsExactly(Map.entry("notes", 35L));
+    assertThat(question()).contains("what 2 copies into this table, the last of");
+    assertThat(target("SELECT count(*)::text FROM portage.migration")).containsExactly("0");
+    assertThat(fixture.undo().end()).isEqualTo(End.NOTHING);
+  }
+
+  @Test
+  void ofSeveralCopiesNoneCountsAsFinishedAfterACut() throws SQLException {
+    notes(30);
+    fixture.migrate();
+    fixture.named("another address").migrate();
+    refuseDeletes("notes");
+    assertThatThrownBy(fixture::undo).isInstanceOf(Fault.class);
+    assertThat(target("SELECT finished_at::text FROM portage.migration"))
+        .hasSize(2)
+        .containsOnlyNulls();
+    assertThat(target("SELECT DISTINCT state FROM portage.unit")).containsExactly("open");
+  }
+
+  private void refuseDeletes(String table) throws SQLException {
     fixture.target.run(
         """
         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
           RAISE EXCEPTION 'no';
         END $$;
-        CREATE TRIGGER refuse BEFORE DELETE ON items FOR EACH ROW EXECUTE FUNCTION refuse();
-        """);
+        CREATE TRIGGER refuse BEFORE DELETE ON %s FOR EACH ROW EXECUTE FUNCTION refuse();
+        """
+            .formatted(table));
+  }
+
+  @Test
+  void anUndoThatWasCutLeavesNoFinishedMigration() throws SQLException {
+    fixture = CopyFixture.ofItems();
+    fixture.bot(3);
+    fixture.migrate();
+    refuseDeletes("items");
     assertThatThrownBy(fixture::undo).isInstanceOf(Fault.class);
     assertThat(target("SELECT finished_at::text FROM portage.migration")).containsOnlyNulls();
     fixture.target.run("DROP TRIGGER refuse ON items");

@@ -24,7 +24,7 @@ public final class ClusterPlace {
 
   /**
    * A path where nothing is yet, in which a cluster or a snapshot may be put. Its name is long and
-   * random, and nothing is created: whoever creates it cleans it up.
+   * random, and nothing is created: the caller that creates it removes it.
    */
   public static Path newDirectory(String prefix) {
     return parent().resolve(prefix + UUID.randomUUID());
