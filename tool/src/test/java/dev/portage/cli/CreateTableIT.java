@@ -3,14 +3,10 @@ package dev.portage.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.fault.ExitCode;
-import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Target;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,35 +40,13 @@ class CreateTableIT {
     target.close();
   }
 
-  private static String url(Target side) {
-    DatabaseAddress at = side.address();
-    return "postgresql://%s@%s:%d/%s".formatted(at.user(), at.host(), at.port(), at.database());
-  }
-
   private Run migrate(String... more) throws IOException {
-    return run(
-        Stream.of("migrate", "--route", "copy", "--source", url(source), "--target", url(target)),
-        more);
-  }
-
-  private Run run(Stream<String> first, String... more) throws IOException {
-    return Run.process(
-        Map.of("PGPASSWORD", source.address().password().value()),
-        Stream.concat(first, Stream.of(more)).toArray(String[]::new));
-  }
-
-  private static String one(Target side, String sql) throws SQLException {
-    try (Connection connection = side.connect();
-        var statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      return row.getString(1);
-    }
+    return Run.copy(source, target, more);
   }
 
   private boolean isEmpty() throws SQLException {
-    return one(
-            target,
+    return target
+        .value(
             "SELECT concat_ws(' ', to_regnamespace('kb'), to_regnamespace('portage'),"
                 + " to_regtype('vector'))")
         .isEmpty();
@@ -101,10 +75,10 @@ class CreateTableIT {
     Run run = migrate("--table", "kb.notes", "--create-table", "--yes");
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.err()).contains("created: schema kb, extension vector, table kb.notes");
-    assertThat(one(target, "SELECT count(*) FROM kb.notes")).isEqualTo("40");
-    assertThat(one(target, "SELECT pg_get_indexdef('kb.near'::regclass)"))
-        .isEqualTo(one(source, "SELECT pg_get_indexdef('kb.near'::regclass)"));
-    assertThat(one(target, "INSERT INTO kb.notes (content) VALUES ('next') RETURNING id"))
+    assertThat(target.value("SELECT count(*) FROM kb.notes")).isEqualTo("40");
+    assertThat(target.value("SELECT pg_get_indexdef('kb.near'::regclass)"))
+        .isEqualTo(source.value("SELECT pg_get_indexdef('kb.near'::regclass)"));
+    assertThat(target.value("INSERT INTO kb.notes (content) VALUES ('next') RETURNING id"))
         .isEqualTo("41");
   }
 
@@ -112,22 +86,28 @@ class CreateTableIT {
   void afterTheRunItIsVerifiedUsedAndKeptByCleanup() throws SQLException, IOException {
     migrate("--table", "kb.notes", "--create-table", "--yes");
     Run verified =
-        run(
-            Stream.of("verify", "--source", url(source), "--target", url(target)),
-            "--table",
-            "kb.notes");
+        Run.between(
+            source,
+            Stream.of(
+                "verify",
+                "--source",
+                source.url(),
+                "--target",
+                target.url(),
+                "--table",
+                "kb.notes"));
     assertThat(verified.exit()).as(verified.err()).isZero();
     Run again = migrate("--table", "kb.notes", "--create-table", "--yes");
     assertThat(again.exit()).as(again.err()).isZero();
     assertThat(again.out() + again.err())
         .contains("table kb.notes exists, and is used as it is", "nothing was written");
     Run cleanup =
-        run(
-            Stream.of("cleanup", "--target", url(target), "--table", "kb.notes"),
-            "--journal",
-            "--yes");
+        Run.between(
+            source,
+            Stream.of(
+                "cleanup", "--target", target.url(), "--table", "kb.notes", "--journal", "--yes"));
     assertThat(cleanup.exit()).as(cleanup.err()).isZero();
-    assertThat(one(target, "SELECT count(*) FROM kb.notes")).isEqualTo("40");
+    assertThat(target.value("SELECT count(*) FROM kb.notes")).isEqualTo("40");
   }
 
   @Test

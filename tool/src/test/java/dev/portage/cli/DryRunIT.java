@@ -3,13 +3,9 @@ package dev.portage.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.fault.ExitCode;
-import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Target;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,28 +33,8 @@ class DryRunIT {
     target.close();
   }
 
-  private static String url(Target side) {
-    DatabaseAddress at = side.address();
-    return "postgresql://%s@%s:%d/%s".formatted(at.user(), at.host(), at.port(), at.database());
-  }
-
   private Run migrate(String... more) throws IOException {
-    String[] args = {
-      "migrate", "--route", "copy", "--source", url(source), "--target", url(target)
-    };
-    String[] all = new String[args.length + more.length];
-    System.arraycopy(args, 0, all, 0, args.length);
-    System.arraycopy(more, 0, all, args.length, more.length);
-    return Run.process(Map.of("PGPASSWORD", source.address().password().value()), all);
-  }
-
-  private String one(String sql) throws SQLException {
-    try (Connection connection = target.connect();
-        var statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      return row.getString(1);
-    }
+    return Run.copy(source, target, more);
   }
 
   @Test
@@ -68,8 +44,8 @@ class DryRunIT {
     assertThat(run.out())
         .containsPattern("bot +1 +0 +– +copy")
         .contains("route copy: 1 bot, 1 rows", "a run asks before it continues: this writes rows");
-    assertThat(one("SELECT count(*) FROM items")).isEqualTo("0");
-    assertThat(one("SELECT to_regnamespace('portage')::text")).isNull();
+    assertThat(target.value("SELECT count(*) FROM items")).isEqualTo("0");
+    assertThat(target.value("SELECT to_regnamespace('portage')::text")).isNull();
   }
 
   @Test
@@ -89,15 +65,15 @@ class DryRunIT {
     assertThat(dry.out())
         .contains("a run asks before it removes anything: this removes what the migration of")
         .contains("wrote: 1 row of items of 1 bot; what was replaced is not restored");
-    assertThat(one("SELECT count(*) FROM items")).isEqualTo("1");
+    assertThat(target.value("SELECT count(*) FROM items")).isEqualTo("1");
     migrate("--undo").failedWith(ExitCode.USAGE, "this removes what the migration of");
     migrate("--undo", "--yes", "--bot", "bot")
         .failedWith(ExitCode.USAGE, "--undo is given with a choice of bots");
     JsonNode json = JsonMapper.shared().readTree(migrate("--undo", "--yes", "--json").out());
     assertThat(json.at("/removed/items").asLong()).isEqualTo(1);
     assertThat(json.at("/end").asString()).isEqualTo("done");
-    assertThat(one("SELECT count(*) FROM items")).isEqualTo("0");
+    assertThat(target.value("SELECT count(*) FROM items")).isEqualTo("0");
     assertThat(migrate("--yes").exit()).isZero();
-    assertThat(one("SELECT count(*) FROM items")).isEqualTo("1");
+    assertThat(target.value("SELECT count(*) FROM items")).isEqualTo("1");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.Image;
 import dev.portage.fault.ExitCode;
+import dev.portage.postgres.Target;
 import dev.portage.sandbox.Tool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,6 +50,22 @@ record Run(int exit, String out, String err) {
     Files.delete(out);
     Files.delete(err);
     return run;
+  }
+
+  /** The route copy between two databases of one server, as a process. */
+  static Run copy(Target source, Target target, String... more) throws IOException {
+    return between(
+        source,
+        Stream.concat(
+            Stream.of(
+                "migrate", "--route", "copy", "--source", source.url(), "--target", target.url()),
+            Stream.of(more)));
+  }
+
+  /** Any verb that logs in to the server of this database, as a process. */
+  static Run between(Target side, Stream<String> arguments) throws IOException {
+    return process(
+        Map.of("PGPASSWORD", side.address().password().value()), arguments.toArray(String[]::new));
   }
 
   private static int waited(Process process) {

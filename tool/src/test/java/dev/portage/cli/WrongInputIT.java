@@ -283,27 +283,23 @@ class WrongInputIT {
         Target full = Target.fresh()) {
       full.insert(Target.row("bot", "content"));
       Map<String, String> passwords = Map.of("PGPASSWORD", empty.address().password().value());
-      Run.process(passwords, "verify", "--source", url(empty), "--target", url(full))
+      Run.process(passwords, "verify", "--source", empty.url(), "--target", full.url())
           .failedWith(
               ExitCode.SOURCE_UNFIT, "items has no rows on the source, and 1 on the target");
-      Run swapped = Run.process(passwords, "verify", "--source", url(full), "--target", url(empty));
+      Run swapped =
+          Run.process(passwords, "verify", "--source", full.url(), "--target", empty.url());
       assertThat(swapped.exit()).isEqualTo(ExitCode.VERIFICATION_FAILED.number());
       assertThat(swapped.out())
           .contains(
               "missing rows: \"portage migrate --route copy --source %s --target %s --repair\""
-                  .formatted(url(full), url(empty)))
+                  .formatted(full.url(), empty.url()))
           .doesNotContain("reembed");
       empty.insert(Target.row("01HQ0000000000000000000000", "bot", "older content"));
-      Run newer = Run.process(passwords, "verify", "--source", url(empty), "--target", url(full));
+      Run newer = Run.process(passwords, "verify", "--source", empty.url(), "--target", full.url());
       assertThat(newer.exit()).as(newer.err() + newer.out()).isZero();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static String url(Target target) {
-    DatabaseAddress at = target.address();
-    return "postgresql://%s@%s:%d/%s".formatted(at.user(), at.host(), at.port(), at.database());
   }
 
   @Test

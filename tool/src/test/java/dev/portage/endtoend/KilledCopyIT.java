@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.portage.Thorough;
 import dev.portage.fault.ExitCode;
 import dev.portage.migration.CopyFixture;
-import dev.portage.postgres.DatabaseAddress;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -50,20 +49,15 @@ class KilledCopyIT {
                 "--route",
                 "copy",
                 "--source",
-                url(fixture.source.address()),
+                fixture.source.url(),
                 "--target",
-                url(fixture.target.address()),
+                fixture.target.url(),
                 "--parallel",
                 "2",
                 "--yes")),
         Map.of(
             "PORTAGE_SOURCE_PASSWORD", fixture.source.address().password().value(),
             "PORTAGE_TARGET_PASSWORD", fixture.target.address().password().value()));
-  }
-
-  private static String url(DatabaseAddress address) {
-    return "postgresql://%s@%s:%d/%s"
-        .formatted(address.user(), address.host(), address.port(), address.database());
   }
 
   private int batchesEnded() throws SQLException {
@@ -154,7 +148,7 @@ class KilledCopyIT {
     assertThat(stopped.code()).as(stopped.err()).isEqualTo(ExitCode.INTERRUPTED.number());
     assertThat(stopped.err())
         .contains("index mine of items is still missing")
-        .contains("portage cleanup --target " + url(fixture.target.address()) + "\" restores it");
+        .contains("portage cleanup --target " + fixture.target.url() + "\" restores it");
     assertThat(batchesEnded()).isPositive();
     journalAndRowsAgree();
     endsEqual();

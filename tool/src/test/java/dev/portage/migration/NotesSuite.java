@@ -2,9 +2,11 @@ package dev.portage.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.postgres.Target;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
@@ -59,6 +61,17 @@ abstract class NotesSuite {
             .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.code()).isEqualTo(code));
     assertThat(fixture.rows(fixture.target)).isEmpty();
     return refusal;
+  }
+
+  /** Runs the statements that the refusal of missing rights names, each on its side. */
+  static void runGrants(CopyFixture fixture) throws SQLException {
+    String next = catchThrowableOfType(Fault.class, fixture::migrate).next();
+    for (Target side : List.of(fixture.source, fixture.target)) {
+      String which = side == fixture.source ? "on the source: " : "on the target: ";
+      int from = next.indexOf(which) + which.length();
+      int end = next.indexOf(" and on the target", from);
+      side.run(next.substring(from, end < 0 ? next.length() : end));
+    }
   }
 
   static List<String> said(CopyFixture fixture, String what) {

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.postgres.Target;
 import java.sql.SQLException;
-import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
@@ -260,14 +258,7 @@ class RefusedCreationIT extends NotesSuite {
           .hasMessageContaining("CREATE on the database, for schema extensions")
           .hasMessageContaining("the right to create the extension vector")
           .hasMessageContaining("REFERENCES on public.files");
-      Fault fault = TargetChecksIT.catchFault(fixture);
-      for (Target side : List.of(fixture.source, fixture.target)) {
-        String which = side == fixture.source ? "on the source: " : "on the target: ";
-        String next = fault.next();
-        int from = next.indexOf(which) + which.length();
-        int end = next.indexOf(" and on the target", from);
-        side.run(next.substring(from, end < 0 ? next.length() : end));
-      }
+      runGrants(fixture);
       copiedAndRepeated(fixture);
       assertThat(fixture.rows(fixture.target)).hasSize(9);
       fixture.source.run("DROP OWNED BY " + role);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.postgres.Target;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -123,28 +122,12 @@ class TargetChecksIT extends NotesSuite {
           .hasMessageContaining("SELECT, INSERT, UPDATE on public.files")
           .hasMessageContaining("ownership of public.notes, for its vector index")
           .hasMessageContaining("CREATE on database");
-      Fault fault = catchFault(fixture);
-      for (Target side : List.of(fixture.source, fixture.target)) {
-        String which = side == fixture.source ? "on the source: " : "on the target: ";
-        String next = fault.next();
-        int from = next.indexOf(which) + which.length();
-        int end = next.indexOf(" and on the target", from);
-        side.run(next.substring(from, end < 0 ? next.length() : end));
-      }
+      runGrants(fixture);
       copiedAndRepeated(fixture);
       assertThat(fixture.rows(fixture.target)).hasSize(9);
       fixture.source.run("DROP OWNED BY " + role);
       fixture.target.run("DROP OWNED BY " + role);
     }
-  }
-
-  static Fault catchFault(CopyFixture fixture) {
-    try {
-      fixture.migrate();
-    } catch (Fault fault) {
-      return fault;
-    }
-    throw new AssertionError("nothing was refused");
   }
 
   @Test

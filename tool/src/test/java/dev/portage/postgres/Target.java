@@ -7,6 +7,7 @@ import dev.portage.sandbox.postgres.TestPostgres;
 import dev.portage.store.TableShape;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
@@ -79,6 +80,22 @@ public final class Target implements AutoCloseable {
     source.setUser(address.user());
     source.setPassword(address.password().value());
     return source;
+  }
+
+  /** Its address as options of the command line take it, without the password. */
+  public String url() {
+    DatabaseAddress at = address();
+    return "postgresql://%s@%s:%d/%s".formatted(at.user(), at.host(), at.port(), at.database());
+  }
+
+  /** The first value that a statement returns, read beside the product. */
+  public String value(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
   }
 
   /** Runs SQL beside the product. */
