@@ -73,10 +73,12 @@ final class MigrateVerb implements Callable<Integer> {
       names = "--undo",
       description = {
         "Remove the rows that the last migration by this route wrote, such as those of a wrong"
-            + " snapshot, after showing how many, and forget that migration. Rows that the"
-            + " application wrote or changed stay; rows that the migration replaced or removed are"
-            + " not restored. A table that it created is dropped where it is empty; an extension or"
-            + " a schema stays. It needs no source; options about the source are ignored."
+            + " snapshot, after showing how many, and forget that migration; in tables of other"
+            + " applications, those of all copies into the table. Rows that the application wrote"
+            + " or changed stay, and so do rows that rows of other tables refer to; rows that the"
+            + " migration replaced or removed are not restored. A table that it created is dropped"
+            + " where it is empty; an extension or a schema stays. It needs no source; options"
+            + " about the source are ignored."
       })
   private boolean undo;
 

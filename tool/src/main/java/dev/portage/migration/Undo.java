@@ -92,7 +92,8 @@ public final class Undo {
    */
   public Undone run() {
     try (CoordinatorLock lock = CoordinatorLock.take(target)) {
-      Outstanding.of(target).forEach(context.reporter()::outstanding);
+      List<Outstanding> before = Outstanding.of(target);
+      before.forEach(context.reporter()::outstanding);
       Journal.upgrade(target);
       Optional<WrittenByMigration> written = written();
       if (written.isEmpty()) {
@@ -101,7 +102,11 @@ public final class Undo {
       if (!context.reporter().agreed(written.get().describe())) {
         return undone(End.DECLINED);
       }
-      return run(written.get(), lock);
+      Undone undone = run(written.get(), lock);
+      // Such as an index of a table that is dropped.
+      List<Outstanding> left = Outstanding.of(target);
+      before.stream().filter(one -> !left.contains(one)).forEach(context.reporter()::settled);
+      return undone;
     }
   }
 
@@ -247,10 +252,7 @@ public final class Undo {
           "SELECT NOT EXISTS (SELECT FROM %s)".formatted(name), row -> row.getBoolean(1))) {
         session.run("DROP TABLE " + name);
         CreatedTables.forget(session, created.oid());
-        if (DroppedIndexes.canRecord(session)) {
-          DroppedIndexes.prepare(session);
-          DroppedIndexes.forgetLostTables(session);
-        }
+        DroppedIndexes.forgetLostTables(session);
         context
             .reporter()
             .note("table %s, which Portage created, is dropped".formatted(created.name()));

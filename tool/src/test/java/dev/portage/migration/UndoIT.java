@@ -3,6 +3,8 @@ package dev.portage.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.bots.BotKey;
+import dev.portage.journal.DroppedIndexes;
+import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.migration.Undo.End;
 import dev.portage.migration.Undo.Undone;
@@ -183,10 +185,24 @@ class UndoIT {
         INSERT INTO chunks SELECT o.name || n, o.id, '[1,2,3]' FROM owners o, generate_series(1, 5) n;
         """);
     fixture.creating().migrate();
+    // As a run that was killed leaves it.
+    long chunks = Long.parseLong(fixture.target.value("SELECT 'chunks'::regclass::oid"));
+    fixture
+        .target
+        .database()
+        .inTransaction(
+            session -> {
+              DroppedIndexes.prepare(session);
+              DroppedIndexes.note(
+                  session, chunks, new Dropped("near", "CREATE INDEX near ON public.chunks …", ""));
+              return chunks;
+            });
     assertThat(undone().removed())
         .containsExactly(Map.entry("chunks", 10L), Map.entry("public.owners", 2L));
     String tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1";
     assertThat(CopyFixture.strings(fixture.target, tables)).isEmpty();
+    assertThat(question()).contains("table public.chunks, table public.owners, where empty then");
+    assertThat(fixture.reporter.outstanding()).isEmpty();
 
     fixture.migrate();
     fixture.target.run(
