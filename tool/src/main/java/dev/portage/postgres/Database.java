@@ -71,12 +71,15 @@ public final class Database implements AutoCloseable {
     HikariConfig config = new HikariConfig();
     config.setDataSource(new AddressedDataSource(addresses, limits));
     config.setMaximumPoolSize(connections);
-    config.setMinimumIdle(0);
+    // The connection that proves the login is kept, and none is opened later that nothing needs.
+    config.setMinimumIdle(1);
     config.setAutoCommit(false);
     config.setConnectionTimeout(limits.connect().toMillis());
     config.setPoolName("portage");
     try {
-      return new Database(new HikariDataSource(config), side, address, limits.longStatement());
+      HikariDataSource pool = new HikariDataSource(config);
+      pool.setMinimumIdle(0);
+      return new Database(pool, side, address, limits.longStatement());
     } catch (PoolInitializationException e) {
       throw ServerFaults.of(e, side, address);
     }

@@ -6,8 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/** Polls until the result is there, the time limit is reached, or the operator stops it. */
+/**
+ * Polls until the result is there, the time limit is reached, or the operator stops it.
+ *
+ * @param interval the longest time between two polls
+ */
 record Poller(ClockAndRandom clockAndRandom, Duration interval, SideClusterListener listener) {
+  private static final Duration SHORTEST = Duration.ofMillis(250);
 
   /**
    * The result, once it is done. Transient faults of AWS are waited out: what was requested goes on
@@ -28,13 +33,19 @@ record Poller(ClockAndRandom clockAndRandom, Duration interval, SideClusterListe
           Duration waited = Duration.between(start, clockAndRandom.clock().instant());
           requireTime(thing, status, waited, limit);
           listener.waiting(thing, status, waited);
-          pause();
+          clockAndRandom.pause().accept(next(waited));
         }
       }
     }
   }
 
-  /** Waits as long as between two polls. */
+  /** As long as was waited before: what takes seconds is noticed soon, and few calls are made. */
+  private Duration next(Duration waited) {
+    Duration longer = waited.compareTo(SHORTEST) > 0 ? waited : SHORTEST;
+    return longer.compareTo(interval) < 0 ? longer : interval;
+  }
+
+  /** Waits for the longest time between two polls. */
   void pause() {
     clockAndRandom.pause().accept(interval);
   }

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * The limits of a side cluster.
  *
- * @param poll between two polls; RDS allows some calls a second, and nothing here takes only
- *     seconds
+ * @param poll at most between two polls, the first of which follow sooner; RDS allows some calls a
+ *     second
  * @param snapshot how long one may take to become available: a first copy of a large cluster
  * @param restore how long a cluster may: the volume is filled on demand, so some ten minutes are
  *     usual; one that is encrypted by the restore is copied first
@@ -43,7 +43,7 @@ public record SideClusterLimits(
         Capacity.COPYING);
   }
 
-  /** The same with another time between two polls. */
+  /** The same with another longest time between two polls. */
   public SideClusterLimits polling(Duration other) {
     return new SideClusterLimits(
         other, snapshot, restore, instance, password, removal, resting, login, capacity);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The route copy, cut off from both servers at its n-th write, for many n. */
 class BrokenCopyIT {
-  private static final int STRIDE = Thorough.or(70, 1);
+  private static final int STRIDE = Thorough.or(190, 1);
   private static final int FAR_MORE_THAN_THERE_ARE = 2_000;
 
   @AutoClose private final LargeTenantFixture fixture;

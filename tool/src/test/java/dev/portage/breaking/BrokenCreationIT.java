@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code --create-table}, cut off from the target while it creates, and two runs at once. */
 class BrokenCreationIT {
-  private static final int STRIDE = Thorough.or(3, 1);
+  private static final int STRIDE = Thorough.or(11, 1);
 
   /** Whether each thing is there that one transaction creates. */
   private static final String CREATED =

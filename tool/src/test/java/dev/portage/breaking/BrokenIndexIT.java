@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The connection is cut at the n-th statement, for many n: no index is ever forgotten. */
 class BrokenIndexIT {
-  private static final int STRIDE = Thorough.or(4, 1);
+  private static final int STRIDE = Thorough.or(9, 1);
   private static final int FAR_MORE_THAN_THERE_ARE = 500;
   private static final LockTimeout SHORT =
       new LockTimeout(Duration.ofSeconds(5), Duration.ofSeconds(5));

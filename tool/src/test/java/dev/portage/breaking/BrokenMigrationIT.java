@@ -45,8 +45,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A migration that is broken at its n-th operation, for many n, and then run again. */
 class BrokenMigrationIT {
   private static final int BOTS = 2;
-  private static final int STRIDE = Thorough.or(14, 1);
-  private static final int CUTS = Thorough.or(20, 1);
+  private static final int STRIDE = Thorough.or(37, 1);
+  private static final int CUTS = Thorough.or(40, 1);
   private static final int FAR_MORE_THAN_THERE_ARE = 500;
 
   @ParameterizedTest

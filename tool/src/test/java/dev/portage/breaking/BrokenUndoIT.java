@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** An undo, cut off from the target at its n-th write, for many n. */
 class BrokenUndoIT {
-  private static final int STRIDE = Thorough.or(23, 1);
+  private static final int STRIDE = Thorough.or(37, 1);
 
   /** What is done after the undo was cut off. */
   enum Then {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The route copy, whose connection is cut once, at its n-th write, for many n. */
 class HealedCopyIT {
-  private static final int STRIDE = Thorough.or(36, 1);
+  private static final int STRIDE = Thorough.or(97, 1);
   private static final int FAR_MORE_THAN_THERE_ARE = 2_000;
 
   @AutoClose private final LargeTenantFixture fixture;

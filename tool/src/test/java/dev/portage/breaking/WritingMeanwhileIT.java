@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WritingMeanwhileIT {
   private static final int ROUNDS = Thorough.or(5, 100);
   private static final int STATEMENTS = 70;
-  private static final int STRIDE = Thorough.or(5, 1);
+  private static final int STRIDE = Thorough.or(11, 1);
   private static final int NEW_ROWS = 7;
 
   /** What the application does. */
