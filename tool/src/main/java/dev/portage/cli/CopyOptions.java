@@ -5,6 +5,9 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.migration.AllTenants;
+import dev.portage.migration.IndexSettings;
+import dev.portage.migration.RowSettings;
+import dev.portage.migration.TargetOptions;
 import dev.portage.migration.TenantFile;
 import dev.portage.migration.TenantSource;
 import dev.portage.migration.TransferSettings;
@@ -147,7 +150,12 @@ final class CopyOptions {
               + " first. Default: no order.")
   private Path order;
 
-  TransferSettings settings() {
+  /**
+   * Checks them.
+   *
+   * @param target by which this command reaches its target
+   */
+  TransferSettings settings(TargetOptions target) {
     if (sourceWins && !repair) {
       throw new Fault(
           ExitCode.USAGE,
@@ -168,15 +176,10 @@ final class CopyOptions {
         Version.text(),
         "%s, process %d".formatted(System.getProperty("user.name"), ProcessHandle.current().pid()),
         lanes,
-        repair,
-        sourceWins,
-        conflicts(),
-        followDeletes,
+        new RowSettings(repair, sourceWins, conflicts(), followDeletes),
         selection.selection(),
         rate(),
-        index == IndexAfter.ADVISED,
-        dropExisting,
-        distance.given(),
+        new IndexSettings(index == IndexAfter.ADVISED, dropExisting, distance.given(), target),
         createTable,
         removeSideCluster,
         CopyLimits.USUAL);

@@ -234,7 +234,9 @@ final class MigrateVerb implements Callable<Integer> {
   private <T> T copy(RunContext context, Function<Migration, T> use) {
     TransferChoice choice = copying.choice(stores, options);
     try (TransferWiring wiring = new TransferWiring(choice, options.choice())) {
-      return use.apply(Migration.transfer(wiring::endpoints, copying.settings(), context));
+      return use.apply(
+          Migration.transfer(
+              wiring::endpoints, copying.settings(GivenOptions.target(spec)), context));
     }
   }
 }

@@ -46,10 +46,10 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
         writes && byUlid && !resumes ? replaced(survey, order, plan) : 0,
         compared.rows(),
         compared.parents(),
-        steps.settings().repair(),
-        steps.settings().sourceWins(),
+        steps.settings().rows().repair(),
+        steps.settings().rows().sourceWins(),
         compared.removal(),
-        steps.settings().conflicts());
+        steps.settings().rows().conflicts());
   }
 
   /** Only tenants that have rows on both sides are asked for. */

@@ -100,7 +100,7 @@ final class IndexStep implements BuildListener {
 
   /** The distance by which the table is searched, as far as anything says so. */
   SearchDistance distance(Database source) {
-    return SearchDistance.find(settings.distance(), table, target, Optional.of(source));
+    return SearchDistance.find(settings.index().distance(), table, target, Optional.of(source));
   }
 
   /**
@@ -114,12 +114,11 @@ final class IndexStep implements BuildListener {
     if (by.distance().isEmpty()) {
       restore();
       reporter.warning(
-          ("%s; no index is chosen and recall is not measured. \"portage index build\" does both"
-                  + " with --distance")
-              .formatted(by.unknown(table)));
+          "%s; no index is chosen and recall is not measured. \"%s --distance …\" does both"
+              .formatted(by.unknown(table), settings.index().command("build")));
       return Optional.empty();
     }
-    Recall recall = settings.adviseIndex() ? advised(by) : asItWas(by);
+    Recall recall = settings.index().advised() ? advised(by) : asItWas(by);
     reporter.note(
         "searches by %s (%s): recall@20 %s, %s"
             .formatted(
@@ -135,8 +134,8 @@ final class IndexStep implements BuildListener {
   /** Builds the source's own index where the target has none, unless it is to be replaced. */
   private void adopt(Database source) {
     IndexAdoption adoption = new IndexAdoption(source, target, table);
-    boolean replaces = settings.adviseIndex() && settings.dropForeignIndex();
-    List<Dropped> adopted = replaces ? List.of() : adoption.record(settings.adviseIndex());
+    boolean replaces = settings.index().advised() && settings.index().dropForeign();
+    List<Dropped> adopted = replaces ? List.of() : adoption.record(settings.index().advised());
     for (Dropped index : adopted) {
       reporter.outstanding(outstanding(index));
       try {
@@ -179,12 +178,13 @@ final class IndexStep implements BuildListener {
                 target,
                 table,
                 by.distance().orElseThrow(),
-                IndexBuild.Settings.live(settings.dropForeignIndex()),
+                IndexBuild.Settings.live(settings.index().dropForeign()),
                 this)
             .advised();
     if (!built.reached()) {
       reporter.warning(
-          "searches find less than they should; \"portage index advise\" says what else there is");
+          "searches find less than they should; \"%s\" says what else there is"
+              .formatted(settings.index().command("advise")));
     }
     // Those of another distance, which no search of the application asks by.
     restore();

@@ -44,7 +44,7 @@ record TransferComparison(
     boolean recorded =
         target().inTransaction(session -> WrittenRows.exist(session, order.target().oid()));
     boolean first = survey.target().isEmpty() && ledger.units().isEmpty() && !recorded;
-    if (first || (steps.setup().mergeByUlid() && !steps.settings().repair())) {
+    if (first || (steps.setup().mergeByUlid() && !steps.settings().rows().repair())) {
       return TableDifferences.none(steps.setup().table().name().toString());
     }
     Set<TenantId> settled = new HashSet<>(settled());
@@ -82,7 +82,7 @@ record TransferComparison(
   private Set<TenantId> settled() {
     Set<TenantId> tenants = new HashSet<>(survey.source().keySet());
     tenants.addAll(survey.target().keySet());
-    if (steps.settings().conflicts().isPresent()) {
+    if (steps.settings().rows().conflicts().isPresent()) {
       return tenants;
     }
     ledger.units().stream()
@@ -115,7 +115,7 @@ record TransferComparison(
       Set<TenantId> again =
           new HashSet<>(
               differences.tenants(RowDecision.INSERT, RowDecision.UPDATE, RowDecision.ADOPT));
-      if (steps.settings().conflicts().equals(Optional.of(ConflictChoice.RENUMBER))) {
+      if (steps.settings().rows().conflicts().equals(Optional.of(ConflictChoice.RENUMBER))) {
         again.addAll(differences.tenants(RowDecision.CONFLICT));
       }
       if (steps.follows()) {
@@ -124,7 +124,7 @@ record TransferComparison(
       }
       return again;
     }
-    if (!steps.settings().repair()) {
+    if (!steps.settings().rows().repair()) {
       return new HashSet<>();
     }
     Cluster there = new Cluster(source(), order.rows());
@@ -133,7 +133,7 @@ record TransferComparison(
         new HashSet<>(
             Verification.againstSource(there, here, new ByRow(order.mapped()), survey::tenants)
                 .different());
-    if (!steps.settings().sourceWins()) {
+    if (!steps.settings().rows().sourceWins()) {
       // A bot's rows are replaced as a whole: only those that lack nothing but rows are copied.
       again.removeAll(
           differences.tenants(

@@ -133,7 +133,7 @@ record TransferRun(
   private boolean changesKeys() {
     return parents.changes()
         || !removal.isEmpty()
-        || (steps.settings().conflicts().isPresent() && conflicts.hasConflicts());
+        || (steps.settings().rows().conflicts().isPresent() && conflicts.hasConflicts());
   }
 
   @Override
@@ -141,7 +141,7 @@ record TransferRun(
     Database source = steps.ends().source();
     TableShape to = steps.ends().to();
     CopyEndpoints ends = new CopyEndpoints(source, target());
-    Optional<ConflictChoice> choice = steps.settings().conflicts();
+    Optional<ConflictChoice> choice = steps.settings().rows().conflicts();
     boolean recorded = target().inTransaction(this::gather);
     if (!steps.setup().mergeByUlid()) {
       new SourceIdentity(source, target()).record(to);

@@ -1,10 +1,7 @@
 package dev.portage.migration;
 
 import dev.portage.copy.CopyLimits;
-import dev.portage.index.Distance;
-import dev.portage.merge.ConflictChoice;
 import dev.portage.plan.TenantSelection;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -14,19 +11,10 @@ import java.util.OptionalLong;
  * @param version of this Portage, for the journal
  * @param owner who runs this, for the leases
  * @param parallel batches at once; empty for what the machine is good for
- * @param repair whether tenants whose rows differ from the source's are copied again
- * @param sourceWins whether a repair overwrites rows of the target that differ; otherwise it copies
- *     only rows that are missing there
- * @param conflicts what is done with rows whose key another row has on the target; empty where that
- *     is refused
- * @param followDeletes whether rows are removed that the source no longer has
+ * @param rows what is done where rows of both sides differ
  * @param selection which tenants are copied now
  * @param rate bytes that are read from the source in a second, at most; empty for no limit
- * @param adviseIndex whether the vector index is chosen for the rows that are there; otherwise it
- *     is restored as it was
- * @param dropForeignIndex whether an index that the operator or a library made may be dropped for
- *     good where an advised one replaces it
- * @param distance by which the table is searched, where the operator says so
+ * @param index what becomes of the vector index
  * @param createTable whether the target's table is created as on the source, where it does not
  *     exist
  * @param removeSideCluster whether the side cluster is removed once every row is verified
@@ -36,15 +24,10 @@ public record TransferSettings(
     String version,
     String owner,
     OptionalInt parallel,
-    boolean repair,
-    boolean sourceWins,
-    Optional<ConflictChoice> conflicts,
-    boolean followDeletes,
+    RowSettings rows,
     TenantSelection selection,
     OptionalLong rate,
-    boolean adviseIndex,
-    boolean dropForeignIndex,
-    Optional<Distance> distance,
+    IndexSettings index,
     boolean createTable,
     boolean removeSideCluster,
     CopyLimits limits) {

@@ -105,7 +105,7 @@ final class TransferSetup implements RouteSetup {
         && endpoints.tenants() instanceof BotTenants
         && ledger.finished()
         && ledger.isProved()
-        && !settings.repair()
+        && !settings.rows().repair()
         && ledger.failed().isEmpty();
   }
 
@@ -136,7 +136,7 @@ final class TransferSetup implements RouteSetup {
   }
 
   private Earlier earlier(Ledger ledger) {
-    if (settings.repair() || ledger.units().isEmpty()) {
+    if (settings.rows().repair() || ledger.units().isEmpty()) {
       return Earlier.NOTHING;
     }
     return ledger.finished() ? Earlier.FINISHED : Earlier.BEGUN;

@@ -23,7 +23,7 @@ record TransferSteps(
 
   /** Whether rows are removed that the source no longer has. */
   boolean follows() {
-    return settings.followDeletes() && !setup.mergeByUlid();
+    return settings.rows().followDeletes() && !setup.mergeByUlid();
   }
 
   @Override

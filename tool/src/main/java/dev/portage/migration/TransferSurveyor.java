@@ -81,7 +81,7 @@ final class TransferSurveyor {
     checkTables(from, to, creation);
     ChunkRows all = new ChunkRows(from, TableFit.columns(from, to));
     ParentSurvey parents = ParentSurvey.of(source, target, all, to);
-    parents.requireStorable(target, steps.settings().conflicts());
+    parents.requireStorable(target, steps.settings().rows().conflicts());
     requireUnmapped(parents);
     Surveyed surveyed = survey(all, to, parents.mapped(), ledger);
     TransferSurvey survey = surveyed.survey();
@@ -111,7 +111,7 @@ final class TransferSurveyor {
     TableDifferences differences =
         comparison.differences(steps.follows() ? conflicts.andThen(removal) : conflicts);
     removal.keepReferred(target, to.catalog());
-    conflicts.requireStorable(target, to.catalog(), steps.settings().conflicts());
+    conflicts.requireStorable(target, to.catalog(), steps.settings().rows().conflicts());
     Set<TenantId> again = comparison.again(differences);
     if (retryFailed) {
       again.addAll(ledger.failed());
@@ -221,7 +221,10 @@ final class TransferSurveyor {
         from.catalog(),
         to.catalog(),
         new Rights.Need(
-            !setup.mergeByUlid(), indexed && steps.settings().adviseIndex(), indexed, creation));
+            !setup.mergeByUlid(),
+            indexed && steps.settings().index().advised(),
+            indexed,
+            creation));
     TableFit.columns(from, to);
     TableFit.notes(from.catalog(), to.catalog()).forEach(steps.context().reporter()::note);
     target
@@ -334,7 +337,7 @@ final class TransferSurveyor {
         setup.mergeByUlid(),
         new RowPolicy(
             to.catalog().hasGeneratedKeys() ? Keys.GENERATED : Keys.GLOBAL,
-            steps.settings().repair() && steps.settings().sourceWins()),
+            steps.settings().rows().repair() && steps.settings().rows().sourceWins()),
         false,
         new MergeRule(to, Map.copyOf(bounds)),
         Map.copyOf(counts),

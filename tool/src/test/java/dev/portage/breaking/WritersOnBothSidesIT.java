@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * says which rows the target must have (I7).
  */
 class WritersOnBothSidesIT {
-  private static final int ROUNDS = Thorough.or(5, 100);
+  private static final int ROUNDS = Thorough.or(3, 100);
   private static final int KEYS = 40;
   private static final int TENANTS = 4;
   private static final int PARENTS = 6;

@@ -111,6 +111,15 @@ class CreateTableIT {
   }
 
   @Test
+  void whereNothingSaysHowItIsSearchedTheCommandIsPrinted() throws SQLException, IOException {
+    source.run("DROP INDEX kb.near");
+    assertThat(migrate("--table", "kb.notes", "--create-table", "--yes").err())
+        .contains(
+            "\"portage index build --target %s --table kb.notes --distance …\" does both"
+                .formatted(target.url()));
+  }
+
+  @Test
   void programsReadTheStatements() throws IOException {
     JsonNode json =
         JsonMapper.shared()

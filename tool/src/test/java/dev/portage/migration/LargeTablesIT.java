@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
@@ -62,19 +63,22 @@ class LargeTablesIT {
 
   /** Of the table on the source, when all sessions of the run have reported them. */
   private static long scans(Target side) throws SQLException {
-    List<String> scans;
-    do {
-      scans =
-          CopyFixture.strings(
-              side,
-              """
-              SELECT seq_scan FROM pg_stat_user_tables
-               WHERE relname = 'notes'
-                 AND NOT EXISTS (SELECT FROM pg_stat_activity
-                                  WHERE datname = current_database()
-                                    AND application_name = 'portage')
-              """);
-    } while (scans.isEmpty());
+    List<String> scans =
+        await()
+            .atMost(Duration.ofMinutes(1))
+            .pollInterval(Duration.ofMillis(20))
+            .until(
+                () ->
+                    CopyFixture.strings(
+                        side,
+                        """
+                        SELECT seq_scan FROM pg_stat_user_tables
+                         WHERE relname = 'notes'
+                           AND NOT EXISTS (SELECT FROM pg_stat_activity
+                                            WHERE datname = current_database()
+                                              AND application_name = 'portage')
+                        """),
+                found -> !found.isEmpty());
     return Long.parseLong(scans.getFirst());
   }
 

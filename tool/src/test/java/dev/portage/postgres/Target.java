@@ -19,11 +19,12 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class Target implements AutoCloseable {
   private final TestDatabase test;
-  private final Database database;
+
+  /** Opened at the first use: most tests need none. */
+  private Database database;
 
   private Target(TestDatabase test) {
     this.test = test;
-    this.database = open(8);
   }
 
   /** As the application sets it up, with the empty table {@code items}. */
@@ -47,7 +48,10 @@ public final class Target implements AutoCloseable {
   }
 
   /** The product's pool. */
-  public Database database() {
+  public synchronized Database database() {
+    if (database == null) {
+      database = open(8);
+    }
     return database;
   }
 
@@ -62,7 +66,7 @@ public final class Target implements AutoCloseable {
   }
 
   public TableShape shape() {
-    return database.inTransaction(session -> TableShape.ofItems(session, database.describe()));
+    return database().inTransaction(session -> TableShape.ofItems(session, database().describe()));
   }
 
   /** A connection that is none of the product's. */
@@ -149,8 +153,10 @@ public final class Target implements AutoCloseable {
   }
 
   @Override
-  public void close() throws SQLException {
-    database.close();
+  public synchronized void close() throws SQLException {
+    if (database != null) {
+      database.close();
+    }
     test.close();
   }
 }
