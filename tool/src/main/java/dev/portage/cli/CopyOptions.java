@@ -137,7 +137,8 @@ final class CopyOptions {
           "Where the target has no such table, create it as it is on the source: its columns, keys,"
               + " constraints, indexes, sequences and comments, the extension vector and schemas,"
               + " and tables that its rows refer to. --dry-run shows the statements. What has"
-              + " triggers, rules, policies or grants, or needs what the target lacks, is refused."
+              + " triggers, rules, policies, grants or constraints that are not validated, or needs"
+              + " what the target lacks, is refused."
               + " Default: a missing table is refused.")
   private boolean createTable;
 

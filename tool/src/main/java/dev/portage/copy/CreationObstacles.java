@@ -48,7 +48,11 @@ final class CreationObstacles {
          CROSS JOIN aclexplode(a.acl) g
          -- The role that reads has its rights for the copy.
          WHERE c.oid = ?::oid AND g.grantee <> c.relowner
-           AND g.grantee <> (SELECT oid FROM pg_roles WHERE rolname = current_user)) AS found (rank, what)
+           AND g.grantee <> (SELECT oid FROM pg_roles WHERE rolname = current_user)
+        UNION ALL
+        SELECT 10, 'has constraint ' || conname || ', which is not validated: rows may violate it'
+          FROM pg_constraint
+         WHERE conrelid = ?::oid AND contype IN ('c', 'f') AND NOT convalidated) AS found (rank, what)
        ORDER BY rank, what
       """;
 
@@ -116,7 +120,7 @@ final class CreationObstacles {
 
   /** What Portage does not create of a table of the source, a part of a sentence each. */
   static List<String> ofTable(Session source, CatalogTable table) throws SQLException {
-    Object[] oids = new Object[9];
+    Object[] oids = new Object[10];
     Arrays.fill(oids, table.oid());
     return source.list(OF_TABLE, row -> row.getString(1), oids);
   }

@@ -87,18 +87,37 @@ public final class Rights {
     ends.source().inTransaction(source::ofSource);
     Rights target = new Rights(from, to, parents, need);
     ends.target().inTransaction(target::ofTarget);
-    if (source.missing.isEmpty() && target.missing.isEmpty()) {
-      return;
-    }
     List<String> what = new ArrayList<>();
     List<String> next = new ArrayList<>();
     source.describe(ends.source(), "the source", what, next);
     target.describe(ends.target(), "the target", what, next);
-    throw new Fault(
-        source.missing.isEmpty() ? ExitCode.TARGET_REFUSED : ExitCode.SOURCE_REFUSED,
-        "rights that the copy needs are missing: " + String.join("; ", what),
-        "Nothing was written. Run, as the owner or as an administrator, "
-            + String.join(" and ", next));
+    requireNone(
+        what, next, source.missing.isEmpty() ? ExitCode.TARGET_REFUSED : ExitCode.SOURCE_REFUSED);
+  }
+
+  /**
+   * Requires the rights on a table of the target that are known before there is a source: not those
+   * on the tables that its rows refer to.
+   *
+   * @throws Fault TARGET_REFUSED
+   */
+  public static void requireOnTarget(Database target, CatalogTable to, Need need) {
+    Rights rights = new Rights(to, to, List.of(), need);
+    target.inTransaction(rights::ofTarget);
+    List<String> what = new ArrayList<>();
+    List<String> next = new ArrayList<>();
+    rights.describe(target, "the target", what, next);
+    requireNone(what, next, ExitCode.TARGET_REFUSED);
+  }
+
+  private static void requireNone(List<String> what, List<String> next, ExitCode otherwise) {
+    if (!what.isEmpty()) {
+      throw new Fault(
+          otherwise,
+          "rights that the copy needs are missing: " + String.join("; ", what),
+          "Nothing was written. Run, as the owner or as an administrator, "
+              + String.join(" and ", next));
+    }
   }
 
   private void describe(Database side, String name, List<String> what, List<String> next) {

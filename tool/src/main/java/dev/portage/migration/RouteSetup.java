@@ -52,7 +52,7 @@ sealed interface RouteSetup permits ReembedSetup, TransferSetup {
   /**
    * What connecting costs, as a sentence without its end; empty where it costs nothing.
    *
-   * @throws Fault where the origin cannot be used
+   * @throws Fault where the origin cannot be used, or it would be paid for in vain
    */
   Optional<String> price(MigrationIdentity identity, Ledger ledger);
 

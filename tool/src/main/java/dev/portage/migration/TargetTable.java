@@ -1,5 +1,6 @@
 package dev.portage.migration;
 
+import dev.portage.copy.Rights;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
@@ -64,6 +65,20 @@ final class TargetTable {
   /** The shape of the table, as it is or as it is to be created. */
   TableShape shape() {
     return shape;
+  }
+
+  /**
+   * Requires what is known to be needed before there is a source, where it exists: a side cluster
+   * that cannot be copied from would be paid for in vain.
+   *
+   * @param merges whether rows are merged one by one
+   * @throws Fault TARGET_REFUSED
+   */
+  void requireRights(TransferSettings settings, boolean merges) {
+    if (exists()) {
+      Rights.requireOnTarget(
+          target, shape.catalog(), settings.needs(merges, shape, Optional.empty()));
+    }
   }
 
   /** It is to be created as it is on the source. */

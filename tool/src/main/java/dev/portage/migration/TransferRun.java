@@ -11,7 +11,6 @@ import dev.portage.copy.ParentCopy;
 import dev.portage.copy.RowRemoval;
 import dev.portage.copy.Sequences;
 import dev.portage.copy.TableCreation;
-import dev.portage.copy.TableFit;
 import dev.portage.fault.Results;
 import dev.portage.index.Distance;
 import dev.portage.index.IndexObstacle;
@@ -26,6 +25,7 @@ import dev.portage.journal.WrittenRows;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.CopyReconciliation;
 import dev.portage.merge.MappedTable;
+import dev.portage.merge.TableDifferences;
 import dev.portage.migration.MigrationReport.RecallOfBoth;
 import dev.portage.plan.Plan;
 import dev.portage.plan.Tenant;
@@ -38,9 +38,6 @@ import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantNoun;
 import dev.portage.verify.Comparison;
-import dev.portage.verify.Verification;
-import dev.portage.verify.Verification.ByRow;
-import dev.portage.verify.Verification.Cluster;
 import dev.portage.verify.VerificationReport;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -252,20 +249,15 @@ record TransferRun(
 
   @Override
   public VerificationReport verify() {
-    // By tenant, also where rows were copied by ranges of their key.
-    TableShape to = steps.ends().to();
     TableShape from = order.rows().shape().as(steps.setup().table());
-    List<SqlName> columns = TableFit.compared(from, to);
-    ChunkRows there = new ChunkRows(from, columns);
-    ParentSurvey now = ParentSurvey.of(steps.ends().source(), target(), order.rows(), to);
-    Comparison compared =
-        Verification.againstSource(
-            new Cluster(steps.ends().source(), there),
-            new Cluster(target(), new ChunkRows(to, columns, now.mapped().relation())),
-            new ByRow(now.mapped()),
+    SourceProof proof =
+        SourceProof.of(
+            new SourceProof.Table(steps.ends().source(), from),
+            new SourceProof.Table(target(), steps.ends().to()),
+            TableDifferences.LISTED,
             steps.setup().tenants()::list);
-    storeDigests(compared);
-    VerificationReport report = compared.report().with(now.differences());
+    storeDigests(proof.compared());
+    VerificationReport report = proof.report();
     return isWhole() ? report : report.only(chosen());
   }
 

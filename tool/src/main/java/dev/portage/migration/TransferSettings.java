@@ -1,7 +1,12 @@
 package dev.portage.migration;
 
 import dev.portage.copy.CopyLimits;
+import dev.portage.copy.Rights;
+import dev.portage.copy.TableCreation;
+import dev.portage.index.IndexObstacle;
 import dev.portage.plan.TenantSelection;
+import dev.portage.store.TableShape;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -33,6 +38,18 @@ public record TransferSettings(
     CopyLimits limits) {
   /** More at once makes neither side faster: each copies some 70 MB a second on one core. */
   private static final int MOST = 4;
+
+  /**
+   * What the roles are needed for.
+   *
+   * @param merges whether rows are merged one by one
+   * @param to the target's table
+   * @param creation of it, where it does not exist
+   */
+  Rights.Need needs(boolean merges, TableShape to, Optional<TableCreation> creation) {
+    boolean indexed = IndexObstacle.of(to).isEmpty();
+    return new Rights.Need(merges, indexed && index.advised(), indexed, creation);
+  }
 
   /** Batches at once. */
   int lanes() {

@@ -124,13 +124,15 @@ final class TransferSetup implements RouteSetup {
   @Override
   public Optional<String> price(MigrationIdentity identity, Ledger ledger) {
     return switch (endpoints.source()) {
-      case SideClusterSource side ->
-          Optional.of(
-              side.offer(
-                  identity.origin(),
-                  earlier(ledger),
-                  settings.removeSideCluster(),
-                  context.reporter()));
+      case SideClusterSource side -> {
+        table.requireRights(settings, !endpoints.mergeByUlid());
+        yield Optional.of(
+            side.offer(
+                identity.origin(),
+                earlier(ledger),
+                settings.removeSideCluster(),
+                context.reporter()));
+      }
       case RunningSource ignored -> Optional.empty();
     };
   }

@@ -215,16 +215,11 @@ final class TransferSurveyor {
   /** What is refused, or to be said, before a row is read. */
   private void checkTables(TableShape from, TableShape to, Optional<TableCreation> creation) {
     CopyEndpoints ends = new CopyEndpoints(source, target);
-    boolean indexed = IndexObstacle.of(to).isEmpty();
     Rights.require(
         ends,
         from.catalog(),
         to.catalog(),
-        new Rights.Need(
-            !setup.mergeByUlid(),
-            indexed && steps.settings().index().advised(),
-            indexed,
-            creation));
+        steps.settings().needs(!setup.mergeByUlid(), to, creation));
     TableFit.columns(from, to);
     TableFit.notes(from.catalog(), to.catalog()).forEach(steps.context().reporter()::note);
     target

@@ -9,12 +9,8 @@ import dev.portage.journal.Journal;
 import dev.portage.journal.Unit;
 import dev.portage.migration.TransferSource.Opening;
 import dev.portage.postgres.Database;
-import dev.portage.store.ChunkRows;
-import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import dev.portage.verify.Verification;
-import dev.portage.verify.Verification.ByRow;
-import dev.portage.verify.Verification.Cluster;
 import dev.portage.verify.VerificationReport;
 import java.util.List;
 import java.util.Optional;
@@ -50,18 +46,14 @@ public final class VerificationRun {
         Database source = open(endpoints.source(), target, context)) {
       TableShape here = shape(target, endpoints);
       TableShape there = shape(source, endpoints);
-      List<SqlName> columns = TableFit.compared(there, here);
       TableFit.notes(there.catalog(), here.catalog()).forEach(context.reporter()::note);
-      ChunkRows rows = new ChunkRows(there, columns);
-      ParentSurvey parents = ParentSurvey.of(source, target, rows, here);
       VerificationReport report =
-          Verification.againstSource(
-                  new Cluster(source, rows),
-                  new Cluster(target, new ChunkRows(here, columns, parents.mapped().relation())),
-                  new ByRow(parents.mapped(), listed),
+          SourceProof.of(
+                  new SourceProof.Table(source, there),
+                  new SourceProof.Table(target, here),
+                  listed,
                   endpoints.tenants()::list)
-              .report()
-              .with(parents.differences());
+              .report();
       if (report.rows() > 0 && isEmpty(source, there)) {
         throw emptySource(endpoints, report);
       }

@@ -1,13 +1,16 @@
 package dev.portage.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.portage.fault.ExitCode;
 import dev.portage.sandbox.Sandbox;
 import dev.portage.sandbox.aws.rds.AuroraCluster;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,15 +23,21 @@ class CopyRouteIT {
   private static final int SOME_HAVE_NO_ROWS_ANYWHERE = 30;
 
   @Test
-  void aSnapshotBecomesRowsAndIsGoneAgain() throws SQLException {
+  void anInterruptedRestoreIsResumedAndASnapshotBecomesRowsAndIsGoneAgain() throws SQLException {
     try (Sandbox sandbox = Sandbox.start(Deployed.TOOL.worker(), line -> {})) {
       sandbox.update();
+      stoppedWhileItIsRestored(sandbox);
+      Run status = portage(sandbox, "status");
+      assertThat(status.out())
+          .contains("opening the source: nothing is planned yet")
+          .contains("side cluster portage-side-", "a month), and", "until \"portage cleanup\"");
+
       Run first = portage(sandbox, "migrate", "--route", "copy", "--snapshot", "latest", "--yes");
       assertThat(first.code()).as(first.err() + first.out()).isEqualTo(SOME_HAVE_NO_ROWS_ANYWHERE);
       assertThat(first.err()).contains("STEP 3/9 source").contains("STEP 6/9 copy");
-      assertThat(first.err())
-          .as("the price also where nothing is asked")
-          .contains("for $0.48 an hour (4 ACU) while rows are copied, then at most $0.12 an hour");
+      assertThat(first.err().lines().toList().getLast())
+          .contains("side cluster portage-side-", "still exists")
+          .contains("$1.44 to $2.88 a day ($43.20 to $86.40 a month)");
       assertThat(capacity(sandbox)).isEqualTo("0.5 to 1.0");
       Map<String, Long> there = digests(sandbox.oldCluster());
       Map<String, Long> here = digests(sandbox.newCluster());
@@ -59,7 +68,27 @@ class CopyRouteIT {
       Run last = portage(sandbox, "verify");
       assertThat(last.out()).containsPattern("5 +5 +equal");
       assertThat(last.err()).doesNotContain("side cluster");
+      assertThat(portage(sandbox, "status").out()).doesNotContain("side cluster");
     }
+  }
+
+  /** Ctrl-C while a side cluster is being restored: it exists, costs money, and is named. */
+  private static void stoppedWhileItIsRestored(Sandbox sandbox) {
+    Running running = start(sandbox, "migrate", "--route", "copy", "--snapshot", "latest", "--yes");
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> running.errorOutput().contains("restoring snapshot"));
+    running.interrupt();
+    Run stopped = Run.of(running);
+    assertThat(stopped.code()).as(stopped.err()).isEqualTo(ExitCode.INTERRUPTED.number());
+    assertThat(stopped.err())
+        .contains("interrupted", "AWS account ")
+        .as("the price also where nothing is asked")
+        .contains("for $0.48 an hour (4 ACU) while rows are copied, then at most $0.12 an hour");
+    assertThat(stopped.err().lines().toList().getLast())
+        .contains(
+            "side cluster portage-side-", "$11.52 a day ($345.60 a month)", "\"portage cleanup\"");
   }
 
   private static String capacity(Sandbox sandbox) {
@@ -73,12 +102,16 @@ class CopyRouteIT {
   }
 
   private static Run portage(Sandbox sandbox, String... arguments) {
+    return Run.of(start(sandbox, arguments));
+  }
+
+  private static Running start(Sandbox sandbox, String... arguments) {
     Map<String, String> environment = new HashMap<>(sandbox.environment());
     List<String> words = new ArrayList<>(List.of(arguments));
     if (words.contains("--source")) {
       environment.put("PORTAGE_SOURCE_PASSWORD", sandbox.oldCluster().password());
     }
-    return Run.of(Running.start(Deployed.TOOL.with(words), environment));
+    return Running.start(Deployed.TOOL.with(words), environment);
   }
 
   /** A digest of each bot's rows. */

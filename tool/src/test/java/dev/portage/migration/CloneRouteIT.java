@@ -120,6 +120,31 @@ class CloneRouteIT {
   }
 
   @Test
+  void aTargetThatRefusesIsNoticedBeforeACloneIsPaidFor() throws SQLException {
+    fixture.bot(3);
+    fixture.target.run(
+        """
+        CREATE ROLE reads_clones LOGIN PASSWORD 'for a test';
+        GRANT SELECT ON items TO reads_clones;
+        """);
+    fixture.as("reads_clones", "for a test");
+    try {
+      assertThatThrownBy(fixture::migrate)
+          .isInstanceOfSatisfying(
+              Fault.class,
+              fault -> {
+                assertThat(fault.code()).isEqualTo(ExitCode.TARGET_REFUSED);
+                assertThat(fault.getMessage()).contains("INSERT, UPDATE, DELETE on public.items");
+                assertThat(fault.next()).contains("GRANT INSERT, UPDATE, DELETE ON public.items");
+              });
+      assertThat(said()).doesNotContain("? this clones cluster");
+      assertThat(clones()).isZero();
+    } finally {
+      fixture.target.run("DROP OWNED BY reads_clones; DROP ROLE reads_clones");
+    }
+  }
+
+  @Test
   void theRowsOfItsMomentAreCopiedAndANewOneIsMadeOnlyWhenToldSo() throws SQLException {
     BotKey one = fixture.bot(5);
     BotKey two = fixture.bot(7);

@@ -57,6 +57,7 @@ class RefusedCreationIT extends NotesSuite {
                     CREATE POLICY own ON notes USING (true);
                     GRANT SELECT ON notes TO PUBLIC;
                     GRANT UPDATE (content) ON notes TO pg_monitor;
+                    ALTER TABLE notes ADD CONSTRAINT late CHECK (content <> '') NOT VALID;
                     """,
                 NOTHING)
             .creating()) {
@@ -68,7 +69,8 @@ class RefusedCreationIT extends NotesSuite {
           .hasMessageContaining("has rule silent")
           .hasMessageContaining("has policy own")
           .hasMessageContaining("is granted to PUBLIC")
-          .hasMessageContaining("is granted to pg_monitor");
+          .hasMessageContaining("is granted to pg_monitor")
+          .hasMessageContaining("has constraint late, which is not validated");
     }
   }
 

@@ -37,6 +37,7 @@ final class BrowserSession implements AutoCloseable {
   private final BrowserProcesses processes;
   private final Running running;
   private final Path home;
+  private boolean ended;
 
   /** The driver of Playwright and the Chromium that it started. */
   private record Running(Playwright playwright, Browser browser) {}
@@ -101,7 +102,7 @@ final class BrowserSession implements AutoCloseable {
     proxy.reset();
     try (BrowserProcesses.Deadline deadline = processes.killAfter(limits.total())) {
       try (BrowserContext context = running.browser().newContext(options())) {
-        return renderPage(context.newPage(), url);
+        return watched(context.newPage(), url);
       } catch (PlaywrightException e) {
         if (deadline.passed()) {
           return new Rendering.Failed("ran for more than " + seconds(limits.total()));
@@ -110,6 +111,19 @@ final class BrowserSession implements AutoCloseable {
             ? new Rendering.Failed(firstLine(e))
             : new Rendering.Crashed("ended its browser");
       }
+    }
+  }
+
+  /** Of a browser that is killed, the page is gone before all of its processes are. */
+  private Rendering watched(Page page, URI url) {
+    page.onCrash(_ -> ended = true);
+    try {
+      return renderPage(page, url);
+    } catch (PlaywrightException e) {
+      if (page.isClosed()) {
+        ended = true;
+      }
+      throw e;
     }
   }
 
@@ -224,7 +238,7 @@ final class BrowserSession implements AutoCloseable {
   }
 
   boolean isAlive() {
-    return running.browser().isConnected() && processes.isBrowserAlive();
+    return !ended && running.browser().isConnected() && processes.isBrowserAlive();
   }
 
   /** Kills the browser at once, from any thread. A thread that is rendering gets a failure. */

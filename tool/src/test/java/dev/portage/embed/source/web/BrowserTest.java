@@ -1,5 +1,6 @@
 package dev.portage.embed.source.web;
 
+import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -209,8 +210,12 @@ class BrowserTest {
         exchange -> {
           if (times.incrementAndGet() == 1) {
             asked.countDown();
+            // The browser before its helpers: without these it would render a page without scripts.
             browserProcesses()
                 .filter(process -> process.info().command().orElse("").contains("chrom"))
+                .sorted(
+                    comparing(
+                        process -> process.info().commandLine().orElse("").contains("--type=")))
                 .forEach(ProcessHandle::destroyForcibly);
           }
           TestSite.send(exchange, 200, "text/javascript", utf8("p.append('runs')"));
