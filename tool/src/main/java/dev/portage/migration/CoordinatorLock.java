@@ -99,11 +99,17 @@ final class CoordinatorLock implements AutoCloseable {
   }
 
   private void tryToHold() {
+    oneAtATime.lock();
     try {
-      ensureHeld();
+      // It may have been closed while this waited, and then stays so.
+      if (closed.getCount() > 0) {
+        ensureHeld();
+      }
     } catch (Fault e) {
       // Whoever needs the lock next asks again, and reports it.
       return;
+    } finally {
+      oneAtATime.unlock();
     }
   }
 
