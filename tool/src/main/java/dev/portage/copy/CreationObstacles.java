@@ -50,9 +50,12 @@ final class CreationObstacles {
          WHERE c.oid = ?::oid AND g.grantee <> c.relowner
            AND g.grantee <> (SELECT oid FROM pg_roles WHERE rolname = current_user)
         UNION ALL
-        SELECT 10, 'has constraint ' || conname || ', which is not validated: rows may violate it'
+        SELECT 10, 'has constraint ' || quote_ident(conname) || ', which its rows may violate'
+                   || ' (first, on the source: ALTER TABLE ' || conrelid::regclass
+                   || ' VALIDATE CONSTRAINT ' || quote_ident(conname) || ')'
           FROM pg_constraint
-         WHERE conrelid = ?::oid AND contype IN ('c', 'f') AND NOT convalidated) AS found (rank, what)
+         -- One that is not enforced is not checked either.
+         WHERE conrelid = ?::oid AND pg_get_constraintdef(oid) LIKE '% NOT VALID') AS found (rank, what)
        ORDER BY rank, what
       """;
 

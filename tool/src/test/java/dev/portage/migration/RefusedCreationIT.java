@@ -70,7 +70,9 @@ class RefusedCreationIT extends NotesSuite {
           .hasMessageContaining("has policy own")
           .hasMessageContaining("is granted to PUBLIC")
           .hasMessageContaining("is granted to pg_monitor")
-          .hasMessageContaining("has constraint late, which is not validated");
+          .hasMessageContaining(
+              "has constraint late, which its rows may violate (first, on the source: ALTER TABLE"
+                  + " notes VALIDATE CONSTRAINT late)");
     }
   }
 
