@@ -58,6 +58,18 @@ class CoordinatorLockIT {
   }
 
   @Test
+  void aLockThatWasClosedIsNotTakenAgain() throws SQLException {
+    for (int round = 0; round < 100; round++) {
+      try (CoordinatorLock lock = CoordinatorLock.take(target.database(), Duration.ofMillis(1))) {
+        // Whoever keeps it alive waits for this, and is next when it is closed.
+        lock.ensureHeld();
+        lock.ensureHeld();
+      }
+    }
+    assertThat(CopyFixture.strings(target, HELD)).isEmpty();
+  }
+
+  @Test
   void whereAnotherTookItMeanwhileThatIsTransient() throws SQLException {
     try (CoordinatorLock lock = CoordinatorLock.take(target.database(), NEVER)) {
       endSessions();

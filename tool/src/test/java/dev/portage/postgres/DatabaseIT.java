@@ -114,6 +114,21 @@ class DatabaseIT {
   }
 
   @Test
+  void theConnectionThatProvedTheLoginIsTheOneThatIsUsed() throws SQLException {
+    String ours =
+        "SELECT string_agg(pid::text, ' ') FROM pg_stat_activity"
+            + " WHERE application_name = 'portage' AND datname = current_database()";
+    try (Database database = target.open(4)) {
+      String first = target.value(ours);
+      String used =
+          database.inTransaction(
+              session -> session.one("SELECT pg_backend_pid()::text", row -> row.getString(1)));
+      assertThat(used).isEqualTo(first);
+      assertThat(target.value(ours)).isEqualTo(first);
+    }
+  }
+
+  @Test
   void aRefusedStatementIsAFaultAndItsTransactionLeavesNothing() {
     assertThatThrownBy(
             () ->
