@@ -10,6 +10,7 @@ import dev.portage.merge.TableDifferences;
 import dev.portage.postgres.Database;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
+import dev.portage.store.UniqueKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,10 +60,10 @@ public record ParentTable(CatalogTable from, CatalogTable to, List<SqlName> colu
     return MappedTable.read(target, to, columns, map);
   }
 
-  private List<List<SqlName>> names() {
+  private List<UniqueKey> names() {
     return Optional.ofNullable(NAMES.get(to.ref().name().last())).map(SqlName::of).stream()
         .filter(columns::contains)
-        .map(List::of)
+        .map(name -> UniqueKey.of(List.of(name)))
         .toList();
   }
 }

@@ -7,7 +7,7 @@ import dev.portage.store.CatalogTable;
 import dev.portage.store.ForeignKey;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableRef;
-import dev.portage.store.UniqueKeys;
+import dev.portage.store.UniqueKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -81,20 +81,25 @@ public final class ParentTables {
    */
   private void requireUnique(CatalogTable from, CatalogTable to, List<SqlName> columns) {
     // One that is still to be created gets the unique keys that hold on the source.
-    for (List<SqlName> key : target.inTransaction(session -> UniqueKeys.of(session, to, columns))) {
+    for (UniqueKey key : target.inTransaction(session -> UniqueKey.of(session, to, columns))) {
+      if (!key.portable()) {
+        continue;
+      }
       List<String> duplicates =
           source.inLongTransaction(
               session ->
                   session.list(
-                      "SELECT concat_ws(', ', %1$s) FROM %2$s WHERE (%1$s) IS NOT NULL"
-                              .formatted(SqlName.list(key), from.ref().name().quoted())
-                          + " GROUP BY %s HAVING count(*) > 1 LIMIT 1".formatted(SqlName.list(key)),
+                      "SELECT concat_ws(', ', %1$s) FROM %2$s WHERE %3$s GROUP BY %1$s HAVING count(*) > 1 LIMIT 1"
+                          .formatted(
+                              String.join(", ", key.expressions()),
+                              from.ref().name().quoted(),
+                              key.applies()),
                       row -> row.getString(1)));
       if (!duplicates.isEmpty()) {
         throw new Fault(
             ExitCode.SOURCE_UNFIT,
             "%s has several rows with the same %s on the source, %s, and the target allows one"
-                .formatted(from.ref().name(), namesOf(key), duplicates.getFirst()),
+                .formatted(from.ref().name(), namesOf(key.columns()), duplicates.getFirst()),
             "Nothing was written. Give all but one of them another value on the source, and run the"
                 + " same command again.");
       }

@@ -9,7 +9,7 @@ import dev.portage.postgres.Database;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import dev.portage.store.TenantId;
-import dev.portage.store.UniqueKeys;
+import dev.portage.store.UniqueKey;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -61,7 +61,7 @@ public final class RowComparison {
       MappedTable to,
       List<SqlName> columns,
       Optional<SqlName> tenant,
-      List<List<SqlName>> naturalKeys) {
+      List<UniqueKey> naturalKeys) {
     /** Rows whose natural keys are the unique ones. */
     public Rows(
         CatalogTable from, MappedTable to, List<SqlName> columns, Optional<SqlName> tenant) {
@@ -103,10 +103,10 @@ public final class RowComparison {
   /** Compares the rows of both tables. */
   public static TableDifferences between(Database source, Database target, Rows rows, Scope scope) {
     CatalogTable to = rows.to().table();
-    Set<List<SqlName>> keys = new LinkedHashSet<>(rows.naturalKeys());
-    keys.addAll(target.inTransaction(session -> UniqueKeys.of(session, to, rows.columns())));
+    Set<UniqueKey> keys = new LinkedHashSet<>(rows.naturalKeys());
+    keys.addAll(target.inTransaction(session -> UniqueKey.of(session, to, rows.columns())));
     Set<SqlName> named = new LinkedHashSet<>();
-    keys.forEach(named::addAll);
+    keys.forEach(key -> named.addAll(key.columns()));
     rows.to().links().forEach(link -> named.add(link.column()));
     List<SqlName> columns = rows.columns();
     List<SqlName> names = List.copyOf(named);

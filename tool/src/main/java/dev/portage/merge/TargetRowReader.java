@@ -6,6 +6,7 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.SqlName;
 import dev.portage.store.TenantId;
+import dev.portage.store.UniqueKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
  * @param naturalKeys unique keys besides the id
  */
 record TargetRowReader(
-    Database target, KeyPages pages, MappedTable mapped, List<List<SqlName>> naturalKeys) {
+    Database target, KeyPages pages, MappedTable mapped, List<UniqueKey> naturalKeys) {
   /**
    * A row of the target.
    *
@@ -185,30 +186,30 @@ record TargetRowReader(
             .formatted(pages.key(), pages.name(), String.join(" OR ", conditions));
   }
 
-  private String hasName(List<SqlName> columns) {
-    return columns.stream()
+  private String hasName(UniqueKey key) {
+    return key.isOf(sourceRow(key));
+  }
+
+  /** The row of the source, as far as a key needs it, with the target's references and types. */
+  private String sourceRow(UniqueKey key) {
+    return key.columns().stream()
         .map(
             column ->
-                "n.%s = %s::%s"
+                "%s::%s AS %s"
                     .formatted(
-                        column.quoted(),
                         mapped.toTarget(column, value(column)),
-                        pages.table().castType(column)))
-        .collect(Collectors.joining(" AND ", "(", ")"));
+                        pages.table().castType(column),
+                        column.quoted()))
+        .collect(Collectors.joining(", ", "(SELECT ", ")"));
   }
 
   private String byAllNames() {
-    List<String> conditions = new ArrayList<>(List.of("true"));
-    for (List<SqlName> columns : naturalKeys) {
-      String none =
-          columns.stream()
-              .map(column -> value(column) + " IS NULL")
-              .collect(Collectors.joining(" OR "));
-      conditions.add(
-          "(%s OR EXISTS (SELECT FROM %s n WHERE %s))"
-              .formatted(none, pages.name(), hasName(columns)));
-    }
-    return String.join(" AND ", conditions);
+    return naturalKeys.stream()
+        .map(
+            key ->
+                "(NOT EXISTS (SELECT FROM %s AS r WHERE %s) OR EXISTS (SELECT FROM %s n WHERE %s))"
+                    .formatted(sourceRow(key), key.applies(), pages.name(), hasName(key)))
+        .collect(Collectors.collectingAndThen(Collectors.joining(" AND "), all -> all.isEmpty() ? "true" : all));
   }
 
   private Object[] arguments(List<Row> rows) {

@@ -125,15 +125,16 @@ record CopyAdmission(
   List<String> listing() {
     List<String> lines = new ArrayList<>();
     lines.addAll(rows.describe(KEEP_EDITED, KEEP_DELETED));
-    if (removal.isEmpty()) {
-      lines.addAll(rows.describe(KEEP_GONE));
-    }
     if (sourceWins) {
       rows.describe(UPDATE).forEach(line -> lines.add(line + "; it is overwritten"));
     } else if (!lines.isEmpty()) {
       lines.add(
           table
               + ": --repair --source-wins sets these rows back to the source's, where it has them");
+    }
+    if (removal.isEmpty() && rows.count(KEEP_GONE) > 0) {
+      lines.addAll(rows.describe(KEEP_GONE));
+      lines.add(table + ": --follow-deletes removes these rows, where nothing has changed them");
     }
     lines.addAll(rows.describe(KEEP_TAKEN, CONFLICT, LEFT_OUT));
     long own = rows.count(APPLICATION);

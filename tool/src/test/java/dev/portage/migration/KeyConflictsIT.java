@@ -110,6 +110,42 @@ class KeyConflictsIT extends DocumentsSuite {
   }
 
   @Test
+  void aRowIsFoundByAnyKindOfUniqueKey() throws SQLException {
+    fixture.target.run(
+        """
+        CREATE UNIQUE INDEX ON documents (tenant, lower(content)) WHERE metadata IS NOT NULL;
+        CREATE UNIQUE INDEX ON documents (content, resource) NULLS NOT DISTINCT;
+        INSERT INTO documents (id, tenant, content, metadata) VALUES
+          (507, 't1', 'DOCUMENT 7', '{}'), (508, 't2', 'DOCUMENT 8', NULL), (509, 'x', 'nine', NULL);
+        """);
+    fixture.source.run("UPDATE documents SET content = 'nine', resource = NULL WHERE id = 9");
+    for (int run = 1; run <= 2; run++) {
+      MigrationReport report = fixture.repairingWhatIsMissing().migrate();
+      assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+      assertThat(fixture.rows(fixture.target)).hasSize(91);
+    }
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.contains("documents 7 (507") && said.contains("unique key"))
+        .anyMatch(said -> said.contains("documents 9 (509") && said.contains("unique key"));
+  }
+
+  @Test
+  void aRowThatWaitsForOneThatTheSourceDeletedComesWhenThatIsRemoved() throws SQLException {
+    fixture.target.run("CREATE UNIQUE INDEX ON documents (tenant, content)");
+    fixture.migrate();
+    fixture.source.run(
+        "DELETE FROM documents WHERE id = 7;"
+            + " INSERT INTO documents (id, tenant, content) VALUES (97, 't1', 'document 7')");
+    fixture.repairingWhatIsMissing().migrate();
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.contains("documents 7: deleted on the source"))
+        .anyMatch(said -> said.contains("documents 97 (7") && said.contains("unique key"))
+        .anyMatch(said -> said.contains("--follow-deletes removes these rows"));
+    fixture.followingDeletes().migrate();
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source)).hasSize(90);
+  }
+
+  @Test
   void valuesOfAUniqueKeyMoveFromRowToRow() throws SQLException {
     String unique = "CREATE UNIQUE INDEX ON documents (tenant, content)";
     fixture.source.run("UPDATE documents SET tenant = 't', content = lpad(id::text, 4, '0')");
