@@ -145,6 +145,12 @@ record CopyAdmission(
     }
     parents.forEach(
         parent -> lines.addAll(parent.describe(MATCH, KEEP_EDITED, CONFLICT, KEEP_DELETED)));
+    if (rows.count(LEFT_OUT) > 0 || parents.stream().anyMatch(of -> of.count(KEEP_DELETED) > 0)) {
+      lines.add(
+          table
+              + ": to copy what was left out, or refers to what was deleted, undo the migration"
+              + " (migrate --undo) and run this command again");
+    }
     return List.copyOf(lines);
   }
 

@@ -12,6 +12,10 @@ import org.junit.jupiter.api.Test;
 
 /** Two rows with one value of a unique key: neither takes the place of the other unasked. */
 class KeyConflictsIT extends DocumentsSuite {
+  private static final String OWN = "SELECT count(*) FROM documents WHERE content LIKE 'own %'";
+  private static final String DOCUMENTS_OF_THE_SOURCE =
+      "SELECT count(DISTINCT content) FROM documents WHERE content LIKE 'document %'";
+
   @Test
   void documentsOfTheSameNumberAreRefusedByKey() throws SQLException {
     own(1, 7);
@@ -19,7 +23,7 @@ class KeyConflictsIT extends DocumentsSuite {
   }
 
   @Test
-  void keepTargetLeavesThemOutForEver() throws SQLException {
+  void keepTargetLeavesThemOutUntilTheMigrationIsUndone() throws SQLException {
     own(1, 7);
     MigrationReport report = fixture.choosing(ConflictChoice.KEEP_TARGET).migrate();
     assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
@@ -34,6 +38,12 @@ class KeyConflictsIT extends DocumentsSuite {
     report = fixture.choosing(null).migrate();
     assertThat(fixture.standing()).isEqualTo(standing);
     assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+    assertThat(fixture.reporter.said()).anyMatch(said -> said.contains("migrate --undo"));
+
+    fixture.undo();
+    fixture.choosing(ConflictChoice.RENUMBER).migrate();
+    assertThat(CopyFixture.strings(fixture.target, DOCUMENTS_OF_THE_SOURCE)).containsExactly("90");
+    assertThat(CopyFixture.strings(fixture.target, OWN)).containsExactly("6");
   }
 
   @Test

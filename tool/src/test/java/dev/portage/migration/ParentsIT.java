@@ -166,6 +166,11 @@ class ParentsIT {
     migrated();
     assertThat(CopyFixture.strings(fixture.target, FOUND)).containsExactly("mails 41");
     nothingIsLeftToDo();
+    assertThat(fixture.reporter.said()).anyMatch(said -> said.contains("migrate --undo"));
+
+    fixture.undo();
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, FOUND)).containsExactly("docs 41", "mails 41");
   }
 
   @Test
