@@ -5,7 +5,11 @@ import dev.portage.merge.RecordedRows.Which;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowDifference;
 import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
 import dev.portage.store.CatalogTable;
+import dev.portage.store.ForeignKey;
+import dev.portage.store.ForeignKey.Reference;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +27,13 @@ public final class RowRemoval implements Consumer<RowDifference> {
 
   private static final int NAMED = 10;
 
+  private final CatalogTable table;
   private List<String> gone = new ArrayList<>();
+
+  /** Collects those of this table of the target. */
+  public RowRemoval(CatalogTable table) {
+    this.table = table;
+  }
 
   @Override
   public void accept(RowDifference row) {
@@ -44,32 +54,65 @@ public final class RowRemoval implements Consumer<RowDifference> {
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "removes %,d rows of the target that the source no longer has: %s%s",
+                "removes %,d rows of %s that the source no longer has: %s%s",
                 gone.size(),
+                table.ref().name(),
                 String.join(", ", gone.subList(0, Math.min(NAMED, gone.size()))),
                 gone.size() > NAMED ? ", …" : ""));
   }
 
-  /** Leaves out rows that rows of other tables refer to. */
-  public void keepReferred(Database target, CatalogTable table) {
+  /**
+   * Leaves out rows that rows of other tables refer to.
+   *
+   * @param before what is removed before, and so refers no longer
+   */
+  public void keepReferred(Database target, List<RowRemoval> before) {
     if (!gone.isEmpty()) {
-      gone =
-          target.inLongTransaction(
-              session ->
-                  session.list(
-                      "SELECT k FROM unnest(?::text[]) AS k JOIN %s t ON t.%s = k::%s%s"
-                          .formatted(
-                              table.ref().name().quoted(),
-                              table.ref().id().quoted(),
-                              table.castType(table.ref().id()),
-                              RecordedRows.unreferred(session, table)),
-                      row -> row.getString(1),
-                      (Object) gone.toArray(String[]::new)));
+      gone = target.inLongTransaction(session -> unreferred(session, before));
     }
   }
 
-  /** Removes them; cut off, it is finished by the next run. */
-  public void remove(Database target, CatalogTable table) {
+  private List<String> unreferred(Session session, List<RowRemoval> before) throws SQLException {
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(keys());
+    StringBuilder conditions = new StringBuilder();
+    for (Reference reference : ForeignKey.to(session, table.oid())) {
+      StringBuilder stays = new StringBuilder();
+      for (RowRemoval of : before) {
+        if (of.table.oid() == reference.childOid()) {
+          stays.append(" AND r.%s <> ALL (?::text[]::%s[])".formatted(of.id(), of.keyType()));
+          arguments.add(of.keys());
+        }
+      }
+      conditions.append(
+          " AND NOT EXISTS (SELECT FROM %s r WHERE r.%s = t.%s%s)"
+              .formatted(
+                  reference.child().quoted(),
+                  reference.column().quoted(),
+                  reference.parentColumn().quoted(),
+                  stays));
+    }
+    return session.list(
+        "SELECT k FROM unnest(?::text[]) AS k JOIN %s t ON t.%s = k::%s WHERE true%s"
+            .formatted(table.ref().name().quoted(), id(), keyType(), conditions),
+        row -> row.getString(1),
+        arguments.toArray());
+  }
+
+  private String[] keys() {
+    return gone.toArray(String[]::new);
+  }
+
+  private String id() {
+    return table.ref().id().quoted();
+  }
+
+  private String keyType() {
+    return table.castType(table.ref().id());
+  }
+
+  /** Removes those that nothing refers to by then; cut off, it is finished by the next run. */
+  public void remove(Database target) {
     RecordedRows rows = new RecordedRows(target, table);
     for (int first = 0; first < gone.size(); first += AT_ONCE) {
       List<String> some = gone.subList(first, Math.min(gone.size(), first + AT_ONCE));

@@ -209,7 +209,9 @@ record TargetRowReader(
             key ->
                 "(NOT EXISTS (SELECT FROM %s AS r WHERE %s) OR EXISTS (SELECT FROM %s n WHERE %s))"
                     .formatted(sourceRow(key), key.applies(), pages.name(), hasName(key)))
-        .collect(Collectors.collectingAndThen(Collectors.joining(" AND "), all -> all.isEmpty() ? "true" : all));
+        .collect(
+            Collectors.collectingAndThen(
+                Collectors.joining(" AND "), all -> all.isEmpty() ? "true" : all));
   }
 
   private Object[] arguments(List<Row> rows) {

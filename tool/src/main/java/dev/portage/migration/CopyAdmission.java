@@ -37,7 +37,7 @@ import java.util.stream.Stream;
  * @param parents how the tables differ that it refers to
  * @param repair whether the operator asked to repair
  * @param sourceWins whether the operator said that the source's rows win
- * @param removal what is removed, since the source no longer has it; empty where nothing is
+ * @param removals what is removed, since the source no longer has it, a sentence for each table
  * @param conflicts what the operator chose for rows whose key another row has
  */
 record CopyAdmission(
@@ -52,7 +52,7 @@ record CopyAdmission(
     List<TableDifferences> parents,
     boolean repair,
     boolean sourceWins,
-    Optional<String> removal,
+    List<String> removals,
     Optional<ConflictChoice> conflicts) {
 
   /** Why nothing is written; empty where it is. */
@@ -132,8 +132,12 @@ record CopyAdmission(
           table
               + ": --repair --source-wins sets these rows back to the source's, where it has them");
     }
-    if (removal.isEmpty() && rows.count(KEEP_GONE) > 0) {
-      lines.addAll(rows.describe(KEEP_GONE));
+    List<String> gone =
+        Stream.concat(Stream.of(rows), parents.stream())
+            .flatMap(of -> of.describe(KEEP_GONE).stream())
+            .toList();
+    if (removals.isEmpty() && !gone.isEmpty()) {
+      lines.addAll(gone);
       lines.add(table + ": --follow-deletes removes these rows, where nothing has changed them");
     }
     lines.addAll(rows.describe(KEEP_TAKEN, CONFLICT, LEFT_OUT));
@@ -156,7 +160,7 @@ record CopyAdmission(
 
   /** Whether rows of the application are overwritten or removed. */
   boolean overwrites() {
-    return removal.isPresent()
+    return !removals.isEmpty()
         || (writes && (replaced > 0 || (sourceWins && rows.count(UPDATE) > 0)));
   }
 
@@ -187,7 +191,7 @@ record CopyAdmission(
               sourceWins ? "" : " that an earlier run wrote",
               rows.keys(UPDATE)));
     }
-    removal.ifPresent(parts::add);
+    parts.addAll(removals);
     if (!byUlid && !resumes && targetRows > sourceRows) {
       parts.add(
           String.format(

@@ -1,6 +1,7 @@
 package dev.portage.migration;
 
 import dev.portage.copy.CopyOrder;
+import dev.portage.copy.RowRemoval;
 import dev.portage.journal.TenantKey;
 import dev.portage.journal.UnitState;
 import dev.portage.merge.MergeRule;
@@ -11,7 +12,6 @@ import dev.portage.postgres.Database;
 import dev.portage.store.TenantId;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Reads what a {@link CopyAdmission} decides from. */
 record CopyAdmissions(TransferSteps steps, Ledger ledger) {
@@ -20,10 +20,10 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
    *
    * @param rows how the table differs
    * @param parents how the tables differ that it refers to
-   * @param removal what is removed, since the source no longer has it; empty where nothing is
+   * @param removals what is removed, since the source no longer has it
    */
   record Compared(
-      TableDifferences rows, List<TableDifferences> parents, Optional<String> removal) {}
+      TableDifferences rows, List<TableDifferences> parents, List<RowRemoval> removals) {}
 
   /**
    * Reads what the admission of this plan decides from.
@@ -48,7 +48,7 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
         compared.parents(),
         steps.settings().rows().repair(),
         steps.settings().rows().sourceWins(),
-        compared.removal(),
+        compared.removals().stream().flatMap(of -> of.describe().stream()).toList(),
         steps.settings().rows().conflicts());
   }
 

@@ -9,6 +9,7 @@ import static dev.portage.merge.RowDecision.UPDATE;
 import dev.portage.copy.KeyConflicts;
 import dev.portage.copy.ParentTable;
 import dev.portage.copy.ParentTables;
+import dev.portage.copy.RowRemoval;
 import dev.portage.journal.KeyMap;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.MappedTable;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The tables that the rows refer to, compared on both sides.
@@ -28,12 +30,14 @@ import java.util.Optional;
  * @param tables each after those that it refers to itself
  * @param differences of each
  * @param conflicts rows of each that need another key on the target
+ * @param removals rows of each that the source no longer has
  * @param mapped the table itself, with the keys that the source's parents have
  */
 record ParentSurvey(
     List<ParentTable> tables,
     List<TableDifferences> differences,
     List<KeyConflicts> conflicts,
+    List<RowRemoval> removals,
     MappedTable mapped) {
   /** Reads them; writes nothing. */
   static ParentSurvey of(Database source, Database target, ChunkRows rows, TableShape to) {
@@ -41,13 +45,16 @@ record ParentSurvey(
         ParentTables.of(source, target, rows.shape().catalog(), to.catalog());
     List<TableDifferences> differences = new ArrayList<>();
     List<KeyConflicts> all = new ArrayList<>();
+    List<RowRemoval> removals = new ArrayList<>();
     KeyMap map = target.inTransaction(KeyMap::read);
     for (ParentTable table : tables) {
       KeyConflicts conflicts = KeyConflicts.ofParents();
       all.add(conflicts);
+      RowRemoval removal = new RowRemoval(table.to());
+      removals.add(removal);
       differences.add(
           table.to().exists()
-              ? table.compare(source, target, map, conflicts)
+              ? table.compare(source, target, map, conflicts.andThen(removal))
               : table.allMissing(source));
       map = map.with(table.to().oid(), conflicts.matched());
     }
@@ -55,6 +62,7 @@ record ParentSurvey(
         tables,
         List.copyOf(differences),
         List.copyOf(all),
+        List.copyOf(removals),
         MappedTable.read(target, to.catalog(), rows.columns(), map));
   }
 
@@ -73,6 +81,22 @@ record ParentSurvey(
   boolean changes() {
     return differences.stream()
         .anyMatch(of -> of.count(INSERT) + of.count(UPDATE) + of.count(CONFLICT) > 0);
+  }
+
+  /**
+   * What is removed, in the order in which it can be: rows before those that they refer to.
+   *
+   * @param rows of the table itself
+   */
+  List<RowRemoval> removals(Database target, RowRemoval rows) {
+    List<RowRemoval> ordered = new ArrayList<>();
+    Stream.concat(Stream.of(rows), removals.reversed().stream())
+        .forEach(
+            removal -> {
+              removal.keepReferred(target, ordered);
+              ordered.add(removal);
+            });
+    return List.copyOf(ordered);
   }
 
   /** What is done with the rows of each, for the plan. */

@@ -61,7 +61,7 @@ import java.util.concurrent.Future;
  * @param admission whether the target may take the rows
  * @param parents tables that the rows refer to
  * @param conflicts rows that need another key on the target
- * @param removal rows that the source no longer has, where these are removed
+ * @param removals rows that the source no longer has, where these are removed
  * @param creation of the target's table, where that is still to be created
  */
 record TransferRun(
@@ -73,7 +73,7 @@ record TransferRun(
     CopyAdmission admission,
     ParentSurvey parents,
     KeyConflicts conflicts,
-    RowRemoval removal,
+    List<RowRemoval> removals,
     Optional<TableCreation> creation)
     implements RouteSteps.Planned {
   /** Time limit of the query that collects the keys of all written rows. */
@@ -129,7 +129,7 @@ record TransferRun(
   /** Whether parents are to be copied, or rows are to get other keys. */
   private boolean changesKeys() {
     return parents.changes()
-        || !removal.isEmpty()
+        || !removals.stream().allMatch(RowRemoval::isEmpty)
         || (steps.settings().rows().conflicts().isPresent() && conflicts.hasConflicts());
   }
 
@@ -149,7 +149,7 @@ record TransferRun(
     if (choice.isPresent()) {
       conflicts.store(ends, to.catalog(), columns, choice);
     }
-    removal.remove(target(), to.catalog());
+    removals.forEach(removal -> removal.remove(target()));
     KeyMap keys = target().inTransaction(KeyMap::read);
     CopyOrder order =
         this.order.recorded(recorded, MappedTable.read(target(), to.catalog(), columns, keys));

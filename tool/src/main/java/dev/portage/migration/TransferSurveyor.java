@@ -106,11 +106,10 @@ final class TransferSurveyor {
     messages.step(Phase.PLAN);
     CopyOrder order = order(rows, to.as(rows.shape().table()), parents.mapped(), survey);
     KeyConflicts conflicts = KeyConflicts.ofRows();
-    RowRemoval removal = new RowRemoval();
+    RowRemoval removal = new RowRemoval(to.catalog());
     TransferComparison comparison = new TransferComparison(steps, survey, order, ledger);
-    TableDifferences differences =
-        comparison.differences(steps.follows() ? conflicts.andThen(removal) : conflicts);
-    removal.keepReferred(target, to.catalog());
+    TableDifferences differences = comparison.differences(conflicts.andThen(removal));
+    List<RowRemoval> removals = steps.follows() ? parents.removals(target, removal) : List.of();
     conflicts.requireStorable(target, to.catalog(), steps.settings().rows().conflicts());
     Set<TenantId> again = comparison.again(differences);
     if (retryFailed) {
@@ -124,8 +123,7 @@ final class TransferSurveyor {
                 survey,
                 order,
                 plan,
-                new CopyAdmissions.Compared(
-                    differences, parents.differences(), removal.describe()));
+                new CopyAdmissions.Compared(differences, parents.differences(), removals));
     admission
         .refusal()
         .ifPresent(
@@ -134,7 +132,7 @@ final class TransferSurveyor {
             });
     admission.listing().forEach(steps.context().reporter()::warning);
     return new TransferRun(
-        steps, survey, order, plan, ledger, admission, parents, conflicts, removal, creation);
+        steps, survey, order, plan, ledger, admission, parents, conflicts, removals, creation);
   }
 
   /**
@@ -179,7 +177,7 @@ final class TransferSurveyor {
         run.admission(),
         parents,
         run.conflicts(),
-        run.removal(),
+        run.removals(),
         Optional.empty());
   }
 

@@ -16,16 +16,17 @@ public record ForeignKey(SqlName column, TableRef parent, long parentOid) {
    * A reference of another table.
    *
    * @param child the table that refers
+   * @param childOid changes when that is dropped and created again
    * @param column of it
    * @param parentColumn to which it refers
    */
-  public record Reference(SqlName child, SqlName column, SqlName parentColumn) {}
+  public record Reference(SqlName child, long childOid, SqlName column, SqlName parentColumn) {}
 
   /** The first column of each foreign key that refers to a table. */
   public static List<Reference> to(Session session, long table) throws SQLException {
     return session.list(
         """
-        SELECT n.nspname, c.relname, a.attname, b.attname
+        SELECT n.nspname, c.relname, c.oid, a.attname, b.attname
           FROM pg_constraint f
           JOIN pg_class c ON c.oid = f.conrelid
           JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -37,8 +38,9 @@ public record ForeignKey(SqlName column, TableRef parent, long parentOid) {
         row ->
             new Reference(
                 SqlName.of(row.getString(1), row.getString(2)),
-                SqlName.of(row.getString(3)),
-                SqlName.of(row.getString(4))),
+                row.getLong(3),
+                SqlName.of(row.getString(4)),
+                SqlName.of(row.getString(5))),
         table);
   }
 

@@ -34,7 +34,7 @@ class CopyAdmissionTest {
   private List<TableDifferences> parents = List.of();
   private boolean repair;
   private boolean sourceWins;
-  private Optional<String> removal = Optional.empty();
+  private List<String> removals = List.of();
   private Optional<ConflictChoice> conflicts = Optional.empty();
 
   private static TableDifferences differences(String table, RowDecision decision, long rows) {
@@ -61,7 +61,7 @@ class CopyAdmissionTest {
         parents,
         repair,
         sourceWins,
-        removal,
+        removals,
         conflicts);
   }
 
@@ -194,7 +194,7 @@ class CopyAdmissionTest {
     rows = differences("documents", KEEP_GONE, 2);
     assertThat(admission().overwrites()).isFalse();
     assertThat(admission().listing()).anyMatch(line -> line.endsWith("and kept"));
-    removal = Optional.of("removes 2 rows");
+    removals = List.of("removes 2 rows");
     assertThat(admission().overwrites()).isTrue();
     assertThat(admission().question()).endsWith("removes 2 rows");
     assertThat(admission().listing()).noneMatch(line -> line.endsWith("and kept"));

@@ -29,6 +29,8 @@ class ParentsIT {
         LEFT JOIN langchain_pg_embedding e ON e.collection_id = c.uuid GROUP BY c.name ORDER BY 1
       """;
 
+  private static final String NAMES = "SELECT name FROM langchain_pg_collection ORDER BY 1";
+
   private static final String TITLES =
       """
       SELECT o.name || ': ' || r.title || ' ' || count(c.id) FROM resources r
@@ -171,6 +173,38 @@ class ParentsIT {
     fixture.undo();
     migrated();
     assertThat(CopyFixture.strings(fixture.target, FOUND)).containsExactly("docs 41", "mails 41");
+  }
+
+  @Test
+  void aCollectionThatTheSourceDeletedIsRemovedWithItsRowsAndKeptWhereOthersReferToIt()
+      throws SQLException {
+    langchain();
+    fixture.source.run(
+        "INSERT INTO langchain_pg_collection VALUES (gen_random_uuid(), 'empty');"
+            + " INSERT INTO langchain_pg_collection VALUES (gen_random_uuid(), 'shared')");
+    migrated();
+    fixture.target.run(
+        """
+        INSERT INTO langchain_pg_embedding
+        SELECT 'own', 'text', '[1,2,3]', uuid FROM langchain_pg_collection WHERE name = 'shared'
+        """);
+    fixture.source.run(
+        """
+        DELETE FROM langchain_pg_embedding e USING langchain_pg_collection c
+         WHERE c.uuid = e.collection_id AND c.name = 'docs';
+        DELETE FROM langchain_pg_collection WHERE name <> 'mails';
+        """);
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, NAMES))
+        .containsExactly("docs", "empty", "mails", "shared");
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.contains("--follow-deletes removes these rows"));
+    fixture.followingDeletes();
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, NAMES)).containsExactly("mails", "shared");
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.contains("removes 2 rows of public.langchain_pg_collection"));
+    nothingIsLeftToDo();
   }
 
   @Test
