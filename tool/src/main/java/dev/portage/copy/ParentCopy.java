@@ -3,57 +3,123 @@ package dev.portage.copy;
 import dev.portage.journal.KeyMap;
 import dev.portage.journal.WrittenRows;
 import dev.portage.merge.ConflictChoice;
-import dev.portage.merge.MappedTable;
+import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowPolicy;
 import dev.portage.postgres.CopyPipe;
 import dev.portage.postgres.Session;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
- * Copies the rows of parent tables. A row that the target has already, under whatever key, is kept
- * as it is there, and rows that refer to it get that key.
+ * Copies the rows of parent tables that the target lacks, and updates those that changed on the
+ * source. A row that the target has already, under whatever key, is kept as it is there, and rows
+ * that refer to it get that key.
  *
  * @param ends between which they are copied
  * @param choice of the operator about rows whose key another row has
+ * @param limits of waiting
+ * @param rate limits the bytes of a second
+ * @param stop asked before each transaction
  */
-public record ParentCopy(CopyEndpoints ends, Optional<ConflictChoice> choice) {
-  /** Copies them in this order. */
-  public void copy(List<ParentTable> tables) {
-    tables.forEach(this::copy);
+public record ParentCopy(
+    CopyEndpoints ends,
+    Optional<ConflictChoice> choice,
+    CopyLimits limits,
+    ByteRate rate,
+    BooleanSupplier stop) {
+  /** Rows of one transaction: they may have whole documents in them. */
+  private static final int AT_ONCE = 1_000;
+
+  private static final Set<RowDecision> WRITTEN =
+      EnumSet.of(RowDecision.INSERT, RowDecision.UPDATE, RowDecision.ADOPT, RowDecision.CONFLICT);
+
+  /**
+   * Copies them in this order. Cut off, it is finished by the next call.
+   *
+   * @return whether all were copied
+   */
+  public boolean copy(List<ParentTable> tables) {
+    for (ParentTable table : tables) {
+      if (!copy(table)) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  private void copy(ParentTable table) {
+  private boolean copy(ParentTable table) {
     KeyConflicts conflicts = KeyConflicts.ofParents();
-    table.compare(ends.source(), ends.target(), stored(), conflicts);
+    List<String> keys = new ArrayList<>();
+    table.compare(
+        ends.source(),
+        ends.target(),
+        stored(),
+        conflicts.andThen(
+            row -> {
+              if (WRITTEN.contains(row.decision())) {
+                keys.add(row.key());
+              }
+            }));
     conflicts.store(ends, table.to(), table.columns(), choice);
     // First, so that the application gets none of these numbers, whenever this is cut off.
     Sequences.advance(ends.source(), ends.target(), table.to(), table.columns());
-    MappedTable mapped = table.mapped(ends.target(), stored());
+    boolean recorded = ends.target().inLongTransaction(session -> prepared(session, table.to()));
+    RowMerge merge =
+        new RowMerge(
+            table.mapped(ends.target(), stored()),
+            table.columns(),
+            RowPolicy.ofParents(),
+            recorded);
+    for (int first = 0; first < keys.size(); first += AT_ONCE) {
+      if (stop.getAsBoolean()) {
+        return false;
+      }
+      copy(table, merge, keys.subList(first, Math.min(keys.size(), first + AT_ONCE)));
+    }
+    Sequences.advance(ends.target(), ends.target(), table.to(), table.columns());
+    return true;
+  }
+
+  private void copy(ParentTable table, RowMerge merge, List<String> keys) {
+    CatalogTable from = table.from();
+    // COPY takes no parameters, so the keys are a setting of the transaction.
     String query =
-        "SELECT %s FROM %s"
-            .formatted(SqlName.list(table.columns()), table.from().ref().name().quoted());
+        "SELECT %1$s FROM %2$s WHERE %3$s = ANY ((SELECT current_setting('portage.keys')::text[]::%4$s[])::%4$s[])"
+            .formatted(
+                SqlName.list(table.columns()),
+                from.ref().name().quoted(),
+                from.ref().id().quoted(),
+                from.castType(from.ref().id()));
     ends.target()
         .inTransaction(
             writing ->
-                new RowMerge(
-                        mapped,
-                        table.columns(),
-                        RowPolicy.ofParents(),
-                        prepared(writing, table.to()))
-                    .write(
-                        writing,
-                        (into, passing) ->
-                            CopyPipe.run(
-                                ends.source(),
-                                CopyPipe.Reading.observed(reading -> query, passing),
-                                writing,
-                                into,
-                                CopyLimits.USUAL.silence())));
-    Sequences.advance(ends.target(), ends.target(), table.to(), table.columns());
+                merge.write(
+                    writing,
+                    (into, passing) ->
+                        CopyPipe.run(
+                            ends.source(),
+                            CopyPipe.Reading.observed(
+                                reading -> {
+                                  reading.one(
+                                      "SELECT set_config('portage.keys', ?::text[]::text, true)",
+                                      row -> "",
+                                      (Object) keys.toArray(String[]::new));
+                                  return query;
+                                },
+                                message -> {
+                                  rate.pass(message.length);
+                                  passing.accept(message);
+                                }),
+                            writing,
+                            into,
+                            limits.silence())));
   }
 
   private KeyMap stored() {

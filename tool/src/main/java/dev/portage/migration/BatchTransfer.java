@@ -1,6 +1,5 @@
 package dev.portage.migration;
 
-import dev.portage.copy.ByteRate;
 import dev.portage.copy.CopyEndpoints;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyRun;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 
 /**
  * Copies batch after batch, several at once, until all units have an outcome or Ctrl-C stops it.
@@ -54,19 +52,12 @@ final class BatchTransfer implements RowTransfer, CopyRun.Control {
     interrupt.working(true);
     try {
       CopyEndpoints endpoints = new CopyEndpoints(steps.ends().source(), steps.ends().target());
-      Lanes lanes = new Lanes(steps.settings().lanes(), steps.settings().limits(), rate());
+      Lanes lanes = new Lanes(steps.settings().lanes(), steps.settings().limits(), steps.rate());
       Supervision supervision = new Supervision(steps.retry(), this);
       return new CopyRun(batches, endpoints, order, lanes, supervision).run();
     } finally {
       interrupt.working(false);
     }
-  }
-
-  private ByteRate rate() {
-    OptionalLong perSecond = steps.settings().rate();
-    return perSecond.isPresent()
-        ? ByteRate.of(perSecond.getAsLong(), interrupt::await)
-        : ByteRate.unlimited();
   }
 
   @Override

@@ -143,7 +143,9 @@ record TransferRun(
     if (!steps.setup().mergeByUlid()) {
       new SourceIdentity(source, target()).record(to);
     }
-    new ParentCopy(ends, choice).copy(parents.tables());
+    if (!copyParents(ends, choice)) {
+      return false;
+    }
     List<SqlName> columns = order.rows().columns();
     Sequences.advance(source, target(), to.catalog(), columns);
     if (choice.isPresent()) {
@@ -167,7 +169,23 @@ record TransferRun(
       written.add(transfer.rows());
     }
     // After Ctrl-C no index is built, which may take hours: the last line names it.
-    return all && !steps.context().interrupt().stopLaunching();
+    return all && !stopped();
+  }
+
+  private boolean stopped() {
+    return steps.context().interrupt().stopLaunching();
+  }
+
+  private boolean copyParents(CopyEndpoints ends, Optional<ConflictChoice> choice) {
+    Interrupt interrupt = steps.context().interrupt();
+    interrupt.working(true);
+    try {
+      return new ParentCopy(
+              ends, choice, steps.settings().limits(), steps.rate(), interrupt::stopLaunching)
+          .copy(parents.tables());
+    } finally {
+      interrupt.working(false);
+    }
   }
 
   /** Whether an earlier run recorded rows of this table. */

@@ -1,6 +1,8 @@
 package dev.portage.migration;
 
+import dev.portage.copy.ByteRate;
 import dev.portage.fault.Retry;
+import java.util.OptionalLong;
 
 /**
  * Surveys two connected clusters, and plans which rows are transferred.
@@ -24,6 +26,14 @@ record TransferSteps(
   /** Whether rows are removed that the source no longer has. */
   boolean follows() {
     return settings.rows().followDeletes() && !setup.mergeByUlid();
+  }
+
+  /** The limit of bytes a second that the operator chose. */
+  ByteRate rate() {
+    OptionalLong perSecond = settings.rate();
+    return perSecond.isPresent()
+        ? ByteRate.of(perSecond.getAsLong(), context.interrupt()::await)
+        : ByteRate.unlimited();
   }
 
   @Override

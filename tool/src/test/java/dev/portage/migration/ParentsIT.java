@@ -242,6 +242,22 @@ class ParentsIT {
   }
 
   @Test
+  void manyParentsAreCopiedInSeveralTransactions() throws SQLException {
+    resources("");
+    fixture.target.run("DELETE FROM owners");
+    fixture.source.run("INSERT INTO owners (name) SELECT 'o' || n FROM generate_series(1, 2500) n");
+    migrated();
+    String written = "SELECT count(DISTINCT xmin::text) FROM owners";
+    assertThat(CopyFixture.strings(fixture.target, written)).containsExactly("3");
+    fixture.source.run("UPDATE owners SET name = name || '!' WHERE id % 800 = 0");
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, written)).containsExactly("4");
+    assertThat(CopyFixture.strings(fixture.target, "SELECT name FROM owners WHERE name LIKE '%!'"))
+        .hasSize(3);
+    nothingIsLeftToDo();
+  }
+
+  @Test
   void twoCollectionsOfOneNameOnTheTargetAreNotDecidedByChance() throws SQLException {
     langchain();
     fixture.target.run(
