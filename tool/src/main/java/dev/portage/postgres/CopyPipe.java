@@ -274,8 +274,20 @@ public final class CopyPipe {
       return copy.getHandledRowCount();
     } finally {
       if (copy.isActive()) {
-        copy.cancelCopy();
+        giveUp(copy);
       }
+    }
+  }
+
+  /**
+   * The driver does not read what the server still sends, and the next statement would take that
+   * for its own answer: so the connection is closed, and not used again.
+   */
+  private void giveUp(CopyOut copy) throws SQLException {
+    try {
+      copy.cancelCopy();
+    } finally {
+      source.connection().abort(Runnable::run);
     }
   }
 

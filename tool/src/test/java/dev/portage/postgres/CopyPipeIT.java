@@ -1,6 +1,7 @@
 package dev.portage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.postgres.CopyPipe.Copied;
 import dev.portage.postgres.CopyPipe.Reading;
@@ -9,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -63,6 +65,38 @@ class CopyPipeIT {
       assertThat(copied.get().rows()).isEqualTo(ROWS);
       assertThat(copied.get().bytes()).isGreaterThan((long) ROWS * ROW);
     }
+  }
+
+  @Test
+  void aCopyThatIsGivenUpLeavesNothingForTheNextStatementOfTheSource() throws Exception {
+    try (Target source = Target.empty();
+        Target target = Target.empty()) {
+      source.run("CREATE TABLE texts AS SELECT n AS id FROM generate_series(1, 5) AS n");
+      target.run("CREATE TABLE texts (id int)");
+      assertThatThrownBy(() -> givenUp(source, target)).hasMessage("no more");
+      String three = "SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3";
+      List<Integer> read =
+          source.database().inTransaction(from -> from.list(three, row -> row.getInt(1)));
+      assertThat(read).containsExactly(1, 2, 3);
+    }
+  }
+
+  /** After the first row, when the server has sent all of them. */
+  private static void givenUp(Target source, Target target) {
+    target
+        .database()
+        .inTransaction(
+            to ->
+                CopyPipe.run(
+                    source.database(),
+                    Reading.observed(
+                        from -> "SELECT id FROM texts",
+                        row -> {
+                          throw new IllegalStateException("no more");
+                        }),
+                    to,
+                    "texts (id)",
+                    Duration.ofMinutes(1)));
   }
 
   /** Until the source waits for its client twice in a row without a further row in between. */
