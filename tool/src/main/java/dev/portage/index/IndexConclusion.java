@@ -31,16 +31,17 @@ public record IndexConclusion(Action action, List<String> sentences) {
   /** Concludes what to do about the vector indexes of a table. */
   public static IndexConclusion of(
       IndexFacts facts, IndexAdvice advice, TableIndexes existing, List<Dropped> dropped) {
-    Action action = action(facts, advice, existing, dropped);
+    List<Dropped> missing = dropped.stream().filter(index -> !existing.hasAgain(index)).toList();
+    Action action = action(facts, advice, existing, missing);
     List<String> sentences = new ArrayList<>();
-    sentences.add(sentence(action, facts, advice, existing, dropped));
+    sentences.add(sentence(action, facts, advice, existing, missing));
     others(facts, existing, sentences);
     return new IndexConclusion(action, List.copyOf(sentences));
   }
 
   private static Action action(
-      IndexFacts facts, IndexAdvice advice, TableIndexes existing, List<Dropped> dropped) {
-    if (!dropped.isEmpty()) {
+      IndexFacts facts, IndexAdvice advice, TableIndexes existing, List<Dropped> missing) {
+    if (!missing.isEmpty()) {
       return Action.RESTORE;
     }
     if (foreign(facts, existing).isPresent()) {
@@ -80,12 +81,12 @@ public record IndexConclusion(Action action, List<String> sentences) {
       IndexFacts facts,
       IndexAdvice advice,
       TableIndexes existing,
-      List<Dropped> dropped) {
+      List<Dropped> missing) {
     String best = advice.best().choice().describe();
     return switch (action) {
       case RESTORE ->
           "index %s is still missing since a copy or a build that was interrupted: it is restored, or replaced, by"
-                  .formatted(dropped.getFirst().name())
+                  .formatted(missing.getFirst().name())
               + " the same command again";
       case KEEP -> kept(foreign(facts, existing).orElseThrow(), best);
       case BUILD -> "there is no vector index for this distance: build %s".formatted(best);

@@ -33,7 +33,7 @@ final class IndexRestoration {
   boolean restore(Dropped index) {
     unfinished.awaitNone();
     TableState state = TableState.of(database, table);
-    if (ofItsName(state.existing(), index).filter(IndexRestoration::isKept).isEmpty()) {
+    if (!state.existing().hasAgain(index)) {
       unfinished.build(state, wanted(index));
     }
     return unfinished.inShortTransaction("restore the index", session -> settle(session, index));
@@ -51,8 +51,9 @@ final class IndexRestoration {
 
   private boolean settle(Session session, Dropped index) throws SQLException {
     TableShape shape = IndexableTableReader.read(session, table);
-    Optional<VectorIndex> present = ofItsName(TableIndexes.of(session, table, shape), index);
-    boolean kept = present.filter(IndexRestoration::isKept).isPresent();
+    TableIndexes existing = TableIndexes.of(session, table, shape);
+    Optional<VectorIndex> present = ofItsName(existing, index);
+    boolean kept = existing.hasAgain(index);
     SqlName built = UnfinishedIndex.unfinishedName(shape, index.name());
     if (kept) {
       UnfinishedIndex.drop(session, built);
@@ -68,10 +69,6 @@ final class IndexRestoration {
     DroppedIndexes.forget(session, shape.oid(), index.name());
     DroppedIndexes.forgetLostTables(session);
     return !kept;
-  }
-
-  private static boolean isKept(VectorIndex present) {
-    return present.valid() && !present.onTrial();
   }
 
   private static Optional<VectorIndex> ofItsName(TableIndexes existing, Dropped index) {

@@ -1,5 +1,6 @@
 package dev.portage.index;
 
+import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkTable;
@@ -136,5 +137,12 @@ public record TableIndexes(List<VectorIndex> all, Optional<String> tenantIndex) 
   /** Whether any exists that is not an unfinished build of Portage's own. */
   public boolean anyFinished() {
     return all.stream().anyMatch(index -> !index.unfinished());
+  }
+
+  /** Whether this index exists again, although it is recorded as dropped. */
+  boolean hasAgain(Dropped index) {
+    return all.stream()
+        .filter(one -> one.shortName().equals(index.name()))
+        .anyMatch(one -> one.valid() && !one.onTrial());
   }
 }

@@ -107,7 +107,7 @@ public final class DroppedIndexes {
         tableOid);
   }
 
-  /** The dropped indexes of all tables that still exist. */
+  /** The dropped indexes of all tables that still exist, but those that exist again themselves. */
   public static List<Created.DroppedIndex> all(Session session) throws SQLException {
     if (!present(session)) {
       return List.of();
@@ -116,6 +116,9 @@ public final class DroppedIndexes {
         """
         SELECT c.oid, c.oid::regclass::text, d.name, d.definition
           FROM portage.dropped_index d JOIN pg_class c ON c.oid = d.table_oid
+         WHERE NOT EXISTS (SELECT FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+                            WHERE i.indrelid = d.table_oid AND i.indisvalid
+                              AND x.relname = d.name)
          ORDER BY 2, 3
         """,
         row ->

@@ -105,13 +105,22 @@ class IndexConclusionTest {
 
   @Test
   void whatIsStillMissingIsRestoredFirst() {
-    IndexConclusion missing =
-        IndexConclusion.of(
-            SLOW,
-            IndexAdvice.of(SLOW),
-            new TableIndexes(List.of(), Optional.empty()),
-            List.of(new Dropped("mine", "CREATE INDEX mine …", "")));
-    concludes(missing, Action.RESTORE, "mine is still missing");
+    concludes(dropped("mine"), Action.RESTORE, "mine is still missing");
+  }
+
+  @Test
+  void whatWasCreatedAgainIsNotMissing() {
+    concludes(dropped("mine", index("other", "7", "")), Action.RESTORE, "mine is still missing");
+    concludes(dropped("mine", index("mine", "7", "")), Action.KEEP, "mine");
+  }
+
+  /** Where this index is recorded as dropped. */
+  private static IndexConclusion dropped(String name, VectorIndex... existing) {
+    return IndexConclusion.of(
+        SLOW,
+        IndexAdvice.of(SLOW),
+        new TableIndexes(List.of(existing), Optional.empty()),
+        List.of(new Dropped(name, "CREATE INDEX mine …", "")));
   }
 
   @Test

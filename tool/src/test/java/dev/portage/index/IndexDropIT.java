@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.journal.Created;
 import dev.portage.postgres.Target;
 import dev.portage.store.ChunkTable;
 import java.sql.Connection;
@@ -105,6 +106,16 @@ class IndexDropIT {
     assertThat(items().restore()).isEmpty();
     assertThat(definitions(ChunkTable.ITEMS).getFirst()).contains("lists='7'");
     assertThat(items().dropped()).isEmpty();
+  }
+
+  @Test
+  void theRecordOfAnIndexThatWasCreatedAgainIsReplacedWhenThatIsDropped() throws SQLException {
+    items().drop();
+    target.run(Chunks.INDEX.replace("100", "7"));
+    assertThat(Created.all(target.database())).isEmpty();
+    items().drop();
+    assertThat(items().restore()).containsExactly("idx_items_embedding");
+    assertThat(definitions(ChunkTable.ITEMS).getFirst()).contains("lists='7'");
   }
 
   @Test
