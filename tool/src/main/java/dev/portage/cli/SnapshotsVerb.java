@@ -9,6 +9,7 @@ import dev.portage.wiring.StackClients;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -27,7 +28,9 @@ import picocli.CommandLine.Spec;
       "Older and newer say whether a snapshot was taken before or after the present cluster was"
           + " created. The last snapshot of a cluster that an update replaced is newer, since it is"
           + " taken at the end of the update. The size is what RDS reports, in whole GiB. Snapshots"
-          + " of the present cluster are not listed: it began empty."
+          + " of the present cluster are not listed: it began empty.",
+      "A cluster that the stack had before and that still exists is named too: migrate --clone reads"
+          + " a copy-on-write clone of it."
     })
 final class SnapshotsVerb implements Callable<Integer> {
   private static final String UNKNOWN = "–";
@@ -57,8 +60,10 @@ final class SnapshotsVerb implements Callable<Integer> {
    * @param now the stack's cluster
    * @param ofStack those that may hold the stack's rows
    * @param listed those that are listed
+   * @param clusters that can be cloned
    */
-  private record Listing(Cluster now, Candidates ofStack, Candidates listed) {
+  private record Listing(
+      Cluster now, Candidates ofStack, Candidates listed, List<Cluster> clusters) {
     boolean isLatest(Snapshot one) {
       return ofStack.latest().filter(one::equals).isPresent();
     }
@@ -89,8 +94,8 @@ final class SnapshotsVerb implements Callable<Integer> {
       Snapshots snapshots = stack.snapshots(now);
       Listing listing =
           all
-              ? new Listing(now, snapshots.find(), snapshots.all())
-              : listing(now, snapshots.candidates());
+              ? new Listing(now, snapshots.find(), snapshots.all(), snapshots.allClusters())
+              : ofStack(now, snapshots);
       if (common.json) {
         output.json(json(listing));
       } else {
@@ -100,8 +105,10 @@ final class SnapshotsVerb implements Callable<Integer> {
     }
   }
 
-  private static Listing listing(Cluster now, Candidates candidates) {
-    return new Listing(now, candidates, candidates);
+  private static Listing ofStack(Cluster now, Snapshots snapshots) {
+    List<Cluster> clusters = snapshots.clusters();
+    Candidates candidates = clusters.isEmpty() ? snapshots.candidates() : snapshots.find();
+    return new Listing(now, candidates, candidates, clusters);
   }
 
   private void show(Listing listing) {
@@ -135,6 +142,20 @@ final class SnapshotsVerb implements Callable<Integer> {
             latest -> showLatest(latest, listing),
             () ->
                 output.line("--snapshot latest finds none of a cluster that the stack had before"));
+    showClusters(listing);
+  }
+
+  /** A clone has the rows of now, and needs no snapshot. */
+  private void showClusters(Listing listing) {
+    TargetOptions given = GivenOptions.target(spec);
+    for (Cluster cluster : listing.clusters()) {
+      output.line(
+          "cluster %s still exists, and is %s; to read a clone of it: %s"
+              .formatted(
+                  cluster.id(),
+                  cluster.status(),
+                  given.after("portage migrate --route copy --clone " + cluster.id())));
+    }
   }
 
   private void showLatest(Snapshot latest, Listing listing) {
@@ -156,6 +177,11 @@ final class SnapshotsVerb implements Callable<Integer> {
     json.put("latest", listing.ofStack().latest().map(Snapshot::id).orElse(null));
     json.put("why", listing.why().orElse(null));
     json.put("snapshots", listing.listed().all().stream().map(one -> json(one, listing)).toList());
+    json.put(
+        "clusters",
+        listing.clusters().stream()
+            .map(one -> Map.of("id", one.id().value(), "status", one.status()))
+            .toList());
     return json;
   }
 

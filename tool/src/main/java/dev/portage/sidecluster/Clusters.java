@@ -30,6 +30,9 @@ public interface Clusters {
   /** The cluster of this identifier. */
   Optional<Cluster> cluster(ClusterId id);
 
+  /** All clusters of {@link #ENGINE} in this account and region. */
+  List<Cluster> clusters();
+
   /** The instances in a cluster; none where there is no such cluster. */
   List<Instance> instances(ClusterId id);
 

@@ -157,6 +157,18 @@ public final class RdsClusters implements Clusters {
   }
 
   @Override
+  public List<Cluster> clusters() {
+    return asked(
+        "list the clusters",
+        "rds:DescribeDBClusters",
+        () ->
+            client.describeDBClustersPaginator().dbClusters().stream()
+                .filter(one -> ENGINE.equals(one.engine()))
+                .map(RdsShapes::cluster)
+                .toList());
+  }
+
+  @Override
   public List<Instance> instances(ClusterId id) {
     Filter ofCluster = Filter.builder().name("db-cluster-id").values(id.value()).build();
     return asked(

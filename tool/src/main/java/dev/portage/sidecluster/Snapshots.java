@@ -80,6 +80,26 @@ public final class Snapshots {
     return new Candidates(usable(clusters.snapshots(), any -> true));
   }
 
+  /** The clusters that the stack had before and that still exist, so that they can be cloned. */
+  public List<Cluster> clusters() {
+    return existing(
+        cluster ->
+            stackName.equals(cluster.tags().get(STACK_TAG)) || isNamedAsTheTarget(cluster.id()));
+  }
+
+  /** All clusters of this account and region but the target, and but what Portage made. */
+  public List<Cluster> allClusters() {
+    return existing(any -> true);
+  }
+
+  private List<Cluster> existing(Predicate<Cluster> which) {
+    return clusters.clusters().stream()
+        .filter(cluster -> !cluster.id().equals(target) && !cluster.isDeleting())
+        .filter(cluster -> !cluster.tags().containsKey(SideClusterName.TAG))
+        .filter(which)
+        .toList();
+  }
+
   private Candidates find(List<Snapshot> all) {
     return new Candidates(usable(all, this::isOfTheStack));
   }

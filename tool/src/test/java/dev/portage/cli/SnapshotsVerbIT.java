@@ -143,6 +143,24 @@ class SnapshotsVerbIT {
   }
 
   @Test
+  void aClusterThatStillExistsIsNamedWithTheCommandThatClonesIt() {
+    String old = named("oldoldoldold");
+    rds.put(cluster(old).version("15.3"), DEPLOYED);
+    Run run = snapshots();
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("--snapshot latest finds none")
+        .contains(
+            "cluster %s still exists, and is available; to read a clone of it: portage migrate --route copy --clone %s"
+                .formatted(old, old))
+        .contains("--stack-name " + stack);
+    JsonNode clusters = json().path("clusters");
+    assertThat(clusters.size()).isEqualTo(1);
+    assertThat(clusters.get(0).path("id").asString()).isEqualTo(old);
+    assertThat(json("--all").path("clusters").toString()).contains(old).doesNotContain(now);
+  }
+
+  @Test
   void anAlmostEmptyOneOfAnUpdateThatFailedIsWarnedOf() {
     two();
     String failed = named("failedfailed");

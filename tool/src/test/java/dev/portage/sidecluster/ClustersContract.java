@@ -112,6 +112,7 @@ interface ClustersContract {
   default void aRestoredClusterIsAsItWasOrdered() {
     ClusterId id = restored();
     Cluster cluster = clusters().cluster(id).orElseThrow();
+    assertThat(clusters().clusters()).contains(cluster);
     assertThat(cluster.kmsKey()).isEqualTo("arn:aws:kms:key");
     assertThat(cluster.subnetGroup()).isEqualTo("subnets");
     assertThat(cluster.securityGroups()).containsExactly("sg-1", "sg-2");

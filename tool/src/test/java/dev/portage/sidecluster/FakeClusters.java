@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Clusters without AWS. Whatever is under way is done at the second look. Its clusters are roles of
@@ -110,6 +111,12 @@ final class FakeClusters implements Clusters {
     Optional<Cluster> now = Optional.ofNullable(made.get(id)).map(this::shown);
     Optional.ofNullable(made.get(id)).ifPresent(one -> goOn(id, one));
     return now;
+  }
+
+  @Override
+  public List<Cluster> clusters() {
+    return Stream.concat(running.values().stream(), made.values().stream().map(this::shown))
+        .toList();
   }
 
   private Cluster shown(Made one) {

@@ -38,6 +38,11 @@ record MoodyClusters(Clusters real, Runnable before) implements Clusters {
   }
 
   @Override
+  public List<Cluster> clusters() {
+    return now().clusters();
+  }
+
+  @Override
   public List<Instance> instances(ClusterId id) {
     return now().instances(id);
   }
