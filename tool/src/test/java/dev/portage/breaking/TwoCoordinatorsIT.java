@@ -26,6 +26,9 @@ import org.junit.jupiter.api.Test;
 class TwoCoordinatorsIT {
   private static final int STRIDE = Thorough.or(13, 1);
 
+  /** One transaction may have locked several batches. */
+  private static final String WAITING = ".* locks the rest of the rows.*";
+
   @AutoClose private final LargeTenantFixture fixture;
   private final CountDownLatch asleep = new CountDownLatch(1);
   private final CountDownLatch awake = new CountDownLatch(1);
@@ -110,24 +113,27 @@ class TwoCoordinatorsIT {
    */
   private Future<MigrationReport> secondAtWork(ExecutorService threads) throws SQLException {
     while (true) {
-      long before = timesCopied();
+      long before = times("STEP .* copy");
+      long waited = times(WAITING);
       loseTheRight();
       Future<MigrationReport> second =
           threads.submit(() -> fixture.migrate(Runnable::run, Runnable::run));
       await()
           .atMost(Duration.ofMinutes(1))
-          .until(() -> second.isDone() || (timesCopied() > before && onlyHeldIsLeft()));
+          .until(
+              () ->
+                  second.isDone()
+                      || times(WAITING) > waited
+                      || (times("STEP .* copy") > before && onlyHeldIsLeft()));
       if (!second.isDone() || !isRefused(second)) {
         return second;
       }
     }
   }
 
-  /** How often a migration came to copying. */
-  private long timesCopied() {
-    return fixture.copy.reporter.said().stream()
-        .filter(said -> said.matches("STEP .* copy"))
-        .count();
+  /** How often a migration said this. */
+  private long times(String pattern) {
+    return fixture.copy.reporter.said().stream().filter(said -> said.matches(pattern)).count();
   }
 
   private static boolean isRefused(Future<MigrationReport> second) {
