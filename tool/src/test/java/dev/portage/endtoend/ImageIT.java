@@ -36,7 +36,6 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /** What the container holds, made and run as the Dockerfile says, without Docker. */
 class ImageIT {
@@ -133,7 +132,6 @@ class ImageIT {
 
   /** Reading every class of the jar takes a minute. */
   @Test
-  @EnabledIf("dev.portage.Thorough#asked")
   void itsRuntimeHasEveryModuleThatTheJarNames() throws IOException {
     Map<String, String> modules = new HashMap<>();
     ModuleFinder.ofSystem()
@@ -145,7 +143,7 @@ class ImageIT {
                     .packages()
                     .forEach(name -> modules.put(name, module.descriptor().name())));
     Set<String> named = new TreeSet<>();
-    // What jdeps says too, which takes twenty minutes for as many classes.
+    // jdeps says the same, and takes twenty minutes for that many classes.
     try (JarFile jar =
         new JarFile(Image.JAR.toFile(), false, JarFile.OPEN_READ, Runtime.version())) {
       for (JarEntry entry : Collections.list(jar.entries())) {
