@@ -1,5 +1,7 @@
 package dev.portage.bench;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.portage.sandbox.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,8 +36,10 @@ public final class BenchMain {
         --rows N            number of rows, with vectors of 1,024 numbers (100000)
         --rounds N          runs of each contender; the result is the median (3)
         --only A,B          contenders to run: psql, psql-keyed, pg_dump, pgcopydb, subscription,
-                            portage, portage-kept
+                            portage, portage-kept, portage-table
         --without A,B       contenders to leave out
+        --table             what recording each row costs, as for tables of other applications:
+                            --only portage,portage-table
         --big               copies 1,000,000 rows with vectors of 64 numbers with a small heap
         --heap M            maximum heap, in MiB, with --big (128)
       Options of all benchmarks
@@ -72,7 +77,8 @@ public final class BenchMain {
 
   private static boolean run(String which, BenchOptions options)
       throws IOException, InterruptedException {
-    String name = options.flag("big") ? which + "-big" : which;
+    String name =
+        which + Stream.of("big", "table").filter(options::flag).map("-"::concat).collect(joining());
     Path out = Path.of(options.text("out", "bench/results/" + name + ".json"));
     Files.createDirectories(out.toAbsolutePath().getParent());
     ObjectNode result = measured(which, options, out);

@@ -25,7 +25,7 @@ record BenchOptions(Map<String, String> values) {
           "without",
           "out");
 
-  private static final Set<String> FLAGS = Set.of("big", "json");
+  private static final Set<String> FLAGS = Set.of("big", "json", "table");
 
   /**
    * Parses the options.

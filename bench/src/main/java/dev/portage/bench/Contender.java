@@ -37,6 +37,9 @@ record Contender(
   /** The name of the product as it runs by default. */
   static final String PORTAGE = "portage";
 
+  /** The name of the product as it copies a table of another application. */
+  static final String PORTAGE_TABLE = "portage-table";
+
   /** The name of the contender that copies rows and creates no index. */
   static final String PSQL = "psql";
 
@@ -71,7 +74,8 @@ record Contender(
         pgcopydb(),
         subscription(),
         portage(tool),
-        portageKept(tool));
+        portageKept(tool),
+        portageTable(tool));
   }
 
   /** Returns the product, which copies the bots in the order of the given list. */
@@ -82,6 +86,15 @@ record Contender(
   /** Returns the product with the option that always restores the vector index. */
   private static Contender portageKept(Tool tool) {
     return portage(tool, "portage-kept", "Portage, --index kept", " --index kept");
+  }
+
+  /**
+   * Returns the product as it copies a table of any other application: it records each row that it
+   * writes. With its schema, the name of the table does not say that it is the application's.
+   */
+  private static Contender portageTable(Tool tool) {
+    return portage(
+        tool, PORTAGE_TABLE, "Portage, --table", " --table public.items --tenant-column botid");
   }
 
   private static Contender portage(Tool tool, String name, String title, String options) {

@@ -47,7 +47,10 @@ final class CopyBench {
   }
 
   private List<Contender> chosen() {
-    List<String> only = options.words("only");
+    List<String> only =
+        options.flag("table")
+            ? List.of(Contender.PORTAGE, Contender.PORTAGE_TABLE)
+            : options.words("only");
     List<String> without = options.words("without");
     List<Contender> all = Contender.all(tool);
     options.requireKnown(all.stream().map(Contender::name).toList(), "only", "without");

@@ -39,6 +39,11 @@ record CopyTargets(Map<String, ContenderResult> trials) {
             ratio(portage("secondsToLastRow"), of(Contender.PSQL, "seconds"))),
         new Target("clientShare", "Portage's share of all CPU time", 0.15, portage("clientShare")),
         new Target(
+            "recordingAgainstItems",
+            "time to the last row with each row recorded (--table) / without",
+            1.10,
+            ratio(of(Contender.PORTAGE_TABLE, "secondsToLastRow"), portage("secondsToLastRow"))),
+        new Target(
             "indexesAgainstBest",
             "time to the last index (last row without index) / best of the others",
             0.65,

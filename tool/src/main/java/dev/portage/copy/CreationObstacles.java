@@ -144,6 +144,8 @@ final class CreationObstacles {
           lacking.add("extension " + needed.extension());
         } else if (!has(target, needed.address())) {
           lacking.add(needed.describe());
+        } else if (needed.kind().equals("type")) {
+          lackingLabels(source, target, needed).forEach(lacking::add);
         }
       }
     }
@@ -184,6 +186,18 @@ final class CreationObstacles {
                             WHERE typname = ? AND typnamespace = extnamespace)
         """,
         row -> row.getString(1), name, name);
+  }
+
+  /** Of an enum of this name. */
+  private static List<String> lackingLabels(Session source, Session target, Needed type)
+      throws SQLException {
+    String labels =
+        "SELECT enumlabel FROM pg_enum WHERE enumtypid = to_regtype(?) ORDER BY enumsortorder";
+    List<String> there = target.list(labels, row -> row.getString(1), type.identity());
+    return source.list(labels, row -> row.getString(1), type.identity()).stream()
+        .filter(label -> !there.contains(label))
+        .map(label -> "label '%s' of %s".formatted(label, type.describe()))
+        .toList();
   }
 
   private static boolean hasExtension(Session target, String name) throws SQLException {

@@ -25,6 +25,7 @@ import dev.portage.sidecluster.Cluster;
 import dev.portage.sidecluster.ClusterId;
 import dev.portage.sidecluster.RdsClusters;
 import dev.portage.sidecluster.SideCluster;
+import dev.portage.store.OtherTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -117,6 +118,33 @@ class CloneRouteIT {
 
   private void equalTo(List<String> rows) throws SQLException {
     assertThat(fixture.rows(fixture.target)).isEqualTo(rows);
+  }
+
+  @Test
+  void aTableThatTheTargetLacksIsCreatedAsInTheClone() throws SQLException {
+    fixture.source.run(
+        """
+        CREATE TABLE notes (id serial PRIMARY KEY, tenant text, content text, embedding vector(3));
+        INSERT INTO notes (tenant, content, embedding)
+        SELECT 't' || n % 3, 'note ' || n, ARRAY[n, 1, 2]::vector FROM generate_series(1, 60) n;
+        """);
+    Cluster target = clusters.cluster(new ClusterId(NOW)).orElseThrow();
+    Clones clones = new Clones(clusters, target);
+    CopyFixture notes =
+        CopyFixture.between(fixture.source, fixture.target, OtherTable.of("notes", "tenant"))
+            .from(
+                new SideClusterSource(
+                    clusters,
+                    target,
+                    new CloneChoice(clones, clones.named(OLD)),
+                    Optional.of(new Password("noted"))));
+    assertThatThrownBy(notes::migrate)
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.NO_TABLE))
+        .hasMessageContaining("has no table notes");
+    assertThat(clones()).isZero();
+    assertThat(notes.creating().migrate().isProved()).isTrue();
+    assertThat(notes.rows(notes.target)).isEqualTo(notes.rows(notes.source)).hasSize(60);
   }
 
   @Test
