@@ -20,6 +20,7 @@ import dev.portage.sandbox.postgres.PostgresBinaries;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import dev.portage.sandbox.postgres.PostgresSettings;
 import dev.portage.sandbox.postgres.TestDatabase;
+import dev.portage.sidecluster.Capacity;
 import dev.portage.sidecluster.Clones;
 import dev.portage.sidecluster.Cluster;
 import dev.portage.sidecluster.ClusterId;
@@ -97,14 +98,17 @@ class CloneRouteIT {
     side.outstanding().forEach(side::remove);
   }
 
+  private ClusterId theClone() {
+    return rds.clusters().stream()
+        .filter(one -> one.startsWith("portage-side-"))
+        .map(ClusterId::new)
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Not by Portage: its journal does not know of it. */
   private void removeCloneByHand() {
-    ClusterId id =
-        rds.clusters().stream()
-            .filter(one -> one.startsWith("portage-side-"))
-            .map(ClusterId::new)
-            .findFirst()
-            .orElseThrow();
+    ClusterId id = theClone();
     clusters.instances(id).forEach(one -> clusters.deleteInstance(one.id()));
     clusters.deleteCluster(id);
     await().atMost(Duration.ofSeconds(30)).until(() -> clusters.cluster(id).isEmpty());
@@ -182,6 +186,8 @@ class CloneRouteIT {
         .faults()
         .failNext("rds:CreateDBInstance", 1, AwsError.client("InstanceQuotaExceeded", "no room"));
     assertThatThrownBy(fixture::migrate).hasMessageContaining("no room");
+    assertThat(clusters.cluster(theClone()).orElseThrow().capacity().most())
+        .isLessThan(Capacity.COPYING.most());
     assertThat(said())
         .contains(
             "? this clones cluster cloned-old as a side cluster, with the rows of now, for $0.48")
