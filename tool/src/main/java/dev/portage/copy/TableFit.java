@@ -57,12 +57,6 @@ public final class TableFit {
               + " it with the source's");
     }
     for (Column column : source.columns()) {
-      if (isNumbered(target, column.name())) {
-        notes.add(
-            "%s is a number that the target gives each of its rows, which are told apart by %s: it"
-                    .formatted(column.name(), target.ref().id())
-                + " is not copied");
-      }
       if (column.generated() && takes(target, column)) {
         notes.add(
             "%s is generated on the source and not on the target: its values are copied"
@@ -80,12 +74,6 @@ public final class TableFit {
         .toList();
   }
 
-  /** Whether the target numbers its rows itself by a column that is not their key. */
-  private static boolean isNumbered(CatalogTable target, SqlName column) {
-    return !column.equals(target.ref().id())
-        && target.column(column).filter(Column::numbered).isPresent();
-  }
-
   private static boolean takes(CatalogTable target, Column column) {
     return target.column(column.name()).filter(there -> !there.generated()).isPresent();
   }
@@ -97,7 +85,7 @@ public final class TableFit {
     for (Column column : source.columns()) {
       Optional<Column> there = target.column(column.name());
       boolean computed = there.map(Column::generated).orElse(column.generated());
-      if (!computed && !isNumbered(target, column.name())) {
+      if (!computed) {
         copied.add(column.name());
         unfit(column, there, embedding).ifPresent(reasons::add);
       }

@@ -97,15 +97,8 @@ public record CatalogTable(
     return session.list(
         """
         SELECT attname, format_type(atttypid, atttypmod), format_type(atttypid, -1),
-               attnotnull, atthasdef OR attidentity <> '', attgenerated <> '',
-               (atthasdef OR attidentity <> '') AND attgenerated = ''
-                 AND EXISTS (SELECT FROM pg_index i
-                              WHERE i.indrelid = a.attrelid AND i.indisunique
-                                AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum)
-                 AND NOT EXISTS (SELECT FROM pg_constraint f
-                                  WHERE f.confrelid = a.attrelid AND f.contype = 'f'
-                                    AND a.attnum = ANY (f.confkey))
-          FROM pg_attribute a
+               attnotnull, atthasdef OR attidentity <> '', attgenerated <> ''
+          FROM pg_attribute
          WHERE attrelid = ?::oid AND attnum > 0 AND NOT attisdropped
          ORDER BY attnum
         """,
@@ -120,8 +113,7 @@ public record CatalogTable(
         row.getString(3),
         row.getBoolean(4),
         row.getBoolean(5),
-        row.getBoolean(6),
-        row.getBoolean(7) && NUMBERS.contains(row.getString(3)));
+        row.getBoolean(6));
   }
 
   private static List<String> heirs(Session session, long oid) throws SQLException {

@@ -16,8 +16,6 @@ import java.util.regex.Pattern;
  * @param required NOT NULL
  * @param filled by a default or a sequence where no value is given
  * @param generated computed by the server from other columns, so that it takes no values
- * @param numbered whether the server gives each row a number by it, which is unique, and no other
- *     table refers to it
  */
 public record Column(
     SqlName name,
@@ -25,8 +23,7 @@ public record Column(
     String baseType,
     boolean required,
     boolean filled,
-    boolean generated,
-    boolean numbered) {
+    boolean generated) {
   private static final Set<String> VECTORS = Set.of("vector", "halfvec", "sparsevec");
 
   /** PostgreSQL quotes it, since bit without a length is bit(1). */
@@ -36,7 +33,7 @@ public record Column(
 
   /** A column that takes values. */
   public Column(SqlName name, String type, String baseType, boolean required, boolean filled) {
-    this(name, type, baseType, required, filled, false, false);
+    this(name, type, baseType, required, filled, false);
   }
 
   /** Whether its values are pgvector's. */

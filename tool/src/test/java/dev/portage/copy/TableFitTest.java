@@ -143,7 +143,7 @@ class TableFitTest {
   }
 
   private static Column generated(String name) {
-    return new Column(SqlName.of(name), "text", "text", false, true, true, false);
+    return new Column(SqlName.of(name), "text", "text", false, true, true);
   }
 
   @Test
