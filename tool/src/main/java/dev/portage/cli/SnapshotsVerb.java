@@ -150,10 +150,11 @@ final class SnapshotsVerb implements Callable<Integer> {
     TargetOptions given = GivenOptions.target(spec);
     for (Cluster cluster : listing.clusters()) {
       output.line(
-          "cluster %s still exists, and is %s; to read a clone of it: %s"
+          "cluster %s still exists, and is %s; to read a clone of it%s: %s"
               .formatted(
                   cluster.id(),
                   cluster.status(),
+                  cluster.isStopped() ? ", start it in the RDS console, and then" : "",
                   given.after("portage migrate --route copy --clone " + cluster.id())));
     }
   }

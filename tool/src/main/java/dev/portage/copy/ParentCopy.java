@@ -37,8 +37,14 @@ public record ParentCopy(
   /** Rows of one transaction: they may have whole documents in them. */
   private static final int AT_ONCE = 1_000;
 
+  /** Also those that are another row's from now on, which may have other content there. */
   private static final Set<RowDecision> WRITTEN =
-      EnumSet.of(RowDecision.INSERT, RowDecision.UPDATE, RowDecision.ADOPT, RowDecision.CONFLICT);
+      EnumSet.of(
+          RowDecision.INSERT,
+          RowDecision.UPDATE,
+          RowDecision.ADOPT,
+          RowDecision.MATCH,
+          RowDecision.CONFLICT);
 
   /**
    * Copies them in this order. Cut off, it is finished by the next call.

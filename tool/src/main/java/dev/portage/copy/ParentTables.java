@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Finds the tables that the rows of a table refer to by the target's foreign keys, directly or
@@ -87,14 +88,7 @@ public final class ParentTables {
       }
       List<String> duplicates =
           source.inLongTransaction(
-              session ->
-                  session.list(
-                      "SELECT concat_ws(', ', %1$s) FROM %2$s WHERE %3$s GROUP BY %1$s HAVING count(*) > 1 LIMIT 1"
-                          .formatted(
-                              String.join(", ", key.expressions()),
-                              from.ref().name().quoted(),
-                              key.applies()),
-                      row -> row.getString(1)));
+              session -> session.list(duplicates(from, key), row -> row.getString(1)));
       if (!duplicates.isEmpty()) {
         throw new Fault(
             ExitCode.SOURCE_UNFIT,
@@ -104,6 +98,18 @@ public final class ParentTables {
                 + " same command again.");
       }
     }
+  }
+
+  /** Those with NULL only where NULLs are equal, and of a partial key only its part. */
+  private static String duplicates(CatalogTable from, UniqueKey key) {
+    List<String> names =
+        IntStream.range(0, key.expressions().size()).mapToObj(n -> "\"k%d\"".formatted(n)).toList();
+    String values =
+        IntStream.range(0, names.size())
+            .mapToObj(n -> key.expressions().get(n) + " AS " + names.get(n))
+            .collect(Collectors.joining(", "));
+    return "SELECT concat_ws(', ', %1$s) FROM (SELECT %2$s FROM %3$s WHERE %4$s) t GROUP BY %1$s HAVING count(*) > 1 LIMIT 1"
+        .formatted(String.join(", ", names), values, from.ref().name().quoted(), key.applies());
   }
 
   private static String namesOf(List<SqlName> key) {

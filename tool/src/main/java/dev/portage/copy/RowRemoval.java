@@ -11,9 +11,11 @@ import dev.portage.store.ForeignKey;
 import dev.portage.store.ForeignKey.Reference;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +31,7 @@ public final class RowRemoval implements Consumer<RowDifference> {
 
   private final CatalogTable table;
   private List<String> gone = new ArrayList<>();
+  private int referred;
 
   /** Collects those of this table of the target. */
   public RowRemoval(CatalogTable table) {
@@ -61,6 +64,24 @@ public final class RowRemoval implements Consumer<RowDifference> {
                 gone.size() > NAMED ? ", …" : ""));
   }
 
+  /** Says what is kept although the source no longer has it; empty where nothing is. */
+  public Optional<String> describeKept() {
+    return referred == 0
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%s: %,d rows that the source no longer has are kept, since rows of other tables"
+                    + " refer to them",
+                table.ref().name(),
+                referred));
+  }
+
+  /** Leaves these out, which are another row of the source from now on. */
+  public void keep(Collection<String> keys) {
+    gone.removeAll(Set.copyOf(keys));
+  }
+
   /**
    * Leaves out rows that rows of other tables refer to.
    *
@@ -68,7 +89,9 @@ public final class RowRemoval implements Consumer<RowDifference> {
    */
   public void keepReferred(Database target, List<RowRemoval> before) {
     if (!gone.isEmpty()) {
+      int all = gone.size();
       gone = target.inLongTransaction(session -> unreferred(session, before));
+      referred = all - gone.size();
     }
   }
 
@@ -80,7 +103,9 @@ public final class RowRemoval implements Consumer<RowDifference> {
       StringBuilder stays = new StringBuilder();
       for (RowRemoval of : before) {
         if (of.table.oid() == reference.childOid()) {
-          stays.append(" AND r.%s <> ALL (?::text[]::%s[])".formatted(of.id(), of.keyType()));
+          stays.append(
+              " AND NOT EXISTS (SELECT FROM unnest(?::text[]::%s[]) AS g (id) WHERE g.id = r.%s)"
+                  .formatted(of.keyType(), of.id()));
           arguments.add(of.keys());
         }
       }

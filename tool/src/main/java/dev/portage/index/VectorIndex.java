@@ -1,5 +1,6 @@
 package dev.portage.index;
 
+import dev.portage.journal.DroppedIndexes;
 import dev.portage.store.SqlName;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public record VectorIndex(
     boolean valid,
     boolean unfinished) {
 
-  private static final String ON_TRIAL = ", and has not measured it yet";
+  private static final String ON_TRIAL = DroppedIndexes.ON_TRIAL;
   private static final Pattern BUILT =
       Pattern.compile("Portage built this over (\\d+) rows(?:%s)?".formatted(ON_TRIAL));
 

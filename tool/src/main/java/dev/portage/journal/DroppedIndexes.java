@@ -22,6 +22,9 @@ public final class DroppedIndexes {
         PRIMARY KEY (table_oid, name));
       """;
 
+  /** How the comment ends of an index that Portage built and may drop again. */
+  public static final String ON_TRIAL = ", and has not measured it yet";
+
   /** Earlier versions recorded no comments. */
   private static final String ADD_COMMENT =
       "ALTER TABLE portage.dropped_index ADD COLUMN IF NOT EXISTS comment text";
@@ -118,12 +121,16 @@ public final class DroppedIndexes {
           FROM portage.dropped_index d JOIN pg_class c ON c.oid = d.table_oid
          WHERE NOT EXISTS (SELECT FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
                             WHERE i.indrelid = d.table_oid AND i.indisvalid
-                              AND x.relname = d.name)
+                              AND x.relname = d.name
+                              AND right(coalesce(obj_description(x.oid, 'pg_class'), ''),
+                                        length(?)) <> ?)
          ORDER BY 2, 3
         """,
         row ->
             new Created.DroppedIndex(
-                row.getLong(1), row.getString(2), row.getString(3), row.getString(4)));
+                row.getLong(1), row.getString(2), row.getString(3), row.getString(4)),
+        ON_TRIAL,
+        ON_TRIAL);
   }
 
   /** Deletes the record of an index that exists again, or that another one replaced. */

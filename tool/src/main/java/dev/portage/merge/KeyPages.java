@@ -19,15 +19,20 @@ import java.util.Set;
  * @param tenant its column, where the table has one
  * @param named columns that say what a row belongs to: references, and natural keys
  * @param tenants whose rows; empty for those of all
+ * @param rows of a page
  */
 record KeyPages(
     CatalogTable table,
     List<SqlName> columns,
     Optional<SqlName> tenant,
     List<SqlName> named,
-    Optional<Set<TenantId>> tenants) {
+    Optional<Set<TenantId>> tenants,
+    int rows) {
   /** Rows of a page: their hashes take some megabytes. */
   static final int ROWS = 5_000;
+
+  /** Where they have long values, too. */
+  static final int FEW_ROWS = 200;
 
   /** A page, with the values of {@link #arguments}. */
   String page(Optional<String> after, String selected) {
@@ -45,7 +50,7 @@ record KeyPages(
     String beyond =
         after.isPresent() ? "%s > ?::%s".formatted(key, keyType()) : key + " IS NOT NULL";
     return "SELECT %s FROM %s t WHERE %s AND %s ORDER BY %s LIMIT %d"
-        .formatted(selected, name(), beyond, isOfTenants(ofTenants), key, ROWS);
+        .formatted(selected, name(), beyond, isOfTenants(ofTenants), key, rows);
   }
 
   private String isOfTenants(String values) {

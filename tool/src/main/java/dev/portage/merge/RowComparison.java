@@ -110,8 +110,11 @@ public final class RowComparison {
     rows.to().links().forEach(link -> named.add(link.column()));
     List<SqlName> columns = rows.columns();
     List<SqlName> names = List.copyOf(named);
-    KeyPages there = new KeyPages(rows.from(), columns, rows.tenant(), names, scope.tenants());
-    KeyPages here = new KeyPages(to, columns, rows.tenant(), names, scope.tenants());
+    // What a key is computed from may be whole texts.
+    int page = keys.stream().allMatch(UniqueKey::isPlain) ? KeyPages.ROWS : KeyPages.FEW_ROWS;
+    KeyPages there =
+        new KeyPages(rows.from(), columns, rows.tenant(), names, scope.tenants(), page);
+    KeyPages here = new KeyPages(to, columns, rows.tenant(), names, scope.tenants(), page);
     return new RowComparison(
             new SourceRowReader(source, there),
             new TargetRowReader(target, here, rows.to(), List.copyOf(keys)),
@@ -153,8 +156,8 @@ public final class RowComparison {
     if (scope.tenants().filter(Set::isEmpty).isPresent()) {
       return TableDifferences.none(rows.to().table().ref().name().toString());
     }
-    pages(target::after, this::compare, TargetRow::there);
-    pages(source::after, this::missing, Row::key);
+    pages(target::after, this::compare, TargetRow::there, target.pages().rows());
+    pages(source::after, this::missing, Row::key, source.pages().rows());
     return new TableDifferences(
         rows.to().table().ref().name().toString(),
         Map.copyOf(counts),
@@ -166,15 +169,15 @@ public final class RowComparison {
     List<T> after(Optional<String> key);
   }
 
-  private static <T> void pages(Page<T> pages, Consumer<List<T>> each, Function<T, String> key) {
+  private static <T> void pages(
+      Page<T> pages, Consumer<List<T>> each, Function<T, String> key, int rows) {
     Optional<String> last = Optional.empty();
     do {
       List<T> page = pages.after(last);
       if (!page.isEmpty()) {
         each.accept(page);
       }
-      last =
-          page.size() < KeyPages.ROWS ? Optional.empty() : Optional.of(key.apply(page.getLast()));
+      last = page.size() < rows ? Optional.empty() : Optional.of(key.apply(page.getLast()));
     } while (last.isPresent());
   }
 
@@ -208,7 +211,7 @@ public final class RowComparison {
     Target state = same ? Target.SAME : here.unchanged() ? Target.AS_WRITTEN : Target.OTHER;
     List<String> sameName = names.map(KeyState::sameName).orElse(List.of());
     boolean alone = sameName.equals(List.of(here.there()));
-    boolean ofThisName = alone && names.orElseThrow().byAllNames();
+    boolean ofThisName = alone && names.orElseThrow().isClear();
     Optional<String> other = alone ? Optional.empty() : sameName.stream().findFirst();
     if (here.matched() && there.isPresent()) {
       matched.add(here.there());
@@ -274,7 +277,7 @@ public final class RowComparison {
       return decision;
     }
     KeyState of = names.orElseThrow();
-    boolean clear = of.sameName().size() == 1 && of.byAllNames();
+    boolean clear = of.sameName().size() == 1 && of.isClear();
     return clear && matched.add(of.sameName().getFirst()) ? decision : RowDecision.CONFLICT;
   }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads the target's rows of a comparison, with the keys of the source, and what is recorded of
@@ -52,14 +53,21 @@ record TargetRowReader(
    * @param written whether Portage wrote one
    * @param leftOut whether there is to be none
    * @param sameName keys of rows that have its value of another unique key
-   * @param byAllNames whether there is such a row for each of those keys without NULL
+   * @param byName whether there is such a row by a key that can be its name
+   * @param byAllNames whether there is such a row for each of those keys that apply to it
    */
   record KeyState(
       boolean present,
       boolean written,
       boolean leftOut,
       List<String> sameName,
-      boolean byAllNames) {}
+      boolean byName,
+      boolean byAllNames) {
+    /** Whether its names say which row of the target it is. */
+    boolean isClear() {
+      return byName && byAllNames;
+    }
+  }
 
   /** A page of the rows, in the order of the target's keys. */
   List<TargetRow> after(Optional<String> key) {
@@ -134,7 +142,8 @@ record TargetRowReader(
                           row.getBoolean(3),
                           row.getBoolean(4),
                           SourceRowReader.strings(row, 5),
-                          row.getBoolean(6))),
+                          row.getBoolean(6),
+                          row.getBoolean(7))),
               arguments(rows));
           return states;
         });
@@ -149,7 +158,8 @@ record TargetRowReader(
     String arrays = names.stream().map(name -> "?::text[]").collect(Collectors.joining(", "));
     String key = pages.key();
     return """
-        SELECT k.key, t.%1$s IS NOT NULL, w.key IS NOT NULL, %2$s, ARRAY(%3$s)::text[], %11$s
+        SELECT k.key, t.%1$s IS NOT NULL, w.key IS NOT NULL, %2$s, ARRAY(%3$s)::text[],
+               %13$s, %11$s
           FROM (SELECT k.*, %4$s AS there FROM unnest(%5$s) AS k (%6$s)) k
           LEFT JOIN %7$s t ON t.%1$s = k.there::%8$s
           LEFT JOIN %9$s w ON w.key = %10$s(k.there::%12$s)
@@ -167,7 +177,8 @@ record TargetRowReader(
             pages.table().sendFunction(session),
             byAllNames(),
             // As a column has it: CHAR(n) is recorded with its padding.
-            pages.table().id().type());
+            pages.table().id().type(),
+            byName());
   }
 
   /** The value that a row of the source has in a column. */
@@ -179,15 +190,36 @@ record TargetRowReader(
 
   /** A query of the keys of rows that have the same natural key. */
   private String sameName() {
-    List<String> conditions = naturalKeys.stream().map(this::hasName).toList();
-    return conditions.isEmpty()
-        ? "SELECT NULL::text WHERE false"
-        : "SELECT n.%s::text FROM %s n WHERE %s LIMIT 2"
-            .formatted(pages.key(), pages.name(), String.join(" OR ", conditions));
+    if (naturalKeys.isEmpty()) {
+      return "SELECT NULL::text WHERE false";
+    }
+    Stream<String> byIndex =
+        Stream.of(naturalKeys.stream().map(this::hasName).collect(Collectors.joining(" OR ")));
+    Stream<String> withNulls =
+        naturalKeys.stream().flatMap(key -> key.isOfWithNulls(sourceRow(key)).stream());
+    return Stream.concat(byIndex, withNulls)
+        .map(
+            condition ->
+                "SELECT n.%s::text FROM %s n WHERE %s"
+                    .formatted(pages.key(), pages.name(), condition))
+        .collect(Collectors.joining(" UNION ", "(", " LIMIT 2)"));
   }
 
   private String hasName(UniqueKey key) {
     return key.isOf(sourceRow(key));
+  }
+
+  /** By a key that can be the row's name. */
+  private String byName() {
+    List<String> conditions = new ArrayList<>(List.of("false"));
+    names()
+        .map(key -> "EXISTS (SELECT FROM %s n WHERE %s)".formatted(pages.name(), hasName(key)))
+        .forEach(conditions::add);
+    return "(" + String.join(" OR ", conditions) + ")";
+  }
+
+  private Stream<UniqueKey> names() {
+    return naturalKeys.stream().flatMap(key -> key.asName().stream());
   }
 
   /** The row of the source, as far as a key needs it, with the target's references and types. */
@@ -204,14 +236,14 @@ record TargetRowReader(
   }
 
   private String byAllNames() {
-    return naturalKeys.stream()
+    List<String> conditions = new ArrayList<>(List.of("true"));
+    names()
         .map(
             key ->
                 "(NOT EXISTS (SELECT FROM %s AS r WHERE %s) OR EXISTS (SELECT FROM %s n WHERE %s))"
                     .formatted(sourceRow(key), key.applies(), pages.name(), hasName(key)))
-        .collect(
-            Collectors.collectingAndThen(
-                Collectors.joining(" AND "), all -> all.isEmpty() ? "true" : all));
+        .forEach(conditions::add);
+    return String.join(" AND ", conditions);
   }
 
   private Object[] arguments(List<Row> rows) {

@@ -38,6 +38,7 @@ import java.util.stream.Stream;
  * @param repair whether the operator asked to repair
  * @param sourceWins whether the operator said that the source's rows win
  * @param removals what is removed, since the source no longer has it, a sentence for each table
+ * @param notRemoved what is kept of it, a sentence each; empty where none of it is to be removed
  * @param conflicts what the operator chose for rows whose key another row has
  */
 record CopyAdmission(
@@ -53,6 +54,7 @@ record CopyAdmission(
     boolean repair,
     boolean sourceWins,
     List<String> removals,
+    Optional<List<String>> notRemoved,
     Optional<ConflictChoice> conflicts) {
 
   /** Why nothing is written; empty where it is. */
@@ -136,7 +138,9 @@ record CopyAdmission(
         Stream.concat(Stream.of(rows), parents.stream())
             .flatMap(of -> of.describe(KEEP_GONE).stream())
             .toList();
-    if (removals.isEmpty() && !gone.isEmpty()) {
+    if (notRemoved.isPresent()) {
+      lines.addAll(notRemoved.get());
+    } else if (!gone.isEmpty()) {
       lines.addAll(gone);
       lines.add(table + ": --follow-deletes removes these rows, where nothing has changed them");
     }

@@ -12,6 +12,7 @@ import dev.portage.postgres.Database;
 import dev.portage.store.TenantId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads what a {@link CopyAdmission} decides from. */
 record CopyAdmissions(TransferSteps steps, Ledger ledger) {
@@ -49,6 +50,10 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
         steps.settings().rows().repair(),
         steps.settings().rows().sourceWins(),
         compared.removals().stream().flatMap(of -> of.describe().stream()).toList(),
+        steps.follows()
+            ? Optional.of(
+                compared.removals().stream().flatMap(of -> of.describeKept().stream()).toList())
+            : Optional.empty(),
         steps.settings().rows().conflicts());
   }
 

@@ -56,6 +56,7 @@ record ParentSurvey(
           table.to().exists()
               ? table.compare(source, target, map, conflicts.andThen(removal))
               : table.allMissing(source));
+      removal.keep(conflicts.matched().values());
       map = map.with(table.to().oid(), conflicts.matched());
     }
     return new ParentSurvey(

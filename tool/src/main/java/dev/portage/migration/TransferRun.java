@@ -143,7 +143,7 @@ record TransferRun(
     if (!steps.setup().mergeByUlid()) {
       new SourceIdentity(source, target()).record(to);
     }
-    if (!copyParents(ends, choice)) {
+    if (!copyParents(ends, choice) || stopped()) {
       return false;
     }
     List<SqlName> columns = order.rows().columns();

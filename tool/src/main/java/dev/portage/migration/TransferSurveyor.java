@@ -108,7 +108,8 @@ final class TransferSurveyor {
     KeyConflicts conflicts = KeyConflicts.ofRows();
     RowRemoval removal = new RowRemoval(to.catalog());
     TransferComparison comparison = new TransferComparison(steps, survey, order, ledger);
-    TableDifferences differences = comparison.differences(conflicts.andThen(removal));
+    TableDifferences differences =
+        comparison.differences(steps.follows() ? conflicts.andThen(removal) : conflicts);
     List<RowRemoval> removals = steps.follows() ? parents.removals(target, removal) : List.of();
     conflicts.requireStorable(target, to.catalog(), steps.settings().rows().conflicts());
     Set<TenantId> again = comparison.again(differences);

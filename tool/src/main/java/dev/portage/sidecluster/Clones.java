@@ -102,7 +102,7 @@ public final class Clones {
           "Name another cluster with --clone.");
     }
     requireOffered(cluster);
-    if (NOT_CLONED.contains(cluster.status())) {
+    if (!isCloned(cluster)) {
       throw refused(
           "cluster %s is %s, and cannot be cloned".formatted(cluster.id(), cluster.status()),
           "Start it in the RDS console, and run the same command again; or use a snapshot of it"
@@ -115,6 +115,11 @@ public final class Clones {
               + " snapshot of it with --snapshot.");
     }
     return cluster;
+  }
+
+  /** Whether RDS clones it in the state that it is in, or will be in soon. */
+  static boolean isCloned(Cluster cluster) {
+    return !NOT_CLONED.contains(cluster.status());
   }
 
   /** The clone has the version of its source: no other can be asked for. */

@@ -66,6 +66,11 @@ public record Cluster(
                         + " again."));
   }
 
+  /** Whether it is stopped, as an operator stops one to save money: it runs again once started. */
+  public boolean isStopped() {
+    return status.equals("stopped") || status.equals("stopping");
+  }
+
   boolean isAvailable() {
     return status.equals("available");
   }

@@ -94,7 +94,8 @@ public final class Snapshots {
 
   private List<Cluster> existing(Predicate<Cluster> which) {
     return clusters.clusters().stream()
-        .filter(cluster -> !cluster.id().equals(target) && !cluster.isDeleting())
+        .filter(cluster -> !cluster.id().equals(target))
+        .filter(cluster -> cluster.isStopped() || Clones.isCloned(cluster))
         .filter(cluster -> !cluster.tags().containsKey(SideClusterName.TAG))
         .filter(which)
         .toList();

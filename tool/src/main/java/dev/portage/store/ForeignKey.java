@@ -33,6 +33,8 @@ public record ForeignKey(SqlName column, TableRef parent, long parentOid) {
           JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
           JOIN pg_attribute b ON b.attrelid = f.confrelid AND b.attnum = f.confkey[1]
          WHERE f.confrelid = ?::oid AND f.contype = 'f'
+           -- Of a partitioned table the one of the whole.
+           AND f.conparentid = 0
          ORDER BY f.conname
         """,
         row ->

@@ -45,17 +45,19 @@ public record UniqueKey(
     List<UniqueKey> all =
         session.list(
             """
-            SELECT (SELECT array_agg(a.attname ORDER BY a.attnum)
-                      FROM pg_attribute a
-                     WHERE a.attrelid = i.indrelid AND a.attnum > 0
-                       AND (a.attnum = ANY (i.indkey[0:i.indnkeyatts - 1])
-                            OR EXISTS (SELECT FROM pg_depend d
-                                        WHERE d.classid = 'pg_class'::regclass
-                                          AND d.objid = i.indexrelid
-                                          AND d.refclassid = 'pg_class'::regclass
-                                          AND d.refobjid = i.indrelid
-                                          AND d.refobjsubid = a.attnum
-                                          AND a.attnum <> ALL (i.indkey)))),
+            SELECT ARRAY(SELECT a.attname
+                           FROM pg_attribute a
+                          WHERE a.attrelid = i.indrelid AND a.attnum > 0
+                            AND (a.attnum = ANY (i.indkey[0:i.indnkeyatts - 1])
+                                 -- With those of INCLUDE, which an expression may need, too.
+                                 OR ((i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
+                                     AND EXISTS (SELECT FROM pg_depend d
+                                                  WHERE d.classid = 'pg_class'::regclass
+                                                    AND d.objid = i.indexrelid
+                                                    AND d.refclassid = 'pg_class'::regclass
+                                                    AND d.refobjid = i.indrelid
+                                                    AND d.refobjsubid = a.attnum)))
+                          ORDER BY a.attnum),
                    (SELECT array_agg(coalesce('"' || replace(a.attname, '"', '""') || '"',
                                               pg_get_indexdef(i.indexrelid, n, false)) ORDER BY n)
                       FROM generate_series(1, i.indnkeyatts) AS n
@@ -80,6 +82,8 @@ public record UniqueKey(
             table.oid(),
             table.ref().id().last());
     return all.stream()
+        // A constant says nothing of a row.
+        .filter(key -> !key.columns().isEmpty())
         .filter(key -> columns.containsAll(key.columns()))
         .filter(key -> key.columns().stream().noneMatch(name -> isGenerated(table, name)))
         .distinct()
@@ -100,6 +104,22 @@ public record UniqueKey(
     return column.filled() && CatalogTable.isNumber(column);
   }
 
+  /** Whether it is of columns of all rows. */
+  public boolean isPlain() {
+    return condition.isEmpty()
+        && columns.stream().map(SqlName::quoted).toList().containsAll(expressions);
+  }
+
+  /**
+   * The same where it can be the name of a row, by which an application finds it: not where only
+   * some rows have it, such as the one that is the default, nor by its NULLs.
+   */
+  public Optional<UniqueKey> asName() {
+    return condition.isPresent()
+        ? Optional.empty()
+        : Optional.of(new UniqueKey(columns, expressions, condition, false, portable));
+  }
+
   /** A condition on a row in whose scope its columns are: that the key applies to it. */
   public String applies() {
     Stream<String> notNull =
@@ -113,23 +133,39 @@ public record UniqueKey(
    * @param other a subquery with the columns of the other row
    */
   public String isOf(String other) {
-    Stream<String> equal = expressions.stream().map(own -> equal(own, value(own, other)));
-    // NULL may be its value, or mean that the key does not apply to it.
-    Stream<String> applies =
-        nullsEqual
-            ? Stream.of("EXISTS (SELECT FROM %s AS r WHERE %s)".formatted(other, applies()))
-            : Stream.of();
-    return all(Stream.concat(equal, applies));
+    return all(expressions.stream().map(own -> "%s = %s".formatted(own, value(own, other))));
+  }
+
+  /**
+   * The same by a value that is NULL in some part; empty where NULLs are not equal. No index finds
+   * all of these rows, so it is to be asked by itself: of another row without NULL it is false
+   * before any row is read.
+   *
+   * @param other a subquery with the columns of the other row
+   */
+  public Optional<String> isOfWithNulls(String other) {
+    if (!nullsEqual) {
+      return Optional.empty();
+    }
+    String someNull =
+        expressions.stream()
+            .map("%s IS NULL"::formatted)
+            .collect(joining(" OR ", "(%s) AND (".formatted(applies()), ")"));
+    Stream<String> equal =
+        expressions.stream()
+            .map(
+                own ->
+                    "%1$s = %2$s OR (%1$s IS NULL AND %2$s IS NULL)"
+                        .formatted(own, value(own, other)));
+    return Optional.of(
+        all(
+            Stream.concat(
+                Stream.of("EXISTS (SELECT FROM %s AS r WHERE %s)".formatted(other, someNull)),
+                equal)));
   }
 
   private String value(String expression, String row) {
     return "(SELECT %s FROM %s AS r WHERE %s)".formatted(expression, row, applies());
-  }
-
-  private String equal(String own, String other) {
-    return nullsEqual
-        ? "%1$s = %2$s OR (%1$s IS NULL AND %2$s IS NULL)".formatted(own, other)
-        : "%s = %s".formatted(own, other);
   }
 
   private String all(Stream<String> conditions) {

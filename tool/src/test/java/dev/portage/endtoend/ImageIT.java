@@ -130,7 +130,6 @@ class ImageIT {
         .family();
   }
 
-  /** Reading every class of the jar takes a minute. */
   @Test
   void itsRuntimeHasEveryModuleThatTheJarNames() throws IOException {
     Map<String, String> modules = new HashMap<>();

@@ -113,6 +113,11 @@ class IndexDropIT {
     items().drop();
     target.run(Chunks.INDEX.replace("100", "7"));
     assertThat(Created.all(target.database())).isEmpty();
+    target.run(
+        "COMMENT ON INDEX idx_items_embedding IS 'Portage built this over 9 rows, and has not"
+            + " measured it yet'");
+    assertThat(Created.all(target.database())).hasSize(1);
+    target.run("COMMENT ON INDEX idx_items_embedding IS NULL");
     items().drop();
     assertThat(items().restore()).containsExactly("idx_items_embedding");
     assertThat(definitions(ChunkTable.ITEMS).getFirst()).contains("lists='7'");

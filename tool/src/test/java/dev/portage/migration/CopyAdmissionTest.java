@@ -62,6 +62,7 @@ class CopyAdmissionTest {
         repair,
         sourceWins,
         removals,
+        Optional.empty(),
         conflicts);
   }
 

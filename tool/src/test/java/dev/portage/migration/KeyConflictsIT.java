@@ -125,6 +125,8 @@ class KeyConflictsIT extends DocumentsSuite {
         """
         CREATE UNIQUE INDEX ON documents (tenant, lower(content)) WHERE metadata IS NOT NULL;
         CREATE UNIQUE INDEX ON documents (content, resource) NULLS NOT DISTINCT;
+        CREATE UNIQUE INDEX ON documents (resource, lower(content)) INCLUDE (content);
+        CREATE UNIQUE INDEX ON documents ((1)) WHERE id < 0;
         INSERT INTO documents (id, tenant, content, metadata) VALUES
           (507, 't1', 'DOCUMENT 7', '{}'), (508, 't2', 'DOCUMENT 8', NULL), (509, 'x', 'nine', NULL);
         """);
@@ -137,6 +139,10 @@ class KeyConflictsIT extends DocumentsSuite {
     assertThat(fixture.reporter.said())
         .anyMatch(said -> said.contains("documents 7 (507") && said.contains("unique key"))
         .anyMatch(said -> said.contains("documents 9 (509") && said.contains("unique key"));
+    fixture.source.run(
+        "INSERT INTO documents (id, resource, content) VALUES (91, 1, 'another of the same one')");
+    fixture.migrate();
+    assertThat(fixture.rows(fixture.target)).hasSize(92);
   }
 
   @Test

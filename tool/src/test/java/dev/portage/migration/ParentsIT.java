@@ -203,8 +203,19 @@ class ParentsIT {
     migrated();
     assertThat(CopyFixture.strings(fixture.target, NAMES)).containsExactly("mails", "shared");
     assertThat(fixture.reporter.said())
-        .anyMatch(said -> said.contains("removes 2 rows of public.langchain_pg_collection"));
+        .anyMatch(said -> said.contains("removes 2 rows of public.langchain_pg_collection"))
+        .anyMatch(said -> said.contains("1 rows that the source no longer has are kept, since"));
     nothingIsLeftToDo();
+  }
+
+  @Test
+  void aPartOfTheRowsIsNoNameOfAParent() throws SQLException {
+    resources(", main boolean");
+    String unique = "CREATE UNIQUE INDEX ON resources ((1), main) WHERE main";
+    fixture.source.run(unique + "; UPDATE resources SET main = true WHERE title = 'Salaries'");
+    fixture.target.run(unique + "; UPDATE owners SET name = 'ann'");
+    fixture.target.run("INSERT INTO resources VALUES (7, 1, 'Welcome', true)");
+    refused("1 rows of public.resources", "--conflicts keep-target");
   }
 
   @Test
@@ -372,6 +383,24 @@ class ParentsIT {
         """);
     migrated();
     assertThat(CopyFixture.strings(fixture.target, FOUND)).containsExactly("docs 45", "mails 40");
+    nothingIsLeftToDo();
+  }
+
+  @Test
+  void aCopiedCollectionThatTheSourceCreatedAgainIsNotRemoved() throws SQLException {
+    langchain();
+    migrated();
+    fixture.source.run(
+        """
+        DELETE FROM langchain_pg_collection WHERE name = 'docs';
+        INSERT INTO langchain_pg_collection VALUES (gen_random_uuid(), 'docs', NULL);
+        INSERT INTO langchain_pg_embedding
+        SELECT 'again' || n, 'text', '[1,2,3]', uuid
+          FROM langchain_pg_collection, generate_series(1, 5) n WHERE name = 'docs';
+        """);
+    fixture.followingDeletes();
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, FOUND)).containsExactly("docs 5", "mails 40");
     nothingIsLeftToDo();
   }
 
