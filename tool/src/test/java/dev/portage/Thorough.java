@@ -9,11 +9,6 @@ public final class Thorough {
 
   private Thorough() {}
 
-  /** Whether the profile is on. */
-  public static boolean asked() {
-    return ASKED;
-  }
-
   /** The one number in a plain build, and the other one with the profile. */
   public static int or(int plain, int thorough) {
     return ASKED ? thorough : plain;
