@@ -88,7 +88,7 @@ class ScannedPdfTest {
               assertThat(text.notes().getFirst())
                   .contains("2 pages that Tesseract could not read", "timeout");
             });
-    assertThat(children()).isEmpty();
+    Awaitility.await().untilAsserted(() -> assertThat(children()).isEmpty());
   }
 
   @Test
