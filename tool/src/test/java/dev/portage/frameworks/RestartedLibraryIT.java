@@ -34,7 +34,7 @@ class RestartedLibraryIT {
     try (LibraryFixture fixture = open(layout)) {
       List<String> indexes = fixture.indexes();
       Interrupt interrupt = new Interrupt(false);
-      interrupt.ask();
+      fixture.copy.reporter.at("is dropped", interrupt::ask);
       assertThat(fixture.copy.migrate(interrupt).end()).isEqualTo(End.INTERRUPTED);
       assertThat(fixture.indexes()).hasSize(indexes.size() - 1);
       fixture.restart();

@@ -89,8 +89,12 @@ class OperatorsIndexIT {
 
   @Test
   void ctrlCBuildsNoIndexAndNamesItInstead() throws SQLException {
+    Interrupt early = new Interrupt(false);
+    early.ask();
+    assertThat(fixture.migrate(early).end()).isEqualTo(End.INTERRUPTED);
+    isThere();
     Interrupt interrupt = new Interrupt(false);
-    interrupt.ask();
+    fixture.reporter.at("is dropped", interrupt::ask);
     assertThat(fixture.migrate(interrupt).end()).isEqualTo(End.INTERRUPTED);
     assertThat(indexes()).isEmpty();
     assertThat(fixture.reporter.outstanding())

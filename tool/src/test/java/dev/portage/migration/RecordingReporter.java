@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class RecordingReporter implements Reporter {
   private final List<String> said = new CopyOnWriteArrayList<>();
   private final Map<String, String> outstanding = new ConcurrentHashMap<>();
+  private final Map<String, Runnable> atNotes = new ConcurrentHashMap<>();
 
   /** Notes and warnings. */
   public List<String> said() {
@@ -23,6 +24,17 @@ public final class RecordingReporter implements Reporter {
   @Override
   public void note(String what) {
     said.add(what);
+    atNotes.forEach(
+        (part, then) -> {
+          if (what.contains(part) && atNotes.remove(part, then)) {
+            then.run();
+          }
+        });
+  }
+
+  /** Does something, once, when a note with these words is given. */
+  public void at(String part, Runnable then) {
+    atNotes.put(part, then);
   }
 
   @Override
