@@ -103,8 +103,9 @@ final class CopyOptions {
       names = "--follow-deletes",
       description =
           "Remove from the target the rows that an earlier run wrote and the source no longer has,"
-              + " and their parents (collections), after listing them; those that the application has changed, or that rows of other"
-              + " tables refer to, are kept. Not for the application's table, where a deleted bot's rows are removed in any case.")
+              + " also of the tables that they refer to (collections), after listing them; those"
+              + " that the application has changed, or that rows of other tables refer to, are kept."
+              + " Not for the application's table, where a deleted bot's rows are removed in any case.")
   private boolean followDeletes;
 
   @Option(

@@ -94,15 +94,6 @@ public record ParentCopy(
   }
 
   private void copy(ParentTable table, RowMerge merge, List<String> keys) {
-    CatalogTable from = table.from();
-    // COPY takes no parameters, so the keys are a setting of the transaction.
-    String query =
-        "SELECT %1$s FROM %2$s WHERE %3$s = ANY ((SELECT current_setting('portage.keys')::text[]::%4$s[])::%4$s[])"
-            .formatted(
-                SqlName.list(table.columns()),
-                from.ref().name().quoted(),
-                from.ref().id().quoted(),
-                from.castType(from.ref().id()));
     ends.target()
         .inTransaction(
             writing ->
@@ -112,13 +103,7 @@ public record ParentCopy(
                         CopyPipe.run(
                             ends.source(),
                             CopyPipe.Reading.observed(
-                                reading -> {
-                                  reading.one(
-                                      "SELECT set_config('portage.keys', ?::text[]::text, true)",
-                                      row -> "",
-                                      (Object) keys.toArray(String[]::new));
-                                  return query;
-                                },
+                                reading -> query(reading, table, keys),
                                 message -> {
                                   rate.pass(message.length);
                                   passing.accept(message);
@@ -126,6 +111,22 @@ public record ParentCopy(
                             writing,
                             into,
                             limits.silence())));
+  }
+
+  /** COPY takes no parameters, so the keys are passed as a setting of the transaction. */
+  private static String query(Session reading, ParentTable table, List<String> keys)
+      throws SQLException {
+    reading.one(
+        "SELECT set_config('portage.keys', ?::text[]::text, true)",
+        row -> "",
+        (Object) keys.toArray(String[]::new));
+    CatalogTable from = table.from();
+    return "SELECT %1$s FROM %2$s WHERE %3$s = ANY ((SELECT current_setting('portage.keys')::text[]::%4$s[])::%4$s[])"
+        .formatted(
+            SqlName.list(table.columns()),
+            from.ref().name().quoted(),
+            from.ref().id().quoted(),
+            from.castType(from.ref().id()));
   }
 
   private KeyMap stored() {

@@ -7,8 +7,6 @@ import dev.portage.merge.RowDifference;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.CatalogTable;
-import dev.portage.store.ForeignKey;
-import dev.portage.store.ForeignKey.Reference;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Removes rows of the target that Portage wrote and the source no longer has. A row that the
@@ -98,30 +97,27 @@ public final class RowRemoval implements Consumer<RowDifference> {
   private List<String> unreferred(Session session, List<RowRemoval> before) throws SQLException {
     List<Object> arguments = new ArrayList<>();
     arguments.add(keys());
-    StringBuilder conditions = new StringBuilder();
-    for (Reference reference : ForeignKey.to(session, table.oid())) {
-      StringBuilder stays = new StringBuilder();
-      for (RowRemoval of : before) {
-        if (of.table.oid() == reference.childOid()) {
-          stays.append(
-              " AND NOT EXISTS (SELECT FROM unnest(?::text[]::%s[]) AS g (id) WHERE g.id = r.%s)"
-                  .formatted(of.keyType(), of.id()));
-          arguments.add(of.keys());
-        }
-      }
-      conditions.append(
-          " AND NOT EXISTS (SELECT FROM %s r WHERE r.%s = t.%s%s)"
-              .formatted(
-                  reference.child().quoted(),
-                  reference.column().quoted(),
-                  reference.parentColumn().quoted(),
-                  stays));
-    }
+    String conditions =
+        RecordedRows.unreferred(
+            session,
+            table,
+            reference ->
+                before.stream()
+                    .filter(of -> of.table.oid() == reference.childOid())
+                    .map(of -> of.stays(arguments))
+                    .collect(Collectors.joining()));
     return session.list(
-        "SELECT k FROM unnest(?::text[]) AS k JOIN %s t ON t.%s = k::%s WHERE true%s"
+        "SELECT k FROM unnest(?::text[]) AS k JOIN %s t ON t.%s = k::%s%s"
             .formatted(table.ref().name().quoted(), id(), keyType(), conditions),
         row -> row.getString(1),
         arguments.toArray());
+  }
+
+  /** A condition on a row r of the table: it is not removed. */
+  private String stays(List<Object> arguments) {
+    arguments.add(keys());
+    return " AND NOT EXISTS (SELECT FROM unnest(?::text[]::%s[]) AS g (id) WHERE g.id = r.%s)"
+        .formatted(keyType(), id());
   }
 
   private String[] keys() {

@@ -56,10 +56,6 @@ public final class IndexDrop implements Remover<Created.DroppedIndex> {
       session.run("DROP INDEX " + index.name().quoted());
       // An unfinished build of Portage's own is not restored.
       if (!index.unfinished()) {
-        if (!index.onTrial()) {
-          // An older record is one of an index that was created again in the meantime.
-          DroppedIndexes.forget(session, shape.oid(), index.shortName());
-        }
         DroppedIndexes.note(
             session,
             shape.oid(),

@@ -157,10 +157,6 @@ final class IndexReplacement {
     Dropped dropped = new Dropped(index.shortName(), index.definition(), index.comment());
     if (DroppedIndexes.canRecord(session)) {
       DroppedIndexes.prepare(session);
-      if (!index.onTrial()) {
-        // An older record is one of an index that was created again in the meantime.
-        DroppedIndexes.forget(session, before.shape().oid(), dropped.name());
-      }
       DroppedIndexes.note(session, before.shape().oid(), dropped);
     } else if (!unrecorded.contains(dropped)) {
       unrecorded.add(dropped);

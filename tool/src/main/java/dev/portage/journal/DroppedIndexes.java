@@ -81,10 +81,14 @@ public final class DroppedIndexes {
   }
 
   /**
-   * Records that an index of this table is dropped, in the caller's transaction. An older record of
-   * this name is kept: it is what the operator had.
+   * Records that an index of this table is dropped, in the caller's transaction. Where one is on
+   * trial, an older record of its name is kept: it is what the operator had. Else the older one is
+   * of an index that was created again in the meantime, and is replaced.
    */
   public static void note(Session session, long tableOid, Dropped index) throws SQLException {
+    if (!index.comment().endsWith(ON_TRIAL)) {
+      forget(session, tableOid, index.name());
+    }
     session.update(
         """
         INSERT INTO portage.dropped_index (table_oid, name, definition, comment)
@@ -110,7 +114,7 @@ public final class DroppedIndexes {
         tableOid);
   }
 
-  /** The dropped indexes of all tables that still exist, but those that exist again themselves. */
+  /** The dropped indexes of all tables that still exist, except those that exist again. */
   public static List<Created.DroppedIndex> all(Session session) throws SQLException {
     if (!present(session)) {
       return List.of();

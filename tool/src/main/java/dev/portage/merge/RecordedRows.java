@@ -5,10 +5,12 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.ForeignKey;
+import dev.portage.store.ForeignKey.Reference;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -160,13 +162,26 @@ public record RecordedRows(Database target, CatalogTable table) {
   }
 
   /** Conditions on a row t: no row of another table refers to it. */
-  public static String unreferred(Session session, CatalogTable table) throws SQLException {
+  static String unreferred(Session session, CatalogTable table) throws SQLException {
+    return unreferred(session, table, any -> "");
+  }
+
+  /**
+   * The same of some rows of other tables.
+   *
+   * @param which further conditions on a row r that refers, for each reference
+   */
+  public static String unreferred(
+      Session session, CatalogTable table, Function<Reference, String> which) throws SQLException {
     return ForeignKey.to(session, table.oid()).stream()
         .map(
             key ->
-                " AND NOT EXISTS (SELECT FROM %s r WHERE r.%s = t.%s)"
+                " AND NOT EXISTS (SELECT FROM %s r WHERE r.%s = t.%s%s)"
                     .formatted(
-                        key.child().quoted(), key.column().quoted(), key.parentColumn().quoted()))
+                        key.child().quoted(),
+                        key.column().quoted(),
+                        key.parentColumn().quoted(),
+                        which.apply(key)))
         .collect(Collectors.joining());
   }
 

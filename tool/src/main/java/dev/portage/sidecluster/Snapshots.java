@@ -12,7 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The snapshots that hold a stack's rows from before the update.
+ * The snapshots that hold a stack's rows from before the update, and the clusters that they are of,
+ * where these still exist.
  *
  * <p>CloudFormation calls a cluster by stack name, logical id and some twelve characters, in lower
  * case and cut evenly where it would be too long, and the last snapshot of one that it replaces by

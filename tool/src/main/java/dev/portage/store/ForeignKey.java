@@ -22,7 +22,9 @@ public record ForeignKey(SqlName column, TableRef parent, long parentOid) {
    */
   public record Reference(SqlName child, long childOid, SqlName column, SqlName parentColumn) {}
 
-  /** The first column of each foreign key that refers to a table. */
+  /**
+   * The first column of each foreign key that refers to a table, or to one that it is a part of.
+   */
   public static List<Reference> to(Session session, long table) throws SQLException {
     return session.list(
         """
@@ -33,8 +35,9 @@ public record ForeignKey(SqlName column, TableRef parent, long parentOid) {
           JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
           JOIN pg_attribute b ON b.attrelid = f.confrelid AND b.attnum = f.confkey[1]
          WHERE f.confrelid = ?::oid AND f.contype = 'f'
-           -- Of a partitioned table the one of the whole.
-           AND f.conparentid = 0
+           -- Of a partitioned table that refers, the one of the whole alone.
+           AND NOT EXISTS (SELECT FROM pg_constraint w
+                            WHERE w.oid = f.conparentid AND w.confrelid = f.confrelid)
          ORDER BY f.conname
         """,
         row ->

@@ -137,9 +137,9 @@ public record UniqueKey(
   }
 
   /**
-   * The same by a value that is NULL in some part; empty where NULLs are not equal. No index finds
-   * all of these rows, so it is to be asked by itself: of another row without NULL it is false
-   * before any row is read.
+   * The same where its value is NULL in some part; empty where NULLs are not equal. No index finds
+   * all of these rows, so this is the condition of a query of its own: where the other row has no
+   * NULL, that reads nothing.
    *
    * @param other a subquery with the columns of the other row
    */

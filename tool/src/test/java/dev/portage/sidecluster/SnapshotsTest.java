@@ -120,4 +120,23 @@ class SnapshotsTest {
     assertRefused("broken", "is failed");
     assertRefused("latest", "there are");
   }
+
+  @Test
+  void aClusterThatCanBeClonedOrStartedIsFound() {
+    Cluster old = TestCluster.old();
+    for (String status : List.of("available", "backing-up", "stopped")) {
+      runs(TestCluster.target(), TestCluster.is(old, status));
+      assertThat(snapshots.clusters()).as(status).extracting(Cluster::id).containsExactly(OLD);
+    }
+    for (String status : List.of("deleting", "failed")) {
+      runs(TestCluster.target(), TestCluster.is(old, status));
+      assertThat(snapshots.clusters()).as(status).isEmpty();
+      assertThat(snapshots.allClusters()).as(status).isEmpty();
+    }
+  }
+
+  private void runs(Cluster... all) {
+    clusters.running.clear();
+    List.of(all).forEach(one -> clusters.running.put(one.id(), one));
+  }
 }

@@ -12,11 +12,6 @@ import dev.portage.embed.source.network.NetworkPolicy;
 import dev.portage.embed.text.ExtractionLimits;
 import dev.portage.embed.text.TextExtraction;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -267,7 +262,7 @@ class BrowserTest {
 
   @Test
   void aPageReachesNothingButThePublicInternet() throws IOException {
-    try (Trap trap = new Trap()) {
+    try (LoopbackTrap trap = new LoopbackTrap()) {
       site.redirect("/to-secret.js", trap.url("127.0.0.1"));
       site.html(
           "/framed",
@@ -316,7 +311,7 @@ class BrowserTest {
 
   @Test
   void aPageThatNavigatesToAForbiddenAddressGetsNothing() throws IOException {
-    try (Trap trap = new Trap()) {
+    try (LoopbackTrap trap = new LoopbackTrap()) {
       site.redirect("/302", trap.url("127.0.0.1"));
       site.html(
           "/refresh",
@@ -328,64 +323,6 @@ class BrowserTest {
         assertThat(text(read(path))).as(path).isEqualTo("old");
       }
       assertThat(trap.caught()).isEmpty();
-    }
-  }
-
-  /** Listens on loopback with TCP and UDP, IPv4 and IPv6, and records each connection. */
-  private static final class Trap implements AutoCloseable {
-    private final ServerSocket tcp = new ServerSocket(0);
-    private final DatagramSocket udp = new DatagramSocket(tcp.getLocalPort());
-    private final List<String> caught = new java.util.concurrent.CopyOnWriteArrayList<>();
-
-    Trap() throws IOException {
-      Thread.ofVirtual().start(this::listen);
-      Thread.ofVirtual().start(this::receive);
-    }
-
-    int port() {
-      return tcp.getLocalPort();
-    }
-
-    String url(String host) {
-      return "http://%s:%d/secret".formatted(host, port());
-    }
-
-    List<String> caught() {
-      return caught;
-    }
-
-    private void listen() {
-      try {
-        while (true) {
-          try (Socket socket = tcp.accept()) {
-            caught.add("TCP " + socket.getRemoteSocketAddress());
-          }
-        }
-      } catch (IOException e) {
-        // Closed.
-      }
-    }
-
-    private void receive() {
-      try {
-        while (true) {
-          DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
-          udp.receive(packet);
-          caught.add("UDP " + packet.getSocketAddress());
-        }
-      } catch (IOException e) {
-        // Closed.
-      }
-    }
-
-    @Override
-    public void close() {
-      udp.close();
-      try {
-        tcp.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 
