@@ -140,7 +140,7 @@ class KeyConflictsIT extends DocumentsSuite {
         .anyMatch(said -> said.contains("documents 7 (507") && said.contains("unique key"))
         .anyMatch(said -> said.contains("documents 9 (509") && said.contains("unique key"));
     fixture.source.run(
-        "INSERT INTO documents (id, resource, content) VALUES (91, 1, 'another of the same one')");
+        "INSERT INTO documents (id, tenant, resource, content) VALUES (91, 't1', 1, 'another')");
     fixture.migrate();
     assertThat(fixture.rows(fixture.target)).hasSize(92);
   }
