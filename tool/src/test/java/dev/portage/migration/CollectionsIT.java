@@ -211,7 +211,8 @@ class CollectionsIT extends ParentsSuite {
   @Test
   void aCopiedCollectionThatTheSourceCreatedAgainIsNotRemoved() throws SQLException {
     langchain();
-    // As the new one is: where it differs, the collection is updated, and so is no longer as copied.
+    // As the new one is: where it differs, the collection is updated, and so is no longer as
+    // copied.
     fixture.source.run("UPDATE langchain_pg_collection SET cmetadata = NULL");
     migrated();
     fixture.source.run(CREATED_AGAIN);
