@@ -103,7 +103,7 @@ class HelpTest {
   private static String said(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-    assertThat(Main.run(print, print, arguments)).isZero();
+    assertThat(Main.run(Map.of(), print, print, arguments)).isZero();
     return out.toString(StandardCharsets.UTF_8);
   }
 }

@@ -228,7 +228,7 @@ final class CopyOptions {
         stores.source(),
         Optional.ofNullable(snapshot),
         Optional.ofNullable(cloned),
-        StoreOptions.noted(),
+        stores.notedPassword(),
         tenants(),
         WorkOptions.SCAN_SEGMENTS);
   }

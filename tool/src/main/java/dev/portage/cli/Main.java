@@ -3,6 +3,7 @@ package dev.portage.cli;
 import dev.portage.fault.ExitCode;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -16,7 +17,7 @@ public final class Main {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     try {
-      System.exit(run(out, err, args));
+      System.exit(run(System.getenv(), out, err, args));
     } catch (Error e) {
       err.println("portage: a defect of Portage, or no memory left: " + e);
       err.println("  → Committed work is kept, and the same command can be run again.");
@@ -27,16 +28,19 @@ public final class Main {
   /**
    * Runs one verb.
    *
+   * @param environment variables of which the passwords of the two sides are read
    * @param out takes results
    * @param err takes progress and errors
    * @return what the process should exit with
    */
-  public static int run(PrintStream out, PrintStream err, String... args) {
+  public static int run(
+      Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
     // What matters of a library's log is in our own words; --debug shows theirs.
     Logger.getLogger("").setLevel(Level.OFF);
     Output output = new Output(out, err);
     Faults faults = new Faults(output);
-    CommandLine line = new CommandLine(new Portage(), new Verbs(output));
+    CommandLine line =
+        new CommandLine(new Portage(), new Verbs(output, new Passwords(environment)));
     line.setOut(output.outWriter());
     line.setErr(output.errWriter());
     line.setExpandAtFiles(false);

@@ -21,10 +21,10 @@ import picocli.CommandLine.Option;
 final class StoreOptions {
   private static final Set<String> APPLICATIONS = Set.of("items", "public.items");
 
-  private static final String TARGET_PASSWORD = "PORTAGE_TARGET_PASSWORD";
-  private static final String SOURCE_PASSWORD = "PORTAGE_SOURCE_PASSWORD";
-  private static final String PASSWORDS =
-      " (or PGPASSWORD; other variables and files of libpq are not read)";
+  private static final String OR_EITHER =
+      " (or " + Passwords.EITHER + "; other variables and files of libpq are not read)";
+
+  private final Passwords passwords;
 
   @Option(
       names = "--source",
@@ -32,8 +32,8 @@ final class StoreOptions {
       description =
           "The cluster to copy from or to compare with, which must be running:"
               + " postgresql://USER@HOST:PORT/DATABASE, with the password in the variable "
-              + SOURCE_PASSWORD
-              + PASSWORDS
+              + Passwords.SOURCE
+              + OR_EITHER
               + ", or the ARN of a secret.")
   private String source;
 
@@ -43,8 +43,8 @@ final class StoreOptions {
       description =
           "The target cluster, where it is not the stack's: an address in the same form, with the"
               + " password in the variable "
-              + TARGET_PASSWORD
-              + PASSWORDS
+              + Passwords.TARGET
+              + OR_EITHER
               + ". AWS is not called then. Default: the cluster of the stack.")
   private String target;
 
@@ -89,6 +89,10 @@ final class StoreOptions {
       paramLabel = "NAME",
       description = "The column of the vector. Default: embedding.")
   private String embedding;
+
+  StoreOptions(Passwords passwords) {
+    this.passwords = passwords;
+  }
 
   /** Whether the target is no stack's. */
   boolean withoutStack() {
@@ -151,7 +155,7 @@ final class StoreOptions {
     return target == null
         ? new TargetChoice.OfStack(deployment.choice(), table())
         : new TargetChoice.Named(
-            DatabaseAddress.parse(target, "--target", password(TARGET_PASSWORD)), table());
+            DatabaseAddress.parse(target, "--target", passwords.target()), table());
   }
 
   /** The address of the source, found with the secrets of AWS where it names one; empty: none. */
@@ -162,20 +166,11 @@ final class StoreOptions {
   private DatabaseAddress source(Supplier<SecretStore> secrets) {
     return sourceIsSecret()
         ? DatabaseSecret.parse(secrets.get().read(source), source)
-        : DatabaseAddress.parse(source, "--source", password(SOURCE_PASSWORD));
+        : DatabaseAddress.parse(source, "--source", passwords.source());
   }
 
   /** The password that was noted before the update; empty where none was. */
-  static Optional<Password> noted() {
-    return Optional.ofNullable(System.getenv(SOURCE_PASSWORD)).map(Password::new);
-  }
-
-  private static Password password(String variable) {
-    String given = System.getenv(variable);
-    String usual = System.getenv("PGPASSWORD");
-    if (given == null && usual == null) {
-      return new Password("");
-    }
-    return new Password(given == null ? usual : given);
+  Optional<Password> notedPassword() {
+    return passwords.noted();
   }
 }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.postgres.Target;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +38,7 @@ class CreateTableIT {
     target.close();
   }
 
-  private Run migrate(String... more) throws IOException {
+  private Run migrate(String... more) {
     return Run.copy(source, target, more);
   }
 
@@ -53,7 +51,7 @@ class CreateTableIT {
   }
 
   @Test
-  void theDryRunShowsTheStatementsAndTheRunMovesTheTable() throws SQLException, IOException {
+  void theDryRunShowsTheStatementsAndTheRunMovesTheTable() throws SQLException {
     Run dry = migrate("--table", "kb.notes", "--create-table", "--dry-run");
     assertThat(dry.exit()).as(dry.err()).isZero();
     assertThat(dry.out())
@@ -83,19 +81,18 @@ class CreateTableIT {
   }
 
   @Test
-  void afterTheRunItIsVerifiedUsedAndKeptByCleanup() throws SQLException, IOException {
+  void afterTheRunItIsVerifiedUsedAndKeptByCleanup() throws SQLException {
     migrate("--table", "kb.notes", "--create-table", "--yes");
     Run verified =
         Run.between(
             source,
-            Stream.of(
-                "verify",
-                "--source",
-                source.url(),
-                "--target",
-                target.url(),
-                "--table",
-                "kb.notes"));
+            "verify",
+            "--source",
+            source.url(),
+            "--target",
+            target.url(),
+            "--table",
+            "kb.notes");
     assertThat(verified.exit()).as(verified.err()).isZero();
     Run again = migrate("--table", "kb.notes", "--create-table", "--yes");
     assertThat(again.exit()).as(again.err()).isZero();
@@ -104,14 +101,19 @@ class CreateTableIT {
     Run cleanup =
         Run.between(
             source,
-            Stream.of(
-                "cleanup", "--target", target.url(), "--table", "kb.notes", "--journal", "--yes"));
+            "cleanup",
+            "--target",
+            target.url(),
+            "--table",
+            "kb.notes",
+            "--journal",
+            "--yes");
     assertThat(cleanup.exit()).as(cleanup.err()).isZero();
     assertThat(target.value("SELECT count(*) FROM kb.notes")).isEqualTo("40");
   }
 
   @Test
-  void whereNothingSaysHowItIsSearchedTheCommandIsPrinted() throws SQLException, IOException {
+  void whereNothingSaysHowItIsSearchedTheCommandIsPrinted() throws SQLException {
     source.run("DROP INDEX kb.near");
     assertThat(migrate("--table", "kb.notes", "--create-table", "--yes").err())
         .contains(
@@ -120,7 +122,7 @@ class CreateTableIT {
   }
 
   @Test
-  void programsReadTheStatements() throws IOException {
+  void programsReadTheStatements() {
     JsonNode json =
         JsonMapper.shared()
             .readTree(
@@ -131,7 +133,7 @@ class CreateTableIT {
   }
 
   @Test
-  void theApplicationsOwnTableIsCreatedByItsSetUp() throws IOException {
+  void theApplicationsOwnTableIsCreatedByItsSetUp() {
     migrate("--create-table", "--yes")
         .failedWith(ExitCode.USAGE, "--create-table is given for the application's table items");
     migrate("--table", "kb.notes", "--yes")

@@ -57,7 +57,9 @@ class DescriptionTest {
 
   private static Stream<CommandSpec> verbs() {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    CommandLine all = new CommandLine(new Portage(), new Verbs(new Output(nowhere, nowhere)));
+    CommandLine all =
+        new CommandLine(
+            new Portage(), new Verbs(new Output(nowhere, nowhere), new Passwords(Map.of())));
     return all.getSubcommands().values().stream()
         .map(CommandLine::getCommandSpec)
         .filter(verb -> !verb.name().equals("help"));

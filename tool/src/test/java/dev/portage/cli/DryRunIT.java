@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.postgres.Target;
-import java.io.IOException;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,12 +32,12 @@ class DryRunIT {
     target.close();
   }
 
-  private Run migrate(String... more) throws IOException {
+  private Run migrate(String... more) {
     return Run.copy(source, target, more);
   }
 
   @Test
-  void itShowsThePlanAndTheQuestionAndWritesNothing() throws SQLException, IOException {
+  void itShowsThePlanAndTheQuestionAndWritesNothing() throws SQLException {
     Run run = migrate("--dry-run");
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out())
@@ -49,7 +48,7 @@ class DryRunIT {
   }
 
   @Test
-  void programsReadTheSameAndAfterTheCopyThereIsNothingToDo() throws IOException {
+  void programsReadTheSameAndAfterTheCopyThereIsNothingToDo() {
     JsonNode json = JsonMapper.shared().readTree(migrate("--dry-run", "--json").out());
     assertThat(json.at("/bots/0/toDo").asString()).isEqualTo("copy");
     assertThat(json.at("/question").asString()).isEqualTo("this writes rows");
@@ -58,7 +57,7 @@ class DryRunIT {
   }
 
   @Test
-  void anUndoShowsWhatItRemovesAndTheNextRunCopiesAgain() throws SQLException, IOException {
+  void anUndoShowsWhatItRemovesAndTheNextRunCopiesAgain() throws SQLException {
     assertThat(migrate("--undo").out()).contains("there is nothing to undo");
     assertThat(migrate("--yes").exit()).isZero();
     Run dry = migrate("--undo", "--dry-run");

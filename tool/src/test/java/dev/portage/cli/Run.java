@@ -23,10 +23,15 @@ import tools.jackson.databind.json.JsonMapper;
 record Run(int exit, String out, String err) {
   /** In this JVM. */
   static Run here(String... args) {
+    return here(Map.of(), args);
+  }
+
+  private static Run here(Map<String, String> environment, String... args) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     int exit =
         Main.run(
+            environment,
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             args);
@@ -52,20 +57,26 @@ record Run(int exit, String out, String err) {
     return run;
   }
 
-  /** The route copy between two databases of one server, as a process. */
-  static Run copy(Target source, Target target, String... more) throws IOException {
+  /** The route copy between two databases of one server, in this JVM. */
+  static Run copy(Target source, Target target, String... more) {
     return between(
         source,
         Stream.concat(
-            Stream.of(
-                "migrate", "--route", "copy", "--source", source.url(), "--target", target.url()),
-            Stream.of(more)));
+                Stream.of(
+                    "migrate",
+                    "--route",
+                    "copy",
+                    "--source",
+                    source.url(),
+                    "--target",
+                    target.url()),
+                Stream.of(more))
+            .toArray(String[]::new));
   }
 
-  /** Any verb that logs in to the server of this database, as a process. */
-  static Run between(Target side, Stream<String> arguments) throws IOException {
-    return process(
-        Map.of("PGPASSWORD", side.address().password().value()), arguments.toArray(String[]::new));
+  /** Any verb that logs in to the server of this database, in this JVM. */
+  static Run between(Target side, String... arguments) {
+    return here(Map.of(Passwords.EITHER, side.address().password().value()), arguments);
   }
 
   private static int waited(Process process) {

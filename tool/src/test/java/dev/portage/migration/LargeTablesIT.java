@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tables without the index that a copy by tenants needs. */
 class LargeTablesIT {
-  private static final int ROWS = 3_000;
+  private static final int ROWS = 1_000;
   private static final ChunkTable NOTES =
       new ChunkTable(
           SqlName.of("notes"),
@@ -49,9 +49,9 @@ class LargeTablesIT {
     fixture.source.run(
         """
         INSERT INTO notes
-        SELECT md5(n::text)::uuid, 't' || n % 200,
+        SELECT md5(n::text)::uuid, 't' || n % 100,
                repeat(n::bit(32)::text, 1500)::bit(48000)
-          FROM generate_series(1, 3000) n;
+          FROM generate_series(1, 1000) n;
         ANALYZE notes;
         """);
   }
@@ -164,6 +164,6 @@ class LargeTablesIT {
     fixture.source.run("CREATE INDEX ON notes (tenant)");
     assertThat(fixture.migrate().verification().orElseThrow().bad()).isEmpty();
     assertThat(CopyFixture.strings(fixture.target, "SELECT count(*) FROM portage.unit"))
-        .containsExactly("200");
+        .containsExactly("100");
   }
 }
