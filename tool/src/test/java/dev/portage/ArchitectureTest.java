@@ -46,6 +46,7 @@ class ArchitectureTest {
           Set.of("embed.source", "embed.source.browser"),
           Set.of("embed.source.network"),
           Set.of("embed.text"),
+          Set.of("schema"),
           Set.of("merge"),
           Set.of("plan"),
           Set.of("journal"),

@@ -170,14 +170,14 @@ final class CopyOptions {
           "--remove-side-cluster is given without --snapshot or --clone",
           "Only of these a side cluster is made: leave the option out, or pass one of them.");
     }
-    OptionalInt lanes =
+    OptionalInt batches =
         parallel == null
             ? OptionalInt.empty()
             : OptionalInt.of(Checked.between("--parallel", parallel, 1, 64));
     return new TransferSettings(
         Version.text(),
         "%s, process %d".formatted(System.getProperty("user.name"), ProcessHandle.current().pid()),
-        lanes,
+        batches,
         new RowSettings(repair, sourceWins, conflicts(), followDeletes),
         selection.selection(),
         rate(),

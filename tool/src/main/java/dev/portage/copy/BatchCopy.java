@@ -15,6 +15,7 @@ import dev.portage.postgres.CopyPipe;
 import dev.portage.postgres.CopyPipe.Copied;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
+import dev.portage.postgres.Sides;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
@@ -40,12 +41,12 @@ final class BatchCopy {
   private final ByteRate rate;
   private final SupersededCheck check;
 
-  BatchCopy(CopyEndpoints endpoints, CopyOrder order, CopyRun.Lanes lanes) {
+  BatchCopy(Sides endpoints, CopyOrder order, CopyRun.Parallel parallel) {
     this.source = endpoints.source();
     this.target = endpoints.target();
     this.order = order;
-    this.limits = lanes.limits();
-    this.rate = lanes.rate();
+    this.limits = parallel.limits();
+    this.rate = parallel.rate();
     this.check = new SupersededCheck(order.merge());
   }
 

@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Limits how many bytes a second all lanes together read from the source, to spare a source or a
- * target that is in use.
+ * Limits how many bytes a second all connections together read from the source, to spare a source
+ * or a target that is in use.
  */
 public final class ByteRate {
   private static final double NANOS = 1e9;

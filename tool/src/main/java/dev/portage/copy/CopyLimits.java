@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * The limits of a copy, with the reasons for their values.
  *
- * @param lease how long a batch may take before another lane or process may try it
+ * @param lease how long a batch may take before another thread or process may try it
  * @param retry how transient faults are retried while no batch succeeds
  * @param lock how long a batch waits for what another session holds
  * @param silence how long a target may take no bytes

@@ -8,6 +8,7 @@ import dev.portage.fault.Retry;
 import dev.portage.journal.Batch;
 import dev.portage.journal.BatchQueue;
 import dev.portage.postgres.RowFaults;
+import dev.portage.postgres.Sides;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,7 @@ public final class CopyRun {
   private final BatchQueue batches;
   private final BatchCopy copy;
   private final IsolateFailingBot isolating;
-  private final Lanes settings;
+  private final Parallel parallel;
   private final Retry retry;
   private final Control control;
 
@@ -43,22 +44,22 @@ public final class CopyRun {
   /**
    * How many batches are copied in parallel, and their limits.
    *
-   * @param parallel batches at once: each takes a connection to either side
+   * @param batches at once: each takes a connection to either side
    * @param rate at which all of them together read from the source
    */
-  public record Lanes(int parallel, CopyLimits limits, ByteRate rate) {}
+  public record Parallel(int batches, CopyLimits limits, ByteRate rate) {}
 
   /** A run that has not begun. */
   public CopyRun(
       BatchQueue batches,
-      CopyEndpoints endpoints,
+      Sides endpoints,
       CopyOrder order,
-      Lanes lanes,
+      Parallel parallel,
       Supervision supervision) {
     this.batches = batches;
-    this.copy = new BatchCopy(endpoints, order, lanes);
+    this.copy = new BatchCopy(endpoints, order, parallel);
     this.isolating = new IsolateFailingBot(copy, endpoints.target(), order);
-    this.settings = lanes;
+    this.parallel = parallel;
     this.retry = supervision.retry();
     this.control = supervision.control();
   }
@@ -79,7 +80,7 @@ public final class CopyRun {
    */
   public boolean run() {
     batches.takeBack();
-    while (lanes()) {
+    while (copyInParallel()) {
       if (batches.progress().open() == 0) {
         return true;
       }
@@ -102,23 +103,23 @@ public final class CopyRun {
     }
   }
 
-  private boolean lanes() {
+  private boolean copyInParallel() {
     try (ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-      List<Future<Boolean>> lanes = new ArrayList<>();
-      for (int lane = 0; lane < settings.parallel(); lane++) {
-        lanes.add(threads.submit(this::lane));
+      List<Future<Boolean>> loops = new ArrayList<>();
+      for (int started = 0; started < parallel.batches(); started++) {
+        loops.add(threads.submit(this::copyBatches));
       }
       boolean all = true;
-      for (Future<Boolean> lane : lanes) {
-        all &= Results.of(lane);
+      for (Future<Boolean> loop : loops) {
+        all &= Results.of(loop);
       }
       return all;
     }
   }
 
   /** Copies until there is nothing to lease; false where it was stopped. */
-  private boolean lane() {
+  private boolean copyBatches() {
     while (!control.stopped()) {
       Optional<Boolean> more = retry.call(this::turn);
       if (more.isEmpty()) {
@@ -136,7 +137,7 @@ public final class CopyRun {
     if (attempt > 1) {
       control.ensureCoordinator();
     }
-    Optional<Batch> next = batches.next(settings.limits().lease());
+    Optional<Batch> next = batches.next(parallel.limits().lease());
     if (next.isEmpty()) {
       return false;
     }

@@ -7,6 +7,8 @@ import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.RowDifference;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
+import dev.portage.postgres.Sides;
+import dev.portage.schema.Sequences;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
@@ -109,10 +111,7 @@ public final class KeyConflicts implements Consumer<RowDifference> {
    * @throws Fault SOURCE_UNFIT where rows conflict, and nothing was chosen or it cannot be done
    */
   public void store(
-      CopyEndpoints ends,
-      CatalogTable table,
-      List<SqlName> columns,
-      Optional<ConflictChoice> choice) {
+      Sides ends, CatalogTable table, List<SqlName> columns, Optional<ConflictChoice> choice) {
     if (isEmpty()) {
       return;
     }

@@ -7,6 +7,9 @@ import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowPolicy;
 import dev.portage.postgres.CopyPipe;
 import dev.portage.postgres.Session;
+import dev.portage.postgres.Sides;
+import dev.portage.schema.ParentTable;
+import dev.portage.schema.Sequences;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
@@ -29,7 +32,7 @@ import java.util.function.BooleanSupplier;
  * @param stop asked before each transaction
  */
 public record ParentCopy(
-    CopyEndpoints ends,
+    Sides ends,
     Optional<ConflictChoice> choice,
     CopyLimits limits,
     ByteRate rate,

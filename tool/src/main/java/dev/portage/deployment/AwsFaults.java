@@ -73,9 +73,9 @@ public final class AwsFaults {
     return new Fault(error.exitCode(), message, next, error.transience(), cause);
   }
 
-  /** Whether the same call may succeed when it is repeated. */
-  public static boolean isTransient(AwsServiceException thrown) {
-    return AwsError.of(thrown).transience() == Transience.TRANSIENT;
+  /** Whether the same call may succeed when it is repeated, and after what. */
+  public static Transience transience(AwsServiceException thrown) {
+    return AwsError.of(thrown).transience();
   }
 
   private static Fault notReached(SdkClientException thrown, String doing) {

@@ -7,6 +7,7 @@ import dev.portage.deployment.AwsAccess;
 import dev.portage.deployment.AwsFaults;
 import dev.portage.deployment.Deployment;
 import dev.portage.deployment.TaskArn;
+import dev.portage.fault.Transience;
 import dev.portage.journal.UnitLease;
 import dev.portage.plan.TaskSize;
 import java.util.ArrayList;
@@ -95,7 +96,7 @@ public final class EcsFleet implements EmbeddingTasks {
           ? new Launch.Later(AwsFaults.said(e))
           : new Launch.Started(new TaskArn(e.resourceIds().getFirst()));
     } catch (EcsException e) {
-      if (isTransient(e)) {
+      if (endsLater(e)) {
         return new Launch.Later(AwsFaults.said(e));
       }
       throw fault(e);
@@ -164,9 +165,9 @@ public final class EcsFleet implements EmbeddingTasks {
   }
 
   /** Quotas on tasks and lack of capacity end like throttling does. */
-  private static boolean isTransient(AwsServiceException e) {
+  private static boolean endsLater(AwsServiceException e) {
     String said = AwsFaults.said(e);
-    return AwsFaults.isTransient(e)
+    return AwsFaults.transience(e) == Transience.TRANSIENT
         || AwsFaults.code(e).equals("LimitExceededException")
         || said.contains("limit on the number of vCPUs")
         || said.contains("Capacity is unavailable");

@@ -10,7 +10,7 @@ import java.util.Locale;
 public enum Phase {
   /** Finds the deployment's values in its stack. */
   DISCOVER,
-  /** Checks that the target can take rows, and opens the journal. */
+  /** Checks that the target can take rows, and reads what an earlier run left. */
   CHECK,
   /** Connects to the source: a cluster that runs, or one that is restored from a snapshot. */
   SOURCE,

@@ -1,9 +1,8 @@
 package dev.portage.migration;
 
-import dev.portage.copy.CopyEndpoints;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.CopyRun;
-import dev.portage.copy.CopyRun.Lanes;
+import dev.portage.copy.CopyRun.Parallel;
 import dev.portage.copy.CopyRun.Supervision;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BatchQueue;
@@ -11,6 +10,7 @@ import dev.portage.journal.BotOutcome;
 import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.UnitState;
 import dev.portage.postgres.CopyPipe.Copied;
+import dev.portage.postgres.Sides;
 import dev.portage.store.TenantNoun;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,10 +51,11 @@ final class BatchTransfer implements RowTransfer, CopyRun.Control {
   public boolean run(CopyOrder order) {
     interrupt.working(true);
     try {
-      CopyEndpoints endpoints = new CopyEndpoints(steps.ends().source(), steps.ends().target());
-      Lanes lanes = new Lanes(steps.settings().lanes(), steps.settings().limits(), steps.rate());
+      Sides endpoints = new Sides(steps.ends().source(), steps.ends().target());
+      Parallel parallel =
+          new Parallel(steps.settings().batches(), steps.settings().limits(), steps.rate());
       Supervision supervision = new Supervision(steps.retry(), this);
-      return new CopyRun(batches, endpoints, order, lanes, supervision).run();
+      return new CopyRun(batches, endpoints, order, parallel, supervision).run();
     } finally {
       interrupt.working(false);
     }
@@ -89,7 +90,7 @@ final class BatchTransfer implements RowTransfer, CopyRun.Control {
         new Reporter.Progress(
             done,
             failed,
-            done < all ? steps.settings().lanes() : 0,
+            done < all ? steps.settings().batches() : 0,
             all,
             TenantNoun.of(steps.setup().table()),
             speed()));

@@ -10,11 +10,11 @@ import static dev.portage.merge.RowDecision.LEFT_OUT;
 import static dev.portage.merge.RowDecision.MATCH;
 import static dev.portage.merge.RowDecision.UPDATE;
 
-import dev.portage.copy.TableCreation;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.TableDifferences;
+import dev.portage.schema.TableCreation;
 import dev.portage.store.TenantNoun;
 import java.util.ArrayList;
 import java.util.List;

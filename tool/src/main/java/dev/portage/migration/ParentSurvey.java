@@ -7,8 +7,6 @@ import static dev.portage.merge.RowDecision.MATCH;
 import static dev.portage.merge.RowDecision.UPDATE;
 
 import dev.portage.copy.KeyConflicts;
-import dev.portage.copy.ParentTable;
-import dev.portage.copy.ParentTables;
 import dev.portage.copy.RowRemoval;
 import dev.portage.journal.KeyMap;
 import dev.portage.merge.ConflictChoice;
@@ -16,6 +14,8 @@ import dev.portage.merge.MappedTable;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.TableDifferences;
 import dev.portage.postgres.Database;
+import dev.portage.schema.ParentTable;
+import dev.portage.schema.ParentTables;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.portage.migration;
 
-import dev.portage.copy.TableFit;
 import dev.portage.plan.TenantList;
 import dev.portage.postgres.Database;
+import dev.portage.schema.TableFit;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;

@@ -1,9 +1,9 @@
 package dev.portage.migration;
 
-import dev.portage.copy.Rights;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
+import dev.portage.schema.Rights;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.TableShape;

@@ -4,13 +4,10 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.portage.bots.BotId;
 import dev.portage.bots.BotKey;
-import dev.portage.copy.CopyEndpoints;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.KeyConflicts;
 import dev.portage.copy.ParentCopy;
 import dev.portage.copy.RowRemoval;
-import dev.portage.copy.Sequences;
-import dev.portage.copy.TableCreation;
 import dev.portage.fault.Results;
 import dev.portage.index.Distance;
 import dev.portage.index.IndexObstacle;
@@ -33,6 +30,9 @@ import dev.portage.plan.TransferEstimate;
 import dev.portage.plan.TransferSurvey;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
+import dev.portage.postgres.Sides;
+import dev.portage.schema.Sequences;
+import dev.portage.schema.TableCreation;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
@@ -119,7 +119,7 @@ record TransferRun(
     if (creation.isEmpty()) {
       return this;
     }
-    creation.get().create(target(), steps.settings().limits());
+    creation.get().create(target(), steps.settings().limits().lock());
     steps.ends().table().look();
     ledger.into(steps.ends().table().oid());
     steps.context().reporter().note("created: " + creation.get().describe());
@@ -137,7 +137,7 @@ record TransferRun(
   public boolean work(CoordinatorLock lock, RowCount written) {
     Database source = steps.ends().source();
     TableShape to = steps.ends().to();
-    CopyEndpoints ends = new CopyEndpoints(source, target());
+    Sides ends = new Sides(source, target());
     Optional<ConflictChoice> choice = steps.settings().rows().conflicts();
     boolean recorded = target().inTransaction(this::gather);
     if (!steps.setup().mergeByUlid()) {
@@ -176,7 +176,7 @@ record TransferRun(
     return steps.context().interrupt().stopLaunching();
   }
 
-  private boolean copyParents(CopyEndpoints ends, Optional<ConflictChoice> choice) {
+  private boolean copyParents(Sides ends, Optional<ConflictChoice> choice) {
     Interrupt interrupt = steps.context().interrupt();
     interrupt.working(true);
     try {

@@ -1,10 +1,10 @@
 package dev.portage.migration;
 
 import dev.portage.copy.CopyLimits;
-import dev.portage.copy.Rights;
-import dev.portage.copy.TableCreation;
 import dev.portage.index.IndexObstacle;
 import dev.portage.plan.TenantSelection;
+import dev.portage.schema.Rights;
+import dev.portage.schema.TableCreation;
 import dev.portage.store.TableShape;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -52,7 +52,7 @@ public record TransferSettings(
   }
 
   /** Batches at once. */
-  int lanes() {
+  int batches() {
     int cores = Runtime.getRuntime().availableProcessors();
     return parallel.orElse(Math.max(1, Math.min(MOST, cores)));
   }

@@ -66,7 +66,7 @@ final class TransferSetup implements RouteSetup {
 
   @Override
   public Database openTarget() {
-    return endpoints.target().apply(settings.lanes() + OWN_CONNECTIONS);
+    return endpoints.target().apply(settings.batches() + OWN_CONNECTIONS);
   }
 
   @Override
@@ -147,7 +147,7 @@ final class TransferSetup implements RouteSetup {
   @Override
   public RouteSteps connect(Database target, MigrationIdentity identity) {
     messages().step(Phase.SOURCE);
-    Opening opening = new Opening(identity.origin(), target, settings.lanes() + 1, context);
+    Opening opening = new Opening(identity.origin(), target, settings.batches() + 1, context);
     OpenSource source = endpoints.source().open(opening);
     try {
       if (!retry.run(() -> requireTwo(source.database(), target))) {

@@ -1,16 +1,10 @@
 package dev.portage.migration;
 
-import dev.portage.copy.CompositeKeys;
-import dev.portage.copy.CopyEndpoints;
 import dev.portage.copy.CopyLimits;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.IdRanges;
 import dev.portage.copy.KeyConflicts;
-import dev.portage.copy.Rights;
 import dev.portage.copy.RowRemoval;
-import dev.portage.copy.TableCreation;
-import dev.portage.copy.TableFit;
-import dev.portage.copy.WriteHooks;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
@@ -33,6 +27,12 @@ import dev.portage.plan.TransferPlanner;
 import dev.portage.plan.TransferSurvey;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
+import dev.portage.postgres.Sides;
+import dev.portage.schema.CompositeKeys;
+import dev.portage.schema.Rights;
+import dev.portage.schema.TableCreation;
+import dev.portage.schema.TableFit;
+import dev.portage.schema.WriteHooks;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
@@ -147,7 +147,7 @@ final class TransferSurveyor {
     steps.ends().table().planned(from);
     TableCreation creation =
         TableCreation.of(
-            new CopyEndpoints(source, target),
+            new Sides(source, target),
             from.catalog(),
             IndexObstacle.of(from).isEmpty()
                 ? Optional.of(from.table().embedding())
@@ -213,7 +213,7 @@ final class TransferSurveyor {
 
   /** What is refused, or to be said, before a row is read. */
   private void checkTables(TableShape from, TableShape to, Optional<TableCreation> creation) {
-    CopyEndpoints ends = new CopyEndpoints(source, target);
+    Sides ends = new Sides(source, target);
     Rights.require(
         ends,
         from.catalog(),

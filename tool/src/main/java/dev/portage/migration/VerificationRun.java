@@ -2,13 +2,13 @@ package dev.portage.migration;
 
 import dev.portage.bots.BotScan;
 import dev.portage.bots.BotTable;
-import dev.portage.copy.TableFit;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Journal;
 import dev.portage.journal.Unit;
 import dev.portage.migration.TransferSource.Opening;
 import dev.portage.postgres.Database;
+import dev.portage.schema.TableFit;
 import dev.portage.store.TableShape;
 import dev.portage.verify.Verification;
 import dev.portage.verify.VerificationReport;

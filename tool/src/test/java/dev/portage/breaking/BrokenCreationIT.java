@@ -43,7 +43,7 @@ class BrokenCreationIT {
   @AutoClose private final CopyFixture fixture;
 
   BrokenCreationIT() throws SQLException {
-    fixture = CopyFixture.of(OtherTable.of("notes", "tenant")).oneLane().creating();
+    fixture = CopyFixture.of(OtherTable.of("notes", "tenant")).oneAtATime().creating();
     fixture.source.run(
         """
         CREATE EXTENSION vector;

@@ -94,7 +94,8 @@ class WritingMeanwhileIT {
                 application.does(c -> write(fixture, c, deed, bot));
                 begun.set(true);
               });
-      // Counted from there on: of two lanes, one might else commit before the other has written.
+      // Counted from there on: of two batches at once, one might else commit before the other has
+      // written.
       FaultAt ending = new FaultAt(1 + end - begin, () -> application.does(Connection::commit));
       FaultPoint both =
           effect -> beginning.operation(() -> (begun.get() ? ending : DIRECTLY).operation(effect));

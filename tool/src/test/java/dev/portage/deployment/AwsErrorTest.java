@@ -51,7 +51,7 @@ class AwsErrorTest {
             "Error retrieving subnet information for [subnet-1]: Request limit exceeded."
                 + " (ErrorCode: RequestLimitExceeded)");
     assertThat(AwsError.of(thrown)).isEqualTo(AwsError.THROTTLED);
-    assertThat(AwsFaults.isTransient(thrown)).isTrue();
+    assertThat(AwsFaults.transience(thrown)).isEqualTo(Transience.TRANSIENT);
   }
 
   @Test
@@ -61,7 +61,7 @@ class AwsErrorTest {
             400,
             "InvalidParameterException",
             "The subnet ID 'subnet-1' does not exist (ErrorCode: InvalidSubnetID.NotFound)");
-    assertThat(AwsFaults.isTransient(thrown)).isFalse();
+    assertThat(AwsFaults.transience(thrown)).isEqualTo(Transience.PERMANENT);
   }
 
   @Test

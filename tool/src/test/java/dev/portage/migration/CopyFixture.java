@@ -63,7 +63,7 @@ public final class CopyFixture implements AutoCloseable {
   private UnaryOperator<BotTable> botTable = UnaryOperator.identity();
   private CopyLimits limits = CopyLimits.USUAL;
   private Optional<TransferSource> otherSource = Optional.empty();
-  private int lanes = 2;
+  private int batches = 2;
   private boolean repair;
   private boolean sourceWins;
   private Optional<ConflictChoice> conflicts = Optional.empty();
@@ -163,8 +163,8 @@ public final class CopyFixture implements AutoCloseable {
   }
 
   /** Migrations from now on copy one batch at a time. */
-  public CopyFixture oneLane() {
-    lanes = 1;
+  public CopyFixture oneAtATime() {
+    batches = 1;
     return this;
   }
 
@@ -298,7 +298,7 @@ public final class CopyFixture implements AutoCloseable {
         new TransferSettings(
             "test",
             "test",
-            OptionalInt.of(lanes),
+            OptionalInt.of(batches),
             new RowSettings(repair, sourceWins, conflicts, followDeletes),
             selection,
             OptionalLong.empty(),

@@ -93,8 +93,8 @@ class CopyMigrationIT {
     fixture.bot(400);
     fixture.bot(400);
     BotKey last = fixture.bot(2);
-    // Of two lanes, the second may be done with a later batch before the first is.
-    List<Unit> units = fixture.oneLane().migrate().units();
+    // Of two batches at once, the second may be done with a later batch before the first is.
+    List<Unit> units = fixture.oneAtATime().migrate().units();
     assertThat(units.getFirst().key()).isEqualTo(last);
     assertThat(units)
         .extracting(unit -> unit.endedAt().orElseThrow())

@@ -159,7 +159,7 @@ class RefusedRowsIT {
             .createStatement()
             .execute(
                 "SELECT * FROM items WHERE botid = '%s' FOR UPDATE".formatted(held.bot().value()));
-        Future<MigrationReport> migration = threads.submit(() -> fixture.oneLane().migrate());
+        Future<MigrationReport> migration = threads.submit(() -> fixture.oneAtATime().migrate());
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> fixture.count(free) == 4);
         application.rollback();
         assertThat(Results.of(migration).end()).isEqualTo(MigrationReport.End.FINISHED);

@@ -118,7 +118,7 @@ class UndoGuardsIT {
   @Test
   void ofALargeBotThatWasCopiedInPartOnlyTheRangesThatWereCopiedAreRemoved() throws SQLException {
     fixture = CopyFixture.ofItems();
-    fixture.smallRanges().oneLane();
+    fixture.smallRanges().oneAtATime();
     BotKey large = fixture.bot(60);
     // As an earlier copy left them: the same ids, other content.
     fixture.migrate();

@@ -1,4 +1,4 @@
-package dev.portage.copy;
+package dev.portage.schema;
 
 import dev.portage.store.Column;
 import java.util.List;

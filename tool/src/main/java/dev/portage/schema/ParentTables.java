@@ -1,4 +1,4 @@
-package dev.portage.copy;
+package dev.portage.schema;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;

@@ -1,6 +1,7 @@
-package dev.portage.copy;
+package dev.portage.schema;
 
 import dev.portage.postgres.Session;
+import dev.portage.postgres.Sides;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableRef;
@@ -20,7 +21,7 @@ import java.util.Set;
  * @param obstacles why they cannot be created, a part of a sentence each
  */
 record MissingTables(List<CatalogTable> tables, List<SqlName> parents, List<String> obstacles) {
-  static MissingTables of(CopyEndpoints ends, CatalogTable table) {
+  static MissingTables of(Sides ends, CatalogTable table) {
     Walk walk = new Walk(ends);
     walk.add(table, Set.of());
     return new MissingTables(
@@ -32,13 +33,13 @@ record MissingTables(List<CatalogTable> tables, List<SqlName> parents, List<Stri
 
   /** From a table to those that it refers to. */
   private static final class Walk {
-    private final CopyEndpoints ends;
+    private final Sides ends;
     private final List<CatalogTable> tables = new ArrayList<>();
     private final Set<SqlName> seen = new HashSet<>();
     private final List<SqlName> parents = new ArrayList<>();
     private final List<String> obstacles = new ArrayList<>();
 
-    Walk(CopyEndpoints ends) {
+    Walk(Sides ends) {
       this.ends = ends;
     }
 

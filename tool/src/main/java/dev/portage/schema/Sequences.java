@@ -1,4 +1,4 @@
-package dev.portage.copy;
+package dev.portage.schema;
 
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
@@ -63,7 +63,7 @@ public final class Sequences {
   }
 
   /** The sequence that fills a column, as SQL has it. */
-  static Optional<String> of(Database target, CatalogTable table, SqlName column) {
+  public static Optional<String> of(Database target, CatalogTable table, SqlName column) {
     return target.inTransaction(session -> of(session, table)).stream()
         .filter(filled -> filled.column().equals(column))
         .map(Filled::sequence)

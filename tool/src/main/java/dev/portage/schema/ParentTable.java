@@ -1,4 +1,4 @@
-package dev.portage.copy;
+package dev.portage.schema;
 
 import dev.portage.journal.KeyMap;
 import dev.portage.merge.MappedTable;
@@ -56,7 +56,8 @@ public record ParentTable(CatalogTable from, CatalogTable to, List<SqlName> colu
         to.ref().name().toString(), Map.of(RowDecision.INSERT, rows), Map.of(), List.of());
   }
 
-  MappedTable mapped(Database target, KeyMap map) {
+  /** The target's table, read and written with the source's keys. */
+  public MappedTable mapped(Database target, KeyMap map) {
     return MappedTable.read(target, to, columns, map);
   }
 

@@ -1,13 +1,15 @@
-package dev.portage.copy;
+package dev.portage.schema;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.CreatedTables;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
+import dev.portage.postgres.Sides;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,8 +44,7 @@ public record TableCreation(
    * @throws Fault NO_TABLE where the table has or needs what is not created; NO_EXTENSION where the
    *     target's server does not offer pgvector; USAGE where the name would find another table
    */
-  public static TableCreation of(
-      CopyEndpoints ends, CatalogTable table, Optional<SqlName> indexed) {
+  public static TableCreation of(Sides ends, CatalogTable table, Optional<SqlName> indexed) {
     String ofSource =
         ends.source()
             .inTransaction(TableCreation::vectorSchema)
@@ -160,13 +161,13 @@ public record TableCreation(
   /**
    * Creates everything.
    *
-   * @param limits how long locks of parents are waited for
+   * @param lock how long locks of parents are waited for
    * @throws Fault TARGET_REFUSED where another session has created such a table meanwhile
    */
-  public void create(Database target, CopyLimits limits) {
+  public void create(Database target, Duration lock) {
     target.inTransaction(
         session -> {
-          session.run(limits.lockTimeout());
+          session.run("SET LOCAL lock_timeout = " + lock.toMillis());
           requireAbsent(session);
           CreatedTables.prepare(session);
           for (String statement : statements()) {

@@ -1,9 +1,10 @@
-package dev.portage.copy;
+package dev.portage.schema;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
+import dev.portage.postgres.Sides;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.TableRef;
 import java.sql.SQLException;
@@ -81,7 +82,7 @@ public final class Rights {
    * @param to table of the target
    * @throws Fault SOURCE_REFUSED or TARGET_REFUSED
    */
-  public static void require(CopyEndpoints ends, CatalogTable from, CatalogTable to, Need need) {
+  public static void require(Sides ends, CatalogTable from, CatalogTable to, Need need) {
     List<TableRef> parents = new References(ends.source(), ends.target()).all(from, to);
     Rights source = new Rights(from, to, parents, need);
     ends.source().inTransaction(source::ofSource);

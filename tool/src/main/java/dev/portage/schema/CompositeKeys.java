@@ -1,9 +1,10 @@
-package dev.portage.copy;
+package dev.portage.schema;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
+import dev.portage.postgres.Sides;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
@@ -23,7 +24,7 @@ public final class CompositeKeys {
   private final Database target;
 
   /** Between these. */
-  public CompositeKeys(CopyEndpoints ends) {
+  public CompositeKeys(Sides ends) {
     this.source = ends.source();
     this.target = ends.target();
   }

@@ -1,6 +1,4 @@
-package dev.portage.copy;
-
-import dev.portage.postgres.Database;
+package dev.portage.postgres;
 
 /**
  * The two clusters that rows are copied between.
@@ -8,4 +6,4 @@ import dev.portage.postgres.Database;
  * @param source where rows are read from
  * @param target where they are written, and where the journal is
  */
-public record CopyEndpoints(Database source, Database target) {}
+public record Sides(Database source, Database target) {}

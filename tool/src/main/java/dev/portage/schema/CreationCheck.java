@@ -1,8 +1,9 @@
-package dev.portage.copy;
+package dev.portage.schema;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.Session;
+import dev.portage.postgres.Sides;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
  * @param found what the target lacks
  * @param tables how that is created
  */
-record CreationCheck(CopyEndpoints ends, MissingTables found, List<TableDefinition> tables) {
+record CreationCheck(Sides ends, MissingTables found, List<TableDefinition> tables) {
   /**
    * Requires that all of it can be created.
    *
