@@ -6,7 +6,6 @@ import dev.portage.bots.BotId;
 import dev.portage.bots.BotKey;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.KeyConflicts;
-import dev.portage.copy.ParentCopy;
 import dev.portage.copy.RowRemoval;
 import dev.portage.fault.Results;
 import dev.portage.index.Distance;
@@ -143,7 +142,7 @@ record TransferRun(
     if (!steps.setup().mergeByUlid()) {
       new SourceIdentity(source, target()).record(to);
     }
-    if (!copyParents(ends, choice) || stopped()) {
+    if (!new ParentTransfer(steps).run(parents.tables()) || stopped()) {
       return false;
     }
     List<SqlName> columns = order.rows().columns();
@@ -174,18 +173,6 @@ record TransferRun(
 
   private boolean stopped() {
     return steps.context().interrupt().stopLaunching();
-  }
-
-  private boolean copyParents(Sides ends, Optional<ConflictChoice> choice) {
-    Interrupt interrupt = steps.context().interrupt();
-    interrupt.working(true);
-    try {
-      return new ParentCopy(
-              ends, choice, steps.settings().limits(), steps.rate(), interrupt::stopLaunching)
-          .copy(parents.tables());
-    } finally {
-      interrupt.working(false);
-    }
   }
 
   /** Whether an earlier run recorded rows of this table. */
