@@ -58,6 +58,13 @@ public record ParentCopy(
     /** Whether the operator stopped it; asked before each transaction. */
     boolean stopped();
 
+    /**
+     * Runs a transaction, and retries it where its fault is transient.
+     *
+     * @return false where the operator stopped it while it waited
+     */
+    boolean retried(Runnable transaction);
+
     /** A row was left out, since it cannot be read, or the target refuses it. */
     void leftOut(ParentTable table, String key, Fault because);
   }
@@ -114,31 +121,29 @@ public record ParentCopy(
   }
 
   private boolean copy(ParentTable table, RowMerge merge, List<String> keys) {
-    if (control.stopped()) {
-      return false;
-    }
-    write(table, merge, keys);
-    return true;
+    return !control.stopped() && control.retried(() -> write(table, merge, keys));
   }
 
   private void write(ParentTable table, RowMerge merge, List<String> keys) {
     ends.target()
         .inTransaction(
-            writing ->
-                merge.write(
-                    writing,
-                    (into, passing) ->
-                        CopyPipe.run(
-                            ends.source(),
-                            CopyPipe.Reading.observed(
-                                reading -> query(reading, table, keys),
-                                message -> {
-                                  rate.pass(message.length);
-                                  passing.accept(message);
-                                }),
-                            writing,
-                            into,
-                            limits.silence())));
+            writing -> {
+              writing.lockWithin(limits.lock());
+              return merge.write(
+                  writing,
+                  (into, passing) ->
+                      CopyPipe.run(
+                          ends.source(),
+                          CopyPipe.Reading.observed(
+                              reading -> query(reading, table, keys),
+                              message -> {
+                                rate.pass(message.length);
+                                passing.accept(message);
+                              }),
+                          writing,
+                          into,
+                          limits.silence()));
+            });
   }
 
   /** COPY takes no parameters, so the keys are passed as a setting of the transaction. */

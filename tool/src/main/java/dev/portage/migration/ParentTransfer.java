@@ -15,11 +15,13 @@ final class ParentTransfer implements ParentCopy.Control {
   private static final int NAMED = 10;
 
   private final TransferSteps steps;
+  private final CoordinatorLock lock;
   private final Interrupt interrupt;
   private final Map<String, Long> leftOut = new HashMap<>();
 
-  ParentTransfer(TransferSteps steps) {
+  ParentTransfer(TransferSteps steps, CoordinatorLock lock) {
     this.steps = steps;
+    this.lock = lock;
     this.interrupt = steps.context().interrupt();
   }
 
@@ -46,6 +48,11 @@ final class ParentTransfer implements ParentCopy.Control {
   @Override
   public boolean stopped() {
     return interrupt.stopLaunching();
+  }
+
+  @Override
+  public boolean retried(Runnable transaction) {
+    return steps.retried(lock, transaction);
   }
 
   @Override

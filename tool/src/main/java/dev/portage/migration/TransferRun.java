@@ -142,7 +142,7 @@ record TransferRun(
     if (!steps.setup().mergeByUlid()) {
       new SourceIdentity(source, target()).record(to);
     }
-    if (!new ParentTransfer(steps).run(parents.tables()) || stopped()) {
+    if (!new ParentTransfer(steps, lock).run(parents.tables()) || stopped()) {
       return false;
     }
     List<SqlName> columns = order.rows().columns();
@@ -150,7 +150,12 @@ record TransferRun(
     if (choice.isPresent()) {
       conflicts.store(ends, to.catalog(), columns, choice);
     }
-    removals.forEach(removal -> removal.remove(target()));
+    Duration wait = steps.settings().limits().lock();
+    for (RowRemoval removal : removals) {
+      if (!steps.retried(lock, () -> removal.remove(target(), wait))) {
+        return false;
+      }
+    }
     KeyMap keys = target().inTransaction(KeyMap::read);
     CopyOrder order =
         this.order.recorded(recorded, MappedTable.read(target(), to.catalog(), columns, keys));
