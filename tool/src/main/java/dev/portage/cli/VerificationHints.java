@@ -40,11 +40,19 @@ record VerificationHints(Optional<String> repair, boolean items) {
       case NO_ROWS_ANYWHERE ->
           ofItems("bots without rows on either side: portage migrate --route reembed");
       case FAILED ->
-          ofItems(
-              check.note() == Note.UNREADABLE
-                  ? "unreadable items: fix them in DynamoDB, then run the same command again"
-                  : "failed bots: fix their sources (portage status --json lists each), then"
-                      + " portage migrate --route reembed --retry-failed");
+          switch (check.note()) {
+            case UNREADABLE ->
+                ofItems(
+                    "unreadable items: fix them in DynamoDB, then run the same command again");
+            case UNREADABLE_ROWS ->
+                Optional.of(
+                    "unreadable rows: restore an earlier snapshot of the source, or delete these"
+                        + " rows there, then run the same command again");
+            case NONE, DUPLICATES_EXPECTED, LEFT_ON_SOURCE ->
+                ofItems(
+                    "failed bots: fix their sources (portage status --json lists each), then"
+                        + " portage migrate --route reembed --retry-failed");
+          };
       case MISSING ->
           repair
               .map("missing rows: \"%s\" copies them"::formatted)

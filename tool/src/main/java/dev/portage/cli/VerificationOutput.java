@@ -77,7 +77,7 @@ final class VerificationOutput {
             lines(
                 report.bad().stream()
                     .filter(
-                        check -> check.result() != Result.FAILED || check.note() == Note.UNREADABLE)
+                        check -> check.result() != Result.FAILED || check.note() != Note.NONE)
                     .toList(),
                 hints)
                 .stream(),

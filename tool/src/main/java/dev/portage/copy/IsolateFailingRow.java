@@ -7,6 +7,7 @@ import dev.portage.journal.Batch;
 import dev.portage.journal.IdRange;
 import dev.portage.journal.Unit;
 import dev.portage.merge.Selection;
+import dev.portage.postgres.Bisection;
 import dev.portage.postgres.CopyPipe.Copied;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.RowFaults;
@@ -71,7 +72,7 @@ final class IsolateFailingRow {
             },
             MOST);
     // As a whole it has failed already.
-    if (rows.size() > 1 ? copying.halves(rows) : copying.run(rows)) {
+    if (copying.halves(rows)) {
       copy.end(batch, reason(leftOut.stream().map(ids::get).toList(), why)).ifPresent(each);
     }
   }

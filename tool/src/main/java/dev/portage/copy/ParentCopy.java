@@ -6,6 +6,7 @@ import dev.portage.journal.WrittenRows;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowPolicy;
+import dev.portage.postgres.Bisection;
 import dev.portage.postgres.CopyPipe;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.Sides;

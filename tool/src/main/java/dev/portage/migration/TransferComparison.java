@@ -14,6 +14,7 @@ import dev.portage.postgres.Database;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.Fingerprint;
 import dev.portage.store.TenantId;
+import dev.portage.verify.SourceDigests;
 import dev.portage.verify.Verification;
 import dev.portage.verify.Verification.ByRow;
 import dev.portage.verify.Verification.Cluster;
@@ -49,6 +50,7 @@ record TransferComparison(
     }
     Set<TenantId> settled = new HashSet<>(settled());
     settled.removeIf(tenant -> !survey.isSelected(tenant));
+    Set<TenantId> unequal = unequal(order.rows(), order.targetRows(), settled);
     return RowComparison.between(
         source(),
         target(),
@@ -58,7 +60,7 @@ record TransferComparison(
             order.rows().columns(),
             order.rows().shape().table().tenant()),
         RowComparison.Scope.of(
-                compared(unequal(order.rows(), order.targetRows(), settled), settled),
+                compared(unequal, settled),
                 order.policy())
             .passing(each));
   }
@@ -91,17 +93,21 @@ record TransferComparison(
     return tenants;
   }
 
-  /** Those of these tenants whose digests differ. */
+  /**
+   * Those of these tenants whose digests differ. One with a row that the source cannot read cannot
+   * be compared, and is left out of these tenants, too.
+   */
   private Set<TenantId> unequal(ChunkRows there, ChunkRows here, Set<TenantId> tenants) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Map<TenantId, Fingerprint>> of =
-          threads.submit(
-              () -> source().inSnapshot(session -> there.fingerprints(session, tenants)));
+      Future<SourceDigests> of =
+          threads.submit(() -> SourceDigests.of(source(), there, Set.copyOf(tenants)));
       Map<TenantId, Fingerprint> onTarget =
           target().inSnapshot(session -> here.fingerprints(session, tenants));
-      Map<TenantId, Fingerprint> onSource = Results.of(of);
+      Map<TenantId, Fingerprint> onSource = Results.of(of).readable();
       Set<TenantId> unequal = new HashSet<>(onSource.keySet());
       unequal.addAll(onTarget.keySet());
+      tenants.removeAll(Results.of(of).unreadable());
+      unequal.retainAll(tenants);
       unequal.removeIf(
           tenant ->
               onSource.containsKey(tenant) && onSource.get(tenant).equals(onTarget.get(tenant)));

@@ -7,6 +7,7 @@ import dev.portage.bots.BotKey;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.KeyConflicts;
 import dev.portage.copy.RowRemoval;
+import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
 import dev.portage.index.Distance;
 import dev.portage.index.IndexObstacle;
@@ -28,6 +29,7 @@ import dev.portage.plan.Tenant;
 import dev.portage.plan.TransferEstimate;
 import dev.portage.plan.TransferSurvey;
 import dev.portage.postgres.Database;
+import dev.portage.postgres.RowFaults;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.Sides;
 import dev.portage.schema.Sequences;
@@ -237,7 +239,7 @@ record TransferRun(
     SearchDistance by = step.distance(source);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Optional<Recall>> there =
-          threads.submit(() -> by.distance().map(distance -> measured(source, distance)));
+          threads.submit(() -> by.distance().flatMap(distance -> measured(source, distance)));
       try {
         Optional<Recall> here = step.build(source, by);
         Optional<RecallOfBoth> recall =
@@ -253,8 +255,21 @@ record TransferRun(
     }
   }
 
-  private Recall measured(Database source, Distance distance) {
-    return Recall.measure(source, steps.setup().table(), distance, RecallSample.USUAL);
+  /** Empty where a row of the source cannot be read: its tenant has failed already. */
+  private Optional<Recall> measured(Database source, Distance distance) {
+    try {
+      return Optional.of(
+          Recall.measure(source, steps.setup().table(), distance, RecallSample.USUAL));
+    } catch (Fault fault) {
+      if (!RowFaults.isOne(fault)) {
+        throw fault;
+      }
+      steps
+          .context()
+          .reporter()
+          .warning("searches on the source are not measured: " + fault.getMessage());
+      return Optional.empty();
+    }
   }
 
   @Override

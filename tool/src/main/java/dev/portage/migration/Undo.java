@@ -223,6 +223,7 @@ public final class Undo {
   private boolean forget(WrittenByMigration written) {
     return target.inTransaction(
         session -> {
+          session.lockWithin(limits.lock());
           for (long migration : written.all()) {
             if (!Journal.forget(session, migration)) {
               return false;

@@ -60,7 +60,7 @@ public record BotCheck(
     /** It needs no rows and has some, as the application leaves them. */
     UNNEEDED("unneeded", "has rows that it does not need, as the application leaves them", true),
     /** It could not be restored, and the migration said so. */
-    FAILED("failed", "the bot could not be restored", false),
+    FAILED("failed", "could not be restored", false),
     /** It has knowledge, and no rows on either side. */
     NO_ROWS_ANYWHERE(
         "no-rows-anywhere",
@@ -112,7 +112,9 @@ public record BotCheck(
     /** Its rows stayed on the source. */
     LEFT_ON_SOURCE("left-on-source", "its rows were left on the source"),
     /** Nothing is known of what it should have. */
-    UNREADABLE("unreadable", "its item in DynamoDB cannot be read");
+    UNREADABLE("unreadable", "its item in DynamoDB cannot be read"),
+    /** Nothing is known of what it should have. */
+    UNREADABLE_ROWS("unreadable-rows", "a row of it cannot be read on the source");
 
     private final String id;
     private final String description;

@@ -168,7 +168,12 @@ public final class Comparison {
       case NONE_NEEDED ->
           expectedOf(tenant) instanceof Expected.Rows ? Note.LEFT_ON_SOURCE : Note.NONE;
       case FAILED ->
-          expectedOf(tenant) instanceof Expected.Unreadable ? Note.UNREADABLE : Note.NONE;
+          switch (expectedOf(tenant)) {
+            case Expected.Unreadable() -> Note.UNREADABLE;
+            case Expected.UnreadableRows() -> Note.UNREADABLE_ROWS;
+            case Expected.Rows ignored -> Note.NONE;
+            case Expected.Absent(), Expected.Unrecorded(), Expected.Failed() -> Note.NONE;
+          };
       case EQUAL_BUT_EDITED,
           COUNT_EQUAL,
           APPLICATION,
@@ -207,7 +212,7 @@ public final class Comparison {
     if (!decisions(tenant).isEmpty()) {
       return ofDecisions(decisions(tenant), found);
     }
-    if (wanted instanceof Expected.Unreadable) {
+    if (wanted instanceof Expected.Unreadable || wanted instanceof Expected.UnreadableRows) {
       return Result.FAILED;
     }
     if (!isCopy(wanted, found)) {
@@ -231,7 +236,10 @@ public final class Comparison {
       case Expected.Rows rows -> present(rows, found);
       case Expected.Absent ignored -> Result.APPLICATION;
       // Of a bot that failed, the rows that it had before are kept.
-      case Expected.Unrecorded(), Expected.Failed(), Expected.Unreadable() ->
+      case Expected.Unrecorded(),
+          Expected.Failed(),
+          Expected.Unreadable(),
+          Expected.UnreadableRows() ->
           hasKnowledge ? Result.APPLICATION : Result.UNNEEDED;
     };
   }
@@ -253,7 +261,7 @@ public final class Comparison {
       case Expected.Rows ignored -> Result.MISSING;
       case Expected.Failed ignored -> Result.FAILED;
       case Expected.Absent ignored -> hasKnowledge ? Result.NO_ROWS_ANYWHERE : Result.NONE_NEEDED;
-      case Expected.Unrecorded(), Expected.Unreadable() ->
+      case Expected.Unrecorded(), Expected.Unreadable(), Expected.UnreadableRows() ->
           hasKnowledge ? Result.MISSING : Result.NONE_NEEDED;
     };
   }

@@ -33,4 +33,7 @@ public sealed interface Expected {
 
   /** Unknown, since its item cannot be read. */
   record Unreadable() implements Expected {}
+
+  /** Unknown, since a row of it cannot be read on the source. */
+  record UnreadableRows() implements Expected {}
 }

@@ -379,7 +379,7 @@ class ComparisonTest {
             "orphaned");
     assertThat(Note.values())
         .extracting(Note::id)
-        .containsExactly("", "duplicates-expected", "left-on-source", "unreadable");
+        .containsExactly("", "duplicates-expected", "left-on-source", "unreadable", "unreadable-rows");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.portage.copy;
+package dev.portage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,18 +1,17 @@
-package dev.portage.copy;
+package dev.portage.postgres;
 
 import dev.portage.fault.Fault;
-import dev.portage.postgres.RowFaults;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
- * Does work on many rows at once, and where it fails because of a row, on ever smaller parts of
+ * Does work on many rows, or tenants, at once, and where it fails because of a row, on ever smaller parts of
  * them (bisection), so that all rows are done but those that cannot be.
  *
  * @param <K> what identifies a row
  */
-final class Bisection<K> {
+public final class Bisection<K> {
   private final Predicate<List<K>> work;
   private final BiConsumer<K, Fault> failed;
   private final int most;
@@ -26,7 +25,7 @@ final class Bisection<K> {
    * @param most how many such rows are found one by one: from then on, all rows of a part that
    *     fails count as failed
    */
-  Bisection(Predicate<List<K>> work, BiConsumer<K, Fault> failed, int most) {
+  public Bisection(Predicate<List<K>> work, BiConsumer<K, Fault> failed, int most) {
     this.work = work;
     this.failed = failed;
     this.most = most;
@@ -38,7 +37,7 @@ final class Bisection<K> {
    * @return false where it was stopped
    * @throws Fault of which no row is the cause
    */
-  boolean run(List<K> rows) {
+  public boolean run(List<K> rows) {
     try {
       return work.test(rows);
     } catch (Fault fault) {
@@ -55,11 +54,14 @@ final class Bisection<K> {
   }
 
   /**
-   * Does the work on either half of rows for which it fails as a whole.
+   * Does the work on either half of rows for which it fails as a whole; a single row is tried again.
    *
    * @return false where it was stopped
    */
-  boolean halves(List<K> rows) {
+  public boolean halves(List<K> rows) {
+    if (rows.size() < 2) {
+      return run(rows);
+    }
     int half = rows.size() / 2;
     return run(rows.subList(0, half)) && run(rows.subList(half, rows.size()));
   }

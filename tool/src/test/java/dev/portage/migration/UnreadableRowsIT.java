@@ -1,0 +1,139 @@
+package dev.portage.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.bots.BotKey;
+import dev.portage.journal.BotOutcome;
+import dev.portage.postgres.Target;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.OtherTable;
+import dev.portage.store.SqlName;
+import dev.portage.verify.BotCheck;
+import dev.portage.verify.BotCheck.Note;
+import dev.portage.verify.BotCheck.Result;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Rows of a damaged source leave out themselves, or their tenant, and hold up no proof. */
+class UnreadableRowsIT {
+  private static final String DOCUMENTS =
+      """
+      CREATE EXTENSION vector;
+      CREATE TABLE documents (id int PRIMARY KEY, tenant text, content text, embedding vector(3));
+      """;
+
+  private static final String ROWS =
+      """
+      INSERT INTO documents
+      SELECT n, 't' || n % 3, 'document ' || n, '[1,2,3]' FROM generate_series(1, 60) n;
+      """;
+
+  /** Random, since a repeated text would be compressed, and stored in the row. */
+  private static final String LONG =
+      """
+      UPDATE documents SET content =
+        (SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 400)) WHERE id = 7
+      """;
+
+  private CopyFixture fixture;
+
+  @AfterEach
+  void close() throws SQLException {
+    fixture.close();
+  }
+
+  /** Makes values unreadable that a statement stores outside of their rows. */
+  private static void damaged(Target side, String table, Statement statement) throws SQLException {
+    String toast =
+        side.value("SELECT reltoastrelid::regclass FROM pg_class WHERE relname = '" + table + "'");
+    String last = side.value("SELECT coalesce(max(chunk_id::bigint), 0) FROM " + toast);
+    statement.run();
+    String kind =
+        "SET allow_system_table_mods = on; UPDATE pg_class SET relkind = '%s' WHERE oid = '%s'::regclass";
+    side.run(kind.formatted("r", toast));
+    side.run("DELETE FROM %s WHERE chunk_id::bigint > %s".formatted(toast, last));
+    side.run(kind.formatted("t", toast));
+    // Until then they are read although they are deleted.
+    side.run("VACUUM " + table);
+  }
+
+  private interface Statement {
+    void run() throws SQLException;
+  }
+
+  private static BotCheck check(MigrationReport report, String tenant) {
+    return report.verification().orElseThrow().checks().stream()
+        .filter(check -> check.bot().value().equals(tenant))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void failedAlone(MigrationReport report, String tenant, long good) {
+    assertThat(report.end()).isEqualTo(MigrationReport.End.FINISHED);
+    assertThat(report.units())
+        .filteredOn(unit -> unit.outcome().orElseThrow() instanceof BotOutcome.Failed)
+        .singleElement()
+        .satisfies(
+            unit -> assertThat(unit.outcome().orElseThrow().reason()).contains("XX001"));
+    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+    assertThat(check(report, tenant).result()).isEqualTo(Result.FAILED);
+    assertThat(check(report, tenant).note()).isEqualTo(Note.UNREADABLE_ROWS);
+    assertThat(report.verification().orElseThrow().checks())
+        .filteredOn(check -> check.result() == Result.EQUAL)
+        .hasSize((int) good);
+  }
+
+  @Test
+  void aBotOfWhichARowCannotBeReadFailsAloneAndTheOthersAreProved() throws SQLException {
+    fixture = CopyFixture.ofItems();
+    BotKey good = fixture.bot(3);
+    BotKey[] bad = new BotKey[1];
+    damaged(fixture.source, "items", () -> bad[0] = fixture.bot(4));
+    BotKey other = fixture.bot(5);
+    failedAlone(fixture.migrate(), bad[0].bot().value(), 2);
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.startsWith("! searches on the source are not measured"));
+    assertThat(fixture.count(good)).isEqualTo(3);
+    assertThat(fixture.count(other)).isEqualTo(5);
+    assertThat(fixture.count(bad[0])).isZero();
+    assertThat(check(fixture.migrate(), bad[0].bot().value()).result()).isEqualTo(Result.FAILED);
+    assertThat(fixture.verify().bad()).hasSize(1);
+  }
+
+  @Test
+  void aTenantOfAnotherTableFailsAloneAlsoInTheNextRun() throws SQLException {
+    fixture = CopyFixture.of(OtherTable.of("documents", "tenant"));
+    fixture.source.run(DOCUMENTS + ROWS);
+    fixture.target.run(DOCUMENTS);
+    damaged(fixture.source, "documents", () -> fixture.source.run(LONG));
+    failedAlone(fixture.migrate(), "t1", 2);
+    failedAlone(fixture.migrate(), "t1", 2);
+    assertThat(fixture.rows(fixture.target)).hasSize(40);
+    fixture.source.run("UPDATE documents SET content = 'restored' WHERE id = 7");
+    assertThat(fixture.migrate().verification().orElseThrow().bad()).isEmpty();
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
+  }
+
+  @Test
+  void ofRowsWithoutATenantOnlyThoseThatCannotBeReadAreLeftOut() throws SQLException {
+    fixture =
+        CopyFixture.of(
+            new ChunkTable(
+                SqlName.of("documents"),
+                SqlName.of("id"),
+                Optional.empty(),
+                Optional.of(SqlName.of("content")),
+                Optional.empty(),
+                SqlName.of("embedding")));
+    fixture.source.run(DOCUMENTS + ROWS);
+    fixture.target.run(DOCUMENTS);
+    damaged(fixture.source, "documents", () -> fixture.source.run(LONG));
+    failedAlone(fixture.migrate(), "", 0);
+    assertThat(fixture.rows(fixture.target)).hasSize(59);
+    fixture.source.run("UPDATE documents SET content = 'restored' WHERE id = 7");
+    assertThat(fixture.migrate().verification().orElseThrow().bad()).isEmpty();
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
+  }
+}
