@@ -13,8 +13,10 @@ import dev.portage.journal.UnitLease;
 import dev.portage.plan.Plan;
 import dev.portage.plan.UnitChange;
 import dev.portage.postgres.Database;
+import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -119,6 +121,13 @@ final class Ledger {
   /** The units of a migration that was begun. */
   MigrationUnits migrationUnits() {
     return journal.units(record.id());
+  }
+
+  /** The tenants whose rows on the target an earlier migration wrote, with its route. */
+  Map<TenantId, Route> writtenEarlier(TableShape table) {
+    return journal == null
+        ? Map.of()
+        : journal.writtenEarlier(table, record().map(MigrationRecord::id).orElse(0L));
   }
 
   /** Tenants that failed. */

@@ -41,7 +41,7 @@ record ReembedSteps(
     List<Unit> left = ledger.units();
     EmbeddingSurvey survey =
         EmbeddingSurveyor.survey(
-            clients, target, settings.scanSegments(), context.clock().instant());
+            clients, target, ledger, settings.scanSegments(), context.clock().instant());
     messages.survey(survey);
 
     messages.step(Phase.PLAN);

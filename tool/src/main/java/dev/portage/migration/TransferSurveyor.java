@@ -104,7 +104,7 @@ final class TransferSurveyor {
     }
 
     messages.step(Phase.PLAN);
-    CopyOrder order = order(rows, to.as(rows.shape().table()), parents.mapped(), survey);
+    CopyOrder order = order(rows, to.as(rows.shape().table()), parents.mapped(), survey, ledger);
     KeyConflicts conflicts = KeyConflicts.ofRows();
     RowRemoval removal = new RowRemoval(to.catalog());
     TransferComparison comparison = new TransferComparison(steps, survey, order, ledger);
@@ -172,7 +172,7 @@ final class TransferSurveyor {
     return new TransferRun(
         steps,
         run.survey(),
-        order(rows, to.as(rows.shape().table()), parents.mapped(), run.survey()),
+        order(rows, to.as(rows.shape().table()), parents.mapped(), run.survey(), run.ledger()),
         run.plan(),
         run.ledger(),
         run.admission(),
@@ -314,7 +314,11 @@ final class TransferSurveyor {
   }
 
   private CopyOrder order(
-      ChunkRows rows, TableShape to, MappedTable mapped, TransferSurvey survey) {
+      ChunkRows rows,
+      TableShape to,
+      MappedTable mapped,
+      TransferSurvey survey,
+      Ledger ledger) {
     Map<TenantId, String> bounds = new HashMap<>();
     Map<TenantId, Long> counts = new HashMap<>();
     survey
@@ -333,7 +337,10 @@ final class TransferSurveyor {
             to.catalog().hasGeneratedKeys() ? Keys.GENERATED : Keys.GLOBAL,
             steps.settings().rows().repair() && steps.settings().rows().sourceWins()),
         false,
-        new MergeRule(to, Map.copyOf(bounds)),
+        new MergeRule(
+            to,
+            Map.copyOf(bounds),
+            setup.mergeByUlid() ? ledger.writtenEarlier(to) : Map.of()),
         Map.copyOf(counts),
         survey.target().keySet());
   }

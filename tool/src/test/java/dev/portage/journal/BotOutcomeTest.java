@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.bots.BotKey;
 import dev.portage.bots.ScannedItem;
 import java.util.Optional;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ class BotOutcomeTest {
     return Stream.of(
         new BotOutcome.Migrated(3),
         new BotOutcome.Superseded(4),
+        new BotOutcome.Superseded(4, Optional.of(Route.Embedding.REEMBED)),
         new BotOutcome.Orphaned(),
         new BotOutcome.NotApplicable(BotOutcome.Reason.NO_KNOWLEDGE),
         new BotOutcome.Failed("no file"));
@@ -49,9 +51,10 @@ class BotOutcomeTest {
   @Test
   void codesNeverChange() {
     assertThat(each().map(BotOutcome::id))
-        .containsExactly("migrated", "superseded", "orphaned", "not-applicable", "failed");
+        .containsExactly(
+            "migrated", "superseded", "superseded", "orphaned", "not-applicable", "failed");
     assertThat(each().map(BotOutcome::storedReason))
-        .containsExactly("", "", "", "no-knowledge", "no file");
+        .containsExactly("", "", "reembed", "", "no-knowledge", "no file");
     assertThat(Stream.of(BotOutcome.Reason.values()).map(BotOutcome.Reason::id))
         .containsExactly(
             "no-knowledge", "knowledge-base", "alias", "not-a-bot", "not-on-source", "other");
@@ -63,6 +66,7 @@ class BotOutcomeTest {
         .containsExactly(
             "",
             "the application embedded it meanwhile",
+            "an earlier migration restored it, by the route reembed",
             "the bot was deleted",
             "it has no knowledge",
             "no file");
@@ -72,7 +76,7 @@ class BotOutcomeTest {
 
   @Test
   void onlyABotWithRowsHasChunks() {
-    assertThat(each().map(BotOutcome::chunks)).containsExactly(3L, 4L, 0L, 0L, 0L);
+    assertThat(each().map(BotOutcome::chunks)).containsExactly(3L, 4L, 4L, 0L, 0L, 0L);
   }
 
   @Test
