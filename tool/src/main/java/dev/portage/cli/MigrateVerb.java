@@ -98,6 +98,7 @@ final class MigrateVerb implements Callable<Integer> {
               + " tasks continue). Default: ${DEFAULT-VALUE}.")
   private OnInterrupt onInterrupt;
 
+  @Mixin private SelectionOptions selection;
   @Mixin private CopyOptions copying;
   @Mixin private StoreOptions stores;
   @Mixin private WorkOptions work;
@@ -148,7 +149,7 @@ final class MigrateVerb implements Callable<Integer> {
   }
 
   private ExitCode undone(Interrupt interrupt, Console shown) {
-    copying.requireNoSelection("--undo");
+    selection.requireNone("--undo");
     Route route = route();
     try (Console console = shown;
         TargetCluster target =
@@ -187,6 +188,7 @@ final class MigrateVerb implements Callable<Integer> {
 
   private <T> T migration(Interrupt interrupt, Console shown, Function<Migration, T> use) {
     Route route = route();
+    GivenOptions.requireNoneOf(spec, ofOthers(route), route);
     try (Console console = shown) {
       CtrlC.passTo(interrupt, console);
       RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
@@ -195,6 +197,14 @@ final class MigrateVerb implements Callable<Integer> {
         case Route.Transfer.COPY -> copy(context, use);
       };
     }
+  }
+
+  /** The options that only other routes read, by their fields here. */
+  private static List<String> ofOthers(Route route) {
+    return switch (route) {
+      case Route.Embedding ignored -> List.of("copying", "stores");
+      case Route.Transfer ignored -> List.of("work");
+    };
   }
 
   private TenantNoun noun() {
@@ -227,7 +237,9 @@ final class MigrateVerb implements Callable<Integer> {
   private <T> T reembed(RunContext context, Function<Migration, T> use) {
     try (StackClients stack = StackClients.of(options.choice())) {
       context.reporter().note(stack.caller().describe());
-      return use.apply(Migration.reembed(() -> stack.all(work.model()), work.settings(), context));
+      return use.apply(
+          Migration.reembed(
+              () -> stack.all(work.model()), work.settings(selection.selection()), context));
     }
   }
 
@@ -236,7 +248,9 @@ final class MigrateVerb implements Callable<Integer> {
     try (TransferWiring wiring = new TransferWiring(choice, options.choice())) {
       return use.apply(
           Migration.transfer(
-              wiring::endpoints, copying.settings(GivenOptions.target(spec)), context));
+              wiring::endpoints,
+              copying.settings(GivenOptions.target(spec), selection.selection()),
+              context));
     }
   }
 }

@@ -77,8 +77,7 @@ final class EmbeddingSurveyor {
   private static Map<BotId, Long> rows(Database target, TableShape items) {
     Map<BotId, Long> rows = new HashMap<>();
     target
-        .inLongTransaction(
-            session -> ChunkRows.of(items).counts(session))
+        .inLongTransaction(session -> ChunkRows.of(items).counts(session))
         .forEach(
             (bot, count) -> bot.named().ifPresent(id -> rows.put(new BotId(id.value()), count)));
     return rows;

@@ -91,7 +91,7 @@ public final class Undo {
    *     other columns
    */
   public Undone run() {
-    try (CoordinatorLock lock = CoordinatorLock.take(target)) {
+    try (CoordinatorLock lock = CoordinatorLock.take(target, context)) {
       List<Outstanding> before = Outstanding.of(target);
       before.forEach(context.reporter()::outstanding);
       Journal.upgrade(target);

@@ -67,8 +67,7 @@ public final class EmbeddingPlanner {
     return bot.knowledge().isEmpty() ? 0 : UsageWeight.of(bot.lastUsed(), now);
   }
 
-  private static Optional<BotOutcome> known(
-      Bot bot, EmbeddingSurvey survey, EarlierUnits earlier) {
+  private static Optional<BotOutcome> known(Bot bot, EmbeddingSurvey survey, EarlierUnits earlier) {
     if (earlier.settled().containsKey(bot.key())) {
       return Optional.of(earlier.settled().get(bot.key()));
     }

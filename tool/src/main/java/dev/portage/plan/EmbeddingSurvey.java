@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What exists in the deployment at one time.
@@ -32,6 +33,15 @@ public record EmbeddingSurvey(
     AccountQuotas quotas)
     implements Survey {
 
+  /** The same of these bots alone. */
+  public EmbeddingSurvey only(Set<TenantId> chosen) {
+    List<Bot> some =
+        bots().stream()
+            .filter(bot -> chosen.contains(new TenantId.Named(bot.id().value())))
+            .toList();
+    return new EmbeddingSurvey(at, scan.only(some), files, rows, writtenEarlier, quotas);
+  }
+
   /** Bots with pgvector. */
   public List<Bot> bots() {
     return scan.bots();
@@ -45,8 +55,7 @@ public record EmbeddingSurvey(
   /** The outcome of this bot, whose rows are kept. */
   public BotOutcome superseded(BotId bot) {
     return new BotOutcome.Superseded(
-        rowsOf(bot),
-        Optional.ofNullable(writtenEarlier.get(new TenantId.Named(bot.value()))));
+        rowsOf(bot), Optional.ofNullable(writtenEarlier.get(new TenantId.Named(bot.value()))));
   }
 
   /** The bucket's objects of this bot, name to bytes. */
