@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Restore the bots' knowledge on the target, most recently used bots first.",
       "The same command resumes a run that was interrupted; after a finished migration it writes"
-          + " nothing. After Ctrl-C no further work is started and running work is finished; a"
-          + " second Ctrl-C ends the command immediately, and tasks that run continue."
+          + " nothing. Ctrl-C while bots are copied or embedded starts no further work and waits for"
+          + " what runs; a second one, or one in another step, ends the command at once. Tasks on"
+          + " ECS that run then continue."
     })
 final class MigrateVerb implements Callable<Integer> {
   /** What the first Ctrl-C does about running tasks. */

@@ -177,13 +177,13 @@ record TransferRun(
 
   private boolean copyParents(Sides ends, Optional<ConflictChoice> choice) {
     Interrupt interrupt = steps.context().interrupt();
-    interrupt.working(true);
+    interrupt.working(Interrupt.Work.TRANSACTIONS);
     try {
       return new ParentCopy(
               ends, choice, steps.settings().limits(), steps.rate(), interrupt::stopLaunching)
           .copy(parents.tables());
     } finally {
-      interrupt.working(false);
+      interrupt.working(Interrupt.Work.NONE);
     }
   }
 
