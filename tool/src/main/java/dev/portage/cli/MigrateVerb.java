@@ -1,8 +1,8 @@
 package dev.portage.cli;
 
+import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.Route;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.Migration;
@@ -159,7 +159,7 @@ final class MigrateVerb implements Callable<Integer> {
       RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
       UndoRun run =
           new UndoRun(
-              new Undo(target.database(), target.table(), route, RetryPolicy.FAILOVER, context),
+              new Undo(target.database(), target.table(), route, CopyLimits.USUAL, context),
               output,
               common.json);
       if (dryRun) {

@@ -68,13 +68,23 @@ final class VerificationOutput {
     return Stream.concat(report.differences().stream(), report.parents().stream());
   }
 
-  /** The same without bots that failed: a migration has reported those already. */
+  /**
+   * The checks without bots that failed, which a migration has reported already, and the rows that
+   * others refer to and that are not as on the source.
+   */
   static List<String> wrongRows(VerificationReport report, VerificationHints hints) {
-    return lines(
-        report.bad().stream()
-            .filter(check -> check.result() != Result.FAILED || check.note() == Note.UNREADABLE)
-            .toList(),
-        hints);
+    return Stream.concat(
+            lines(
+                report.bad().stream()
+                    .filter(
+                        check -> check.result() != Result.FAILED || check.note() == Note.UNREADABLE)
+                    .toList(),
+                hints)
+                .stream(),
+            report.parents().stream()
+                .flatMap(of -> of.describe(INSERT, UPDATE, CONFLICT).stream())
+                .map(line -> "  ! " + line))
+        .toList();
   }
 
   private static String line(BotCheck check) {

@@ -36,7 +36,7 @@ final class IsolateFailingBot {
 
   /**
    * Whether it applies to this batch: rows without a tenant belong to no bot that could be left
-   * out.
+   * out, see {@link IsolateFailingRow}.
    */
   boolean applies(Batch batch, Fault fault) {
     return (RowFaults.isOne(fault) || isBusy(fault))

@@ -8,6 +8,7 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.CatalogTable;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -132,12 +133,21 @@ public final class RowRemoval implements Consumer<RowDifference> {
     return table.castType(table.ref().id());
   }
 
-  /** Removes those that nothing refers to by then; cut off, it is finished by the next run. */
-  public void remove(Database target) {
+  /**
+   * Removes those that nothing refers to by then; cut off, it is finished by the next run.
+   *
+   * @param lock how long a transaction waits for rows that another session has locked
+   * @throws dev.portage.fault.Fault BUSY_ROWS, which is transient
+   */
+  public void remove(Database target, Duration lock) {
     RecordedRows rows = new RecordedRows(target, table);
     for (int first = 0; first < gone.size(); first += AT_ONCE) {
       List<String> some = gone.subList(first, Math.min(gone.size(), first + AT_ONCE));
-      target.inLongTransaction(session -> rows.remove(session, some, Which.ALL));
+      target.inLongTransaction(
+          session -> {
+            session.lockWithin(lock);
+            return rows.remove(session, some, Which.ALL);
+          });
     }
   }
 }

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toSet;
 import dev.portage.bots.BotKey;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.KeyConflicts;
-import dev.portage.copy.ParentCopy;
 import dev.portage.copy.RowRemoval;
 import dev.portage.fault.Results;
 import dev.portage.index.Distance;
@@ -142,7 +141,7 @@ record TransferRun(
     if (!steps.setup().mergeByUlid()) {
       new SourceIdentity(source, target()).record(to);
     }
-    if (!copyParents(ends, choice) || stopped()) {
+    if (!new ParentTransfer(steps, lock).run(parents.tables()) || stopped()) {
       return false;
     }
     List<SqlName> columns = order.rows().columns();
@@ -150,7 +149,12 @@ record TransferRun(
     if (choice.isPresent()) {
       conflicts.store(ends, to.catalog(), columns, choice);
     }
-    removals.forEach(removal -> removal.remove(target()));
+    Duration wait = steps.settings().limits().lock();
+    for (RowRemoval removal : removals) {
+      if (!steps.retried(lock, () -> removal.remove(target(), wait))) {
+        return false;
+      }
+    }
     KeyMap keys = target().inTransaction(KeyMap::read);
     CopyOrder order =
         this.order.recorded(recorded, MappedTable.read(target(), to.catalog(), columns, keys));
@@ -173,18 +177,6 @@ record TransferRun(
 
   private boolean stopped() {
     return steps.context().interrupt().stopLaunching();
-  }
-
-  private boolean copyParents(Sides ends, Optional<ConflictChoice> choice) {
-    Interrupt interrupt = steps.context().interrupt();
-    interrupt.working(Interrupt.Work.TRANSACTIONS);
-    try {
-      return new ParentCopy(
-              ends, choice, steps.settings().limits(), steps.rate(), interrupt::stopLaunching)
-          .copy(parents.tables());
-    } finally {
-      interrupt.working(Interrupt.Work.NONE);
-    }
   }
 
   /** Whether an earlier run recorded rows of this table. */

@@ -1,5 +1,7 @@
 package dev.portage.migration;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.portage.copy.CopyLimits;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.IdRanges;
@@ -28,11 +30,13 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.Sides;
 import dev.portage.schema.CompositeKeys;
+import dev.portage.schema.ParentTable;
 import dev.portage.schema.Rights;
 import dev.portage.schema.TableCreation;
 import dev.portage.schema.TableFit;
 import dev.portage.schema.WriteHooks;
 import dev.portage.store.ChunkRows;
+import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
 import dev.portage.store.TenantNoun;
@@ -46,6 +50,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /** The steps survey and plan of a transfer: they read, and write nothing. */
 final class TransferSurveyor {
@@ -80,6 +85,7 @@ final class TransferSurveyor {
     checkTables(from, to, creation);
     ChunkRows all = new ChunkRows(from, TableFit.columns(from, to));
     ParentSurvey parents = ParentSurvey.of(source, target, all, to);
+    checkWrites(new ParentTable(from.catalog(), to.catalog(), all.columns()), parents.tables());
     parents.requireStorable(target, steps.settings().rows().conflicts());
     requireUnmapped(parents);
     Surveyed surveyed = survey(all, to, parents.mapped(), ledger);
@@ -203,10 +209,21 @@ final class TransferSurveyor {
         steps.settings().needs(!setup.mergeByUlid(), to, creation));
     TableFit.columns(from, to);
     TableFit.notes(from.catalog(), to.catalog()).forEach(steps.context().reporter()::note);
-    target
-        .inTransaction(session -> WriteHooks.of(session, to.catalog()))
-        .forEach(steps.context().reporter()::warning);
-    new CompositeKeys(ends).require(from.catalog(), to.catalog());
+  }
+
+  /** The same of everything that is written: the table, and those that its rows refer to. */
+  private void checkWrites(ParentTable table, List<ParentTable> parents) {
+    Set<SqlName> copied =
+        parents.stream().map(parent -> parent.to().qualified()).collect(toUnmodifiableSet());
+    CompositeKeys keys = new CompositeKeys(new Sides(source, target));
+    Stream.concat(Stream.of(table), parents.stream())
+        .forEach(
+            each -> {
+              target
+                  .inTransaction(session -> WriteHooks.of(session, each.to()))
+                  .forEach(steps.context().reporter()::warning);
+              keys.require(each.from(), each.to(), copied);
+            });
   }
 
   /**
