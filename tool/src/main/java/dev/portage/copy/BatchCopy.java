@@ -156,7 +156,8 @@ final class BatchCopy {
     for (Unit unit : units) {
       TargetRows there = targetRows.getOrDefault(tenant(unit), new TargetRows(0, 0));
       if (there.application() > 0) {
-        superseded.add(new Settled(unit, new BotOutcome.Superseded(there.application())));
+        superseded.add(
+            new Settled(unit, order.merge().superseded(tenant(unit), there.application())));
       } else {
         wanted.add(unit);
       }

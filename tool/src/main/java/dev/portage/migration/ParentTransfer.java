@@ -27,7 +27,7 @@ final class ParentTransfer implements ParentCopy.Control {
 
   /** Copies those of these tables; false where Ctrl-C stopped it. */
   boolean run(List<ParentTable> tables) {
-    interrupt.working(true);
+    interrupt.working(Interrupt.Work.TRANSACTIONS);
     try {
       Sides ends = new Sides(steps.ends().source(), steps.ends().target());
       boolean all =
@@ -41,7 +41,7 @@ final class ParentTransfer implements ParentCopy.Control {
       leftOut.forEach(this::more);
       return all;
     } finally {
-      interrupt.working(false);
+      interrupt.working(Interrupt.Work.NONE);
     }
   }
 

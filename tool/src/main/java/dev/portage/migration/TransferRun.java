@@ -2,7 +2,6 @@ package dev.portage.migration;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.portage.bots.BotId;
 import dev.portage.bots.BotKey;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.KeyConflicts;
@@ -283,12 +282,7 @@ record TransferRun(
             steps.setup().tenants()::list);
     storeDigests(proof.compared());
     VerificationReport report = proof.report();
-    return isWhole() ? report : report.only(chosen());
-  }
-
-  /** Those that are chosen, or were before. */
-  private Set<BotId> chosen() {
-    return ledger.units().stream().map(unit -> unit.key().bot()).collect(toSet());
+    return isWhole() ? report : report.only(ledger.bots());
   }
 
   /** So that it can be proved again when the source is gone. */

@@ -14,7 +14,6 @@ import dev.portage.index.IndexObstacle;
 import dev.portage.journal.IdRange;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
-import dev.portage.journal.UnitState;
 import dev.portage.merge.MappedTable;
 import dev.portage.merge.MergeRule;
 import dev.portage.merge.RowPolicy;
@@ -104,13 +103,13 @@ final class TransferSurveyor {
                       survey.botsWithRows(), survey.botsWithKnowledge(), side.choice().fewRows()));
     }
 
-    requireResumable(survey, ledger);
+    ledger.requireChosen(survey::isSelected);
     if (!setup.mergeByUlid()) {
       new SourceIdentity(source, target).require(to);
     }
 
     messages.step(Phase.PLAN);
-    CopyOrder order = order(rows, to.as(rows.shape().table()), parents.mapped(), survey);
+    CopyOrder order = order(rows, to.as(rows.shape().table()), parents.mapped(), survey, ledger);
     KeyConflicts conflicts = KeyConflicts.ofRows();
     RowRemoval removal = new RowRemoval(to.catalog());
     TransferComparison comparison = new TransferComparison(steps, survey, order, ledger);
@@ -178,7 +177,7 @@ final class TransferSurveyor {
     return new TransferRun(
         steps,
         run.survey(),
-        order(rows, to.as(rows.shape().table()), parents.mapped(), run.survey()),
+        order(rows, to.as(rows.shape().table()), parents.mapped(), run.survey(), run.ledger()),
         run.plan(),
         run.ledger(),
         run.admission(),
@@ -186,23 +185,6 @@ final class TransferSurveyor {
         run.conflicts(),
         run.removals(),
         Optional.empty());
-  }
-
-  /** An interrupted run is resumed as it was planned: its batches have bots of all kinds. */
-  private static void requireResumable(TransferSurvey survey, Ledger ledger) {
-    long others =
-        ledger.units().stream()
-            .filter(unit -> unit.state() != UnitState.ENDED)
-            .filter(unit -> !survey.isSelected(unit.tenant()))
-            .count();
-    if (others > 0) {
-      throw new Fault(
-          ExitCode.USAGE,
-          "an earlier run was interrupted, and %d of those that it still has to copy are not chosen"
-              .formatted(others),
-          "Run the same command without --bot, --user, --first and --exclude: it finishes that"
-              + " run.");
-    }
   }
 
   /** The rows of a bot are merged as a whole, by their ids and as they are. */
@@ -331,7 +313,7 @@ final class TransferSurveyor {
   }
 
   private CopyOrder order(
-      ChunkRows rows, TableShape to, MappedTable mapped, TransferSurvey survey) {
+      ChunkRows rows, TableShape to, MappedTable mapped, TransferSurvey survey, Ledger ledger) {
     Map<TenantId, String> bounds = new HashMap<>();
     Map<TenantId, Long> counts = new HashMap<>();
     survey
@@ -350,7 +332,8 @@ final class TransferSurveyor {
             to.catalog().hasGeneratedKeys() ? Keys.GENERATED : Keys.GLOBAL,
             steps.settings().rows().repair() && steps.settings().rows().sourceWins()),
         false,
-        new MergeRule(to, Map.copyOf(bounds)),
+        new MergeRule(
+            to, Map.copyOf(bounds), setup.mergeByUlid() ? ledger.writtenEarlier(to) : Map.of()),
         Map.copyOf(counts),
         survey.target().keySet());
   }

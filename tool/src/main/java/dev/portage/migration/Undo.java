@@ -91,7 +91,7 @@ public final class Undo {
    *     other columns
    */
   public Undone run() {
-    try (CoordinatorLock lock = CoordinatorLock.take(target)) {
+    try (CoordinatorLock lock = CoordinatorLock.take(target, context)) {
       List<Outstanding> before = Outstanding.of(target);
       before.forEach(context.reporter()::outstanding);
       Journal.upgrade(target);
@@ -134,7 +134,7 @@ public final class Undo {
   }
 
   private Undone run(WrittenByMigration written, CoordinatorLock lock) {
-    context.interrupt().working(true);
+    context.interrupt().working(Interrupt.Work.TRANSACTIONS);
     try {
       boolean all =
           context
@@ -147,7 +147,7 @@ public final class Undo {
               .orElse(false);
       return undone(all ? End.DONE : End.INTERRUPTED);
     } finally {
-      context.interrupt().working(false);
+      context.interrupt().working(Interrupt.Work.NONE);
     }
   }
 
