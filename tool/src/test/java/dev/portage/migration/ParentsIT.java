@@ -1,6 +1,7 @@
 package dev.portage.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.merge.ConflictChoice;
 import dev.portage.store.OtherTable;
@@ -89,6 +90,25 @@ class ParentsIT extends ParentsSuite {
     assertThat(CopyFixture.strings(fixture.target, TITLES))
         .containsExactly("ann: Salaries 50", "bob: Menu 50");
     nothingIsLeftToDo();
+  }
+
+  @Test
+  void killedBetweenRefusedParentsTheNextRunFinishesAndAnUndoFindsEachRow() throws SQLException {
+    resources("");
+    fixture.target.run("DELETE FROM owners; ALTER TABLE owners ADD CHECK (id % 600 <> 1)");
+    fixture.source.run("INSERT INTO owners (name) SELECT 'o' || n FROM generate_series(1, 1500) n");
+    fixture.reporter.at(
+        "the row with id = 601 is left out",
+        () -> {
+          throw new IllegalStateException("killed");
+        });
+    assertThatThrownBy(fixture::migrate).hasMessage("killed");
+    fixture.target.run("ALTER TABLE owners DROP CONSTRAINT owners_id_check");
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, TITLES))
+        .containsExactly("ann: Salaries 50", "bob: Menu 50");
+    fixture.undo();
+    assertThat(CopyFixture.strings(fixture.target, "SELECT id::text FROM owners")).isEmpty();
   }
 
   @Test
