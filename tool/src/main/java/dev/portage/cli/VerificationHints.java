@@ -3,7 +3,6 @@ package dev.portage.cli;
 import dev.portage.migration.TargetOptions;
 import dev.portage.store.ChunkTable;
 import dev.portage.verify.BotCheck;
-import dev.portage.verify.BotCheck.Note;
 import java.util.Optional;
 
 /**

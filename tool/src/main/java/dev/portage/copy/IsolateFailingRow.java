@@ -5,7 +5,6 @@ import dev.portage.copy.CopyRun.Control;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Batch;
 import dev.portage.journal.IdRange;
-import dev.portage.journal.Unit;
 import dev.portage.merge.Selection;
 import dev.portage.postgres.Bisection;
 import dev.portage.postgres.CopyPipe.Copied;
