@@ -8,6 +8,7 @@ import static dev.portage.merge.RowDecision.KEEP_GONE;
 import static dev.portage.merge.RowDecision.KEEP_TAKEN;
 import static dev.portage.merge.RowDecision.LEFT_OUT;
 import static dev.portage.merge.RowDecision.MATCH;
+import static dev.portage.merge.RowDecision.RESTORE;
 import static dev.portage.merge.RowDecision.UPDATE;
 
 import dev.portage.fault.ExitCode;
@@ -129,6 +130,7 @@ record CopyAdmission(
     lines.addAll(rows.describe(KEEP_EDITED, KEEP_DELETED));
     if (sourceWins) {
       rows.describe(UPDATE).forEach(line -> lines.add(line + "; it is overwritten"));
+      lines.addAll(rows.describe(RESTORE));
     } else if (!lines.isEmpty()) {
       lines.add(
           table
@@ -152,7 +154,7 @@ record CopyAdmission(
               Locale.ROOT, "%s: %,d rows are only on the target, and are kept", table, own));
     }
     parents.forEach(
-        parent -> lines.addAll(parent.describe(MATCH, KEEP_EDITED, CONFLICT, KEEP_DELETED)));
+        parent -> lines.addAll(parent.describe(MATCH, KEEP_EDITED, KEEP_TAKEN, CONFLICT, KEEP_DELETED)));
     if (rows.count(LEFT_OUT) > 0 || parents.stream().anyMatch(of -> of.count(KEEP_DELETED) > 0)) {
       lines.add(
           table
@@ -162,10 +164,11 @@ record CopyAdmission(
     return List.copyOf(lines);
   }
 
-  /** Whether rows of the application are overwritten or removed. */
+  /** Whether rows of the application are overwritten, removed, or written again. */
   boolean overwrites() {
     return !removals.isEmpty()
-        || (writes && (replaced > 0 || (sourceWins && rows.count(UPDATE) > 0)));
+        || (writes
+            && (replaced > 0 || (sourceWins && rows.count(UPDATE) + rows.count(RESTORE) > 0)));
   }
 
   /** What it does, for the question, where it creates the table before. */
@@ -194,6 +197,14 @@ record CopyAdmission(
               rows.count(UPDATE),
               sourceWins ? "" : " that an earlier run wrote",
               rows.keys(UPDATE)));
+    }
+    if (rows.count(RESTORE) > 0) {
+      parts.add(
+          String.format(
+              Locale.ROOT,
+              "writes %,d rows again that were deleted on the target: %s",
+              rows.count(RESTORE),
+              rows.keys(RESTORE)));
     }
     parts.addAll(removals);
     if (!byUlid && !resumes && targetRows > sourceRows) {

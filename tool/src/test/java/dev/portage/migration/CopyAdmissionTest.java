@@ -5,6 +5,8 @@ import static dev.portage.merge.RowDecision.CONFLICT;
 import static dev.portage.merge.RowDecision.KEEP_DELETED;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_GONE;
+import static dev.portage.merge.RowDecision.KEEP_TAKEN;
+import static dev.portage.merge.RowDecision.RESTORE;
 import static dev.portage.merge.RowDecision.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -171,6 +173,26 @@ class CopyAdmissionTest {
     assertThat(admission().overwrites()).isTrue();
     assertThat(admission().question()).endsWith("overwrites 2 rows of the target: k1, k2");
     assertThat(admission().listing().getFirst()).endsWith("; it is overwritten");
+  }
+
+  @Test
+  void whereTheSourceWinsRowsThatTheApplicationDeletedAreListedAndAskedFor() {
+    rows = differences("documents", RESTORE, 2);
+    repair = true;
+    sourceWins = true;
+    assertThat(admission().overwrites()).isTrue();
+    assertThat(admission().question())
+        .endsWith("writes 2 rows again that were deleted on the target: k1, k2");
+    assertThat(admission().listing())
+        .hasSize(2)
+        .allMatch(line -> line.endsWith("deleted on the target since it was copied, and is written again"));
+  }
+
+  @Test
+  void aParentWhoseUniqueKeyAnotherRowHasIsListed() {
+    parents = List.of(differences("resources", KEEP_TAKEN, 1));
+    assertThat(admission().refusal()).isEmpty();
+    assertThat(admission().listing()).singleElement().asString().contains("its unique key");
   }
 
   @Test
