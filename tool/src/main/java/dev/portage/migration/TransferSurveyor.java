@@ -112,7 +112,7 @@ final class TransferSurveyor {
         comparison.differences(steps.follows() ? conflicts.andThen(removal) : conflicts);
     List<RowRemoval> removals = steps.follows() ? parents.removals(target, removal) : List.of();
     conflicts.requireStorable(target, to.catalog(), steps.settings().rows().conflicts());
-    Set<TenantId> again = comparison.again(differences);
+    Set<TenantId> again = comparison.again(differences, removals);
     if (retryFailed) {
       again.addAll(ledger.failed());
     }

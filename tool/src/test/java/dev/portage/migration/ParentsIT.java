@@ -69,6 +69,19 @@ class ParentsIT extends ParentsSuite {
   }
 
   @Test
+  void aParentThatWasRenamedToTheNameOfAnotherOneIsKeptAndListed() throws SQLException {
+    resources("");
+    fixture.target.run("DELETE FROM owners");
+    migrated();
+    fixture.target.run("INSERT INTO owners (id, name) VALUES (9, 'eve')");
+    fixture.source.run("UPDATE owners SET name = 'eve' WHERE name = 'ann'");
+    migrated();
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.startsWith("! public.owners 1 (9 on the target): name differs"));
+    nothingIsLeftToDo();
+  }
+
+  @Test
   void parentsOfParentsAreMatchedByTheirNames() throws SQLException {
     resources(", UNIQUE (owner, title)");
     fixture.target.run(
