@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Copies the rows of parent tables that the target lacks, and updates those that changed on the
@@ -52,18 +53,19 @@ public record ParentCopy(
   /**
    * Copies them in this order. Cut off, it is finished by the next call.
    *
+   * @param written receives how many rows of a table were written, after each transaction
    * @return whether all were copied
    */
-  public boolean copy(List<ParentTable> tables) {
+  public boolean copy(List<ParentTable> tables, ObjLongConsumer<ParentTable> written) {
     for (ParentTable table : tables) {
-      if (!copy(table)) {
+      if (!copy(table, written)) {
         return false;
       }
     }
     return true;
   }
 
-  private boolean copy(ParentTable table) {
+  private boolean copy(ParentTable table, ObjLongConsumer<ParentTable> written) {
     KeyConflicts conflicts = KeyConflicts.ofParents();
     List<String> keys = new ArrayList<>();
     table.compare(
@@ -90,14 +92,15 @@ public record ParentCopy(
       if (stop.getAsBoolean()) {
         return false;
       }
-      copy(table, merge, keys.subList(first, Math.min(keys.size(), first + AT_ONCE)));
+      List<String> some = keys.subList(first, Math.min(keys.size(), first + AT_ONCE));
+      written.accept(table, copy(table, merge, some));
     }
     Sequences.advance(ends.target(), ends.target(), table.to(), table.columns());
     return true;
   }
 
-  private void copy(ParentTable table, RowMerge merge, List<String> keys) {
-    ends.target()
+  private long copy(ParentTable table, RowMerge merge, List<String> keys) {
+    return ends.target()
         .inTransaction(
             writing ->
                 merge.write(
@@ -113,7 +116,8 @@ public record ParentCopy(
                                 }),
                             writing,
                             into,
-                            limits.silence())));
+                            limits.silence())))
+        .rows();
   }
 
   /** COPY takes no parameters, so the keys are passed as a setting of the transaction. */

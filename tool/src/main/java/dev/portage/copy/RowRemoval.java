@@ -132,12 +132,23 @@ public final class RowRemoval implements Consumer<RowDifference> {
     return table.castType(table.ref().id());
   }
 
-  /** Removes those that nothing refers to by then; cut off, it is finished by the next run. */
-  public void remove(Database target) {
+  /** The name of the table. */
+  public String table() {
+    return table.ref().name().toString();
+  }
+
+  /**
+   * Removes those that nothing refers to by then; cut off, it is finished by the next run.
+   *
+   * @return how many were removed
+   */
+  public long remove(Database target) {
     RecordedRows rows = new RecordedRows(target, table);
+    long removed = 0;
     for (int first = 0; first < gone.size(); first += AT_ONCE) {
       List<String> some = gone.subList(first, Math.min(gone.size(), first + AT_ONCE));
-      target.inLongTransaction(session -> rows.remove(session, some, Which.ALL));
+      removed += target.inLongTransaction(session -> rows.remove(session, some, Which.ALL));
     }
+    return removed;
   }
 }

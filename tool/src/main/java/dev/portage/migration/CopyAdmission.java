@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import static dev.portage.merge.RowDecision.APPLICATION;
 import static dev.portage.merge.RowDecision.CONFLICT;
+import static dev.portage.merge.RowDecision.INSERT;
 import static dev.portage.merge.RowDecision.KEEP_DELETED;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_GONE;
@@ -10,12 +11,15 @@ import static dev.portage.merge.RowDecision.LEFT_OUT;
 import static dev.portage.merge.RowDecision.MATCH;
 import static dev.portage.merge.RowDecision.RESTORE;
 import static dev.portage.merge.RowDecision.UPDATE;
+import static java.util.stream.Collectors.joining;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.TableDifferences;
 import dev.portage.schema.TableCreation;
+import dev.portage.schema.WriteHooks.RowTrigger;
+import dev.portage.store.RowNoun;
 import dev.portage.store.TenantNoun;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +45,7 @@ import java.util.stream.Stream;
  * @param removals what is removed, since the source no longer has it, a sentence for each table
  * @param notRemoved what is kept of it, a sentence each; empty where none of it is to be removed
  * @param conflicts what the operator chose for rows whose key another row has
+ * @param triggers of the target's table that may change rows before they are written
  */
 record CopyAdmission(
     String table,
@@ -56,7 +61,8 @@ record CopyAdmission(
     boolean sourceWins,
     List<String> removals,
     Optional<List<String>> notRemoved,
-    Optional<ConflictChoice> conflicts) {
+    Optional<ConflictChoice> conflicts,
+    List<RowTrigger> triggers) {
 
   /** Why nothing is written; empty where it is. */
   Optional<Fault> refusal() {
@@ -173,38 +179,43 @@ record CopyAdmission(
 
   /** What it does, for the question, where it creates the table before. */
   String question(TableCreation creation) {
-    String created = "this creates %s on the target".formatted(creation.describe());
-    return writes
-        ? "%s, and %s".formatted(created, question().substring("this ".length()))
-        : created;
+    List<String> parts = new ArrayList<>();
+    parts.add("this creates %s on the target".formatted(creation.describe()));
+    parts.addAll(parts());
+    return String.join(", and ", parts);
   }
 
   /** What it does, for the question. */
   String question() {
-    List<String> parts = new ArrayList<>(List.of("this writes rows"));
+    return "this " + String.join(", and ", parts());
+  }
+
+  private List<String> parts() {
+    List<String> parts = new ArrayList<>();
+    if (writes) {
+      parts.add("writes rows");
+    }
+    parents.stream().flatMap(this::ofParent).forEach(parts::add);
+    if (keepsTarget(rows)) {
+      parts.add(leftOut(rows));
+    }
     if (replaced > 0) {
       parts.add(
-          String.format(
-              Locale.ROOT,
-              "replaces the rows of %s on the target",
-              TenantNoun.BOT.count(replaced)));
+          "replaces the rows of %s on the target".formatted(TenantNoun.BOT.count(replaced)));
     }
     if (rows.count(UPDATE) > 0) {
       parts.add(
-          String.format(
-              Locale.ROOT,
-              "overwrites %,d rows of the target%s: %s",
-              rows.count(UPDATE),
-              sourceWins ? "" : " that an earlier run wrote",
-              rows.keys(UPDATE)));
+          "overwrites %s of the target%s: %s%s"
+              .formatted(
+                  RowNoun.count(rows.count(UPDATE)),
+                  sourceWins ? "" : " that an earlier run wrote",
+                  rows.keys(UPDATE),
+                  triggers.stream().map(RowTrigger::mayHaveChanged).collect(joining())));
     }
     if (rows.count(RESTORE) > 0) {
       parts.add(
-          String.format(
-              Locale.ROOT,
-              "writes %,d rows again that were deleted on the target: %s",
-              rows.count(RESTORE),
-              rows.keys(RESTORE)));
+          "writes %s again that the application deleted on the target: %s"
+              .formatted(RowNoun.count(rows.count(RESTORE)), rows.keys(RESTORE)));
     }
     parts.addAll(removals);
     if (!byUlid && !resumes && targetRows > sourceRows) {
@@ -215,6 +226,34 @@ record CopyAdmission(
               targetRows,
               sourceRows));
     }
-    return String.join(", and ", parts);
+    return parts;
+  }
+
+  private Stream<String> ofParent(TableDifferences parent) {
+    long written = parentsToWrite(parent);
+    return Stream.concat(
+        written > 0
+            ? Stream.of(
+                "writes %s of %s, which %s refers to"
+                    .formatted(RowNoun.count(written), parent.table(), table))
+            : Stream.of(),
+        keepsTarget(parent) ? Stream.of(leftOut(parent)) : Stream.of());
+  }
+
+  private boolean keepsTarget(TableDifferences of) {
+    return of.count(CONFLICT) > 0 && conflicts.equals(Optional.of(ConflictChoice.KEEP_TARGET));
+  }
+
+  private static String leftOut(TableDifferences of) {
+    return "records of %s of %s that the target's of the same key are kept"
+        .formatted(RowNoun.count(of.count(CONFLICT)), of.table());
+  }
+
+  /** How many rows of a table that the rows refer to are inserted or updated. */
+  long parentsToWrite(TableDifferences parent) {
+    boolean renumbers = conflicts.equals(Optional.of(ConflictChoice.RENUMBER));
+    return parent.count(INSERT)
+        + parent.count(UPDATE)
+        + (renumbers ? parent.count(CONFLICT) : 0);
   }
 }

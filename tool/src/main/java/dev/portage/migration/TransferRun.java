@@ -91,6 +91,14 @@ record TransferRun(
   }
 
   @Override
+  public List<Preview.ParentRows> parentRows() {
+    return parents.differences().stream()
+        .map(
+            of -> new Preview.ParentRows(of.table(), admission.parentsToWrite(of), of.counts()))
+        .toList();
+  }
+
+  @Override
   public boolean overwrites() {
     return admission.overwrites();
   }
@@ -143,7 +151,7 @@ record TransferRun(
     if (!steps.setup().mergeByUlid()) {
       new SourceIdentity(source, target()).record(to);
     }
-    if (!copyParents(ends, choice) || stopped()) {
+    if (!copyParents(ends, choice, written) || stopped()) {
       return false;
     }
     List<SqlName> columns = order.rows().columns();
@@ -151,7 +159,8 @@ record TransferRun(
     if (choice.isPresent()) {
       conflicts.store(ends, to.catalog(), columns, choice);
     }
-    removals.forEach(removal -> removal.remove(target()));
+    removals.forEach(
+        removal -> written.removed(removal.table(), removal.remove(target())));
     KeyMap keys = target().inTransaction(KeyMap::read);
     CopyOrder order =
         this.order.recorded(recorded, MappedTable.read(target(), to.catalog(), columns, keys));
@@ -176,13 +185,15 @@ record TransferRun(
     return steps.context().interrupt().stopLaunching();
   }
 
-  private boolean copyParents(Sides ends, Optional<ConflictChoice> choice) {
+  private boolean copyParents(Sides ends, Optional<ConflictChoice> choice, RowCount written) {
     Interrupt interrupt = steps.context().interrupt();
     interrupt.working(true);
     try {
       return new ParentCopy(
               ends, choice, steps.settings().limits(), steps.rate(), interrupt::stopLaunching)
-          .copy(parents.tables());
+          .copy(
+              parents.tables(),
+              (table, rows) -> written.written(table.to().ref().name().toString(), rows));
     } finally {
       interrupt.working(false);
     }

@@ -117,7 +117,6 @@ final class TransferSurveyor {
       again.addAll(ledger.failed());
     }
     Plan plan = TransferPlanner.plan(survey, ledger.units(), again, setup.mergeByUlid());
-    messages.plan(plan);
     CopyAdmission admission =
         new CopyAdmissions(steps, ledger)
             .of(
@@ -125,6 +124,10 @@ final class TransferSurveyor {
                 order,
                 plan,
                 new CopyAdmissions.Compared(differences, parents.differences(), removals));
+    TransferRun run =
+        new TransferRun(
+            steps, survey, order, plan, ledger, admission, parents, conflicts, removals, creation);
+    messages.plan(plan, run.question().isPresent());
     admission
         .refusal()
         .ifPresent(
@@ -132,8 +135,7 @@ final class TransferSurveyor {
               throw refusal;
             });
     admission.listing().forEach(steps.context().reporter()::warning);
-    return new TransferRun(
-        steps, survey, order, plan, ledger, admission, parents, conflicts, removals, creation);
+    return run;
   }
 
   /**

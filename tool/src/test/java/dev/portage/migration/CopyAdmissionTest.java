@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import static dev.portage.merge.RowDecision.APPLICATION;
 import static dev.portage.merge.RowDecision.CONFLICT;
+import static dev.portage.merge.RowDecision.INSERT;
 import static dev.portage.merge.RowDecision.KEEP_DELETED;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_GONE;
@@ -16,6 +17,8 @@ import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowDifference;
 import dev.portage.merge.TableDifferences;
+import dev.portage.schema.WriteHooks.RowTrigger;
+import dev.portage.store.SqlName;
 import dev.portage.store.TenantId;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +42,7 @@ class CopyAdmissionTest {
   private List<String> removals = List.of();
   private Optional<List<String>> notRemoved = Optional.empty();
   private Optional<ConflictChoice> conflicts = Optional.empty();
+  private List<RowTrigger> triggers = List.of();
 
   private static TableDifferences differences(String table, RowDecision decision, long rows) {
     List<RowDifference> first = new ArrayList<>();
@@ -66,7 +70,8 @@ class CopyAdmissionTest {
         sourceWins,
         removals,
         notRemoved,
-        conflicts);
+        conflicts,
+        triggers);
   }
 
   private Fault refusal() {
@@ -182,7 +187,7 @@ class CopyAdmissionTest {
     sourceWins = true;
     assertThat(admission().overwrites()).isTrue();
     assertThat(admission().question())
-        .endsWith("writes 2 rows again that were deleted on the target: k1, k2");
+        .endsWith("writes 2 rows again that the application deleted on the target: k1, k2");
     assertThat(admission().listing())
         .hasSize(2)
         .allMatch(line -> line.endsWith("deleted on the target since it was copied, and is written again"));
@@ -202,6 +207,32 @@ class CopyAdmissionTest {
     assertThat(admission().listing()).isEmpty();
     assertThat(admission().question())
         .endsWith("overwrites 2 rows of the target that an earlier run wrote: k1, k2");
+  }
+
+  @Test
+  void theQuestionNamesTriggersThatMayHaveChangedTheRowsThatAreWrittenAgain() {
+    rows = differences("documents", UPDATE, 2);
+    triggers = List.of(new RowTrigger("Stamp", SqlName.parse("kb.documents")));
+    assertThat(admission().question())
+        .endsWith(
+            "k1, k2 (trigger Stamp may have changed them as they were written, and may do so again:"
+                + " ALTER TABLE \"kb\".\"documents\" DISABLE TRIGGER \"Stamp\")");
+  }
+
+  @Test
+  void theQuestionSaysHowManyParentsAreWritten() {
+    writes = false;
+    parents = List.of(differences("owners", INSERT, 1), differences("resources", UPDATE, 1_200));
+    assertThat(admission().question())
+        .isEqualTo(
+            "this writes 1 row of owners, which documents refers to, and writes 1,200 rows of"
+                + " resources, which documents refers to");
+    parents = List.of(differences("owners", CONFLICT, 3));
+    conflicts = Optional.of(ConflictChoice.RENUMBER);
+    assertThat(admission().question()).startsWith("this writes 3 rows of owners");
+    conflicts = Optional.of(ConflictChoice.KEEP_TARGET);
+    assertThat(admission().question())
+        .isEqualTo("this records of 3 rows of owners that the target's of the same key are kept");
   }
 
   @Test
