@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import dev.portage.deployment.Deployment;
 import dev.portage.index.Recall;
+import dev.portage.journal.Journal.Voided;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
 import dev.portage.migration.MigrationReport.RecallOfBoth;
@@ -138,12 +139,21 @@ public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) 
     };
   }
 
-  void voided(boolean wasVoid) {
-    if (wasVoid) {
-      reporter.warning(
-          "the table was dropped and created again since the last run: the journal's entries about"
-              + " its rows are void, and a new migration begins");
+  void voided(List<Voided> tables) {
+    tables.forEach(table -> reporter.warning(voided(table)));
+  }
+
+  static String voided(Voided of) {
+    if (of.createdAgain()) {
+      return ("table %s was dropped and created again since the last run: the journal's entries"
+              + " about its rows are void, and a new migration begins")
+          .formatted(of.table());
     }
+    String removed = "no longer exists: the journal's entries about its rows were removed";
+    return of.table().isEmpty()
+        ? "a table of an earlier migration " + removed
+        : "table %s of another migration %s; this migration is not affected"
+            .formatted(of.table(), removed);
   }
 
   void recall(RecallOfBoth both) {
