@@ -3,6 +3,7 @@ package dev.portage.migration;
 import static dev.portage.merge.RowDecision.CONFLICT;
 import static dev.portage.merge.RowDecision.INSERT;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
+import static dev.portage.merge.RowDecision.KEEP_TAKEN;
 import static dev.portage.merge.RowDecision.MATCH;
 import static dev.portage.merge.RowDecision.UPDATE;
 
@@ -111,6 +112,7 @@ record ParentSurvey(
     add(parts, of, UPDATE, "to update");
     add(parts, of, MATCH, "there under another key, which rows that refer to them get");
     add(parts, of, KEEP_EDITED, "there with other content, which is kept");
+    add(parts, of, KEEP_TAKEN, "whose unique key another row has, which is kept");
     add(parts, of, CONFLICT, "whose key another row has");
     return "%s, which the rows refer to: %s"
         .formatted(of.table(), parts.isEmpty() ? "nothing to copy" : String.join(", ", parts));
