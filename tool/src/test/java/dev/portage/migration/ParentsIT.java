@@ -56,6 +56,7 @@ class ParentsIT extends ParentsSuite {
   @Test
   void parentsThatOnlyANumberTellsApartMayBeThereTwice() throws SQLException {
     resources("");
+    fixture.choosing(ConflictChoice.RENUMBER);
     fixture.target.run("INSERT INTO resources (id, owner, title) VALUES (700, 1, 'Salaries')");
     fixture.migrate();
     assertThat(fixture.reporter.said())
