@@ -175,7 +175,9 @@ final class IndexOutput {
             recall.all().describe(),
             recall.askedBy().isEmpty() ? "" : " by queries for " + recall.askedBy(),
             recall.searches(),
-            TenantNoun.TENANT.count(recall.tenants().size()),
+            recall.tenants().stream().allMatch(of -> of.tenant().isEmpty())
+                ? "the table"
+                : TenantNoun.TENANT.count(recall.tenants().size()),
             least,
             recall.throughIndex(),
             recall.indexes().isEmpty()

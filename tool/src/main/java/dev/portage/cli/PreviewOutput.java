@@ -59,15 +59,21 @@ final class PreviewOutput {
 
   private static void transfer(Plan plan, TransferSurvey survey, TenantNoun noun, Output output) {
     Map<BotKey, Instant> lastUsed = lastUsed(survey);
-    TextTable table = new TextTable(noun.word(), "rows", "on the target", "last used", "to do");
+    boolean bots = noun == TenantNoun.BOT;
+    TextTable table =
+        bots
+            ? new TextTable(noun.word(), "rows", "on the target", "last used", "to do")
+            : new TextTable(noun.word(), "rows", "on the target", "to do");
     for (PlannedUnit unit : plan.units()) {
       var id = TenantKey.tenant(unit.key());
-      table.row(
-          unit.title(),
-          Optional.ofNullable(survey.source().get(id)).map(SourceRows::rows).orElse(0L),
-          survey.target().getOrDefault(id, 0L),
-          day(lastUsed.get(unit.key())),
-          toDo(unit, work(plan)));
+      long rows = Optional.ofNullable(survey.source().get(id)).map(SourceRows::rows).orElse(0L);
+      long there = survey.target().getOrDefault(id, 0L);
+      String work = toDo(unit, work(plan));
+      if (bots) {
+        table.row(unit.title(), rows, there, day(lastUsed.get(unit.key())), work);
+      } else {
+        table.row(unit.title(), rows, there, work);
+      }
     }
     List<String> lines = table.lines(Terminal.width());
     lines.forEach(output::line);
@@ -114,9 +120,18 @@ final class PreviewOutput {
         plan.units().stream()
             .map(unit -> json(unit, lastUsed.get(unit.key()), work(plan)))
             .toList());
+    json.put("parents", preview.parents().stream().map(PreviewOutput::json).toList());
     json.put("creates", preview.statements());
     json.put("findings", plan.findings());
     json.put("question", preview.question().orElse(null));
+    return json;
+  }
+
+  private static Map<String, Object> json(Preview.ParentRows of) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("table", of.table());
+    json.put("toWrite", of.toWrite());
+    json.put("differences", VerificationOutput.counts(of.differences()));
     return json;
   }
 

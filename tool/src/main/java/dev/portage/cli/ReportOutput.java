@@ -8,9 +8,11 @@ import dev.portage.migration.Durations;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
 import dev.portage.migration.MigrationReport.RecallOfBoth;
+import dev.portage.store.RowNoun;
 import dev.portage.store.TenantNoun;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,14 +62,19 @@ final class ReportOutput {
   }
 
   private static void table(MigrationReport report, TenantNoun noun, Output output) {
-    TextTable table = new TextTable(noun.word(), "sources", "chunks", "outcome", "seconds");
+    boolean bots = noun == TenantNoun.BOT;
+    TextTable table =
+        bots
+            ? new TextTable(noun.word(), "sources", "chunks", "outcome", "seconds")
+            : new TextTable(noun.word(), "rows", "outcome", "seconds");
     for (Unit unit : report.units()) {
-      table.row(
-          unit.title(),
-          unit.sources(),
-          chunks(unit),
-          unit.outcome().map(BotOutcome::id).orElse("open"),
-          seconds(report.startedAt(), unit).orElse("–"));
+      String outcome = unit.outcome().map(BotOutcome::id).orElse("open");
+      String seconds = seconds(report.startedAt(), unit).orElse("–");
+      if (bots) {
+        table.row(unit.title(), unit.sources(), chunks(unit), outcome, seconds);
+      } else {
+        table.row(unit.title(), chunks(unit), outcome, seconds);
+      }
     }
     table.lines(Terminal.width()).forEach(output::line);
     report.units().stream()
@@ -86,10 +93,7 @@ final class ReportOutput {
 
   private static void finished(
       MigrationReport report, TenantNoun noun, VerificationHints hints, Output output) {
-    output.line(
-        report.written() == 0
-            ? "nothing was written"
-            : "%d rows written".formatted(report.written()));
+    written(report).forEach(output::line);
     report
         .outage()
         .ifPresent(outage -> output.line("usage-weighted outage: " + Durations.format(outage)));
@@ -107,9 +111,9 @@ final class ReportOutput {
         .ifPresent(
             verified -> {
               output.line(
-                  "verified: %d rows, %s"
+                  "verified: %s, %s"
                       .formatted(
-                          verified.rows(),
+                          RowNoun.count(verified.rows()),
                           verified.rowsAreRight() ? "all as expected" : "NOT as expected"));
               VerificationOutput.wrongRows(verified, hints).forEach(output::line);
             });
@@ -123,6 +127,16 @@ final class ReportOutput {
                       ? "; the route reembed retries them with --retry-failed"
                       : ""));
     }
+  }
+
+  /** Also of the tables that the rows refer to, and what was removed. */
+  static List<String> written(MigrationReport report) {
+    List<String> lines = new ArrayList<>();
+    if (report.written() > 0) {
+      lines.add(RowNoun.count(report.written()) + " written");
+    }
+    report.others().forEach(other -> lines.add(other.describe()));
+    return lines.isEmpty() ? List.of("nothing was written") : lines;
   }
 
   private static boolean failed(Unit unit) {
@@ -159,6 +173,7 @@ final class ReportOutput {
     json.put("end", report.end());
     json.put("startedAt", report.startedAt());
     json.put("rowsWritten", report.written());
+    json.put("otherRows", report.others());
     json.put(
         "usageWeightedOutageSeconds",
         report.outage().map(outage -> outage.toMillis() / 1_000.0).orElse(null));

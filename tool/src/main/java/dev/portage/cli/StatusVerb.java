@@ -97,7 +97,10 @@ final class StatusVerb implements Callable<Integer> {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("route", record.route().id());
     json.put("startedAt", record.startedAt());
-    json.put("step", record.step().map(Phase::id).orElse(null));
+    // A migration that is finished is at no step.
+    json.put(
+        "step",
+        record.step().filter(ignored -> record.finishedAt().isEmpty()).map(Phase::id).orElse(null));
     json.put("finishedAt", record.finishedAt().orElse(null));
     MigrationUnits units = journal.units(record.id());
     json.put("bots", units.all().stream().map(unit -> json(units, unit)).toList());

@@ -31,6 +31,27 @@ record VerificationHints(Optional<String> repair, boolean items) {
         table.equals(ChunkTable.ITEMS));
   }
 
+  /** What to do about rows of a table that the rows refer to; empty for nothing. */
+  Optional<String> ofParents() {
+    return repair.map(
+        "rows that these refer to: \"%s\" copies what is missing, and lists what differs"::formatted);
+  }
+
+  /**
+   * Says why rows of the application's own count as wrong, and what to do; empty where bots are
+   * compared as a whole, or nothing is compared with a source.
+   */
+  Optional<String> ofUnrecorded() {
+    return repair
+        .filter(ignored -> !items)
+        .map(
+            ("nothing is recorded of what Portage wrote into this table, so rows of the"
+                    + " application's own cannot be told apart from wrong ones, and no rows are"
+                    + " listed: \"%s\" lists them before it asks, keeps the application's, and"
+                    + " records those that are equal")
+                ::formatted);
+  }
+
   /** What to do about this one; empty for nothing. */
   Optional<String> next(BotCheck check) {
     return switch (check.result()) {

@@ -1,5 +1,6 @@
 package dev.portage.cli;
 
+import static dev.portage.merge.RowDecision.APPLICATION;
 import static dev.portage.merge.RowDecision.CONFLICT;
 import static dev.portage.merge.RowDecision.INSERT;
 import static dev.portage.merge.RowDecision.KEEP_DELETED;
@@ -14,6 +15,7 @@ import dev.portage.fault.ExitCode;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowDifference;
 import dev.portage.merge.TableDifferences;
+import dev.portage.store.RowNoun;
 import dev.portage.verify.BotCheck;
 import dev.portage.verify.BotCheck.Note;
 import dev.portage.verify.BotCheck.Result;
@@ -27,8 +29,19 @@ import java.util.stream.Stream;
 
 /** Formats a verification for people and for programs. */
 final class VerificationOutput {
+  private static final RowDecision[] WRONG = {INSERT, UPDATE, CONFLICT};
+
   private static final RowDecision[] LISTED = {
-    INSERT, UPDATE, CONFLICT, MATCH, KEEP_EDITED, KEEP_TAKEN, LEFT_OUT, KEEP_DELETED, KEEP_GONE
+    INSERT,
+    UPDATE,
+    CONFLICT,
+    MATCH,
+    KEEP_EDITED,
+    KEEP_TAKEN,
+    LEFT_OUT,
+    KEEP_DELETED,
+    KEEP_GONE,
+    APPLICATION
   };
 
   private VerificationOutput() {}
@@ -40,15 +53,34 @@ final class VerificationOutput {
     return report.bad().isEmpty() ? ExitCode.OK : ExitCode.BOTS_FAILED;
   }
 
-  /** One line for each check that is not as it should be, and what to do about it. */
-  static List<String> bad(VerificationReport report, VerificationHints hints) {
-    return lines(report.bad(), hints);
+  /** What is wrong besides the checks, and what to do about all of it. */
+  static List<String> next(VerificationReport report, VerificationHints hints) {
+    List<String> lines = new ArrayList<>(parents(report));
+    lines.addAll(next(report, report.bad(), hints));
+    if (!report.bad().isEmpty() && !areCompared(report)) {
+      hints.ofUnrecorded().ifPresent(next -> lines.add("  → " + next));
+    }
+    return lines;
   }
 
-  private static List<String> lines(List<BotCheck> bad, VerificationHints hints) {
-    List<String> lines = new ArrayList<>(bad.stream().map(VerificationOutput::line).toList());
-    bad.stream()
-        .flatMap(check -> hints.next(check).stream())
+  /** Whether rows were compared one by one. */
+  static boolean areCompared(VerificationReport report) {
+    return report.differences().isPresent();
+  }
+
+  private static List<String> parents(VerificationReport report) {
+    return report.badParents().stream()
+        .map(of -> "  ! %s, which the rows refer to: %s".formatted(of.table(), of.describeWrong()))
+        .toList();
+  }
+
+  private static List<String> next(
+      VerificationReport report, List<BotCheck> bad, VerificationHints hints) {
+    List<String> lines = new ArrayList<>();
+    report.causes().forEach(cause -> lines.add("  ! " + cause));
+    Stream.concat(
+            bad.stream().flatMap(check -> hints.next(check).stream()),
+            report.badParents().stream().flatMap(of -> hints.ofParents().stream()))
         .distinct()
         .forEach(next -> lines.add("  → " + next));
     return lines;
@@ -58,8 +90,12 @@ final class VerificationOutput {
    * The first rows that differ, by key, and of those that the application wrote, edited, deleted.
    */
   static List<String> rows(VerificationReport report) {
+    return rows(report, LISTED);
+  }
+
+  private static List<String> rows(VerificationReport report, RowDecision... decisions) {
     return tables(report)
-        .flatMap(of -> of.describe(LISTED).stream())
+        .flatMap(of -> of.describe(decisions).stream())
         .map(line -> "  " + line)
         .toList();
   }
@@ -69,28 +105,29 @@ final class VerificationOutput {
   }
 
   /**
-   * The checks without bots that failed, which a migration has reported already, and the rows that
-   * others refer to and that are not as on the source.
+   * A line for each check that is not as it should be, and the first rows by key, without bots that
+   * failed: a migration has reported those already.
    */
   static List<String> wrongRows(VerificationReport report, VerificationHints hints) {
-    return Stream.concat(
-            lines(
-                report.bad().stream()
-                    .filter(
-                        check -> check.result() != Result.FAILED || check.note() != Note.NONE)
-                    .toList(),
-                hints)
-                .stream(),
-            report.parents().stream()
-                .flatMap(of -> of.describe(INSERT, UPDATE, CONFLICT).stream())
-                .map(line -> "  ! " + line))
-        .toList();
+    List<BotCheck> bad =
+        report.bad().stream()
+            .filter(check -> check.result() != Result.FAILED || check.note() != Note.NONE)
+            .toList();
+    List<String> lines = new ArrayList<>(bad.stream().map(VerificationOutput::line).toList());
+    lines.addAll(parents(report));
+    lines.addAll(rows(report, WRONG));
+    lines.addAll(next(report, bad, hints));
+    return lines;
   }
 
   private static String line(BotCheck check) {
-    String expected = check.expected() < 0 ? "" : " of %d".formatted(check.expected());
-    return "  ! %s (%s): %s; %d%s rows"
-        .formatted(check.title(), check.bot().value(), check.describe(), check.actual(), expected);
+    String id = check.bot().value();
+    String named = id.isEmpty() || id.equals(check.title()) ? "" : " (%s)".formatted(id);
+    String rows =
+        check.expected() < 0
+            ? RowNoun.count(check.actual())
+            : "%d of %s".formatted(check.actual(), RowNoun.count(check.expected()));
+    return "  ! %s%s: %s; %s".formatted(check.title(), named, check.describe(), rows);
   }
 
   static Map<String, Object> json(VerificationReport report) {
@@ -98,16 +135,31 @@ final class VerificationOutput {
     json.put("rows", report.rows());
     json.put("rowsAreRight", report.rowsAreRight());
     json.put("bots", report.checks().stream().map(VerificationOutput::json).toList());
+    if (!report.parents().isEmpty()) {
+      json.put("parents", report.parents().stream().map(VerificationOutput::parent).toList());
+    }
+    if (!report.causes().isEmpty()) {
+      json.put("causes", report.causes());
+    }
     if (tables(report).findAny().isPresent()) {
       json.put("differences", tables(report).flatMap(VerificationOutput::json).toList());
     }
     return json;
   }
 
-  private static Map<String, Long> counts(BotCheck check) {
+  /** Rows of each decision, by its code. */
+  static Map<String, Long> counts(Map<RowDecision, Long> of) {
     Map<String, Long> counts = new TreeMap<>();
-    check.rows().forEach((decision, rows) -> counts.put(decision.id(), rows));
+    of.forEach((decision, rows) -> counts.put(decision.id(), rows));
     return counts;
+  }
+
+  private static Map<String, Object> parent(TableDifferences of) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("table", of.table());
+    json.put("differences", counts(of.counts()));
+    json.put("good", of.areApplications());
+    return json;
   }
 
   private static Stream<Map<String, Object>> json(TableDifferences of) {
@@ -133,7 +185,7 @@ final class VerificationOutput {
     json.put("result", check.result().id());
     json.put("note", check.note().id());
     if (!check.rows().isEmpty()) {
-      json.put("differences", counts(check));
+      json.put("differences", counts(check.rows()));
     }
     json.put("good", check.result().good());
     return json;

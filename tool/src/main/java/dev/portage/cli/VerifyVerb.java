@@ -10,6 +10,7 @@ import dev.portage.migration.RunContext;
 import dev.portage.migration.TransferEndpoints;
 import dev.portage.migration.VerificationRun;
 import dev.portage.postgres.Database;
+import dev.portage.store.RowNoun;
 import dev.portage.store.TenantNoun;
 import dev.portage.verify.VerificationReport;
 import dev.portage.wiring.StackClients;
@@ -35,6 +36,10 @@ import picocli.CommandLine.Spec;
           + " migrated."
     })
 final class VerifyVerb implements Callable<Integer> {
+  private static final String NOT_LISTED =
+      "! --rows lists no rows of %s: they are compared one by one where it is recorded which of them"
+          + " Portage wrote, in tables of other applications; bots are compared as a whole";
+
   @Mixin private CommonOptions common;
   @Mixin private StoreOptions stores;
   @Mixin private DeploymentOptions options;
@@ -44,7 +49,8 @@ final class VerifyVerb implements Callable<Integer> {
       paramLabel = "N",
       description =
           "With --source, in tables of other applications: list at most this many rows of each kind"
-              + " that differ (missing, different, edited, deleted). Default: 10.")
+              + " that differ (missing, different, edited, deleted, the application's own), where it"
+              + " is recorded which rows Portage wrote. Default: 10.")
   private Integer rows;
 
   @Spec private CommandSpec spec;
@@ -60,6 +66,9 @@ final class VerifyVerb implements Callable<Integer> {
   public Integer call() {
     VerificationReport report = stores.hasSource() ? betweenClusters() : withJournal();
     show(report);
+    if (rows != null && !VerificationOutput.areCompared(report)) {
+      output.err().println(NOT_LISTED.formatted(stores.table().name()));
+    }
     // Last, as after a migration: what was left costs money, or makes searches slow.
     left.forEach(one -> output.err().println("! " + one.sentence(GivenOptions.target(spec))));
     return VerificationOutput.exitCode(report).number();
@@ -100,7 +109,8 @@ final class VerifyVerb implements Callable<Integer> {
       throw new Fault(
           ExitCode.USAGE,
           "--target names a cluster, and no option says what to compare it with",
-          "Name the other cluster with --source.");
+          "Name the other cluster with --source. Without one, only the stack's own table can be"
+              + " verified, against the journal.");
     }
     try (StackClients stack = StackClients.of(options.choice())) {
       output.caller(stack.caller());
@@ -130,11 +140,12 @@ final class VerifyVerb implements Callable<Integer> {
                     check.describe()));
     table.lines(Terminal.width()).forEach(output::line);
     output.line(
-        "%d rows, %s"
+        "%s, %s"
             .formatted(
-                report.rows(), report.rowsAreRight() ? "all as expected" : "NOT as expected"));
+                RowNoun.count(report.rows()),
+                report.rowsAreRight() ? "all as expected" : "NOT as expected"));
     VerificationOutput.rows(report).forEach(output::line);
-    VerificationOutput.bad(report, hints()).forEach(output::line);
+    VerificationOutput.next(report, hints()).forEach(output::line);
   }
 
   private VerificationHints hints() {

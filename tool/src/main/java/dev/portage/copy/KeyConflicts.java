@@ -66,6 +66,7 @@ public final class KeyConflicts implements Consumer<RowDifference> {
           KEEP_EDITED,
           KEEP_TAKEN,
           KEEP_DELETED,
+          RESTORE,
           KEEP_GONE,
           APPLICATION,
           NOTHING -> {}

@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Copies the rows of parent tables that the target lacks, and updates those that changed on the
@@ -73,18 +74,19 @@ public record ParentCopy(
   /**
    * Copies them in this order. Cut off, it is finished by the next call.
    *
+   * @param written receives how many rows of a table were written, after each transaction
    * @return false where it was stopped
    */
-  public boolean copy(List<ParentTable> tables) {
+  public boolean copy(List<ParentTable> tables, ObjLongConsumer<ParentTable> written) {
     for (ParentTable table : tables) {
-      if (!copy(table)) {
+      if (!copy(table, written)) {
         return false;
       }
     }
     return true;
   }
 
-  private boolean copy(ParentTable table) {
+  private boolean copy(ParentTable table, ObjLongConsumer<ParentTable> written) {
     KeyConflicts conflicts = KeyConflicts.ofParents();
     List<String> keys = new ArrayList<>();
     table.compare(
@@ -109,7 +111,7 @@ public record ParentCopy(
             recorded);
     Bisection<String> copying =
         new Bisection<>(
-            some -> copy(table, merge, some),
+            some -> copy(table, merge, some, written),
             (key, fault) -> control.leftOut(table, key, fault),
             MOST_REFUSED);
     for (int first = 0; first < keys.size(); first += AT_ONCE) {
@@ -121,12 +123,14 @@ public record ParentCopy(
     return true;
   }
 
-  private boolean copy(ParentTable table, RowMerge merge, List<String> keys) {
-    return !control.stopped() && control.retried(() -> write(table, merge, keys));
+  private boolean copy(
+      ParentTable table, RowMerge merge, List<String> keys, ObjLongConsumer<ParentTable> written) {
+    return !control.stopped()
+        && control.retried(() -> written.accept(table, write(table, merge, keys)));
   }
 
-  private void write(ParentTable table, RowMerge merge, List<String> keys) {
-    ends.target()
+  private long write(ParentTable table, RowMerge merge, List<String> keys) {
+    return ends.target()
         .inTransaction(
             writing -> {
               writing.lockWithin(limits.lock());
@@ -144,7 +148,8 @@ public record ParentCopy(
                           writing,
                           into,
                           limits.silence()));
-            });
+            })
+        .rows();
   }
 
   /** COPY takes no parameters, so the keys are passed as a setting of the transaction. */

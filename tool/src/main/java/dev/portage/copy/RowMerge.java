@@ -118,10 +118,9 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
           "SELECT f.sent, f.xmin_there FROM %s f WHERE %s AND %s"
               .formatted(FACT, which(states.get(RowDecision.ADOPT)), isAdoptable()));
     }
-    List<byte[]> inserted =
-        states.containsKey(RowDecision.INSERT)
-            ? insert(to, which(states.get(RowDecision.INSERT)), send)
-            : List.of();
+    List<String> absent = new ArrayList<>(states.getOrDefault(RowDecision.INSERT, List.of()));
+    absent.addAll(states.getOrDefault(RowDecision.RESTORE, List.of()));
+    List<byte[]> inserted = absent.isEmpty() ? List.of() : insert(to, which(absent), send);
     WrittenRows.add(to, target().oid(), inserted);
     return new Merged(inserted.size() + updated, copied.bytes());
   }

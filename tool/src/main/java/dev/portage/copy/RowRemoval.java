@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -133,21 +134,28 @@ public final class RowRemoval implements Consumer<RowDifference> {
     return table.castType(table.ref().id());
   }
 
+  /** The name of the table. */
+  public String table() {
+    return table.ref().name().toString();
+  }
+
   /**
    * Removes those that nothing refers to by then; cut off, it is finished by the next run.
    *
    * @param lock how long a transaction waits for rows that another session has locked
+   * @param removed receives how many were removed, after each transaction
    * @throws dev.portage.fault.Fault BUSY_ROWS, which is transient
    */
-  public void remove(Database target, Duration lock) {
+  public void remove(Database target, Duration lock, LongConsumer removed) {
     RecordedRows rows = new RecordedRows(target, table);
     for (int first = 0; first < gone.size(); first += AT_ONCE) {
       List<String> some = gone.subList(first, Math.min(gone.size(), first + AT_ONCE));
-      target.inLongTransaction(
-          session -> {
-            session.lockWithin(lock);
-            return rows.remove(session, some, Which.ALL);
-          });
+      removed.accept(
+          target.inLongTransaction(
+              session -> {
+                session.lockWithin(lock);
+                return rows.remove(session, some, Which.ALL);
+              }));
     }
   }
 }

@@ -29,9 +29,17 @@ public final class Journal {
   /**
    * A journal that was opened for writing.
    *
-   * @param wasVoid whether it described a table that no longer exists; those entries were deleted
+   * @param voided tables that it described and that no longer exist; those entries were deleted
    */
-  public record Opened(Journal journal, boolean wasVoid) {}
+  public record Opened(Journal journal, List<Voided> voided) {}
+
+  /**
+   * A table that was dropped since a migration into it.
+   *
+   * @param table its name with its schema; "" where an earlier version did not record it
+   * @param createdAgain whether it is, by its name, the table into which is migrated now
+   */
+  public record Voided(String table, boolean createdAgain) {}
 
   /**
    * Opens the journal, and creates it where it does not exist.
@@ -41,8 +49,9 @@ public final class Journal {
    * @throws dev.portage.fault.Fault JOURNAL_VERSION
    */
   public static Opened open(Database database, long itemsOid, String version) {
-    boolean wasVoid = database.inTransaction(session -> JournalSchema.prepare(session, version));
-    return new Opened(new Journal(database, itemsOid), wasVoid);
+    List<Voided> voided =
+        database.inTransaction(session -> JournalSchema.prepare(session, version, itemsOid));
+    return new Opened(new Journal(database, itemsOid), voided);
   }
 
   /**
@@ -137,10 +146,13 @@ public final class Journal {
   private void insert(Session session, MigrationIdentity identity) throws SQLException {
     session.update(
         """
-        INSERT INTO portage.migration (route, items_oid, model, source_kind, source, columns)
-        VALUES (?, ?::oid, ?, ?, ?, ?)
-        """,
+        INSERT INTO portage.migration
+               (route, items_oid, table_name, model, source_kind, source, columns)
+        VALUES (?, ?::oid, %s, ?, ?, ?, ?)
+        """
+            .formatted(JournalSchema.nameOf("?::oid")),
         identity.route().id(),
+        itemsOid,
         itemsOid,
         identity.model(),
         identity.origin().kind(),

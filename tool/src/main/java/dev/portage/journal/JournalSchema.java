@@ -2,6 +2,7 @@ package dev.portage.journal;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.journal.Journal.Voided;
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
 import java.util.List;
@@ -11,7 +12,7 @@ final class JournalSchema {
   /**
    * The version of the format, which grows with each change that an older Portage could not read.
    */
-  static final int FORMAT = 8;
+  static final int FORMAT = 9;
 
   private static final String CREATE =
       """
@@ -25,6 +26,8 @@ final class JournalSchema {
         id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         route       text NOT NULL,
         items_oid   oid NOT NULL,
+        -- As it was called when the migration began; only for messages.
+        table_name  text NOT NULL DEFAULT '',
         model       text NOT NULL DEFAULT '',
         source_kind text NOT NULL DEFAULT 'sources',
         source      text NOT NULL DEFAULT '',
@@ -152,7 +155,12 @@ final class JournalSchema {
           """,
           """
           ALTER TABLE portage.batch ADD COLUMN IF NOT EXISTS wrote boolean NOT NULL DEFAULT false;
-          """);
+          """,
+          """
+          ALTER TABLE portage.migration ADD COLUMN table_name text NOT NULL DEFAULT '';
+          UPDATE portage.migration SET table_name = %s;
+          """
+              .formatted(nameOf("items_oid")));
 
   private JournalSchema() {}
 
@@ -171,26 +179,41 @@ final class JournalSchema {
    * Creates the journal where it does not exist, and deletes migrations into tables that were
    * dropped since: its entries for their rows are void (UPSTREAM 3.3).
    *
-   * @return whether there were such migrations
+   * @param itemsOid the table into which is migrated now; 0 where it is still to be created
+   * @return those tables
    */
-  static boolean prepare(Session session, String version) throws SQLException {
+  static List<Voided> prepare(Session session, String version, long itemsOid)
+      throws SQLException {
     lock(session);
     if (!present(session)) {
       session.run(CREATE);
       session.run(CREATE_BATCHES);
       session.update(
           "INSERT INTO portage.journal (format, written_by) VALUES (?, ?)", FORMAT, version);
-      return false;
+      return List.of();
     }
     check(session);
     upgrade(session);
-    int gone =
-        session.update(
-            """
-            DELETE FROM portage.migration m
-             WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = m.items_oid)
-            """);
-    return gone > 0;
+    return session.list(
+        """
+        WITH gone AS (
+          DELETE FROM portage.migration m
+           WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = m.items_oid)
+          RETURNING table_name)
+        SELECT DISTINCT table_name, table_name = %s FROM gone ORDER BY 1
+        """
+            .formatted(nameOf("?::oid")),
+        row -> new Voided(row.getString(1), row.getBoolean(2)),
+        itemsOid);
+  }
+
+  /** SQL of a table's name with its schema; "" where it does not exist. */
+  static String nameOf(String oid) {
+    return """
+    coalesce((SELECT format('%%I.%%I', n.nspname, c.relname)
+                FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+               WHERE c.oid = %s), '')"""
+        .formatted(oid);
   }
 
   /**

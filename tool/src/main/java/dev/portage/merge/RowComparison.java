@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,10 @@ import java.util.stream.Stream;
 public final class RowComparison {
   private final SourceRowReader source;
   private final TargetRowReader target;
+
+  /** The same by the keys alone that the target enforces. */
+  private final TargetRowReader unique;
+
   private final Rows rows;
   private final Scope scope;
   private final Map<RowDecision, Long> counts = new EnumMap<>(RowDecision.class);
@@ -39,9 +44,23 @@ public final class RowComparison {
   private final Map<RowDecision, List<RowDifference>> first = new EnumMap<>(RowDecision.class);
   private final Set<String> matched = new HashSet<>();
 
-  private RowComparison(SourceRowReader source, TargetRowReader target, Rows rows, Scope scope) {
+  /** Updates that change values of unique keys, by the target's key. */
+  private final Map<String, RowDifference> updates = new LinkedHashMap<>();
+
+  private final BlockedUpdates blocked = new BlockedUpdates();
+
+  /** Those of one page, with the rows of the source. */
+  private final Map<String, Row> moving = new LinkedHashMap<>();
+
+  private RowComparison(
+      SourceRowReader source,
+      TargetRowReader target,
+      TargetRowReader unique,
+      Rows rows,
+      Scope scope) {
     this.source = source;
     this.target = target;
+    this.unique = unique;
     this.rows = rows;
     this.scope = scope;
   }
@@ -104,7 +123,9 @@ public final class RowComparison {
   public static TableDifferences between(Database source, Database target, Rows rows, Scope scope) {
     CatalogTable to = rows.to().table();
     Set<UniqueKey> keys = new LinkedHashSet<>(rows.naturalKeys());
-    keys.addAll(target.inTransaction(session -> UniqueKey.of(session, to, rows.columns())));
+    List<UniqueKey> unique =
+        target.inTransaction(session -> UniqueKey.of(session, to, rows.columns()));
+    keys.addAll(unique);
     Set<SqlName> named = new LinkedHashSet<>();
     keys.forEach(key -> named.addAll(key.columns()));
     rows.to().links().forEach(link -> named.add(link.column()));
@@ -118,6 +139,7 @@ public final class RowComparison {
     return new RowComparison(
             new SourceRowReader(source, there),
             new TargetRowReader(target, here, rows.to(), List.copyOf(keys)),
+            new TargetRowReader(target, here, rows.to(), unique),
             rows,
             scope)
         .compare();
@@ -157,6 +179,7 @@ public final class RowComparison {
       return TableDifferences.none(rows.to().table().ref().name().toString());
     }
     pages(target::after, this::compare, TargetRow::there, target.pages().rows());
+    addUpdates();
     pages(source::after, this::missing, Row::key, source.pages().rows());
     return new TableDifferences(
         rows.to().table().ref().name().toString(),
@@ -188,6 +211,30 @@ public final class RowComparison {
       Optional<Row> of = row.key().map(there::get);
       compare(row, of, of.map(Row::key).map(names::get));
     }
+    findHolders();
+  }
+
+  /** Asks for the rows that have the values that rows of this page are to get. */
+  private void findHolders() {
+    if (moving.isEmpty()) {
+      return;
+    }
+    Map<String, KeyState> states = unique.states(List.copyOf(moving.values()));
+    moving.forEach(
+        (there, row) -> {
+          List<String> others = new ArrayList<>(states.get(row.key()).sameName());
+          others.remove(there);
+          blocked.add(there, others);
+        });
+    moving.clear();
+  }
+
+  private void addUpdates() {
+    Map<String, String> others = blocked.blocked();
+    updates.forEach(
+        (there, row) ->
+            add(others.containsKey(there) ? row.blockedBy(others.get(there)) : row));
+    updates.clear();
   }
 
   /** What the target has by the natural keys of rows of which the key alone tells nothing. */
@@ -233,13 +280,26 @@ public final class RowComparison {
             .toList();
     List<String> columns =
         other.isPresent() ? List.of() : there.map(row -> differing(here, row)).orElse(List.of());
-    add(
+    RowDifference difference =
         new RowDifference(
             here.key().filter(key -> there.isPresent()).orElse(here.there()),
             other.or(() -> Optional.of(here.there()).filter(key -> differs(here, there))),
             decision,
             of,
-            columns));
+            columns);
+    if (decision == RowDecision.UPDATE && isUnique(columns)) {
+      updates.put(here.there(), difference);
+      moving.put(here.there(), there.orElseThrow());
+    } else {
+      add(difference);
+    }
+  }
+
+  /** Whether the target has a unique key of one of these columns. */
+  private boolean isUnique(List<String> columns) {
+    return unique.naturalKeys().stream()
+        .flatMap(key -> key.columns().stream())
+        .anyMatch(name -> columns.contains(name.toString()));
   }
 
   private static boolean differs(TargetRow here, Optional<Row> there) {

@@ -24,12 +24,16 @@ public enum RowDecision {
   /** Another row has the row's value of a unique key: that one is kept, and this is listed. */
   KEEP_TAKEN(
       "other rows of the same unique key",
-      "another row has its unique key on the target, and is kept"),
+      "another row has its unique key on the target, and is kept; when that one is changed or"
+          + " deleted there, the next run writes this one"),
   /** The operator left the row out, or its parent; or the application deleted its parent. */
   LEFT_OUT("left out", "left out, since its key or its parent was"),
   /** The application deleted the row: it stays deleted, and is listed. */
   KEEP_DELETED(
       "deleted on the target", "deleted on the target since it was copied, and stays deleted"),
+  /** The application deleted the row, and the source wins: it is written again, and listed. */
+  RESTORE(
+      "deleted on the target", "deleted on the target since it was copied, and is written again"),
   /** The source no longer has the row, which is kept. */
   KEEP_GONE("deleted on the source", "deleted on the source since it was copied, and kept"),
   /** The row is the application's own: it is counted. */
@@ -67,7 +71,7 @@ public enum RowDecision {
 
   private static RowDecision ofSource(RowState state, RowPolicy policy) {
     return switch (state.target()) {
-      case ABSENT -> state.written() && !policy.sourceWins() ? KEEP_DELETED : INSERT;
+      case ABSENT -> absent(state, policy);
       case TAKEN -> policy.keys() == Keys.OF_PARENTS ? MATCH : KEEP_TAKEN;
       case LEFT_OUT -> LEFT_OUT;
       case SAME -> state.written() || isApplications(state, policy) ? NOTHING : ADOPT;
@@ -80,6 +84,14 @@ public enum RowDecision {
         yield known ? KEEP_EDITED : CONFLICT;
       }
     };
+  }
+
+  /** A row that Portage wrote before and that is absent was deleted by the application. */
+  private static RowDecision absent(RowState state, RowPolicy policy) {
+    if (!state.written()) {
+      return INSERT;
+    }
+    return policy.sourceWins() ? RESTORE : KEEP_DELETED;
   }
 
   /** A parent that the target has under a key of its own stays its own, also where it is equal. */

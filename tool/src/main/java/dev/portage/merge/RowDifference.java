@@ -20,6 +20,11 @@ public record RowDifference(
     List<TenantId> tenants,
     List<String> columns) {
 
+  /** The same, where the update that was decided cannot be done: this row is in its way. */
+  RowDifference blockedBy(String other) {
+    return new RowDifference(key, Optional.of(other), RowDecision.KEEP_TAKEN, tenants, columns);
+  }
+
   /** Describes it for messages, without its table. */
   String describe() {
     String named = there.map(other -> "%s (%s on the target)".formatted(key, other)).orElse(key);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How the rows of a table of the target differ from those of the source, and what a copy does about
@@ -43,6 +44,16 @@ public record TableDifferences(
   /** Whether only the application made them: nothing is missing, and nothing is undecided. */
   public boolean areApplications() {
     return count(RowDecision.INSERT) + count(RowDecision.UPDATE) + count(RowDecision.CONFLICT) == 0;
+  }
+
+  /** Counts what is not the application's, for messages; empty where there is nothing. */
+  public String describeWrong() {
+    return Stream.of(RowDecision.INSERT, RowDecision.UPDATE, RowDecision.CONFLICT)
+        .filter(decision -> count(decision) > 0)
+        .map(
+            decision ->
+                String.format(Locale.ROOT, "%,d %s", count(decision), decision.adjective()))
+        .collect(joining(", "));
   }
 
   /** The tenants with rows of one of these decisions. */

@@ -27,6 +27,9 @@ import java.util.stream.Stream;
  */
 record TargetRowReader(
     Database target, KeyPages pages, MappedTable mapped, List<UniqueKey> naturalKeys) {
+  /** So many rows of one name say that it names none; of a unique key there is one each. */
+  private static final int MORE_THAN_ONE = 2;
+
   /**
    * A row of the target.
    *
@@ -202,7 +205,9 @@ record TargetRowReader(
             condition ->
                 "SELECT n.%s::text FROM %s n WHERE %s"
                     .formatted(pages.key(), pages.name(), condition))
-        .collect(Collectors.joining(" UNION ", "(", " LIMIT 2)"));
+        .collect(
+            Collectors.joining(
+                " UNION ", "(", " LIMIT %d)".formatted(MORE_THAN_ONE + naturalKeys.size())));
   }
 
   private String hasName(UniqueKey key) {

@@ -2,19 +2,24 @@ package dev.portage.migration;
 
 import static dev.portage.merge.RowDecision.APPLICATION;
 import static dev.portage.merge.RowDecision.CONFLICT;
+import static dev.portage.merge.RowDecision.INSERT;
 import static dev.portage.merge.RowDecision.KEEP_DELETED;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_GONE;
 import static dev.portage.merge.RowDecision.KEEP_TAKEN;
 import static dev.portage.merge.RowDecision.LEFT_OUT;
 import static dev.portage.merge.RowDecision.MATCH;
+import static dev.portage.merge.RowDecision.RESTORE;
 import static dev.portage.merge.RowDecision.UPDATE;
+import static java.util.stream.Collectors.joining;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.TableDifferences;
 import dev.portage.schema.TableCreation;
+import dev.portage.schema.WriteHooks.RowTrigger;
+import dev.portage.store.RowNoun;
 import dev.portage.store.TenantNoun;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +45,7 @@ import java.util.stream.Stream;
  * @param removals what is removed, since the source no longer has it, a sentence for each table
  * @param notRemoved what is kept of it, a sentence each; empty where none of it is to be removed
  * @param conflicts what the operator chose for rows whose key another row has
+ * @param triggers of the target's table that may change rows before they are written
  */
 record CopyAdmission(
     String table,
@@ -55,7 +61,8 @@ record CopyAdmission(
     boolean sourceWins,
     List<String> removals,
     Optional<List<String>> notRemoved,
-    Optional<ConflictChoice> conflicts) {
+    Optional<ConflictChoice> conflicts,
+    List<RowTrigger> triggers) {
 
   /** Why nothing is written; empty where it is. */
   Optional<Fault> refusal() {
@@ -129,6 +136,7 @@ record CopyAdmission(
     lines.addAll(rows.describe(KEEP_EDITED, KEEP_DELETED));
     if (sourceWins) {
       rows.describe(UPDATE).forEach(line -> lines.add(line + "; it is overwritten"));
+      lines.addAll(rows.describe(RESTORE));
     } else if (!lines.isEmpty()) {
       lines.add(
           table
@@ -152,7 +160,7 @@ record CopyAdmission(
               Locale.ROOT, "%s: %,d rows are only on the target, and are kept", table, own));
     }
     parents.forEach(
-        parent -> lines.addAll(parent.describe(MATCH, KEEP_EDITED, CONFLICT, KEEP_DELETED)));
+        parent -> lines.addAll(parent.describe(MATCH, KEEP_EDITED, KEEP_TAKEN, CONFLICT, KEEP_DELETED)));
     if (rows.count(LEFT_OUT) > 0 || parents.stream().anyMatch(of -> of.count(KEEP_DELETED) > 0)) {
       lines.add(
           table
@@ -162,38 +170,52 @@ record CopyAdmission(
     return List.copyOf(lines);
   }
 
-  /** Whether rows of the application are overwritten or removed. */
+  /** Whether rows of the application are overwritten, removed, or written again. */
   boolean overwrites() {
     return !removals.isEmpty()
-        || (writes && (replaced > 0 || (sourceWins && rows.count(UPDATE) > 0)));
+        || (writes
+            && (replaced > 0 || (sourceWins && rows.count(UPDATE) + rows.count(RESTORE) > 0)));
   }
 
   /** What it does, for the question, where it creates the table before. */
   String question(TableCreation creation) {
-    String created = "this creates %s on the target".formatted(creation.describe());
-    return writes
-        ? "%s, and %s".formatted(created, question().substring("this ".length()))
-        : created;
+    List<String> parts = new ArrayList<>();
+    parts.add("this creates %s on the target".formatted(creation.describe()));
+    parts.addAll(parts());
+    return String.join(", and ", parts);
   }
 
   /** What it does, for the question. */
   String question() {
-    List<String> parts = new ArrayList<>(List.of("this writes rows"));
+    return "this " + String.join(", and ", parts());
+  }
+
+  private List<String> parts() {
+    List<String> parts = new ArrayList<>();
+    if (writes) {
+      parts.add("writes rows");
+    }
+    parents.stream().flatMap(this::ofParent).forEach(parts::add);
+    if (keepsTarget(rows)) {
+      parts.add(leftOut(rows));
+    }
     if (replaced > 0) {
       parts.add(
-          String.format(
-              Locale.ROOT,
-              "replaces the rows of %s on the target",
-              TenantNoun.BOT.count(replaced)));
+          "replaces the rows of %s on the target".formatted(TenantNoun.BOT.count(replaced)));
     }
     if (rows.count(UPDATE) > 0) {
       parts.add(
-          String.format(
-              Locale.ROOT,
-              "overwrites %,d rows of the target%s: %s",
-              rows.count(UPDATE),
-              sourceWins ? "" : " that an earlier run wrote",
-              rows.keys(UPDATE)));
+          "overwrites %s of the target%s: %s%s"
+              .formatted(
+                  RowNoun.count(rows.count(UPDATE)),
+                  sourceWins ? "" : " that an earlier run wrote",
+                  rows.keys(UPDATE),
+                  triggers.stream().map(RowTrigger::mayHaveChanged).collect(joining())));
+    }
+    if (rows.count(RESTORE) > 0) {
+      parts.add(
+          "writes %s again that the application deleted on the target: %s"
+              .formatted(RowNoun.count(rows.count(RESTORE)), rows.keys(RESTORE)));
     }
     parts.addAll(removals);
     if (!byUlid && !resumes && targetRows > sourceRows) {
@@ -204,6 +226,34 @@ record CopyAdmission(
               targetRows,
               sourceRows));
     }
-    return String.join(", and ", parts);
+    return parts;
+  }
+
+  private Stream<String> ofParent(TableDifferences parent) {
+    long written = parentsToWrite(parent);
+    return Stream.concat(
+        written > 0
+            ? Stream.of(
+                "writes %s of %s, which %s refers to"
+                    .formatted(RowNoun.count(written), parent.table(), table))
+            : Stream.of(),
+        keepsTarget(parent) ? Stream.of(leftOut(parent)) : Stream.of());
+  }
+
+  private boolean keepsTarget(TableDifferences of) {
+    return of.count(CONFLICT) > 0 && conflicts.equals(Optional.of(ConflictChoice.KEEP_TARGET));
+  }
+
+  private static String leftOut(TableDifferences of) {
+    return "records of %s of %s that the target's of the same key are kept"
+        .formatted(RowNoun.count(of.count(CONFLICT)), of.table());
+  }
+
+  /** How many rows of a table that the rows refer to are inserted or updated. */
+  long parentsToWrite(TableDifferences parent) {
+    boolean renumbers = conflicts.equals(Optional.of(ConflictChoice.RENUMBER));
+    return parent.count(INSERT)
+        + parent.count(UPDATE)
+        + (renumbers ? parent.count(CONFLICT) : 0);
   }
 }

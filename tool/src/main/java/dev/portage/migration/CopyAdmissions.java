@@ -5,10 +5,12 @@ import dev.portage.copy.RowRemoval;
 import dev.portage.journal.TenantKey;
 import dev.portage.journal.UnitState;
 import dev.portage.merge.MergeRule;
+import dev.portage.merge.RowDecision;
 import dev.portage.merge.TableDifferences;
 import dev.portage.plan.Plan;
 import dev.portage.plan.TransferSurvey;
 import dev.portage.postgres.Database;
+import dev.portage.schema.WriteHooks;
 import dev.portage.store.TenantId;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +56,12 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
             ? Optional.of(
                 compared.removals().stream().flatMap(of -> of.describeKept().stream()).toList())
             : Optional.empty(),
-        steps.settings().rows().conflicts());
+        steps.settings().rows().conflicts(),
+        compared.rows().count(RowDecision.UPDATE) > 0
+            ? target()
+                .inTransaction(
+                    session -> WriteHooks.changing(session, order.target().catalog()))
+            : List.of());
   }
 
   /** Only tenants that have rows on both sides are asked for. */

@@ -5,6 +5,7 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Journal;
+import dev.portage.journal.Journal.Voided;
 import dev.portage.journal.MigrationIdentity;
 import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.MigrationUnits;
@@ -184,15 +185,15 @@ final class Ledger {
    * is opened, which then can record a side cluster.
    *
    * @param version of this Portage
-   * @return whether the journal spoke of a table that was dropped since
+   * @return tables that the journal described and that were dropped since
    */
-  boolean begin(MigrationIdentity identity, String version) {
+  List<Voided> begin(MigrationIdentity identity, String version) {
     Journal.Opened opened = Journal.open(target, tableOid, version);
     journal = opened.journal();
     if (tableOid != 0) {
       record = journal.begin(identity);
     }
-    return opened.wasVoid();
+    return opened.voided();
   }
 
   /** Stores the plan of a migration that was begun. */

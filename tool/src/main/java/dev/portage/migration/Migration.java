@@ -203,7 +203,7 @@ public final class Migration {
     return MigrationReport.of(
         ledger.record().map(record -> record.startedAt()).orElse(context.clock().instant()),
         ledger.units(),
-        written.rows(),
+        written,
         end);
   }
 
@@ -234,7 +234,11 @@ public final class Migration {
         Planned planned = steps.plan(ledger, true);
         return Optional.of(
             new Preview(
-                planned.survey(), planned.plan(), planned.statements(), planned.question()));
+                planned.survey(),
+                planned.plan(),
+                planned.parentRows(),
+                planned.statements(),
+                planned.question()));
       }
     }
   }

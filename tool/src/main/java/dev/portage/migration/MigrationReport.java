@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param startedAt when the migration began, which may be an earlier run
  * @param units every bot, in the order of work
  * @param written rows that this run wrote
+ * @param others rows that it wrote and removed besides, for each table
  * @param outage usage-weighted, over the bots that were brought back
  * @param verification of the rows; empty where the run ended before
  * @param recall of searches on both sides; empty where nothing was copied
@@ -28,6 +29,7 @@ public record MigrationReport(
     Instant startedAt,
     List<Unit> units,
     long written,
+    List<OtherRows> others,
     Optional<Duration> outage,
     Optional<VerificationReport> verification,
     Optional<RecallOfBoth> recall,
@@ -38,11 +40,12 @@ public record MigrationReport(
   public record RecallOfBoth(Recall source, Recall target) {}
 
   /** The report of these units of the journal, before anything is verified. */
-  static MigrationReport of(Instant startedAt, List<Unit> units, long written, End end) {
+  static MigrationReport of(Instant startedAt, List<Unit> units, RowCount written, End end) {
     return new MigrationReport(
         startedAt,
         units,
-        written,
+        written.rows(),
+        written.others(),
         UsageWeightedOutage.of(startedAt, units),
         Optional.empty(),
         Optional.empty(),
@@ -53,18 +56,18 @@ public record MigrationReport(
   /** The same with a verification. */
   MigrationReport verified(VerificationReport report) {
     return new MigrationReport(
-        startedAt, units, written, outage, Optional.of(report), recall, findings, end);
+        startedAt, units, written, others, outage, Optional.of(report), recall, findings, end);
   }
 
   /** The same with what searches find. */
   MigrationReport recalled(Optional<RecallOfBoth> both) {
     return new MigrationReport(
-        startedAt, units, written, outage, verification, both, findings, end);
+        startedAt, units, written, others, outage, verification, both, findings, end);
   }
 
   /** The same with findings. */
   MigrationReport found(List<Finding> these) {
-    return new MigrationReport(startedAt, units, written, outage, verification, recall, these, end);
+    return new MigrationReport(startedAt, units, written, others, outage, verification, recall, these, end);
   }
 
   /**

@@ -1,8 +1,10 @@
 package dev.portage.migration;
 
+import static dev.portage.merge.RowDecision.APPLICATION;
 import static dev.portage.merge.RowDecision.CONFLICT;
 import static dev.portage.merge.RowDecision.INSERT;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
+import static dev.portage.merge.RowDecision.KEEP_TAKEN;
 import static dev.portage.merge.RowDecision.MATCH;
 import static dev.portage.merge.RowDecision.UPDATE;
 
@@ -100,6 +102,27 @@ record ParentSurvey(
     return List.copyOf(ordered);
   }
 
+  /** Rows that may be on the target twice afterwards, since nothing tells that they are the same. */
+  List<String> risks(Database target) {
+    List<String> risks = new ArrayList<>();
+    for (int i = 0; i < tables.size(); i++) {
+      TableDifferences of = differences.get(i);
+      if (of.count(INSERT) > 0
+          && of.count(APPLICATION) > 0
+          && tables.get(i).isKnownByNumberOnly(target)) {
+        risks.add(
+            String.format(
+                Locale.ROOT,
+                "%s: only a generated number tells its rows apart, so %,d rows that only the target"
+                    + " has may be some of the source's under another number, which are then there"
+                    + " twice. A unique constraint on what names them, on the target, matches them",
+                of.table(),
+                of.count(APPLICATION)));
+      }
+    }
+    return risks;
+  }
+
   /** What is done with the rows of each, for the plan. */
   List<String> describe() {
     return differences.stream().map(ParentSurvey::describe).toList();
@@ -111,6 +134,7 @@ record ParentSurvey(
     add(parts, of, UPDATE, "to update");
     add(parts, of, MATCH, "there under another key, which rows that refer to them get");
     add(parts, of, KEEP_EDITED, "there with other content, which is kept");
+    add(parts, of, KEEP_TAKEN, "whose unique key another row has, which is kept");
     add(parts, of, CONFLICT, "whose key another row has");
     return "%s, which the rows refer to: %s"
         .formatted(of.table(), parts.isEmpty() ? "nothing to copy" : String.join(", ", parts));

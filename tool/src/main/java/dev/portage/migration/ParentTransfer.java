@@ -26,7 +26,7 @@ final class ParentTransfer implements ParentCopy.Control {
   }
 
   /** Copies those of these tables; false where Ctrl-C stopped it. */
-  boolean run(List<ParentTable> tables) {
+  boolean run(List<ParentTable> tables, RowCount written) {
     interrupt.working(Interrupt.Work.TRANSACTIONS);
     try {
       Sides ends = new Sides(steps.ends().source(), steps.ends().target());
@@ -37,7 +37,8 @@ final class ParentTransfer implements ParentCopy.Control {
                   steps.settings().limits(),
                   steps.rate(),
                   this)
-              .copy(tables);
+              .copy(
+                  tables, (table, rows) -> written.written(table.to().ref().name().toString(), rows));
       leftOut.forEach(this::more);
       return all;
     } finally {

@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import dev.portage.deployment.Deployment;
 import dev.portage.index.Recall;
+import dev.portage.journal.Journal.Voided;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
 import dev.portage.migration.MigrationReport.RecallOfBoth;
@@ -12,9 +13,12 @@ import dev.portage.plan.Plan;
 import dev.portage.plan.Survey;
 import dev.portage.plan.TransferEstimate;
 import dev.portage.plan.TransferSurvey;
+import dev.portage.store.RowNoun;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantNoun;
 import dev.portage.verify.VerificationReport;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -66,21 +70,41 @@ public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) 
       }
       case TransferSurvey of ->
           reporter.note(
-              String.format(
-                  Locale.ROOT,
-                  "%,d rows of %s on the source, %.1f MB; %s %s rows on the target",
-                  of.rows(),
-                  TenantNoun.TENANT.count(of.source().size()),
-                  of.bytes() / 1_000_000.0,
-                  TenantNoun.TENANT.count(of.target().size()),
-                  of.target().size() == 1 ? "has" : "have"));
+              noun == TenantNoun.TABLE
+                  ? String.format(
+                      Locale.ROOT,
+                      "%s on the source, %.1f MB; %s on the target",
+                      RowNoun.count(of.rows()),
+                      of.bytes() / 1_000_000.0,
+                      RowNoun.count(of.target().values().stream().mapToLong(n -> n).sum()))
+                  : String.format(
+                      Locale.ROOT,
+                      "%s of %s on the source, %.1f MB; %s %s rows on the target",
+                      RowNoun.count(of.rows()),
+                      TenantNoun.TENANT.count(of.source().size()),
+                      of.bytes() / 1_000_000.0,
+                      TenantNoun.TENANT.count(of.target().size()),
+                      of.target().size() == 1 ? "has" : "have"));
     }
   }
 
   void plan(Plan plan) {
+    plan(plan, false);
+  }
+
+  /**
+   * What is to be done.
+   *
+   * @param more whether there is work besides the units: parents, removals, keys, the table itself
+   */
+  void plan(Plan plan, boolean more) {
     plan.findings().forEach(finding -> reporter.warning(finding.toString()));
     if (plan.toDo() == 0) {
-      reporter.note("nothing to do: every %s has its outcome already".formatted(noun.word()));
+      reporter.note(
+          (more
+                  ? "no %1$s is to be copied; what else is to be done is asked for below"
+                  : "nothing to do: every %1$s has its outcome already")
+              .formatted(noun.word()));
       return;
     }
     if (plan.resumed() > 0) {
@@ -107,20 +131,29 @@ public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) 
       case TransferEstimate of ->
           String.format(
               Locale.ROOT,
-              "%s, %,d rows, %.1f MB: about %s, and then the index",
+              "%s, %s, %.1f MB: about %s, and then the index",
               noun.count(of.units()),
-              of.rows(),
+              RowNoun.count(of.rows()),
               of.bytes() / 1_000_000.0,
               Durations.format(of.duration()));
     };
   }
 
-  void voided(boolean wasVoid) {
-    if (wasVoid) {
-      reporter.warning(
-          "the table was dropped and created again since the last run: the journal's entries about"
-              + " its rows are void, and a new migration begins");
+  void voided(List<Voided> tables) {
+    tables.forEach(table -> reporter.warning(voided(table)));
+  }
+
+  static String voided(Voided of) {
+    if (of.createdAgain()) {
+      return ("table %s was dropped and created again since the last run: the journal's entries"
+              + " about its rows are void, and a new migration begins")
+          .formatted(of.table());
     }
+    String removed = "no longer exists: the journal's entries about its rows were removed";
+    return of.table().isEmpty()
+        ? "a table of an earlier migration " + removed
+        : "table %s of another migration %s; this migration is not affected"
+            .formatted(of.table(), removed);
   }
 
   void recall(RecallOfBoth both) {
@@ -128,10 +161,11 @@ public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) 
     reporter.note(recall("target", both.target()));
   }
 
-  private static String recall(String side, Recall recall) {
+  private String recall(String side, Recall recall) {
     return String.format(
         Locale.ROOT,
-        "the application's own search on the %s: recall@20 %s over %d searches, %.1f ms each",
+        "%s on the %s: recall@20 %s over %d searches, %.1f ms each",
+        noun == TenantNoun.BOT ? "the application's own search" : "a search for the nearest rows",
         side,
         recall.all().describe(),
         recall.searches(),
@@ -140,12 +174,20 @@ public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) 
 
   void verification(VerificationReport report) {
     reporter.note(
-        "%d rows, %s; %s"
+        "%s, %s; %s"
             .formatted(
-                report.rows(),
-                noun.count(report.checks().size()),
-                report.rowsAreRight()
-                    ? "every %s is accounted for".formatted(noun.word())
-                    : report.bad().size() + " not as expected"));
+                RowNoun.count(report.rows()), noun.count(report.checks().size()), result(report)));
+  }
+
+  private String result(VerificationReport report) {
+    if (report.rowsAreRight()) {
+      return "every %s is accounted for".formatted(noun.word());
+    }
+    List<String> wrong = new ArrayList<>();
+    if (!report.bad().isEmpty()) {
+      wrong.add(report.bad().size() + " not as expected");
+    }
+    report.badParents().forEach(of -> wrong.add(of.table() + ": " + of.describeWrong()));
+    return String.join("; ", wrong);
   }
 }

@@ -41,6 +41,11 @@ sealed interface RouteSteps extends AutoCloseable permits ReembedSteps, Transfer
       return true;
     }
 
+    /** What is done with rows of tables that the copied rows refer to. */
+    default List<Preview.ParentRows> parentRows() {
+      return List.of();
+    }
+
     /** What creates the table that takes the rows; none where that exists. */
     default List<String> statements() {
       return List.of();

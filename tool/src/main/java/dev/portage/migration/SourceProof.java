@@ -3,6 +3,8 @@ package dev.portage.migration;
 import dev.portage.plan.TenantList;
 import dev.portage.postgres.Database;
 import dev.portage.schema.TableFit;
+import dev.portage.schema.WriteHooks;
+import dev.portage.store.CatalogTable;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
@@ -11,6 +13,7 @@ import dev.portage.verify.Verification;
 import dev.portage.verify.Verification.ByRow;
 import dev.portage.verify.Verification.Cluster;
 import dev.portage.verify.VerificationReport;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -18,9 +21,9 @@ import java.util.function.Supplier;
  * That a target has the rows of its source: tenant by tenant, and the rows that these refer to.
  *
  * @param compared the rows
- * @param parents the rows of the tables that they refer to
+ * @param report of them, and of the rows of the tables that they refer to
  */
-record SourceProof(Comparison compared, ParentSurvey parents) {
+record SourceProof(Comparison compared, VerificationReport report) {
   /** One side of the comparison. */
   record Table(Database database, TableShape shape) {}
 
@@ -42,10 +45,33 @@ record SourceProof(Comparison compared, ParentSurvey parents) {
             new Cluster(target.database(), here),
             new ByRow(parents.mapped(), listed),
             tenants);
-    return new SourceProof(compared, parents);
+    VerificationReport report = compared.report().with(parents.differences());
+    return new SourceProof(
+        compared,
+        report.rowsAreRight() ? report : report.because(causes(target, parents, report)));
   }
 
-  VerificationReport report() {
-    return compared.report().with(parents.differences());
+  /** Triggers that may have changed rows of the tables that differ. */
+  private static List<String> causes(
+      Table target, ParentSurvey parents, VerificationReport report) {
+    List<CatalogTable> tables = new ArrayList<>();
+    if (!report.bad().isEmpty()) {
+      tables.add(target.shape().catalog());
+    }
+    for (int n = 0; n < parents.tables().size(); n++) {
+      if (!parents.differences().get(n).areApplications()) {
+        tables.add(parents.tables().get(n).to());
+      }
+    }
+    return target
+        .database()
+        .inTransaction(
+            session -> {
+              List<String> causes = new ArrayList<>();
+              for (CatalogTable table : tables) {
+                WriteHooks.changing(session, table).forEach(one -> causes.add(one.cause()));
+              }
+              return List.copyOf(causes);
+            });
   }
 }

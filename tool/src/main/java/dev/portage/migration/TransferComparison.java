@@ -1,6 +1,7 @@
 package dev.portage.migration;
 
 import dev.portage.copy.CopyOrder;
+import dev.portage.copy.RowRemoval;
 import dev.portage.fault.Results;
 import dev.portage.journal.UnitState;
 import dev.portage.journal.WrittenRows;
@@ -19,6 +20,7 @@ import dev.portage.verify.Verification;
 import dev.portage.verify.Verification.ByRow;
 import dev.portage.verify.Verification.Cluster;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -79,12 +81,12 @@ record TransferComparison(
 
   /**
    * All tenants; where a run is resumed, only those that it has finished, unless keys are to be
-   * decided on.
+   * decided on, or rows of the application are to be overwritten, which are listed before.
    */
   private Set<TenantId> settled() {
     Set<TenantId> tenants = new HashSet<>(survey.source().keySet());
     tenants.addAll(survey.target().keySet());
-    if (steps.settings().rows().conflicts().isPresent()) {
+    if (steps.settings().rows().conflicts().isPresent() || order.policy().sourceWins()) {
       return tenants;
     }
     ledger.units().stream()
@@ -115,16 +117,24 @@ record TransferComparison(
     }
   }
 
-  /** Tenants to be copied again, although they have an outcome. */
-  Set<TenantId> again(TableDifferences differences) {
+  /**
+   * Tenants to be copied again, although they have an outcome.
+   *
+   * @param removals what is removed before
+   */
+  Set<TenantId> again(TableDifferences differences, List<RowRemoval> removals) {
     if (!steps.setup().mergeByUlid()) {
       Set<TenantId> again =
           new HashSet<>(
-              differences.tenants(RowDecision.INSERT, RowDecision.UPDATE, RowDecision.ADOPT));
+              differences.tenants(
+                  RowDecision.INSERT,
+                  RowDecision.RESTORE,
+                  RowDecision.UPDATE,
+                  RowDecision.ADOPT));
       if (steps.settings().rows().conflicts().equals(Optional.of(ConflictChoice.RENUMBER))) {
         again.addAll(differences.tenants(RowDecision.CONFLICT));
       }
-      if (steps.follows()) {
+      if (!removals.stream().allMatch(RowRemoval::isEmpty)) {
         // A row that was in the way may be removed.
         again.addAll(differences.tenants(RowDecision.KEEP_TAKEN));
       }

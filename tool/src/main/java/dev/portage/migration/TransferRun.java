@@ -91,6 +91,14 @@ record TransferRun(
   }
 
   @Override
+  public List<Preview.ParentRows> parentRows() {
+    return parents.differences().stream()
+        .map(
+            of -> new Preview.ParentRows(of.table(), admission.parentsToWrite(of), of.counts()))
+        .toList();
+  }
+
+  @Override
   public boolean overwrites() {
     return admission.overwrites();
   }
@@ -143,7 +151,7 @@ record TransferRun(
     if (!steps.setup().mergeByUlid()) {
       new SourceIdentity(source, target()).record(to);
     }
-    if (!new ParentTransfer(steps, lock).run(parents.tables()) || stopped()) {
+    if (!new ParentTransfer(steps, lock).run(parents.tables(), written) || stopped()) {
       return false;
     }
     List<SqlName> columns = order.rows().columns();
@@ -153,7 +161,11 @@ record TransferRun(
     }
     Duration wait = steps.settings().limits().lock();
     for (RowRemoval removal : removals) {
-      if (!steps.retried(lock, () -> removal.remove(target(), wait))) {
+      if (!steps.retried(
+          lock,
+          () ->
+              removal.remove(
+                  target(), wait, rows -> written.removed(removal.table(), rows)))) {
         return false;
       }
     }

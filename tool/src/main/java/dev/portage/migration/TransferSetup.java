@@ -182,8 +182,9 @@ final class TransferSetup implements RouteSetup {
           context
               .reporter()
               .warning(
-                  "the side cluster is kept, since not every bot's rows are migrated and verified:"
-                      + " the same command copies the rest from it");
+                  "the side cluster is kept, since not every %s's rows are migrated and verified: the"
+                          .formatted(noun().word())
+                      + " same command copies the rest from it");
       case RunningSource ignored -> {}
     }
   }

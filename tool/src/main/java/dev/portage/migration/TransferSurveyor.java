@@ -93,6 +93,7 @@ final class TransferSurveyor {
     ChunkRows rows = surveyed.rows();
     messages.survey(survey);
     parents.describe().forEach(steps.context().reporter()::note);
+    parents.risks(target).forEach(steps.context().reporter()::warning);
     if (setup.source() instanceof SideClusterSource side && survey.hasFewRows()) {
       steps
           .context()
@@ -117,12 +118,11 @@ final class TransferSurveyor {
         comparison.differences(steps.follows() ? conflicts.andThen(removal) : conflicts);
     List<RowRemoval> removals = steps.follows() ? parents.removals(target, removal) : List.of();
     conflicts.requireStorable(target, to.catalog(), steps.settings().rows().conflicts());
-    Set<TenantId> again = comparison.again(differences);
+    Set<TenantId> again = comparison.again(differences, removals);
     if (retryFailed) {
       again.addAll(ledger.failed());
     }
     Plan plan = TransferPlanner.plan(survey, ledger.units(), again, setup.mergeByUlid());
-    messages.plan(plan);
     CopyAdmission admission =
         new CopyAdmissions(steps, ledger)
             .of(
@@ -130,6 +130,10 @@ final class TransferSurveyor {
                 order,
                 plan,
                 new CopyAdmissions.Compared(differences, parents.differences(), removals));
+    TransferRun run =
+        new TransferRun(
+            steps, survey, order, plan, ledger, admission, parents, conflicts, removals, creation);
+    messages.plan(plan, run.question().isPresent());
     admission
         .refusal()
         .ifPresent(
@@ -137,8 +141,7 @@ final class TransferSurveyor {
               throw refusal;
             });
     admission.listing().forEach(steps.context().reporter()::warning);
-    return new TransferRun(
-        steps, survey, order, plan, ledger, admission, parents, conflicts, removals, creation);
+    return run;
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.portage.store.CatalogTable;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.ForeignKey;
 import dev.portage.store.TableShape;
+import dev.portage.store.RowNoun;
 import dev.portage.store.TenantNoun;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -160,8 +161,10 @@ record WrittenByMigration(
     long kept = 0;
     if (!units.isEmpty()) {
       WrittenRanges.Count count = new WrittenRanges(target, shape).count(units);
-      String tenants = TenantNoun.of(shape.table()).count(units.size());
-      removed.add("%s of %s".formatted(rows(count.removable(), shape.catalog()), tenants));
+      TenantNoun noun = TenantNoun.of(shape.table());
+      removed.add(
+          rows(count.removable(), shape.catalog())
+              + (noun == TenantNoun.TABLE ? "" : " of " + noun.count(units.size())));
       referred += count.referred();
       kept += count.others();
     }
@@ -222,7 +225,6 @@ record WrittenByMigration(
   }
 
   static String rows(long number, CatalogTable table) {
-    return String.format(
-        Locale.ROOT, "%,d %s of %s", number, number == 1 ? "row" : "rows", table.ref().name());
+    return RowNoun.count(number) + " of " + table.ref().name();
   }
 }

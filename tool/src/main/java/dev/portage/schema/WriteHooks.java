@@ -2,6 +2,7 @@ package dev.portage.schema;
 
 import dev.portage.postgres.Session;
 import dev.portage.store.CatalogTable;
+import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,47 @@ import java.util.List;
 public final class WriteHooks {
   private WriteHooks() {}
 
+  /**
+   * A trigger that runs before each row is inserted or updated, and may change it.
+   *
+   * @param name of the trigger
+   * @param table of the target
+   */
+  public record RowTrigger(String name, SqlName table) {
+    /** Says that it is the likely cause where rows differ, and what to do. */
+    public String cause() {
+      return ("trigger %s of %s on the target may change rows before they are written, and is the"
+              + " likely cause: accept the difference, or disable the trigger while rows are copied"
+              + " (%s), run the copy again, and enable it")
+          .formatted(name, table, disable());
+    }
+
+    /** The same of rows that are to be written again, for a question. */
+    public String mayHaveChanged() {
+      return " (trigger %s may have changed them as they were written, and may do so again: %s)"
+          .formatted(name, disable());
+    }
+
+    private String disable() {
+      return "ALTER TABLE %s DISABLE TRIGGER %s"
+          .formatted(table.quoted(), SqlName.of(name).quoted());
+    }
+  }
+
+  /** The triggers that may change rows before they are written. */
+  public static List<RowTrigger> changing(Session session, CatalogTable table)
+      throws SQLException {
+    return session.list(
+        """
+        SELECT tgname FROM pg_trigger
+         WHERE tgrelid = ?::oid AND NOT tgisinternal AND tgenabled IN ('O', 'A')
+           AND tgconstraint = 0 AND tgtype & 3 = 3 AND tgtype & 20 <> 0
+         ORDER BY tgname
+        """,
+        row -> new RowTrigger(row.getString(1), table.ref().name()),
+        table.oid());
+  }
+
   /** A sentence for each. */
   public static List<String> of(Session session, CatalogTable table) throws SQLException {
     List<String> found = new ArrayList<>();
@@ -21,7 +63,7 @@ public final class WriteHooks {
     session
         .list(
             """
-            SELECT tgname, tgtype & 3 = 3 FROM pg_trigger
+            SELECT tgname, tgtype & 3 = 3 AND tgtype & 20 <> 0 FROM pg_trigger
              WHERE tgrelid = ?::oid AND NOT tgisinternal AND tgenabled IN ('O', 'A')
                AND tgconstraint = 0 AND tgtype & 28 <> 0
              ORDER BY tgname

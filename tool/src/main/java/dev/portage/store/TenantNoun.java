@@ -7,7 +7,9 @@ public enum TenantNoun {
   /** In the application's table. */
   BOT("bot"),
   /** In any other. */
-  TENANT("tenant");
+  TENANT("tenant"),
+  /** In one without a column of tenants, whose rows belong together. */
+  TABLE("table");
 
   private final String word;
 
@@ -17,7 +19,10 @@ public enum TenantNoun {
 
   /** The noun for the rows of this table. */
   public static TenantNoun of(ChunkTable table) {
-    return table.equals(ChunkTable.ITEMS) ? BOT : TENANT;
+    if (table.equals(ChunkTable.ITEMS)) {
+      return BOT;
+    }
+    return table.tenant().isPresent() ? TENANT : TABLE;
   }
 
   /** One of them. */

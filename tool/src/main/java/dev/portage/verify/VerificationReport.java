@@ -14,29 +14,41 @@ import java.util.Set;
  * @param rows of the table in all
  * @param differences the rows that differ, where rows were compared one by one
  * @param parents the rows that differ of each table that they refer to
+ * @param causes what may be the reason where rows are wrong, a sentence each
  */
 public record VerificationReport(
     List<BotCheck> checks,
     long rows,
     Optional<TableDifferences> differences,
-    List<TableDifferences> parents) {
+    List<TableDifferences> parents,
+    List<String> causes) {
   /** Bots without rows that the migration reported itself. */
   private static final Set<Result> REPORTED = Set.of(Result.FAILED, Result.NO_ROWS_ANYWHERE);
 
   /** A report without a comparison of single rows. */
   public VerificationReport(List<BotCheck> checks, long rows) {
-    this(checks, rows, Optional.empty(), List.of());
+    this(checks, rows, Optional.empty(), List.of(), List.of());
   }
 
   /** A report of rows that refer to no others. */
   public VerificationReport(
       List<BotCheck> checks, long rows, Optional<TableDifferences> differences) {
-    this(checks, rows, differences, List.of());
+    this(checks, rows, differences, List.of(), List.of());
   }
 
   /** The same with the tables that the rows refer to. */
   public VerificationReport with(List<TableDifferences> compared) {
-    return new VerificationReport(checks, rows, differences, compared);
+    return new VerificationReport(checks, rows, differences, compared, causes);
+  }
+
+  /** The same with what may be the reason where rows are wrong. */
+  public VerificationReport because(List<String> these) {
+    return new VerificationReport(checks, rows, differences, parents, these);
+  }
+
+  /** The tables that the rows refer to and that differ by more than the application's changes. */
+  public List<TableDifferences> badParents() {
+    return parents.stream().filter(of -> !of.areApplications()).toList();
   }
 
   /** The same of these bots only, without single rows. */
@@ -45,7 +57,8 @@ public record VerificationReport(
         checks.stream().filter(check -> bots.contains(check.bot())).toList(),
         rows,
         Optional.empty(),
-        parents);
+        parents,
+        causes);
   }
 
   /** The checks whose results are not good. */
@@ -56,6 +69,6 @@ public record VerificationReport(
   /** Whether the rows are right; bots that the migration reported as failed do not count. */
   public boolean rowsAreRight() {
     return bad().stream().allMatch(check -> REPORTED.contains(check.result()))
-        && parents.stream().allMatch(TableDifferences::areApplications);
+        && badParents().isEmpty();
   }
 }

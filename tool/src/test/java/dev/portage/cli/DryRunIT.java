@@ -42,7 +42,7 @@ class DryRunIT {
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out())
         .containsPattern("bot +1 +0 +– +copy")
-        .contains("route copy: 1 bot, 1 rows", "a run asks before it continues: this writes rows");
+        .contains("route copy: 1 bot, 1 row", "a run asks before it continues: this writes rows");
     assertThat(target.value("SELECT count(*) FROM items")).isEqualTo("0");
     assertThat(target.value("SELECT to_regnamespace('portage')::text")).isNull();
   }

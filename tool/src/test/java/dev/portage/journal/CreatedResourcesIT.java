@@ -28,7 +28,7 @@ class CreatedResourcesIT {
   }
 
   private boolean openJournal() {
-    return Journal.open(target.database(), target.shape().oid(), "test").wasVoid();
+    return !Journal.open(target.database(), target.shape().oid(), "test").voided().isEmpty();
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
 import dev.portage.journal.Journal.Opened;
+import dev.portage.journal.Journal.Voided;
 import dev.portage.postgres.Target;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -46,7 +47,7 @@ class JournalSchemaIT {
   @Test
   void thereIsNoneUntilItIsOpenedForWriting() {
     assertThat(find()).isEmpty();
-    assertThat(journal().wasVoid()).isFalse();
+    assertThat(journal().voided()).isEmpty();
     assertThat(find()).isPresent();
   }
 
@@ -54,7 +55,7 @@ class JournalSchemaIT {
   void openingAgainKeepsWhatItHolds() {
     long migration = journal().journal().begin(Migrations.REEMBED).id();
     Opened again = journal();
-    assertThat(again.wasVoid()).isFalse();
+    assertThat(again.voided()).isEmpty();
     assertThat(again.journal().latest(Route.Embedding.REEMBED).orElseThrow().id())
         .isEqualTo(migration);
   }
@@ -71,10 +72,10 @@ class JournalSchemaIT {
                       threads.submit(
                           () -> {
                             start.await();
-                            return Journal.open(target.database(), oid, "test").wasVoid();
+                            return Journal.open(target.database(), oid, "test").voided().isEmpty();
                           }))
               .toList();
-      assertThat(makers).allMatch(maker -> !Results.of(maker));
+      assertThat(makers).allMatch(Results::of);
     }
     assertThat(find()).isPresent();
   }
@@ -101,9 +102,22 @@ class JournalSchemaIT {
     target.setUpAgain();
     assertThat(find().flatMap(journal -> journal.latest(Route.Embedding.REEMBED))).isEmpty();
     Opened opened = journal();
-    assertThat(opened.wasVoid()).isTrue();
+    assertThat(opened.voided()).containsExactly(new Voided("public.items", true));
     assertThat(opened.journal().latest(Route.Embedding.REEMBED)).isEmpty();
-    assertThat(journal().wasVoid()).isFalse();
+    assertThat(journal().voided()).isEmpty();
+  }
+
+  @Test
+  void aTableThatWasDroppedIsNamedAndIsNotTheOneInQuestion() throws SQLException {
+    target.run("CREATE SCHEMA kb; CREATE TABLE kb.\"Notes\" (id int)");
+    long notes =
+        Long.parseLong(target.value("SELECT 'kb.\"Notes\"'::regclass::oid"));
+    Journal.open(target.database(), notes, "test").journal().begin(Migrations.REEMBED);
+    journal().journal().begin(Migrations.REEMBED);
+    target.run("DROP TABLE kb.\"Notes\"");
+    Opened opened = journal();
+    assertThat(opened.voided()).containsExactly(new Voided("kb.\"Notes\"", false));
+    assertThat(opened.journal().latest(Route.Embedding.REEMBED)).isPresent();
   }
 
   @Test

@@ -266,6 +266,8 @@ class JournalUpgradeIT {
         .extracting(unit -> unit.key().bot().value(), Unit::state)
         .containsExactly(tuple("done", UnitState.ENDED), tuple("open", UnitState.OPEN));
     assertThat(journal.findings(found.id())).hasSize(1);
+    assertThat(target.value("SELECT string_agg(DISTINCT table_name, ' ') FROM portage.migration"))
+        .isEqualTo("public.items");
     MigrationRecord begun =
         Journal.open(target.database(), oid(), "test").journal().begin(Migrations.REEMBED);
     assertThat(begun.id()).isEqualTo(found.id());
@@ -276,7 +278,8 @@ class JournalUpgradeIT {
   void itIsVoidWhereItsTableWasMadeAgain(int format) throws SQLException {
     written(format);
     target.setUpAgain();
-    assertThat(Journal.open(target.database(), oid(), "test").wasVoid()).isTrue();
+    assertThat(Journal.open(target.database(), oid(), "test").voided())
+        .containsExactly(new Journal.Voided("", false));
   }
 
   @Test

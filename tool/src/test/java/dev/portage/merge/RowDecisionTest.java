@@ -80,7 +80,7 @@ class RowDecisionTest {
       assertThat(decision)
           .isEqualTo(
               switch (target) {
-                case ABSENT -> RowDecision.INSERT;
+                case ABSENT -> written ? RowDecision.RESTORE : RowDecision.INSERT;
                 case SAME -> written ? RowDecision.NOTHING : RowDecision.ADOPT;
                 case AS_WRITTEN, OTHER -> RowDecision.UPDATE;
                 case TAKEN -> RowDecision.KEEP_TAKEN;

@@ -2,9 +2,12 @@ package dev.portage.migration;
 
 import static dev.portage.merge.RowDecision.APPLICATION;
 import static dev.portage.merge.RowDecision.CONFLICT;
+import static dev.portage.merge.RowDecision.INSERT;
 import static dev.portage.merge.RowDecision.KEEP_DELETED;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_GONE;
+import static dev.portage.merge.RowDecision.KEEP_TAKEN;
+import static dev.portage.merge.RowDecision.RESTORE;
 import static dev.portage.merge.RowDecision.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +17,8 @@ import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowDifference;
 import dev.portage.merge.TableDifferences;
+import dev.portage.schema.WriteHooks.RowTrigger;
+import dev.portage.store.SqlName;
 import dev.portage.store.TenantId;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +42,7 @@ class CopyAdmissionTest {
   private List<String> removals = List.of();
   private Optional<List<String>> notRemoved = Optional.empty();
   private Optional<ConflictChoice> conflicts = Optional.empty();
+  private List<RowTrigger> triggers = List.of();
 
   private static TableDifferences differences(String table, RowDecision decision, long rows) {
     List<RowDifference> first = new ArrayList<>();
@@ -64,7 +70,8 @@ class CopyAdmissionTest {
         sourceWins,
         removals,
         notRemoved,
-        conflicts);
+        conflicts,
+        triggers);
   }
 
   private Fault refusal() {
@@ -174,12 +181,58 @@ class CopyAdmissionTest {
   }
 
   @Test
+  void whereTheSourceWinsRowsThatTheApplicationDeletedAreListedAndAskedFor() {
+    rows = differences("documents", RESTORE, 2);
+    repair = true;
+    sourceWins = true;
+    assertThat(admission().overwrites()).isTrue();
+    assertThat(admission().question())
+        .endsWith("writes 2 rows again that the application deleted on the target: k1, k2");
+    assertThat(admission().listing())
+        .hasSize(2)
+        .allMatch(line -> line.endsWith("deleted on the target since it was copied, and is written again"));
+  }
+
+  @Test
+  void aParentWhoseUniqueKeyAnotherRowHasIsListed() {
+    parents = List.of(differences("resources", KEEP_TAKEN, 1));
+    assertThat(admission().refusal()).isEmpty();
+    assertThat(admission().listing()).singleElement().asString().contains("its unique key");
+  }
+
+  @Test
   void rowsThatAnEarlierRunWroteAreUpdatedWithoutASecondQuestion() {
     rows = differences("documents", UPDATE, 2);
     assertThat(admission().overwrites()).isFalse();
     assertThat(admission().listing()).isEmpty();
     assertThat(admission().question())
         .endsWith("overwrites 2 rows of the target that an earlier run wrote: k1, k2");
+  }
+
+  @Test
+  void theQuestionNamesTriggersThatMayHaveChangedTheRowsThatAreWrittenAgain() {
+    rows = differences("documents", UPDATE, 2);
+    triggers = List.of(new RowTrigger("Stamp", SqlName.parse("kb.documents")));
+    assertThat(admission().question())
+        .endsWith(
+            "k1, k2 (trigger Stamp may have changed them as they were written, and may do so again:"
+                + " ALTER TABLE \"kb\".\"documents\" DISABLE TRIGGER \"Stamp\")");
+  }
+
+  @Test
+  void theQuestionSaysHowManyParentsAreWritten() {
+    writes = false;
+    parents = List.of(differences("owners", INSERT, 1), differences("resources", UPDATE, 1_200));
+    assertThat(admission().question())
+        .isEqualTo(
+            "this writes 1 row of owners, which documents refers to, and writes 1,200 rows of"
+                + " resources, which documents refers to");
+    parents = List.of(differences("owners", CONFLICT, 3));
+    conflicts = Optional.of(ConflictChoice.RENUMBER);
+    assertThat(admission().question()).startsWith("this writes 3 rows of owners");
+    conflicts = Optional.of(ConflictChoice.KEEP_TARGET);
+    assertThat(admission().question())
+        .isEqualTo("this records of 3 rows of owners that the target's of the same key are kept");
   }
 
   @Test

@@ -120,6 +120,45 @@ class KeyConflictsIT extends DocumentsSuite {
   }
 
   @Test
+  void anUpdateOntoAUniqueValueOfAnotherRowIsListedAndKeptUntilThatRowGivesItUp()
+      throws SQLException {
+    fixture.target.run("CREATE UNIQUE INDEX ON documents (tenant, lower(content))");
+    fixture.migrate();
+    fixture.target.run("INSERT INTO documents (id, tenant, content) VALUES (500, 't1', 'NEWER')");
+    fixture.source.run("UPDATE documents SET content = 'newer' WHERE id = 7");
+    fixture.migrate();
+    List<String> standing = fixture.standing();
+    for (int run = 1; run <= 2; run++) {
+      MigrationReport report = fixture.repairingWhatIsMissing().migrate();
+      assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+      assertThat(fixture.standing()).isEqualTo(standing);
+    }
+    assertThat(fixture.reporter.said())
+        .noneMatch(said -> said.contains("overwrites"))
+        .anyMatch(
+            said ->
+                said.startsWith("! documents 7 (500 on the target): content differs; another row")
+                    && said.endsWith("the next run writes this one"));
+    fixture.target.run("DELETE FROM documents WHERE id = 500");
+    fixture.repairingNothing().migrate();
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
+  }
+
+  @Test
+  void valuesThatTwoRowsExchangedAreListedAndKept() throws SQLException {
+    fixture.target.run("CREATE UNIQUE INDEX ON documents (content)");
+    fixture.migrate();
+    fixture.source.run(
+        "UPDATE documents SET content = 'document ' || CASE id WHEN 4 THEN 7 ELSE 4 END"
+            + " WHERE id IN (4, 7)");
+    MigrationReport report = fixture.migrate();
+    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.startsWith("! documents 4 (7 on the target): content differs"))
+        .anyMatch(said -> said.startsWith("! documents 7 (4 on the target): content differs"));
+  }
+
+  @Test
   void aRowIsFoundByAnyKindOfUniqueKey() throws SQLException {
     fixture.target.run(
         """

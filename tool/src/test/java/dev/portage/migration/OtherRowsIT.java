@@ -33,6 +33,39 @@ class OtherRowsIT extends DocumentsSuite {
   }
 
   @Test
+  void aDeletedRowComesBackOnlyWhereTheSourceWinsAndIsListedAndAskedForBefore()
+      throws SQLException {
+    fixture.migrate();
+    fixture.target.run("DELETE FROM documents WHERE id = 9");
+    fixture.repairing().migrate();
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.startsWith("! documents 9: deleted on the target"))
+        .anyMatch(said -> said.startsWith("? ") && said.endsWith("writes 1 row again that the application deleted on the target: 9"));
+    List<String> standing = fixture.standing();
+    fixture.migrate();
+    assertThat(fixture.standing()).isEqualTo(standing);
+  }
+
+  @Test
+  void whatTheSourceOverwritesIsListedAlsoWhereAnInterruptedRunIsResumed() throws SQLException {
+    fixture.migrate();
+    fixture.target.run(
+        """
+        UPDATE portage.migration SET finished_at = NULL;
+        UPDATE portage.unit SET state = 'open', outcome = NULL, ended_at = NULL;
+        UPDATE portage.batch SET state = 'open', ended_at = NULL;
+        UPDATE documents SET content = 'edited' WHERE id = 7;
+        DELETE FROM documents WHERE id = 9;
+        """);
+    fixture.repairing().migrate();
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.startsWith("! documents 7: content differs"))
+        .anyMatch(said -> said.startsWith("! documents 9: deleted on the target"));
+  }
+
+  @Test
   void aParentOfTheSameNumberWithOtherContentIsRefused() throws SQLException {
     fixture.target.run("INSERT INTO resources VALUES (1, 'Welcome')");
     refused("documents refers to public.resources", ": 1");
@@ -103,7 +136,8 @@ class OtherRowsIT extends DocumentsSuite {
     fixture.source.run("DELETE FROM documents WHERE id <= 6");
     TenantSelection one =
         new TenantSelection(Set.of("t1"), Set.of(), OptionalInt.empty(), Set.of());
-    fixture.followingDeletes().selecting(one).migrate();
+    assertThat(fixture.followingDeletes().selecting(one).migrate().others())
+        .containsExactly(new OtherRows("documents", 0, 2));
     assertThat(CopyFixture.strings(fixture.target, "SELECT id FROM documents WHERE id <= 6"))
         .hasSize(4);
     assertThat(fixture.reporter.said())
@@ -118,7 +152,7 @@ class OtherRowsIT extends DocumentsSuite {
     TenantSelection one =
         new TenantSelection(Set.of("t1"), Set.of(), OptionalInt.empty(), Set.of());
     assertThatThrownBy(() -> fixture.selecting(one).migrate())
-        .hasMessageContaining("2 of those that it still has to copy are not chosen");
+        .hasMessageContaining("2 of those that it did not finish are not chosen");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.merge.ConflictChoice;
 import dev.portage.store.OtherTable;
+import dev.portage.verify.VerificationReport;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,18 @@ class ParentsIT extends ParentsSuite {
     fixture.target.run(unique + "; UPDATE owners SET name = 'ann'");
     fixture.target.run("INSERT INTO resources VALUES (7, 1, 'Welcome', true)");
     refused("1 rows of public.resources", "--conflicts keep-target");
+  }
+
+  @Test
+  void parentsThatOnlyANumberTellsApartMayBeThereTwice() throws SQLException {
+    resources("");
+    fixture.choosing(ConflictChoice.RENUMBER);
+    fixture.target.run("INSERT INTO resources (id, owner, title) VALUES (700, 1, 'Salaries')");
+    fixture.migrate();
+    assertThat(fixture.reporter.said())
+        .anyMatch(
+            said ->
+                said.startsWith("! public.resources: only a generated number tells its rows apart"));
   }
 
   @Test
@@ -109,6 +122,56 @@ class ParentsIT extends ParentsSuite {
         .containsExactly("ann: Salaries 50", "bob: Menu 50");
     fixture.undo();
     assertThat(CopyFixture.strings(fixture.target, "SELECT id::text FROM owners")).isEmpty();
+  }
+
+  @Test
+  void parentsThatAreAllThereIsToCopyAreAskedForAndCounted() throws SQLException {
+    resources("");
+    fixture.target.run("DELETE FROM owners");
+    assertThat(migrated().others())
+        .containsExactly(
+            new OtherRows("public.owners", 2, 0), new OtherRows("public.resources", 2, 0));
+    fixture.source.run("INSERT INTO owners (name) VALUES ('eve')");
+    fixture.reporter.said().clear();
+    MigrationReport report = migrated();
+    assertThat(report.written()).isZero();
+    assertThat(report.others()).containsExactly(new OtherRows("public.owners", 1, 0));
+    assertThat(fixture.reporter.said())
+        .contains("? this writes 1 row of public.owners, which chunks refers to")
+        .noneMatch(said -> said.startsWith("nothing to do"));
+    assertThat(migrated().others()).isEmpty();
+    assertThat(fixture.reporter.said()).anyMatch(said -> said.startsWith("nothing to do"));
+  }
+
+  @Test
+  void aDifferenceOfParentsAloneIsNamedWithTheTriggerThatMayHaveMadeIt() throws SQLException {
+    resources("");
+    fixture.target.run(
+        """
+        DELETE FROM owners;
+        CREATE FUNCTION change() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN NEW.name := replace(NEW.name, 'eve', 'Eve'); RETURN NEW; END $$;
+        CREATE TRIGGER change BEFORE INSERT ON owners FOR EACH ROW EXECUTE FUNCTION change();
+        """);
+    fixture.source.run("INSERT INTO owners (name) VALUES ('eve')");
+    VerificationReport report = fixture.migrate().verification().orElseThrow();
+    assertThat(report.rowsAreRight()).isFalse();
+    assertThat(report.bad()).isEmpty();
+    assertThat(report.causes()).singleElement().asString().contains("trigger change of public.owners");
+    assertThat(fixture.reporter.said()).anyMatch(said -> said.endsWith("; public.owners: 1 different"));
+  }
+
+  @Test
+  void aParentThatWasRenamedToTheNameOfAnotherOneIsKeptAndListed() throws SQLException {
+    resources("");
+    fixture.target.run("DELETE FROM owners");
+    migrated();
+    fixture.target.run("INSERT INTO owners (id, name) VALUES (9, 'eve')");
+    fixture.source.run("UPDATE owners SET name = 'eve' WHERE name = 'ann'");
+    migrated();
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.startsWith("! public.owners 1 (9 on the target): name differs"));
+    nothingIsLeftToDo();
   }
 
   @Test

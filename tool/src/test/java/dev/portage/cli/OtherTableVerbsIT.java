@@ -1,0 +1,162 @@
+package dev.portage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.postgres.Target;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the verbs print of a table of another application, which refers to a second one. */
+class OtherTableVerbsIT {
+  private static final String TABLES =
+      """
+      CREATE EXTENSION vector;
+      CREATE TABLE owners (id text PRIMARY KEY, name text NOT NULL);
+      CREATE TABLE notes (id text PRIMARY KEY, tenant text, owner text REFERENCES owners,
+                          content text, embedding vector(3));
+      """;
+
+  private Target source;
+  private Target target;
+
+  @BeforeEach
+  void open() throws SQLException {
+    source = Target.empty();
+    target = Target.empty();
+    source.run(TABLES);
+    target.run(TABLES);
+    source.run(
+        """
+        CREATE INDEX ON notes USING hnsw (embedding vector_cosine_ops);
+        INSERT INTO owners VALUES ('ann', 'Ann');
+        INSERT INTO notes
+        SELECT 'n' || n, 't' || n % 2, 'ann', 'note ' || n, ARRAY[n, 1, 2]::vector
+          FROM generate_series(1, 40) n;
+        """);
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    source.close();
+    target.close();
+  }
+
+  private Run migrate(String... more) {
+    return Run.copy(source, target, with(List.of("--table", "notes"), more));
+  }
+
+  private Run verify(String... more) {
+    List<String> between =
+        List.of("verify", "--source", source.url(), "--target", target.url(), "--table", "notes");
+    return Run.between(source, with(between, more));
+  }
+
+  private static String[] with(List<String> first, String... more) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(List.of("--tenant-column", "tenant"));
+    all.addAll(Arrays.asList(more));
+    return all.toArray(String[]::new);
+  }
+
+  private static JsonNode json(Run run) {
+    return JsonMapper.shared().readTree(run.out());
+  }
+
+  @Test
+  void theDryRunAndTheReportCountTheRowsOfTheTableThatTheseReferTo() {
+    JsonNode planned = json(migrate("--dry-run", "--json"));
+    assertThat(planned.at("/parents/0/table").asString()).isEqualTo("public.owners");
+    assertThat(planned.at("/parents/0/toWrite").asLong()).isEqualTo(1);
+    assertThat(planned.at("/parents/0/differences/insert").asLong()).isEqualTo(1);
+    assertThat(planned.at("/question").asString())
+        .isEqualTo("this writes rows, and writes 1 row of public.owners, which notes refers to");
+    Run run = migrate("--yes");
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsPattern("tenant +rows +outcome +seconds")
+        .contains("40 rows written", "public.owners: 1 row written");
+    assertThat(run.err())
+        .contains("a search for the nearest rows on the source")
+        .doesNotContain("the application's own search");
+    assertThat(migrate("--dry-run").out())
+        .containsPattern("tenant +rows +on the target +to do")
+        .contains("there is nothing to do");
+    JsonNode again = json(migrate("--yes", "--json"));
+    assertThat(again.at("/rowsWritten").asLong()).isZero();
+    assertThat(again.at("/otherRows").size()).isZero();
+  }
+
+  @Test
+  void rowsThatDifferAreListedByKeyAsManyAsAreAskedFor() throws SQLException {
+    migrate("--yes");
+    target.run(
+        """
+        INSERT INTO notes SELECT 'own' || n, 't1', 'ann', 'own', '[1,1,1]'
+          FROM generate_series(1, 12) n;
+        UPDATE notes SET content = 'edited' WHERE id = 'n1';
+        """);
+    Run all = verify("--rows", "20");
+    assertThat(all.exit()).as(all.err()).isZero();
+    assertThat(all.err()).doesNotContain("--rows");
+    assertThat(all.out())
+        .contains("notes n1: content differs; written or edited on the target", "notes own12: only")
+        .doesNotContain("more rows");
+    assertThat(verify().out()).contains("notes: 2 more rows: only on the target");
+    assertThat(verify("--rows", "0").out())
+        .contains("notes: 12 more rows: only on the target")
+        .doesNotContain("notes own1:");
+    JsonNode json = json(verify("--rows", "3", "--json"));
+    assertThat(json.at("/differences").valueStream())
+        .filteredOn(row -> row.path("difference").asString().equals("application"))
+        .extracting(row -> row.path("key").asString())
+        .containsExactly("own1", "own10", "own11");
+    assertThat(json.at("/bots/1/differences/application").asLong()).isEqualTo(12);
+  }
+
+  @Test
+  void aWrongTenantIsOneLineAndItsRowsFollow() throws SQLException {
+    migrate("--yes");
+    source.run("INSERT INTO notes (id, tenant, content) VALUES ('new', 't1', 'new')");
+    Run run = verify();
+    assertThat(run.exit()).isEqualTo(ExitCode.VERIFICATION_FAILED.number());
+    assertThat(run.out().lines().filter(line -> line.contains("t1"))).hasSize(1);
+    assertThat(run.out())
+        .contains("notes new: missing on the target", "→ ")
+        .doesNotContain("nothing is recorded");
+  }
+
+  @Test
+  void whereNothingIsRecordedTheNextCommandIsNamedAndMakesItKnown() throws SQLException {
+    migrate("--yes");
+    target.run(
+        "DROP SCHEMA portage CASCADE; INSERT INTO notes (id, tenant) VALUES ('own', 't1')");
+    Run run = verify("--rows", "5");
+    assertThat(run.exit()).isEqualTo(ExitCode.VERIFICATION_FAILED.number());
+    assertThat(run.err()).contains("! --rows lists no rows of notes");
+    assertThat(run.out()).contains("→ nothing is recorded of what Portage wrote into this table");
+    assertThat(migrate("--repair", "--yes").exit()).isZero();
+    Run known = verify();
+    assertThat(known.exit()).as(known.out()).isZero();
+    assertThat(known.out()).contains("notes own: only on the target");
+  }
+
+  @Test
+  void aFinishedMigrationIsAtNoStep() {
+    migrate("--yes");
+    JsonNode status =
+        json(
+            Run.between(
+                source,
+                with(List.of("status", "--target", target.url(), "--table", "notes"), "--json")));
+    assertThat(status.path("finishedAt").isNull()).isFalse();
+    assertThat(status.path("step").isNull()).isTrue();
+  }
+}
