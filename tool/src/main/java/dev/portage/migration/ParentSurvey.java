@@ -17,6 +17,7 @@ import dev.portage.merge.TableDifferences;
 import dev.portage.postgres.Database;
 import dev.portage.schema.ParentTable;
 import dev.portage.schema.ParentTables;
+import dev.portage.schema.WriteHooks;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
 import java.util.ArrayList;
@@ -81,8 +82,11 @@ record ParentSurvey(
 
   /** Whether rows of these tables are to be written. */
   boolean changes() {
-    return differences.stream()
-        .anyMatch(of -> of.count(INSERT) + of.count(UPDATE) + of.count(CONFLICT) > 0);
+    return differences.stream().anyMatch(ParentSurvey::changes);
+  }
+
+  private static boolean changes(TableDifferences of) {
+    return of.count(INSERT) + of.count(UPDATE) + of.count(CONFLICT) > 0;
   }
 
   /**
@@ -99,6 +103,20 @@ record ParentSurvey(
               ordered.add(removal);
             });
     return List.copyOf(ordered);
+  }
+
+  /** Triggers and rules of the tables of which rows are written, a sentence each. */
+  List<String> hooks(Database target) {
+    return target.inTransaction(
+        session -> {
+          List<String> hooks = new ArrayList<>();
+          for (int i = 0; i < tables.size(); i++) {
+            if (changes(differences.get(i))) {
+              hooks.addAll(WriteHooks.of(session, tables.get(i).to()));
+            }
+          }
+          return List.copyOf(hooks);
+        });
   }
 
   /** What is done with the rows of each, for the plan. */
