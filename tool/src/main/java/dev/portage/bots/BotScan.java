@@ -53,4 +53,9 @@ public record BotScan(
         aliases.sum(),
         others.sum());
   }
+
+  /** The same with these bots alone. */
+  public BotScan only(List<Bot> some) {
+    return new BotScan(some, List.of(), List.of(), aliases, others);
+  }
 }

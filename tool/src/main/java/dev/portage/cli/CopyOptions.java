@@ -78,8 +78,6 @@ final class CopyOptions {
               + " the source's, after listing them.")
   private boolean sourceWins;
 
-  @Mixin private SelectionOptions selection;
-
   @Option(
       names = "--max-rate",
       paramLabel = "MB",
@@ -156,8 +154,9 @@ final class CopyOptions {
    * Checks them.
    *
    * @param target by which this command reaches its target
+   * @param selection which tenants are copied now
    */
-  TransferSettings settings(TargetOptions target) {
+  TransferSettings settings(TargetOptions target, TenantSelection selection) {
     if (sourceWins && !repair) {
       throw new Fault(
           ExitCode.USAGE,
@@ -179,22 +178,12 @@ final class CopyOptions {
         "%s, process %d".formatted(System.getProperty("user.name"), ProcessHandle.current().pid()),
         batches,
         new RowSettings(repair, sourceWins, conflicts(), followDeletes),
-        selection.selection(),
+        selection,
         rate(),
         new IndexSettings(index == IndexAfter.ADVISED, dropExisting, distance.given(), target),
         createTable,
         removeSideCluster,
         CopyLimits.USUAL);
-  }
-
-  /** Refuses a choice of bots together with this option, which concerns all of them. */
-  void requireNoSelection(String option) {
-    if (!selection.selection().equals(TenantSelection.ALL)) {
-      throw new Fault(
-          ExitCode.USAGE,
-          "%s is given with a choice of bots".formatted(option),
-          "It concerns the whole migration: leave out --bot, --user, --first and --exclude.");
-    }
   }
 
   private OptionalLong rate() {

@@ -1,11 +1,15 @@
 package dev.portage.cli;
 
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.journal.Route;
 import dev.portage.migration.TargetOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** Finds which options a command was given, for a command that is printed. */
@@ -26,6 +30,29 @@ final class GivenOptions {
                 TargetOptions.CLUSTER,
                 TargetOptions.TABLE)
             .flatMap(List::stream));
+  }
+
+  /**
+   * Refuses options that only another route reads: an operator who gives them expects something of
+   * them.
+   *
+   * @param mixins the names of the fields of those options
+   * @param route that does not read them
+   */
+  static void requireNoneOf(CommandSpec verb, List<String> mixins, Route route) {
+    List<String> given =
+        mixins.stream()
+            .flatMap(mixin -> verb.mixins().get(mixin).options().stream())
+            .filter(verb.commandLine().getParseResult()::hasMatchedOption)
+            .map(OptionSpec::longestName)
+            .sorted()
+            .toList();
+    if (!given.isEmpty()) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "the route %s does not read %s".formatted(route.id(), String.join(", ", given)),
+          "Leave it out, or choose the route that it belongs to: see \"portage migrate --help\".");
+    }
   }
 
   private static TargetOptions of(CommandSpec verb, Stream<String> names) {

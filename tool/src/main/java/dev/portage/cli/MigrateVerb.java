@@ -1,8 +1,8 @@
 package dev.portage.cli;
 
+import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.Route;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.Migration;
@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Restore the bots' knowledge on the target, most recently used bots first.",
       "The same command resumes a run that was interrupted; after a finished migration it writes"
-          + " nothing. After Ctrl-C no further work is started and running work is finished; a"
-          + " second Ctrl-C ends the command immediately, and tasks that run continue."
+          + " nothing. Ctrl-C while bots are copied or embedded starts no further work and waits for"
+          + " what runs; a second one, or one in another step, ends the command at once. Tasks on"
+          + " ECS that run then continue."
     })
 final class MigrateVerb implements Callable<Integer> {
   /** What the first Ctrl-C does about running tasks. */
@@ -98,6 +99,7 @@ final class MigrateVerb implements Callable<Integer> {
               + " tasks continue). Default: ${DEFAULT-VALUE}.")
   private OnInterrupt onInterrupt;
 
+  @Mixin private SelectionOptions selection;
   @Mixin private CopyOptions copying;
   @Mixin private StoreOptions stores;
   @Mixin private WorkOptions work;
@@ -148,7 +150,7 @@ final class MigrateVerb implements Callable<Integer> {
   }
 
   private ExitCode undone(Interrupt interrupt, Console shown) {
-    copying.requireNoSelection("--undo");
+    selection.requireNone("--undo");
     Route route = route();
     try (Console console = shown;
         TargetCluster target =
@@ -157,7 +159,7 @@ final class MigrateVerb implements Callable<Integer> {
       RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
       UndoRun run =
           new UndoRun(
-              new Undo(target.database(), target.table(), route, RetryPolicy.FAILOVER, context),
+              new Undo(target.database(), target.table(), route, CopyLimits.USUAL, context),
               output,
               common.json);
       if (dryRun) {
@@ -187,6 +189,7 @@ final class MigrateVerb implements Callable<Integer> {
 
   private <T> T migration(Interrupt interrupt, Console shown, Function<Migration, T> use) {
     Route route = route();
+    GivenOptions.requireNoneOf(spec, ofOthers(route), route);
     try (Console console = shown) {
       CtrlC.passTo(interrupt, console);
       RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
@@ -195,6 +198,14 @@ final class MigrateVerb implements Callable<Integer> {
         case Route.Transfer.COPY -> copy(context, use);
       };
     }
+  }
+
+  /** The options that only other routes read, by their fields here. */
+  private static List<String> ofOthers(Route route) {
+    return switch (route) {
+      case Route.Embedding ignored -> List.of("copying", "stores");
+      case Route.Transfer ignored -> List.of("work");
+    };
   }
 
   private TenantNoun noun() {
@@ -227,7 +238,9 @@ final class MigrateVerb implements Callable<Integer> {
   private <T> T reembed(RunContext context, Function<Migration, T> use) {
     try (StackClients stack = StackClients.of(options.choice())) {
       context.reporter().note(stack.caller().describe());
-      return use.apply(Migration.reembed(() -> stack.all(work.model()), work.settings(), context));
+      return use.apply(
+          Migration.reembed(
+              () -> stack.all(work.model()), work.settings(selection.selection()), context));
     }
   }
 
@@ -236,7 +249,9 @@ final class MigrateVerb implements Callable<Integer> {
     try (TransferWiring wiring = new TransferWiring(choice, options.choice())) {
       return use.apply(
           Migration.transfer(
-              wiring::endpoints, copying.settings(GivenOptions.target(spec)), context));
+              wiring::endpoints,
+              copying.settings(GivenOptions.target(spec), selection.selection()),
+              context));
     }
   }
 }

@@ -20,6 +20,7 @@ final class PlanVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
   @Mixin private DeploymentOptions options;
   @Mixin private WorkOptions work;
+  @Mixin private SelectionOptions selection;
 
   private final Output output;
 
@@ -43,7 +44,8 @@ final class PlanVerb implements Callable<Integer> {
         Console console = new Console(output.err(), true)) {
       console.note(stack.caller().describe());
       RunContext context = RunContext.uninterrupted(console);
-      return Migration.reembed(() -> stack.all(work.model()), work.settings(), context)
+      return Migration.reembed(
+              () -> stack.all(work.model()), work.settings(selection.selection()), context)
           .preview()
           .orElseThrow();
     }

@@ -3,6 +3,7 @@ package dev.portage.cli;
 import dev.portage.embed.model.ModelChoice;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.migration.ReembedSettings;
+import dev.portage.plan.TenantSelection;
 import java.time.Duration;
 import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
@@ -51,7 +52,12 @@ final class WorkOptions {
     return models.choice();
   }
 
-  ReembedSettings settings() {
+  /**
+   * All of it.
+   *
+   * @param selection which bots are embedded now
+   */
+  ReembedSettings settings(TenantSelection selection) {
     OptionalInt tasks =
         maxTasks == null
             ? OptionalInt.empty()
@@ -62,6 +68,7 @@ final class WorkOptions {
         tasks,
         retryFailed,
         partial,
+        selection,
         SCAN_SEGMENTS,
         Duration.ofMillis(Math.round(1_000 * Checked.between("--poll", poll, 0.05, 600))),
         models.choice(),

@@ -5,6 +5,7 @@ import dev.portage.journal.BatchEntry;
 import dev.portage.journal.BatchEntry.Part;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
+import dev.portage.journal.IdRange;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitEntry;
 import dev.portage.journal.UnitLease;
@@ -77,6 +78,42 @@ final class BatchCopy {
         to -> isOurs(batch, to) ? Optional.of(copy(batch, List.of(unit), to)) : Optional.empty());
   }
 
+  /**
+   * Copies a range of a batch whose rows belong to no tenant, and leaves batch and unit open; empty
+   * where the lease was lost.
+   */
+  Optional<Copied> copyRange(Batch batch, IdRange range) {
+    return target.inTransaction(
+        to -> {
+          if (!isOurs(batch, to)) {
+            return Optional.empty();
+          }
+          Copied copied = merge(batch.within(range), batch.units(), to);
+          BatchEntry.count(to, batch.units().getFirst(), copied.rows());
+          return Optional.of(copied);
+        });
+  }
+
+  /**
+   * Ends such a batch, all ranges of which were tried.
+   *
+   * @param reason why some rows were left out, or ""
+   */
+  Optional<Ended> end(Batch batch, String reason) {
+    return target.inTransaction(
+        to -> {
+          if (!isOurs(batch, to)) {
+            return Optional.empty();
+          }
+          Unit unit = batch.units().getFirst();
+          BatchEntry.leftOut(to, unit, reason);
+          Copied none = new Copied(0, 0);
+          Ended ended = new Ended(written(batch, batch.units(), none, to), none);
+          BatchEntry.end(to, batch.lease());
+          return Optional.of(ended);
+        });
+  }
+
   /** Checks the lease, and locks the batch until the transaction ends. */
   boolean isOurs(Batch batch, Session to) throws SQLException {
     to.run(limits.throughIndexes());
@@ -119,7 +156,8 @@ final class BatchCopy {
     for (Unit unit : units) {
       TargetRows there = targetRows.getOrDefault(tenant(unit), new TargetRows(0, 0));
       if (there.application() > 0) {
-        superseded.add(new Settled(unit, new BotOutcome.Superseded(there.application())));
+        superseded.add(
+            new Settled(unit, order.merge().superseded(tenant(unit), there.application())));
       } else {
         wanted.add(unit);
       }
@@ -264,10 +302,14 @@ final class BatchCopy {
    * Copies rows without a tenant, or whose ids do not tell their age: each is merged for itself.
    */
   private Ended rowByRow(Batch batch, List<Unit> units, Session to) throws SQLException {
+    Copied copied = merge(batch, units, to);
+    return new Ended(written(batch, units, copied, to), copied);
+  }
+
+  private Copied merge(Batch batch, List<Unit> units, Session to) throws SQLException {
     RowMerge.Merged written =
         new RowMerge(order.mapped(), order.rows().columns(), order.policy(), order.recorded())
             .write(to, (into, passing) -> pipe(batch, units, to, into, passing));
-    Copied copied = new Copied(written.rows(), written.bytes());
-    return new Ended(written(batch, units, copied, to), copied);
+    return new Copied(written.rows(), written.bytes());
   }
 }

@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param lease how long a batch may take before another thread or process may try it
  * @param retry how transient faults are retried while no batch succeeds
- * @param lock how long a batch waits for what another session holds
+ * @param lock how long a transaction waits for what another session holds
  * @param silence how long a target may take no bytes
  * @param writers how long transactions of the application are waited for at the end
  * @param splitThreshold stored bytes from which on a tenant is cut into ranges of ids

@@ -23,7 +23,8 @@ import java.util.concurrent.Future;
 public final class CopyRun {
   private final BatchQueue batches;
   private final BatchCopy copy;
-  private final IsolateFailingBot isolating;
+  private final IsolateFailingBot isolatingBots;
+  private final IsolateFailingRow isolatingRows;
   private final Parallel parallel;
   private final Retry retry;
   private final Control control;
@@ -58,10 +59,12 @@ public final class CopyRun {
       Supervision supervision) {
     this.batches = batches;
     this.copy = new BatchCopy(endpoints, order, parallel);
-    this.isolating = new IsolateFailingBot(copy, endpoints.target(), order);
     this.parallel = parallel;
     this.retry = supervision.retry();
     this.control = supervision.control();
+    this.isolatingBots = new IsolateFailingBot(copy, endpoints.target(), order);
+    this.isolatingRows =
+        new IsolateFailingRow(copy, endpoints.source(), order, parallel.limits(), control);
   }
 
   /**
@@ -151,10 +154,13 @@ public final class CopyRun {
 
   private void afterAll(Batch batch, Fault because) {
     try {
-      if (!isolating.applies(batch, because)) {
+      if (isolatingBots.applies(batch, because)) {
+        isolatingBots.copy(batch, this::report);
+      } else if (isolatingRows.applies(batch, because)) {
+        isolatingRows.copy(batch, this::report);
+      } else {
         throw because;
       }
-      isolating.copy(batch, this::report);
     } catch (Fault fault) {
       boolean ofRows = RowFaults.isOne(fault);
       release(batch, fault, ofRows || fault.code() == ExitCode.BUSY_ROWS);

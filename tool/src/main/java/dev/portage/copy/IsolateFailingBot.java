@@ -36,7 +36,7 @@ final class IsolateFailingBot {
 
   /**
    * Whether it applies to this batch: rows without a tenant belong to no bot that could be left
-   * out.
+   * out, see {@link IsolateFailingRow}.
    */
   boolean applies(Batch batch, Fault fault) {
     return (RowFaults.isOne(fault) || isBusy(fault))
@@ -117,7 +117,7 @@ final class IsolateFailingBot {
                   new Settled(
                       unit,
                       application > 0
-                          ? new BotOutcome.Superseded(application)
+                          ? order.merge().superseded(tenant.getFirst(), application)
                           : new BotOutcome.Failed(because.getMessage())));
           // First: a range that comes later finds the unit ended, and what came before is seen.
           BatchEntry.settle(to, settled);

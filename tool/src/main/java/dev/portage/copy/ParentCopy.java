@@ -1,5 +1,6 @@
 package dev.portage.copy;
 
+import dev.portage.fault.Fault;
 import dev.portage.journal.KeyMap;
 import dev.portage.journal.WrittenRows;
 import dev.portage.merge.ConflictChoice;
@@ -18,26 +19,29 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.ObjLongConsumer;
 
 /**
  * Copies the rows of parent tables that the target lacks, and updates those that changed on the
  * source. A row that the target has already, under whatever key, is kept as it is there, and rows
- * that refer to it get that key.
+ * that refer to it get that key. A row that cannot be read, or is refused, is left out alone: the
+ * rows that refer to it are then refused by the foreign key, and the next run tries it again.
  *
  * @param ends between which they are copied
  * @param choice of the operator about rows whose key another row has
  * @param limits of waiting
  * @param rate limits the bytes of a second
- * @param stop asked before each transaction
+ * @param control stops it, and receives the rows that are left out
  */
 public record ParentCopy(
     Sides ends,
     Optional<ConflictChoice> choice,
     CopyLimits limits,
     ByteRate rate,
-    BooleanSupplier stop) {
+    Control control) {
+  /** Refused rows of a table that are found one by one: each takes some twenty transactions. */
+  private static final int MOST_REFUSED = 1_000;
+
   /** Rows of one transaction: they may have whole documents in them. */
   private static final int AT_ONCE = 1_000;
 
@@ -50,11 +54,27 @@ public record ParentCopy(
           RowDecision.MATCH,
           RowDecision.CONFLICT);
 
+  /** What a copy of parents calls. */
+  public interface Control {
+    /** Whether the operator stopped it; asked before each transaction. */
+    boolean stopped();
+
+    /**
+     * Runs a transaction, and retries it where its fault is transient.
+     *
+     * @return false where the operator stopped it while it waited
+     */
+    boolean retried(Runnable transaction);
+
+    /** A row was left out, since it cannot be read, or the target refuses it. */
+    void leftOut(ParentTable table, String key, Fault because);
+  }
+
   /**
    * Copies them in this order. Cut off, it is finished by the next call.
    *
    * @param written receives how many rows of a table were written, after each transaction
-   * @return whether all were copied
+   * @return false where it was stopped
    */
   public boolean copy(List<ParentTable> tables, ObjLongConsumer<ParentTable> written) {
     for (ParentTable table : tables) {
@@ -88,35 +108,46 @@ public record ParentCopy(
             table.columns(),
             RowPolicy.ofParents(),
             recorded);
+    Bisection<String> copying =
+        new Bisection<>(
+            some -> copy(table, merge, some, written),
+            (key, fault) -> control.leftOut(table, key, fault),
+            MOST_REFUSED);
     for (int first = 0; first < keys.size(); first += AT_ONCE) {
-      if (stop.getAsBoolean()) {
+      if (!copying.run(keys.subList(first, Math.min(keys.size(), first + AT_ONCE)))) {
         return false;
       }
-      List<String> some = keys.subList(first, Math.min(keys.size(), first + AT_ONCE));
-      written.accept(table, copy(table, merge, some));
     }
     Sequences.advance(ends.target(), ends.target(), table.to(), table.columns());
     return true;
   }
 
-  private long copy(ParentTable table, RowMerge merge, List<String> keys) {
+  private boolean copy(
+      ParentTable table, RowMerge merge, List<String> keys, ObjLongConsumer<ParentTable> written) {
+    return !control.stopped()
+        && control.retried(() -> written.accept(table, write(table, merge, keys)));
+  }
+
+  private long write(ParentTable table, RowMerge merge, List<String> keys) {
     return ends.target()
         .inTransaction(
-            writing ->
-                merge.write(
-                    writing,
-                    (into, passing) ->
-                        CopyPipe.run(
-                            ends.source(),
-                            CopyPipe.Reading.observed(
-                                reading -> query(reading, table, keys),
-                                message -> {
-                                  rate.pass(message.length);
-                                  passing.accept(message);
-                                }),
-                            writing,
-                            into,
-                            limits.silence())))
+            writing -> {
+              writing.lockWithin(limits.lock());
+              return merge.write(
+                  writing,
+                  (into, passing) ->
+                      CopyPipe.run(
+                          ends.source(),
+                          CopyPipe.Reading.observed(
+                              reading -> query(reading, table, keys),
+                              message -> {
+                                rate.pass(message.length);
+                                passing.accept(message);
+                              }),
+                          writing,
+                          into,
+                          limits.silence()));
+            })
         .rows();
   }
 

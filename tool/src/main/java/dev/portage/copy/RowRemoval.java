@@ -8,9 +8,11 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.CatalogTable;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -140,15 +142,20 @@ public final class RowRemoval implements Consumer<RowDifference> {
   /**
    * Removes those that nothing refers to by then; cut off, it is finished by the next run.
    *
-   * @return how many were removed
+   * @param lock how long a transaction waits for rows that another session has locked
+   * @param removed receives how many were removed, after each transaction
+   * @throws dev.portage.fault.Fault BUSY_ROWS, which is transient
    */
-  public long remove(Database target) {
+  public void remove(Database target, Duration lock, LongConsumer removed) {
     RecordedRows rows = new RecordedRows(target, table);
-    long removed = 0;
     for (int first = 0; first < gone.size(); first += AT_ONCE) {
       List<String> some = gone.subList(first, Math.min(gone.size(), first + AT_ONCE));
-      removed += target.inLongTransaction(session -> rows.remove(session, some, Which.ALL));
+      removed.accept(
+          target.inLongTransaction(
+              session -> {
+                session.lockWithin(lock);
+                return rows.remove(session, some, Which.ALL);
+              }));
     }
-    return removed;
   }
 }

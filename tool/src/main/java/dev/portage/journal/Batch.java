@@ -13,4 +13,9 @@ import java.util.Optional;
  * @param tries how often it was put behind the others
  */
 public record Batch(
-    BatchLease lease, List<Unit> units, Optional<IdRange> ids, long bytes, int tries) {}
+    BatchLease lease, List<Unit> units, Optional<IdRange> ids, long bytes, int tries) {
+  /** The same with a part of its range. */
+  public Batch within(IdRange part) {
+    return new Batch(lease, units, Optional.of(part), bytes, tries);
+  }
+}

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Writes a batch's journal row and those of its units, inside the transaction of the rows (I1). */
 public final class BatchEntry {
+  /** Characters of a reason from which on those of further ranges are not added. */
+  private static final int LONG_REASON = 2_000;
+
   private BatchEntry() {}
 
   /** Appends batches; their units have been planned. */
@@ -173,6 +176,35 @@ public final class BatchEntry {
    */
   public record Part(boolean counted, Optional<BotOutcome> outcome) {}
 
+  /** Counts rows of a unit that is in progress, in the transaction that writes them. */
+  public static void count(Session session, Unit unit, long rows) throws SQLException {
+    session.update(
+        "UPDATE portage.unit SET chunks = chunks + ? WHERE id = ? AND state <> 'ended'",
+        rows,
+        unit.lease().unit());
+  }
+
+  /**
+   * Records that rows of a unit are left out, so that it fails with its last range.
+   *
+   * @param reason or "" where none are
+   */
+  public static void leftOut(Session session, Unit unit, String reason) throws SQLException {
+    session.update(
+        """
+        UPDATE portage.unit
+           SET reason = CASE WHEN reason = '' THEN ?
+                             WHEN length(reason) < %d THEN reason || '; ' || ?
+                             ELSE reason END
+         WHERE id = ? AND state <> 'ended' AND ? <> ''
+        """
+            .formatted(LONG_REASON),
+        reason,
+        reason,
+        unit.lease().unit(),
+        reason);
+  }
+
   /**
    * Counts an id range of a unit as written, and ends the unit with its last range.
    *
@@ -184,15 +216,17 @@ public final class BatchEntry {
     long id = unit.lease().unit();
     // Locked first and read in a later statement, so the last of two concurrent ranges sees the
     // other.
-    Optional<Long> before =
+    record Before(long chunks, String leftOut) {}
+
+    Optional<Before> before =
         session.first(
-            "SELECT chunks FROM portage.unit WHERE id = ? AND state <> 'ended' FOR UPDATE",
-            row -> row.getLong(1),
+            "SELECT chunks, reason FROM portage.unit WHERE id = ? AND state <> 'ended' FOR UPDATE",
+            row -> new Before(row.getLong(1), row.getString(2)),
             id);
     if (before.isEmpty()) {
       return new Part(false, Optional.empty());
     }
-    long chunks = before.get() + rows;
+    long chunks = before.get().chunks() + rows;
     boolean last =
         session.one(
             """
@@ -207,7 +241,9 @@ public final class BatchEntry {
       session.update("UPDATE portage.unit SET chunks = ? WHERE id = ?", chunks, id);
       return new Part(true, Optional.empty());
     }
-    BotOutcome outcome = new BotOutcome.Migrated(chunks);
+    String leftOut = before.get().leftOut();
+    BotOutcome outcome =
+        leftOut.isEmpty() ? new BotOutcome.Migrated(chunks) : new BotOutcome.Failed(leftOut);
     settle(session, List.of(new Settled(unit, outcome)));
     return new Part(true, Optional.of(outcome));
   }

@@ -110,7 +110,8 @@ public final class BatchQueue {
   }
 
   /**
-   * Gives a batch back, to be leased again.
+   * Gives a batch back, to be leased again. Where a transaction that was cut off still locks it,
+   * it is not waited for: {@link #takeBack} or the lease's expiry gives it back later.
    *
    * @param behind whether all batches that were not put behind come first
    */
@@ -120,7 +121,9 @@ public final class BatchQueue {
             session.update(
                 """
                 UPDATE portage.batch SET state = 'open', expires_at = NULL, tries = tries + ?
-                 WHERE id = ? AND token = ? AND state = 'leased'
+                 WHERE id IN (SELECT id FROM portage.batch
+                               WHERE id = ? AND token = ? AND state = 'leased'
+                                 FOR UPDATE SKIP LOCKED)
                 """,
                 behind ? 1 : 0,
                 lease.batch(),

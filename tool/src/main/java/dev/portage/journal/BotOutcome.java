@@ -19,8 +19,17 @@ public sealed interface BotOutcome {
     }
   }
 
-  /** The application embedded it in the meantime: its rows are newer, and are kept. */
-  record Superseded(long chunks) implements BotOutcome {}
+  /**
+   * It has rows that are newer, or that need not be written again: they are kept.
+   *
+   * @param by the route of the earlier migration that wrote them; empty: the application did
+   */
+  record Superseded(long chunks, Optional<Route> by) implements BotOutcome {
+    /** The application embedded it in the meantime. */
+    public Superseded(long chunks) {
+      this(chunks, Optional.empty());
+    }
+  }
 
   /** The bot was deleted: nothing is written for it. */
   record Orphaned() implements BotOutcome {}
@@ -88,7 +97,11 @@ public sealed interface BotOutcome {
     return switch (this) {
       case NotApplicable none -> none.why().description();
       case Failed failed -> failed.reason();
-      case Superseded ignored -> "the application embedded it meanwhile";
+      case Superseded superseded ->
+          superseded
+              .by()
+              .map(route -> "an earlier migration restored it, by the route " + route.id())
+              .orElse("the application embedded it meanwhile");
       case Orphaned ignored -> "the bot was deleted";
       case Migrated migrated -> migrated.note();
     };
@@ -101,7 +114,7 @@ public sealed interface BotOutcome {
     return switch (this) {
       case NotApplicable none -> none.why().id();
       case Failed failed -> failed.reason();
-      case Superseded ignored -> "";
+      case Superseded superseded -> superseded.by().map(Route::id).orElse("");
       case Orphaned ignored -> "";
       case Migrated migrated -> migrated.note();
     };
@@ -141,7 +154,7 @@ public sealed interface BotOutcome {
   static BotOutcome parse(String id, String storedReason, long chunks) {
     return switch (id) {
       case "migrated" -> new Migrated(chunks, storedReason);
-      case "superseded" -> new Superseded(chunks);
+      case "superseded" -> new Superseded(chunks, Route.find(storedReason));
       case "orphaned" -> new Orphaned();
       case "not-applicable" -> new NotApplicable(Reason.parse(storedReason));
       case "failed" -> new Failed(storedReason);

@@ -84,7 +84,7 @@ public final class CopyReconciliation {
         });
   }
 
-  private static Optional<BotOutcome> outcome(
+  private Optional<BotOutcome> outcome(
       Unit unit, Map<Named, TargetRows> rows, Predicate<Unit> exists) {
     TargetRows found = rows.getOrDefault(tenant(unit), new TargetRows(0, 0));
     BotOutcome before = unit.outcome().orElseThrow();
@@ -92,7 +92,7 @@ public final class CopyReconciliation {
       return Optional.empty();
     }
     if (found.application() > 0) {
-      return Optional.of(new BotOutcome.Superseded(found.application()));
+      return Optional.of(merge.superseded(tenant(unit), found.application()));
     }
     return !exists.test(unit) ? Optional.of(new BotOutcome.Orphaned()) : Optional.empty();
   }

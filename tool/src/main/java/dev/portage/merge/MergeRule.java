@@ -1,5 +1,7 @@
 package dev.portage.merge;
 
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Route;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
@@ -20,15 +22,20 @@ import java.util.Optional;
 public final class MergeRule {
   private final TableShape target;
   private final Map<TenantId, String> bounds;
+  private final Map<TenantId, Route> writtenEarlier;
 
   /**
    * A merge into this table.
    *
    * @param bounds greatest id of each tenant on the source; none where its ids are not all ULIDs
+   * @param writtenEarlier tenants whose rows on the target an earlier migration wrote, with its
+   *     route
    */
-  public MergeRule(TableShape target, Map<TenantId, String> bounds) {
+  public MergeRule(
+      TableShape target, Map<TenantId, String> bounds, Map<TenantId, Route> writtenEarlier) {
     this.target = target;
     this.bounds = bounds;
+    this.writtenEarlier = writtenEarlier;
   }
 
   /**
@@ -57,6 +64,11 @@ public final class MergeRule {
         Selection.values(tenants),
         boundsOf(tenants));
     return rows;
+  }
+
+  /** The outcome of a tenant that has newer rows on the target: these are kept. */
+  public BotOutcome superseded(Named tenant, long rows) {
+    return new BotOutcome.Superseded(rows, Optional.ofNullable(writtenEarlier.get(tenant)));
   }
 
   /** Deletes the rows of these tenants that the application did not write. */

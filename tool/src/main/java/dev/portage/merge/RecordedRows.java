@@ -7,6 +7,7 @@ import dev.portage.store.CatalogTable;
 import dev.portage.store.ForeignKey;
 import dev.portage.store.ForeignKey.Reference;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -79,10 +80,12 @@ public record RecordedRows(Database target, CatalogTable table) {
    * Removes those that Portage inserted, some thousands in each transaction; cut off, it is
    * finished by the next call. Rows that refer to others of the same table take several passes.
    *
+   * @param lock how long a transaction waits for rows that another session has locked
    * @param stop asked before each transaction
    * @return how many were removed
+   * @throws dev.portage.fault.Fault BUSY_ROWS, which is transient
    */
-  public long removeInserted(BooleanSupplier stop) {
+  public long removeInserted(Duration lock, BooleanSupplier stop) {
     target.inLongTransaction(
         session -> {
           WrittenRows.prepare(session);
@@ -92,17 +95,22 @@ public record RecordedRows(Database target, CatalogTable table) {
     long before;
     do {
       before = removed;
-      removed += removePages(stop);
+      removed += removePages(lock, stop);
     } while (removed > before && !stop.getAsBoolean() && count().removable() > 0);
     return removed;
   }
 
-  private long removePages(BooleanSupplier stop) {
+  private long removePages(Duration lock, BooleanSupplier stop) {
     long removed = 0;
     Optional<String> after = Optional.empty();
     do {
       Optional<String> from = after;
-      Page page = target.inLongTransaction(session -> removePage(session, from));
+      Page page =
+          target.inLongTransaction(
+              session -> {
+                session.lockWithin(lock);
+                return removePage(session, from);
+              });
       removed += page.removed();
       after = page.last();
     } while (after.isPresent() && !stop.getAsBoolean());

@@ -9,6 +9,7 @@ import dev.portage.postgres.Session;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,11 +64,17 @@ public record WrittenRanges(Database target, TableShape table) {
   /**
    * Removes their rows, and reopens each unit, in one transaction: where nothing more is removed,
    * the next migration copies them again. Each unit is locked first, as its worker does.
+   *
+   * @param lock how long it waits for what another session has locked
+   * @throws dev.portage.fault.Fault BUSY_ROWS, which is transient
    */
-  public Removed remove(List<WrittenUnit> units) {
+  public Removed remove(List<WrittenUnit> units, Duration lock) {
     List<UnitLease> leases = units.stream().map(WrittenUnit::lease).toList();
     return target.inLongTransaction(
-        session -> remove(session, WrittenUnit.locked(session, leases)));
+        session -> {
+          session.lockWithin(lock);
+          return remove(session, WrittenUnit.locked(session, leases));
+        });
   }
 
   private Removed remove(Session session, List<WrittenUnit> units) throws SQLException {

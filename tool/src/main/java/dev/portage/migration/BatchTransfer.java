@@ -49,7 +49,7 @@ final class BatchTransfer implements RowTransfer, CopyRun.Control {
 
   @Override
   public boolean run(CopyOrder order) {
-    interrupt.working(true);
+    interrupt.working(Interrupt.Work.TRANSACTIONS);
     try {
       Sides endpoints = new Sides(steps.ends().source(), steps.ends().target());
       Parallel parallel =
@@ -57,7 +57,7 @@ final class BatchTransfer implements RowTransfer, CopyRun.Control {
       Supervision supervision = new Supervision(steps.retry(), this);
       return new CopyRun(batches, endpoints, order, parallel, supervision).run();
     } finally {
-      interrupt.working(false);
+      interrupt.working(Interrupt.Work.NONE);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.fault.RetryPolicy;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.SessionLock;
 import java.time.Duration;
@@ -16,6 +17,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class CoordinatorLock implements AutoCloseable {
   private static final String NAME = "portage.coordinator";
+
+  /** A run that was killed a moment ago still has its session, until the server notices. */
+  private static final RetryPolicy AFTER_A_KILL =
+      RetryPolicy.FAILOVER.every(Duration.ofMillis(100)).within(Duration.ofSeconds(3));
 
   /** Load balancers and NAT gateways drop idle flows after 350 s. */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
@@ -37,6 +42,18 @@ final class CoordinatorLock implements AutoCloseable {
    */
   static CoordinatorLock take(Database target) {
     return take(target, KEEP_ALIVE);
+  }
+
+  /**
+   * The same, where a run may have been killed a moment ago.
+   *
+   * @throws Fault BUSY where another process has it and keeps it; INTERRUPTED
+   */
+  static CoordinatorLock take(Database target, RunContext context) {
+    return context
+        .retry(AFTER_A_KILL)
+        .call(attempt -> take(target))
+        .orElseThrow(Migration::stoppedWhileWaiting);
   }
 
   /** The same with another time between two uses of its connection. */

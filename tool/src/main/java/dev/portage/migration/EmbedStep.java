@@ -66,7 +66,7 @@ final class EmbedStep implements FleetListener {
    * @throws Fault of AWS or the target, where it is permanent or the retry window is over
    */
   boolean run(CoordinatorLock lock) {
-    interrupt.working(true);
+    interrupt.working(Interrupt.Work.TASKS);
     try {
       if (!resumed(lock)) {
         return false;
@@ -83,7 +83,7 @@ final class EmbedStep implements FleetListener {
         }
       }
     } finally {
-      interrupt.working(false);
+      interrupt.working(Interrupt.Work.NONE);
     }
     return retry.call(attempt -> open(ledger)).orElse(1) == 0;
   }

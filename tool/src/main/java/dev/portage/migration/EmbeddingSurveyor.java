@@ -29,14 +29,22 @@ final class EmbeddingSurveyor {
   /**
    * Surveys a deployment.
    *
+   * @param ledger knows which rows an earlier migration wrote
    * @param segments of the scan, at once
    * @param now the moment it is of
    */
   static EmbeddingSurvey survey(
-      DeploymentClients clients, Database target, int segments, Instant now) {
+      DeploymentClients clients, Database target, Ledger ledger, int segments, Instant now) {
     BotScan scan = BotScan.of(clients.bots(), segments);
+    TableShape items =
+        target.inTransaction(session -> TableShape.ofItems(session, target.describe()));
     return new EmbeddingSurvey(
-        now, scan, files(scan.bots(), clients.bucket()), rows(target), clients.quotas().read());
+        now,
+        scan,
+        files(scan.bots(), clients.bucket()),
+        rows(target, items),
+        ledger.writtenEarlier(items),
+        clients.quotas().read());
   }
 
   private static Map<BotKey, Map<String, Long>> files(List<Bot> bots, DocumentBucket bucket) {
@@ -66,11 +74,10 @@ final class EmbeddingSurveyor {
     return "%s/%s/documents/".formatted(bot.key().pk(), bot.id().value());
   }
 
-  private static Map<BotId, Long> rows(Database target) {
+  private static Map<BotId, Long> rows(Database target, TableShape items) {
     Map<BotId, Long> rows = new HashMap<>();
     target
-        .inLongTransaction(
-            session -> ChunkRows.of(TableShape.ofItems(session, target.describe())).counts(session))
+        .inLongTransaction(session -> ChunkRows.of(items).counts(session))
         .forEach(
             (bot, count) -> bot.named().ifPresent(id -> rows.put(new BotId(id.value()), count)));
     return rows;

@@ -10,7 +10,18 @@ public final class Interrupt {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private int asked;
-  private boolean working;
+  private Work work = Work.NONE;
+  private Runnable beforeExit = () -> {};
+
+  /** What is going on, and so what Ctrl-C can do. */
+  public enum Work {
+    /** Nothing that has to be waited for: the process may end at once. */
+    NONE,
+    /** Transactions, which end soon; one that is broken off is rolled back, and repeated later. */
+    TRANSACTIONS,
+    /** Tasks of ECS: they are waited for, or left running. */
+    TASKS
+  }
 
   /**
    * Not asked yet.
@@ -21,26 +32,49 @@ public final class Interrupt {
     this.leaveAtOnce = leaveAtOnce;
   }
 
-  /**
-   * Says whether tasks are being started and watched; otherwise there is nothing to wait for, and a
-   * process may end at once.
-   */
-  public void working(boolean now) {
+  /** Says what is going on from now on. */
+  public void working(Work now) {
     lock.lock();
     try {
-      working = now;
+      work = now;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Whether tasks are being started and watched. */
-  public boolean working() {
+  /** What is going on. */
+  public Work work() {
     lock.lock();
     try {
-      return working;
+      return work;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Registers what is still to be done, within seconds, where Ctrl-C ends the process at once. */
+  public void beforeExit(Runnable last) {
+    lock.lock();
+    try {
+      beforeExit = last;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Does what was registered, and waits for that no longer than this. */
+  public void runBeforeExit(Duration atMost) {
+    Runnable last;
+    lock.lock();
+    try {
+      last = beforeExit;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      Thread.ofVirtual().name("before exit").start(last).join(atMost);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

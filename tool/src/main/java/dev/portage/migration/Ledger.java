@@ -1,5 +1,8 @@
 package dev.portage.migration;
 
+import dev.portage.bots.BotId;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Journal;
 import dev.portage.journal.Journal.Voided;
@@ -11,13 +14,17 @@ import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
+import dev.portage.journal.UnitState;
 import dev.portage.plan.Plan;
 import dev.portage.plan.UnitChange;
 import dev.portage.postgres.Database;
+import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -120,6 +127,39 @@ final class Ledger {
   /** The units of a migration that was begun. */
   MigrationUnits migrationUnits() {
     return journal.units(record.id());
+  }
+
+  /** The tenants whose rows on the target an earlier migration wrote, with its route. */
+  Map<TenantId, Route> writtenEarlier(TableShape table) {
+    return journal == null
+        ? Map.of()
+        : journal.writtenEarlier(table, record().map(MigrationRecord::id).orElse(0L));
+  }
+
+  /** The bots of all units. */
+  Set<BotId> bots() {
+    return units().stream().map(unit -> unit.key().bot()).collect(Collectors.toSet());
+  }
+
+  /**
+   * Refuses a choice that leaves out what an interrupted run planned: it is resumed as a whole.
+   *
+   * @throws Fault USAGE
+   */
+  void requireChosen(Predicate<TenantId> chosen) {
+    long others =
+        units().stream()
+            .filter(unit -> unit.state() != UnitState.ENDED)
+            .filter(unit -> !chosen.test(unit.tenant()))
+            .count();
+    if (others > 0) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "an earlier run was interrupted, and %d of those that it did not finish are not chosen"
+              .formatted(others),
+          "Run the same command without --bot, --user, --first and --exclude: it finishes that"
+              + " run.");
+    }
   }
 
   /** Tenants that failed. */

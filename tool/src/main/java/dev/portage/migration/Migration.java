@@ -20,8 +20,8 @@ import java.util.function.Supplier;
  */
 public final class Migration {
   private static final String NOT_WHOLE =
-      "only what was chosen is copied and verified: the same command without the choice copies the"
-          + " others";
+      "only what was chosen is restored and verified: the same command without the choice restores"
+          + " the others";
 
   private final RouteSetup setup;
   private final RunContext context;
@@ -61,7 +61,7 @@ public final class Migration {
     setup.discover();
     messages().step(Phase.CHECK);
     try (Database target = setup.openTarget();
-        CoordinatorLock lock = CoordinatorLock.take(target)) {
+        CoordinatorLock lock = CoordinatorLock.take(target, context)) {
       Outstanding.of(target).forEach(context.reporter()::outstanding);
       try {
         return run(target, lock);

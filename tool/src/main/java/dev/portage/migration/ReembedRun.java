@@ -3,6 +3,7 @@ package dev.portage.migration;
 import dev.portage.migration.MigrationReport.RecallOfBoth;
 import dev.portage.plan.EmbeddingSurvey;
 import dev.portage.plan.Plan;
+import dev.portage.plan.TenantSelection;
 import dev.portage.verify.VerificationReport;
 import java.util.Optional;
 
@@ -22,6 +23,11 @@ record ReembedRun(
   @Override
   public Optional<String> question() {
     return plan.toDo() > 0 ? Optional.of("this costs money") : Optional.empty();
+  }
+
+  @Override
+  public boolean isWhole() {
+    return steps.settings().selection().equals(TenantSelection.ALL);
   }
 
   @Override
@@ -52,7 +58,8 @@ record ReembedRun(
 
   @Override
   public VerificationReport verify() {
-    return VerificationRun.of(
-        steps.clients().bots(), steps.target(), steps.settings().scanSegments());
+    VerificationReport report =
+        VerificationRun.of(steps.clients().bots(), steps.target(), steps.settings().scanSegments());
+    return isWhole() ? report : report.only(ledger.bots());
   }
 }

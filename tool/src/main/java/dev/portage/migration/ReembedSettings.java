@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import dev.portage.embed.model.ModelChoice;
 import dev.portage.fault.RetryPolicy;
+import dev.portage.plan.TenantSelection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  *     that lease them
  * @param retryFailed whether bots that failed before are tried again
  * @param partial whether a bot's rows are replaced by what could be read
+ * @param selection which bots are embedded now
  * @param scanSegments of DynamoDB at once
  * @param poll how often ECS is asked
  * @param model that embeds
@@ -27,6 +29,7 @@ public record ReembedSettings(
     OptionalInt maxTasks,
     boolean retryFailed,
     boolean partial,
+    TenantSelection selection,
     int scanSegments,
     Duration poll,
     ModelChoice model,

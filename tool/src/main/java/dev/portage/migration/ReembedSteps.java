@@ -11,8 +11,13 @@ import dev.portage.plan.Plan;
 import dev.portage.plan.Prices;
 import dev.portage.plan.TaskSize;
 import dev.portage.postgres.Database;
+import dev.portage.store.TenantId;
 import dev.portage.store.TenantNoun;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Surveys a deployment, and plans which bots are embedded again.
@@ -38,11 +43,18 @@ record ReembedSteps(
     messages.step(Phase.SURVEY);
     // The journal before the rows: a task that an earlier run left may end in between, and a bot
     // whose unit ended without rows would be embedded again.
-    List<Unit> left = ledger.units();
-    EmbeddingSurvey survey =
+    List<Unit> earlierUnits = ledger.units();
+    EmbeddingSurvey whole =
         EmbeddingSurveyor.survey(
-            clients, target, settings.scanSegments(), context.clock().instant());
-    messages.survey(survey);
+            clients, target, ledger, settings.scanSegments(), context.clock().instant());
+    messages.survey(whole);
+    Optional<Set<TenantId>> chosen = chosen(whole, earlierUnits);
+    EmbeddingSurvey survey = chosen.map(whole::only).orElse(whole);
+    List<Unit> left =
+        earlierUnits.stream()
+            .filter(unit -> chosen.isEmpty() || chosen.get().contains(unit.tenant()))
+            .toList();
+    chosen.ifPresent(some -> ledger.requireChosen(some::contains));
 
     messages.step(Phase.PLAN);
     EarlierUnits earlier = EarlierUnits.of(left, survey, settings.retryFailed() && retryFailed);
@@ -53,6 +65,19 @@ record ReembedSteps(
             survey, earlier, size, Math.max(1, parallel), Prices.of(settings.model().name()));
     messages.plan(plan);
     return new ReembedRun(this, survey, plan, ledger, parallel);
+  }
+
+  /** Those that the operator chose; the first are counted among those that need embedding. */
+  private Optional<Set<TenantId>> chosen(EmbeddingSurvey survey, List<Unit> earlier) {
+    Set<TenantId> candidates =
+        earlier.stream()
+            .filter(unit -> unit.attempts() > 0)
+            .map(Unit::tenant)
+            .collect(Collectors.toCollection(HashSet::new));
+    survey.bots().stream()
+        .filter(bot -> !bot.knowledge().isEmpty() && survey.rowsOf(bot.id()) == 0)
+        .forEach(bot -> candidates.add(new TenantId.Named(bot.id().value())));
+    return settings.selection().of(BotTenants.listed(survey.scan()).tenants(), candidates);
   }
 
   private int parallel(EmbeddingSurvey survey, TaskSize size) {

@@ -60,6 +60,7 @@ public record SideClusterSource(
     ClusterId id = SideCluster.id(original, target);
     reporter.outstanding(Outstanding.sideCluster(id.value(), Capacity.COPYING));
     SideCluster side = sideClusters(clusters, opening.target(), opening.context());
+    opening.context().interrupt().beforeExit(() -> rest(side, id, reporter));
     try {
       DatabaseAddress address = side.open(original, target, password);
       return new OpenSource(

@@ -2,11 +2,9 @@ package dev.portage.migration;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.portage.bots.BotId;
 import dev.portage.bots.BotKey;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.KeyConflicts;
-import dev.portage.copy.ParentCopy;
 import dev.portage.copy.RowRemoval;
 import dev.portage.fault.Results;
 import dev.portage.index.Distance;
@@ -151,7 +149,7 @@ record TransferRun(
     if (!steps.setup().mergeByUlid()) {
       new SourceIdentity(source, target()).record(to);
     }
-    if (!copyParents(ends, choice, written) || stopped()) {
+    if (!new ParentTransfer(steps, lock).run(parents.tables(), written) || stopped()) {
       return false;
     }
     List<SqlName> columns = order.rows().columns();
@@ -159,8 +157,16 @@ record TransferRun(
     if (choice.isPresent()) {
       conflicts.store(ends, to.catalog(), columns, choice);
     }
-    removals.forEach(
-        removal -> written.removed(removal.table(), removal.remove(target())));
+    Duration wait = steps.settings().limits().lock();
+    for (RowRemoval removal : removals) {
+      if (!steps.retried(
+          lock,
+          () ->
+              removal.remove(
+                  target(), wait, rows -> written.removed(removal.table(), rows)))) {
+        return false;
+      }
+    }
     KeyMap keys = target().inTransaction(KeyMap::read);
     CopyOrder order =
         this.order.recorded(recorded, MappedTable.read(target(), to.catalog(), columns, keys));
@@ -183,20 +189,6 @@ record TransferRun(
 
   private boolean stopped() {
     return steps.context().interrupt().stopLaunching();
-  }
-
-  private boolean copyParents(Sides ends, Optional<ConflictChoice> choice, RowCount written) {
-    Interrupt interrupt = steps.context().interrupt();
-    interrupt.working(true);
-    try {
-      return new ParentCopy(
-              ends, choice, steps.settings().limits(), steps.rate(), interrupt::stopLaunching)
-          .copy(
-              parents.tables(),
-              (table, rows) -> written.written(table.to().ref().name().toString(), rows));
-    } finally {
-      interrupt.working(false);
-    }
   }
 
   /** Whether an earlier run recorded rows of this table. */
@@ -287,12 +279,7 @@ record TransferRun(
             steps.setup().tenants()::list);
     storeDigests(proof.compared());
     VerificationReport report = proof.report();
-    return isWhole() ? report : report.only(chosen());
-  }
-
-  /** Those that are chosen, or were before. */
-  private Set<BotId> chosen() {
-    return ledger.units().stream().map(unit -> unit.key().bot()).collect(toSet());
+    return isWhole() ? report : report.only(ledger.bots());
   }
 
   /** So that it can be proved again when the source is gone. */

@@ -48,7 +48,8 @@ public record TransferSettings(
    */
   Rights.Need needs(boolean merges, TableShape to, Optional<TableCreation> creation) {
     boolean indexed = IndexObstacle.of(to).isEmpty();
-    return new Rights.Need(merges, indexed && index.advised(), indexed, creation);
+    return new Rights.Need(
+        merges, merges && rows.followDeletes(), indexed && index.advised(), indexed, creation);
   }
 
   /** Batches at once. */

@@ -36,6 +36,19 @@ record TransferSteps(
         : ByteRate.unlimited();
   }
 
+  /**
+   * Does something that is safe to repeat, and retries it where its fault is transient.
+   *
+   * @return false where Ctrl-C stopped it while it waited
+   */
+  boolean retried(CoordinatorLock lock, Runnable work) {
+    return retry.run(
+        () -> {
+          lock.ensureHeld();
+          work.run();
+        });
+  }
+
   @Override
   public Planned plan(Ledger ledger, boolean retryFailed) {
     ends.table().look();

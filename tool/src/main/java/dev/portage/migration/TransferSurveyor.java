@@ -1,5 +1,7 @@
 package dev.portage.migration;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.portage.copy.CopyLimits;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.IdRanges;
@@ -12,7 +14,6 @@ import dev.portage.index.IndexObstacle;
 import dev.portage.journal.IdRange;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
-import dev.portage.journal.UnitState;
 import dev.portage.merge.MappedTable;
 import dev.portage.merge.MergeRule;
 import dev.portage.merge.RowPolicy;
@@ -29,11 +30,13 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.Sides;
 import dev.portage.schema.CompositeKeys;
+import dev.portage.schema.ParentTable;
 import dev.portage.schema.Rights;
 import dev.portage.schema.TableCreation;
 import dev.portage.schema.TableFit;
 import dev.portage.schema.WriteHooks;
 import dev.portage.store.ChunkRows;
+import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
 import dev.portage.store.TenantNoun;
@@ -47,6 +50,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /** The steps survey and plan of a transfer: they read, and write nothing. */
 final class TransferSurveyor {
@@ -81,6 +85,7 @@ final class TransferSurveyor {
     checkTables(from, to, creation);
     ChunkRows all = new ChunkRows(from, TableFit.columns(from, to));
     ParentSurvey parents = ParentSurvey.of(source, target, all, to);
+    checkWrites(new ParentTable(from.catalog(), to.catalog(), all.columns()), parents.tables());
     parents.requireStorable(target, steps.settings().rows().conflicts());
     requireUnmapped(parents);
     Surveyed surveyed = survey(all, to, parents.mapped(), ledger);
@@ -99,13 +104,13 @@ final class TransferSurveyor {
                       survey.botsWithRows(), survey.botsWithKnowledge(), side.choice().fewRows()));
     }
 
-    requireResumable(survey, ledger);
+    ledger.requireChosen(survey::isSelected);
     if (!setup.mergeByUlid()) {
       new SourceIdentity(source, target).require(to);
     }
 
     messages.step(Phase.PLAN);
-    CopyOrder order = order(rows, to.as(rows.shape().table()), parents.mapped(), survey);
+    CopyOrder order = order(rows, to.as(rows.shape().table()), parents.mapped(), survey, ledger);
     KeyConflicts conflicts = KeyConflicts.ofRows();
     RowRemoval removal = new RowRemoval(to.catalog());
     TransferComparison comparison = new TransferComparison(steps, survey, order, ledger);
@@ -175,7 +180,7 @@ final class TransferSurveyor {
     return new TransferRun(
         steps,
         run.survey(),
-        order(rows, to.as(rows.shape().table()), parents.mapped(), run.survey()),
+        order(rows, to.as(rows.shape().table()), parents.mapped(), run.survey(), run.ledger()),
         run.plan(),
         run.ledger(),
         run.admission(),
@@ -183,23 +188,6 @@ final class TransferSurveyor {
         run.conflicts(),
         run.removals(),
         Optional.empty());
-  }
-
-  /** An interrupted run is resumed as it was planned: its batches have bots of all kinds. */
-  private static void requireResumable(TransferSurvey survey, Ledger ledger) {
-    long others =
-        ledger.units().stream()
-            .filter(unit -> unit.state() != UnitState.ENDED)
-            .filter(unit -> !survey.isSelected(unit.tenant()))
-            .count();
-    if (others > 0) {
-      throw new Fault(
-          ExitCode.USAGE,
-          "an earlier run was interrupted, and %d of those that it still has to copy are not chosen"
-              .formatted(others),
-          "Run the same command without --bot, --user, --first and --exclude: it finishes that"
-              + " run.");
-    }
   }
 
   /** The rows of a bot are merged as a whole, by their ids and as they are. */
@@ -224,10 +212,21 @@ final class TransferSurveyor {
         steps.settings().needs(!setup.mergeByUlid(), to, creation));
     TableFit.columns(from, to);
     TableFit.notes(from.catalog(), to.catalog()).forEach(steps.context().reporter()::note);
-    target
-        .inTransaction(session -> WriteHooks.of(session, to.catalog()))
-        .forEach(steps.context().reporter()::warning);
-    new CompositeKeys(ends).require(from.catalog(), to.catalog());
+  }
+
+  /** The same of everything that is written: the table, and those that its rows refer to. */
+  private void checkWrites(ParentTable table, List<ParentTable> parents) {
+    Set<SqlName> copied =
+        parents.stream().map(parent -> parent.to().qualified()).collect(toUnmodifiableSet());
+    CompositeKeys keys = new CompositeKeys(new Sides(source, target));
+    Stream.concat(Stream.of(table), parents.stream())
+        .forEach(
+            each -> {
+              target
+                  .inTransaction(session -> WriteHooks.of(session, each.to()))
+                  .forEach(steps.context().reporter()::warning);
+              keys.require(each.from(), each.to(), copied);
+            });
   }
 
   /**
@@ -317,7 +316,7 @@ final class TransferSurveyor {
   }
 
   private CopyOrder order(
-      ChunkRows rows, TableShape to, MappedTable mapped, TransferSurvey survey) {
+      ChunkRows rows, TableShape to, MappedTable mapped, TransferSurvey survey, Ledger ledger) {
     Map<TenantId, String> bounds = new HashMap<>();
     Map<TenantId, Long> counts = new HashMap<>();
     survey
@@ -336,7 +335,8 @@ final class TransferSurveyor {
             to.catalog().hasGeneratedKeys() ? Keys.GENERATED : Keys.GLOBAL,
             steps.settings().rows().repair() && steps.settings().rows().sourceWins()),
         false,
-        new MergeRule(to, Map.copyOf(bounds)),
+        new MergeRule(
+            to, Map.copyOf(bounds), setup.mergeByUlid() ? ledger.writtenEarlier(to) : Map.of()),
         Map.copyOf(counts),
         survey.target().keySet());
   }

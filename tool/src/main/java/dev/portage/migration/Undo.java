@@ -1,8 +1,8 @@
 package dev.portage.migration;
 
+import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.CreatedTables;
 import dev.portage.journal.CreatedTables.CreatedTable;
 import dev.portage.journal.DroppedIndexes;
@@ -44,7 +44,7 @@ public final class Undo {
   private final Database target;
   private final ChunkTable table;
   private final Route route;
-  private final RetryPolicy retry;
+  private final CopyLimits limits;
   private final RunContext context;
   private final Map<String, Long> removed = new LinkedHashMap<>();
   private final Map<String, Long> kept = new LinkedHashMap<>();
@@ -52,14 +52,14 @@ public final class Undo {
   /**
    * An undo of what this target's journal knows.
    *
-   * @param retry how long a transient fault is waited for
+   * @param limits how long a lock is waited for, and how transient faults are retried
    */
   public Undo(
-      Database target, ChunkTable table, Route route, RetryPolicy retry, RunContext context) {
+      Database target, ChunkTable table, Route route, CopyLimits limits, RunContext context) {
     this.target = target;
     this.table = table;
     this.route = route;
-    this.retry = retry;
+    this.limits = limits;
     this.context = context;
   }
 
@@ -91,7 +91,7 @@ public final class Undo {
    *     other columns
    */
   public Undone run() {
-    try (CoordinatorLock lock = CoordinatorLock.take(target)) {
+    try (CoordinatorLock lock = CoordinatorLock.take(target, context)) {
       List<Outstanding> before = Outstanding.of(target);
       before.forEach(context.reporter()::outstanding);
       Journal.upgrade(target);
@@ -134,11 +134,11 @@ public final class Undo {
   }
 
   private Undone run(WrittenByMigration written, CoordinatorLock lock) {
-    context.interrupt().working(true);
+    context.interrupt().working(Interrupt.Work.TRANSACTIONS);
     try {
       boolean all =
           context
-              .retry(retry)
+              .retry(limits.retry())
               .call(
                   attempt -> {
                     lock.ensureHeld();
@@ -147,7 +147,7 @@ public final class Undo {
               .orElse(false);
       return undone(all ? End.DONE : End.INTERRUPTED);
     } finally {
-      context.interrupt().working(false);
+      context.interrupt().working(Interrupt.Work.NONE);
     }
   }
 
@@ -183,7 +183,8 @@ public final class Undo {
         return false;
       }
       WrittenRanges.Removed some =
-          ranges.remove(units.subList(first, Math.min(units.size(), first + UNITS_AT_ONCE)));
+          ranges.remove(
+              units.subList(first, Math.min(units.size(), first + UNITS_AT_ONCE)), limits.lock());
       removed.merge(table.name().toString(), some.removed(), Long::sum);
       if (some.referred() > 0) {
         kept.merge(table.name().toString(), some.referred(), Long::sum);
@@ -201,7 +202,7 @@ public final class Undo {
     }
     for (RecordedRows rows : recorded) {
       String name = rows.table().ref().name().toString();
-      removed.merge(name, rows.removeInserted(() -> isStopped(lock)), Long::sum);
+      removed.merge(name, rows.removeInserted(limits.lock(), () -> isStopped(lock)), Long::sum);
       if (isStopped(lock)) {
         return false;
       }

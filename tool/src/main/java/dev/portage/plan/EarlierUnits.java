@@ -50,9 +50,13 @@ public record EarlierUnits(
       UnitChange change = UnitChange.of(unit, bot.isPresent(), rows, knows, retryFailed);
       switch (change) {
         case UnitChange.Keep() -> settled.put(unit.key(), unit.outcome().orElseThrow());
-        case UnitChange.Amend(BotOutcome outcome) -> {
+        case UnitChange.Amend(BotOutcome amended) -> {
+          BotOutcome outcome =
+              amended instanceof BotOutcome.Superseded
+                  ? survey.superseded(unit.key().bot())
+                  : amended;
           settled.put(unit.key(), outcome);
-          changes.put(unit.lease(), change);
+          changes.put(unit.lease(), new UnitChange.Amend(outcome));
         }
         case UnitChange.Reopen() -> {
           inProgress.add(unit.key());

@@ -60,14 +60,14 @@ public final class EmbeddingPlanner {
         bot.title(),
         bot.knowledge().size(),
         weight(bot, survey.at()),
-        known(bot, survey.rowsOf(bot.id()), earlier));
+        known(bot, survey, earlier));
   }
 
   private static double weight(Bot bot, Instant now) {
     return bot.knowledge().isEmpty() ? 0 : UsageWeight.of(bot.lastUsed(), now);
   }
 
-  private static Optional<BotOutcome> known(Bot bot, long rows, EarlierUnits earlier) {
+  private static Optional<BotOutcome> known(Bot bot, EmbeddingSurvey survey, EarlierUnits earlier) {
     if (earlier.settled().containsKey(bot.key())) {
       return Optional.of(earlier.settled().get(bot.key()));
     }
@@ -77,7 +77,9 @@ public final class EmbeddingPlanner {
     if (bot.knowledge().isEmpty()) {
       return Optional.of(new BotOutcome.NotApplicable(BotOutcome.Reason.NO_KNOWLEDGE));
     }
-    return rows > 0 ? Optional.of(new BotOutcome.Superseded(rows)) : Optional.empty();
+    return survey.rowsOf(bot.id()) > 0
+        ? Optional.of(survey.superseded(bot.id()))
+        : Optional.empty();
   }
 
   private static PlannedUnit knowledgeBase(OfKnowledgeBase bot) {

@@ -54,8 +54,9 @@ public record TenantSelection(
         known.entrySet().stream()
             .filter(entry -> isChosen(entry.getValue()))
             .sorted(
-                Comparator.comparing(
-                    entry -> entry.getValue().lastUsed(), Comparator.reverseOrder()))
+                Comparator.comparing((Map.Entry<TenantId, Tenant> one) -> one.getValue().lastUsed())
+                    .reversed()
+                    .thenComparing(Map.Entry::getKey))
             .map(Map.Entry::getKey)
             .filter(id -> first.isEmpty() || source.contains(id))
             .toList();

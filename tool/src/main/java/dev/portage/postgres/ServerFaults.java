@@ -82,7 +82,10 @@ final class ServerFaults {
           "Close sessions there, or raise max_connections (or the capacity); then run the same"
               + " command again.";
       case NO_MEMORY -> "Raise the capacity of the cluster; then run the same command again.";
-      case BUSY -> "Nothing of that transaction was written. Run the same command again.";
+      case BUSY ->
+          "Nothing of that transaction was written. pg_stat_activity shows sessions that hold"
+              + " locks, often idle in transaction: let them end, or end them with"
+              + " pg_terminate_backend, and run the same command again.";
       case SYSTEM, REFUSED -> refused(state);
     };
   }

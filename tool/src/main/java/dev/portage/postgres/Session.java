@@ -73,6 +73,11 @@ public final class Session {
         .orElseThrow(() -> new SQLException("no row where one was expected"));
   }
 
+  /** Limits how long each statement of this transaction waits for a lock of another session. */
+  public void lockWithin(Duration longest) throws SQLException {
+    run("SET LOCAL lock_timeout = " + longest.toMillis());
+  }
+
   /** Lets statements of this transaction take longer than usual, or shorter. */
   public void answerWithin(Duration longest) throws SQLException {
     connection.setNetworkTimeout(Runnable::run, Math.toIntExact(longest.toMillis()));

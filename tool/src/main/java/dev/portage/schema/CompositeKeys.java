@@ -11,13 +11,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Checks foreign keys of several columns before the first row: the rows that they refer to are not
- * copied, so the target must have all of them.
+ * copied, unless other keys lead to them, so the target must have all of them.
  */
 public final class CompositeKeys {
   private final Database source;
@@ -41,15 +42,17 @@ public final class CompositeKeys {
    * @param from table of the source
    * @param to table of the target, whose keys count; those of the source, where it is still to be
    *     created
+   * @param copied tables whose rows are copied before
    * @throws Fault SOURCE_UNFIT
    */
-  public void require(CatalogTable from, CatalogTable to) {
+  public void require(CatalogTable from, CatalogTable to, Set<SqlName> copied) {
     List<Key> all =
         to.exists()
             ? target.inTransaction(session -> keys(session, to))
             : source.inTransaction(session -> keys(session, from));
     for (Key key : all) {
-      if (key.columns().stream().allMatch(column -> from.column(column).isPresent())) {
+      if (!copied.contains(key.other())
+          && key.columns().stream().allMatch(column -> from.column(column).isPresent())) {
         require(from, to, key);
       }
     }

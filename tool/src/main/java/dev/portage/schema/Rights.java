@@ -61,12 +61,17 @@ public final class Rights {
    * What is to be done beside reading and writing rows.
    *
    * @param merges whether rows are merged one by one, through temporary tables
+   * @param removes whether rows that the source no longer has are removed, of parents, too
    * @param choosesIndex whether the vector index is chosen and built
    * @param dropsIndex whether one that exists may be dropped while rows are copied
    * @param creation of the target's table, where it does not exist
    */
   public record Need(
-      boolean merges, boolean choosesIndex, boolean dropsIndex, Optional<TableCreation> creation) {}
+      boolean merges,
+      boolean removes,
+      boolean choosesIndex,
+      boolean dropsIndex,
+      Optional<TableCreation> creation) {}
 
   private Rights(CatalogTable from, CatalogTable to, List<TableRef> parents, Need need) {
     this.from = from;
@@ -151,7 +156,7 @@ public final class Rights {
     }
     for (TableRef parent : parents) {
       for (Relation relation : named(session, parent)) {
-        table(session, relation, MERGING, role);
+        table(session, relation, need.removes() ? WRITING : MERGING, role);
         sequences(session, CatalogTable.read(session, parent, "the target"), role);
       }
     }

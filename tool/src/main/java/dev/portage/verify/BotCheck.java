@@ -53,8 +53,9 @@ public record BotCheck(
     EQUAL_BUT_EDITED("equal-but-edited", "equal, but for the application's changes", true),
     /** The number of rows is equal; the journal has no digest of them. */
     COUNT_EQUAL("count-equal", "as many rows as were written; no digest to compare", true),
-    /** The application wrote its rows; there is nothing to compare them with. */
-    APPLICATION("application", "written by the application", true),
+    /** Its rows were written on the target; there is nothing to compare them with. */
+    APPLICATION(
+        "application", "written on the target, by the application or the route reembed", true),
     /** It needs no rows, and has none. */
     NONE_NEEDED("none-needed", "needs none", true),
     /** It needs no rows and has some, as the application leaves them. */

@@ -5,36 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.Thorough;
 import dev.portage.bots.BotKey;
-import dev.portage.bots.BotTable;
 import dev.portage.breaking.Breaker.When;
-import dev.portage.deployment.AccountQuotas;
-import dev.portage.deployment.Deployment;
-import dev.portage.deployment.DocumentBucket;
-import dev.portage.deployment.Quotas;
-import dev.portage.deployment.TaskContract;
-import dev.portage.embed.model.BedrockCohere;
-import dev.portage.embed.model.ModelArguments;
-import dev.portage.embed.model.ModelChoice;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.fleet.EmbeddingTasks;
-import dev.portage.migration.DeploymentClients;
-import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
 import dev.portage.migration.RecordingReporter;
-import dev.portage.migration.ReembedSettings;
-import dev.portage.migration.RunContext;
-import dev.portage.plan.TaskSize;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.SessionLock;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -255,43 +239,10 @@ class BrokenMigrationIT {
       RecordingReporter reporter,
       RetryPolicy retry)
       throws Exception {
-    try (CuttingProxy proxy =
-        CuttingProxy.before(fixture.database.host(), fixture.database.port(), toTarget)) {
-      DeploymentClients clients =
-          new DeploymentClients(
-              new Deployment(
-                  "Stack",
-                  "us-east-1",
-                  TaskContract.EVENT,
-                  "table",
-                  "cluster",
-                  "family",
-                  List.of("subnet"),
-                  "sg",
-                  "arn",
-                  "",
-                  0,
-                  EmbedFixture.BUCKET),
-              breaker.around(BotTable.class, fixture.botTable.apply(fixture.bots)),
-              breaker.around(DocumentBucket.class, prefix -> Map.of("facts.txt", 400L)),
-              breaker.around(Quotas.class, () -> AccountQuotas.DEFAULTS),
-              breaker.around(EmbeddingTasks.class, tasks),
-              () -> TaskSize.APPLICATION,
-              () -> fixture.openToBreak(proxy));
-      ReembedSettings settings =
-          new ReembedSettings(
-              "test",
-              "test",
-              OptionalInt.empty(),
-              false,
-              false,
-              1,
-              Duration.ofMillis(1),
-              ModelChoice.of(ModelArguments.named(BedrockCohere.MULTILINGUAL)),
-              Map.of(),
-              retry);
-      RunContext context = RunContext.uninterrupted(reporter);
-      return Migration.reembed(() -> clients, settings, context).run();
-    }
+    return new Reembedding(fixture, tasks)
+        .breaking(breaker, toTarget)
+        .reporting(reporter)
+        .retrying(retry)
+        .run();
   }
 }

@@ -28,6 +28,22 @@ class UsageTest {
     return List.of(
         Wrong.line("--stack-nam", "discover", "--stack-nam", "x"),
         Wrong.line("--route", "migrate", "--yes"),
+        Wrong.line(
+            "the route reembed does not read --max-rate, --target",
+            "migrate",
+            "--route",
+            "reembed",
+            "--max-rate",
+            "9",
+            "--target",
+            "x"),
+        Wrong.line(
+            "the route copy does not read --max-tasks",
+            "migrate",
+            "--route",
+            "copy",
+            "--max-tasks",
+            "9"),
         Wrong.line("no route \"dms\"", "migrate", "--route", "dms"),
         Wrong.line("no route \"\"", "migrate", "--route", ""),
         Wrong.line("--max-tasks", "plan", "--max-tasks", "many"),

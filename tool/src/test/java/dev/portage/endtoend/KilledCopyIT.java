@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.portage.Thorough;
 import dev.portage.fault.ExitCode;
 import dev.portage.migration.CopyFixture;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +139,40 @@ class KilledCopyIT {
                          WHERE l.locktype = 'advisory' AND d.datname = current_database()
                         """)
                     .isEmpty());
+  }
+
+  @Test
+  void theSecondCtrlCDoesNotWaitForALock() throws SQLException {
+    fixture.target.run("DROP INDEX mine; DROP INDEX IF EXISTS idx_items_embedding");
+    try (Connection application = fixture.target.connect();
+        Statement statement = application.createStatement()) {
+      application.setAutoCommit(false);
+      statement.execute("LOCK TABLE items IN SHARE MODE");
+      Running running = migrate();
+      await().atMost(SOON).until(() -> running.errorOutput().contains("STEP 6/9 copy"));
+      await().atMost(SOON).until(this::copyWaits);
+      running.interrupt();
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> assertThat(running.errorOutput()).contains("Ctrl-C again ends at once"));
+      running.interrupt();
+      Run stopped = Run.of(running);
+      assertThat(stopped.code()).as(stopped.err()).isEqualTo(ExitCode.INTERRUPTED.number());
+      assertThat(stopped.err()).contains("interrupted: the same command resumes");
+      assertThat(batchesEnded()).isZero();
+    }
+    assertThat(Run.of(migrate()).code()).isEqualTo(ExitCode.OK.number());
+    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
+  }
+
+  private boolean copyWaits() throws SQLException {
+    return fixture
+        .target
+        .value(
+            "SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'portage'"
+                + " AND datname = current_database() AND wait_event_type = 'Lock'")
+        .equals("t");
   }
 
   @Test

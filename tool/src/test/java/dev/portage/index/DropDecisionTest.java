@@ -18,8 +18,10 @@ class DropDecisionTest {
     "31999, 8000, true, false",
     "32000, 8000, false, false",
     "1000000, 1, false, false",
+    "1000000, 10000, true, true",
+    "1000000, 10001, true, false",
   })
-  void anIndexIsDroppedForManyRowsIntoATableThatHasFew(
+  void anIndexIsDroppedForManyRowsIntoATableThatIsNearlyEmpty(
       long toCopy, long onTarget, boolean tenantIndex, boolean dropped) {
     assertThat(new DropDecision(toCopy, onTarget, tenantIndex).drops()).isEqualTo(dropped);
   }

@@ -18,6 +18,7 @@ class BotOutcomeTest {
     return Stream.of(
         new BotOutcome.Migrated(3),
         new BotOutcome.Superseded(4),
+        new BotOutcome.Superseded(4, Optional.of(Route.Embedding.REEMBED)),
         new BotOutcome.Orphaned(),
         new BotOutcome.NotApplicable(BotOutcome.Reason.NO_KNOWLEDGE),
         new BotOutcome.Failed("no file"));
@@ -49,9 +50,10 @@ class BotOutcomeTest {
   @Test
   void codesNeverChange() {
     assertThat(each().map(BotOutcome::id))
-        .containsExactly("migrated", "superseded", "orphaned", "not-applicable", "failed");
+        .containsExactly(
+            "migrated", "superseded", "superseded", "orphaned", "not-applicable", "failed");
     assertThat(each().map(BotOutcome::storedReason))
-        .containsExactly("", "", "", "no-knowledge", "no file");
+        .containsExactly("", "", "reembed", "", "no-knowledge", "no file");
     assertThat(Stream.of(BotOutcome.Reason.values()).map(BotOutcome.Reason::id))
         .containsExactly(
             "no-knowledge", "knowledge-base", "alias", "not-a-bot", "not-on-source", "other");
@@ -63,6 +65,7 @@ class BotOutcomeTest {
         .containsExactly(
             "",
             "the application embedded it meanwhile",
+            "an earlier migration restored it, by the route reembed",
             "the bot was deleted",
             "it has no knowledge",
             "no file");
@@ -72,7 +75,7 @@ class BotOutcomeTest {
 
   @Test
   void onlyABotWithRowsHasChunks() {
-    assertThat(each().map(BotOutcome::chunks)).containsExactly(3L, 4L, 0L, 0L, 0L);
+    assertThat(each().map(BotOutcome::chunks)).containsExactly(3L, 4L, 4L, 0L, 0L, 0L);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.journal.BotOutcome;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.store.OtherTable;
 import java.sql.SQLException;
@@ -142,6 +143,38 @@ class CollectionsIT extends ParentsSuite {
     assertThat(fixture.reporter.said())
         .anyMatch(said -> said.contains("removes 2 rows of public.langchain_pg_collection"))
         .anyMatch(said -> said.contains("1 rows that the source no longer has are kept, since"));
+    nothingIsLeftToDo();
+  }
+
+  @Test
+  void aCollectionThatTheTargetRefusesFailsAloneAndIsCopiedOnceItIsTaken() throws SQLException {
+    langchain();
+    fixture.target.run(
+        "ALTER TABLE langchain_pg_collection ADD CONSTRAINT named CHECK (name <> 'docs')");
+    MigrationReport report = fixture.migrate();
+    assertThat(CopyFixture.strings(fixture.target, FOUND)).containsExactly("mails 40");
+    assertThat(report.end()).isEqualTo(MigrationReport.End.FINISHED);
+    String refused =
+        CopyFixture.strings(
+                fixture.source, "SELECT uuid::text FROM langchain_pg_collection WHERE name = 'docs'")
+            .getFirst();
+    assertThat(report.units())
+        .filteredOn(unit -> unit.outcome().orElseThrow() instanceof BotOutcome.Failed)
+        .singleElement()
+        .satisfies(
+            unit -> {
+              assertThat(unit.title()).isEqualTo(refused);
+              assertThat(unit.outcome().orElseThrow().reason()).contains("foreign key", "23503");
+            });
+    assertThat(fixture.reporter.said())
+        .anyMatch(
+            said ->
+                said.startsWith("! public.langchain_pg_collection: the row with uuid = " + refused)
+                    && said.contains("violates check constraint \"named\""));
+
+    fixture.target.run("ALTER TABLE langchain_pg_collection DROP CONSTRAINT named");
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, FOUND)).containsExactly("docs 40", "mails 40");
     nothingIsLeftToDo();
   }
 

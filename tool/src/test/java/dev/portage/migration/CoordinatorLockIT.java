@@ -87,6 +87,19 @@ class CoordinatorLockIT {
     }
   }
 
+  @Test
+  void aRunThatWasKilledAMomentAgoIsWaitedFor() throws SQLException {
+    RecordingReporter reporter = new RecordingReporter();
+    CoordinatorLock killed = CoordinatorLock.take(target.database(), NEVER);
+    // Its session ends once the next run has found it.
+    reporter.at("another migrate is running", killed::close);
+    try (CoordinatorLock next =
+        CoordinatorLock.take(target.database(), RunContext.uninterrupted(reporter))) {
+      next.ensureHeld();
+    }
+    assertThat(reporter.said()).anyMatch(line -> line.contains("; retrying for up to 3.0 s"));
+  }
+
   private void endSessions() throws SQLException {
     target.run("SELECT pg_terminate_backend(pid::int, 5000) FROM (" + HELD + ") AS held");
   }

@@ -320,7 +320,7 @@ public final class CopyFixture implements AutoCloseable {
     DatabaseAddress to = targetAddress;
     try (Database database = Database.open(Side.TARGET, () -> to, 3, connections)) {
       RunContext context = new RunContext(reporter, new Interrupt(false), InstantSource.system());
-      return new Undo(database, of, route, limits.retry(), context).run();
+      return new Undo(database, of, route, limits, context).run();
     }
   }
 

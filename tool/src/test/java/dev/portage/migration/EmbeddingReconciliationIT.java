@@ -7,7 +7,7 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import dev.portage.bots.Bot;
 import dev.portage.bots.BotBuilder;
 import dev.portage.bots.InMemoryBotTable;
-import dev.portage.fault.RetryPolicy;
+import dev.portage.copy.CopyLimits;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Journal;
 import dev.portage.journal.LeaseOwner;
@@ -122,7 +122,7 @@ class EmbeddingReconciliationIT {
             target.database(),
             ChunkTable.ITEMS,
             Route.Embedding.REEMBED,
-            RetryPolicy.FAILOVER,
+            CopyLimits.USUAL,
             context);
     assertThat(undo.run().removed()).containsExactly(Map.entry("items", (long) MIGRATED_ROWS));
     assertThat(contents()).containsExactly("application");

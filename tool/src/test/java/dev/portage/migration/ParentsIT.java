@@ -70,6 +70,29 @@ class ParentsIT extends ParentsSuite {
   }
 
   @Test
+  void refusedParentsAmongThousandsLeaveOutOnlyWhatRefersToThem() throws SQLException {
+    resources("");
+    fixture.target.run("DELETE FROM owners; ALTER TABLE owners ADD CHECK (id % 600 <> 1)");
+    fixture.source.run("INSERT INTO owners (name) SELECT 'o' || n FROM generate_series(1, 2500) n");
+    MigrationReport report = fixture.migrate();
+    assertThat(CopyFixture.strings(fixture.target, "SELECT count(*)::text FROM owners"))
+        .containsExactly("2497");
+    assertThat(CopyFixture.strings(fixture.target, TITLES)).containsExactly("bob: Menu 50");
+    assertThat(fixture.reporter.said())
+        .filteredOn(said -> said.contains("is left out"))
+        .hasSize(6)
+        .anyMatch(said -> said.startsWith("! public.owners: the row with id = 1801 "))
+        .anyMatch(said -> said.startsWith("! public.resources: the row with id = 1 "));
+    assertThat(report.verification().orElseThrow().rowsAreRight()).isFalse();
+
+    fixture.target.run("ALTER TABLE owners DROP CONSTRAINT owners_id_check");
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, TITLES))
+        .containsExactly("ann: Salaries 50", "bob: Menu 50");
+    nothingIsLeftToDo();
+  }
+
+  @Test
   void parentsThatAreAllThereIsToCopyAreAskedForAndCounted() throws SQLException {
     resources("");
     fixture.target.run("DELETE FROM owners");

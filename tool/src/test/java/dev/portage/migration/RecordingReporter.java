@@ -23,6 +23,10 @@ public final class RecordingReporter implements Reporter {
 
   @Override
   public void note(String what) {
+    record(what);
+  }
+
+  private void record(String what) {
     said.add(what);
     atNotes.forEach(
         (part, then) -> {
@@ -32,14 +36,14 @@ public final class RecordingReporter implements Reporter {
         });
   }
 
-  /** Does something, once, when a note with these words is given. */
+  /** Does something, once, when a note or warning with these words is given. */
   public void at(String part, Runnable then) {
     atNotes.put(part, then);
   }
 
   @Override
   public void warning(String what) {
-    said.add("! " + what);
+    record("! " + what);
   }
 
   /** What the run left, a sentence each. */

@@ -62,6 +62,57 @@ class TargetChecksIT extends NotesSuite {
   }
 
   @Test
+  void tablesThatTheRowsReferToAreCheckedInTheSameWay() throws SQLException {
+    String tables =
+        """
+        CREATE EXTENSION vector;
+        CREATE TABLE owners (tenant text, owner int, PRIMARY KEY (tenant, owner));
+        CREATE TABLE files (file int PRIMARY KEY, tenant text, owner int,
+                            FOREIGN KEY (tenant, owner) REFERENCES owners);
+        CREATE TABLE notes (id int PRIMARY KEY, tenant text, file int REFERENCES files,
+                            embedding vector(3));
+        """;
+    try (CopyFixture fixture = fixture(tables, tables)) {
+      fixture.source.run(
+          """
+          INSERT INTO owners VALUES ('a', 1);
+          INSERT INTO files VALUES (7, 'a', 1);
+          INSERT INTO notes VALUES (1, 'a', 7, '[1,2,3]');
+          """);
+      fixture.target.run(
+          """
+          CREATE FUNCTION watches() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RETURN NEW; END $$;
+          CREATE TRIGGER watching BEFORE INSERT ON files FOR EACH ROW EXECUTE FUNCTION watches();
+          """);
+      refused(fixture, ExitCode.SOURCE_UNFIT)
+          .hasMessageContaining("public.files refers by files_tenant_owner_fkey")
+          .hasMessageContaining("1 of 1, among them (a, 1)");
+      fixture.target.run("INSERT INTO owners VALUES ('a', 1)");
+      copiedAndRepeated(fixture);
+      assertThat(fixture.reporter.said())
+          .anyMatch(line -> line.startsWith("! trigger watching of public.files on the target"));
+    }
+  }
+
+  @Test
+  void rowsThatAreCopiedBeforeNeedNotBeThereForAKeyOfSeveralColumns() throws SQLException {
+    String tables =
+        """
+        CREATE EXTENSION vector;
+        CREATE TABLE files (file int PRIMARY KEY, tenant text, UNIQUE (tenant, file));
+        CREATE TABLE notes (id int PRIMARY KEY, tenant text, file int REFERENCES files,
+                            embedding vector(3),
+                            FOREIGN KEY (tenant, file) REFERENCES files (tenant, file));
+        """;
+    try (CopyFixture fixture = fixture(tables, tables)) {
+      fixture.source.run(
+          "INSERT INTO files VALUES (7, 'a'); INSERT INTO notes VALUES (1, 'a', 7, '[1,2,3]')");
+      copiedAndRepeated(fixture);
+    }
+  }
+
+  @Test
   void aReferenceOfSeveralColumnsToTheTableItselfIsRefusedAsWhatItIs() throws SQLException {
     String tables =
         """
@@ -125,6 +176,45 @@ class TargetChecksIT extends NotesSuite {
       runGrants(fixture);
       copiedAndRepeated(fixture);
       assertThat(fixture.rows(fixture.target)).hasSize(9);
+      fixture.source.run("DROP OWNED BY " + role);
+      fixture.target.run("DROP OWNED BY " + role);
+    }
+  }
+
+  @Test
+  void theRightToDeleteParentsIsNeededWhereDeletesAreFollowed() throws SQLException {
+    String tables =
+        """
+        CREATE EXTENSION vector;
+        CREATE TABLE files (file int PRIMARY KEY);
+        CREATE TABLE notes (id int PRIMARY KEY, tenant text, embedding vector(3),
+                            file int REFERENCES files);
+        """;
+    try (CopyFixture fixture = fixture(tables, tables)) {
+      fixture.source.run(
+          "INSERT INTO files VALUES (1), (2); INSERT INTO notes VALUES (1, 't', '[1,2,3]', 1)");
+      String role = fixture.target.address().database() + "_role";
+      fixture.source.run(
+          "CREATE ROLE %1$s LOGIN PASSWORD 'for a test'; GRANT SELECT ON notes, files TO %1$s"
+              .formatted(role));
+      fixture.target.run(
+          """
+          GRANT SELECT, INSERT, UPDATE, DELETE ON notes TO %1$s;
+          GRANT SELECT, INSERT, UPDATE ON files TO %1$s;
+          GRANT CREATE ON DATABASE %2$s TO %1$s;
+          """
+              .formatted(role, fixture.target.address().database()));
+      fixture.as(role, "for a test");
+      copiedAndRepeated(fixture);
+      fixture.followingDeletes();
+      fixture.source.run("DELETE FROM files WHERE file = 2");
+      assertThatThrownBy(fixture::migrate)
+          .isInstanceOf(Fault.class)
+          .hasMessageContaining("DELETE on public.files");
+      fixture.target.run("GRANT DELETE ON files TO " + role);
+      copiedAndRepeated(fixture);
+      assertThat(CopyFixture.strings(fixture.target, "SELECT file::text FROM files"))
+          .containsExactly("1");
       fixture.source.run("DROP OWNED BY " + role);
       fixture.target.run("DROP OWNED BY " + role);
     }

@@ -79,6 +79,14 @@ class EmbeddingPlannerTest {
   }
 
   @Test
+  void whatAnEarlierCopyRestoredIsNotCreditedToTheApplication() {
+    Bot bot = bot("a").build();
+    Plan plan = plan(survey(bot).rows(bot, 7).writtenBy(bot, Route.Transfer.COPY));
+    assertThat(known(plan, bot).orElseThrow().reason())
+        .isEqualTo("an earlier migration restored it, by the route copy");
+  }
+
+  @Test
   void aBotWithoutKnowledgeIsNotApplicableAndWeighsNothing() {
     Bot bot = bot("a").withoutKnowledge().lastUsed(NOW).build();
     Plan plan = plan(survey(bot));

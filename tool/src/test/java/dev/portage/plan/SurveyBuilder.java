@@ -8,6 +8,8 @@ import dev.portage.bots.BotKey;
 import dev.portage.bots.BotScan;
 import dev.portage.bots.ScannedItem;
 import dev.portage.deployment.AccountQuotas;
+import dev.portage.journal.Route;
+import dev.portage.store.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +26,7 @@ final class SurveyBuilder {
   private final List<ScannedItem.Unreadable> unreadable = new ArrayList<>();
   private final Map<BotKey, Map<String, Long>> files = new HashMap<>();
   private final Map<BotId, Long> rows = new HashMap<>();
+  private final Map<TenantId, Route> writtenEarlier = new HashMap<>();
 
   private SurveyBuilder(List<Bot> bots) {
     this.bots = bots;
@@ -58,10 +61,21 @@ final class SurveyBuilder {
     return this;
   }
 
+  /** An earlier migration by this route wrote its rows. */
+  SurveyBuilder writtenBy(Bot bot, Route route) {
+    writtenEarlier.put(new TenantId.Named(bot.id().value()), route);
+    return this;
+  }
+
   EmbeddingSurvey build() {
     BotScan scan =
         new BotScan(List.copyOf(bots), List.copyOf(knowledgeBases), List.copyOf(unreadable), 0, 0);
     return new EmbeddingSurvey(
-        NOW, scan, Map.copyOf(files), Map.copyOf(rows), AccountQuotas.DEFAULTS);
+        NOW,
+        scan,
+        Map.copyOf(files),
+        Map.copyOf(rows),
+        Map.copyOf(writtenEarlier),
+        AccountQuotas.DEFAULTS);
   }
 }

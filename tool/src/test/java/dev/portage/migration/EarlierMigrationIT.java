@@ -1,0 +1,102 @@
+package dev.portage.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.bots.BotKey;
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Journal;
+import dev.portage.journal.LeaseOwner;
+import dev.portage.journal.Migrations;
+import dev.portage.journal.PlannedUnit;
+import dev.portage.journal.Route;
+import dev.portage.journal.Unit;
+import dev.portage.journal.UnitQueue;
+import dev.portage.journal.UnitResult;
+import dev.portage.store.TenantId;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Rows that an earlier migration wrote are kept, and not credited to the application. */
+class EarlierMigrationIT {
+  private CopyFixture fixture;
+
+  @BeforeEach
+  void open() throws SQLException {
+    fixture = CopyFixture.ofItems();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    fixture.close();
+  }
+
+  /** The bot has four rows that the route reembed wrote. */
+  private void reembedded(BotKey bot) throws SQLException {
+    Journal journal =
+        Journal.open(fixture.target.database(), fixture.target.shape().oid(), "test").journal();
+    long migration = journal.begin(Migrations.REEMBED).id();
+    journal
+        .units(migration)
+        .plan(
+            Route.Embedding.REEMBED,
+            List.of(new PlannedUnit(bot, "Bot", 1, 1, Optional.empty())),
+            List.of());
+    UnitQueue queue = journal.leases(migration, LeaseOwner.coordinator("test"));
+    Unit unit = queue.next(Duration.ofMinutes(1)).orElseThrow();
+    CopyFixture.insert(fixture.target, bot.bot().value(), 4, Instant.now());
+    String last = fixture.target.value("SELECT max(id) FROM items");
+    queue.end(unit.lease(), new UnitResult(new BotOutcome.Migrated(4), "", last, last, List.of()));
+    journal.finish(migration);
+  }
+
+  private BotOutcome copied(BotKey bot) {
+    return fixture.migrate().units().stream()
+        .filter(unit -> unit.key().equals(bot))
+        .flatMap(unit -> unit.outcome().stream())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void whatWasReembeddedIsKeptByACopyWhichSaysSo() throws SQLException {
+    BotKey bot = fixture.bot(5);
+    fixture.bot(3);
+    reembedded(bot);
+    assertThat(copied(bot))
+        .isEqualTo(new BotOutcome.Superseded(4, Optional.of(Route.Embedding.REEMBED)));
+    assertThat(fixture.count(bot)).isEqualTo(4);
+    assertThat(fixture.reporter.said())
+        .anyMatch(
+            line ->
+                line.endsWith(
+                    "superseded, an earlier migration restored it, by the route reembed"));
+  }
+
+  @Test
+  void whatTheApplicationWroteAfterThatIsTheApplications() throws SQLException {
+    BotKey bot = fixture.bot(5);
+    reembedded(bot);
+    CopyFixture.insert(fixture.target, bot.bot().value(), 2, Instant.now().plusSeconds(60));
+    assertThat(copied(bot)).isEqualTo(new BotOutcome.Superseded(6));
+  }
+
+  @Test
+  void theNextRouteKnowsWhatACopyWrote() throws SQLException {
+    BotKey copied = fixture.bot(5);
+    BotKey written = fixture.bot(3);
+    fixture.migrate();
+    CopyFixture.insert(fixture.target, written.bot().value(), 1, Instant.now().plusSeconds(60));
+    Ledger next =
+        Ledger.find(
+            fixture.target.database(), fixture.target.shape().oid(), Route.Embedding.REEMBED);
+    assertThat(next.writtenEarlier(fixture.target.shape()))
+        .isEqualTo(Map.of(new TenantId.Named(copied.bot().value()), Route.Transfer.COPY));
+  }
+}
