@@ -17,7 +17,6 @@ import dev.portage.merge.TableDifferences;
 import dev.portage.postgres.Database;
 import dev.portage.schema.ParentTable;
 import dev.portage.schema.ParentTables;
-import dev.portage.schema.WriteHooks;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
 import java.util.ArrayList;
@@ -103,20 +102,6 @@ record ParentSurvey(
               ordered.add(removal);
             });
     return List.copyOf(ordered);
-  }
-
-  /** Triggers and rules of the tables of which rows are written, a sentence each. */
-  List<String> hooks(Database target) {
-    return target.inTransaction(
-        session -> {
-          List<String> hooks = new ArrayList<>();
-          for (int i = 0; i < tables.size(); i++) {
-            if (changes(differences.get(i))) {
-              hooks.addAll(WriteHooks.of(session, tables.get(i).to()));
-            }
-          }
-          return List.copyOf(hooks);
-        });
   }
 
   /** What is done with the rows of each, for the plan. */

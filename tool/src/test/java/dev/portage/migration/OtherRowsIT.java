@@ -152,7 +152,7 @@ class OtherRowsIT extends DocumentsSuite {
     TenantSelection one =
         new TenantSelection(Set.of("t1"), Set.of(), OptionalInt.empty(), Set.of());
     assertThatThrownBy(() -> fixture.selecting(one).migrate())
-        .hasMessageContaining("2 of those that it still has to copy are not chosen");
+        .hasMessageContaining("2 of those that it did not finish are not chosen");
   }
 
   @Test
