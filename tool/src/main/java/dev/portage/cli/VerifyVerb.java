@@ -117,7 +117,8 @@ final class VerifyVerb implements Callable<Integer> {
       throw new Fault(
           ExitCode.USAGE,
           "--target names a cluster, and no option says what to compare it with",
-          "Name the other cluster with --source.");
+          "Name the other cluster with --source. Without one, only the stack's own table can be"
+              + " verified, against the journal.");
     }
     try (StackClients stack = StackClients.of(options.choice())) {
       output.caller(stack.caller());

@@ -1,5 +1,6 @@
 package dev.portage.migration;
 
+import static dev.portage.merge.RowDecision.APPLICATION;
 import static dev.portage.merge.RowDecision.CONFLICT;
 import static dev.portage.merge.RowDecision.INSERT;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
@@ -102,6 +103,27 @@ record ParentSurvey(
               ordered.add(removal);
             });
     return List.copyOf(ordered);
+  }
+
+  /** Rows that may be on the target twice afterwards, since nothing tells that they are the same. */
+  List<String> risks(Database target) {
+    List<String> risks = new ArrayList<>();
+    for (int i = 0; i < tables.size(); i++) {
+      TableDifferences of = differences.get(i);
+      if (of.count(INSERT) > 0
+          && of.count(APPLICATION) > 0
+          && tables.get(i).isKnownByNumberOnly(target)) {
+        risks.add(
+            String.format(
+                Locale.ROOT,
+                "%s: only a generated number tells its rows apart, so %,d rows that only the target"
+                    + " has may be some of the source's under another number, which are then there"
+                    + " twice. A unique constraint on what names them, on the target, matches them",
+                of.table(),
+                of.count(APPLICATION)));
+      }
+    }
+    return risks;
   }
 
   /** What is done with the rows of each, for the plan. */

@@ -93,6 +93,7 @@ final class TransferSurveyor {
     ChunkRows rows = surveyed.rows();
     messages.survey(survey);
     parents.describe().forEach(steps.context().reporter()::note);
+    parents.risks(target).forEach(steps.context().reporter()::warning);
     if (setup.source() instanceof SideClusterSource side && survey.hasFewRows()) {
       steps
           .context()

@@ -61,6 +61,15 @@ public record ParentTable(CatalogTable from, CatalogTable to, List<SqlName> colu
     return MappedTable.read(target, to, columns, map);
   }
 
+  /** Whether nothing but a generated number tells its rows apart on the target. */
+  public boolean isKnownByNumberOnly(Database target) {
+    return to.hasGeneratedKeys()
+        && names().isEmpty()
+        && target.inTransaction(session -> UniqueKey.of(session, to, columns)).stream()
+            .filter(UniqueKey::portable)
+            .allMatch(key -> key.columns().equals(List.of(to.ref().id())));
+  }
+
   private List<UniqueKey> names() {
     return Optional.ofNullable(NAMES.get(to.ref().name().last())).map(SqlName::of).stream()
         .filter(columns::contains)

@@ -54,6 +54,18 @@ class ParentsIT extends ParentsSuite {
   }
 
   @Test
+  void parentsThatOnlyANumberTellsApartMayBeThereTwice() throws SQLException {
+    resources("");
+    fixture.choosing(ConflictChoice.RENUMBER);
+    fixture.target.run("INSERT INTO resources (id, owner, title) VALUES (700, 1, 'Salaries')");
+    fixture.migrate();
+    assertThat(fixture.reporter.said())
+        .anyMatch(
+            said ->
+                said.startsWith("! public.resources: only a generated number tells its rows apart"));
+  }
+
+  @Test
   void manyParentsAreCopiedInSeveralTransactions() throws SQLException {
     resources("");
     fixture.target.run("DELETE FROM owners");
