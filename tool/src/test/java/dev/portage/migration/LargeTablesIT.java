@@ -106,8 +106,8 @@ class LargeTablesIT {
           IF NEW.id = md5('7')::uuid THEN RAISE 'refused'; END IF; RETURN NEW; END $$;
         CREATE TRIGGER refusing BEFORE INSERT ON notes FOR EACH ROW EXECUTE FUNCTION refuses();
         """);
-    assertThatThrownBy(fixture::migrate).isInstanceOf(Fault.class).hasMessageContaining("refused");
-    assertThat(fixture.rows(fixture.target)).isNotEmpty().hasSizeLessThan(ROWS);
+    assertThat(fixture.migrate().verification().orElseThrow().rowsAreRight()).isFalse();
+    assertThat(fixture.rows(fixture.target)).hasSize(ROWS - 1);
     // An index that is made meanwhile does not change how its units are cut.
     fixture.source.run("CREATE INDEX ON notes (tenant)");
     fixture.target.run("DROP TRIGGER refusing ON notes");
@@ -117,9 +117,13 @@ class LargeTablesIT {
 
   @Test
   void aRunWhoseLastBatchIsLockedReportsThatAndEnds() throws SQLException {
-    fixture.target.run("ALTER TABLE notes ADD CONSTRAINT none CHECK (tenant <> 't7')");
-    assertThatThrownBy(fixture::migrate).isInstanceOf(Fault.class);
-    fixture.target.run("ALTER TABLE notes DROP CONSTRAINT none");
+    fixture.migrate();
+    fixture.target.run(
+        """
+        UPDATE portage.migration SET finished_at = NULL;
+        UPDATE portage.unit SET state = 'open', outcome = NULL, ended_at = NULL;
+        UPDATE portage.batch SET state = 'open', ended_at = NULL;
+        """);
     CopyLimits limits = CopyFixture.SMALL_RANGES;
     fixture.limits(
         new CopyLimits(
