@@ -44,7 +44,7 @@ final class PreviewOutput {
     Plan plan = preview.plan();
     output.line(
         "route %s: %s"
-            .formatted(plan.route().id(), ProgressMessages.estimate(plan.estimate(), noun)));
+            .formatted(plan.route().id(), ProgressMessages.estimate(plan, noun)));
   }
 
   private static void embedding(Plan plan, EmbeddingSurvey survey, Output output) {

@@ -10,6 +10,7 @@ import dev.portage.migration.RunContext;
 import dev.portage.migration.TransferEndpoints;
 import dev.portage.migration.VerificationRun;
 import dev.portage.postgres.Database;
+import dev.portage.store.ChunkTable;
 import dev.portage.store.RowNoun;
 import dev.portage.store.TenantNoun;
 import dev.portage.verify.VerificationReport;
@@ -36,9 +37,11 @@ import picocli.CommandLine.Spec;
           + " migrated."
     })
 final class VerifyVerb implements Callable<Integer> {
-  private static final String NOT_LISTED =
-      "! --rows lists no rows of %s: they are compared one by one where it is recorded which of them"
-          + " Portage wrote, in tables of other applications; bots are compared as a whole";
+  private static final String BOTS =
+      "! --rows lists no rows of items: they are compared bot by bot, by count and digest";
+
+  private static final String UNRECORDED =
+      "! --rows lists no rows of %s: it is not recorded which of them Portage wrote";
 
   @Mixin private CommonOptions common;
   @Mixin private StoreOptions stores;
@@ -67,7 +70,12 @@ final class VerifyVerb implements Callable<Integer> {
     VerificationReport report = stores.hasSource() ? betweenClusters() : withJournal();
     show(report);
     if (rows != null && !VerificationOutput.areCompared(report)) {
-      output.err().println(NOT_LISTED.formatted(stores.table().name()));
+      output
+          .err()
+          .println(
+              stores.table().equals(ChunkTable.ITEMS)
+                  ? BOTS
+                  : UNRECORDED.formatted(stores.table().name()));
     }
     // Last, as after a migration: what was left costs money, or makes searches slow.
     left.forEach(one -> output.err().println("! " + one.sentence(GivenOptions.target(spec))));

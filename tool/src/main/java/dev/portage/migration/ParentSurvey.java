@@ -82,8 +82,11 @@ record ParentSurvey(
 
   /** Whether rows of these tables are to be written. */
   boolean changes() {
-    return differences.stream()
-        .anyMatch(of -> of.count(INSERT) + of.count(UPDATE) + of.count(CONFLICT) > 0);
+    return differences.stream().anyMatch(ParentSurvey::changes);
+  }
+
+  private static boolean changes(TableDifferences of) {
+    return of.count(INSERT) + of.count(UPDATE) + of.count(CONFLICT) > 0;
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.portage.index.Recall;
 import dev.portage.journal.Journal.Voided;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
+import dev.portage.journal.TenantKey;
 import dev.portage.migration.MigrationReport.RecallOfBoth;
 import dev.portage.plan.EmbeddingEstimate;
 import dev.portage.plan.EmbeddingSurvey;
@@ -15,11 +16,13 @@ import dev.portage.plan.TransferEstimate;
 import dev.portage.plan.TransferSurvey;
 import dev.portage.store.RowNoun;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantId;
 import dev.portage.store.TenantNoun;
 import dev.portage.verify.VerificationReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The sentences in which a migration reports its progress.
@@ -70,7 +73,7 @@ public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) 
       }
       case TransferSurvey of ->
           reporter.note(
-              noun == TenantNoun.TABLE
+              hasNoTenants(of)
                   ? String.format(
                       Locale.ROOT,
                       "%s on the source, %.1f MB; %s on the target",
@@ -86,6 +89,15 @@ public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) 
                       TenantNoun.TENANT.count(of.target().size()),
                       of.target().size() == 1 ? "has" : "have"));
     }
+  }
+
+  /** Also where a table is copied by ranges of its key, and its tenants are not looked at. */
+  private boolean hasNoTenants(TransferSurvey of) {
+    return noun == TenantNoun.TABLE
+        || (noun == TenantNoun.TENANT
+            && Stream.of(of.source(), of.target())
+                .flatMap(rows -> rows.keySet().stream())
+                .allMatch(TenantId.none()::equals));
   }
 
   void plan(Plan plan) {
@@ -110,11 +122,19 @@ public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) 
     if (plan.resumed() > 0) {
       reporter.note("resuming an earlier run: %s left".formatted(noun.count(plan.resumed())));
     }
-    reporter.note(estimate(plan.estimate(), noun));
+    reporter.note(estimate(plan, noun));
   }
 
   /** A plan's estimate in a sentence. */
-  public static String estimate(Estimate estimate, TenantNoun noun) {
+  public static String estimate(Plan plan, TenantNoun noun) {
+    boolean whole =
+        noun == TenantNoun.TENANT
+            && plan.units().stream()
+                .allMatch(unit -> TenantKey.tenant(unit.key()).equals(TenantId.none()));
+    return estimate(plan.estimate(), whole ? TenantNoun.TABLE : noun);
+  }
+
+  private static String estimate(Estimate estimate, TenantNoun noun) {
     return switch (estimate) {
       case EmbeddingEstimate of ->
           String.format(

@@ -57,6 +57,16 @@ class DryRunIT {
   }
 
   @Test
+  void verifySaysThatItListsNoRowsOfBots() {
+    assertThat(migrate("--yes").exit()).isZero();
+    Run run =
+        Run.between(
+            source, "verify", "--source", source.url(), "--target", target.url(), "--rows", "3");
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.err()).contains("! --rows lists no rows of items: they are compared bot by bot");
+  }
+
+  @Test
   void anUndoShowsWhatItRemovesAndTheNextRunCopiesAgain() throws SQLException {
     assertThat(migrate("--undo").out()).contains("there is nothing to undo");
     assertThat(migrate("--yes").exit()).isZero();

@@ -139,8 +139,10 @@ class KeyConflictsIT extends DocumentsSuite {
             said ->
                 said.startsWith("! documents 7 (500 on the target): content differs; another row")
                     && said.endsWith("the next run writes this one"));
+    fixture.repairingNothing().followingDeletes().migrate();
+    assertThat(fixture.standing()).as("nothing was removed").isEqualTo(standing);
     fixture.target.run("DELETE FROM documents WHERE id = 500");
-    fixture.repairingNothing().migrate();
+    fixture.migrate();
     assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
   }
 

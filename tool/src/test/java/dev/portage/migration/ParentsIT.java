@@ -157,6 +157,8 @@ class ParentsIT extends ParentsSuite {
     VerificationReport report = fixture.migrate().verification().orElseThrow();
     assertThat(report.rowsAreRight()).isFalse();
     assertThat(report.bad()).isEmpty();
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.startsWith("! trigger change of public.owners on the target runs"));
     assertThat(report.causes()).singleElement().asString().contains("trigger change of public.owners");
     assertThat(fixture.reporter.said()).anyMatch(said -> said.endsWith("; public.owners: 1 different"));
   }
