@@ -42,9 +42,7 @@ final class PreviewOutput {
     }
     output.line("");
     Plan plan = preview.plan();
-    output.line(
-        "route %s: %s"
-            .formatted(plan.route().id(), ProgressMessages.estimate(plan, noun)));
+    output.line("route %s: %s".formatted(plan.route().id(), ProgressMessages.estimate(plan, noun)));
   }
 
   private static void embedding(Plan plan, EmbeddingSurvey survey, Output output) {

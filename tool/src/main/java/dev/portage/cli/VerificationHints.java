@@ -34,7 +34,8 @@ record VerificationHints(Optional<String> repair, boolean items) {
   /** What to do about rows of a table that the rows refer to; empty for nothing. */
   Optional<String> ofParents() {
     return repair.map(
-        "rows that these refer to: \"%s\" copies what is missing, and lists what differs"::formatted);
+        "rows that these refer to: \"%s\" copies what is missing, and lists what differs"
+            ::formatted);
   }
 
   /**
@@ -62,8 +63,7 @@ record VerificationHints(Optional<String> repair, boolean items) {
       case FAILED ->
           switch (check.note()) {
             case UNREADABLE ->
-                ofItems(
-                    "unreadable items: fix them in DynamoDB, then run the same command again");
+                ofItems("unreadable items: fix them in DynamoDB, then run the same command again");
             case UNREADABLE_ROWS ->
                 Optional.of(
                     "unreadable rows: restore an earlier snapshot of the source, or delete these"

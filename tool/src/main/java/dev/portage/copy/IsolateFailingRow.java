@@ -85,7 +85,9 @@ final class IsolateFailingRow {
     return copied.isPresent();
   }
 
-  /** The range of the batch that ends with the last of these ids, and begins after the one before. */
+  /**
+   * The range of the batch that ends with the last of these ids, and begins after the one before.
+   */
   private static IdRange between(Batch batch, List<String> ids, List<Integer> some) {
     Optional<IdRange> all = batch.ids();
     int first = some.isEmpty() ? 0 : some.getFirst();

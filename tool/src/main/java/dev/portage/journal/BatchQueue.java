@@ -110,8 +110,8 @@ public final class BatchQueue {
   }
 
   /**
-   * Gives a batch back, to be leased again. Where a transaction that was cut off still locks it,
-   * it is not waited for: {@link #takeBack} or the lease's expiry gives it back later.
+   * Gives a batch back, to be leased again. Where a transaction that was cut off still locks it, it
+   * is not waited for: {@link #takeBack} or the lease's expiry gives it back later.
    *
    * @param behind whether all batches that were not put behind come first
    */

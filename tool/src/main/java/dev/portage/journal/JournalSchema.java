@@ -182,8 +182,7 @@ final class JournalSchema {
    * @param itemsOid the table into which is migrated now; 0 where it is still to be created
    * @return those tables
    */
-  static List<Voided> prepare(Session session, String version, long itemsOid)
-      throws SQLException {
+  static List<Voided> prepare(Session session, String version, long itemsOid) throws SQLException {
     lock(session);
     if (!present(session)) {
       session.run(CREATE);

@@ -232,8 +232,7 @@ public final class RowComparison {
   private void addUpdates() {
     Map<String, String> others = blocked.blocked();
     updates.forEach(
-        (there, row) ->
-            add(others.containsKey(there) ? row.blockedBy(others.get(there)) : row));
+        (there, row) -> add(others.containsKey(there) ? row.blockedBy(others.get(there)) : row));
     updates.clear();
   }
 

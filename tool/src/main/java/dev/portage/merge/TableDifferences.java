@@ -51,8 +51,7 @@ public record TableDifferences(
     return Stream.of(RowDecision.INSERT, RowDecision.UPDATE, RowDecision.CONFLICT)
         .filter(decision -> count(decision) > 0)
         .map(
-            decision ->
-                String.format(Locale.ROOT, "%,d %s", count(decision), decision.adjective()))
+            decision -> String.format(Locale.ROOT, "%,d %s", count(decision), decision.adjective()))
         .collect(joining(", "));
   }
 

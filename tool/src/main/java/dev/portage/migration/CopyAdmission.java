@@ -160,7 +160,8 @@ record CopyAdmission(
               Locale.ROOT, "%s: %,d rows are only on the target, and are kept", table, own));
     }
     parents.forEach(
-        parent -> lines.addAll(parent.describe(MATCH, KEEP_EDITED, KEEP_TAKEN, CONFLICT, KEEP_DELETED)));
+        parent ->
+            lines.addAll(parent.describe(MATCH, KEEP_EDITED, KEEP_TAKEN, CONFLICT, KEEP_DELETED)));
     if (rows.count(LEFT_OUT) > 0 || parents.stream().anyMatch(of -> of.count(KEEP_DELETED) > 0)) {
       lines.add(
           table
@@ -200,8 +201,7 @@ record CopyAdmission(
       parts.add(leftOut(rows));
     }
     if (replaced > 0) {
-      parts.add(
-          "replaces the rows of %s on the target".formatted(TenantNoun.BOT.count(replaced)));
+      parts.add("replaces the rows of %s on the target".formatted(TenantNoun.BOT.count(replaced)));
     }
     if (rows.count(UPDATE) > 0) {
       parts.add(
@@ -252,8 +252,6 @@ record CopyAdmission(
   /** How many rows of a table that the rows refer to are inserted or updated. */
   long parentsToWrite(TableDifferences parent) {
     boolean renumbers = conflicts.equals(Optional.of(ConflictChoice.RENUMBER));
-    return parent.count(INSERT)
-        + parent.count(UPDATE)
-        + (renumbers ? parent.count(CONFLICT) : 0);
+    return parent.count(INSERT) + parent.count(UPDATE) + (renumbers ? parent.count(CONFLICT) : 0);
   }
 }

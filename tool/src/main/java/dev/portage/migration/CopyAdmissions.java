@@ -59,8 +59,7 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
         steps.settings().rows().conflicts(),
         compared.rows().count(RowDecision.UPDATE) > 0
             ? target()
-                .inTransaction(
-                    session -> WriteHooks.changing(session, order.target().catalog()))
+                .inTransaction(session -> WriteHooks.changing(session, order.target().catalog()))
             : List.of());
   }
 

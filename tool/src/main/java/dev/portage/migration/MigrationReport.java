@@ -67,7 +67,8 @@ public record MigrationReport(
 
   /** The same with findings. */
   MigrationReport found(List<Finding> these) {
-    return new MigrationReport(startedAt, units, written, others, outage, verification, recall, these, end);
+    return new MigrationReport(
+        startedAt, units, written, others, outage, verification, recall, these, end);
   }
 
   /**

@@ -105,7 +105,9 @@ record ParentSurvey(
     return List.copyOf(ordered);
   }
 
-  /** Rows that may be on the target twice afterwards, since nothing tells that they are the same. */
+  /**
+   * Rows that may be on the target twice afterwards, since nothing tells that they are the same.
+   */
   List<String> risks(Database target) {
     List<String> risks = new ArrayList<>();
     for (int i = 0; i < tables.size(); i++) {

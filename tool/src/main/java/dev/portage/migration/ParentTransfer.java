@@ -38,7 +38,8 @@ final class ParentTransfer implements ParentCopy.Control {
                   steps.rate(),
                   this)
               .copy(
-                  tables, (table, rows) -> written.written(table.to().ref().name().toString(), rows));
+                  tables,
+                  (table, rows) -> written.written(table.to().ref().name().toString(), rows));
       leftOut.forEach(this::more);
       return all;
     } finally {
@@ -75,8 +76,7 @@ final class ParentTransfer implements ParentCopy.Control {
           .context()
           .reporter()
           .warning(
-              String.format(
-                  Locale.ROOT, "%s: %,d more rows are left out", table, rows - NAMED));
+              String.format(Locale.ROOT, "%s: %,d more rows are left out", table, rows - NAMED));
     }
   }
 }

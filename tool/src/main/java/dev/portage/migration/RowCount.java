@@ -27,8 +27,7 @@ final class RowCount {
     if (more + fewer > 0) {
       others.compute(
           table,
-          (name, before) ->
-              (before == null ? OtherRows.none(name) : before).plus(more, fewer));
+          (name, before) -> (before == null ? OtherRows.none(name) : before).plus(more, fewer));
     }
   }
 

@@ -47,8 +47,7 @@ record SourceProof(Comparison compared, VerificationReport report) {
             tenants);
     VerificationReport report = compared.report().with(parents.differences());
     return new SourceProof(
-        compared,
-        report.rowsAreRight() ? report : report.because(causes(target, parents, report)));
+        compared, report.rowsAreRight() ? report : report.because(causes(target, parents, report)));
   }
 
   /** Triggers that may have changed rows of the tables that differ. */

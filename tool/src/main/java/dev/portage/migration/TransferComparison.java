@@ -61,10 +61,7 @@ record TransferComparison(
             order.mapped(),
             order.rows().columns(),
             order.rows().shape().table().tenant()),
-        RowComparison.Scope.of(
-                compared(unequal, settled),
-                order.policy())
-            .passing(each));
+        RowComparison.Scope.of(compared(unequal, settled), order.policy()).passing(each));
   }
 
   /** Those that differ, and those with rows that may be equal and are not recorded as written. */
@@ -127,10 +124,7 @@ record TransferComparison(
       Set<TenantId> again =
           new HashSet<>(
               differences.tenants(
-                  RowDecision.INSERT,
-                  RowDecision.RESTORE,
-                  RowDecision.UPDATE,
-                  RowDecision.ADOPT));
+                  RowDecision.INSERT, RowDecision.RESTORE, RowDecision.UPDATE, RowDecision.ADOPT));
       if (steps.settings().rows().conflicts().equals(Optional.of(ConflictChoice.RENUMBER))) {
         again.addAll(differences.tenants(RowDecision.CONFLICT));
       }

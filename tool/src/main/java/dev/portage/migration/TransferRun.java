@@ -93,8 +93,7 @@ record TransferRun(
   @Override
   public List<Preview.ParentRows> parentRows() {
     return parents.differences().stream()
-        .map(
-            of -> new Preview.ParentRows(of.table(), admission.parentsToWrite(of), of.counts()))
+        .map(of -> new Preview.ParentRows(of.table(), admission.parentsToWrite(of), of.counts()))
         .toList();
   }
 
@@ -163,9 +162,7 @@ record TransferRun(
     for (RowRemoval removal : removals) {
       if (!steps.retried(
           lock,
-          () ->
-              removal.remove(
-                  target(), wait, rows -> written.removed(removal.table(), rows)))) {
+          () -> removal.remove(target(), wait, rows -> written.removed(removal.table(), rows)))) {
         return false;
       }
     }

@@ -6,8 +6,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
- * Does work on many rows, or tenants, at once, and where it fails because of a row, on ever smaller parts of
- * them (bisection), so that all rows are done but those that cannot be.
+ * Does work on many rows, or tenants, at once, and where it fails because of a row, on ever smaller
+ * parts of them (bisection), so that all rows are done but those that cannot be.
  *
  * @param <K> what identifies a row
  */
@@ -54,7 +54,8 @@ public final class Bisection<K> {
   }
 
   /**
-   * Does the work on either half of rows for which it fails as a whole; a single row is tried again.
+   * Does the work on either half of rows for which it fails as a whole; a single row is tried
+   * again.
    *
    * @return false where it was stopped
    */

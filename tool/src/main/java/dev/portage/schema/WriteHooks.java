@@ -42,8 +42,7 @@ public final class WriteHooks {
   }
 
   /** The triggers that may change rows before they are written. */
-  public static List<RowTrigger> changing(Session session, CatalogTable table)
-      throws SQLException {
+  public static List<RowTrigger> changing(Session session, CatalogTable table) throws SQLException {
     return session.list(
         """
         SELECT tgname FROM pg_trigger

@@ -136,8 +136,7 @@ class OtherTableVerbsIT {
   @Test
   void whereNothingIsRecordedTheNextCommandIsNamedAndMakesItKnown() throws SQLException {
     migrate("--yes");
-    target.run(
-        "DROP SCHEMA portage CASCADE; INSERT INTO notes (id, tenant) VALUES ('own', 't1')");
+    target.run("DROP SCHEMA portage CASCADE; INSERT INTO notes (id, tenant) VALUES ('own', 't1')");
     Run run = verify("--rows", "5");
     assertThat(run.exit()).isEqualTo(ExitCode.VERIFICATION_FAILED.number());
     assertThat(run.err()).contains("! --rows lists no rows of notes");

@@ -32,7 +32,6 @@ class ReportOutputTest {
     assertThat(written(1_200, new OtherRows("owners", 1, 0)))
         .containsExactly("1,200 rows written", "owners: 1 row written");
     assertThat(written(0, new OtherRows("notes", 2, 3)))
-        .containsExactly(
-            "notes: 2 rows written, 3 rows removed, which the source no longer has");
+        .containsExactly("notes: 2 rows written, 3 rows removed, which the source no longer has");
   }
 }

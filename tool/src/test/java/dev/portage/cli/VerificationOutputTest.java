@@ -107,8 +107,7 @@ class VerificationOutputTest {
     }
     assertThat(VerificationOutput.json(report).get("parents"))
         .isEqualTo(
-            List.of(
-                Map.of("table", "owners", "differences", Map.of("insert", 1L), "good", false)));
+            List.of(Map.of("table", "owners", "differences", Map.of("insert", 1L), "good", false)));
     assertThat(VerificationOutput.json(report)).containsEntry("causes", report.causes());
   }
 

@@ -110,8 +110,7 @@ class JournalSchemaIT {
   @Test
   void aTableThatWasDroppedIsNamedAndIsNotTheOneInQuestion() throws SQLException {
     target.run("CREATE SCHEMA kb; CREATE TABLE kb.\"Notes\" (id int)");
-    long notes =
-        Long.parseLong(target.value("SELECT 'kb.\"Notes\"'::regclass::oid"));
+    long notes = Long.parseLong(target.value("SELECT 'kb.\"Notes\"'::regclass::oid"));
     Journal.open(target.database(), notes, "test").journal().begin(Migrations.REEMBED);
     journal().journal().begin(Migrations.REEMBED);
     target.run("DROP TABLE kb.\"Notes\"");

@@ -156,7 +156,8 @@ class CollectionsIT extends ParentsSuite {
     assertThat(report.end()).isEqualTo(MigrationReport.End.FINISHED);
     String refused =
         CopyFixture.strings(
-                fixture.source, "SELECT uuid::text FROM langchain_pg_collection WHERE name = 'docs'")
+                fixture.source,
+                "SELECT uuid::text FROM langchain_pg_collection WHERE name = 'docs'")
             .getFirst();
     assertThat(report.units())
         .filteredOn(unit -> unit.outcome().orElseThrow() instanceof BotOutcome.Failed)

@@ -190,7 +190,9 @@ class CopyAdmissionTest {
         .endsWith("writes 2 rows again that the application deleted on the target: k1, k2");
     assertThat(admission().listing())
         .hasSize(2)
-        .allMatch(line -> line.endsWith("deleted on the target since it was copied, and is written again"));
+        .allMatch(
+            line ->
+                line.endsWith("deleted on the target since it was copied, and is written again"));
   }
 
   @Test

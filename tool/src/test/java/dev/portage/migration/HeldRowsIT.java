@@ -128,7 +128,8 @@ class HeldRowsIT {
           .until(
               () -> fixture.reporter.said().stream().anyMatch(said -> said.contains("retrying")));
       application.rollback();
-      assertThat(Results.of(running)).hasToString(work.name().startsWith("UNDO") ? "DONE" : "FINISHED");
+      assertThat(Results.of(running))
+          .hasToString(work.name().startsWith("UNDO") ? "DONE" : "FINISHED");
     }
   }
 }

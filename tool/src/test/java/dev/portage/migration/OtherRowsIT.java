@@ -41,7 +41,11 @@ class OtherRowsIT extends DocumentsSuite {
     assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
     assertThat(fixture.reporter.said())
         .anyMatch(said -> said.startsWith("! documents 9: deleted on the target"))
-        .anyMatch(said -> said.startsWith("? ") && said.endsWith("writes 1 row again that the application deleted on the target: 9"));
+        .anyMatch(
+            said ->
+                said.startsWith("? ")
+                    && said.endsWith(
+                        "writes 1 row again that the application deleted on the target: 9"));
     List<String> standing = fixture.standing();
     fixture.migrate();
     assertThat(fixture.standing()).isEqualTo(standing);

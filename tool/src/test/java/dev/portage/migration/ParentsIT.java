@@ -63,7 +63,8 @@ class ParentsIT extends ParentsSuite {
     assertThat(fixture.reporter.said())
         .anyMatch(
             said ->
-                said.startsWith("! public.resources: only a generated number tells its rows apart"));
+                said.startsWith(
+                    "! public.resources: only a generated number tells its rows apart"));
   }
 
   @Test
@@ -159,8 +160,12 @@ class ParentsIT extends ParentsSuite {
     assertThat(report.bad()).isEmpty();
     assertThat(fixture.reporter.said())
         .anyMatch(said -> said.startsWith("! trigger change of public.owners on the target runs"));
-    assertThat(report.causes()).singleElement().asString().contains("trigger change of public.owners");
-    assertThat(fixture.reporter.said()).anyMatch(said -> said.endsWith("; public.owners: 1 different"));
+    assertThat(report.causes())
+        .singleElement()
+        .asString()
+        .contains("trigger change of public.owners");
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.endsWith("; public.owners: 1 different"));
   }
 
   @Test

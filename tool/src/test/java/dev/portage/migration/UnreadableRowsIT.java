@@ -75,8 +75,7 @@ class UnreadableRowsIT {
     assertThat(report.units())
         .filteredOn(unit -> unit.outcome().orElseThrow() instanceof BotOutcome.Failed)
         .singleElement()
-        .satisfies(
-            unit -> assertThat(unit.outcome().orElseThrow().reason()).contains("XX001"));
+        .satisfies(unit -> assertThat(unit.outcome().orElseThrow().reason()).contains("XX001"));
     assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
     assertThat(check(report, tenant).result()).isEqualTo(Result.FAILED);
     assertThat(check(report, tenant).note()).isEqualTo(Note.UNREADABLE_ROWS);

@@ -379,7 +379,8 @@ class ComparisonTest {
             "orphaned");
     assertThat(Note.values())
         .extracting(Note::id)
-        .containsExactly("", "duplicates-expected", "left-on-source", "unreadable", "unreadable-rows");
+        .containsExactly(
+            "", "duplicates-expected", "left-on-source", "unreadable", "unreadable-rows");
   }
 
   @Test
