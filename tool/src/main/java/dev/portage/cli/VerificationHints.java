@@ -47,7 +47,7 @@ record VerificationHints(Optional<String> repair, boolean items) {
         .filter(ignored -> !items)
         .map(
             ("nothing is recorded of what Portage wrote into this table, so rows of the"
-                    + " application's own cannot be told apart from wrong ones, and no rows are"
+                    + " application's own cannot be distinguished from wrong ones, and no rows are"
                     + " listed: \"%s\" lists them before it asks, keeps the application's, and"
                     + " records those that are equal")
                 ::formatted);

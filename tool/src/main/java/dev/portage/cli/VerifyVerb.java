@@ -40,9 +40,6 @@ final class VerifyVerb implements Callable<Integer> {
   private static final String BOTS =
       "! --rows lists no rows of items: they are compared bot by bot, by count and digest";
 
-  private static final String UNRECORDED =
-      "! --rows lists no rows of %s: it is not recorded which of them Portage wrote";
-
   @Mixin private CommonOptions common;
   @Mixin private StoreOptions stores;
   @Mixin private DeploymentOptions options;
@@ -75,7 +72,8 @@ final class VerifyVerb implements Callable<Integer> {
           .println(
               stores.table().equals(ChunkTable.ITEMS)
                   ? BOTS
-                  : UNRECORDED.formatted(stores.table().name()));
+                  : "! --rows lists no rows of %s: it is not recorded which of them Portage wrote"
+                      .formatted(stores.table().name()));
     }
     // Last, as after a migration: what was left costs money, or makes searches slow.
     left.forEach(one -> output.err().println("! " + one.sentence(GivenOptions.target(spec))));

@@ -118,7 +118,7 @@ record ParentSurvey(
         risks.add(
             String.format(
                 Locale.ROOT,
-                "%s: only a generated number tells its rows apart, so %,d rows that only the target"
+                "%s: only a generated number distinguishes its rows, so %,d rows that only the target"
                     + " has may be some of the source's under another number, which are then there"
                     + " twice. A unique constraint on what names them, on the target, matches them",
                 of.table(),

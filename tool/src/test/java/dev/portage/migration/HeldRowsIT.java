@@ -28,7 +28,7 @@ class HeldRowsIT {
   private CopyFixture fixture;
 
   /** What is done while a row is held. */
-  private enum Work {
+  enum Work {
     /** The source has changed the collection. */
     COPY_PARENTS("langchain_pg_collection", "UPDATE langchain_pg_collection SET cmetadata = '{}'"),
     /** The source has deleted a row, and the operator wants that followed. */

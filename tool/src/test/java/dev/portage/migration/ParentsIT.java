@@ -64,7 +64,7 @@ class ParentsIT extends ParentsSuite {
         .anyMatch(
             said ->
                 said.startsWith(
-                    "! public.resources: only a generated number tells its rows apart"));
+                    "! public.resources: only a generated number distinguishes its rows"));
   }
 
   @Test
