@@ -79,36 +79,39 @@ final class BatchCopy {
   }
 
   /**
-   * Copies a range of a batch whose rows belong to no tenant, and leaves batch and unit open; empty
-   * where the lease was lost.
+   * Tries to copy a range of a batch whose rows belong to no tenant, and leaves nothing of it.
+   *
+   * @return false where the lease was lost
+   * @throws Fault of a row that cannot be copied
    */
-  Optional<Copied> copyRange(Batch batch, IdRange range) {
+  boolean tries(Batch batch, IdRange range) {
     return target.inTransaction(
         to -> {
           if (!isOurs(batch, to)) {
-            return Optional.empty();
+            return false;
           }
-          Copied copied = merge(batch.within(range), batch.units(), to);
-          BatchEntry.count(to, batch.units().getFirst(), copied.rows());
-          return Optional.of(copied);
+          to.run("SAVEPOINT portage_try");
+          merge(batch.within(range), batch.units(), List.of(), to);
+          to.run("SET CONSTRAINTS ALL IMMEDIATE; ROLLBACK TO SAVEPOINT portage_try");
+          return true;
         });
   }
 
   /**
-   * Ends such a batch, all ranges of which were tried.
+   * Copies such a batch but for some rows, in one transaction; empty where the lease was lost.
    *
-   * @param reason why some rows were left out, or ""
+   * @param leftOut ids of rows that cannot be copied
+   * @param reason why, or "" where there are none
    */
-  Optional<Ended> end(Batch batch, String reason) {
+  Optional<Ended> copyWithout(Batch batch, List<String> leftOut, String reason) {
     return target.inTransaction(
         to -> {
           if (!isOurs(batch, to)) {
             return Optional.empty();
           }
-          Unit unit = batch.units().getFirst();
-          BatchEntry.leftOut(to, unit, reason);
-          Copied none = new Copied(0, 0);
-          Ended ended = new Ended(written(batch, batch.units(), none, to), none);
+          BatchEntry.leftOut(to, batch.units().getFirst(), reason);
+          Copied copied = merge(batch, batch.units(), leftOut, to);
+          Ended ended = new Ended(written(batch, batch.units(), copied, to), copied);
           BatchEntry.end(to, batch.lease());
           return Optional.of(ended);
         });
@@ -207,14 +210,14 @@ final class BatchCopy {
   }
 
   private Copied pipe(Batch batch, List<Unit> units, Session to) throws SQLException {
-    return units.isEmpty() ? new Copied(0, 0) : pipe(batch, units, to, into(), message -> {});
+    return units.isEmpty()
+        ? new Copied(0, 0)
+        : pipe(selection(batch, units, order.rows().shape()), to, into(), message -> {});
   }
 
-  private Copied pipe(
-      Batch batch, List<Unit> units, Session to, String into, Consumer<byte[]> passing)
+  private Copied pipe(Selection selection, Session to, String into, Consumer<byte[]> passing)
       throws SQLException {
     ChunkRows rows = order.rows();
-    Selection selection = selection(batch, units, rows.shape());
     String query =
         "SELECT %s FROM %s WHERE %s"
             .formatted(
@@ -302,14 +305,22 @@ final class BatchCopy {
    * Copies rows without a tenant, or whose ids do not tell their age: each is merged for itself.
    */
   private Ended rowByRow(Batch batch, List<Unit> units, Session to) throws SQLException {
-    Copied copied = merge(batch, units, to);
+    Copied copied = merge(batch, units, List.of(), to);
     return new Ended(written(batch, units, copied, to), copied);
   }
 
-  private Copied merge(Batch batch, List<Unit> units, Session to) throws SQLException {
+  private Copied merge(Batch batch, List<Unit> units, List<String> leftOut, Session to)
+      throws SQLException {
     RowMerge.Merged written =
         new RowMerge(order.mapped(), order.rows().columns(), order.policy(), order.recorded())
-            .write(to, (into, passing) -> pipe(batch, units, to, into, passing));
+            .write(
+                to,
+                (into, passing) ->
+                    pipe(
+                        selection(batch, units, order.rows().shape()).without(leftOut),
+                        to,
+                        into,
+                        passing));
     return new Copied(written.rows(), written.bytes());
   }
 }

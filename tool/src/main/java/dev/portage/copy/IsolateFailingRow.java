@@ -7,7 +7,6 @@ import dev.portage.journal.Batch;
 import dev.portage.journal.IdRange;
 import dev.portage.merge.Selection;
 import dev.portage.postgres.Bisection;
-import dev.portage.postgres.CopyPipe.Copied;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.RowFaults;
 import dev.portage.store.SqlName;
@@ -15,18 +14,24 @@ import dev.portage.store.TableShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Copies a batch of rows that belong to no tenant, and of which some cannot be read, or are
- * refused: by ever smaller ranges of their ids, each in a transaction of its own, so that only
- * those rows are left out. The unit fails with their ids when its last range is over.
+ * refused. They are found by trying ever smaller ranges of their ids, of which nothing stays; then
+ * all others are copied in one transaction, as any batch. The unit fails with the ids of the rows
+ * that are left out when its last range is over.
  */
 final class IsolateFailingRow {
-  /** Rows of a batch that are found one by one: each takes some dozen transactions. */
-  private static final int MOST = 100;
+  /**
+   * How often ranges may fail in a run: a row takes some dozen of them, each of which writes half
+   * as much as the one before. Where more fail, the cause is no single row, and the run ends with
+   * it.
+   */
+  private static final int MOST = 2_000;
 
   private static final int NAMED = 10;
 
@@ -35,6 +40,7 @@ final class IsolateFailingRow {
   private final CopyOrder order;
   private final CopyLimits limits;
   private final Control control;
+  private final AtomicInteger failures = new AtomicInteger(MOST);
 
   IsolateFailingRow(
       BatchCopy copy, Database source, CopyOrder order, CopyLimits limits, Control control) {
@@ -55,34 +61,26 @@ final class IsolateFailingRow {
   /**
    * Copies the rows that can be copied.
    *
-   * @param each receives the result of each range, and of the batch
+   * @param each receives the result
+   * @throws Fault where too many cannot be copied, or another one than of a row
    */
   void copy(Batch batch, Consumer<Ended> each) {
     List<String> ids = ids(batch);
     List<Integer> rows = IntStream.range(0, ids.size()).boxed().toList();
-    List<Integer> leftOut = new ArrayList<>();
+    List<String> leftOut = new ArrayList<>();
     List<Fault> why = new ArrayList<>();
-    Bisection<Integer> copying =
+    Bisection<Integer> finding =
         new Bisection<>(
-            some -> copy(batch, between(batch, ids, some), each),
+            some -> !control.stopped() && copy.tries(batch, between(batch, ids, some)),
             (row, fault) -> {
-              leftOut.add(row);
+              leftOut.add(ids.get(row));
               why.add(fault);
             },
-            MOST);
+            failures);
     // As a whole it has failed already.
-    if (copying.halves(rows)) {
-      copy.end(batch, reason(leftOut.stream().map(ids::get).toList(), why)).ifPresent(each);
+    if (finding.halves(rows)) {
+      copy.copyWithout(batch, leftOut, reason(leftOut, why)).ifPresent(each);
     }
-  }
-
-  private boolean copy(Batch batch, IdRange range, Consumer<Ended> each) {
-    if (control.stopped()) {
-      return false;
-    }
-    Optional<Copied> copied = copy.copyRange(batch, range);
-    copied.ifPresent(of -> each.accept(new Ended(List.of(), of)));
-    return copied.isPresent();
   }
 
   /**

@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -40,8 +41,11 @@ public record ParentCopy(
     CopyLimits limits,
     ByteRate rate,
     Control control) {
-  /** Refused rows of a table that are found one by one: each takes some twenty transactions. */
-  private static final int MOST_REFUSED = 1_000;
+  /**
+   * How often transactions of a table may be refused before the copy ends: a refused row takes some
+   * ten of them.
+   */
+  private static final int MOST_REFUSED = 5_000;
 
   /** Rows of one transaction: they may have whole documents in them. */
   private static final int AT_ONCE = 1_000;
@@ -113,7 +117,7 @@ public record ParentCopy(
         new Bisection<>(
             some -> copy(table, merge, some, written),
             (key, fault) -> control.leftOut(table, key, fault),
-            MOST_REFUSED);
+            new AtomicInteger(MOST_REFUSED));
     for (int first = 0; first < keys.size(); first += AT_ONCE) {
       if (!copying.run(keys.subList(first, Math.min(keys.size(), first + AT_ONCE)))) {
         return false;

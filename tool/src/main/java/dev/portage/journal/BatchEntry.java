@@ -176,14 +176,6 @@ public final class BatchEntry {
    */
   public record Part(boolean counted, Optional<BotOutcome> outcome) {}
 
-  /** Counts rows of a unit that is in progress, in the transaction that writes them. */
-  public static void count(Session session, Unit unit, long rows) throws SQLException {
-    session.update(
-        "UPDATE portage.unit SET chunks = chunks + ? WHERE id = ? AND state <> 'ended'",
-        rows,
-        unit.lease().unit());
-  }
-
   /**
    * Records that rows of a unit are left out, so that it fails with its last range.
    *

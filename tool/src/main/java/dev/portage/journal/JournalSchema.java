@@ -199,7 +199,7 @@ final class JournalSchema {
           DELETE FROM portage.migration m
            WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = m.items_oid)
           RETURNING table_name)
-        SELECT DISTINCT table_name, table_name = %s FROM gone ORDER BY 1
+        SELECT DISTINCT table_name, table_name <> '' AND table_name = %s FROM gone ORDER BY 1
         """
             .formatted(nameOf("?::oid")),
         row -> new Voided(row.getString(1), row.getBoolean(2)),

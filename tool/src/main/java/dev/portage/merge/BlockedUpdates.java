@@ -3,7 +3,7 @@ package dev.portage.merge;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +28,36 @@ final class BlockedUpdates {
    */
   void add(String key, Collection<String> others) {
     holders.put(key, new HashSet<>(others));
+  }
+
+  /**
+   * Those that wait, be it through others, for a row that is not updated. Rows that only wait for
+   * one another, since the source has exchanged their values, are all Portage's: they are not as on
+   * the source, and nobody else's change keeps them so.
+   */
+  private static Map<String, String> byOthers(
+      Map<String, Set<String>> left, Map<String, List<String>> waiting) {
+    Map<String, String> blocked = new LinkedHashMap<>();
+    Deque<String> next = new ArrayDeque<>();
+    left.forEach(
+        (key, others) ->
+            others.stream()
+                .filter(other -> !left.containsKey(other))
+                .min(Comparator.naturalOrder())
+                .ifPresent(
+                    other -> {
+                      blocked.put(key, other);
+                      next.add(key);
+                    }));
+    while (!next.isEmpty()) {
+      String before = next.remove();
+      for (String key : waiting.getOrDefault(before, List.of())) {
+        if (left.containsKey(key) && blocked.putIfAbsent(key, before) == null) {
+          next.add(key);
+        }
+      }
+    }
+    return blocked;
   }
 
   /** The keys of blocked rows, each with that of a row that is in its way. */
@@ -55,8 +85,6 @@ final class BlockedUpdates {
         }
       }
     }
-    Map<String, String> blocked = new LinkedHashMap<>();
-    left.forEach((key, others) -> blocked.put(key, Collections.min(others)));
-    return blocked;
+    return byOthers(left, waiting);
   }
 }

@@ -17,13 +17,26 @@ import java.util.Optional;
  * @param table on the server that is queried
  * @param tenants whose rows; empty for rows that have none
  * @param ids empty for all
+ * @param leftOut ids of rows that are not meant
  */
-public record Selection(TableShape table, List<Named> tenants, Optional<IdRange> ids) {
+public record Selection(
+    TableShape table, List<Named> tenants, Optional<IdRange> ids, List<String> leftOut) {
   private static final String BIND =
       """
       SELECT set_config('portage.tenants', ?::text[]::text, true),
-             set_config('portage.after', ?, true), set_config('portage.upto', ?, true)
+             set_config('portage.after', ?, true), set_config('portage.upto', ?, true),
+             set_config('portage.left_out', ?::text[]::text, true)
       """;
+
+  /** All rows of the tenants in the range. */
+  public Selection(TableShape table, List<Named> tenants, Optional<IdRange> ids) {
+    this(table, tenants, ids, List.of());
+  }
+
+  /** The same without these rows. */
+  public Selection without(List<String> ids) {
+    return new Selection(table, tenants, this.ids, ids);
+  }
 
   /** The values of tenants, as an array of the driver. */
   public static String[] values(List<Named> tenants) {
@@ -37,7 +50,8 @@ public record Selection(TableShape table, List<Named> tenants, Optional<IdRange>
         row -> "",
         values(tenants),
         ids.flatMap(IdRange::after).orElse(""),
-        ids.flatMap(IdRange::upTo).orElse(""));
+        ids.flatMap(IdRange::upTo).orElse(""),
+        leftOut.toArray(String[]::new));
   }
 
   /** The rows of the tenants, by the values that were bound. */
@@ -62,6 +76,11 @@ public record Selection(TableShape table, List<Named> tenants, Optional<IdRange>
     ids.flatMap(IdRange::after)
         .ifPresent(after -> condition.append(bound(id, ">", "portage.after")));
     ids.flatMap(IdRange::upTo).ifPresent(upTo -> condition.append(bound(id, "<=", "portage.upto")));
+    if (!leftOut.isEmpty()) {
+      condition.append(
+          " AND %s <> ALL ((SELECT current_setting('portage.left_out')::%s[])::%s[])"
+              .formatted(id.quoted(), type(id), type(id)));
+    }
     return condition.toString();
   }
 
@@ -76,6 +95,6 @@ public record Selection(TableShape table, List<Named> tenants, Optional<IdRange>
 
   /** The same rows on the other server. */
   Selection on(TableShape other) {
-    return new Selection(other, tenants, ids);
+    return new Selection(other, tenants, ids, leftOut);
   }
 }

@@ -141,24 +141,28 @@ final class Ledger {
     return units().stream().map(unit -> unit.key().bot()).collect(Collectors.toSet());
   }
 
+  /** Tenants that an interrupted run planned, and did not finish. */
+  Set<TenantId> inProgress() {
+    return units().stream()
+        .filter(unit -> unit.state() != UnitState.ENDED)
+        .map(Unit::tenant)
+        .collect(Collectors.toSet());
+  }
+
   /**
    * Refuses a choice that leaves out what an interrupted run planned: it is resumed as a whole.
    *
    * @throws Fault USAGE
    */
   void requireChosen(Predicate<TenantId> chosen) {
-    long others =
-        units().stream()
-            .filter(unit -> unit.state() != UnitState.ENDED)
-            .filter(unit -> !chosen.test(unit.tenant()))
-            .count();
+    long others = inProgress().stream().filter(chosen.negate()).count();
     if (others > 0) {
       throw new Fault(
           ExitCode.USAGE,
           "an earlier run was interrupted, and %d of those that it did not finish are not chosen"
               .formatted(others),
-          "Run the same command without --bot, --user, --first and --exclude: it finishes that"
-              + " run.");
+          "Repeat that run's own command, which finishes it; or leave out --bot, --user, --first and"
+              + " --exclude, for all of them.");
     }
   }
 

@@ -48,7 +48,7 @@ record ReembedSteps(
         EmbeddingSurveyor.survey(
             clients, target, ledger, settings.scanSegments(), context.clock().instant());
     messages.survey(whole);
-    Optional<Set<TenantId>> chosen = chosen(whole, earlierUnits);
+    Optional<Set<TenantId>> chosen = chosen(whole, earlierUnits, ledger.inProgress());
     EmbeddingSurvey survey = chosen.map(whole::only).orElse(whole);
     List<Unit> left =
         earlierUnits.stream()
@@ -68,7 +68,8 @@ record ReembedSteps(
   }
 
   /** Those that the operator chose; the first are counted among those that need embedding. */
-  private Optional<Set<TenantId>> chosen(EmbeddingSurvey survey, List<Unit> earlier) {
+  private Optional<Set<TenantId>> chosen(
+      EmbeddingSurvey survey, List<Unit> earlier, Set<TenantId> inProgress) {
     Set<TenantId> candidates =
         earlier.stream()
             .filter(unit -> unit.attempts() > 0)
@@ -77,7 +78,9 @@ record ReembedSteps(
     survey.bots().stream()
         .filter(bot -> !bot.knowledge().isEmpty() && survey.rowsOf(bot.id()) == 0)
         .forEach(bot -> candidates.add(new TenantId.Named(bot.id().value())));
-    return settings.selection().of(BotTenants.listed(survey.scan()).tenants(), candidates);
+    return settings
+        .selection()
+        .of(BotTenants.listed(survey.scan()).tenants(), candidates, inProgress);
   }
 
   private int parallel(EmbeddingSurvey survey, TaskSize size) {

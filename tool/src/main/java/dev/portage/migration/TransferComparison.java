@@ -2,6 +2,8 @@ package dev.portage.migration;
 
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.RowRemoval;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
 import dev.portage.journal.UnitState;
 import dev.portage.journal.WrittenRows;
@@ -105,13 +107,25 @@ record TransferComparison(
       Map<TenantId, Fingerprint> onSource = Results.of(of).readable();
       Set<TenantId> unequal = new HashSet<>(onSource.keySet());
       unequal.addAll(onTarget.keySet());
-      tenants.removeAll(Results.of(of).unreadable());
+      tenants.removeAll(comparable(Results.of(of)).unreadable());
       unequal.retainAll(tenants);
       unequal.removeIf(
           tenant ->
               onSource.containsKey(tenant) && onSource.get(tenant).equals(onTarget.get(tenant)));
       return Set.copyOf(unequal);
     }
+  }
+
+  /** What is not compared would be overwritten without having been listed. */
+  private SourceDigests comparable(SourceDigests digests) {
+    if (order.policy().sourceWins() && !digests.unreadable().isEmpty()) {
+      throw new Fault(
+          ExitCode.SOURCE_UNFIT,
+          "the source cannot read some rows of %d tenants, so they cannot be compared with the target's"
+              .formatted(digests.unreadable().size()),
+          "Nothing was written. Run the same command without --source-wins, or repair the source.");
+    }
+    return digests;
   }
 
   /**

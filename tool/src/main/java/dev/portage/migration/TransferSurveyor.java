@@ -1,7 +1,5 @@
 package dev.portage.migration;
 
-import static java.util.stream.Collectors.toUnmodifiableSet;
-
 import dev.portage.copy.CopyLimits;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.IdRanges;
@@ -43,6 +41,7 @@ import dev.portage.store.TenantNoun;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -216,16 +215,17 @@ final class TransferSurveyor {
 
   /** The same of everything that is written: the table, and those that its rows refer to. */
   private void checkWrites(ParentTable table, List<ParentTable> parents) {
-    Set<SqlName> copied =
-        parents.stream().map(parent -> parent.to().qualified()).collect(toUnmodifiableSet());
+    Set<SqlName> copied = new HashSet<>();
     CompositeKeys keys = new CompositeKeys(new Sides(source, target));
-    Stream.concat(Stream.of(table), parents.stream())
+    // In the order in which they are copied.
+    Stream.concat(parents.stream(), Stream.of(table))
         .forEach(
             each -> {
               target
                   .inTransaction(session -> WriteHooks.of(session, each.to()))
                   .forEach(steps.context().reporter()::warning);
               keys.require(each.from(), each.to(), copied);
+              copied.add(each.to().qualified());
             });
   }
 
@@ -265,7 +265,7 @@ final class TransferSurveyor {
               listed,
               units,
               whole ? CopyByKey.count(present) : present,
-              steps.settings().selection().of(listed, units.keySet()),
+              steps.settings().selection().of(listed, units.keySet(), ledger.inProgress()),
               ranges(copied, units));
       return new Surveyed(survey, copied);
     }

@@ -34,10 +34,13 @@ public record TenantSelection(
    * a tenant too.
    *
    * @param listed which tenants should have rows
-   * @param source tenants that have rows on the source
+   * @param source tenants that are counted among the first: those with something to restore
+   * @param unfinished those that an interrupted run planned: they are among the first, whoever was
+   *     used since
    * @throws Fault USAGE where a name is no bot's
    */
-  public Optional<Set<TenantId>> of(TenantList listed, Set<TenantId> source) {
+  public Optional<Set<TenantId>> of(
+      TenantList listed, Set<TenantId> source, Set<TenantId> unfinished) {
     if (equals(ALL)) {
       return Optional.empty();
     }
@@ -60,8 +63,12 @@ public record TenantSelection(
             .map(Map.Entry::getKey)
             .filter(id -> first.isEmpty() || source.contains(id))
             .toList();
-    return Optional.of(
-        Set.copyOf(chosen.subList(0, Math.min(chosen.size(), first.orElse(chosen.size())))));
+    if (first.isEmpty()) {
+      return Optional.of(Set.copyOf(chosen));
+    }
+    Set<TenantId> some = new HashSet<>(unfinished);
+    chosen.stream().filter(id -> some.size() < first.getAsInt()).forEach(some::add);
+    return Optional.of(Set.copyOf(some));
   }
 
   private boolean isChosen(Tenant tenant) {

@@ -2,6 +2,7 @@ package dev.portage.postgres;
 
 import dev.portage.fault.Fault;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
@@ -14,39 +15,37 @@ import java.util.function.Predicate;
 public final class Bisection<K> {
   private final Predicate<List<K>> work;
   private final BiConsumer<K, Fault> failed;
-  private final int most;
-  private int found;
+  private final AtomicInteger failures;
 
   /**
    * Bisects this work.
    *
    * @param work on some rows, all of it or nothing; false where it was stopped
    * @param failed receives each row for which it fails, with the fault
-   * @param most how many such rows are found one by one: from then on, all rows of a part that
-   *     fails count as failed
+   * @param failures how often it may still fail: each row takes as many attempts as its number of
+   *     halvings. May be shared, so that the cost of a run is limited
    */
-  public Bisection(Predicate<List<K>> work, BiConsumer<K, Fault> failed, int most) {
+  public Bisection(Predicate<List<K>> work, BiConsumer<K, Fault> failed, AtomicInteger failures) {
     this.work = work;
     this.failed = failed;
-    this.most = most;
+    this.failures = failures;
   }
 
   /**
    * Does the work on these rows.
    *
    * @return false where it was stopped
-   * @throws Fault of which no row is the cause
+   * @throws Fault of which no row is the cause, or where it has failed too often
    */
   public boolean run(List<K> rows) {
     try {
       return work.test(rows);
     } catch (Fault fault) {
-      if (!RowFaults.isOne(fault)) {
+      if (!RowFaults.isOne(fault) || rows.isEmpty() || failures.getAndDecrement() <= 0) {
         throw fault;
       }
-      if (rows.size() == 1 || found >= most) {
-        found += rows.size();
-        rows.forEach(row -> failed.accept(row, fault));
+      if (rows.size() == 1) {
+        failed.accept(rows.getFirst(), fault);
         return true;
       }
     }

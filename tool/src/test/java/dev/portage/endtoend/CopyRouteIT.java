@@ -88,7 +88,9 @@ class CopyRouteIT {
         .contains("for $0.48 an hour (4 ACU) while rows are copied, then at most $0.12 an hour");
     assertThat(stopped.err().lines().toList().getLast())
         .contains(
-            "side cluster portage-side-", "$11.52 a day ($345.60 a month)", "\"portage cleanup\"");
+            "side cluster portage-side-",
+            "$1.44 to $2.88 a day ($43.20 to $86.40 a month)",
+            "\"portage cleanup\"");
   }
 
   private static String capacity(Sandbox sandbox) {

@@ -101,7 +101,7 @@ class RestartedLibraryIT {
       assertThat(fixture.copy.rows(fixture.copy.target))
           .isEqualTo(fixture.copy.rows(fixture.copy.source));
       assertThat(fixture.copy.reporter.said())
-          .anyMatch(said -> said.contains("the table was dropped and created again"));
+          .anyMatch(said -> said.contains("vector_store was dropped and created again"));
     }
   }
 }

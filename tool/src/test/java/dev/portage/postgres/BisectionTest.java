@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -35,28 +36,43 @@ class BisectionTest {
   }
 
   private Bisection<Integer> bisection(Predicate<List<Integer>> work, int most) {
-    return new Bisection<>(work, (row, fault) -> failed.add(row), most);
+    return new Bisection<>(work, (row, fault) -> failed.add(row), new AtomicInteger(most));
   }
 
   @Test
   void eachRefusedRowIsFoundAndAllOthersAreDoneOnce() {
-    assertThat(refusing(Set.of(0, 41, 42, 99), 10).run(ROWS)).isTrue();
+    assertThat(refusing(Set.of(0, 41, 42, 99), 40).run(ROWS)).isTrue();
     assertThat(failed).containsExactly(0, 41, 42, 99);
     assertThat(done).hasSize(96).doesNotHaveDuplicates();
   }
 
   @Test
-  void withMoreRefusedRowsThanAreFoundOneByOneTheWorkIsLimited() {
+  void whereItFailsTooOftenItEndsWithTheFault() {
     List<Integer> calls = new ArrayList<>();
-    bisection(
-            rows -> {
-              calls.add(rows.size());
-              throw fault("23514");
-            },
-            3)
-        .run(ROWS);
-    assertThat(failed).containsExactlyElementsOf(ROWS);
-    assertThat(calls).hasSizeLessThan(25);
+    assertThatThrownBy(
+            () ->
+                bisection(
+                        rows -> {
+                          calls.add(rows.size());
+                          throw fault("23514");
+                        },
+                        9)
+                    .run(ROWS))
+        .isInstanceOf(Fault.class);
+    assertThat(calls).hasSize(10);
+  }
+
+  @Test
+  void whatFailsWithoutRowsIsNotHalved() {
+    assertThatThrownBy(
+            () ->
+                bisection(
+                        rows -> {
+                          throw fault("23514");
+                        },
+                        9)
+                    .halves(List.of()))
+        .isInstanceOf(Fault.class);
   }
 
   @Test
@@ -67,7 +83,7 @@ class BisectionTest {
                         rows -> {
                           throw fault("42501");
                         },
-                        3)
+                        30)
                     .run(ROWS))
         .isInstanceOf(Fault.class);
     assertThat(failed).isEmpty();
