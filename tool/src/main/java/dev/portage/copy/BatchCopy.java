@@ -79,19 +79,22 @@ final class BatchCopy {
   }
 
   /**
-   * Tries to copy a range of a batch whose rows belong to no tenant, and leaves nothing of it.
+   * Tries to copy a range of a batch whose rows belong to no tenant, and leaves nothing of it but
+   * more time for the batch.
    *
+   * @param leftOut ids of rows that are not tried
    * @return false where the lease was lost
    * @throws Fault of a row that cannot be copied
    */
-  boolean tries(Batch batch, IdRange range) {
+  boolean tries(Batch batch, IdRange range, List<String> leftOut) {
     return target.inTransaction(
         to -> {
           if (!isOurs(batch, to)) {
             return false;
           }
+          BatchEntry.renew(to, batch.lease(), limits.lease());
           to.run("SAVEPOINT portage_try");
-          merge(batch.within(range), batch.units(), List.of(), to);
+          merge(batch.within(range), batch.units(), leftOut, to);
           to.run("SET CONSTRAINTS ALL IMMEDIATE; ROLLBACK TO SAVEPOINT portage_try");
           return true;
         });
@@ -109,8 +112,9 @@ final class BatchCopy {
           if (!isOurs(batch, to)) {
             return Optional.empty();
           }
-          BatchEntry.leftOut(to, batch.units().getFirst(), reason);
           Copied copied = merge(batch, batch.units(), leftOut, to);
+          // After the rows: it locks the unit, which other ranges of it wait for.
+          BatchEntry.leftOut(to, batch.units().getFirst(), reason);
           Ended ended = new Ended(written(batch, batch.units(), copied, to), copied);
           BatchEntry.end(to, batch.lease());
           return Optional.of(ended);

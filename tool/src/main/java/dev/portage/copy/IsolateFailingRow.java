@@ -71,16 +71,56 @@ final class IsolateFailingRow {
     List<Fault> why = new ArrayList<>();
     Bisection<Integer> finding =
         new Bisection<>(
-            some -> !control.stopped() && copy.tries(batch, between(batch, ids, some)),
+            some -> tries(batch, between(batch, ids, some), List.of()),
             (row, fault) -> {
               leftOut.add(ids.get(row));
               why.add(fault);
             },
             failures);
     // As a whole it has failed already.
-    if (finding.halves(rows)) {
-      copy.copyWithout(batch, leftOut, reason(leftOut, why)).ifPresent(each);
+    boolean found = finding.halves(rows);
+    while (found) {
+      try {
+        copy.copyWithout(batch, leftOut, reason(leftOut, why)).ifPresent(each);
+        return;
+      } catch (Fault fault) {
+        if (!RowFaults.isOne(fault) || failures.getAndDecrement() <= 0) {
+          throw fault;
+        }
+        found = lastOfTogether(batch, ids, leftOut);
+        why.add(fault);
+      }
     }
+  }
+
+  /**
+   * Finds a row that is refused together with rows before it, each of which can be copied alone:
+   * the last one of the shortest range from the first row on that cannot be copied.
+   */
+  private boolean lastOfTogether(Batch batch, List<String> ids, List<String> leftOut) {
+    int good = 0;
+    int bad = ids.size();
+    while (bad - good > 1) {
+      int middle = (good + bad) / 2;
+      List<Integer> some = IntStream.range(0, middle).boxed().toList();
+      try {
+        if (!tries(batch, between(batch, ids, some), leftOut)) {
+          return false;
+        }
+        good = middle;
+      } catch (Fault fault) {
+        if (!RowFaults.isOne(fault) || failures.getAndDecrement() <= 0) {
+          throw fault;
+        }
+        bad = middle;
+      }
+    }
+    leftOut.add(ids.get(bad - 1));
+    return true;
+  }
+
+  private boolean tries(Batch batch, IdRange range, List<String> leftOut) {
+    return !control.stopped() && copy.tries(batch, range, leftOut);
   }
 
   /**

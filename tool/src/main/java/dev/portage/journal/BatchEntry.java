@@ -2,6 +2,7 @@ package dev.portage.journal;
 
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -116,6 +117,18 @@ public final class BatchEntry {
             lease.batch(),
             lease.token())
         .isPresent();
+  }
+
+  /** Gives a leased batch more time, from now on. */
+  public static void renew(Session session, BatchLease lease, Duration time) throws SQLException {
+    session.update(
+        """
+        UPDATE portage.batch SET expires_at = now() + ? * interval '1 second'
+         WHERE id = ? AND token = ?
+        """,
+        time.toSeconds(),
+        lease.batch(),
+        lease.token());
   }
 
   /** Ends the batch; the transaction has {@link #fence fenced} it. */

@@ -57,18 +57,16 @@ public record TenantSelection(
         known.entrySet().stream()
             .filter(entry -> isChosen(entry.getValue()))
             .sorted(
-                Comparator.comparing((Map.Entry<TenantId, Tenant> one) -> one.getValue().lastUsed())
+                Comparator.comparing(
+                        (Map.Entry<TenantId, Tenant> one) -> unfinished.contains(one.getKey()))
+                    .thenComparing(one -> one.getValue().lastUsed())
                     .reversed()
                     .thenComparing(Map.Entry::getKey))
             .map(Map.Entry::getKey)
             .filter(id -> first.isEmpty() || source.contains(id))
             .toList();
-    if (first.isEmpty()) {
-      return Optional.of(Set.copyOf(chosen));
-    }
-    Set<TenantId> some = new HashSet<>(unfinished);
-    chosen.stream().filter(id -> some.size() < first.getAsInt()).forEach(some::add);
-    return Optional.of(Set.copyOf(some));
+    return Optional.of(
+        Set.copyOf(chosen.subList(0, Math.min(chosen.size(), first.orElse(chosen.size())))));
   }
 
   private boolean isChosen(Tenant tenant) {

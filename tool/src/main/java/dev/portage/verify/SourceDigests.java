@@ -64,8 +64,8 @@ public record SourceDigests(Map<TenantId, Fingerprint> readable, Set<TenantId> u
               return true;
             },
             (tenant, fault) -> {
-              if (tenant.named().isEmpty()) {
-                // Perhaps all rows of the table: none of them would be compared, nor protected.
+              if (rows.shape().table().tenant().isEmpty()) {
+                // One digest over all rows: none of them would be compared, nor protected.
                 throw fault;
               }
               unreadable.add(tenant);

@@ -139,6 +139,19 @@ class RefusedRowsIT {
   }
 
   @Test
+  void ofRowsThatAreRefusedOnlyTogetherTheLastIsLeftOut() throws SQLException {
+    try (CopyFixture fixture = ofDocuments(false)) {
+      fixture.source.run("UPDATE documents SET content = 'twice' WHERE id IN (12, 300, 301)");
+      fixture.target.run("ALTER TABLE documents ADD EXCLUDE USING btree (content WITH =)");
+      MigrationReport report = fixture.migrate();
+      assertThat(report.units().getFirst().outcome().orElseThrow().reason())
+          .contains("2 rows with id = 300, 301 are left out");
+      assertThat(fixture.rows(fixture.target)).hasSize(598);
+      assertThat(report.verification().orElseThrow().rowsAreRight()).isFalse();
+    }
+  }
+
+  @Test
   void aLargeBotThatFailsInALaterRunHasNoneOfItsRows() throws SQLException {
     try (CopyFixture fixture = CopyFixture.ofItems().smallRanges()) {
       BotKey large = fixture.bot(100);

@@ -96,5 +96,9 @@ class TenantSelectionTest {
     TenantSelection first = selection(Set.of(), Set.of(), OptionalInt.of(2), Set.of());
     assertThat(first.of(BOTS, SOURCE, ids("old"))).contains(ids("old", "new"));
     assertThat(first.of(BOTS, SOURCE, ids("old", "middle"))).contains(ids("old", "middle"));
+    TenantSelection one = selection(Set.of(), Set.of(), OptionalInt.of(1), Set.of());
+    assertThat(one.of(BOTS, SOURCE, ids("old", "middle"))).contains(ids("middle"));
+    TenantSelection others = selection(Set.of(), Set.of(), OptionalInt.of(2), Set.of("old"));
+    assertThat(others.of(BOTS, SOURCE, ids("old"))).contains(ids("new", "middle"));
   }
 }
