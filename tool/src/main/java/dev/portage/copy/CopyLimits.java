@@ -41,11 +41,6 @@ public record CopyLimits(
           // At some 100 MB a second a third of one: what a kill loses, and a stop waits for.
           32L << 20);
 
-  /** SQL that limits how long a transaction waits for a lock. */
-  public String lockTimeout() {
-    return "SET LOCAL lock_timeout = " + lock.toMillis();
-  }
-
   /** SQL for a transaction that finds the rows of a few tenants through an index. */
   String throughIndexes() {
     return IndexScans.settings(lock);

@@ -74,7 +74,7 @@ final class LockRetry {
     return database.inLongTransaction(
         longest,
         session -> {
-          session.run("SET LOCAL lock_timeout = " + timeout.each().toMillis());
+          session.lockWithin(timeout.each());
           pid.set(session.one("SELECT pg_backend_pid()", row -> row.getInt(1)));
           return work.on(session);
         });

@@ -274,7 +274,7 @@ final class TransferSurveyor {
   private Map<TenantId, Long> present(ChunkRows rows, TableShape to, MappedTable mapped) {
     return target.inSnapshot(
         session -> {
-          session.run(limits.lockTimeout());
+          session.lockWithin(limits.lock());
           return new ChunkRows(to, rows.columns(), mapped.relation()).counts(session);
         });
   }

@@ -167,7 +167,7 @@ public record TableCreation(
   public void create(Database target, Duration lock) {
     target.inTransaction(
         session -> {
-          session.run("SET LOCAL lock_timeout = " + lock.toMillis());
+          session.lockWithin(lock);
           requireAbsent(session);
           CreatedTables.prepare(session);
           for (String statement : statements()) {
