@@ -46,17 +46,14 @@ public record EarlierUnits(
       }
       Optional<Bot> bot = Optional.ofNullable(bots.get(unit.key()));
       boolean knows = bot.isPresent() && !bot.get().knowledge().isEmpty();
-      long rows = survey.rowsOf(unit.key().bot());
-      UnitChange change = UnitChange.of(unit, bot.isPresent(), rows, knows, retryFailed);
+      UnitChange change =
+          UnitChange.of(
+              unit, bot.isPresent(), survey.superseded(unit.key().bot()), knows, retryFailed);
       switch (change) {
         case UnitChange.Keep() -> settled.put(unit.key(), unit.outcome().orElseThrow());
-        case UnitChange.Amend(BotOutcome amended) -> {
-          BotOutcome outcome =
-              amended instanceof BotOutcome.Superseded
-                  ? survey.superseded(unit.key().bot())
-                  : amended;
+        case UnitChange.Amend(BotOutcome outcome) -> {
           settled.put(unit.key(), outcome);
-          changes.put(unit.lease(), new UnitChange.Amend(outcome));
+          changes.put(unit.lease(), change);
         }
         case UnitChange.Reopen() -> {
           inProgress.add(unit.key());

@@ -53,7 +53,7 @@ public record EmbeddingSurvey(
   }
 
   /** The outcome of this bot, whose rows are kept. */
-  public BotOutcome superseded(BotId bot) {
+  public BotOutcome.Superseded superseded(BotId bot) {
     return new BotOutcome.Superseded(
         rowsOf(bot), Optional.ofNullable(writtenEarlier.get(new TenantId.Named(bot.value()))));
   }

@@ -180,7 +180,7 @@ public final class TransferPlanner {
     }
     return again.contains(id) && !gone
         ? new UnitChange.Reopen()
-        : UnitChange.of(unit, !gone, rows, should, false);
+        : UnitChange.of(unit, !gone, new BotOutcome.Superseded(rows), should, false);
   }
 
   private long resumed() {

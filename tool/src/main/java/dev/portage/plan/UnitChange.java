@@ -19,19 +19,23 @@ public sealed interface UnitChange {
    *
    * @param unit an ended one
    * @param exists whether its bot still exists, and should have rows
-   * @param rows of the bot on the target now
+   * @param there the outcome of a bot whose rows on the target, as many as it has now, are kept
    * @param shouldHaveRows whether there is anything to restore
    * @param retryFailed whether failed bots are retried
    */
   static UnitChange of(
-      Unit unit, boolean exists, long rows, boolean shouldHaveRows, boolean retryFailed) {
+      Unit unit,
+      boolean exists,
+      BotOutcome.Superseded there,
+      boolean shouldHaveRows,
+      boolean retryFailed) {
     BotOutcome outcome = unit.outcome().orElseThrow();
+    long rows = there.chunks();
     if (!exists) {
       return orphaned(outcome);
     }
     return switch (outcome) {
-      case BotOutcome.Failed ignored when rows > 0 && unit.digest().isEmpty() ->
-          new Amend(new BotOutcome.Superseded(rows));
+      case BotOutcome.Failed ignored when rows > 0 && unit.digest().isEmpty() -> new Amend(there);
       case BotOutcome.Failed ignored -> retryFailed ? new Reopen() : new Keep();
       case BotOutcome.Migrated ignored -> rows == 0 && shouldHaveRows ? new Reopen() : new Keep();
       case BotOutcome.Superseded ignored -> rows == 0 && shouldHaveRows ? new Reopen() : new Keep();

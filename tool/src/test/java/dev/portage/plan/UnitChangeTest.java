@@ -37,7 +37,8 @@ class UnitChangeTest {
 
   private static UnitChange of(BotOutcome outcome, Bot bot, long rows) {
     boolean knows = bot != null && !bot.knowledge().isEmpty();
-    return UnitChange.of(ended(outcome).build(), bot != null, rows, knows, false);
+    return UnitChange.of(
+        ended(outcome).build(), bot != null, new BotOutcome.Superseded(rows), knows, false);
   }
 
   @ParameterizedTest
@@ -61,16 +62,20 @@ class UnitChangeTest {
   @Test
   void aFailedBotIsTriedAgainOnlyWhenAsked() {
     Unit failed = ended(FAILED).build();
-    assertThat(UnitChange.of(failed, true, 0, true, false)).isEqualTo(KEEP);
-    assertThat(UnitChange.of(failed, true, 0, true, true)).isEqualTo(REOPEN);
+    assertThat(UnitChange.of(failed, true, new BotOutcome.Superseded(0), true, false))
+        .isEqualTo(KEEP);
+    assertThat(UnitChange.of(failed, true, new BotOutcome.Superseded(0), true, true))
+        .isEqualTo(REOPEN);
   }
 
   @Test
   void aFailedBotThatHasRowsSinceWasEmbeddedByTheApplication() {
     assertThat(of(FAILED, BOT, 9)).isEqualTo(new UnitChange.Amend(new BotOutcome.Superseded(9)));
     Unit withOldRows = ended(FAILED).digest("123").build();
-    assertThat(UnitChange.of(withOldRows, true, 9, true, false)).isEqualTo(KEEP);
-    assertThat(UnitChange.of(withOldRows, true, 9, true, true)).isEqualTo(REOPEN);
+    assertThat(UnitChange.of(withOldRows, true, new BotOutcome.Superseded(9), true, false))
+        .isEqualTo(KEEP);
+    assertThat(UnitChange.of(withOldRows, true, new BotOutcome.Superseded(9), true, true))
+        .isEqualTo(REOPEN);
   }
 
   @Test
