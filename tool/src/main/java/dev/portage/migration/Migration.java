@@ -152,7 +152,8 @@ public final class Migration {
       lock.ensureHeld();
       messages().step(Phase.VERIFY);
     }
-    VerificationReport verified = planned.verify();
+    VerificationReport all = planned.verify();
+    VerificationReport verified = planned.isWhole() ? all : all.only(ledger.bots());
     messages().verification(verified);
     lock.ensureHeld();
     if (planned.isWhole()) {

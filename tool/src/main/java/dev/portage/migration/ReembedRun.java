@@ -58,8 +58,7 @@ record ReembedRun(
 
   @Override
   public VerificationReport verify() {
-    VerificationReport report =
-        VerificationRun.of(steps.clients().bots(), steps.target(), steps.settings().scanSegments());
-    return isWhole() ? report : report.only(ledger.bots());
+    return VerificationRun.of(
+        steps.clients().bots(), steps.target(), steps.settings().scanSegments());
   }
 }
