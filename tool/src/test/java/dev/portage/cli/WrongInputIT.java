@@ -254,6 +254,15 @@ class WrongInputIT {
     assertFails(ExitCode.UNKNOWN_BOT, "\"Nobody\"", "search", "--bot", "Nobody", QUESTION);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"plan", "migrate"})
+  void aChosenBotThatIsNotThereIsNamedBeforeAnythingIsEmbedded(String verb) {
+    assertFails(
+        ExitCode.USAGE,
+        "no bot or tenant has the id or title Nobody",
+        with(verb, "--bot", "Nobody"));
+  }
+
   @Test
   void numbersOutsideTheirLimits() {
     assertFails(ExitCode.USAGE, "--max-tasks is -1", "plan", "--max-tasks", "-1");

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class InterruptTest {
   private final Interrupt interrupt = new Interrupt(false);
@@ -20,6 +21,7 @@ class InterruptTest {
   }
 
   @Test
+  @Timeout(60)
   void whatDoesNotEndIsNotWaitedFor() {
     CountDownLatch never = new CountDownLatch(1);
     interrupt.beforeExit(
