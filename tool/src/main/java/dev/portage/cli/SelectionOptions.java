@@ -15,7 +15,7 @@ final class SelectionOptions {
       paramLabel = "BOT",
       description =
           "Restore only this bot now, by its id or title; of other tables the tenant. Can be repeated."
-              + " The same command without it copies the others.")
+              + " The same command without it restores the others.")
   private List<String> bots = List.of();
 
   @Option(

@@ -15,7 +15,7 @@ import java.util.Set;
 /**
  * Finds updates that cannot be done, since another row of the target has the value of a unique key
  * that a row is to get. An update waits for another one that gives that value up; one that waits
- * for a row that is not updated, or for itself in a cycle, is blocked.
+ * for a row that is not updated, be it through others, is blocked.
  */
 final class BlockedUpdates {
   private final Map<String, Set<String>> holders = new LinkedHashMap<>();
@@ -32,8 +32,8 @@ final class BlockedUpdates {
 
   /**
    * Those that wait, be it through others, for a row that is not updated. Rows that only wait for
-   * one another, since the source has exchanged their values, are all Portage's: they are not as on
-   * the source, and nobody else's change keeps them so.
+   * one another, since the source has exchanged their values, were all written by Portage: they are
+   * not blocked by the application, so they stay updates, and differ.
    */
   private static Map<String, String> byOthers(
       Map<String, Set<String>> left, Map<String, List<String>> waiting) {

@@ -35,8 +35,8 @@ public record TenantSelection(
    *
    * @param listed which tenants should have rows
    * @param source tenants that are counted among the first: those with something to restore
-   * @param unfinished those that an interrupted run planned: they are among the first, whoever was
-   *     used since
+   * @param unfinished those that an interrupted run planned: they come first, also where other bots
+   *     were used since
    * @throws Fault USAGE where a name is no bot's
    */
   public Optional<Set<TenantId>> of(
