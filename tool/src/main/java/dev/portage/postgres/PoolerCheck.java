@@ -40,6 +40,8 @@ final class PoolerCheck {
     int first = session(connection);
     try (Connection other = opening.open()) {
       other.setAutoCommit(false);
+      // The driver would prepare its ROLLBACK in one session, and a second one does not know it.
+      other.unwrap(PGConnection.class).setPrepareThreshold(0);
       for (int i = 0; i < COMPARISONS; i++) {
         int occupied = session(other);
         int meanwhile = session(connection);

@@ -1,5 +1,6 @@
 package dev.portage.postgres;
 
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -10,6 +11,7 @@ import java.net.Socket;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A pooler in transaction mode, as far as a driver sees it: each transaction of a client runs in
@@ -23,18 +25,30 @@ final class TransactionPooler implements AutoCloseable {
 
   private final ServerSocket listener;
   private final Target target;
-  private final boolean bySession;
+  private final int sticky;
+  private final AtomicInteger transactions = new AtomicInteger();
   private final Deque<Server> idle = new ConcurrentLinkedDeque<>();
 
-  private TransactionPooler(ServerSocket listener, Target target, boolean bySession) {
+  private TransactionPooler(ServerSocket listener, Target target, int sticky) {
     this.listener = listener;
     this.target = target;
-    this.bySession = bySession;
+    this.sticky = sticky;
   }
 
-  static TransactionPooler before(Target target, boolean bySession) throws IOException {
+  /** One in session mode. */
+  static TransactionPooler bySession(Target target) throws IOException {
+    return before(target, Integer.MAX_VALUE);
+  }
+
+  /**
+   * One in transaction mode, which lends the session that was given back last.
+   *
+   * @param sticky as many of its first transactions happen to run in the session that their client
+   *     had before
+   */
+  static TransactionPooler before(Target target, int sticky) throws IOException {
     ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    TransactionPooler pooler = new TransactionPooler(listener, target, bySession);
+    TransactionPooler pooler = new TransactionPooler(listener, target, sticky);
     Thread.ofVirtual().start(pooler::accept);
     return pooler;
   }
@@ -54,10 +68,11 @@ final class TransactionPooler implements AutoCloseable {
   private record Server(Socket socket, DataInputStream in, DataOutputStream out) {
     static Server connect(DatabaseAddress to) throws IOException {
       Socket socket = new Socket(to.host(), to.port());
+      socket.setTcpNoDelay(true);
       return new Server(
           socket,
           new DataInputStream(socket.getInputStream()),
-          new DataOutputStream(socket.getOutputStream()));
+          new DataOutputStream(new BufferedOutputStream(socket.getOutputStream())));
     }
   }
 
@@ -74,17 +89,14 @@ final class TransactionPooler implements AutoCloseable {
 
   private void serve(Socket client) {
     try (client) {
+      client.setTcpNoDelay(true);
       DataInputStream in = new DataInputStream(client.getInputStream());
-      DataOutputStream out = new DataOutputStream(client.getOutputStream());
+      DataOutputStream out =
+          new DataOutputStream(new BufferedOutputStream(client.getOutputStream()));
       Server server = login(in, out);
       while (true) {
-        if (!bySession) {
-          idle.push(server);
-        }
         int type = in.readByte();
-        if (!bySession) {
-          server = idle.pop();
-        }
+        server = next(server);
         transaction(server, type, in, out);
       }
     } catch (IOException e) {
@@ -93,17 +105,29 @@ final class TransactionPooler implements AutoCloseable {
     }
   }
 
+  private Server next(Server before) {
+    if (transactions.getAndIncrement() < sticky && idle.remove(before)) {
+      return before;
+    }
+    return idle.pop();
+  }
+
   private Server login(DataInputStream in, DataOutputStream out) throws IOException {
     Server server = Server.connect(target.address());
     byte[] startup = body(in);
     server.out().writeInt(startup.length + 4);
     server.out().write(startup);
+    server.out().flush();
     while (true) {
       int type = server.in().readByte();
       byte[] body = body(server.in());
       if (type == KEY_DATA) {
         // Its own, for cancelling: it is no session of the server.
         body[0] ^= OTHER_KEY;
+      }
+      if (type == READY) {
+        // Before the client knows: its next statement finds the session free.
+        idle.push(server);
       }
       send(out, type, body);
       if (type == READY) {
@@ -116,8 +140,8 @@ final class TransactionPooler implements AutoCloseable {
   }
 
   /** From the first message on until the server is idle again. */
-  private static void transaction(
-      Server server, int first, DataInputStream in, DataOutputStream out) throws IOException {
+  private void transaction(Server server, int first, DataInputStream in, DataOutputStream out)
+      throws IOException {
     int type = first;
     while (true) {
       if (type == 'X') {
@@ -133,10 +157,13 @@ final class TransactionPooler implements AutoCloseable {
     }
   }
 
-  private static int answered(Server server, DataOutputStream out) throws IOException {
+  private int answered(Server server, DataOutputStream out) throws IOException {
     while (true) {
       int type = server.in().readByte();
       byte[] body = body(server.in());
+      if (type == READY && body[0] == 'I') {
+        idle.push(server);
+      }
       send(out, type, body);
       if (type == READY) {
         return body[0];
