@@ -1,5 +1,6 @@
 package dev.portage.cli;
 
+import dev.portage.index.TableIndexes;
 import dev.portage.journal.Journal;
 import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.MigrationUnits;
@@ -8,6 +9,7 @@ import dev.portage.journal.Unit;
 import dev.portage.migration.Outstanding;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
+import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantNoun;
 import dev.portage.wiring.TargetCluster;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +29,8 @@ import picocli.CommandLine.Spec;
     name = "status",
     description = {
       "Show the progress of the migration in one line.",
-      "A side cluster that still exists, and an index that is still missing, follow, a line each."
+      "A side cluster that still exists, and an index that is missing or half built, follow, a"
+          + " line each."
     })
 final class StatusVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -54,8 +58,12 @@ final class StatusVerb implements Callable<Integer> {
         target.inTransaction(session -> TableShape.read(session, table, target.describe()));
     Optional<Journal> journal = Journal.find(target, shape.oid());
     Optional<MigrationRecord> record = journal.flatMap(Journal::latest);
+    List<SqlName> unfinished =
+        target.inTransaction(session -> TableIndexes.leftUnfinished(session, shape));
     List<String> outstanding =
-        Outstanding.of(target).stream()
+        Stream.concat(
+                Outstanding.of(target).stream(),
+                unfinished.stream().map(name -> Outstanding.unfinishedIndex(table, name)))
             .map(one -> one.sentence(GivenOptions.target(spec)))
             .toList();
     if (common.json) {

@@ -19,9 +19,6 @@ import java.util.function.Predicate;
  * written or deleted a bot while its rows were being copied (I7).
  */
 public final class CopyReconciliation {
-  /** Tenants in one statement: a statement for each would be slow for thousands. */
-  private static final int AT_ONCE = 500;
-
   private final Database target;
   private final MergeRule merge;
   private final Duration lockTimeout;
@@ -46,14 +43,13 @@ public final class CopyReconciliation {
             .filter(CopyReconciliation::wasCopied)
             .filter(unit -> unit.tenant().named().filter(merge::hasUlids).isPresent())
             .toList();
+    Map<Named, TargetRows> rows =
+        merge.targetRows(
+            target, copied.stream().map(CopyReconciliation::tenant).toList(), lockTimeout);
     List<Settled> changed = new ArrayList<>();
-    for (int from = 0; from < copied.size(); from += AT_ONCE) {
-      List<Unit> some = copied.subList(from, Math.min(copied.size(), from + AT_ONCE));
-      Map<Named, TargetRows> rows = targetRows(some);
-      for (Unit unit : some) {
-        outcome(unit, rows, exists)
-            .ifPresent(outcome -> changed.add(apply(new Settled(unit, outcome))));
-      }
+    for (Unit unit : copied) {
+      outcome(unit, rows, exists)
+          .ifPresent(outcome -> changed.add(apply(new Settled(unit, outcome))));
     }
     return List.copyOf(changed);
   }
@@ -73,15 +69,6 @@ public final class CopyReconciliation {
           case BotOutcome.Failed ignored -> false;
           case null -> false;
         };
-  }
-
-  private Map<Named, TargetRows> targetRows(List<Unit> units) {
-    List<Named> tenants = units.stream().map(CopyReconciliation::tenant).toList();
-    return target.inLongTransaction(
-        session -> {
-          session.run(IndexScans.settings(lockTimeout));
-          return merge.targetRows(session, tenants);
-        });
   }
 
   private Optional<BotOutcome> outcome(

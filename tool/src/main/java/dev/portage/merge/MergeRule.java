@@ -2,12 +2,14 @@ package dev.portage.merge;
 
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Route;
+import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
 import dev.portage.store.TenantId.Named;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,9 @@ import java.util.Optional;
  * are superseded. A row that is not newer was migrated, or is older than what the source has.
  */
 public final class MergeRule {
+  /** Tenants in one statement: one for each would be slow for thousands. */
+  private static final int AT_ONCE = 100;
+
   private final TableShape target;
   private final Map<TenantId, String> bounds;
   private final Map<TenantId, Route> writtenEarlier;
@@ -45,6 +50,26 @@ public final class MergeRule {
    * @param migrated all others
    */
   public record TargetRows(long application, long migrated) {}
+
+  /**
+   * What these tenants have on the target, however many they are: no statement reads more than some
+   * of them.
+   *
+   * @param lock how long a statement waits for what another session has locked
+   */
+  public Map<Named, TargetRows> targetRows(Database database, List<Named> tenants, Duration lock) {
+    Map<Named, TargetRows> rows = new HashMap<>();
+    for (int from = 0; from < tenants.size(); from += AT_ONCE) {
+      List<Named> some = tenants.subList(from, Math.min(tenants.size(), from + AT_ONCE));
+      rows.putAll(
+          database.inLongTransaction(
+              session -> {
+                session.run(IndexScans.settings(lock));
+                return targetRows(session, some);
+              }));
+    }
+    return rows;
+  }
 
   /** What these tenants have on the target; tenants without rows are left out. */
   public Map<Named, TargetRows> targetRows(Session session, List<Named> tenants)

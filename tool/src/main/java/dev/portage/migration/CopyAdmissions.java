@@ -4,7 +4,6 @@ import dev.portage.copy.CopyOrder;
 import dev.portage.copy.RowRemoval;
 import dev.portage.journal.TenantKey;
 import dev.portage.journal.UnitState;
-import dev.portage.merge.MergeRule;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.TableDifferences;
 import dev.portage.plan.Plan;
@@ -13,7 +12,6 @@ import dev.portage.postgres.Database;
 import dev.portage.schema.WriteHooks;
 import dev.portage.store.TenantId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Reads what a {@link CopyAdmission} decides from. */
@@ -72,11 +70,13 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
             .filter(survey.target()::containsKey)
             .flatMap(tenant -> tenant.named().stream())
             .toList();
-    Map<TenantId.Named, MergeRule.TargetRows> rows =
-        tenants.isEmpty()
-            ? Map.of()
-            : target().inLongTransaction(session -> order.merge().targetRows(session, tenants));
-    return rows.values().stream().filter(of -> of.application() == 0 && of.migrated() > 0).count();
+    return order
+        .merge()
+        .targetRows(target(), tenants, steps.settings().limits().lock())
+        .values()
+        .stream()
+        .filter(of -> of.application() == 0 && of.migrated() > 0)
+        .count();
   }
 
   private Database target() {

@@ -48,11 +48,32 @@ final class CopyByKey {
     if (!earlier.isEmpty()) {
       return earlier.stream().noneMatch(unit -> unit.tenant().named().isPresent());
     }
-    return total(weights).bytes() >= SMALL * limits.splitThreshold()
-        && source.inTransaction(
-            session ->
-                !from.catalog().isIndexed(session, tenant.get())
-                    && from.catalog().isIndexed(session, from.table().id()));
+    return readsWhole(from, weights)
+        && source.inTransaction(session -> from.catalog().isIndexed(session, from.table().id()));
+  }
+
+  /** Whether each batch of tenants would read the whole table, and that takes long. */
+  private boolean readsWhole(TableShape from, Map<TenantId, SourceRows> weights) {
+    Optional<SqlName> tenant = setup.table().tenant();
+    return tenant.isPresent()
+        && total(weights).bytes() >= SMALL * limits.splitThreshold()
+        && source.inTransaction(session -> !from.catalog().isIndexed(session, tenant.get()));
+  }
+
+  /** What the operator can do where tenants are copied although each batch reads the table. */
+  Optional<String> warning(TableShape from, Map<TenantId, SourceRows> weights) {
+    if (!readsWhole(from, weights)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "the source has no index on %1$s of %2$s, so each batch reads the whole table. Ctrl-C, and %3$s; then run the same command again"
+            .formatted(
+                setup.table().tenant().orElseThrow(),
+                setup.table().name(),
+                "CREATE INDEX CONCURRENTLY ON %s (%s) there makes it quick"
+                    .formatted(
+                        setup.table().name().quoted(),
+                        setup.table().tenant().orElseThrow().quoted())));
   }
 
   /** Returns the reason, for the operator. */

@@ -14,15 +14,19 @@ import java.util.regex.Pattern;
 
 /**
  * What a run may leave behind that the operator has to know of when it ends: a side cluster, which
- * costs money, and an index that is still missing, without which searches are slow.
+ * costs money, an index that is still missing, without which searches are slow, and one that is
+ * half built, which slows writes.
  *
  * @param thing its kind and name
  * @param state that it is in, and what that means
- * @param effect of the command that ends it
- * @param index that is dropped; empty for a side cluster
+ * @param command that ends it
+ * @param effect of the command
+ * @param index that is meant; empty for a side cluster
  */
 public record Outstanding(
-    String thing, String state, String effect, Optional<IndexedColumn> index) {
+    String thing, String state, String command, String effect, Optional<IndexedColumn> index) {
+  private static final String CLEANUP = "portage cleanup";
+
   /** The first name in what an index is over that is neither a type's nor a function's. */
   private static final Pattern COLUMN =
       Pattern.compile(
@@ -44,7 +48,7 @@ public record Outstanding(
    */
   public String sentence(TargetOptions run) {
     TargetOptions options = index.map(where -> where.in(run)).orElse(run);
-    return "%s \"%s\" %s".formatted(state, options.after("portage cleanup"), effect);
+    return "%s \"%s\" %s".formatted(state, options.after(command), effect);
   }
 
   /** All that the journal of this target knows of, what costs money last. */
@@ -80,6 +84,7 @@ public record Outstanding(
     return new Outstanding(
         thing,
         "%s still exists, and costs %s, until".formatted(thing, price),
+        CLEANUP,
         "removes it",
         Optional.empty());
   }
@@ -94,10 +99,26 @@ public record Outstanding(
     return new Outstanding(
         "index " + name,
         "index %s of %s is still missing:".formatted(name, table),
+        CLEANUP,
         "restores it, and so does the same migrate command; by hand: %s;".formatted(definition),
         Optional.of(
             new IndexedColumn(
                 table,
                 column.find() ? SqlName.parse(column.group(1)) : ChunkTable.ITEMS.embedding())));
+  }
+
+  /**
+   * An index that an interrupted build left of this table.
+   *
+   * @param name with its schema
+   */
+  public static Outstanding unfinishedIndex(ChunkTable table, SqlName name) {
+    return new Outstanding(
+        "index " + name.last(),
+        "index %s of %s is left of an interrupted build, and each write fills it:"
+            .formatted(name.last(), table.name()),
+        "portage index build",
+        "completes or drops it; by hand: DROP INDEX %s;".formatted(name.quoted()),
+        Optional.of(new IndexedColumn(table.name(), table.embedding())));
   }
 }

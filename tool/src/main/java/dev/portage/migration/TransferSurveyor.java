@@ -254,6 +254,8 @@ final class TransferSurveyor {
               && byKey.applies(rows.shape(), ledger.units(), weights);
       if (whole) {
         steps.context().reporter().note(byKey.reason());
+      } else {
+        byKey.warning(rows.shape(), weights).ifPresent(steps.context().reporter()::warning);
       }
       ChunkRows copied = whole ? rows.as(setup.table().withoutTenant()) : rows;
       Map<TenantId, SourceRows> units = whole ? CopyByKey.all(weights) : weights;

@@ -1,5 +1,6 @@
 package dev.portage.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.portage.postgres.Target;
@@ -7,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -40,36 +42,42 @@ class KilledBuildIT {
     target.close();
   }
 
-  private Running build() {
+  private List<String> line(String... verb) {
+    List<String> line = new ArrayList<>(List.of(verb));
+    line.addAll(
+        List.of("--target", target.url(), "--table", "passages", "--embedding-column", "vec"));
+    return line;
+  }
+
+  private List<String> build() {
+    return line("index", "build", "--distance", "l2", "--kind", "hnsw");
+  }
+
+  private Running start(List<String> line) {
     return Running.start(
-        Deployed.TOOL.with(
-            List.of(
-                "index",
-                "build",
-                "--target",
-                target.url(),
-                "--table",
-                "passages",
-                "--embedding-column",
-                "vec",
-                "--distance",
-                "l2",
-                "--kind",
-                "hnsw")),
-        Map.of("PGPASSWORD", target.address().password().value()));
+        Deployed.TOOL.with(line), Map.of("PGPASSWORD", target.address().password().value()));
+  }
+
+  private Run run(List<String> line) {
+    return Run.of(start(line));
   }
 
   @Test
-  void theServerDoesNotBuildForAClientThatIsGone() throws SQLException {
+  void theServerStopsAndStatusNamesWhatIsLeft() throws SQLException {
     try (Connection application = target.connect();
         Statement statement = application.createStatement()) {
       application.setAutoCommit(false);
       statement.execute("INSERT INTO passages VALUES (0, '[1,2,3]')");
-      Running running = build();
+      Running running = start(build());
       await().atMost(SOON).until(() -> target.value(BUILDS).equals("1"));
       running.kill();
       await().atMost(SOON).until(() -> target.value(BUILDS).equals("0"));
       application.commit();
     }
+    assertThat(run(line("status")).out())
+        .contains("of passages is left of an interrupted build")
+        .contains("\"portage index build --target " + target.url() + " --table passages");
+    assertThat(run(build()).code()).isZero();
+    assertThat(run(line("status")).out()).doesNotContain("interrupted");
   }
 }

@@ -209,6 +209,12 @@ public final class CopyFixture implements AutoCloseable {
     return this;
   }
 
+  /** Migrations from now on keep rows that the source no longer has. */
+  public CopyFixture keepingDeletes() {
+    followDeletes = false;
+    return this;
+  }
+
   /**
    * Migrations from now on do this with rows whose key another row has on the target.
    *
@@ -220,7 +226,7 @@ public final class CopyFixture implements AutoCloseable {
   }
 
   /** Migrations from now on repair nothing. */
-  CopyFixture repairingNothing() {
+  public CopyFixture repairingNothing() {
     sourceWins = false;
     repair = false;
     return this;

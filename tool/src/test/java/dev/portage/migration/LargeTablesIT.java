@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.plan.TenantSelection;
 import dev.portage.postgres.ConnectionLimits;
 import dev.portage.postgres.Target;
 import dev.portage.store.ChunkTable;
@@ -17,6 +18,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +110,20 @@ class LargeTablesIT {
     List<String> standing = fixture.standing();
     assertThat(fixture.migrate().written()).isZero();
     assertThat(fixture.standing()).isEqualTo(standing);
+  }
+
+  @Test
+  void whereTenantsAreChosenItIsSaidThatEachBatchReadsTheWholeTable() throws SQLException {
+    fixture.selecting(
+        new TenantSelection(Set.of("t7", "t8"), Set.of(), OptionalInt.empty(), Set.of()));
+    assertThat(fixture.migrate().verification().orElseThrow().bad()).isEmpty();
+    assertThat(fixture.reporter.said())
+        .anyMatch(line -> line.startsWith("! the source has no index on tenant of notes, so each"))
+        .anyMatch(line -> line.contains("CREATE INDEX CONCURRENTLY ON \"notes\" (\"tenant\")"));
+    fixture.source.run("CREATE INDEX ON notes (tenant)");
+    fixture.reporter.said().clear();
+    fixture.migrate();
+    assertThat(fixture.reporter.said()).noneMatch(line -> line.contains("no index on"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.journal.Created;
 import dev.portage.sidecluster.Capacity;
+import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,6 +35,16 @@ class OutstandingTest {
     assertThat(Outstanding.index(SqlName.of("items"), "idx", create).sentence(TargetOptions.NONE))
         .startsWith("index idx of items is still missing: \"portage cleanup\" restores it")
         .endsWith(create + ";");
+  }
+
+  @Test
+  void anIndexThatAnInterruptedBuildLeftIsNamedWithTheCommandThatCompletesIt() {
+    assertThat(
+            Outstanding.unfinishedIndex(ChunkTable.ITEMS, SqlName.of("public", "idx"))
+                .sentence(TargetOptions.NONE))
+        .isEqualTo(
+            "index idx of items is left of an interrupted build, and each write fills it: \"portage"
+                + " index build\" completes or drops it; by hand: DROP INDEX \"public\".\"idx\";");
   }
 
   @Test
