@@ -4,6 +4,7 @@ import dev.portage.bots.BotKey;
 import dev.portage.journal.TenantKey;
 import dev.portage.store.TenantId;
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * One tenant of a table: a bot, or what another application keeps its rows by. Its rows are
@@ -19,6 +20,15 @@ public record Tenant(BotKey key, String title, Instant lastUsed, int sources) {
   /** A tenant of which no more is known than its id, and perhaps when it was used. */
   public static Tenant of(TenantId id, Instant lastUsed) {
     return new Tenant(TenantKey.of(id), id.describe(), lastUsed, 0);
+  }
+
+  /**
+   * A tenant that no list names.
+   *
+   * @param all that have rows on the source
+   */
+  static Tenant unlisted(TenantId id, Set<TenantId> all) {
+    return new Tenant(TenantKey.of(id), id.describeAmong(all), Instant.EPOCH, 0);
   }
 
   /** Its id in the table. */

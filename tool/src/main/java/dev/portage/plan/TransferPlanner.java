@@ -137,7 +137,7 @@ public final class TransferPlanner {
     if (earlier.containsKey(id)) {
       return;
     }
-    Tenant tenant = Tenant.of(id, Instant.EPOCH);
+    Tenant tenant = Tenant.unlisted(id, survey.source().keySet());
     if (!orphaned) {
       toDo.add(tenant);
     }

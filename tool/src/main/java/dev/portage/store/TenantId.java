@@ -2,6 +2,7 @@ package dev.portage.store;
 
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Identifies whose rows belong together: the value of a table's tenant column, the id of a bot in
@@ -52,6 +53,11 @@ public sealed interface TenantId extends Comparable<TenantId> {
       case Named named -> named.value();
       case NoTenant ignored -> "rows without a tenant";
     };
+  }
+
+  /** Describes it where these have rows: rows without a tenant may be all that there are. */
+  default String describeAmong(Set<TenantId> all) {
+    return equals(none()) && all.equals(Set.of(none())) ? "all rows" : describe();
   }
 
   /** Orders tenants by their values; rows without one come first. */

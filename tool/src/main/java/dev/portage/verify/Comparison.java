@@ -126,10 +126,11 @@ public final class Comparison {
     }
     Set<TenantId> unknown = new HashSet<>(expected.keySet());
     unknown.addAll(actual.keySet());
+    Set<TenantId> all = Set.copyOf(unknown);
     unknown.removeAll(checks.keySet());
     unknown.stream()
         .sorted()
-        .forEach(tenant -> check(tenant, tenant.describe(), unknown(tenant, tenants)));
+        .forEach(tenant -> check(tenant, tenant.describeAmong(all), unknown(tenant, tenants)));
   }
 
   private Expected expectedOf(TenantId tenant) {

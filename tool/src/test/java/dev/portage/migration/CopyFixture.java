@@ -70,6 +70,7 @@ public final class CopyFixture implements AutoCloseable {
   private boolean followDeletes;
   private TenantSelection selection = TenantSelection.ALL;
   private boolean advised;
+  private OptionalLong rate = OptionalLong.empty();
   private boolean creating;
   private Optional<Distance> distance = Optional.empty();
   private String origin = "the source";
@@ -165,6 +166,12 @@ public final class CopyFixture implements AutoCloseable {
   /** Migrations from now on copy one batch at a time. */
   public CopyFixture oneAtATime() {
     batches = 1;
+    return this;
+  }
+
+  /** Migrations from now on read at most this many bytes a second. */
+  CopyFixture rate(long perSecond) {
+    rate = OptionalLong.of(perSecond);
     return this;
   }
 
@@ -307,7 +314,7 @@ public final class CopyFixture implements AutoCloseable {
             OptionalInt.of(batches),
             new RowSettings(repair, sourceWins, conflicts, followDeletes),
             selection,
-            OptionalLong.empty(),
+            rate,
             new IndexSettings(advised, false, distance, TargetOptions.NONE),
             creating,
             false,

@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Records every note, warning and question of a run, and answers each question with yes. */
 public final class RecordingReporter implements Reporter {
   private final List<String> said = new CopyOnWriteArrayList<>();
+  private final AtomicReference<Progress> last = new AtomicReference<>();
   private final Map<String, String> outstanding = new ConcurrentHashMap<>();
   private final Map<String, Runnable> atNotes = new ConcurrentHashMap<>();
 
@@ -62,7 +64,14 @@ public final class RecordingReporter implements Reporter {
   }
 
   @Override
-  public void progress(Progress progress) {}
+  public void progress(Progress progress) {
+    last.set(progress);
+  }
+
+  /** The last figures that were shown. */
+  Progress lastProgress() {
+    return last.get();
+  }
 
   @Override
   public boolean agreed(String because) {

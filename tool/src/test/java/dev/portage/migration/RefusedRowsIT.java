@@ -8,8 +8,10 @@ import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
 import dev.portage.journal.BotOutcome;
 import dev.portage.merge.RowDifference;
+import dev.portage.migration.Reporter.Progress;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
+import dev.portage.store.TenantNoun;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -84,6 +86,9 @@ class RefusedRowsIT {
           .extracting(unit -> unit.outcome().orElseThrow())
           .anySatisfy(
               outcome -> assertThat(outcome.reason()).contains(tooLong ? "54000" : "not this one"));
+      assertThat(fixture.reporter.lastProgress())
+          .isEqualTo(
+              new Progress(3, 1, 0, 3, TenantNoun.BOT, fixture.reporter.lastProgress().more()));
       assertThat(fixture.count(good)).isEqualTo(3);
       assertThat(fixture.count(other)).isEqualTo(5);
       assertThat(fixture.count(bad)).isZero();

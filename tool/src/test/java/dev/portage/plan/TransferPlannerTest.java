@@ -147,6 +147,14 @@ class TransferPlannerTest {
   }
 
   @Test
+  void whereAllRowsAreWithoutATenantTheyAreCalledSo() {
+    Plan plan = plan(ofBots().source(TenantId.none(), 2, 20));
+    assertThat(plan.units())
+        .singleElement()
+        .satisfies(unit -> assertThat(unit.title()).isEqualTo("all rows"));
+  }
+
+  @Test
   void tenantsThatNoListNamesAreCopiedInTheirOrderWhereItIsNotComplete() {
     Plan plan =
         plan(

@@ -3,6 +3,7 @@ package dev.portage.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TenantIdTest {
@@ -35,5 +36,14 @@ class TenantIdTest {
   void aTenantIsDescribedByItsValue() {
     assertThat(TenantId.of("acme").describe()).isEqualTo("acme");
     assertThat(TenantId.none().describe()).isEqualTo("rows without a tenant");
+  }
+
+  @Test
+  void rowsWithoutATenantAreAllRowsWhereThereAreNoOthers() {
+    TenantId none = TenantId.none();
+    assertThat(none.describeAmong(Set.of(none))).isEqualTo("all rows");
+    assertThat(none.describeAmong(Set.of(none, TenantId.of("acme"))))
+        .isEqualTo("rows without a tenant");
+    assertThat(TenantId.of("acme").describeAmong(Set.of(none))).isEqualTo("acme");
   }
 }

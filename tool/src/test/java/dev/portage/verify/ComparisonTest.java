@@ -239,7 +239,7 @@ class ComparisonTest {
         .satisfies(
             check -> {
               assertThat(check.result()).isEqualTo(Result.EQUAL);
-              assertThat(check.title()).isEqualTo("rows without a tenant");
+              assertThat(check.title()).isEqualTo("all rows");
             });
     assertThat(results(compare(NOBODY, COPY, Actual.NONE, OF_NOBODY)))
         .containsExactly(Result.MISSING);

@@ -1,0 +1,40 @@
+package dev.portage.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portage.journal.Unit;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RateLimitIT {
+  private static final int BOTS = 4;
+  private static final int ROWS = 60;
+
+  /** Stored bytes of a row, at least: those of its vector. */
+  private static final long BYTES = 4_096;
+
+  private static final long PER_SECOND = 300_000;
+
+  /** Between the ends of the first and the last one lie the bytes of those between them. */
+  @Test
+  void aCopyTakesAsLongAsItsRateSays() throws SQLException {
+    try (CopyFixture fixture = CopyFixture.ofItems().oneAtATime()) {
+      fixture.smallRanges().rate(PER_SECOND);
+      for (int i = 0; i < BOTS; i++) {
+        fixture.bot(ROWS);
+      }
+      List<Instant> ends =
+          fixture.migrate().units().stream()
+              .map(Unit::endedAt)
+              .map(end -> end.orElseThrow())
+              .sorted()
+              .toList();
+      long millis = (BOTS - 2) * ROWS * BYTES * 1_000 / PER_SECOND;
+      assertThat(Duration.between(ends.getFirst(), ends.getLast()))
+          .isGreaterThan(Duration.ofMillis(millis));
+    }
+  }
+}
