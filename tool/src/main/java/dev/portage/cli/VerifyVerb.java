@@ -56,7 +56,7 @@ final class VerifyVerb implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   private final Output output;
-  private List<Outstanding> left = List.of();
+  private List<String> left = List.of();
 
   VerifyVerb(Output output) {
     this.output = output;
@@ -76,7 +76,7 @@ final class VerifyVerb implements Callable<Integer> {
                       .formatted(stores.table().name()));
     }
     // Last, as after a migration: what was left costs money, or makes searches slow.
-    left.forEach(one -> output.err().println("! " + one.sentence(GivenOptions.target(spec))));
+    left.forEach(sentence -> output.err().println("! " + sentence));
     return VerificationOutput.exitCode(report).number();
   }
 
@@ -91,10 +91,13 @@ final class VerifyVerb implements Callable<Integer> {
             new AllTenants(),
             WorkOptions.SCAN_SEGMENTS);
     try (TransferWiring wiring = new TransferWiring(choice, options.choice());
-        Console console = new Console(output.err(), true)) {
+        Console console = new Console(output.err(), true, GivenOptions.target(spec))) {
       TransferEndpoints endpoints = wiring.endpoints();
       console.note(endpoints.description());
-      return VerificationRun.between(endpoints, RunContext.uninterrupted(console), listed());
+      VerificationReport report =
+          VerificationRun.between(endpoints, RunContext.uninterrupted(console), listed());
+      left = console.outstanding();
+      return report;
     }
   }
 
@@ -122,7 +125,10 @@ final class VerifyVerb implements Callable<Integer> {
       output.caller(stack.caller());
       DeploymentClients clients = stack.all();
       try (Database target = clients.target().get()) {
-        left = Outstanding.of(target);
+        left =
+            Outstanding.of(target).stream()
+                .map(one -> one.sentence(GivenOptions.target(spec)))
+                .toList();
         return VerificationRun.of(clients.bots(), target, WorkOptions.SCAN_SEGMENTS);
       }
     }

@@ -44,6 +44,7 @@ public final class VerificationRun {
       TransferEndpoints endpoints, RunContext context, int listed) {
     try (Database target = endpoints.target().apply(2);
         Database source = open(endpoints.source(), target, context)) {
+      Outstanding.of(target).forEach(context.reporter()::outstanding);
       TableShape here = shape(target, endpoints);
       TableShape there = shape(source, endpoints);
       TableFit.notes(there.catalog(), here.catalog()).forEach(context.reporter()::note);

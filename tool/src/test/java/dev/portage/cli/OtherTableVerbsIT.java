@@ -3,6 +3,8 @@ package dev.portage.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.fault.ExitCode;
+import dev.portage.journal.DroppedIndexes;
+import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.postgres.Target;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -145,6 +147,27 @@ class OtherTableVerbsIT {
     Run known = verify();
     assertThat(known.exit()).as(known.out()).isZero();
     assertThat(known.out()).contains("notes own: only on the target");
+  }
+
+  @Test
+  void whatARunLeftIsNamedAfterAComparisonToo() throws SQLException {
+    migrate("--yes");
+    long table = Long.parseLong(target.value("SELECT 'notes'::regclass::oid"));
+    Dropped dropped =
+        new Dropped(
+            "mine", "CREATE INDEX mine ON notes USING hnsw (embedding vector_l2_ops)", "");
+    target
+        .database()
+        .inTransaction(
+            session -> {
+              DroppedIndexes.prepare(session);
+              DroppedIndexes.note(session, table, dropped);
+              return "";
+            });
+    Run run = verify();
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.err())
+        .contains("! index mine of notes is still missing: \"portage cleanup --target ");
   }
 
   @Test
