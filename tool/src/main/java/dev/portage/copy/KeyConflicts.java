@@ -65,6 +65,7 @@ public final class KeyConflicts implements Consumer<RowDifference> {
           UPDATE,
           KEEP_EDITED,
           KEEP_TAKEN,
+          KEEP_UNREADABLE,
           KEEP_DELETED,
           RESTORE,
           KEEP_GONE,

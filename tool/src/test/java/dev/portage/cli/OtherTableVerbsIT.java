@@ -154,8 +154,7 @@ class OtherTableVerbsIT {
     migrate("--yes");
     long table = Long.parseLong(target.value("SELECT 'notes'::regclass::oid"));
     Dropped dropped =
-        new Dropped(
-            "mine", "CREATE INDEX mine ON notes USING hnsw (embedding vector_l2_ops)", "");
+        new Dropped("mine", "CREATE INDEX mine ON notes USING hnsw (embedding vector_l2_ops)", "");
     target
         .database()
         .inTransaction(
