@@ -13,4 +13,9 @@ public final class Thorough {
   public static int or(int plain, int thorough) {
     return ASKED ? thorough : plain;
   }
+
+  /** A new seed for cases drawn at random, or that of {@code -Dportage.seed}. */
+  public static long seed() {
+    return Long.getLong("portage.seed", System.nanoTime());
+  }
 }

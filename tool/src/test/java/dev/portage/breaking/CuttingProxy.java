@@ -32,7 +32,7 @@ final class CuttingProxy implements AutoCloseable {
     try {
       ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
       CuttingProxy proxy = new CuttingProxy(listener, host, port, crossing);
-      Thread.ofVirtual().start(proxy::accept);
+      Thread.ofPlatform().daemon().start(proxy::accept);
       return proxy;
     } catch (IOException e) {
       throw new IllegalStateException(e);
@@ -52,7 +52,7 @@ final class CuttingProxy implements AutoCloseable {
     while (!listener.isClosed()) {
       try {
         Socket client = listener.accept();
-        Thread.ofVirtual().start(() -> serve(client));
+        Thread.ofPlatform().daemon().start(() -> serve(client));
       } catch (IOException e) {
         return;
       }
@@ -66,7 +66,7 @@ final class CuttingProxy implements AutoCloseable {
       // As the driver has it: otherwise each question waits for the acknowledgement before.
       client.setTcpNoDelay(true);
       server.setTcpNoDelay(true);
-      Thread.ofVirtual().start(() -> answer(server, client, swallows));
+      Thread.ofPlatform().daemon().start(() -> answer(server, client, swallows));
       ask(client, server, swallows);
     } catch (IOException e) {
       // A cut connection ends here, as it should.

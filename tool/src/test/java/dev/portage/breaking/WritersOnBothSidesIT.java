@@ -44,9 +44,7 @@ class WritersOnBothSidesIT {
 
   private static final ChunkTable DOCUMENTS = OtherTable.of("documents", "tenant");
 
-  /** A failure names it: {@code -Dportage.seed=…} does the same once more. */
-  private final long seed = Long.getLong("portage.seed", System.nanoTime());
-
+  private final long seed = Thorough.seed();
   private final Random random = new Random(seed);
   private int contents;
 

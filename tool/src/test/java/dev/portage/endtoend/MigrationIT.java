@@ -158,7 +158,7 @@ class MigrationIT {
 
   @Test
   void killedAgainAndAgainAndWithTasksKilledItEndsWithTheSameRows() throws SQLException {
-    long seed = System.nanoTime();
+    long seed = Thorough.seed();
     Random random = new Random(seed);
     try (Deployed killed = Deployed.sample()) {
       List<SampleBot> bots = new ArrayList<>(killed.embedded().subList(0, BOTS_TO_KILL));
