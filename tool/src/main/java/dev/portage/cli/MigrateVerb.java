@@ -4,10 +4,10 @@ import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Route;
+import dev.portage.migration.DryRun;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
-import dev.portage.migration.Preview;
 import dev.portage.migration.RunContext;
 import dev.portage.migration.Undo;
 import dev.portage.store.TenantNoun;
@@ -17,7 +17,6 @@ import dev.portage.wiring.TransferChoice;
 import dev.portage.wiring.TransferWiring;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -122,7 +121,7 @@ final class MigrateVerb implements Callable<Integer> {
         return undone(interrupt, console).number();
       }
       if (dryRun) {
-        previewed(interrupt, console).ifPresent(this::show);
+        show(migration(interrupt, console, Migration::dryRun));
         return ExitCode.OK.number();
       }
       MigrationReport report = migrate(interrupt, console);
@@ -151,6 +150,7 @@ final class MigrateVerb implements Callable<Integer> {
 
   private ExitCode undone(Interrupt interrupt, Console shown) {
     selection.requireNone("--undo");
+    copying.requireNoneOfAnUndo();
     Route route = route();
     try (Console console = shown;
         TargetCluster target =
@@ -172,19 +172,18 @@ final class MigrateVerb implements Callable<Integer> {
     }
   }
 
-  private void show(Preview preview) {
-    PreviewOutput.show(preview, noun(), common.json, output);
+  private void show(DryRun dry) {
+    if (dry.preview().isEmpty()) {
+      PreviewOutput.showWithoutPlan(route(), dry, common.json, output);
+      return;
+    }
+    PreviewOutput.show(dry.preview().get(), noun(), common.json, output);
     if (!common.json) {
       output.line(
-          preview
-              .question()
+          dry.question()
               .map("a run asks before it continues: %s"::formatted)
               .orElse("there is nothing to do"));
     }
-  }
-
-  private Optional<Preview> previewed(Interrupt interrupt, Console console) {
-    return migration(interrupt, console, Migration::preview);
   }
 
   private <T> T migration(Interrupt interrupt, Console shown, Function<Migration, T> use) {

@@ -46,6 +46,7 @@ final class PlanVerb implements Callable<Integer> {
       RunContext context = RunContext.uninterrupted(console);
       return Migration.reembed(
               () -> stack.all(work.model()), work.settings(selection.selection()), context)
+          .dryRun()
           .preview()
           .orElseThrow();
     }

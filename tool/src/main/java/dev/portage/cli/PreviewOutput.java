@@ -5,6 +5,7 @@ import dev.portage.journal.BotOutcome;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Route;
 import dev.portage.journal.TenantKey;
+import dev.portage.migration.DryRun;
 import dev.portage.migration.Preview;
 import dev.portage.migration.ProgressMessages;
 import dev.portage.plan.EmbeddingEstimate;
@@ -43,6 +44,17 @@ final class PreviewOutput {
     output.line("");
     Plan plan = preview.plan();
     output.line("route %s: %s".formatted(plan.route().id(), ProgressMessages.estimate(plan, noun)));
+  }
+
+  /** For people the messages of the run have said it. */
+  static void showWithoutPlan(Route route, DryRun dry, boolean json, Output output) {
+    if (json) {
+      Map<String, Object> shown = new LinkedHashMap<>();
+      shown.put("route", route.id());
+      shown.put("bots", List.of());
+      shown.put("question", dry.question().orElse(null));
+      output.json(shown);
+    }
   }
 
   private static void embedding(Plan plan, EmbeddingSurvey survey, Output output) {

@@ -15,7 +15,8 @@ final class SelectionOptions {
       paramLabel = "BOT",
       description =
           "Restore only this bot now, by its id or title; of other tables the tenant. Can be repeated."
-              + " The same command without it restores the others.")
+              + " The same command without it restores the others. Rows of other tables that rows"
+              + " refer to (collections) are restored for all.")
   private List<String> bots = List.of();
 
   @Option(

@@ -1,6 +1,7 @@
 package dev.portage.cli;
 
-import dev.portage.index.TableIndexes;
+import dev.portage.fault.Fault;
+import dev.portage.index.UnfinishedBuild;
 import dev.portage.journal.Journal;
 import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.MigrationUnits;
@@ -9,7 +10,6 @@ import dev.portage.journal.Unit;
 import dev.portage.migration.Outstanding;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
-import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantNoun;
 import dev.portage.wiring.TargetCluster;
@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
     name = "status",
     description = {
       "Show the progress of the migration in one line.",
-      "A side cluster that still exists, and an index that is missing or half built, follow, a"
-          + " line each."
+      "A side cluster that still exists, and an index that is missing or left over from an"
+          + " interrupted build, follow, a line each."
     })
 final class StatusVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -54,16 +54,15 @@ final class StatusVerb implements Callable<Integer> {
   }
 
   private void show(Database target, ChunkTable table) {
-    TableShape shape =
-        target.inTransaction(session -> TableShape.read(session, table, target.describe()));
+    TableShape shape = shape(target, table);
     Optional<Journal> journal = Journal.find(target, shape.oid());
     Optional<MigrationRecord> record = journal.flatMap(Journal::latest);
-    List<SqlName> unfinished =
-        target.inTransaction(session -> TableIndexes.leftUnfinished(session, shape));
+    List<UnfinishedBuild> unfinished =
+        target.inTransaction(session -> UnfinishedBuild.of(session, shape));
     List<String> outstanding =
         Stream.concat(
-                Outstanding.of(target).stream(),
-                unfinished.stream().map(name -> Outstanding.unfinishedIndex(table, name)))
+                unfinished.stream().map(build -> Outstanding.unfinished(table, build)),
+                Outstanding.of(target).stream())
             .map(one -> one.sentence(GivenOptions.target(spec)))
             .toList();
     if (common.json) {
@@ -80,6 +79,19 @@ final class StatusVerb implements Callable<Integer> {
             .map(found -> line(found, journal.orElseThrow().units(found.id()).all(), noun))
             .orElse("no migration was begun on this target"));
     outstanding.forEach(output::line);
+  }
+
+  /** Where the table was not created yet, a run may have left something all the same. */
+  private TableShape shape(Database target, ChunkTable table) {
+    try {
+      return target.inTransaction(session -> TableShape.read(session, table, target.describe()));
+    } catch (Fault missing) {
+      throw MigrateVerb.withOutstanding(
+          missing,
+          Outstanding.of(target).stream()
+              .map(one -> one.sentence(GivenOptions.target(spec)))
+              .toList());
+    }
   }
 
   private static String line(MigrationRecord record, List<Unit> units, TenantNoun noun) {

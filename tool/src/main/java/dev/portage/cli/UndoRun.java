@@ -4,6 +4,7 @@ import dev.portage.fault.ExitCode;
 import dev.portage.migration.Undo;
 import dev.portage.migration.Undo.End;
 import dev.portage.migration.Undo.Undone;
+import dev.portage.store.RowNoun;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -52,17 +53,14 @@ record UndoRun(Undo undo, Output output, boolean json) {
         .removed()
         .forEach(
             (table, rows) ->
-                output.line(String.format(Locale.ROOT, "removed: %,d rows of %s", rows, table)));
+                output.line("removed: %s of %s".formatted(RowNoun.count(rows), table)));
     undone
         .kept()
         .forEach(
             (table, rows) ->
                 output.line(
-                    String.format(
-                        Locale.ROOT,
-                        "kept: %,d rows of %s, since rows of other tables refer to them",
-                        rows,
-                        table)));
+                    "kept: %s of %s, since rows of other tables refer to them"
+                        .formatted(RowNoun.count(rows), table)));
     switch (undone.end()) {
       case DONE -> output.line("the migration is undone: another one can be run now");
       case NOTHING -> output.line("there is nothing to undo");

@@ -7,7 +7,6 @@ import static dev.portage.merge.RowDecision.KEEP_DELETED;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_GONE;
 import static dev.portage.merge.RowDecision.KEEP_TAKEN;
-import static dev.portage.merge.RowDecision.KEEP_UNREADABLE;
 import static dev.portage.merge.RowDecision.LEFT_OUT;
 import static dev.portage.merge.RowDecision.MATCH;
 import static dev.portage.merge.RowDecision.UPDATE;
@@ -30,13 +29,12 @@ import java.util.stream.Stream;
 
 /** Formats a verification for people and for programs. */
 final class VerificationOutput {
-  private static final RowDecision[] WRONG = TableDifferences.WRONG.toArray(RowDecision[]::new);
+  private static final RowDecision[] WRONG = {INSERT, UPDATE, CONFLICT};
 
   private static final RowDecision[] LISTED = {
     INSERT,
     UPDATE,
     CONFLICT,
-    KEEP_UNREADABLE,
     MATCH,
     KEEP_EDITED,
     KEEP_TAKEN,

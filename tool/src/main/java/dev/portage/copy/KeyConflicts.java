@@ -10,6 +10,7 @@ import dev.portage.postgres.Session;
 import dev.portage.postgres.Sides;
 import dev.portage.schema.Sequences;
 import dev.portage.store.CatalogTable;
+import dev.portage.store.RowNoun;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -65,7 +66,6 @@ public final class KeyConflicts implements Consumer<RowDifference> {
           UPDATE,
           KEEP_EDITED,
           KEEP_TAKEN,
-          KEEP_UNREADABLE,
           KEEP_DELETED,
           RESTORE,
           KEEP_GONE,
@@ -168,18 +168,17 @@ public final class KeyConflicts implements Consumer<RowDifference> {
   private Fault sameName(CatalogTable table) {
     return new Fault(
         ExitCode.SOURCE_UNFIT,
-        "%d rows of %s may be one or another row of the target by their names, among them %s: new"
-                .formatted(unclear.size(), table.ref().name(), unclear.getFirst())
-            + " keys do not decide that",
+        "%s of %s may be one or another row of the target by name, among them %s: new keys do not decide that"
+            .formatted(RowNoun.count(unclear.size()), table.ref().name(), unclear.getFirst()),
         "Give them other names on one side, or leave them out with --conflicts keep-target.");
   }
 
   private Fault conflicting(CatalogTable table) {
     return new Fault(
         ExitCode.SOURCE_UNFIT,
-        "%d rows of %s have the key or the name of another row on the target, among them %s"
+        "%s of %s with the key or the name of another row on the target, among them %s"
             .formatted(
-                conflicting.size() + unclear.size(),
+                RowNoun.count(conflicting.size() + unclear.size()),
                 table.ref().name(),
                 (conflicting.isEmpty() ? unclear : conflicting).getFirst()),
         "Run the same command again: it lists them, and says what can be done.");

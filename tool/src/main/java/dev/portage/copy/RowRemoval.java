@@ -7,12 +7,12 @@ import dev.portage.merge.RowDifference;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.CatalogTable;
+import dev.portage.store.RowNoun;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -56,13 +56,12 @@ public final class RowRemoval implements Consumer<RowDifference> {
     return gone.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            String.format(
-                Locale.ROOT,
-                "removes %,d rows of %s that the source no longer has: %s%s",
-                gone.size(),
-                table.ref().name(),
-                String.join(", ", gone.subList(0, Math.min(NAMED, gone.size()))),
-                gone.size() > NAMED ? ", …" : ""));
+            "removes %s of %s that the source no longer has: %s%s"
+                .formatted(
+                    RowNoun.count(gone.size()),
+                    table.ref().name(),
+                    String.join(", ", gone.subList(0, Math.min(NAMED, gone.size()))),
+                    gone.size() > NAMED ? ", …" : ""));
   }
 
   /** Says what is kept although the source no longer has it; empty where nothing is. */
@@ -70,12 +69,8 @@ public final class RowRemoval implements Consumer<RowDifference> {
     return referred == 0
         ? Optional.empty()
         : Optional.of(
-            String.format(
-                Locale.ROOT,
-                "%s: %,d rows that the source no longer has are kept, since rows of other tables"
-                    + " refer to them",
-                table.ref().name(),
-                referred));
+            "%s: %s that the source no longer has, kept since rows of other tables refer to them"
+                .formatted(table.ref().name(), RowNoun.count(referred)));
   }
 
   /** Leaves these out, which are another row of the source from now on. */

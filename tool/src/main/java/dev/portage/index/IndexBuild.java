@@ -207,6 +207,7 @@ public final class IndexBuild {
   }
 
   private Built kept(List<VectorIndex> foreign) {
+    new IndexReplacement(database, table, distance, settings, listener).tidy();
     foreign.forEach(
         index ->
             listener.note(

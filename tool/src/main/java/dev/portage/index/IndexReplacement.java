@@ -89,7 +89,11 @@ final class IndexReplacement {
                         && !index.unfinished());
   }
 
-  /** Removes leftovers of earlier builds of the index. */
+  /** Removes what interrupted builds left over. */
+  boolean tidy() {
+    return tidy(TableState.of(database, table));
+  }
+
   private boolean tidy(TableState state) {
     return state.existing().all().stream().anyMatch(VectorIndex::unfinished)
         && unfinished.inShortTransaction("tidy up", session -> dropUnfinished(session, state));

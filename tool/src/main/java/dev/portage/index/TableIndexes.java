@@ -36,28 +36,6 @@ public record TableIndexes(List<VectorIndex> all, Optional<String> tenantIndex) 
         });
   }
 
-  /** The indexes that interrupted builds left; none while the server builds one of this table. */
-  public static List<SqlName> leftUnfinished(Session session, TableShape shape)
-      throws SQLException {
-    return session
-        .list(
-            """
-            SELECT n.nspname, c.relname
-              FROM pg_index i
-              JOIN pg_class c ON c.oid = i.indexrelid
-              JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE i.indrelid = ?::oid
-               AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p
-                                WHERE p.relid = i.indrelid)
-             ORDER BY c.relname
-            """,
-            row -> SqlName.of(row.getString(1), row.getString(2)),
-            shape.oid())
-        .stream()
-        .filter(name -> IndexNames.isUnfinished(name.last(), shape.oid()))
-        .toList();
-  }
-
   static TableIndexes of(Session session, ChunkTable table, TableShape shape) throws SQLException {
     List<VectorIndex> all =
         session.list(

@@ -262,17 +262,14 @@ public final class RowComparison {
     if (here.matched() && there.isPresent()) {
       matched.add(here.there());
     }
-    boolean unreadable = there.filter(row -> !row.isRead()).isPresent();
     RowDecision decision =
-        unreadable
-            ? RowDecision.KEEP_UNREADABLE
-            : decide(
-                new RowState(
-                    there.isPresent(),
-                    here.written(),
-                    other.isPresent() ? Target.TAKEN : state,
-                    here.matched() || ofThisName),
-                names);
+        decide(
+            new RowState(
+                there.isPresent(),
+                here.written(),
+                other.isPresent() ? Target.TAKEN : state,
+                here.matched() || ofThisName),
+            names);
     if (decision == RowDecision.NOTHING) {
       return;
     }
@@ -281,9 +278,7 @@ public final class RowComparison {
             .distinct()
             .toList();
     List<String> columns =
-        other.isPresent() || unreadable
-            ? List.of()
-            : there.map(row -> differing(here, row)).orElse(List.of());
+        other.isPresent() ? List.of() : there.map(row -> differing(here, row)).orElse(List.of());
     RowDifference difference =
         new RowDifference(
             here.key().filter(key -> there.isPresent()).orElse(here.there()),

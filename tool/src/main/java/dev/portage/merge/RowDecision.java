@@ -26,10 +26,6 @@ public enum RowDecision {
       "other rows of the same unique key",
       "another row has its unique key on the target, and is kept; when that one is changed or"
           + " deleted there, the next run writes this one"),
-  /** The source cannot read the row, so it cannot be compared: the target's is kept, and listed. */
-  KEEP_UNREADABLE(
-      "unreadable on the source",
-      "not compared, since the source cannot read it; the target's row is kept"),
   /** The operator left the row out, or its parent; or the application deleted its parent. */
   LEFT_OUT("left out", "left out, since its key or its parent was"),
   /** The application deleted the row: it stays deleted, and is listed. */

@@ -1,6 +1,5 @@
 package dev.portage.merge;
 
-import dev.portage.postgres.Bisection;
 import dev.portage.postgres.Database;
 import dev.portage.store.TenantId;
 import java.sql.ResultSet;
@@ -11,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Reads the source's rows of a comparison.
@@ -26,41 +24,24 @@ record SourceRowReader(Database source, KeyPages pages) {
    * @param key as text
    * @param values of the columns that say what it belongs to, as text, in the order of {@link
    *     KeyPages#named}
-   * @param hashes of all columns; empty where they cannot be read, or only keys were
+   * @param hashes of all columns; empty where only keys were read
    */
-  record Row(String key, TenantId tenant, List<String> values, List<String> hashes) {
-    /** Whether its content is known. */
-    boolean isRead() {
-      return !hashes.isEmpty();
-    }
-  }
+  record Row(String key, TenantId tenant, List<String> values, List<String> hashes) {}
 
-  /** How often a statement of a page may fail: each row that cannot be read takes some dozen. */
-  private static final int MOST_FAILURES = 500;
-
-  /** The rows of these keys, without the hashes of those that cannot be read. */
+  /** The rows of these keys. */
   Map<String, Row> rows(List<String> keys) {
-    Map<String, Row> rows = new HashMap<>();
-    new Bisection<String>(
-            some -> {
-              read(some, pages.hashes("t")).forEach(row -> rows.put(row.key(), row));
-              return true;
-            },
-            (key, fault) ->
-                read(List.of(key), "ARRAY[]::text[]").forEach(row -> rows.put(row.key(), row)),
-            new AtomicInteger(MOST_FAILURES))
-        .run(keys);
-    return rows;
-  }
-
-  private List<Row> read(List<String> keys, String hashes) {
     return source.inLongTransaction(
-        session ->
-            session.list(
-                "SELECT %s, %s FROM %s t WHERE %s"
-                    .formatted(columns(), hashes, pages.name(), pages.isKey()),
-                row -> row(row, strings(row, 4)),
-                (Object) keys.toArray(String[]::new)));
+        session -> {
+          Map<String, Row> rows = new HashMap<>();
+          session
+              .list(
+                  "SELECT %s, %s FROM %s t WHERE %s"
+                      .formatted(columns(), pages.hashes("t"), pages.name(), pages.isKey()),
+                  row -> row(row, strings(row, 4)),
+                  (Object) keys.toArray(String[]::new))
+              .forEach(row -> rows.put(row.key(), row));
+          return rows;
+        });
   }
 
   /** A page of the rows, without hashes, in the order of their keys. */

@@ -7,7 +7,6 @@ import static dev.portage.merge.RowDecision.KEEP_DELETED;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_GONE;
 import static dev.portage.merge.RowDecision.KEEP_TAKEN;
-import static dev.portage.merge.RowDecision.KEEP_UNREADABLE;
 import static dev.portage.merge.RowDecision.LEFT_OUT;
 import static dev.portage.merge.RowDecision.MATCH;
 import static dev.portage.merge.RowDecision.RESTORE;
@@ -96,13 +95,12 @@ record CopyAdmission(
   private Fault undecided(TableDifferences of) {
     boolean parent = parents.contains(of);
     return refused(
-        String.format(
-            Locale.ROOT,
-            "%s%,d rows of %s have the same key on both sides and other content: %s",
-            parent ? "%s refers to %s: ".formatted(table, of.table()) : "",
-            of.count(CONFLICT),
-            of.table(),
-            of.keys(CONFLICT)),
+        "%s%s of %s with the same key on both sides and other content: %s"
+            .formatted(
+                parent ? "%s refers to %s: ".formatted(table, of.table()) : "",
+                RowNoun.count(of.count(CONFLICT)),
+                of.table(),
+                of.keys(CONFLICT)),
         "Nothing was written. These may be other "
             + (parent ? "parents" : "documents")
             + ": --conflicts renumber gives the source's rows new keys on the target, and changes"
@@ -153,18 +151,14 @@ record CopyAdmission(
       lines.addAll(gone);
       lines.add(table + ": --follow-deletes removes these rows, where nothing has changed them");
     }
-    lines.addAll(rows.describe(KEEP_TAKEN, CONFLICT, KEEP_UNREADABLE, LEFT_OUT));
+    lines.addAll(rows.describe(KEEP_TAKEN, CONFLICT, LEFT_OUT));
     long own = rows.count(APPLICATION);
     if (own > 0) {
-      lines.add(
-          String.format(
-              Locale.ROOT, "%s: %,d rows are only on the target, and are kept", table, own));
+      lines.add("%s: %s only on the target, kept".formatted(table, RowNoun.count(own)));
     }
     parents.forEach(
         parent ->
-            lines.addAll(
-                parent.describe(
-                    MATCH, KEEP_EDITED, KEEP_TAKEN, CONFLICT, KEEP_UNREADABLE, KEEP_DELETED)));
+            lines.addAll(parent.describe(MATCH, KEEP_EDITED, KEEP_TAKEN, CONFLICT, KEEP_DELETED)));
     if (rows.count(LEFT_OUT) > 0 || parents.stream().anyMatch(of -> of.count(KEEP_DELETED) > 0)) {
       lines.add(
           table

@@ -1,6 +1,9 @@
 package dev.portage.migration;
 
 import dev.portage.copy.CopyLimits;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.journal.PlannedBatch;
 import dev.portage.journal.Unit;
 import dev.portage.plan.SourceRows;
 import dev.portage.postgres.Database;
@@ -36,19 +39,35 @@ final class CopyByKey {
    * @param from table of the source
    * @param earlier units of an earlier run, which has decided it for those that follow
    * @param weights of the tenants
+   * @param all whether none was chosen
+   * @throws Fault USAGE where some were chosen, and an earlier run copied all together
    */
-  boolean applies(TableShape from, List<Unit> earlier, Map<TenantId, SourceRows> weights) {
+  boolean applies(
+      TableShape from, List<Unit> earlier, Map<TenantId, SourceRows> weights, boolean all) {
+    boolean applies = isByKey(from, earlier, weights, all);
+    if (applies && !all) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "an earlier run copied %s by ranges of its key, all tenants together, so none can be chosen"
+              .formatted(setup.table().name()),
+          "Nothing was written. Leave out --bot, --first and --exclude; \"portage migrate --undo\""
+              + " removes what that run wrote, and then tenants can be chosen.");
+    }
+    return applies;
+  }
+
+  private boolean isByKey(
+      TableShape from, List<Unit> earlier, Map<TenantId, SourceRows> weights, boolean all) {
     Optional<SqlName> tenant = setup.table().tenant();
-    if (setup.mergeByUlid()
-        || tenant.isEmpty()
-        || !(setup.tenants() instanceof AllTenants)
-        || weights.isEmpty()) {
+    if (setup.mergeByUlid() || tenant.isEmpty() || weights.isEmpty()) {
       return false;
     }
     if (!earlier.isEmpty()) {
       return earlier.stream().noneMatch(unit -> unit.tenant().named().isPresent());
     }
-    return readsWhole(from, weights)
+    return all
+        && setup.tenants() instanceof AllTenants
+        && readsWhole(from, weights)
         && source.inTransaction(session -> from.catalog().isIndexed(session, from.table().id()));
   }
 
@@ -60,20 +79,21 @@ final class CopyByKey {
         && source.inTransaction(session -> !from.catalog().isIndexed(session, tenant.get()));
   }
 
-  /** What the operator can do where tenants are copied although each batch reads the table. */
-  Optional<String> warning(TableShape from, Map<TenantId, SourceRows> weights) {
-    if (!readsWhole(from, weights)) {
+  /** What the operator can do where many batches of tenants are copied all the same. */
+  Optional<String> warning(
+      TableShape from, Map<TenantId, SourceRows> weights, List<PlannedBatch> batches) {
+    long ofTenants = batches.stream().filter(batch -> batch.ids().isEmpty()).count();
+    if (ofTenants < 2 || !readsWhole(from, weights)) {
       return Optional.empty();
     }
     return Optional.of(
-        "the source has no index on %1$s of %2$s, so each batch reads the whole table. Ctrl-C, and %3$s; then run the same command again"
+        "the source has no index on %s of %s, so each of %,d batches reads the whole table; CREATE INDEX CONCURRENTLY ON %s (%s) there avoids that"
             .formatted(
                 setup.table().tenant().orElseThrow(),
                 setup.table().name(),
-                "CREATE INDEX CONCURRENTLY ON %s (%s) there makes it quick"
-                    .formatted(
-                        setup.table().name().quoted(),
-                        setup.table().tenant().orElseThrow().quoted())));
+                ofTenants,
+                setup.table().name().quoted(),
+                setup.table().tenant().orElseThrow().quoted()));
   }
 
   /** Returns the reason, for the operator. */

@@ -208,13 +208,8 @@ public final class Migration {
         end);
   }
 
-  /**
-   * Surveys and plans, and writes nothing (I8).
-   *
-   * @return empty where a side cluster is needed first, of which the reporter has the price, or
-   *     where nothing is left to do
-   */
-  public Optional<Preview> preview() {
+  /** Surveys and plans, and writes nothing (I8). */
+  public DryRun dryRun() {
     messages().step(Phase.DISCOVER);
     setup.discover();
     messages().step(Phase.CHECK);
@@ -223,23 +218,24 @@ public final class Migration {
       MigrationIdentity identity = setup.identity(ledger);
       if (setup.wasProved(ledger)) {
         context.reporter().note(copiedBefore(identity));
-        return Optional.empty();
+        return new DryRun(Optional.empty(), Optional.empty());
       }
       Optional<String> price = setup.price(identity, ledger);
       if (price.isPresent()) {
         context.reporter().note("a run would ask before it continues: " + price.get());
         context.reporter().note("which rows it has is known when it exists");
-        return Optional.empty();
+        return new DryRun(Optional.empty(), price);
       }
       try (RouteSteps steps = setup.connect(target, identity)) {
         Planned planned = steps.plan(ledger, true);
-        return Optional.of(
+        Preview preview =
             new Preview(
                 planned.survey(),
                 planned.plan(),
                 planned.parentRows(),
                 planned.statements(),
-                planned.question()));
+                planned.question());
+        return new DryRun(Optional.of(preview), planned.question());
       }
     }
   }

@@ -82,7 +82,10 @@ public record MigrationReport(
             .filter(
                 report ->
                     report.checks().stream()
-                        .noneMatch(check -> check.result() == BotCheck.Result.COUNT_EQUAL))
+                        .noneMatch(
+                            check ->
+                                check.result() == BotCheck.Result.COUNT_EQUAL
+                                    || check.note() == BotCheck.Note.UNREADABLE_ROWS))
             .isPresent()
         && units.stream()
             .noneMatch(unit -> unit.outcome().orElse(null) instanceof BotOutcome.Failed);

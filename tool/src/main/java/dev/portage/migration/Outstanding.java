@@ -1,5 +1,6 @@
 package dev.portage.migration;
 
+import dev.portage.index.UnfinishedBuild;
 import dev.portage.journal.Created;
 import dev.portage.postgres.Database;
 import dev.portage.sidecluster.Capacity;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
 /**
  * What a run may leave behind that the operator has to know of when it ends: a side cluster, which
  * costs money, an index that is still missing, without which searches are slow, and one that is
- * half built, which slows writes.
+ * left over from a build that was interrupted.
  *
  * @param thing its kind and name
  * @param state that it is in, and what that means
@@ -26,6 +27,7 @@ import java.util.regex.Pattern;
 public record Outstanding(
     String thing, String state, String command, String effect, Optional<IndexedColumn> index) {
   private static final String CLEANUP = "portage cleanup";
+  private static final String BUILD = "portage index build";
 
   /** The first name in what an index is over that is neither a type's nor a function's. */
   private static final Pattern COLUMN =
@@ -107,18 +109,15 @@ public record Outstanding(
                 column.find() ? SqlName.parse(column.group(1)) : ChunkTable.ITEMS.embedding())));
   }
 
-  /**
-   * An index that an interrupted build left of this table.
-   *
-   * @param name with its schema
-   */
-  public static Outstanding unfinishedIndex(ChunkTable table, SqlName name) {
+  /** An index that is left over from an interrupted build. */
+  public static Outstanding unfinished(ChunkTable table, UnfinishedBuild build) {
     return new Outstanding(
-        "index " + name.last(),
-        "index %s of %s is left of an interrupted build, and each write fills it:"
-            .formatted(name.last(), table.name()),
-        "portage index build",
-        "completes or drops it; by hand: DROP INDEX %s;".formatted(name.quoted()),
+        "index " + build.index().last(),
+        "index %s of %s is left over from an interrupted build:"
+            .formatted(build.index().last(), table.name()),
+        build.distance().map(of -> BUILD + " --distance " + of.id()).orElse(BUILD),
+        "completes or drops it; by hand: DROP INDEX CONCURRENTLY %s;"
+            .formatted(build.index().quoted()),
         Optional.of(new IndexedColumn(table.name(), table.embedding())));
   }
 }

@@ -5,7 +5,6 @@ import static dev.portage.merge.RowDecision.CONFLICT;
 import static dev.portage.merge.RowDecision.INSERT;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_TAKEN;
-import static dev.portage.merge.RowDecision.KEEP_UNREADABLE;
 import static dev.portage.merge.RowDecision.MATCH;
 import static dev.portage.merge.RowDecision.UPDATE;
 
@@ -20,6 +19,7 @@ import dev.portage.postgres.Database;
 import dev.portage.schema.ParentTable;
 import dev.portage.schema.ParentTables;
 import dev.portage.store.ChunkRows;
+import dev.portage.store.RowNoun;
 import dev.portage.store.TableShape;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,13 +96,17 @@ record ParentSurvey(
    * @param rows of the table itself
    */
   List<RowRemoval> removals(Database target, RowRemoval rows) {
+    return removals(target, Stream.concat(Stream.of(rows), removals.reversed().stream()).toList());
+  }
+
+  /** These removals, without rows that others refer to which stay. */
+  static List<RowRemoval> removals(Database target, List<RowRemoval> inOrder) {
     List<RowRemoval> ordered = new ArrayList<>();
-    Stream.concat(Stream.of(rows), removals.reversed().stream())
-        .forEach(
-            removal -> {
-              removal.keepReferred(target, ordered);
-              ordered.add(removal);
-            });
+    inOrder.forEach(
+        removal -> {
+          removal.keepReferred(target, ordered);
+          ordered.add(removal);
+        });
     return List.copyOf(ordered);
   }
 
@@ -142,7 +146,6 @@ record ParentSurvey(
     add(parts, of, KEEP_EDITED, "there with other content, which is kept");
     add(parts, of, KEEP_TAKEN, "whose unique key another row has, which is kept");
     add(parts, of, CONFLICT, "whose key another row has");
-    add(parts, of, KEEP_UNREADABLE, "that the source cannot read, there and kept");
     return "%s, which the rows refer to: %s"
         .formatted(of.table(), parts.isEmpty() ? "nothing to copy" : String.join(", ", parts));
   }
@@ -150,7 +153,7 @@ record ParentSurvey(
   private static void add(
       List<String> parts, TableDifferences of, RowDecision decision, String what) {
     if (of.count(decision) > 0) {
-      parts.add(String.format(Locale.ROOT, "%,d rows %s", of.count(decision), what));
+      parts.add(RowNoun.count(of.count(decision)) + " " + what);
     }
   }
 }

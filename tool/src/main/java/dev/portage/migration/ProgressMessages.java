@@ -115,7 +115,7 @@ public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) 
       reporter.note(
           (more
                   ? "no %1$s is to be copied; what else is to be done is asked for below"
-                  : "nothing to do: every %1$s has its outcome already")
+                  : "nothing to do: each %1$s that was asked for has its outcome already")
               .formatted(noun.word()));
       return;
     }

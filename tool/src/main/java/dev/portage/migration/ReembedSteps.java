@@ -80,7 +80,7 @@ record ReembedSteps(
         .forEach(bot -> candidates.add(new TenantId.Named(bot.id().value())));
     return settings
         .selection()
-        .of(BotTenants.listed(survey.scan()).tenants(), candidates, inProgress);
+        .of(BotTenants.listed(survey.scan()).tenants(), candidates, Set.of(), inProgress);
   }
 
   private int parallel(EmbeddingSurvey survey, TaskSize size) {

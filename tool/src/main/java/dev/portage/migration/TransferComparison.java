@@ -96,8 +96,7 @@ record TransferComparison(
 
   /**
    * Those of these tenants whose digests differ. One with a row that the source cannot read cannot
-   * be compared, and is left out of these tenants, too; rows without a tenant are compared one by
-   * one.
+   * be compared, and is left out of these tenants, too.
    */
   private Set<TenantId> unequal(ChunkRows there, ChunkRows here, Set<TenantId> tenants) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -106,15 +105,13 @@ record TransferComparison(
       Map<TenantId, Fingerprint> onTarget =
           target().inSnapshot(session -> here.fingerprints(session, tenants));
       Map<TenantId, Fingerprint> onSource = Results.of(of).readable();
-      SourceDigests digests = comparable(Results.of(of));
       Set<TenantId> unequal = new HashSet<>(onSource.keySet());
       unequal.addAll(onTarget.keySet());
-      tenants.removeAll(digests.unreadable());
+      tenants.removeAll(comparable(Results.of(of)).unreadable());
       unequal.retainAll(tenants);
       unequal.removeIf(
           tenant ->
               onSource.containsKey(tenant) && onSource.get(tenant).equals(onTarget.get(tenant)));
-      unequal.addAll(digests.byRow());
       return Set.copyOf(unequal);
     }
   }
@@ -124,8 +121,7 @@ record TransferComparison(
     if (order.policy().sourceWins() && !digests.unreadable().isEmpty()) {
       throw new Fault(
           ExitCode.SOURCE_UNFIT,
-          "the source cannot read some rows of %d tenants, so they cannot be compared with the target's"
-              .formatted(digests.unreadable().size()),
+          "the source cannot read some of its rows, so they cannot be compared with the target's",
           "Nothing was written. Run the same command without --source-wins, or repair the source.");
     }
     return digests;

@@ -9,6 +9,7 @@ import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
 import dev.portage.migration.SideClusterChoice.Earlier;
 import dev.portage.migration.TransferSource.Opening;
+import dev.portage.plan.TenantSelection;
 import dev.portage.postgres.Database;
 import dev.portage.store.TenantNoun;
 import dev.portage.verify.VerificationReport;
@@ -182,9 +183,12 @@ final class TransferSetup implements RouteSetup {
           context
               .reporter()
               .warning(
-                  "the side cluster is kept, since not every %s's rows are migrated and verified: the"
-                          .formatted(noun().word())
-                      + " same command copies the rest from it");
+                  "the side cluster is kept, since not every %1$s's rows are migrated and verified: the same command%2$s copies what is left"
+                      .formatted(
+                          noun().word(),
+                          settings.selection().equals(TenantSelection.ALL)
+                              ? ""
+                              : ", without a choice of %ss,".formatted(noun().word())));
       case RunningSource ignored -> {}
     }
   }

@@ -34,6 +34,7 @@ import dev.portage.schema.TableCreation;
 import dev.portage.schema.TableFit;
 import dev.portage.schema.WriteHooks;
 import dev.portage.store.ChunkRows;
+import dev.portage.store.RowNoun;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
@@ -115,7 +116,7 @@ final class TransferSurveyor {
     TransferComparison comparison = new TransferComparison(steps, survey, order, ledger);
     TableDifferences differences =
         comparison.differences(steps.follows() ? conflicts.andThen(removal) : conflicts);
-    List<RowRemoval> removals = steps.follows() ? parents.removals(target, removal) : List.of();
+    List<RowRemoval> removals = steps.follows() ? removals(parents, removal) : List.of();
     conflicts.requireStorable(target, to.catalog(), steps.settings().rows().conflicts());
     Set<TenantId> again = comparison.again(differences, removals);
     if (retryFailed) {
@@ -133,6 +134,9 @@ final class TransferSurveyor {
         new TransferRun(
             steps, survey, order, plan, ledger, admission, parents, conflicts, removals, creation);
     messages.plan(plan, run.question().isPresent());
+    new CopyByKey(setup, source, limits)
+        .warning(rows.shape(), survey.source(), plan.batches())
+        .ifPresent(steps.context().reporter()::warning);
     admission
         .refusal()
         .ifPresent(
@@ -169,6 +173,13 @@ final class TransferSurveyor {
                     .reporter()
                     .warning("this index is not created, by hand after the copy: " + index));
     return Optional.of(creation);
+  }
+
+  /** Of the rows that were chosen alone: a parent may be of others. */
+  private List<RowRemoval> removals(ParentSurvey parents, RowRemoval rows) {
+    return steps.settings().selection().equals(TenantSelection.ALL)
+        ? parents.removals(target, rows)
+        : ParentSurvey.removals(target, List.of(rows));
   }
 
   /** The plan of a table that was created meanwhile, for the table as it is. */
@@ -249,25 +260,23 @@ final class TransferSurveyor {
                 return weights(rows, session);
               });
       CopyByKey byKey = new CopyByKey(setup, source, limits);
+      TenantSelection chosen = steps.settings().selection();
       boolean whole =
-          steps.settings().selection().equals(TenantSelection.ALL)
-              && byKey.applies(rows.shape(), ledger.units(), weights);
+          byKey.applies(rows.shape(), ledger.units(), weights, chosen.equals(TenantSelection.ALL));
       if (whole) {
         steps.context().reporter().note(byKey.reason());
-      } else {
-        byKey.warning(rows.shape(), weights).ifPresent(steps.context().reporter()::warning);
       }
       ChunkRows copied = whole ? rows.as(setup.table().withoutTenant()) : rows;
       Map<TenantId, SourceRows> units = whole ? CopyByKey.all(weights) : weights;
       Map<TenantId, Long> present = Results.of(there);
-      TenantList listed = withFindings(Results.of(tenants), units);
+      TenantList listed = withFindings(whole ? TenantList.OPEN : Results.of(tenants), units);
       TransferSurvey survey =
           new TransferSurvey(
               steps.context().clock().instant(),
               listed,
               units,
               whole ? CopyByKey.count(present) : present,
-              steps.settings().selection().of(listed, units.keySet(), ledger.inProgress()),
+              chosen.of(listed, units.keySet(), present.keySet(), ledger.inProgress()),
               ranges(copied, units));
       return new Surveyed(survey, copied);
     }
@@ -304,14 +313,15 @@ final class TransferSurveyor {
     if (withoutVector > 0) {
       findings.add(
           new Finding(
-              "the source", "%d rows have no vector: copied as they are".formatted(withoutVector)));
+              "the source",
+              "without a vector: %s, copied as they are".formatted(RowNoun.count(withoutVector))));
     }
     if (tenants.complete() && weights.containsKey(TenantId.none())) {
       findings.add(
           new Finding(
               "the source",
-              "%d rows belong to no bot: copied as they are"
-                  .formatted(weights.get(TenantId.none()).rows())));
+              "of no bot: %s, copied as they are"
+                  .formatted(RowNoun.count(weights.get(TenantId.none()).rows()))));
     }
     return new TenantList(
         tenants.tenants(), tenants.excluded(), tenants.complete(), List.copyOf(findings));

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which bots, or tenants, the operator wants to have copied now. The others remain to be copied by
@@ -35,22 +36,30 @@ public record TenantSelection(
    *
    * @param listed which tenants should have rows
    * @param source tenants that are counted among the first: those with something to restore
+   * @param target tenants with rows there
    * @param unfinished those that an interrupted run planned: they come first, also where other bots
    *     were used since
-   * @throws Fault USAGE where a name is no bot's
+   * @throws Fault USAGE where a name is no bot's, or there are no tenants to choose from
    */
   public Optional<Set<TenantId>> of(
-      TenantList listed, Set<TenantId> source, Set<TenantId> unfinished) {
+      TenantList listed, Set<TenantId> source, Set<TenantId> target, Set<TenantId> unfinished) {
     if (equals(ALL)) {
       return Optional.empty();
     }
     Map<TenantId, Tenant> known = new LinkedHashMap<>();
     listed.tenants().forEach(tenant -> known.put(tenant.id(), tenant));
     if (!listed.complete()) {
-      source.stream()
+      Stream.concat(source.stream(), target.stream())
           .filter(id -> id.named().isPresent())
           .sorted()
           .forEach(id -> known.computeIfAbsent(id, of -> Tenant.of(of, Instant.EPOCH)));
+    }
+    if (known.isEmpty() && !listed.complete()) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "no row belongs to a tenant, so none can be chosen",
+          "Nothing was written. Leave out --bot, --user, --first and --exclude, or name the tenants'"
+              + " column with --tenant-column.");
     }
     requireKnown(known);
     List<TenantId> chosen =

@@ -74,6 +74,19 @@ public final class SessionLock implements AutoCloseable {
     }
   }
 
+  /** Whether any session of this database holds the lock of this name. */
+  public static boolean isHeld(Session session, String name) throws SQLException {
+    return session.one(
+        """
+        SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                        WHERE d.datname = current_database() AND l.locktype = 'advisory'
+                          AND l.granted AND l.objsubid = 1
+                          AND (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended(?, 0))
+        """,
+        row -> row.getBoolean(1),
+        name);
+  }
+
   /** Ends the session that took it, from another one; false where it has ended. */
   boolean terminate(Session other) throws SQLException {
     return other

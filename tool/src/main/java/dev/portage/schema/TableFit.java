@@ -6,6 +6,7 @@ import dev.portage.postgres.Session;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.Column;
+import dev.portage.store.RowNoun;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import java.sql.SQLException;
@@ -163,7 +164,7 @@ public final class TableFit {
     if (withoutId > 0) {
       throw unfit(
           target.table().name(),
-          "%d rows of the source have no %s".formatted(withoutId, source.table().id()));
+          "%s of the source without %s".formatted(RowNoun.count(withoutId), source.table().id()));
     }
     Optional<Integer> dimensions = target.dimensions();
     if (source.dimensions().isEmpty() && dimensions.isPresent()) {
@@ -172,8 +173,8 @@ public final class TableFit {
       if (others > 0) {
         throw unfit(
             target.table().name(),
-            "%d rows of the source have vectors of another dimension than the target's %d"
-                .formatted(others, dimensions.get()));
+            "%s of the source with vectors of another dimension than the target's %d"
+                .formatted(RowNoun.count(others), dimensions.get()));
       }
     }
     for (Column column : target.columns()) {
@@ -183,8 +184,8 @@ public final class TableFit {
         if (without > 0) {
           throw unfit(
               target.table().name(),
-              "%d rows of the source have no %s, and the target requires it"
-                  .formatted(without, column.name()));
+              "%s of the source without %s, which the target requires"
+                  .formatted(RowNoun.count(without), column.name()));
         }
       }
     }

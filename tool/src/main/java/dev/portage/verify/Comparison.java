@@ -202,7 +202,8 @@ public final class Comparison {
     if (decisions.containsKey(RowDecision.INSERT)) {
       return found.rows() == 0 ? Result.MISSING : Result.DIFFERENT;
     }
-    boolean wrong = TableDifferences.WRONG.stream().anyMatch(decisions::containsKey);
+    boolean wrong =
+        decisions.containsKey(RowDecision.UPDATE) || decisions.containsKey(RowDecision.CONFLICT);
     return wrong ? Result.DIFFERENT : Result.EQUAL_BUT_EDITED;
   }
 

@@ -95,10 +95,7 @@ public final class Verification {
       digests.unreadable().forEach(tenant -> expected.put(tenant, new Expected.UnreadableRows()));
       return !target.rows().shape().table().equals(ChunkTable.ITEMS) && recorded(target)
           ? Comparison.byRow(
-              expected,
-              here,
-              tenants.get(),
-              byRow(source, target, byRow, unequal(expected, here, digests.byRow())))
+              expected, here, tenants.get(), byRow(source, target, byRow, unequal(expected, here)))
           : Comparison.of(expected, new Expected.Absent(), here, tenants.get());
     }
   }
@@ -111,11 +108,10 @@ public final class Verification {
   }
 
   private static Set<TenantId> unequal(
-      Map<TenantId, Expected> expected, Map<TenantId, Actual> actual, Set<TenantId> byRow) {
+      Map<TenantId, Expected> expected, Map<TenantId, Actual> actual) {
     Set<TenantId> unequal = new HashSet<>(expected.keySet());
     unequal.addAll(actual.keySet());
     unequal.removeIf(tenant -> isEqualOrUnreadable(expected.get(tenant), actual.get(tenant)));
-    unequal.addAll(byRow);
     return Set.copyOf(unequal);
   }
 

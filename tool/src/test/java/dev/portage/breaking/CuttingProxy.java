@@ -48,6 +48,7 @@ final class CuttingProxy implements AutoCloseable {
     stalled = true;
   }
 
+  // Threads of the platform: each byte that a virtual one waits for takes two more switches.
   private void accept() {
     while (!listener.isClosed()) {
       try {

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Which rows a target must have after a copy, told from who wrote what (I7): the application on the
- * source, the application on the target, or Portage.
+ * Which rows a target must have after a copy, decided by who wrote what (I7): the application on
+ * the source, the application on the target, or Portage.
  */
 final class RowModel {
   /** What a run is asked for. */
@@ -160,7 +160,9 @@ final class RowModel {
         });
     Set<String> gone = goneOnSource();
     Set<String> ofSource = new HashSet<>();
-    onSource.keySet().forEach(key -> ofSource.add(onTarget(key)));
+    onSource.keySet().stream()
+        .filter(key -> !leftOut.contains(key))
+        .forEach(key -> ofSource.add(onTarget(key)));
     onTarget.forEach(
         (key, row) -> {
           if (gone.contains(key)) {

@@ -54,6 +54,7 @@ class DryRunIT {
     assertThat(json.at("/question").asString()).isEqualTo("this writes rows");
     assertThat(migrate("--yes").exit()).isZero();
     assertThat(migrate("--dry-run").out()).contains("there is nothing to do");
+    migrate("--undo", "--repair").failedWith(ExitCode.USAGE, "--repair is given with --undo");
   }
 
   @Test

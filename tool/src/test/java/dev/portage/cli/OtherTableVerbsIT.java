@@ -6,6 +6,9 @@ import dev.portage.fault.ExitCode;
 import dev.portage.journal.DroppedIndexes;
 import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.postgres.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -147,6 +151,37 @@ class OtherTableVerbsIT {
     Run known = verify();
     assertThat(known.exit()).as(known.out()).isZero();
     assertThat(known.out()).contains("notes own: only on the target");
+  }
+
+  private String tenants() throws SQLException {
+    return target.value("SELECT string_agg(DISTINCT tenant, ' ' ORDER BY tenant) FROM notes");
+  }
+
+  @Test
+  void tenantsAreChosenAndOrderedByOptions(@TempDir Path directory)
+      throws SQLException, IOException {
+    assertThat(migrate("--yes", "--bot", "t1").exit()).isZero();
+    assertThat(tenants()).isEqualTo("t1");
+    assertThat(migrate("--yes", "--exclude", "t0").exit()).isZero();
+    assertThat(tenants()).isEqualTo("t1");
+    assertThat(migrate("--undo", "--yes").exit()).isZero();
+    Path order = Files.writeString(directory.resolve("order"), "t0,1\nt1,2\n");
+    assertThat(migrate("--yes", "--first", "1", "--tenants-order", order.toString()).exit())
+        .isZero();
+    assertThat(tenants()).isEqualTo("t1");
+    migrate("--yes", "--user", "ann").failedWith(ExitCode.USAGE, "nothing belongs to user ann");
+    assertThat(migrate("--yes").exit()).isZero();
+    assertThat(tenants()).isEqualTo("t0 t1");
+    source.run("DELETE FROM notes WHERE tenant = 't1'");
+    assertThat(migrate("--yes", "--bot", "t1", "--follow-deletes").exit()).isZero();
+    assertThat(tenants()).isEqualTo("t0");
+  }
+
+  @Test
+  void noTenantCanBeChosenWhereRowsHaveNone() throws SQLException {
+    source.run("UPDATE notes SET tenant = NULL");
+    migrate("--yes", "--first", "1").failedWith(ExitCode.USAGE, "no row belongs to a tenant");
+    assertThat(target.value("SELECT count(*) FROM notes")).isEqualTo("0");
   }
 
   @Test

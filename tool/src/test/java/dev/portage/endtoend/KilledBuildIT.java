@@ -74,10 +74,12 @@ class KilledBuildIT {
       await().atMost(SOON).until(() -> target.value(BUILDS).equals("0"));
       application.commit();
     }
-    assertThat(run(line("status")).out())
-        .contains("of passages is left of an interrupted build")
-        .contains("\"portage index build --target " + target.url() + " --table passages");
-    assertThat(run(build()).code()).isZero();
+    String named = run(line("status")).out();
+    assertThat(named)
+        .contains("of passages is left over from an interrupted build")
+        .contains("\"portage index build --distance l2 --target " + target.url());
+    String command = named.substring(named.indexOf("index build"), named.indexOf("\" completes"));
+    assertThat(run(List.of(command.split(" "))).code()).isZero();
     assertThat(run(line("status")).out()).doesNotContain("interrupted");
   }
 }

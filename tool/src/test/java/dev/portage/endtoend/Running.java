@@ -30,16 +30,31 @@ record Running(Process process, Path out, Path err) {
       out.toFile().deleteOnExit();
       err.toFile().deleteOnExit();
       ProcessBuilder builder =
-          new ProcessBuilder(Stream.concat(prefix().stream(), command.stream()).toList())
+          builder(command, environment)
               .redirectInput(Path.of("/dev/null").toFile())
               .redirectOutput(out.toFile())
               .redirectError(err.toFile());
-      builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
-      builder.environment().putAll(environment);
       return new Running(builder.start(), out, err);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Starts a process to which something can be typed; all that it shows goes into this file. */
+  static Process process(List<String> command, Map<String, String> environment, Path shown)
+      throws IOException {
+    return builder(command, environment)
+        .redirectErrorStream(true)
+        .redirectOutput(shown.toFile())
+        .start();
+  }
+
+  private static ProcessBuilder builder(List<String> command, Map<String, String> environment) {
+    ProcessBuilder builder =
+        new ProcessBuilder(Stream.concat(prefix().stream(), command.stream()).toList());
+    builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+    builder.environment().putAll(environment);
+    return builder;
   }
 
   /** Lets it run this long, or to its end if that comes first; says whether it ended. */

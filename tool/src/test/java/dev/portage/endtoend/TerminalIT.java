@@ -1,8 +1,9 @@
 package dev.portage.endtoend;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.portage.postgres.Target;
@@ -14,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +34,13 @@ class TerminalIT {
     target = Target.empty();
   }
 
+  /** BSD's program of this name has other options. */
+  @BeforeEach
+  void requireTerminal() {
+    assumeThat(Path.of("/usr/bin/script")).exists();
+    assumeThat(System.getProperty("os.name")).isEqualTo("Linux");
+  }
+
   @BeforeEach
   void fill() throws SQLException {
     String table =
@@ -46,44 +53,50 @@ class TerminalIT {
     source.run("INSERT INTO notes VALUES (gen_random_uuid(), 't', 'a note', '[1,2,3]')");
   }
 
-  /** What a person types when the question is there. */
+  /**
+   * A run of a person who types this when the question is there. The shell is replaced by the tool,
+   * so that the signals and the exit code are the tool's own.
+   */
   private Answered answering(String typed) throws IOException {
     Path shown = directory.resolve("shown");
+    List<String> tool =
+        Deployed.TOOL.with(
+            List.of(
+                "migrate",
+                "--route=copy",
+                "--source=" + source.url(),
+                "--target=" + target.url(),
+                "--table=notes"));
     String command =
-        Stream.concat(
-                Stream.of("stty", "cols", "60", ";"),
-                Deployed.TOOL
-                    .with(
-                        List.of(
-                            "migrate",
-                            "--route",
-                            "copy",
-                            "--source",
-                            source.url(),
-                            "--target",
-                            target.url(),
-                            "--table",
-                            "notes"))
-                    .stream()
-                    .map(word -> "'" + word + "'"))
-            .collect(joining(" "));
-    ProcessBuilder builder =
-        new ProcessBuilder("script", "--quiet", "--return", "--command", command, "/dev/null")
-            .redirectErrorStream(true)
-            .redirectOutput(shown.toFile());
-    builder
-        .environment()
-        .putAll(Map.of("PGPASSWORD", source.address().password().value(), "TERM", "xterm"));
-    Process process = builder.start();
+        "stty cols 60; exec " + tool.stream().map(word -> "'" + word + "'").collect(joining(" "));
+    Process process =
+        Running.process(
+            List.of("script", "--quiet", "--return", "--command", command, "/dev/null"),
+            Map.of(
+                "PGPASSWORD",
+                source.address().password().value(),
+                "TERM",
+                "xterm",
+                "SHELL",
+                "/bin/sh"),
+            shown);
     try (OutputStream keys = process.getOutputStream()) {
-      await().atMost(SOON).until(() -> Files.readString(shown).contains("Continue? [y/N] "));
-      keys.write(typed.getBytes(UTF_8));
+      await()
+          .atMost(SOON)
+          .failFast("it ended before it asked", () -> !process.isAlive())
+          .until(() -> read(shown).contains("Continue? [y/N] "));
+      keys.write(typed.getBytes(ISO_8859_1));
       keys.flush();
       await().atMost(SOON).until(() -> !process.isAlive());
     } finally {
       process.destroyForcibly();
     }
-    return new Answered(process.exitValue(), Files.readString(shown));
+    return new Answered(process.exitValue(), read(shown));
+  }
+
+  /** A character of several bytes may be there in part. */
+  private static String read(Path shown) throws IOException {
+    return Files.readString(shown, ISO_8859_1);
   }
 
   private record Answered(int code, String shown) {}
@@ -95,7 +108,8 @@ class TerminalIT {
   @Test
   void whereTheAnswerIsNoNothingIsWritten() throws IOException, SQLException {
     Answered no = answering("n\n");
-    assertThat(no.shown()).contains("nothing was done");
+    assertThat(no.shown())
+        .contains("  this writes rows\r\n  Continue? [y/N] n\r\nnothing was done");
     assertThat(no.code()).isZero();
     assertThat(rows()).isEqualTo("0");
   }
@@ -103,7 +117,7 @@ class TerminalIT {
   @Test
   void ctrlCAtTheQuestionEndsTheCommand() throws IOException, SQLException {
     Answered left = answering(CTRL_C);
-    assertThat(left.code()).isEqualTo(130);
+    assertThat(left.code()).as(left.shown()).isEqualTo(130);
     assertThat(rows()).isEqualTo("0");
   }
 

@@ -22,9 +22,9 @@ class MergeRuleIT {
     target = Target.fresh();
   }
 
-  /** More of them than a statement reads. */
+  /** They are read in several statements. */
   @Test
-  void rowsOfManyBotsAreToldApart() throws SQLException {
+  void rowsOfManyBotsAreCountedByWhoWroteThem() throws SQLException {
     target.run(
         """
         INSERT INTO items (id, botid, content, source, embedding)

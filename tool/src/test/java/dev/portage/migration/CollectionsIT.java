@@ -61,7 +61,7 @@ class CollectionsIT extends ParentsSuite {
         .anyMatch(
             said ->
                 said.contains("public.langchain_pg_collection, which the rows refer to:")
-                    && said.contains("1 rows to copy, 1 rows there under another key"));
+                    && said.contains("1 row to copy, 1 row there under another key"));
     nothingIsLeftToDo();
   }
 
@@ -142,7 +142,7 @@ class CollectionsIT extends ParentsSuite {
     assertThat(CopyFixture.strings(fixture.target, NAMES)).containsExactly("mails", "shared");
     assertThat(fixture.reporter.said())
         .anyMatch(said -> said.contains("removes 2 rows of public.langchain_pg_collection"))
-        .anyMatch(said -> said.contains("1 rows that the source no longer has are kept, since"));
+        .anyMatch(said -> said.contains("1 row that the source no longer has, kept since"));
     nothingIsLeftToDo();
   }
 
@@ -187,7 +187,7 @@ class CollectionsIT extends ParentsSuite {
         INSERT INTO langchain_pg_collection
         SELECT gen_random_uuid(), 'docs' FROM generate_series(1, 2)
         """);
-    refused("1 rows of public.langchain_pg_collection", "--conflicts keep-target");
+    refused("1 row of public.langchain_pg_collection", "--conflicts keep-target");
   }
 
   @Test

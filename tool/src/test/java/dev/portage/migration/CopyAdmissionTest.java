@@ -243,7 +243,7 @@ class CopyAdmissionTest {
     assertThat(admission().listing()).hasSize(2).first().asString().endsWith("stays deleted");
     rows = differences("documents", APPLICATION, 1_200);
     assertThat(admission().listing())
-        .containsExactly("documents: 1,200 rows are only on the target, and are kept");
+        .containsExactly("documents: 1,200 rows only on the target, kept");
   }
 
   @Test
@@ -252,10 +252,10 @@ class CopyAdmissionTest {
     assertThat(admission().overwrites()).isFalse();
     assertThat(admission().listing()).anyMatch(line -> line.endsWith("and kept"));
     removals = List.of("removes 2 rows");
-    notRemoved = Optional.of(List.of("documents: 1 rows are kept"));
+    notRemoved = Optional.of(List.of("documents: 1 row is kept"));
     assertThat(admission().overwrites()).isTrue();
     assertThat(admission().question()).endsWith("removes 2 rows");
-    assertThat(admission().listing()).containsExactly("documents: 1 rows are kept");
+    assertThat(admission().listing()).containsExactly("documents: 1 row is kept");
   }
 
   @Test

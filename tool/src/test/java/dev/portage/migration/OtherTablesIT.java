@@ -247,8 +247,7 @@ class OtherTablesIT {
           ALTER TABLE data_llamaindex ALTER embedding TYPE vector;
           INSERT INTO data_llamaindex (text, embedding) VALUES ('x', '[1,2]')
           """);
-      assertThatThrownBy(fixture::migrate)
-          .hasMessageContaining("1 rows of the source have vectors");
+      assertThatThrownBy(fixture::migrate).hasMessageContaining("1 row of the source with vectors");
       assertThat(fixture.rows(fixture.target)).isEmpty();
     }
   }

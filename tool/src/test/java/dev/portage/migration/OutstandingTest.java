@@ -2,6 +2,8 @@ package dev.portage.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.index.Distance;
+import dev.portage.index.UnfinishedBuild;
 import dev.portage.journal.Created;
 import dev.portage.sidecluster.Capacity;
 import dev.portage.store.ChunkTable;
@@ -40,11 +42,14 @@ class OutstandingTest {
   @Test
   void anIndexThatAnInterruptedBuildLeftIsNamedWithTheCommandThatCompletesIt() {
     assertThat(
-            Outstanding.unfinishedIndex(ChunkTable.ITEMS, SqlName.of("public", "idx"))
+            Outstanding.unfinished(
+                    ChunkTable.ITEMS,
+                    new UnfinishedBuild(SqlName.of("public", "idx"), Optional.of(Distance.L2)))
                 .sentence(TargetOptions.NONE))
         .isEqualTo(
-            "index idx of items is left of an interrupted build, and each write fills it: \"portage"
-                + " index build\" completes or drops it; by hand: DROP INDEX \"public\".\"idx\";");
+            "index idx of items is left over from an interrupted build: \"portage index build"
+                + " --distance l2\" completes or drops it; by hand: DROP INDEX CONCURRENTLY"
+                + " \"public\".\"idx\";");
   }
 
   @Test

@@ -51,7 +51,7 @@ class ParentsIT extends ParentsSuite {
     fixture.source.run(unique + "; UPDATE resources SET main = true WHERE title = 'Salaries'");
     fixture.target.run(unique + "; UPDATE owners SET name = 'ann'");
     fixture.target.run("INSERT INTO resources VALUES (7, 1, 'Welcome', true)");
-    refused("1 rows of public.resources", "--conflicts keep-target");
+    refused("1 row of public.resources", "--conflicts keep-target");
   }
 
   @Test
@@ -250,7 +250,7 @@ class ParentsIT extends ParentsSuite {
         UPDATE owners SET id = 2; CREATE UNIQUE INDEX ON resources (title);
         INSERT INTO resources (owner, title, position) VALUES (2, 'Welcome', 1);
         """);
-    refused("1 rows of public.resources", "--conflicts");
+    refused("1 row of public.resources", "--conflicts");
   }
 
   @Test

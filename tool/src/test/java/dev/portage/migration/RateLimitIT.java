@@ -3,6 +3,7 @@ package dev.portage.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.journal.Unit;
+import dev.portage.store.OtherTable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,32 @@ class RateLimitIT {
       long millis = (BOTS - 2) * ROWS * BYTES * 1_000 / PER_SECOND;
       assertThat(Duration.between(ends.getFirst(), ends.getLast()))
           .isGreaterThan(Duration.ofMillis(millis));
+    }
+  }
+
+  /**
+   * Two transactions of parents: before the last message of the second one lie those of the first.
+   */
+  @Test
+  void parentsAreCopiedAtThatRateToo() throws SQLException {
+    try (CopyFixture fixture = CopyFixture.of(OtherTable.of("documents", "tenant"))) {
+      String tables =
+          """
+          CREATE EXTENSION vector;
+          CREATE TABLE parents (id int PRIMARY KEY, content text);
+          CREATE TABLE documents (id int PRIMARY KEY, tenant text, content text,
+                                  parent int REFERENCES parents (id), embedding vector(3));
+          """;
+      fixture.source.run(tables);
+      fixture.target.run(tables);
+      fixture.source.run(
+          "INSERT INTO parents SELECT n, repeat('x', 500) FROM generate_series(1, 2000) n");
+      fixture.rate(PER_SECOND);
+      long start = System.nanoTime();
+      fixture.migrate();
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isGreaterThan(Duration.ofMillis(1_000 * 500 * 1_000 / PER_SECOND));
+      assertThat(fixture.target.value("SELECT count(*) FROM parents")).isEqualTo("2000");
     }
   }
 }

@@ -214,7 +214,7 @@ class RefusedCreationIT extends NotesSuite {
                 files + "INSERT INTO files (name) VALUES ('target')")
             .creating()) {
       refusedCreation(fixture, ExitCode.SOURCE_UNFIT, "--conflicts renumber")
-          .hasMessageContaining("notes refers to public.files: 1 rows");
+          .hasMessageContaining("notes refers to public.files: 1 row");
     }
   }
 

@@ -43,35 +43,37 @@ class TenantSelectionTest {
 
   @Test
   void withoutAChoiceAllAreCopiedAndRowsWithoutATenantToo() {
-    assertThat(TenantSelection.ALL.of(BOTS, SOURCE, Set.of())).isEmpty();
+    assertThat(TenantSelection.ALL.of(BOTS, SOURCE, Set.of(), Set.of())).isEmpty();
   }
 
   @Test
   void botsAreChosenByIdOrTitleAndByUser() {
     TenantSelection named =
         selection(Set.of("old", "Title of middle"), Set.of(), OptionalInt.empty(), Set.of());
-    assertThat(named.of(BOTS, SOURCE, Set.of())).contains(ids("old", "middle"));
+    assertThat(named.of(BOTS, SOURCE, Set.of(), Set.of())).contains(ids("old", "middle"));
     TenantSelection ofUser = selection(Set.of(), Set.of("ann"), OptionalInt.empty(), Set.of("old"));
-    assertThat(ofUser.of(BOTS, SOURCE, Set.of())).contains(ids("new"));
+    assertThat(ofUser.of(BOTS, SOURCE, Set.of(), Set.of())).contains(ids("new"));
   }
 
   @Test
   void theFirstAreThoseThatWereUsedLastAndHaveRows() {
     TenantSelection two = selection(Set.of(), Set.of(), OptionalInt.of(2), Set.of());
-    assertThat(two.of(BOTS, SOURCE, Set.of())).contains(ids("new", "middle"));
-    assertThat(two.of(BOTS, ids("old", "middle"), Set.of())).contains(ids("old", "middle"));
+    assertThat(two.of(BOTS, SOURCE, Set.of(), Set.of())).contains(ids("new", "middle"));
+    assertThat(two.of(BOTS, ids("old", "middle"), Set.of(), Set.of()))
+        .contains(ids("old", "middle"));
     assertThat(
-            selection(Set.of(), Set.of(), OptionalInt.of(9), Set.of()).of(BOTS, SOURCE, Set.of()))
+            selection(Set.of(), Set.of(), OptionalInt.of(9), Set.of())
+                .of(BOTS, SOURCE, Set.of(), Set.of()))
         .contains(ids("new", "middle", "old"));
   }
 
   @Test
   void whereNoListSaysWhichTenantsExistTheSourceDoes() {
     TenantSelection one = selection(Set.of("t1"), Set.of(), OptionalInt.empty(), Set.of());
-    assertThat(one.of(TenantList.OPEN, ids("t1", "t2"), Set.of())).contains(ids("t1"));
+    assertThat(one.of(TenantList.OPEN, ids("t1", "t2"), Set.of(), Set.of())).contains(ids("t1"));
     assertThat(
             selection(Set.of(), Set.of(), OptionalInt.empty(), Set.of("t1"))
-                .of(TenantList.OPEN, ids("t1", "t2"), Set.of()))
+                .of(TenantList.OPEN, ids("t1", "t2"), Set.of(), Set.of()))
         .isEqualTo(Optional.of(ids("t2")));
   }
 
@@ -80,25 +82,26 @@ class TenantSelectionTest {
     assertThatThrownBy(
             () ->
                 selection(Set.of("unknown"), Set.of(), OptionalInt.empty(), Set.of())
-                    .of(BOTS, SOURCE, Set.of()))
+                    .of(BOTS, SOURCE, Set.of(), Set.of()))
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.USAGE))
         .hasMessageContaining("unknown");
     assertThatThrownBy(
             () ->
                 selection(Set.of(), Set.of("eve"), OptionalInt.empty(), Set.of())
-                    .of(BOTS, SOURCE, Set.of()))
+                    .of(BOTS, SOURCE, Set.of(), Set.of()))
         .hasMessageContaining("user eve");
   }
 
   @Test
   void whatAnInterruptedRunPlannedStaysAmongTheFirst() {
     TenantSelection first = selection(Set.of(), Set.of(), OptionalInt.of(2), Set.of());
-    assertThat(first.of(BOTS, SOURCE, ids("old"))).contains(ids("old", "new"));
-    assertThat(first.of(BOTS, SOURCE, ids("old", "middle"))).contains(ids("old", "middle"));
+    assertThat(first.of(BOTS, SOURCE, Set.of(), ids("old"))).contains(ids("old", "new"));
+    assertThat(first.of(BOTS, SOURCE, Set.of(), ids("old", "middle")))
+        .contains(ids("old", "middle"));
     TenantSelection one = selection(Set.of(), Set.of(), OptionalInt.of(1), Set.of());
-    assertThat(one.of(BOTS, SOURCE, ids("old", "middle"))).contains(ids("middle"));
+    assertThat(one.of(BOTS, SOURCE, Set.of(), ids("old", "middle"))).contains(ids("middle"));
     TenantSelection others = selection(Set.of(), Set.of(), OptionalInt.of(2), Set.of("old"));
-    assertThat(others.of(BOTS, SOURCE, ids("old"))).contains(ids("new", "middle"));
+    assertThat(others.of(BOTS, SOURCE, Set.of(), ids("old"))).contains(ids("new", "middle"));
   }
 }
