@@ -170,6 +170,28 @@ public record MappedTable(CatalogTable table, List<Link> links, KeyMap map) {
     return "(" + String.join(" OR ", conditions) + ")";
   }
 
+  /**
+   * A condition on a row of the source: the target has its key for another row of the source, which
+   * was matched with it, or renumbered. The same numbers are given on the source later on.
+   *
+   * @param value gives an expression of type text for a column of that row
+   */
+  String isAnothers(Function<SqlName, String> value) {
+    return isAnothers(key(), value).orElse("false");
+  }
+
+  private Optional<String> isAnothers(SqlName column, Function<SqlName, String> value) {
+    return keysOf(column)
+        .filter(map::has)
+        .map(
+            of ->
+                """
+                (EXISTS (SELECT FROM %1$s m WHERE m.target_key = %2$s)
+                  AND NOT EXISTS (SELECT FROM %1$s m WHERE m.source_key = %2$s))
+                """
+                    .formatted(map.of(of), value.apply(column)));
+  }
+
   private List<String> leftOut(SqlName column, Function<SqlName, String> value) {
     return keysOf(column).filter(map::has).stream()
         .map(
@@ -197,16 +219,19 @@ public record MappedTable(CatalogTable table, List<Link> links, KeyMap map) {
   }
 
   /**
-   * Gives rows of the source the keys of the target, and deletes those that are left out.
+   * Gives rows of the source the keys of the target, and deletes those that are left out. Rows that
+   * are new since the keys were compared, and whose key or parent's key is another row's on the
+   * target, are left to the next run.
    *
    * @param stage a temporary table with rows of the source
    */
   public void toTarget(Session session, String stage) throws SQLException {
     relation().bind(session);
-    session.update(
-        "DELETE FROM %s s WHERE %s"
-            .formatted(
-                stage, isLeftOut(session, column -> "s.%s::text".formatted(column.quoted()))));
+    Function<SqlName, String> value = column -> "s.%s::text".formatted(column.quoted());
+    List<String> conditions = new ArrayList<>(List.of(isLeftOut(session, value)));
+    isAnothers(key(), value).ifPresent(conditions::add);
+    links.forEach(link -> isAnothers(link.column(), value).ifPresent(conditions::add));
+    session.update("DELETE FROM %s s WHERE %s".formatted(stage, String.join(" OR ", conditions)));
     for (Column column : table.columns()) {
       Optional<Long> of = keysOf(column.name()).filter(map::has);
       if (of.isPresent()) {

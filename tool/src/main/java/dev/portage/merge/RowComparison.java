@@ -206,10 +206,10 @@ public final class RowComparison {
 
   private void compare(List<TargetRow> page) {
     Map<String, Row> there = source.rows(page.stream().flatMap(row -> row.key().stream()).toList());
-    Map<String, KeyState> names = names(page, there);
+    Map<String, KeyState> states = states(page, there);
     for (TargetRow row : page) {
       Optional<Row> of = row.key().map(there::get);
-      compare(row, of, of.map(Row::key).map(names::get));
+      compare(row, of, of.map(Row::key).map(states::get));
     }
     findHolders();
   }
@@ -236,23 +236,33 @@ public final class RowComparison {
     updates.clear();
   }
 
-  /** What the target has by the natural keys of rows of which the key alone tells nothing. */
-  private Map<String, KeyState> names(List<TargetRow> page, Map<String, Row> there) {
-    if (target.naturalKeys().isEmpty() || scope.policy().keys() == RowPolicy.Keys.GLOBAL) {
-      return Map.of();
-    }
-    List<Row> unclear =
+  /**
+   * What the target has for rows that differ, where more than their key says what is done: natural
+   * keys, or that they are left out.
+   */
+  private Map<String, KeyState> states(List<TargetRow> page, Map<String, Row> there) {
+    List<Row> asked =
         page.stream()
-            .filter(row -> !row.written() && !row.matched())
+            .filter(row -> rows.to().isMapped() || isUnclear(row))
             .flatMap(
                 row ->
                     row.key().map(there::get).stream()
                         .filter(of -> !of.hashes().equals(row.hashes())))
             .toList();
-    return unclear.isEmpty() ? Map.of() : target.states(unclear);
+    return asked.isEmpty() ? Map.of() : target.states(asked);
   }
 
-  private void compare(TargetRow here, Optional<Row> there, Optional<KeyState> names) {
+  /** Whether its key alone does not say which row of the source it is. */
+  private boolean isUnclear(TargetRow row) {
+    return !target.naturalKeys().isEmpty()
+        && scope.policy().keys() != RowPolicy.Keys.GLOBAL
+        && !row.written()
+        && !row.matched();
+  }
+
+  private void compare(TargetRow here, Optional<Row> there, Optional<KeyState> known) {
+    Optional<KeyState> names = known.filter(ignored -> isUnclear(here));
+    boolean leftOut = known.filter(KeyState::leftOut).isPresent();
     boolean same = there.isPresent() && there.get().hashes().equals(here.hashes());
     Target state = same ? Target.SAME : here.unchanged() ? Target.AS_WRITTEN : Target.OTHER;
     List<String> sameName = names.map(KeyState::sameName).orElse(List.of());
@@ -267,7 +277,7 @@ public final class RowComparison {
             new RowState(
                 there.isPresent(),
                 here.written(),
-                other.isPresent() ? Target.TAKEN : state,
+                leftOut ? Target.LEFT_OUT : other.isPresent() ? Target.TAKEN : state,
                 here.matched() || ofThisName),
             names);
     if (decision == RowDecision.NOTHING) {
@@ -312,18 +322,24 @@ public final class RowComparison {
       if (there.present()) {
         continue;
       }
-      Target state =
-          there.leftOut()
-              ? Target.LEFT_OUT
-              : there.sameName().isEmpty() ? Target.ABSENT : Target.TAKEN;
       add(
           new RowDifference(
               row.key(),
               there.sameName().stream().findFirst(),
-              decide(new RowState(true, there.written(), state), Optional.of(there)),
+              decide(new RowState(true, there.written(), absent(there)), Optional.of(there)),
               List.of(row.tenant()),
               List.of()));
     }
+  }
+
+  private static Target absent(KeyState there) {
+    if (there.leftOut()) {
+      return Target.LEFT_OUT;
+    }
+    if (!there.sameName().isEmpty()) {
+      return Target.TAKEN;
+    }
+    return there.anothers() ? Target.ANOTHERS : Target.ABSENT;
   }
 
   /**

@@ -74,6 +74,7 @@ public enum RowDecision {
       case ABSENT -> absent(state, policy);
       case TAKEN -> policy.keys() == Keys.OF_PARENTS ? MATCH : KEEP_TAKEN;
       case LEFT_OUT -> LEFT_OUT;
+      case ANOTHERS -> CONFLICT;
       case SAME -> state.written() || isApplications(state, policy) ? NOTHING : ADOPT;
       case AS_WRITTEN -> UPDATE;
       case OTHER -> {
@@ -101,7 +102,7 @@ public enum RowDecision {
 
   private static RowDecision ofTarget(RowState state) {
     return switch (state.target()) {
-      case ABSENT, TAKEN, LEFT_OUT -> NOTHING;
+      case ABSENT, TAKEN, LEFT_OUT, ANOTHERS -> NOTHING;
       case AS_WRITTEN -> KEEP_GONE;
       case SAME, OTHER -> state.written() ? KEEP_EDITED : APPLICATION;
     };

@@ -106,6 +106,11 @@ final class RowModel {
           if (isLeftOut(key, row)) {
             return;
           }
+          if (renumbered.containsValue(key) && !renumbered.containsKey(key)) {
+            // The target has this key for another row of the source.
+            decide(key, row, newKeys);
+            return;
+          }
           String there = onTarget(key);
           Row present = onTarget.get(there);
           if (present == null) {
@@ -114,7 +119,7 @@ final class RowModel {
             }
           } else if (present.equals(row)) {
             written.add(there);
-          } else if (sourceWins || written.contains(there) && !edited.contains(there)) {
+          } else if (sourceWins || (written.contains(there) && !edited.contains(there))) {
             put(there, row);
           } else if (!written.contains(there) && generatedKeys && !renumbered.containsKey(key)) {
             decide(key, row, newKeys);

@@ -37,7 +37,8 @@ class WritersOnBothSidesIT {
   private static final int ROUNDS = Thorough.or(3, 100);
   private static final int KEYS = 40;
   private static final int TENANTS = 4;
-  private static final int PARENTS = 6;
+  private static final int PARENTS = 12;
+  private static final List<Asked> ASKED = List.of(Asked.values());
 
   /** More writes than a run has. */
   private static final int WRITES = 400;
@@ -73,8 +74,9 @@ class WritersOnBothSidesIT {
       fixture.choosing(choice);
       RowModel model = new RowModel(type.equals("bigserial"), choice);
       writeSome(fixture.source, model.onSource, type, 30);
+      writeSome(fixture.target, model.onTarget, type, random.nextInt(6));
       for (int round = 0; round < ROUNDS; round++) {
-        Asked asked = Asked.values()[random.nextInt(Asked.values().length)];
+        Asked asked = ASKED.get(random.nextInt(ASKED.size()));
         String when = "%s, seed %d, round %d, %s".formatted(type, seed, round, asked);
         ask(fixture, asked);
         if (random.nextBoolean()) {

@@ -24,6 +24,7 @@ class RowDecisionTest {
     "true,  true,  ABSENT,     KEEP_DELETED",
     "true,  false, TAKEN,      KEEP_TAKEN",
     "true,  true,  TAKEN,      KEEP_TAKEN",
+    "true,  false, ANOTHERS,   CONFLICT",
     "true,  false, LEFT_OUT,   LEFT_OUT",
     "true,  true,  LEFT_OUT,   LEFT_OUT",
     "false, true,  AS_WRITTEN, KEEP_GONE",
@@ -85,6 +86,7 @@ class RowDecisionTest {
                 case AS_WRITTEN, OTHER -> RowDecision.UPDATE;
                 case TAKEN -> RowDecision.KEEP_TAKEN;
                 case LEFT_OUT -> RowDecision.LEFT_OUT;
+                case ANOTHERS -> RowDecision.CONFLICT;
               });
     }
   }

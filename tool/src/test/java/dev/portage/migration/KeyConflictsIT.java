@@ -81,6 +81,29 @@ class KeyConflictsIT extends DocumentsSuite {
   }
 
   @Test
+  void aLaterRowOfTheSourceWithTheNumberThatAnotherOneWasGivenIsNotThatOne() throws SQLException {
+    own(1, 1);
+    fixture.choosing(ConflictChoice.RENUMBER).migrate();
+    String given = fixture.target.value("SELECT id FROM documents WHERE content = 'document 1'");
+    fixture.source.run(
+        "INSERT INTO documents (id, tenant, content) VALUES (%s, 't1', 'later')".formatted(given));
+    fixture.choosing(null);
+    assertThatThrownBy(fixture::migrate)
+        .hasMessageContaining("1 row of documents with the same key")
+        .hasMessageContaining(given);
+    MigrationReport report = fixture.choosing(ConflictChoice.RENUMBER).migrate();
+    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+    assertThat(fixture.rows(fixture.target)).hasSize(92);
+    assertThat(fixture.target.value("SELECT content FROM documents WHERE id = " + given))
+        .isEqualTo("document 1");
+    assertThat(fixture.target.value("SELECT count(*) FROM documents WHERE content = 'later'"))
+        .isEqualTo("1");
+    List<String> standing = fixture.standing();
+    fixture.choosing(null).migrate();
+    assertThat(fixture.standing()).isEqualTo(standing);
+  }
+
+  @Test
   void onlyWhereTheSourceWinsTheyAreOverwrittenAndListedBefore() throws SQLException {
     own(1, 2);
     fixture.repairing().migrate();

@@ -229,6 +229,38 @@ class ParentsIT extends ParentsSuite {
   }
 
   @Test
+  void aLaterParentWithTheNumberThatAnotherOneWasGivenIsNotThatOne() throws SQLException {
+    resources("");
+    fixture.target.run("INSERT INTO resources (owner, title) VALUES (1, 'Welcome')");
+    fixture.choosing(ConflictChoice.RENUMBER);
+    migrated();
+    String given = fixture.target.value("SELECT id FROM resources WHERE title = 'Salaries'");
+    fixture.source.run(
+        """
+        INSERT INTO resources VALUES (%1$s, 2, 'Later');
+        INSERT INTO chunks VALUES ('Later1', %1$s, 'text', '[1,2,3]');
+        """
+            .formatted(given));
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, TITLES))
+        .containsExactly("ann: Salaries 50", "bob: Later 1", "bob: Menu 50", "bob: Welcome 0");
+    nothingIsLeftToDo();
+  }
+
+  @Test
+  void aRowThatMovesToAParentThatWasLeftOutStaysAsItIs() throws SQLException {
+    resources("");
+    fixture.target.run("INSERT INTO resources (owner, title) VALUES (1, 'Welcome')");
+    fixture.choosing(ConflictChoice.KEEP_TARGET);
+    migrated();
+    fixture.source.run("UPDATE chunks SET resource = 1 WHERE id = 'Menu7'");
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, TITLES))
+        .containsExactly("bob: Menu 50", "bob: Welcome 0");
+    nothingIsLeftToDo();
+  }
+
+  @Test
   void aNumberThatOnlyTheTargetHasIsNoParentOfTheSources() throws SQLException {
     resources("");
     fixture.source.run(
