@@ -105,8 +105,8 @@ final class UnfinishedIndex {
     try {
       drop(unfinished);
     } catch (RuntimeException e) {
-      // The next build drops it.
       failed.addSuppressed(e);
+      listener.note("%s is left over, and dropped by the next build".formatted(unfinished));
     }
   }
 
