@@ -96,7 +96,8 @@ final class CopyOptions {
           "What to do with rows of the source whose key another row has on the target, as happens"
               + " where each side gives numbers for itself: renumber (they get new keys on the"
               + " target, and so do the references to them) or keep-target (they are left out, with"
-              + " the rows that refer to them). Default: refused before anything is written.")
+              + " the rows that refer to them). Keep giving it while the source takes rows: it gives"
+              + " the same numbers later on. Default: refused before anything is written.")
   private String conflicts;
 
   @Option(
@@ -105,6 +106,7 @@ final class CopyOptions {
           "Remove from the target the rows that an earlier run wrote and the source no longer has,"
               + " also of the tables that they refer to (collections), after listing them; those"
               + " that the application has changed, or that rows of other tables refer to, are kept."
+              + " With a choice of tenants, only their own rows."
               + " Not for the application's table, where a deleted bot's rows are removed in any case.")
   private boolean followDeletes;
 
@@ -189,7 +191,7 @@ final class CopyOptions {
   }
 
   /** Refuses what an undo does not do, and an operator who gives it expects. */
-  void requireNoneOfAnUndo() {
+  void refuseWithUndo() {
     Map<String, Boolean> given = new LinkedHashMap<>();
     given.put("--repair", repair);
     given.put("--follow-deletes", followDeletes);

@@ -150,7 +150,7 @@ final class MigrateVerb implements Callable<Integer> {
 
   private ExitCode undone(Interrupt interrupt, Console shown) {
     selection.requireNone("--undo");
-    copying.requireNoneOfAnUndo();
+    copying.refuseWithUndo();
     Route route = route();
     try (Console console = shown;
         TargetCluster target =

@@ -86,11 +86,18 @@ final class StatusVerb implements Callable<Integer> {
     try {
       return target.inTransaction(session -> TableShape.read(session, table, target.describe()));
     } catch (Fault missing) {
-      throw MigrateVerb.withOutstanding(
-          missing,
-          Outstanding.of(target).stream()
-              .map(one -> one.sentence(GivenOptions.target(spec)))
-              .toList());
+      throw MigrateVerb.withOutstanding(missing, outstanding(target, missing));
+    }
+  }
+
+  private List<String> outstanding(Database target, Fault missing) {
+    try {
+      return Outstanding.of(target).stream()
+          .map(one -> one.sentence(GivenOptions.target(spec)))
+          .toList();
+    } catch (Fault unknown) {
+      missing.addSuppressed(unknown);
+      return List.of();
     }
   }
 

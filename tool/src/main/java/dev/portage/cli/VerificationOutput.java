@@ -6,6 +6,7 @@ import static dev.portage.merge.RowDecision.INSERT;
 import static dev.portage.merge.RowDecision.KEEP_DELETED;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_GONE;
+import static dev.portage.merge.RowDecision.KEEP_MOVED;
 import static dev.portage.merge.RowDecision.KEEP_TAKEN;
 import static dev.portage.merge.RowDecision.LEFT_OUT;
 import static dev.portage.merge.RowDecision.MATCH;
@@ -38,6 +39,7 @@ final class VerificationOutput {
     MATCH,
     KEEP_EDITED,
     KEEP_TAKEN,
+    KEEP_MOVED,
     LEFT_OUT,
     KEEP_DELETED,
     KEEP_GONE,

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -66,6 +67,7 @@ public final class KeyConflicts implements Consumer<RowDifference> {
           UPDATE,
           KEEP_EDITED,
           KEEP_TAKEN,
+          KEEP_MOVED,
           KEEP_DELETED,
           RESTORE,
           KEEP_GONE,
@@ -147,9 +149,14 @@ public final class KeyConflicts implements Consumer<RowDifference> {
     } else if (table.hasGeneratedKeys()) {
       KeyMap.leaveOut(session, table.oid(), conflicting);
     } else {
-      // The target's row counts as the source's: rows of the source may refer to it.
+      // The target's row counts as the source's, since rows of the source may refer to it, unless
+      // it is another row of the source.
+      Set<String> ofOthers = KeyMap.targetKeys(session, table.oid(), conflicting);
       Map<String, String> same = new HashMap<>();
-      conflicting.forEach(key -> same.put(key, key));
+      conflicting.stream()
+          .filter(key -> !ofOthers.contains(key))
+          .forEach(key -> same.put(key, key));
+      KeyMap.leaveOut(session, table.oid(), ofOthers);
       KeyMap.add(session, table.oid(), same);
     }
   }

@@ -206,8 +206,17 @@ public final class IndexBuild {
                 + " one; run DROP INDEX for those that are not wanted any more.");
   }
 
+  /** A leftover is in no one's way: the kept index is used all the same. */
+  private void tidy() {
+    try {
+      new IndexReplacement(database, table, distance, settings, listener).tidy();
+    } catch (Fault busy) {
+      listener.note("what an interrupted build left over is still there: " + busy.getMessage());
+    }
+  }
+
   private Built kept(List<VectorIndex> foreign) {
-    new IndexReplacement(database, table, distance, settings, listener).tidy();
+    tidy();
     foreign.forEach(
         index ->
             listener.note(

@@ -134,7 +134,7 @@ public record IndexConclusion(Action action, List<String> sentences) {
     for (VectorIndex index : existing.all()) {
       if (index.unfinished()) {
         sentences.add(
-            "%s is left of a build that was interrupted; the next build uses or drops it"
+            "%s is left over from a build that was interrupted; the next build completes or drops it"
                 .formatted(index.shortName()));
       } else if (!index.distance().equals(Optional.of(facts.distance()))) {
         sentences.add(

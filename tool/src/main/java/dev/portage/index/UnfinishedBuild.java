@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param distance that it was to serve; empty for one that Portage does not know
  */
 public record UnfinishedBuild(SqlName index, Optional<Distance> distance) {
-  /** Those of a table's embedding; none while a build of the table is going on. */
+  /** Those of a table's embedding; none while Portage builds an index of the table. */
   public static List<UnfinishedBuild> of(Session session, TableShape shape) throws SQLException {
     if (IndexLock.isHeld(session, shape)) {
       return List.of();

@@ -164,6 +164,31 @@ public final class KeyMap {
     return entries.stream().map(of).toArray(String[]::new);
   }
 
+  /** Those of these keys that a row of the target has, which is another one of the source. */
+  public static Set<String> targetKeys(Session session, long table, Collection<String> keys)
+      throws SQLException {
+    return Set.copyOf(
+        session.list(
+            """
+            SELECT target_key FROM portage.key_map
+             WHERE table_oid = ?::oid AND target_key = ANY (?::text[]) AND source_key <> target_key
+            """,
+            row -> row.getString(1),
+            table,
+            keys.toArray(String[]::new)));
+  }
+
+  /** Forgets rows that the target no longer has, by their keys there. */
+  public static void forget(Session session, long table, Collection<String> targetKeys)
+      throws SQLException {
+    if (present(session)) {
+      session.update(
+          "DELETE FROM portage.key_map WHERE table_oid = ?::oid AND target_key = ANY (?::text[])",
+          table,
+          targetKeys.toArray(String[]::new));
+    }
+  }
+
   /** Forgets all keys of a table. */
   public static void forget(Session session, long table) throws SQLException {
     if (present(session)) {

@@ -171,16 +171,16 @@ public record MappedTable(CatalogTable table, List<Link> links, KeyMap map) {
   }
 
   /**
-   * A condition on a row of the source: the target has its key for another row of the source, which
-   * was matched with it, or renumbered. The same numbers are given on the source later on.
+   * A condition on a row of the source: its key is that of another row of the source on the target,
+   * which was matched or got a new number there. A sequence of the source gives that number later.
    *
    * @param value gives an expression of type text for a column of that row
    */
-  String isAnothers(Function<SqlName, String> value) {
-    return isAnothers(key(), value).orElse("false");
+  String hasKeyOfAnother(Function<SqlName, String> value) {
+    return hasKeyOfAnother(key(), value).orElse("false");
   }
 
-  private Optional<String> isAnothers(SqlName column, Function<SqlName, String> value) {
+  private Optional<String> hasKeyOfAnother(SqlName column, Function<SqlName, String> value) {
     return keysOf(column)
         .filter(map::has)
         .map(
@@ -229,8 +229,8 @@ public record MappedTable(CatalogTable table, List<Link> links, KeyMap map) {
     relation().bind(session);
     Function<SqlName, String> value = column -> "s.%s::text".formatted(column.quoted());
     List<String> conditions = new ArrayList<>(List.of(isLeftOut(session, value)));
-    isAnothers(key(), value).ifPresent(conditions::add);
-    links.forEach(link -> isAnothers(link.column(), value).ifPresent(conditions::add));
+    hasKeyOfAnother(key(), value).ifPresent(conditions::add);
+    links.forEach(link -> hasKeyOfAnother(link.column(), value).ifPresent(conditions::add));
     session.update("DELETE FROM %s s WHERE %s".formatted(stage, String.join(" OR ", conditions)));
     for (Column column : table.columns()) {
       Optional<Long> of = keysOf(column.name()).filter(map::has);

@@ -1,5 +1,6 @@
 package dev.portage.merge;
 
+import dev.portage.journal.KeyMap;
 import dev.portage.journal.WrittenRows;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
@@ -8,6 +9,7 @@ import dev.portage.store.ForeignKey;
 import dev.portage.store.ForeignKey.Reference;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -159,13 +161,18 @@ public record RecordedRows(Database target, CatalogTable table) {
           row -> 1,
           values);
     }
+    List<String> gone = new ArrayList<>();
     List<byte[]> removed =
         session.list(
-            "DELETE FROM %s t USING portage.written_row w WHERE %s%s RETURNING w.key"
-                .formatted(name(), wanted, unreferred),
-            row -> row.getBytes(1),
+            "DELETE FROM %s t USING portage.written_row w WHERE %s%s RETURNING w.key, t.%s::text"
+                .formatted(name(), wanted, unreferred, id()),
+            row -> {
+              gone.add(row.getString(2));
+              return row.getBytes(1);
+            },
             values);
     WrittenRows.forget(session, table.oid(), removed);
+    KeyMap.forget(session, table.oid(), gone);
     return removed.size();
   }
 

@@ -262,7 +262,6 @@ public final class RowComparison {
 
   private void compare(TargetRow here, Optional<Row> there, Optional<KeyState> known) {
     Optional<KeyState> names = known.filter(ignored -> isUnclear(here));
-    boolean leftOut = known.filter(KeyState::leftOut).isPresent();
     boolean same = there.isPresent() && there.get().hashes().equals(here.hashes());
     Target state = same ? Target.SAME : here.unchanged() ? Target.AS_WRITTEN : Target.OTHER;
     List<String> sameName = names.map(KeyState::sameName).orElse(List.of());
@@ -277,9 +276,12 @@ public final class RowComparison {
             new RowState(
                 there.isPresent(),
                 here.written(),
-                leftOut ? Target.LEFT_OUT : other.isPresent() ? Target.TAKEN : state,
+                other.isPresent() ? Target.TAKEN : state,
                 here.matched() || ofThisName),
             names);
+    if (known.filter(KeyState::leftOut).isPresent()) {
+      decision = decision.ofRowLeftOut();
+    }
     if (decision == RowDecision.NOTHING) {
       return;
     }
@@ -339,7 +341,7 @@ public final class RowComparison {
     if (!there.sameName().isEmpty()) {
       return Target.TAKEN;
     }
-    return there.anothers() ? Target.ANOTHERS : Target.ABSENT;
+    return there.ofAnother() ? Target.KEY_OF_ANOTHER : Target.ABSENT;
   }
 
   /**

@@ -26,6 +26,10 @@ public enum RowDecision {
       "other rows of the same unique key",
       "another row has its unique key on the target, and is kept; when that one is changed or"
           + " deleted there, the next run writes this one"),
+  /** The source's row came under a parent that is not copied: the target's stays as it is. */
+  KEEP_MOVED(
+      "kept under their former parent",
+      "kept as it was, since its parent on the source was left out or is deleted on the target"),
   /** The operator left the row out, or its parent; or the application deleted its parent. */
   LEFT_OUT("left out", "left out, since its key or its parent was"),
   /** The application deleted the row: it stays deleted, and is listed. */
@@ -69,12 +73,22 @@ public enum RowDecision {
     return state.onSource() ? ofSource(state, policy) : ofTarget(state);
   }
 
+  /** The same where the source's row is left out because of its parent, and the target has one. */
+  RowDecision ofRowLeftOut() {
+    return switch (this) {
+      case UPDATE -> KEEP_MOVED;
+      // The target's is another document, or another parent.
+      case CONFLICT -> LEFT_OUT;
+      default -> this;
+    };
+  }
+
   private static RowDecision ofSource(RowState state, RowPolicy policy) {
     return switch (state.target()) {
       case ABSENT -> absent(state, policy);
       case TAKEN -> policy.keys() == Keys.OF_PARENTS ? MATCH : KEEP_TAKEN;
       case LEFT_OUT -> LEFT_OUT;
-      case ANOTHERS -> CONFLICT;
+      case KEY_OF_ANOTHER -> CONFLICT;
       case SAME -> state.written() || isApplications(state, policy) ? NOTHING : ADOPT;
       case AS_WRITTEN -> UPDATE;
       case OTHER -> {
@@ -102,7 +116,7 @@ public enum RowDecision {
 
   private static RowDecision ofTarget(RowState state) {
     return switch (state.target()) {
-      case ABSENT, TAKEN, LEFT_OUT, ANOTHERS -> NOTHING;
+      case ABSENT, TAKEN, LEFT_OUT, KEY_OF_ANOTHER -> NOTHING;
       case AS_WRITTEN -> KEEP_GONE;
       case SAME, OTHER -> state.written() ? KEEP_EDITED : APPLICATION;
     };

@@ -19,8 +19,8 @@ public record RowState(boolean onSource, boolean written, Target target, boolean
     TAKEN,
     /** There is to be none: the operator chose so, or the application deleted the row's parent. */
     LEFT_OUT,
-    /** The row of that key there is another row of the source, which has another key here. */
-    ANOTHERS,
+    /** Another row of the source has that key on the target, and another one on the source. */
+    KEY_OF_ANOTHER,
     /** Its content is the source's. */
     SAME,
     /** It is as Portage wrote it, and the source's content is another, or the source has no row. */

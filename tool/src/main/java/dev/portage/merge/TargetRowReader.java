@@ -53,7 +53,7 @@ record TargetRowReader(
    * What the target has for a key of the source.
    *
    * @param present a row of that key
-   * @param anothers whether that key is another row's of the source there
+   * @param ofAnother whether that key is another row's of the source there
    * @param written whether Portage wrote one
    * @param leftOut whether there is to be none
    * @param sameName keys of rows that have its value of another unique key
@@ -62,7 +62,7 @@ record TargetRowReader(
    */
   record KeyState(
       boolean present,
-      boolean anothers,
+      boolean ofAnother,
       boolean written,
       boolean leftOut,
       List<String> sameName,
@@ -164,12 +164,12 @@ record TargetRowReader(
     String arrays = names.stream().map(name -> "?::text[]").collect(Collectors.joining(", "));
     String key = pages.key();
     return """
-        SELECT k.key, t.%1$s IS NOT NULL, k.anothers, w.key IS NOT NULL, %2$s,
+        SELECT k.key, t.%1$s IS NOT NULL, k.ofAnother, w.key IS NOT NULL, %2$s,
                ARRAY(%3$s)::text[], %13$s, %11$s
-          FROM (SELECT k.*, %4$s AS there, %14$s AS anothers
+          FROM (SELECT k.*, %4$s AS there, %14$s AS ofAnother
                   FROM unnest(%5$s) AS k (%6$s)) k
-          LEFT JOIN %7$s t ON t.%1$s = k.there::%8$s AND NOT k.anothers
-          LEFT JOIN %9$s w ON w.key = %10$s(k.there::%12$s) AND NOT k.anothers
+          LEFT JOIN %7$s t ON t.%1$s = k.there::%8$s AND NOT k.ofAnother
+          LEFT JOIN %9$s w ON w.key = %10$s(k.there::%12$s) AND NOT k.ofAnother
         """
         .formatted(
             key,
@@ -186,7 +186,7 @@ record TargetRowReader(
             // As a column has it: CHAR(n) is recorded with its padding.
             pages.table().id().type(),
             byName(),
-            mapped.isAnothers(this::value));
+            mapped.hasKeyOfAnother(this::value));
   }
 
   /** The value that a row of the source has in a column. */

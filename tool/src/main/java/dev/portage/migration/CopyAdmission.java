@@ -6,6 +6,7 @@ import static dev.portage.merge.RowDecision.INSERT;
 import static dev.portage.merge.RowDecision.KEEP_DELETED;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_GONE;
+import static dev.portage.merge.RowDecision.KEEP_MOVED;
 import static dev.portage.merge.RowDecision.KEEP_TAKEN;
 import static dev.portage.merge.RowDecision.LEFT_OUT;
 import static dev.portage.merge.RowDecision.MATCH;
@@ -85,7 +86,7 @@ record CopyAdmission(
   }
 
   private Optional<TableDifferences> conflicting() {
-    boolean decided = resumes || sourceWins || byUlid;
+    boolean decided = resumes || byUlid;
     return Stream.concat(parents.stream(), decided ? Stream.of() : Stream.of(rows))
         .filter(of -> of.count(CONFLICT) > 0)
         .findFirst();
@@ -108,7 +109,7 @@ record CopyAdmission(
             + (parent
                 ? " with the rows that refer to them, or, where keys are no numbers, takes the"
                     + " target's for the same."
-                : "; --repair --source-wins overwrites the target's."));
+                : sourceWins ? "." : "; --repair --source-wins overwrites the target's."));
   }
 
   private Fault larger() {
@@ -151,14 +152,16 @@ record CopyAdmission(
       lines.addAll(gone);
       lines.add(table + ": --follow-deletes removes these rows, where nothing has changed them");
     }
-    lines.addAll(rows.describe(KEEP_TAKEN, CONFLICT, LEFT_OUT));
+    lines.addAll(rows.describe(KEEP_TAKEN, KEEP_MOVED, CONFLICT, LEFT_OUT));
     long own = rows.count(APPLICATION);
     if (own > 0) {
       lines.add("%s: %s only on the target, kept".formatted(table, RowNoun.count(own)));
     }
     parents.forEach(
         parent ->
-            lines.addAll(parent.describe(MATCH, KEEP_EDITED, KEEP_TAKEN, CONFLICT, KEEP_DELETED)));
+            lines.addAll(
+                parent.describe(
+                    MATCH, KEEP_EDITED, KEEP_TAKEN, KEEP_MOVED, CONFLICT, KEEP_DELETED)));
     if (rows.count(LEFT_OUT) > 0 || parents.stream().anyMatch(of -> of.count(KEEP_DELETED) > 0)) {
       lines.add(
           table

@@ -3,7 +3,6 @@ package dev.portage.migration;
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.journal.PlannedBatch;
 import dev.portage.journal.Unit;
 import dev.portage.plan.SourceRows;
 import dev.portage.postgres.Database;
@@ -50,8 +49,8 @@ final class CopyByKey {
           ExitCode.USAGE,
           "an earlier run copied %s by ranges of its key, all tenants together, so none can be chosen"
               .formatted(setup.table().name()),
-          "Nothing was written. Leave out --bot, --first and --exclude; \"portage migrate --undo\""
-              + " removes what that run wrote, and then tenants can be chosen.");
+          "Nothing was written. Leave out --bot, --user, --first and --exclude; or undo that run first"
+              + " (--undo), and then choose.");
     }
     return applies;
   }
@@ -79,19 +78,16 @@ final class CopyByKey {
         && source.inTransaction(session -> !from.catalog().isIndexed(session, tenant.get()));
   }
 
-  /** What the operator can do where many batches of tenants are copied all the same. */
-  Optional<String> warning(
-      TableShape from, Map<TenantId, SourceRows> weights, List<PlannedBatch> batches) {
-    long ofTenants = batches.stream().filter(batch -> batch.ids().isEmpty()).count();
-    if (ofTenants < 2 || !readsWhole(from, weights)) {
+  /** What the operator can do where several tenants are copied by tenant all the same. */
+  Optional<String> warning(TableShape from, Map<TenantId, SourceRows> weights, long tenants) {
+    if (tenants < 2 || !readsWhole(from, weights)) {
       return Optional.empty();
     }
     return Optional.of(
-        "the source has no index on %s of %s, so each of %,d batches reads the whole table; CREATE INDEX CONCURRENTLY ON %s (%s) there avoids that"
+        "the source has no index on %s of %s, so each batch of tenants reads the whole table; CREATE INDEX CONCURRENTLY ON %s (%s) there avoids that"
             .formatted(
                 setup.table().tenant().orElseThrow(),
                 setup.table().name(),
-                ofTenants,
                 setup.table().name().quoted(),
                 setup.table().tenant().orElseThrow().quoted()));
   }

@@ -58,8 +58,7 @@ public record TenantSelection(
       throw new Fault(
           ExitCode.USAGE,
           "no row belongs to a tenant, so none can be chosen",
-          "Nothing was written. Leave out --bot, --user, --first and --exclude, or name the tenants'"
-              + " column with --tenant-column.");
+          "Nothing was written. Leave out --bot, --user, --first and --exclude.");
     }
     requireKnown(known);
     List<TenantId> chosen =

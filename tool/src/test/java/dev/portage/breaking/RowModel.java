@@ -4,6 +4,7 @@ import static dev.portage.merge.RowDecision.APPLICATION;
 import static dev.portage.merge.RowDecision.KEEP_DELETED;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_GONE;
+import static dev.portage.merge.RowDecision.KEEP_MOVED;
 import static dev.portage.merge.RowDecision.LEFT_OUT;
 
 import dev.portage.merge.ConflictChoice;
@@ -155,8 +156,10 @@ final class RowModel {
     onSource.forEach(
         (key, row) -> {
           Row present = onTarget.get(onTarget(key));
-          if (isLeftOut(key, row)) {
+          if (leftOut.contains(key) || (present == null && isLeftOut(key, row))) {
             counts.merge(LEFT_OUT, 1L, Long::sum);
+          } else if (isLeftOut(key, row)) {
+            counts.merge(ofRowLeftOut(onTarget(key)), 1L, Long::sum);
           } else if (present == null) {
             counts.merge(KEEP_DELETED, 1L, Long::sum);
           } else if (!present.equals(row)) {
@@ -177,6 +180,14 @@ final class RowModel {
           }
         });
     return counts;
+  }
+
+  /** What becomes of a row of the target, where the source's row is left out. */
+  private RowDecision ofRowLeftOut(String there) {
+    if (written.contains(there)) {
+      return edited.contains(there) ? KEEP_EDITED : KEEP_MOVED;
+    }
+    return generatedKeys ? LEFT_OUT : KEEP_EDITED;
   }
 
   /** Keys of the target that came from the source, which has them no longer. */

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What {@code migrate --clone} says and refuses, through {@link Main}, before it makes anything.
@@ -85,6 +87,9 @@ class CloneOptionIT {
             migrate("--clone", "arn:aws:rds:us-east-1:%s:cluster:%s".formatted(account(), KEPT))
                 .err())
         .contains("this clones cluster kept-by-hand as");
+    JsonNode json = JsonMapper.shared().readTree(migrate("--clone", KEPT, "--json").out());
+    assertThat(json.path("question").asString())
+        .startsWith("this clones cluster kept-by-hand as a side cluster");
     assertThat(rds.clusters()).isEqualTo(before);
   }
 

@@ -202,6 +202,10 @@ class OtherTableVerbsIT {
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.err())
         .contains("! index mine of notes is still missing: \"portage cleanup --target ");
+    // Also where the table itself is missing.
+    Run missing = Run.between(source, "status", "--target", target.url(), "--table", "others");
+    assertThat(missing.exit()).isEqualTo(ExitCode.NO_TABLE.number());
+    assertThat(missing.err()).contains("index mine of notes is still missing");
   }
 
   @Test

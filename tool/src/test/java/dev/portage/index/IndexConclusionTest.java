@@ -127,6 +127,6 @@ class IndexConclusionTest {
   void whatIsOfNoUseIsNamed() {
     IndexConclusion conclusion = of(QUICK, index("left", "7", "").asUnfinished());
     assertThat(conclusion.sentences())
-        .anyMatch(sentence -> sentence.contains("left is left of a build"));
+        .anyMatch(sentence -> sentence.contains("left is left over from a build"));
   }
 }

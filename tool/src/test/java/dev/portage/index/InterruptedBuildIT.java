@@ -11,6 +11,7 @@ import dev.portage.postgres.Target;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +43,31 @@ class InterruptedBuildIT {
         .singleElement()
         .satisfies(one -> assertThat(one.valid()).isTrue());
     assertThat(fixture.notes).anyMatch(note -> note.contains("unfinished build"));
+  }
+
+  private List<String> leftOver() {
+    return target
+        .database()
+        .inTransaction(session -> UnfinishedBuild.of(session, target.shape()))
+        .stream()
+        .map(build -> build.index().last() + " " + build.distance().orElseThrow().id())
+        .toList();
+  }
+
+  @Test
+  void whatIsLeftOverIsNamedUnlessABuildGoesOnAndGoesWhereAnIndexIsKept() throws SQLException {
+    fixture.rows("b", 3, 500);
+    target.run("CREATE INDEX mine ON items USING hnsw (embedding vector_l2_ops)");
+    String unfinished = fixture.unfinished(IndexFixture.NAME);
+    InvalidIndex.leave(target, unfinished);
+    assertThat(leftOver()).containsExactly(unfinished + " l2");
+    try (SessionLock build = target.database().tryLock("portage.index " + target.shape().oid())) {
+      assertThat(build.held()).isTrue();
+      assertThat(leftOver()).isEmpty();
+    }
+    fixture.items().advised();
+    assertThat(fixture.notes).anyMatch(note -> note.contains("index mine was made neither by"));
+    assertThat(leftOver()).isEmpty();
   }
 
   @Test

@@ -24,7 +24,7 @@ class RowDecisionTest {
     "true,  true,  ABSENT,     KEEP_DELETED",
     "true,  false, TAKEN,      KEEP_TAKEN",
     "true,  true,  TAKEN,      KEEP_TAKEN",
-    "true,  false, ANOTHERS,   CONFLICT",
+    "true,  false, KEY_OF_ANOTHER, CONFLICT",
     "true,  false, LEFT_OUT,   LEFT_OUT",
     "true,  true,  LEFT_OUT,   LEFT_OUT",
     "false, true,  AS_WRITTEN, KEEP_GONE",
@@ -74,6 +74,17 @@ class RowDecisionTest {
 
   @ParameterizedTest
   @EnumSource
+  void aRowThatIsLeftOutNeitherChangesTheTargetsNorIsAskedAbout(RowDecision decision) {
+    assertThat(decision.ofRowLeftOut())
+        .isNotIn(RowDecision.UPDATE, RowDecision.CONFLICT)
+        .isIn(decision, RowDecision.KEEP_MOVED, RowDecision.LEFT_OUT);
+    assertThat(RowDecision.UPDATE.ofRowLeftOut()).isEqualTo(RowDecision.KEEP_MOVED);
+    assertThat(RowDecision.CONFLICT.ofRowLeftOut()).isEqualTo(RowDecision.LEFT_OUT);
+    assertThat(RowDecision.KEEP_EDITED.ofRowLeftOut()).isEqualTo(RowDecision.KEEP_EDITED);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void whereTheSourceWinsEachOfItsRowsIsWrittenUnlessItIsEqual(Target target) {
     RowPolicy source = new RowPolicy(Keys.GENERATED, true);
     for (boolean written : new boolean[] {true, false}) {
@@ -86,7 +97,7 @@ class RowDecisionTest {
                 case AS_WRITTEN, OTHER -> RowDecision.UPDATE;
                 case TAKEN -> RowDecision.KEEP_TAKEN;
                 case LEFT_OUT -> RowDecision.LEFT_OUT;
-                case ANOTHERS -> RowDecision.CONFLICT;
+                case KEY_OF_ANOTHER -> RowDecision.CONFLICT;
               });
     }
   }

@@ -91,6 +91,12 @@ class KeyConflictsIT extends DocumentsSuite {
     assertThatThrownBy(fixture::migrate)
         .hasMessageContaining("1 row of documents with the same key")
         .hasMessageContaining(given);
+    fixture.repairing();
+    assertThatThrownBy(fixture::migrate)
+        .isInstanceOfSatisfying(
+            Fault.class,
+            fault -> assertThat(fault.next()).contains("renumber").doesNotContain("source-wins"));
+    fixture.repairingNothing();
     MigrationReport report = fixture.choosing(ConflictChoice.RENUMBER).migrate();
     assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
     assertThat(fixture.rows(fixture.target)).hasSize(92);
@@ -101,6 +107,21 @@ class KeyConflictsIT extends DocumentsSuite {
     List<String> standing = fixture.standing();
     fixture.choosing(null).migrate();
     assertThat(fixture.standing()).isEqualTo(standing);
+  }
+
+  @Test
+  void theNumberOfARowThatWasRemovedAgainIsFree() throws SQLException {
+    own(1, 1);
+    fixture.choosing(ConflictChoice.RENUMBER).migrate();
+    String given = fixture.target.value("SELECT id FROM documents WHERE content = 'document 1'");
+    fixture.source.run("DELETE FROM documents WHERE id = 1");
+    fixture.followingDeletes().migrate();
+    fixture.source.run(
+        "INSERT INTO documents (id, tenant, content) VALUES (%s, 't1', 'later')".formatted(given));
+    MigrationReport report = fixture.choosing(null).migrate();
+    assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+    assertThat(fixture.target.value("SELECT content FROM documents WHERE id = " + given))
+        .isEqualTo("later");
   }
 
   @Test

@@ -260,6 +260,27 @@ class ParentsIT extends ParentsSuite {
     nothingIsLeftToDo();
   }
 
+  /** It is edited, not left out: what refers to it is copied on. */
+  @Test
+  void aParentWhoseOwnParentIsDeletedOnTheTargetKeepsItsRows() throws SQLException {
+    resources("");
+    fixture.choosing(ConflictChoice.RENUMBER);
+    migrated();
+    fixture.target.run(
+        """
+        INSERT INTO owners VALUES (9, 'eve');
+        UPDATE resources SET owner = 9 WHERE title = 'Salaries';
+        DELETE FROM owners WHERE name = 'ann';
+        """);
+    for (int run = 1; run <= 2; run++) {
+      fixture.source.run(
+          "INSERT INTO chunks VALUES ('Salaries%d', 1, 'text', '[1,2,3]')".formatted(50 + run));
+      migrated();
+      assertThat(CopyFixture.strings(fixture.target, TITLES))
+          .containsExactly("bob: Menu 50", "eve: Salaries " + (50 + run));
+    }
+  }
+
   @Test
   void aNumberThatOnlyTheTargetHasIsNoParentOfTheSources() throws SQLException {
     resources("");

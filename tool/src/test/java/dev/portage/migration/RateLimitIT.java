@@ -39,9 +39,7 @@ class RateLimitIT {
     }
   }
 
-  /**
-   * Two transactions of parents: before the last message of the second one lie those of the first.
-   */
+  /** Three transactions: the last one waits until the bytes of the others have had their time. */
   @Test
   void parentsAreCopiedAtThatRateToo() throws SQLException {
     try (CopyFixture fixture = CopyFixture.of(OtherTable.of("documents", "tenant"))) {
@@ -55,13 +53,13 @@ class RateLimitIT {
       fixture.source.run(tables);
       fixture.target.run(tables);
       fixture.source.run(
-          "INSERT INTO parents SELECT n, repeat('x', 500) FROM generate_series(1, 2000) n");
+          "INSERT INTO parents SELECT n, repeat('x', 500) FROM generate_series(1, 3000) n");
       fixture.rate(PER_SECOND);
       long start = System.nanoTime();
       fixture.migrate();
       assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .isGreaterThan(Duration.ofMillis(1_000 * 500 * 1_000 / PER_SECOND));
-      assertThat(fixture.target.value("SELECT count(*) FROM parents")).isEqualTo("2000");
+          .isGreaterThan(Duration.ofMillis(2 * 1_000 * 500 * 1_000 / PER_SECOND));
+      assertThat(fixture.target.value("SELECT count(*) FROM parents")).isEqualTo("3000");
     }
   }
 }

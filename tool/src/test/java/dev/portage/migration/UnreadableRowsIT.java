@@ -104,6 +104,25 @@ class UnreadableRowsIT {
     assertThat(fixture.verify().bad()).hasSize(1);
   }
 
+  /** Its rows are on the target, and nothing says any more that they are the source's. */
+  @Test
+  void aBotThatCanNoLongerBeReadIsNoLongerProved() throws SQLException {
+    fixture = CopyFixture.ofItems();
+    fixture.bot(3);
+    BotKey bot = fixture.bot(1);
+    assertThat(fixture.migrate().isProved()).isTrue();
+    damaged(
+        fixture.source,
+        "items",
+        () ->
+            fixture.source.run(
+                LONG.replace("documents", "items")
+                    .replace("id = 7", "botid = '%s'".formatted(bot.bot().value()))));
+    MigrationReport report = fixture.migrate();
+    assertThat(check(report, bot.bot().value()).note()).isEqualTo(Note.UNREADABLE_ROWS);
+    assertThat(report.isProved()).isFalse();
+  }
+
   @Test
   void aTenantOfAnotherTableFailsAloneAlsoInTheNextRun() throws SQLException {
     fixture = CopyFixture.of(OtherTable.of("documents", "tenant"));
