@@ -10,9 +10,9 @@ import java.util.stream.LongStream;
  * longer than some minutes. Each range is read alone, without an index. The ranges hold each row
  * once where they are read in one snapshot: an UPDATE moves a row.
  */
-final class BlockRanges {
+public final class BlockRanges {
   /** At 60 MB/s, as slow instances read and hash, half a minute. */
-  static final long USUAL = 2L << 30;
+  public static final long USUAL = 2L << 30;
 
   /** The first version that reads a range of blocks without reading the others. */
   private static final int HAS_RANGE_SCANS = 140_000;
@@ -26,7 +26,8 @@ final class BlockRanges {
    *
    * @param bytes of a range, about; a smaller table has one condition, which is always true
    */
-  static List<String> of(Session session, CatalogTable table, long bytes) throws SQLException {
+  public static List<String> of(Session session, CatalogTable table, long bytes)
+      throws SQLException {
     record Size(long bytes, long blocks, int version) {}
 
     // Of a partitioned table, each range has the blocks of these numbers of each partition.
