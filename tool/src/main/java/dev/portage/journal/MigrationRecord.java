@@ -73,7 +73,8 @@ public record MigrationRecord(
           "the unfinished migration copies from %s, and this command names %s"
               .formatted(origin().describe(), other.describe()),
           "Finish it with the same source first, or remove what it wrote with --undo; then one from"
-              + " another source can begin.");
+              + " another source can begin. Where it is the same one behind a tunnel, use the port that"
+              + " is named first.");
     }
   }
 
