@@ -131,6 +131,8 @@ final class RowModel {
       gone.removeAll(edited);
       onTarget.keySet().removeAll(gone);
       written.removeAll(gone);
+      // Where the source has such a row again, it is a new one.
+      renumbered.values().removeAll(gone);
     }
   }
 
