@@ -15,8 +15,6 @@ import dev.portage.plan.TenantSelection;
 import dev.portage.store.ChunkTable;
 import dev.portage.wiring.TransferChoice;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -188,25 +186,6 @@ final class CopyOptions {
         createTable,
         removeSideCluster,
         CopyLimits.USUAL);
-  }
-
-  /** Refuses what an undo does not do, and an operator who gives it expects. */
-  void refuseWithUndo() {
-    Map<String, Boolean> given = new LinkedHashMap<>();
-    given.put("--repair", repair);
-    given.put("--follow-deletes", followDeletes);
-    given.put("--conflicts", conflicts != null);
-    given.put("--create-table", createTable);
-    given.put("--remove-side-cluster", removeSideCluster);
-    given.forEach(
-        (option, is) -> {
-          if (is) {
-            throw new Fault(
-                ExitCode.USAGE,
-                "%s is given with --undo".formatted(option),
-                "An undo removes what a migration wrote, and does nothing else: leave the option out.");
-          }
-        });
   }
 
   private OptionalLong rate() {

@@ -55,6 +55,23 @@ final class GivenOptions {
     }
   }
 
+  /**
+   * Refuses options that mean nothing beside another one.
+   *
+   * @param names of the options
+   * @param option beside which they are given
+   */
+  static void requireNone(CommandSpec verb, List<String> names, String option) {
+    List<String> given =
+        names.stream().filter(verb.commandLine().getParseResult()::hasMatchedOption).toList();
+    if (!given.isEmpty()) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "%s is given with %s".formatted(String.join(", ", given), option),
+          "It has no meaning there: leave it out.");
+    }
+  }
+
   private static TargetOptions of(CommandSpec verb, Stream<String> names) {
     ParseResult parsed = verb.commandLine().getParseResult();
     Map<String, String> given = new LinkedHashMap<>();

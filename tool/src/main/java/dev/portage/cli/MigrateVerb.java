@@ -48,6 +48,16 @@ final class MigrateVerb implements Callable<Integer> {
   /** Of an undo: for the coordinator's lock and the rows. */
   private static final int CONNECTIONS = 3;
 
+  /** What an operator who gives it expects, and an undo does not do. */
+  private static final List<String> NOT_OF_UNDO =
+      List.of(
+          "--repair",
+          "--source-wins",
+          "--follow-deletes",
+          "--conflicts",
+          "--create-table",
+          "--remove-side-cluster");
+
   @Mixin private CommonOptions common;
 
   @Option(
@@ -150,7 +160,7 @@ final class MigrateVerb implements Callable<Integer> {
 
   private ExitCode undone(Interrupt interrupt, Console shown) {
     selection.requireNone("--undo");
-    copying.refuseWithUndo();
+    GivenOptions.requireNone(spec, NOT_OF_UNDO, "--undo");
     Route route = route();
     try (Console console = shown;
         TargetCluster target =

@@ -60,11 +60,10 @@ final class StatusVerb implements Callable<Integer> {
     List<UnfinishedBuild> unfinished =
         target.inTransaction(session -> UnfinishedBuild.of(session, shape));
     List<String> outstanding =
-        Stream.concat(
+        sentences(
+            Stream.concat(
                 unfinished.stream().map(build -> Outstanding.unfinished(table, build)),
-                Outstanding.of(target).stream())
-            .map(one -> one.sentence(GivenOptions.target(spec)))
-            .toList();
+                Outstanding.of(target).stream()));
     if (common.json) {
       Map<String, Object> json =
           new LinkedHashMap<>(
@@ -92,13 +91,15 @@ final class StatusVerb implements Callable<Integer> {
 
   private List<String> outstanding(Database target, Fault missing) {
     try {
-      return Outstanding.of(target).stream()
-          .map(one -> one.sentence(GivenOptions.target(spec)))
-          .toList();
+      return sentences(Outstanding.of(target).stream());
     } catch (Fault unknown) {
       missing.addSuppressed(unknown);
       return List.of();
     }
+  }
+
+  private List<String> sentences(Stream<Outstanding> of) {
+    return of.map(one -> one.sentence(GivenOptions.target(spec))).toList();
   }
 
   private static String line(MigrationRecord record, List<Unit> units, TenantNoun noun) {

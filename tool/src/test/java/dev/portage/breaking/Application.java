@@ -1,7 +1,7 @@
 package dev.portage.breaking;
 
 import dev.portage.bots.BotKey;
-import dev.portage.migration.CopyFixture;
+import dev.portage.migration.BotRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -57,7 +57,7 @@ final class Application implements AutoCloseable {
   /** Embeds a bot again (UPSTREAM 3.1): all of its rows go, and others come. */
   static void replace(Connection connection, BotKey bot, int rows) throws SQLException {
     delete(connection, bot);
-    CopyFixture.insert(connection, bot.bot().value(), rows, Instant.now());
+    BotRows.insert(connection, bot.bot().value(), rows, Instant.now());
   }
 
   static void delete(Connection connection, BotKey bot) throws SQLException {

@@ -8,7 +8,7 @@ import dev.portage.bots.BotKey;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.BotOutcome;
-import dev.portage.migration.CopyFixture;
+import dev.portage.migration.BotRows;
 import dev.portage.migration.MigrationReport;
 import java.io.IOException;
 import java.sql.Connection;
@@ -64,7 +64,7 @@ class BetweenRunsIT {
   @Test
   void rowsOfABotThatWasReplacedGo() throws Exception {
     copiedAndKilled();
-    CopyFixture.insert(
+    BotRows.insert(
         fixture.copy.target,
         fixture.large.bot().value(),
         3,

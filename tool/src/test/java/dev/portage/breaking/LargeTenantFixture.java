@@ -6,6 +6,7 @@ import com.github.f4b6a3.ulid.Ulid;
 import dev.portage.bots.BotBuilder;
 import dev.portage.bots.BotKey;
 import dev.portage.copy.CopyLimits;
+import dev.portage.migration.BotRows;
 import dev.portage.migration.CopyFixture;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
@@ -77,7 +78,7 @@ final class LargeTenantFixture implements AutoCloseable {
   /** The target as it was before: no journal, and what the application wrote. */
   void reset() throws SQLException {
     copy.target.run("TRUNCATE items; DROP SCHEMA IF EXISTS portage CASCADE");
-    CopyFixture.insert(copy.target, superseded.bot().value(), 2, Instant.now());
+    BotRows.insert(copy.target, superseded.bot().value(), 2, Instant.now());
     for (int i = 0; i < bots.size(); i++) {
       copy.bots.put(
           BotBuilder.bot(bots.get(i).bot().value())

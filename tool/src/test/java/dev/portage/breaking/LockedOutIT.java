@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.migration.BotRows;
 import dev.portage.migration.CopyFixture;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
@@ -57,7 +58,7 @@ class LockedOutIT {
   @Test
   void aBotsRowsThatAreLockedAreWaitedForAndSaid() throws Exception {
     // Rows that the source gave once, and that stand in the way of giving them again.
-    CopyFixture.insert(fixture.copy.target, fixture.large.bot().value(), 60, CopyFixture.LONG_AGO);
+    BotRows.insert(fixture.copy.target, fixture.large.bot().value(), 60, CopyFixture.LONG_AGO);
     runs("SELECT FROM items WHERE botid = '%s' FOR UPDATE".formatted(fixture.large.bot().value()));
     MigrationReport report = fixture.migrate(Runnable::run, this::letGo);
     fixture.isEqual(report, "locked rows");
@@ -66,7 +67,7 @@ class LockedOutIT {
 
   @Test
   void rowsLockedTooLongEndTheRunAndTheSameCommandResumes() throws Exception {
-    CopyFixture.insert(fixture.copy.target, fixture.last.bot().value(), 3, CopyFixture.LONG_AGO);
+    BotRows.insert(fixture.copy.target, fixture.last.bot().value(), 3, CopyFixture.LONG_AGO);
     runs("SELECT FROM items WHERE botid = '%s' FOR UPDATE".formatted(fixture.last.bot().value()));
     fixture.shortTimeouts();
     assertThatThrownBy(() -> fixture.migrate(Runnable::run, Runnable::run))

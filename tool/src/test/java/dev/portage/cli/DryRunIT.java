@@ -48,13 +48,15 @@ class DryRunIT {
   }
 
   @Test
-  void programsReadTheSameAndAfterTheCopyThereIsNothingToDo() {
+  void programsReadTheSameAndAfterTheCopyThereIsNothingToDo() throws SQLException {
     JsonNode json = JsonMapper.shared().readTree(migrate("--dry-run", "--json").out());
     assertThat(json.at("/bots/0/toDo").asString()).isEqualTo("copy");
     assertThat(json.at("/question").asString()).isEqualTo("this writes rows");
     assertThat(migrate("--yes").exit()).isZero();
     assertThat(migrate("--dry-run").out()).contains("there is nothing to do");
-    migrate("--undo", "--repair").failedWith(ExitCode.USAGE, "--repair is given with --undo");
+    migrate("--undo", "--repair", "--source-wins", "--yes")
+        .failedWith(ExitCode.USAGE, "--repair, --source-wins is given with --undo");
+    assertThat(target.value("SELECT count(*) FROM items")).isEqualTo("1");
   }
 
   @Test

@@ -196,7 +196,7 @@ class CloneRouteIT {
     assertThat(fixture.reporter.outstanding()).singleElement().asString().contains("portage-side-");
 
     // Written to the source after the clone was made: by a bot that is in it, and by a new one.
-    CopyFixture.insert(fixture.source, one.bot().value(), 3, CopyFixture.LONG_AGO.plusSeconds(60));
+    BotRows.insert(fixture.source, one.bot().value(), 3, CopyFixture.LONG_AGO.plusSeconds(60));
     BotKey later = fixture.bot(4);
     MigrationReport report = fixture.migrate();
     assertThat(report.isProved()).isTrue();

@@ -105,7 +105,7 @@ class CopyMigrationIT {
   void rowsThatTheApplicationWroteDuringTheCopyWin() throws SQLException {
     BotKey newer = fixture.bot(5);
     BotKey other = fixture.bot(4);
-    CopyFixture.insert(fixture.target, newer.bot().value(), 3, Instant.now());
+    BotRows.insert(fixture.target, newer.bot().value(), 3, Instant.now());
     MigrationReport report = migrateAndRepeat();
     assertThat(outcomes(report))
         .containsEntry(newer.bot().value(), new BotOutcome.Superseded(3))
@@ -226,7 +226,7 @@ class CopyMigrationIT {
     fixture.limits(shortTimeouts(), Duration.ofSeconds(15));
     try (Connection application = fixture.target.connect()) {
       application.setAutoCommit(false);
-      CopyFixture.insert(application, "of another bot", 1, Instant.now());
+      BotRows.insert(application, "of another bot", 1, Instant.now());
       assertThatThrownBy(fixture::migrate)
           .isInstanceOfSatisfying(
               Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.BUSY_ROWS));
@@ -322,8 +322,8 @@ class CopyMigrationIT {
   void swappedClustersAreRefused() throws SQLException {
     BotKey bot = fixture.bot(0);
     fixture.bot(0);
-    CopyFixture.insert(fixture.source, bot.bot().value(), 2, Instant.now());
-    CopyFixture.insert(fixture.target, bot.bot().value(), 30, CopyFixture.LONG_AGO);
+    BotRows.insert(fixture.source, bot.bot().value(), 2, Instant.now());
+    BotRows.insert(fixture.target, bot.bot().value(), 30, CopyFixture.LONG_AGO);
     assertThatThrownBy(fixture::migrate)
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.SOURCE_UNFIT))
@@ -334,7 +334,7 @@ class CopyMigrationIT {
   @Test
   void anEmptySourceIsRefused() throws SQLException {
     BotKey bot = fixture.bot(0);
-    CopyFixture.insert(fixture.target, bot.bot().value(), 3, CopyFixture.LONG_AGO);
+    BotRows.insert(fixture.target, bot.bot().value(), 3, CopyFixture.LONG_AGO);
     assertThatThrownBy(fixture::migrate).hasMessageContaining("items has no rows on the source");
   }
 

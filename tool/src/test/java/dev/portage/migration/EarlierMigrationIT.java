@@ -50,7 +50,7 @@ class EarlierMigrationIT {
             List.of());
     UnitQueue queue = journal.leases(migration, LeaseOwner.coordinator("test"));
     Unit unit = queue.next(Duration.ofMinutes(1)).orElseThrow();
-    CopyFixture.insert(fixture.target, bot.bot().value(), 4, Instant.now());
+    BotRows.insert(fixture.target, bot.bot().value(), 4, Instant.now());
     String last = fixture.target.value("SELECT max(id) FROM items");
     queue.end(unit.lease(), new UnitResult(new BotOutcome.Migrated(4), "", last, last, List.of()));
     journal.finish(migration);
@@ -83,7 +83,7 @@ class EarlierMigrationIT {
   void whatTheApplicationWroteAfterThatIsTheApplications() throws SQLException {
     BotKey bot = fixture.bot(5);
     reembedded(bot);
-    CopyFixture.insert(fixture.target, bot.bot().value(), 2, Instant.now().plusSeconds(60));
+    BotRows.insert(fixture.target, bot.bot().value(), 2, Instant.now().plusSeconds(60));
     assertThat(copied(bot)).isEqualTo(new BotOutcome.Superseded(6));
   }
 
@@ -92,7 +92,7 @@ class EarlierMigrationIT {
     BotKey copied = fixture.bot(5);
     BotKey written = fixture.bot(3);
     fixture.migrate();
-    CopyFixture.insert(fixture.target, written.bot().value(), 1, Instant.now().plusSeconds(60));
+    BotRows.insert(fixture.target, written.bot().value(), 1, Instant.now().plusSeconds(60));
     Ledger next =
         Ledger.find(
             fixture.target.database(), fixture.target.shape().oid(), Route.Embedding.REEMBED);

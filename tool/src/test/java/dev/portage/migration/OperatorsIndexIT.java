@@ -154,7 +154,7 @@ class OperatorsIndexIT {
 
   @Test
   void forAFewRowsIntoALargeTableItIsNotDropped() throws SQLException {
-    CopyFixture.insert(fixture.target, "live", 300, Instant.now());
+    BotRows.insert(fixture.target, "live", 300, Instant.now());
     List<String> before = oid();
     fixture.migrate();
     assertThat(oid()).isEqualTo(before);

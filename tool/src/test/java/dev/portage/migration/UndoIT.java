@@ -55,10 +55,10 @@ class UndoIT {
     BotKey one = fixture.bot(5);
     BotKey two = fixture.bot(7);
     BotKey superseded = fixture.bot(4);
-    CopyFixture.insert(fixture.target, superseded.bot().value(), 2, Instant.now());
+    BotRows.insert(fixture.target, superseded.bot().value(), 2, Instant.now());
     fixture.migrate();
-    CopyFixture.insert(fixture.target, two.bot().value(), 3, Instant.now());
-    CopyFixture.insert(fixture.target, "its own", 1, Instant.now());
+    BotRows.insert(fixture.target, two.bot().value(), 3, Instant.now());
+    BotRows.insert(fixture.target, "its own", 1, Instant.now());
     Undone undone = undone();
     assertThat(undone.removed()).containsExactly(Map.entry("items", 12L));
     assertThat(question())
