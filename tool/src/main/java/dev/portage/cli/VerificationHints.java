@@ -1,8 +1,11 @@
 package dev.portage.cli;
 
+import dev.portage.merge.RowDecision;
+import dev.portage.merge.TableDifferences;
 import dev.portage.migration.TargetOptions;
 import dev.portage.store.ChunkTable;
 import dev.portage.verify.BotCheck;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,6 +16,10 @@ import java.util.Optional;
  * @param items whether they are in the application's table, whose bots can be embedded again
  */
 record VerificationHints(Optional<String> repair, boolean items) {
+  private static final String UNREADABLE =
+      "unreadable rows: restore an earlier snapshot of the source, or delete these rows there, then"
+          + " run the same command again";
+
   private static final String DELETE = "delete them (DELETE FROM items WHERE botid = 'ID')";
 
   /** After a comparison of the application's table with the journal. */
@@ -32,10 +39,18 @@ record VerificationHints(Optional<String> repair, boolean items) {
   }
 
   /** What to do about rows of a table that the rows refer to; empty for nothing. */
-  Optional<String> ofParents() {
-    return repair.map(
-        "rows that these refer to: \"%s\" copies what is missing, and lists what differs"
-            ::formatted);
+  Optional<String> ofParents(TableDifferences of) {
+    return areUnreadable(of.counts())
+        ? Optional.of(UNREADABLE)
+        : repair.map(
+            "rows that these refer to: \"%s\" copies what is missing, and lists what differs"
+                ::formatted);
+  }
+
+  /** Whether nothing is wrong but that the source cannot read some: a repair changes nothing. */
+  private static boolean areUnreadable(Map<RowDecision, Long> rows) {
+    return rows.containsKey(RowDecision.KEEP_UNREADABLE)
+        && TableDifferences.WRONG.stream().filter(rows::containsKey).count() == 1;
   }
 
   /**
@@ -55,6 +70,9 @@ record VerificationHints(Optional<String> repair, boolean items) {
 
   /** What to do about this one; empty for nothing. */
   Optional<String> next(BotCheck check) {
+    if (areUnreadable(check.rows())) {
+      return Optional.of(UNREADABLE);
+    }
     return switch (check.result()) {
       case EQUAL, EQUAL_BUT_EDITED, COUNT_EQUAL, APPLICATION, NONE_NEEDED, UNNEEDED ->
           Optional.empty();
@@ -64,10 +82,7 @@ record VerificationHints(Optional<String> repair, boolean items) {
           switch (check.note()) {
             case UNREADABLE ->
                 ofItems("unreadable items: fix them in DynamoDB, then run the same command again");
-            case UNREADABLE_ROWS ->
-                Optional.of(
-                    "unreadable rows: restore an earlier snapshot of the source, or delete these"
-                        + " rows there, then run the same command again");
+            case UNREADABLE_ROWS -> Optional.of(UNREADABLE);
             case NONE, DUPLICATES_EXPECTED, LEFT_ON_SOURCE ->
                 ofItems(
                     "failed bots: fix their sources (portage status --json lists each), then"

@@ -8,6 +8,7 @@ import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_GONE;
 import static dev.portage.merge.RowDecision.KEEP_MOVED;
 import static dev.portage.merge.RowDecision.KEEP_TAKEN;
+import static dev.portage.merge.RowDecision.KEEP_UNREADABLE;
 import static dev.portage.merge.RowDecision.LEFT_OUT;
 import static dev.portage.merge.RowDecision.MATCH;
 import static dev.portage.merge.RowDecision.UPDATE;
@@ -30,12 +31,13 @@ import java.util.stream.Stream;
 
 /** Formats a verification for people and for programs. */
 final class VerificationOutput {
-  private static final RowDecision[] WRONG = {INSERT, UPDATE, CONFLICT};
+  private static final RowDecision[] WRONG = TableDifferences.WRONG.toArray(RowDecision[]::new);
 
   private static final RowDecision[] LISTED = {
     INSERT,
     UPDATE,
     CONFLICT,
+    KEEP_UNREADABLE,
     MATCH,
     KEEP_EDITED,
     KEEP_TAKEN,
@@ -82,7 +84,7 @@ final class VerificationOutput {
     report.causes().forEach(cause -> lines.add("  ! " + cause));
     Stream.concat(
             bad.stream().flatMap(check -> hints.next(check).stream()),
-            report.badParents().stream().flatMap(of -> hints.ofParents().stream()))
+            report.badParents().stream().flatMap(of -> hints.ofParents(of).stream()))
         .distinct()
         .forEach(next -> lines.add("  → " + next));
     return lines;

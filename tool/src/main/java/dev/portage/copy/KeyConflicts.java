@@ -68,6 +68,7 @@ public final class KeyConflicts implements Consumer<RowDifference> {
           KEEP_EDITED,
           KEEP_TAKEN,
           KEEP_MOVED,
+          KEEP_UNREADABLE,
           KEEP_DELETED,
           RESTORE,
           KEEP_GONE,

@@ -262,8 +262,6 @@ public final class RowComparison {
 
   private void compare(TargetRow here, Optional<Row> there, Optional<KeyState> known) {
     Optional<KeyState> names = known.filter(ignored -> isUnclear(here));
-    boolean same = there.isPresent() && there.get().hashes().equals(here.hashes());
-    Target state = same ? Target.SAME : here.unchanged() ? Target.AS_WRITTEN : Target.OTHER;
     List<String> sameName = names.map(KeyState::sameName).orElse(List.of());
     boolean alone = sameName.equals(List.of(here.there()));
     boolean ofThisName = alone && names.orElseThrow().isClear();
@@ -276,7 +274,7 @@ public final class RowComparison {
             new RowState(
                 there.isPresent(),
                 here.written(),
-                other.isPresent() ? Target.TAKEN : state,
+                other.isPresent() ? Target.TAKEN : content(here, there),
                 here.matched() || ofThisName),
             names);
     if (known.filter(KeyState::leftOut).isPresent()) {
@@ -285,12 +283,11 @@ public final class RowComparison {
     if (decision == RowDecision.NOTHING) {
       return;
     }
+    Optional<Row> read = there.filter(Row::isRead);
     List<TenantId> of =
-        Stream.concat(Stream.of(here.tenant()), there.map(Row::tenant).stream())
-            .distinct()
-            .toList();
+        Stream.concat(Stream.of(here.tenant()), read.map(Row::tenant).stream()).distinct().toList();
     List<String> columns =
-        other.isPresent() ? List.of() : there.map(row -> differing(here, row)).orElse(List.of());
+        other.isPresent() ? List.of() : read.map(row -> differing(here, row)).orElse(List.of());
     RowDifference difference =
         new RowDifference(
             here.key().filter(key -> there.isPresent()).orElse(here.there()),
@@ -304,6 +301,14 @@ public final class RowComparison {
     } else {
       add(difference);
     }
+  }
+
+  private static Target content(TargetRow here, Optional<Row> there) {
+    if (there.filter(row -> !row.isRead()).isPresent()) {
+      return Target.UNKNOWN;
+    }
+    boolean same = there.filter(row -> row.hashes().equals(here.hashes())).isPresent();
+    return same ? Target.SAME : here.unchanged() ? Target.AS_WRITTEN : Target.OTHER;
   }
 
   /** Whether the target has a unique key of one of these columns. */

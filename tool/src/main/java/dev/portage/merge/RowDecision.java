@@ -30,6 +30,10 @@ public enum RowDecision {
   KEEP_MOVED(
       "kept under their former parent",
       "kept as it was, since its parent on the source was left out or is deleted on the target"),
+  /** The source cannot read the row, so it cannot be compared: the target's is kept, and listed. */
+  KEEP_UNREADABLE(
+      "unreadable on the source",
+      "not compared, since the source cannot read it; the target's row is kept"),
   /** The operator left the row out, or its parent; or the application deleted its parent. */
   LEFT_OUT("left out", "left out, since its key or its parent was"),
   /** The application deleted the row: it stays deleted, and is listed. */
@@ -95,9 +99,11 @@ public enum RowDecision {
         if (policy.sourceWins()) {
           yield UPDATE;
         }
-        boolean known = state.written() || state.matched() || policy.keys() == Keys.GLOBAL;
-        yield known ? KEEP_EDITED : CONFLICT;
+        yield isKnown(state) || policy.keys() == Keys.GLOBAL ? KEEP_EDITED : CONFLICT;
       }
+      // Other rows must not come under a parent that may be another one.
+      case UNKNOWN ->
+          isKnown(state) || policy.keys() != Keys.OF_PARENTS ? KEEP_UNREADABLE : CONFLICT;
     };
   }
 
@@ -109,6 +115,11 @@ public enum RowDecision {
     return policy.sourceWins() ? RESTORE : KEEP_DELETED;
   }
 
+  /** Whether more than its key says that the target's row is the source's. */
+  private static boolean isKnown(RowState state) {
+    return state.written() || state.matched();
+  }
+
   /** A parent that the target has under a key of its own stays its own, also where it is equal. */
   private static boolean isApplications(RowState state, RowPolicy policy) {
     return state.matched() && policy.keys() == Keys.OF_PARENTS;
@@ -118,7 +129,7 @@ public enum RowDecision {
     return switch (state.target()) {
       case ABSENT, TAKEN, LEFT_OUT, KEY_OF_ANOTHER -> NOTHING;
       case AS_WRITTEN -> KEEP_GONE;
-      case SAME, OTHER -> state.written() ? KEEP_EDITED : APPLICATION;
+      case SAME, OTHER, UNKNOWN -> state.written() ? KEEP_EDITED : APPLICATION;
     };
   }
 }

@@ -26,7 +26,9 @@ public record RowState(boolean onSource, boolean written, Target target, boolean
     /** It is as Portage wrote it, and the source's content is another, or the source has no row. */
     AS_WRITTEN,
     /** It has other content, and the application wrote it, or has changed it since. */
-    OTHER
+    OTHER,
+    /** The source cannot read its own row of this key, so the contents cannot be compared. */
+    UNKNOWN
   }
 
   /** A state where nothing but the key says which rows are the same. */

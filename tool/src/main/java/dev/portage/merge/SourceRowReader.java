@@ -1,15 +1,22 @@
 package dev.portage.merge;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.portage.fault.Fault;
+import dev.portage.postgres.Bisection;
 import dev.portage.postgres.Database;
+import dev.portage.postgres.RowFaults;
+import dev.portage.store.SqlName;
 import dev.portage.store.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Reads the source's rows of a comparison.
@@ -24,24 +31,54 @@ record SourceRowReader(Database source, KeyPages pages) {
    * @param key as text
    * @param values of the columns that say what it belongs to, as text, in the order of {@link
    *     KeyPages#named}
-   * @param hashes of all columns; empty where only keys were read
+   * @param hashes of all columns; empty where they cannot be read, or only keys were
    */
-  record Row(String key, TenantId tenant, List<String> values, List<String> hashes) {}
+  record Row(String key, TenantId tenant, List<String> values, List<String> hashes) {
+    /** Whether its content is known. */
+    boolean isRead() {
+      return !hashes.isEmpty();
+    }
+  }
 
-  /** The rows of these keys. */
+  private static final String NOTHING = "ARRAY[]::text[]";
+
+  /** How often a statement of a page may fail: each row that cannot be read takes some dozen. */
+  private static final int MOST_FAILURES = 500;
+
+  /** The rows of these keys, without the hashes of those that cannot be read. */
   Map<String, Row> rows(List<String> keys) {
+    Map<String, Row> rows = new HashMap<>();
+    new Bisection<String>(
+            some -> {
+              read(some, columns(), pages.hashes("t")).forEach(row -> rows.put(row.key(), row));
+              return true;
+            },
+            (key, fault) -> unreadable(key).ifPresent(row -> rows.put(row.key(), row)),
+            new AtomicInteger(MOST_FAILURES))
+        .run(keys);
+    return rows;
+  }
+
+  /** What can be read of a row that cannot be read as a whole. */
+  private Optional<Row> unreadable(String key) {
+    try {
+      return read(List.of(key), columns(), NOTHING).stream().findFirst();
+    } catch (Fault fault) {
+      if (!RowFaults.isOne(fault)) {
+        throw fault;
+      }
+      return read(List.of(key), columns("NULL", of -> "NULL"), NOTHING).stream().findFirst();
+    }
+  }
+
+  private List<Row> read(List<String> keys, String columns, String hashes) {
     return source.inLongTransaction(
-        session -> {
-          Map<String, Row> rows = new HashMap<>();
-          session
-              .list(
-                  "SELECT %s, %s FROM %s t WHERE %s"
-                      .formatted(columns(), pages.hashes("t"), pages.name(), pages.isKey()),
-                  row -> row(row, strings(row, 4)),
-                  (Object) keys.toArray(String[]::new))
-              .forEach(row -> rows.put(row.key(), row));
-          return rows;
-        });
+        session ->
+            session.list(
+                "SELECT %s, %s FROM %s t WHERE %s"
+                    .formatted(columns, hashes, pages.name(), pages.isKey()),
+                row -> row(row, strings(row, 4)),
+                (Object) keys.toArray(String[]::new)));
   }
 
   /** A page of the rows, without hashes, in the order of their keys. */
@@ -56,10 +93,12 @@ record SourceRowReader(Database source, KeyPages pages) {
   }
 
   private String columns() {
-    List<String> values = new ArrayList<>();
-    pages.named().forEach(column -> values.add("t.%s::text".formatted(column.quoted())));
+    return columns(pages.tenant("t"), column -> "t.%s::text".formatted(column.quoted()));
+  }
+
+  private String columns(String tenant, Function<SqlName, String> value) {
     return "t.%s::text, %s, ARRAY[%s]::text[]"
-        .formatted(pages.key(), pages.tenant("t"), String.join(", ", values));
+        .formatted(pages.key(), tenant, pages.named().stream().map(value).collect(joining(", ")));
   }
 
   private static Row row(ResultSet row, List<String> hashes) throws SQLException {

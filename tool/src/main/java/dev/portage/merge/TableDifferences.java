@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * How the rows of a table of the target differ from those of the source, and what a copy does about
@@ -28,6 +27,14 @@ public record TableDifferences(
     Map<TenantId, Map<RowDecision, Long>> tenants,
     List<RowDifference> first) {
 
+  /** What is not the application's. */
+  public static final List<RowDecision> WRONG =
+      List.of(
+          RowDecision.INSERT,
+          RowDecision.UPDATE,
+          RowDecision.CONFLICT,
+          RowDecision.KEEP_UNREADABLE);
+
   /** How many differences of each kind are listed by key, where nothing else is said. */
   public static final int LISTED = 10;
 
@@ -41,14 +48,14 @@ public record TableDifferences(
     return counts.getOrDefault(decision, 0L);
   }
 
-  /** Whether only the application made them: nothing is missing, and nothing is undecided. */
+  /** Whether only the application made them: nothing is missing, undecided or unknown. */
   public boolean areApplications() {
-    return count(RowDecision.INSERT) + count(RowDecision.UPDATE) + count(RowDecision.CONFLICT) == 0;
+    return WRONG.stream().allMatch(decision -> count(decision) == 0);
   }
 
   /** Counts what is not the application's, for messages; empty where there is nothing. */
   public String describeWrong() {
-    return Stream.of(RowDecision.INSERT, RowDecision.UPDATE, RowDecision.CONFLICT)
+    return WRONG.stream()
         .filter(decision -> count(decision) > 0)
         .map(
             decision -> String.format(Locale.ROOT, "%,d %s", count(decision), decision.adjective()))

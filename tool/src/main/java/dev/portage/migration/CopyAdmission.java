@@ -8,6 +8,7 @@ import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_GONE;
 import static dev.portage.merge.RowDecision.KEEP_MOVED;
 import static dev.portage.merge.RowDecision.KEEP_TAKEN;
+import static dev.portage.merge.RowDecision.KEEP_UNREADABLE;
 import static dev.portage.merge.RowDecision.LEFT_OUT;
 import static dev.portage.merge.RowDecision.MATCH;
 import static dev.portage.merge.RowDecision.RESTORE;
@@ -152,7 +153,7 @@ record CopyAdmission(
       lines.addAll(gone);
       lines.add(table + ": --follow-deletes removes these rows, where nothing has changed them");
     }
-    lines.addAll(rows.describe(KEEP_TAKEN, KEEP_MOVED, CONFLICT, LEFT_OUT));
+    lines.addAll(rows.describe(KEEP_TAKEN, KEEP_MOVED, CONFLICT, KEEP_UNREADABLE, LEFT_OUT));
     long own = rows.count(APPLICATION);
     if (own > 0) {
       lines.add("%s: %s only on the target, kept".formatted(table, RowNoun.count(own)));
@@ -161,7 +162,13 @@ record CopyAdmission(
         parent ->
             lines.addAll(
                 parent.describe(
-                    MATCH, KEEP_EDITED, KEEP_TAKEN, KEEP_MOVED, CONFLICT, KEEP_DELETED)));
+                    MATCH,
+                    KEEP_EDITED,
+                    KEEP_TAKEN,
+                    KEEP_MOVED,
+                    CONFLICT,
+                    KEEP_UNREADABLE,
+                    KEEP_DELETED)));
     if (rows.count(LEFT_OUT) > 0 || parents.stream().anyMatch(of -> of.count(KEEP_DELETED) > 0)) {
       lines.add(
           table

@@ -5,6 +5,7 @@ import static dev.portage.merge.RowDecision.CONFLICT;
 import static dev.portage.merge.RowDecision.INSERT;
 import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_TAKEN;
+import static dev.portage.merge.RowDecision.KEEP_UNREADABLE;
 import static dev.portage.merge.RowDecision.MATCH;
 import static dev.portage.merge.RowDecision.UPDATE;
 
@@ -146,6 +147,7 @@ record ParentSurvey(
     add(parts, of, KEEP_EDITED, "there with other content, which is kept");
     add(parts, of, KEEP_TAKEN, "whose unique key another row has, which is kept");
     add(parts, of, CONFLICT, "whose key another row has");
+    add(parts, of, KEEP_UNREADABLE, "that the source cannot read, there and kept");
     return "%s, which the rows refer to: %s"
         .formatted(of.table(), parts.isEmpty() ? "nothing to copy" : String.join(", ", parts));
   }

@@ -65,7 +65,7 @@ final class ParentTransfer implements ParentCopy.Control {
           .context()
           .reporter()
           .warning(
-              "%s: the row with %s = %s is left out: %s. Rows that need it fail alone; once the cause is removed, the same command copies both"
+              "%s: the row with %s = %s is not copied: %s. Rows that refer to it fail alone where the target lacks it; once the cause is removed, the same command copies both"
                   .formatted(name, table.to().ref().id(), key, because.getMessage()));
     }
   }
@@ -76,7 +76,7 @@ final class ParentTransfer implements ParentCopy.Control {
           .context()
           .reporter()
           .warning(
-              String.format(Locale.ROOT, "%s: %,d more rows are left out", table, rows - NAMED));
+              String.format(Locale.ROOT, "%s: %,d more rows are not copied", table, rows - NAMED));
     }
   }
 }

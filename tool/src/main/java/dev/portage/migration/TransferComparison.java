@@ -96,7 +96,8 @@ record TransferComparison(
 
   /**
    * Those of these tenants whose digests differ. One with a row that the source cannot read cannot
-   * be compared, and is left out of these tenants, too.
+   * be compared, and is left out of these tenants, too; rows without a tenant are compared one by
+   * one.
    */
   private Set<TenantId> unequal(ChunkRows there, ChunkRows here, Set<TenantId> tenants) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -105,13 +106,15 @@ record TransferComparison(
       Map<TenantId, Fingerprint> onTarget =
           target().inSnapshot(session -> here.fingerprints(session, tenants));
       Map<TenantId, Fingerprint> onSource = Results.of(of).readable();
+      SourceDigests digests = comparable(Results.of(of));
       Set<TenantId> unequal = new HashSet<>(onSource.keySet());
       unequal.addAll(onTarget.keySet());
-      tenants.removeAll(comparable(Results.of(of)).unreadable());
+      tenants.removeAll(digests.unreadable());
       unequal.retainAll(tenants);
       unequal.removeIf(
           tenant ->
               onSource.containsKey(tenant) && onSource.get(tenant).equals(onTarget.get(tenant)));
+      unequal.addAll(digests.byRow());
       return Set.copyOf(unequal);
     }
   }

@@ -3,9 +3,7 @@ package dev.portage.migration;
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.journal.CreatedTables;
 import dev.portage.journal.CreatedTables.CreatedTable;
-import dev.portage.journal.DroppedIndexes;
 import dev.portage.journal.Journal;
 import dev.portage.journal.KeyMap;
 import dev.portage.journal.MigrationUnits;
@@ -15,10 +13,8 @@ import dev.portage.journal.WrittenUnit;
 import dev.portage.merge.RecordedRows;
 import dev.portage.merge.WrittenRanges;
 import dev.portage.postgres.Database;
-import dev.portage.postgres.Session;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.TenantNoun;
-import java.sql.SQLException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,9 +33,6 @@ import java.util.Optional;
  */
 public final class Undo {
   private static final int UNITS_AT_ONCE = 100;
-
-  /** For sessions that use a table which is to be dropped: a longer one would make them wait. */
-  private static final String DROP_WAITS = "2s";
 
   private final Database target;
   private final ChunkTable table;
@@ -97,7 +90,7 @@ public final class Undo {
       Journal.upgrade(target);
       Optional<WrittenByMigration> written = written();
       if (written.isEmpty()) {
-        return undone(End.NOTHING);
+        return dropUnused();
       }
       if (!context.reporter().agreed(written.get().describe())) {
         return undone(End.DECLINED);
@@ -112,7 +105,37 @@ public final class Undo {
 
   /** What would be removed, as a sentence without its end; empty where nothing would be. */
   public Optional<String> preview() {
-    return written().map(WrittenByMigration::describe);
+    return written().map(WrittenByMigration::describe).or(() -> describeUnused(unused()));
+  }
+
+  private List<CreatedTable> unused() {
+    return WrittenByMigration.createdOnly(target, table);
+  }
+
+  private static Optional<String> describeUnused(List<CreatedTable> tables) {
+    return tables.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "this removes what a run created that then wrote nothing: "
+                + DropOfCreatedTables.describe(tables));
+  }
+
+  /** A run that was killed before its journal began may have created tables. */
+  private Undone dropUnused() {
+    List<CreatedTable> unused = unused();
+    Optional<String> question = describeUnused(unused);
+    if (question.isEmpty()) {
+      return undone(End.NOTHING);
+    }
+    if (!context.reporter().agreed(question.get())) {
+      return undone(End.DECLINED);
+    }
+    target.inTransaction(
+        session -> {
+          new DropOfCreatedTables(context.reporter()).drop(session, unused);
+          return unused;
+        });
+    return undone(End.DONE);
   }
 
   private Undone undone(End end) {
@@ -234,41 +257,8 @@ public final class Undo {
             WrittenRows.forget(session, rows.table().oid());
             KeyMap.forget(session, rows.table().oid());
           }
-          // As they are now: an answer to this commit may have been lost before.
-          for (CreatedTable created : CreatedTables.all(session)) {
-            if (written.created().contains(created)) {
-              drop(session, created);
-            }
-          }
+          new DropOfCreatedTables(context.reporter()).drop(session, written.created());
           return true;
         });
-  }
-
-  /** Keeps a table that has rows, that something depends on, or that another session uses. */
-  private void drop(Session session, CreatedTable created) throws SQLException {
-    String name = created.name().quoted();
-    session.run("SAVEPOINT portage_drop");
-    try {
-      session.run("SET LOCAL lock_timeout = '%s'; LOCK TABLE %s".formatted(DROP_WAITS, name));
-      if (session.one(
-          "SELECT NOT EXISTS (SELECT FROM %s)".formatted(name), row -> row.getBoolean(1))) {
-        session.run("DROP TABLE " + name);
-        CreatedTables.forget(session, created.oid());
-        DroppedIndexes.forgetLostTables(session);
-        context
-            .reporter()
-            .note("table %s, which Portage created, is dropped".formatted(created.name()));
-      }
-    } catch (SQLException e) {
-      session.run("ROLLBACK TO SAVEPOINT portage_drop");
-      context
-          .reporter()
-          .warning(
-              "table %s, which Portage created, is kept: %s. DROP TABLE %s removes it"
-                  .formatted(
-                      created.name(),
-                      String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
-                      name));
-    }
   }
 }

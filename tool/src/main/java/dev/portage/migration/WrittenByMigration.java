@@ -72,6 +72,21 @@ record WrittenByMigration(
     return migration.map(of -> read(target, shape, journal.orElseThrow(), of));
   }
 
+  /**
+   * This table and its parents, as far as Portage created them, where no migration into the table
+   * is recorded: the run ended before it wrote anything.
+   */
+  static List<CreatedTable> createdOnly(Database target, ChunkTable table) {
+    Optional<CatalogTable> here =
+        target.inTransaction(session -> CatalogTable.find(session, table.ref()));
+    Optional<Journal> journal = here.flatMap(of -> Journal.find(target, of.oid()));
+    if (here.isEmpty() || journal.flatMap(Journal::latest).isPresent()) {
+      return List.of();
+    }
+    boolean shared = journal.filter(Journal::hasOthers).isPresent();
+    return created(target, withParents(target, here.get(), shared));
+  }
+
   private static void requireColumns(MigrationRecord migration, ChunkTable table) {
     switch (migration.route()) {
       case Route.Transfer ignored -> migration.requireColumns(TargetOptions.columns(table));
@@ -180,11 +195,7 @@ record WrittenByMigration(
       kept += count.changed();
     }
     if (!created.isEmpty()) {
-      removed.add(
-          "%s, where empty then"
-              .formatted(
-                  String.join(
-                      ", ", created.stream().map(table -> "table " + table.name()).toList())));
+      removed.add(DropOfCreatedTables.describe(created));
     }
     return String.format(
         Locale.ROOT,

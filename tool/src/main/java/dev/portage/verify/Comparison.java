@@ -202,8 +202,7 @@ public final class Comparison {
     if (decisions.containsKey(RowDecision.INSERT)) {
       return found.rows() == 0 ? Result.MISSING : Result.DIFFERENT;
     }
-    boolean wrong =
-        decisions.containsKey(RowDecision.UPDATE) || decisions.containsKey(RowDecision.CONFLICT);
+    boolean wrong = TableDifferences.WRONG.stream().anyMatch(decisions::containsKey);
     return wrong ? Result.DIFFERENT : Result.EQUAL_BUT_EDITED;
   }
 

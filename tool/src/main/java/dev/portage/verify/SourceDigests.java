@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The digests of the source's rows by tenant. A row that cannot be read, since a page of the source
@@ -44,6 +45,16 @@ public record SourceDigests(Map<TenantId, Fingerprint> readable, Set<TenantId> u
     return of(source, rows, () -> of(tenants, source, rows), () -> tenants);
   }
 
+  /**
+   * The tenants whose rows are to be compared one by one, although no digest of them can be read:
+   * where a table has no tenants, all of its rows.
+   */
+  public Set<TenantId> byRow() {
+    return unreadable.stream()
+        .filter(tenant -> tenant.named().isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   private static SourceDigests of(
       Database source,
       ChunkRows rows,
@@ -63,13 +74,7 @@ public record SourceDigests(Map<TenantId, Fingerprint> readable, Set<TenantId> u
               readable.putAll(of(Set.copyOf(some), source, rows));
               return true;
             },
-            (tenant, fault) -> {
-              if (rows.shape().table().tenant().isEmpty()) {
-                // One digest over all rows: none of them would be compared, nor protected.
-                throw fault;
-              }
-              unreadable.add(tenant);
-            },
+            (tenant, fault) -> unreadable.add(tenant),
             new AtomicInteger(MOST))
         .halves(tenants.get().stream().sorted().toList());
     return new SourceDigests(Map.copyOf(readable), Set.copyOf(unreadable));

@@ -95,7 +95,10 @@ public final class Verification {
       digests.unreadable().forEach(tenant -> expected.put(tenant, new Expected.UnreadableRows()));
       return !target.rows().shape().table().equals(ChunkTable.ITEMS) && recorded(target)
           ? Comparison.byRow(
-              expected, here, tenants.get(), byRow(source, target, byRow, unequal(expected, here)))
+              expected,
+              here,
+              tenants.get(),
+              byRow(source, target, byRow, unequal(expected, here, digests.byRow())))
           : Comparison.of(expected, new Expected.Absent(), here, tenants.get());
     }
   }
@@ -108,10 +111,11 @@ public final class Verification {
   }
 
   private static Set<TenantId> unequal(
-      Map<TenantId, Expected> expected, Map<TenantId, Actual> actual) {
+      Map<TenantId, Expected> expected, Map<TenantId, Actual> actual, Set<TenantId> byRow) {
     Set<TenantId> unequal = new HashSet<>(expected.keySet());
     unequal.addAll(actual.keySet());
     unequal.removeIf(tenant -> isEqualOrUnreadable(expected.get(tenant), actual.get(tenant)));
+    unequal.addAll(byRow);
     return Set.copyOf(unequal);
   }
 

@@ -3,11 +3,15 @@ package dev.portage.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.bots.BotId;
+import dev.portage.merge.RowDecision;
+import dev.portage.merge.TableDifferences;
 import dev.portage.migration.TargetOptions;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
 import dev.portage.verify.BotCheck;
+import dev.portage.verify.BotCheck.Note;
 import dev.portage.verify.BotCheck.Result;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,26 @@ class VerificationHintsTest {
         .contains("keeps what the application edited; with --source-wins");
     assertThat(ofNotes().next(check(Result.MISSING)).orElseThrow())
         .startsWith("missing rows: \"portage migrate --route copy --table notes --repair\" copies");
+  }
+
+  /** A repair would change nothing. */
+  @Test
+  void rowsThatOnlyTheSourceCannotReadAreForTheSource() {
+    Map<RowDecision, Long> unreadable = Map.of(RowDecision.KEEP_UNREADABLE, 1L);
+    BotCheck check =
+        new BotCheck(new BotId("b"), "b", 2, 2, Result.DIFFERENT, Note.NONE, unreadable);
+    TableDifferences parents = new TableDifferences("p", unreadable, Map.of(), List.of());
+    assertThat(ofNotes().next(check)).isEqualTo(ofNotes().ofParents(parents));
+    assertThat(ofNotes().next(check).orElseThrow())
+        .contains("restore an earlier snapshot of the source")
+        .doesNotContain("repair");
+    TableDifferences both =
+        new TableDifferences(
+            "p",
+            Map.of(RowDecision.KEEP_UNREADABLE, 1L, RowDecision.INSERT, 1L),
+            Map.of(),
+            List.of());
+    assertThat(ofNotes().ofParents(both).orElseThrow()).contains("repair");
   }
 
   @ParameterizedTest

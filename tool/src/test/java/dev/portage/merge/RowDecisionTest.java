@@ -22,6 +22,8 @@ class RowDecisionTest {
     "true,  true,  AS_WRITTEN, UPDATE",
     "true,  true,  OTHER,      KEEP_EDITED",
     "true,  true,  ABSENT,     KEEP_DELETED",
+    "true,  false, UNKNOWN,    KEEP_UNREADABLE",
+    "true,  true,  UNKNOWN,    KEEP_UNREADABLE",
     "true,  false, TAKEN,      KEEP_TAKEN",
     "true,  true,  TAKEN,      KEEP_TAKEN",
     "true,  false, KEY_OF_ANOTHER, CONFLICT",
@@ -62,6 +64,9 @@ class RowDecisionTest {
     "false, SAME,       true,  NOTHING",
     "false, OTHER,      false, CONFLICT",
     "false, OTHER,      true,  KEEP_EDITED",
+    "false, UNKNOWN,    false, CONFLICT",
+    "false, UNKNOWN,    true,  KEEP_UNREADABLE",
+    "true,  UNKNOWN,    false, KEEP_UNREADABLE",
     "true,  OTHER,      false, KEEP_EDITED",
     "true,  AS_WRITTEN, false, UPDATE",
     "true,  ABSENT,     false, KEEP_DELETED"
@@ -98,6 +103,7 @@ class RowDecisionTest {
                 case TAKEN -> RowDecision.KEEP_TAKEN;
                 case LEFT_OUT -> RowDecision.LEFT_OUT;
                 case KEY_OF_ANOTHER -> RowDecision.CONFLICT;
+                case UNKNOWN -> RowDecision.KEEP_UNREADABLE;
               });
     }
   }

@@ -93,7 +93,7 @@ class ParentsIT extends ParentsSuite {
         .containsExactly("2497");
     assertThat(CopyFixture.strings(fixture.target, TITLES)).containsExactly("bob: Menu 50");
     assertThat(fixture.reporter.said())
-        .filteredOn(said -> said.contains("is left out"))
+        .filteredOn(said -> said.contains("is not copied"))
         .hasSize(6)
         .anyMatch(said -> said.startsWith("! public.owners: the row with id = 1801 "))
         .anyMatch(said -> said.startsWith("! public.resources: the row with id = 1 "));
@@ -112,7 +112,7 @@ class ParentsIT extends ParentsSuite {
     fixture.target.run("DELETE FROM owners; ALTER TABLE owners ADD CHECK (id % 600 <> 1)");
     fixture.source.run("INSERT INTO owners (name) SELECT 'o' || n FROM generate_series(1, 1500) n");
     fixture.reporter.at(
-        "the row with id = 601 is left out",
+        "the row with id = 601 is not copied",
         () -> {
           throw new IllegalStateException("killed");
         });

@@ -1,6 +1,7 @@
 package dev.portage.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.bots.BotKey;
 import dev.portage.journal.DroppedIndexes;
@@ -20,6 +21,19 @@ import org.junit.jupiter.api.Test;
 class UndoIT {
   private static final String JOURNAL =
       "SELECT (SELECT count(*) FROM portage.migration) || ' ' || (SELECT count(*) FROM portage.unit)";
+
+  private static final String TABLES =
+      "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1";
+
+  private static final String TWO_TABLES =
+      """
+      CREATE EXTENSION vector;
+      CREATE TABLE owners (id serial PRIMARY KEY, name text UNIQUE NOT NULL);
+      CREATE TABLE chunks (
+        id text PRIMARY KEY, owner int REFERENCES owners (id), embedding vector(3));
+      INSERT INTO owners (name) VALUES ('ann'), ('bob');
+      INSERT INTO chunks SELECT o.name || n, o.id, '[1,2,3]' FROM owners o, generate_series(1, 5) n;
+      """;
 
   private CopyFixture fixture;
 
@@ -175,15 +189,7 @@ class UndoIT {
   @Test
   void tablesThatItCreatedAreDroppedWhereTheyAreEmpty() throws SQLException {
     fixture = CopyFixture.of(OtherTable.of("chunks", "owner", "id"));
-    fixture.source.run(
-        """
-        CREATE EXTENSION vector;
-        CREATE TABLE owners (id serial PRIMARY KEY, name text UNIQUE NOT NULL);
-        CREATE TABLE chunks (
-          id text PRIMARY KEY, owner int REFERENCES owners (id), embedding vector(3));
-        INSERT INTO owners (name) VALUES ('ann'), ('bob');
-        INSERT INTO chunks SELECT o.name || n, o.id, '[1,2,3]' FROM owners o, generate_series(1, 5) n;
-        """);
+    fixture.source.run(TWO_TABLES);
     fixture.creating().migrate();
     // As a run that was killed leaves it.
     long chunks = Long.parseLong(fixture.target.value("SELECT 'chunks'::regclass::oid"));
@@ -199,8 +205,7 @@ class UndoIT {
             });
     assertThat(undone().removed())
         .containsExactly(Map.entry("chunks", 10L), Map.entry("public.owners", 2L));
-    String tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1";
-    assertThat(CopyFixture.strings(fixture.target, tables)).isEmpty();
+    assertThat(CopyFixture.strings(fixture.target, TABLES)).isEmpty();
     assertThat(question()).contains("table public.chunks, table public.owners, where empty then");
     assertThat(fixture.reporter.outstanding()).isEmpty();
 
@@ -208,11 +213,36 @@ class UndoIT {
     fixture.target.run(
         "INSERT INTO owners (name) VALUES ('its own'); CREATE VIEW seen AS SELECT * FROM chunks");
     undone();
-    assertThat(CopyFixture.strings(fixture.target, tables)).containsExactly("chunks", "owners");
+    assertThat(CopyFixture.strings(fixture.target, TABLES)).containsExactly("chunks", "owners");
     assertThat(CopyFixture.strings(fixture.target, "SELECT name FROM owners"))
         .containsExactly("its own");
     assertThat(fixture.reporter.said())
         .anyMatch(line -> line.matches("! table .*chunks.*, which Portage created, is kept: .*"));
+  }
+
+  /** They are created before the migration is recorded, which refers to them. */
+  @Test
+  void tablesOfARunThatEndedBeforeItWasRecordedAreDropped() throws SQLException {
+    fixture = CopyFixture.of(OtherTable.of("chunks", "owner", "id"));
+    fixture.source.run(TWO_TABLES);
+    fixture.creating().migrate();
+    undone();
+    fixture.target.run(
+        """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN RAISE 'refused'; END $$;
+        CREATE TRIGGER refuse BEFORE INSERT ON portage.migration
+          FOR EACH ROW EXECUTE FUNCTION refuse();
+        """);
+    assertThatThrownBy(fixture::migrate).hasMessageContaining("refused");
+    assertThat(CopyFixture.strings(fixture.target, TABLES)).containsExactly("chunks", "owners");
+    fixture.target.run("INSERT INTO owners (name) VALUES ('its own')");
+    undone();
+    assertThat(fixture.reporter.said())
+        .contains(
+            "? this removes what a run created that then wrote nothing: table public.chunks, table"
+                + " public.owners, where empty then");
+    assertThat(CopyFixture.strings(fixture.target, TABLES)).containsExactly("owners");
   }
 
   private List<String> owners() throws SQLException {
