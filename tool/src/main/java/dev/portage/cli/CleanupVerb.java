@@ -61,10 +61,13 @@ final class CleanupVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     Removed removed;
-    try (Console console = new Console(output.err(), yes);
+    Interrupt interrupt = new Interrupt(true);
+    Console left = new Console(output.err(), yes, GivenOptions.target(spec));
+    try (Console console = left;
         TargetCluster target =
             TargetCluster.open(stores.target(options), CONNECTIONS, output::caller)) {
-      RunContext context = new RunContext(console, new Interrupt(true), Clock.systemUTC());
+      CtrlC.passTo(interrupt, console);
+      RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
       Optional<SideCluster> sideClusters =
           target.stack().map(stack -> stack.sideClusters(target.database(), context));
       removed =
@@ -75,6 +78,8 @@ final class CleanupVerb implements Callable<Integer> {
                   console,
                   GivenOptions.target(spec))
               .run(journal);
+    } catch (RuntimeException e) {
+      throw MigrateVerb.withOutstanding(Faults.of(e), left.outstanding());
     }
     show(removed);
     return 0;

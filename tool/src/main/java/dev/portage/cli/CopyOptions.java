@@ -111,18 +111,26 @@ final class CopyOptions {
   @Option(
       names = "--index",
       paramLabel = "WHICH",
-      defaultValue = "advised",
       description =
           "The vector index after the copy: advised (chosen for the rows, built and measured) or"
               + " kept (rebuilt as it was before). One that neither Portage nor the application's"
               + " set-up created is always kept, and where the target has none and the source has"
-              + " such a one, it is built as on the source. Default: ${DEFAULT-VALUE}.")
-  private IndexAfter index = IndexAfter.ADVISED;
+              + " such a one, it is built as on the source. Default: advised, and kept where the"
+              + " target has many rows of its own and an index of them.")
+  private IndexAfter index;
 
   @Option(names = IndexVerb.DROP_EXISTING, description = IndexVerb.DROP_EXISTING_MEANS)
   private boolean dropExisting;
 
   @Mixin private DistanceOption distance;
+
+  private IndexSettings.After after() {
+    return switch (index) {
+      case ADVISED -> IndexSettings.After.ADVISED;
+      case KEPT -> IndexSettings.After.KEPT;
+      case null -> IndexSettings.After.USUAL;
+    };
+  }
 
   /** What becomes of the vector index. */
   enum IndexAfter {
@@ -182,7 +190,7 @@ final class CopyOptions {
         new RowSettings(repair, sourceWins, conflicts(), followDeletes),
         selection,
         rate(),
-        new IndexSettings(index == IndexAfter.ADVISED, dropExisting, distance.given(), target),
+        new IndexSettings(after(), dropExisting, distance.given(), target),
         createTable,
         removeSideCluster,
         CopyLimits.USUAL);

@@ -2,6 +2,7 @@ package dev.portage.cli;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.index.BuildListener;
 import dev.portage.index.Distance;
 import dev.portage.index.IndexAdvice;
 import dev.portage.index.IndexBuild;
@@ -15,6 +16,8 @@ import dev.portage.index.LockTimeout;
 import dev.portage.index.RecallSample;
 import dev.portage.index.SearchDistance;
 import dev.portage.index.TableIndexes;
+import dev.portage.migration.Interrupt;
+import dev.portage.migration.OutstandingIndexes;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.TableShape;
@@ -237,6 +240,24 @@ final class IndexVerb implements Callable<Integer> {
   }
 
   private ExitCode build(Where where) {
+    try (Console console = new Console(output.err(), true, GivenOptions.target(spec))) {
+      CtrlC.passTo(new Interrupt(true), console);
+      return build(
+          where,
+          new OutstandingIndexes(where.table(), console, new IndexProgress(output.err())),
+          console);
+    }
+  }
+
+  private ExitCode build(Where where, BuildListener listener, Console console) {
+    try {
+      return build(where, listener);
+    } catch (RuntimeException e) {
+      throw MigrateVerb.withOutstanding(Faults.of(e), console.outstanding());
+    }
+  }
+
+  private ExitCode build(Where where, BuildListener listener) {
     IndexBuild.Settings settings =
         new IndexBuild.Settings(
             !offline,
@@ -247,12 +268,7 @@ final class IndexVerb implements Callable<Integer> {
             IndexAdvice.QUICK_MILLIS,
             dropExisting);
     IndexBuild build =
-        new IndexBuild(
-            where.database(),
-            where.table(),
-            where.distance(),
-            settings,
-            new IndexProgress(output.err()));
+        new IndexBuild(where.database(), where.table(), where.distance(), settings, listener);
     Built built =
         switch (kind) {
           case AUTO -> build.advised();

@@ -15,6 +15,7 @@ import dev.portage.store.RowNoun;
 import dev.portage.store.TenantNoun;
 import dev.portage.verify.VerificationReport;
 import dev.portage.wiring.StackClients;
+import dev.portage.wiring.TargetCluster;
 import dev.portage.wiring.TransferChoice;
 import dev.portage.wiring.TransferWiring;
 import java.util.List;
@@ -31,8 +32,9 @@ import picocli.CommandLine.Spec;
     name = "verify",
     description = {
       "Compare every bot's rows with what was written, by count and digest.",
-      "It also looks for orphaned bots, duplicate rows and broken vectors. With --source it"
-          + " compares any two clusters instead, bot by bot. It only reads. The exit code is 50"
+      "It also looks for orphaned bots, duplicate rows and broken vectors. With --target or --table"
+          + " it compares the rows with what is recorded of them on the target, and with --source"
+          + " any two clusters, bot by bot. It only reads. The exit code is 50"
           + " where rows are wrong, and 30 where all rows are right but a bot could not be"
           + " migrated."
     })
@@ -48,9 +50,9 @@ final class VerifyVerb implements Callable<Integer> {
       names = "--rows",
       paramLabel = "N",
       description =
-          "With --source, in tables of other applications: list at most this many rows of each kind"
-              + " that differ (missing, different, edited, deleted, the application's own), where it"
-              + " is recorded which rows Portage wrote. Default: 10.")
+          "In tables of other applications: list at most this many rows of each kind that differ"
+              + " (with --source: missing, different; edited, the application's own), where it is"
+              + " recorded which rows Portage wrote. Default: 10.")
   private Integer rows;
 
   @Spec private CommandSpec spec;
@@ -108,30 +110,39 @@ final class VerifyVerb implements Callable<Integer> {
   }
 
   private VerificationReport withJournal() {
-    if (rows != null) {
+    ChunkTable table = stores.table();
+    boolean items = table.equals(ChunkTable.ITEMS);
+    if (rows != null && items) {
       throw new Fault(
           ExitCode.USAGE,
           "--rows is given without --source",
-          "Rows are compared one by one with those of a source: name it with --source.");
+          "Rows of items are not recorded one by one: name a source with --source.");
     }
-    if (stores.withoutStack()) {
-      throw new Fault(
-          ExitCode.USAGE,
-          "--target names a cluster, and no option says what to compare it with",
-          "Name the other cluster with --source. Without one, only the stack's own table can be"
-              + " verified, against the journal.");
+    if (items && !stores.withoutStack()) {
+      return withBots();
     }
+    try (TargetCluster cluster = TargetCluster.open(stores.target(options), 2, output::caller)) {
+      left = outstanding(cluster.database());
+      return VerificationRun.ofRecord(cluster.database(), table, listed());
+    }
+  }
+
+  /** The bots that exist say which of them should have rows. */
+  private VerificationReport withBots() {
     try (StackClients stack = StackClients.of(options.choice())) {
       output.caller(stack.caller());
       DeploymentClients clients = stack.all();
       try (Database target = clients.target().get()) {
-        left =
-            Outstanding.of(target).stream()
-                .map(one -> one.sentence(GivenOptions.target(spec)))
-                .toList();
+        left = outstanding(target);
         return VerificationRun.of(clients.bots(), target, WorkOptions.SCAN_SEGMENTS);
       }
     }
+  }
+
+  private List<String> outstanding(Database target) {
+    return Outstanding.of(target).stream()
+        .map(one -> one.sentence(GivenOptions.target(spec)))
+        .toList();
   }
 
   private void show(VerificationReport report) {
@@ -163,6 +174,6 @@ final class VerifyVerb implements Callable<Integer> {
   private VerificationHints hints() {
     return stores.hasSource()
         ? VerificationHints.ofSource(GivenOptions.transfer(spec), stores.table())
-        : VerificationHints.ofJournal();
+        : VerificationHints.ofRecord(stores.table());
   }
 }

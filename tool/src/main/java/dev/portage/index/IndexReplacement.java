@@ -31,6 +31,9 @@ final class IndexReplacement {
   /** What was replaced and could not be recorded, for want of the right to create a schema. */
   private final List<Dropped> unrecorded = new ArrayList<>();
 
+  /** What searches used until it was replaced. */
+  private final List<Dropped> replaced = new ArrayList<>();
+
   IndexReplacement(
       Database database,
       ChunkTable table,
@@ -106,21 +109,24 @@ final class IndexReplacement {
     Optional<String> using =
         choice.using(
             table.embedding(), distance.operatorClass(state.shape().embedding().unqualifiedType()));
-    if (using.isPresent()) {
-      build(choice, state, name, using.get());
+    Optional<UnfinishedIndex.Wanted> wanted = using.map(how -> wanted(choice, name, how));
+    if (wanted.isPresent()) {
+      unfinished.build(state, wanted.get());
     } else {
       listener.note("no vector index is wanted: the existing one is dropped");
     }
-    return unfinished.inShortTransaction(
-        "put the new index in its place", session -> replace(session, state, choice, name));
+    boolean changed =
+        unfinished.inShortTransaction(
+            "put the new index in its place", session -> replace(session, state, choice, name));
+    replaced.forEach(listener::dropped);
+    wanted.ifPresent(of -> unfinished.ended(state, of));
+    return changed;
   }
 
-  private void build(IndexChoice choice, TableState state, String name, String using) {
+  private UnfinishedIndex.Wanted wanted(IndexChoice choice, String name, String using) {
     String clause = "ON %s %s".formatted(table.name().quoted(), using);
-    unfinished.build(
-        state,
-        new UnfinishedIndex.Wanted(
-            name, choice.describe(), clause, settings.concurrently(), choice::is));
+    return new UnfinishedIndex.Wanted(
+        name, choice.describe(), clause, settings.concurrently(), choice::is);
   }
 
   private boolean isReplaceable(VectorIndex index) {
@@ -159,6 +165,9 @@ final class IndexReplacement {
 
   private void record(Session session, TableState before, VectorIndex index) throws SQLException {
     Dropped dropped = new Dropped(index.shortName(), index.definition(), index.comment());
+    if (!replaced.contains(dropped)) {
+      replaced.add(dropped);
+    }
     if (DroppedIndexes.canRecord(session)) {
       DroppedIndexes.prepare(session);
       DroppedIndexes.note(session, before.shape().oid(), dropped);
@@ -189,12 +198,14 @@ final class IndexReplacement {
   void accept() {
     TableState state = TableState.of(database, table);
     List<VectorIndex> onTrial = onTrial(state);
-    List<Dropped> replaced = state.dropped().stream().filter(this::isReplaceable).toList();
-    if (onTrial.isEmpty() && replaced.isEmpty()) {
+    List<Dropped> recorded = state.dropped().stream().filter(this::isReplaceable).toList();
+    if (onTrial.isEmpty() && recorded.isEmpty()) {
       return;
     }
-    Stream.concat(replaced.stream(), unrecorded.stream())
-        .filter(index -> IndexOrigin.of(index) == IndexOrigin.OPERATOR)
+    Stream.concat(
+            recorded.stream().filter(index -> IndexOrigin.of(index) == IndexOrigin.OPERATOR),
+            Stream.concat(unrecorded.stream(), replaced.stream()))
+        .distinct()
         .forEach(
             index ->
                 listener.note(
@@ -206,11 +217,12 @@ final class IndexReplacement {
           for (VectorIndex index : onTrial) {
             comment(session, index.name(), VectorIndex.comment(index.builtOver().orElseThrow()));
           }
-          for (Dropped index : replaced) {
+          for (Dropped index : recorded) {
             DroppedIndexes.forget(session, state.shape().oid(), index.name());
           }
           return true;
         });
+    Stream.concat(recorded.stream(), replaced.stream()).forEach(listener::settled);
   }
 
   private List<VectorIndex> onTrial(TableState state) {
@@ -237,6 +249,7 @@ final class IndexReplacement {
         .filter(restoration::restore)
         .forEach(index -> listener.note("index %s restored".formatted(index.name())));
     unrecorded.clear();
+    replaced.clear();
     if (!onTrial.isEmpty()) {
       analyze();
     }

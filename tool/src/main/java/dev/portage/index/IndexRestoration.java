@@ -17,12 +17,14 @@ import java.util.Optional;
 final class IndexRestoration {
   private final Database database;
   private final ChunkTable table;
+  private final BuildListener listener;
   private final UnfinishedIndex unfinished;
 
   IndexRestoration(
       Database database, ChunkTable table, LockTimeout lockTimeout, BuildListener listener) {
     this.database = database;
     this.table = table;
+    this.listener = listener;
     this.unfinished = new UnfinishedIndex(database, table, lockTimeout, listener);
   }
 
@@ -36,7 +38,11 @@ final class IndexRestoration {
     if (!state.existing().hasAgain(index)) {
       unfinished.build(state, wanted(index));
     }
-    return unfinished.inShortTransaction("restore the index", session -> settle(session, index));
+    boolean restored =
+        unfinished.inShortTransaction("restore the index", session -> settle(session, index));
+    unfinished.ended(state, wanted(index));
+    listener.settled(index);
+    return restored;
   }
 
   private UnfinishedIndex.Wanted wanted(Dropped index) {

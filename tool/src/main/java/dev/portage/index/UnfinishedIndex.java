@@ -46,6 +46,10 @@ final class UnfinishedIndex {
     SqlName unfinished(TableState state) {
       return unfinishedName(state.shape(), name);
     }
+
+    private UnfinishedBuild left(TableState state) {
+      return new UnfinishedBuild(unfinished(state), Distance.ofDefinition(clause));
+    }
   }
 
   /** Waits while the server runs another build of this table, for a process that was killed. */
@@ -70,12 +74,18 @@ final class UnfinishedIndex {
           listener.note("an unfinished build, %s, is dropped".formatted(index.name()));
           drop(index.name());
         });
+    listener.begun(wanted.left(state));
     try {
       create(state, wanted);
     } catch (RuntimeException failed) {
-      dropAfter(failed, unfinished);
+      dropAfter(failed, wanted, state);
       throw failed;
     }
+  }
+
+  /** It has the name of a finished one now, or was dropped. */
+  void ended(TableState state, Wanted wanted) {
+    listener.ended(wanted.left(state));
   }
 
   private void create(TableState state, Wanted wanted) {
@@ -101,9 +111,11 @@ final class UnfinishedIndex {
             state.rows());
   }
 
-  private void dropAfter(RuntimeException failed, SqlName unfinished) {
+  private void dropAfter(RuntimeException failed, Wanted wanted, TableState state) {
+    SqlName unfinished = wanted.unfinished(state);
     try {
       drop(unfinished);
+      ended(state, wanted);
     } catch (RuntimeException e) {
       failed.addSuppressed(e);
       listener.note("%s is left over, and dropped by the next build".formatted(unfinished));

@@ -48,6 +48,11 @@ public record VectorIndex(
     return comment(rows) + ON_TRIAL;
   }
 
+  /** Whether it is complete, and stays: it is no trial of Portage's. */
+  public boolean isInUse() {
+    return valid && !unfinished() && !onTrial();
+  }
+
   /** Whether Portage built it and did not find yet that it finds enough. */
   boolean onTrial() {
     return builtOver().isPresent() && comment.endsWith(ON_TRIAL);

@@ -80,7 +80,7 @@ record KeyPages(
 
   /** A hash of each column that is compared, as an array. */
   String hashes(String alias) {
-    return "ARRAY[%s]"
+    return "ARRAY[%s]::text[]"
         .formatted(
             columns.stream()
                 .map(name -> DigestColumns.hash(table.column(name).orElseThrow(), alias))

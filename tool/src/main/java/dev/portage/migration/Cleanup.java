@@ -112,8 +112,11 @@ public final class Cleanup {
     List<String> things = new ArrayList<>();
     List<String> restored = new ArrayList<>();
     List<String> reset = new ArrayList<>();
+    undone.forEach(one -> Outstanding.of(one).ifPresent(reporter::outstanding));
     for (Created created : undone) {
-      if (remove(created)) {
+      boolean removed = remove(created);
+      Outstanding.of(created).ifPresent(reporter::settled);
+      if (removed) {
         switch (created) {
           case Created.SideCluster cluster -> things.add(cluster.described());
           case Created.DroppedIndex index -> restored.add(index.name());

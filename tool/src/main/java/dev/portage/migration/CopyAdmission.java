@@ -39,7 +39,7 @@ import java.util.stream.Stream;
  * @param writes whether the plan writes rows
  * @param sourceRows rows on the source
  * @param targetRows rows on the target
- * @param replaced bots whose rows on the target would be replaced
+ * @param replaced what is replaced as a whole
  * @param rows how the table differs
  * @param parents how the tables differ that it refers to
  * @param repair whether the operator asked to repair
@@ -56,7 +56,7 @@ record CopyAdmission(
     boolean writes,
     long sourceRows,
     long targetRows,
-    long replaced,
+    Replaced replaced,
     TableDifferences rows,
     List<TableDifferences> parents,
     boolean repair,
@@ -65,6 +65,24 @@ record CopyAdmission(
     Optional<List<String>> notRemoved,
     Optional<ConflictChoice> conflicts,
     List<RowTrigger> triggers) {
+
+  /**
+   * Bots whose rows on the target are replaced, as they are merged as a whole.
+   *
+   * @param bots how many
+   * @param own rows of theirs that the source does not have, and that are lost
+   */
+  record Replaced(long bots, long own) {
+    /** Nothing is replaced. */
+    static final Replaced NOTHING = new Replaced(0, 0);
+
+    private String describe() {
+      return "replaces the rows of %s on the target%s"
+          .formatted(
+              TenantNoun.BOT.count(bots),
+              own > 0 ? ", of which %s only there".formatted(RowNoun.count(own)) : "");
+    }
+  }
 
   /** Why nothing is written; empty where it is. */
   Optional<Fault> refusal() {
@@ -81,7 +99,7 @@ record CopyAdmission(
         return conflicting.map(this::undecided);
       }
     }
-    return writes && !resumes && !repair && byUlid && replaced > 0 && targetRows > sourceRows
+    return writes && !resumes && !repair && byUlid && replaced.bots() > 0 && targetRows > sourceRows
         ? Optional.of(larger())
         : Optional.empty();
   }
@@ -122,7 +140,7 @@ record CopyAdmission(
             table,
             targetRows,
             sourceRows,
-            TenantNoun.BOT.count(replaced)),
+            TenantNoun.BOT.count(replaced.bots())),
         "Nothing was written. Check that source and target are not swapped; if they are right,"
             + " --repair copies what is missing on the target.");
   }
@@ -154,7 +172,12 @@ record CopyAdmission(
       lines.add(table + ": --follow-deletes removes these rows, where nothing has changed them");
     }
     lines.addAll(rows.describe(KEEP_TAKEN, KEEP_MOVED, CONFLICT, KEEP_UNREADABLE, LEFT_OUT));
-    long own = rows.count(APPLICATION);
+    if (replaced.own() > 0) {
+      lines.add(
+          "%s: %s only on the target, removed with the rows of their bots, which are replaced"
+              .formatted(table, RowNoun.count(replaced.own())));
+    }
+    long own = rows.count(APPLICATION) - replaced.own();
     if (own > 0) {
       lines.add("%s: %s only on the target, kept".formatted(table, RowNoun.count(own)));
     }
@@ -182,7 +205,8 @@ record CopyAdmission(
   boolean overwrites() {
     return !removals.isEmpty()
         || (writes
-            && (replaced > 0 || (sourceWins && rows.count(UPDATE) + rows.count(RESTORE) > 0)));
+            && (replaced.bots() > 0
+                || (sourceWins && rows.count(UPDATE) + rows.count(RESTORE) > 0)));
   }
 
   /** What it does, for the question, where it creates the table before. */
@@ -207,8 +231,8 @@ record CopyAdmission(
     if (keepsTarget(rows)) {
       parts.add(leftOut(rows));
     }
-    if (replaced > 0) {
-      parts.add("replaces the rows of %s on the target".formatted(TenantNoun.BOT.count(replaced)));
+    if (replaced.bots() > 0) {
+      parts.add(replaced.describe());
     }
     if (rows.count(UPDATE) > 0) {
       parts.add(

@@ -3,16 +3,21 @@ package dev.portage.migration;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.RowRemoval;
 import dev.portage.journal.TenantKey;
+import dev.portage.journal.Unit;
 import dev.portage.journal.UnitState;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.TableDifferences;
+import dev.portage.migration.CopyAdmission.Replaced;
 import dev.portage.plan.Plan;
 import dev.portage.plan.TransferSurvey;
+import dev.portage.plan.UnitChange;
 import dev.portage.postgres.Database;
 import dev.portage.schema.WriteHooks;
 import dev.portage.store.TenantId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads what a {@link CopyAdmission} decides from. */
 record CopyAdmissions(TransferSteps steps, Ledger ledger) {
@@ -44,7 +49,9 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
         writes,
         survey.rows(),
         survey.target().values().stream().mapToLong(Long::longValue).sum(),
-        writes && byUlid && !resumes ? replaced(survey, order, plan) : 0,
+        writes && byUlid && !resumes
+            ? replaced(survey, order, plan, compared.rows())
+            : Replaced.NOTHING,
         compared.rows(),
         compared.parents(),
         steps.settings().rows().repair(),
@@ -62,21 +69,46 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
   }
 
   /** Only tenants that have rows on both sides are asked for. */
-  private long replaced(TransferSurvey survey, CopyOrder order, Plan plan) {
+  private Replaced replaced(
+      TransferSurvey survey, CopyOrder order, Plan plan, TableDifferences rows) {
     List<TenantId.Named> tenants =
-        plan.units().stream()
-            .filter(unit -> unit.known().isEmpty())
-            .map(unit -> TenantKey.tenant(unit.key()))
+        Stream.concat(
+                plan.units().stream()
+                    .filter(unit -> unit.known().isEmpty())
+                    .map(unit -> TenantKey.tenant(unit.key())),
+                overwritten(plan))
             .filter(survey.target()::containsKey)
             .flatMap(tenant -> tenant.named().stream())
+            .distinct()
             .toList();
-    return order
-        .merge()
-        .targetRows(target(), tenants, steps.settings().limits().lock())
-        .values()
-        .stream()
-        .filter(of -> of.application() == 0 && of.migrated() > 0)
-        .count();
+    List<TenantId.Named> replaced =
+        order
+            .merge()
+            .targetRows(target(), tenants, steps.settings().limits().lock())
+            .entrySet()
+            .stream()
+            .filter(of -> of.getValue().application() == 0 && of.getValue().migrated() > 0)
+            .map(Map.Entry::getKey)
+            .toList();
+    long own =
+        replaced.stream()
+            .mapToLong(
+                tenant ->
+                    rows.tenants()
+                        .getOrDefault(tenant, Map.of())
+                        .getOrDefault(RowDecision.APPLICATION, 0L))
+            .sum();
+    return new Replaced(replaced.size(), own);
+  }
+
+  /** Those of an earlier run that are copied again. Otherwise they only get what they lack. */
+  private Stream<TenantId> overwritten(Plan plan) {
+    if (!steps.settings().rows().sourceWins()) {
+      return Stream.of();
+    }
+    return ledger.units().stream()
+        .filter(unit -> plan.changes().get(unit.lease()) instanceof UnitChange.Reopen)
+        .map(Unit::tenant);
   }
 
   private Database target() {

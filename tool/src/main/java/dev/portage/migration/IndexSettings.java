@@ -6,15 +6,29 @@ import java.util.Optional;
 /**
  * What the operator decides about the vector index.
  *
- * @param advised whether it is chosen for the rows that are there; otherwise it is restored as it
- *     was
+ * @param after what becomes of it after the copy
  * @param dropForeign whether an index that the operator or a library made may be dropped for good
  *     where an advised one replaces it
  * @param distance by which the table is searched, where the operator says so
  * @param target by which a later command reaches the same table
  */
 public record IndexSettings(
-    boolean advised, boolean dropForeign, Optional<Distance> distance, TargetOptions target) {
+    After after, boolean dropForeign, Optional<Distance> distance, TargetOptions target) {
+  /** What becomes of the index after a copy. */
+  public enum After {
+    /** Chosen for the rows, unless the target kept one, since it has rows of its own. */
+    USUAL,
+    /** Chosen for the rows that are there. */
+    ADVISED,
+    /** As it was. */
+    KEPT
+  }
+
+  /** Whether one may be chosen. */
+  boolean advised() {
+    return after != After.KEPT;
+  }
+
   /** A command about the index, as it can be pasted into a shell. */
   String command(String verb) {
     return target.after("portage index " + verb);

@@ -13,6 +13,7 @@ import dev.portage.index.Recall;
 import dev.portage.index.RecallSample;
 import dev.portage.index.SearchDistance;
 import dev.portage.index.TableIndexes;
+import dev.portage.index.VectorIndex;
 import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
@@ -68,20 +69,20 @@ final class IndexStep implements BuildListener {
 
   /** Registers what is still to be restored, in case the run ends here. */
   private void reportDropped() {
-    drops().dropped().forEach(index -> reporter.outstanding(outstanding(index)));
+    drops().dropped().forEach(listener()::dropped);
   }
 
-  private Outstanding outstanding(Dropped index) {
-    return Outstanding.index(table.name(), index.name(), index.definition());
+  private OutstandingIndexes listener() {
+    return new OutstandingIndexes(table, reporter, this);
   }
 
   /** Restores the index as it was. */
   void restore() {
     for (Dropped index : drops().dropped()) {
-      if (drops().restore(index, this)) {
+      if (drops().restore(index, listener())) {
         reporter.note("index %s restored".formatted(index.name()));
       }
-      reporter.settled(outstanding(index));
+      listener().settled(index);
     }
   }
 
@@ -118,7 +119,7 @@ final class IndexStep implements BuildListener {
               .formatted(by.unknown(table), settings.index().command("build")));
       return Optional.empty();
     }
-    Recall recall = settings.index().advised() ? advised(by) : asItWas(by);
+    Recall recall = keeps(by) ? asItWas(by) : advised(by);
     reporter.note(
         "searches by %s (%s): recall@20 %s, %s"
             .formatted(
@@ -131,15 +132,40 @@ final class IndexStep implements BuildListener {
     return Optional.of(recall);
   }
 
+  /**
+   * Whether the target's own index stays: rows were written beside it, so the target is a live one.
+   */
+  private boolean keeps(SearchDistance by) {
+    return switch (settings.index().after()) {
+      case KEPT -> true;
+      case ADVISED -> false;
+      case USUAL -> {
+        Optional<String> own =
+            drops().dropped().isEmpty()
+                ? TableIndexes.of(target, table).serving(by.distance().orElseThrow()).stream()
+                    .filter(VectorIndex::isInUse)
+                    .map(VectorIndex::shortName)
+                    .findFirst()
+                : Optional.empty();
+        own.ifPresent(
+            name ->
+                reporter.note(
+                    "index %s is kept, since the target had rows of its own; \"%s\" says whether another one is better"
+                        .formatted(name, settings.index().command("advise"))));
+        yield own.isPresent();
+      }
+    };
+  }
+
   /** Builds the source's own index where the target has none, unless it is to be replaced. */
   private void adopt(Database source) {
     IndexAdoption adoption = new IndexAdoption(source, target, table);
     boolean replaces = settings.index().advised() && settings.index().dropForeign();
     List<Dropped> adopted = replaces ? List.of() : adoption.record(settings.index().advised());
     for (Dropped index : adopted) {
-      reporter.outstanding(outstanding(index));
+      listener().dropped(index);
       try {
-        drops().restore(index, this);
+        drops().restore(index, listener());
         reporter.note("index %s is built as on the source".formatted(index.name()));
       } catch (Fault failed) {
         if (failed.isTransient()) {
@@ -150,7 +176,7 @@ final class IndexStep implements BuildListener {
             "the source's index %s could not be built: %s; by hand: %s;"
                 .formatted(index.name(), failed.getMessage(), index.definition()));
       }
-      reporter.settled(outstanding(index));
+      listener().settled(index);
     }
     if (adopted.isEmpty()) {
       adoption
@@ -179,7 +205,7 @@ final class IndexStep implements BuildListener {
                 table,
                 by.distance().orElseThrow(),
                 IndexBuild.Settings.live(settings.index().dropForeign()),
-                this)
+                listener())
             .advised();
     if (!built.reached()) {
       reporter.warning(
@@ -188,7 +214,7 @@ final class IndexStep implements BuildListener {
     }
     // Those of another distance, which no search of the application asks by.
     restore();
-    dropped.forEach(index -> reporter.settled(outstanding(index)));
+    dropped.forEach(listener()::settled);
     return built.rejected() ? measured(by) : built.recall();
   }
 

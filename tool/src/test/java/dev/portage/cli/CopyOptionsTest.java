@@ -50,7 +50,11 @@ class CopyOptionsTest {
                 new RowSettings(true, true, Optional.of(ConflictChoice.RENUMBER), true),
                 TWO,
                 OptionalLong.of(7_000_000),
-                new IndexSettings(false, true, Optional.of(Distance.COSINE), TargetOptions.NONE),
+                new IndexSettings(
+                    IndexSettings.After.KEPT,
+                    true,
+                    Optional.of(Distance.COSINE),
+                    TargetOptions.NONE),
                 true,
                 true,
                 CopyLimits.USUAL));
@@ -62,7 +66,9 @@ class CopyOptionsTest {
     assertThat(settings.rows()).isEqualTo(new RowSettings(false, false, Optional.empty(), false));
     assertThat(settings.rate()).isEmpty();
     assertThat(settings.index())
-        .isEqualTo(new IndexSettings(true, false, Optional.empty(), TargetOptions.NONE));
+        .isEqualTo(
+            new IndexSettings(
+                IndexSettings.After.USUAL, false, Optional.empty(), TargetOptions.NONE));
     assertThat(settings.createTable() || settings.removeSideCluster()).isFalse();
   }
 

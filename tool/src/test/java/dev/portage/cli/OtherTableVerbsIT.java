@@ -128,6 +128,39 @@ class OtherTableVerbsIT {
   }
 
   @Test
+  void withoutASourceTheRowsAreComparedWithWhatIsRecordedOfThem() throws SQLException {
+    List<String> recorded = List.of("verify", "--target", target.url(), "--table", "notes");
+    Run before = Run.between(source, with(recorded));
+    assertThat(before.exit()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(before.err()).contains("has no migration into notes", "--source");
+    migrate("--yes");
+    target.run(
+        """
+        INSERT INTO notes SELECT 'own' || n, 't1', 'ann', 'own', '[1,1,1]'
+          FROM generate_series(1, 12) n;
+        UPDATE notes SET content = 'edited' WHERE id = 'n1';
+        DELETE FROM notes WHERE id IN ('n2', 'n4');
+        UPDATE owners SET name = 'Anna';
+        """);
+    Run run = Run.between(source, with(recorded, "--rows", "3"));
+    assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    assertThat(run.out())
+        .contains(
+            "50 rows, all as expected",
+            "notes n1: written or edited on the target",
+            "notes: 9 more rows: only on the target",
+            "notes: 2 more rows: deleted on the target",
+            "public.owners ann: written or edited on the target")
+        .containsPattern("t0 +20 +18 .*2 deleted on the target");
+    target.run("DELETE FROM portage.written_row WHERE table_oid = 'notes'::regclass");
+    Run unrecorded = Run.between(source, with(recorded, "--json"));
+    assertThat(unrecorded.exit())
+        .as(unrecorded.out())
+        .isEqualTo(ExitCode.VERIFICATION_FAILED.number());
+    assertThat(json(unrecorded).at("/rowsAreRight").asBoolean()).isFalse();
+  }
+
+  @Test
   void aWrongTenantIsOneLineAndItsRowsFollow() throws SQLException {
     migrate("--yes");
     source.run("INSERT INTO notes (id, tenant, content) VALUES ('new', 't1', 'new')");

@@ -3,6 +3,7 @@ package dev.portage.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.portage.fault.ExitCode;
 import dev.portage.postgres.Target;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -81,5 +82,23 @@ class KilledBuildIT {
     String command = named.substring(named.indexOf("index build"), named.indexOf("\" completes"));
     assertThat(run(List.of(command.split(" "))).code()).isZero();
     assertThat(run(line("status")).out()).doesNotContain("interrupted");
+  }
+
+  @Test
+  void afterCtrlCItsLastLineNamesWhatIsLeft() throws SQLException {
+    try (Connection application = target.connect();
+        Statement statement = application.createStatement()) {
+      application.setAutoCommit(false);
+      statement.execute("INSERT INTO passages VALUES (0, '[1,2,3]')");
+      Running running = start(build());
+      await().atMost(SOON).until(() -> target.value(BUILDS).equals("1"));
+      running.interrupt();
+      Run ended = Run.of(running);
+      assertThat(ended.code()).isEqualTo(ExitCode.INTERRUPTED.number());
+      assertThat(ended.err().lines().toList().getLast())
+          .contains("of passages is left over from an interrupted build")
+          .contains("DROP INDEX CONCURRENTLY");
+      await().atMost(SOON).until(() -> target.value(BUILDS).equals("0"));
+    }
   }
 }

@@ -17,6 +17,7 @@ import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowDifference;
 import dev.portage.merge.TableDifferences;
+import dev.portage.migration.CopyAdmission.Replaced;
 import dev.portage.schema.WriteHooks.RowTrigger;
 import dev.portage.store.SqlName;
 import dev.portage.store.TenantId;
@@ -34,7 +35,7 @@ class CopyAdmissionTest {
   private boolean writes = true;
   private long sourceRows = 900;
   private long targetRows = 7;
-  private long replaced;
+  private Replaced replaced = Replaced.NOTHING;
   private TableDifferences rows = TableDifferences.none("documents");
   private List<TableDifferences> parents = List.of();
   private boolean repair;
@@ -166,7 +167,7 @@ class CopyAdmissionTest {
         .endsWith("the target has more rows (901) than the source (900)");
     byUlid = true;
     assertThat(admission().refusal()).isEmpty();
-    replaced = 3;
+    replaced = new Replaced(3, 0);
     assertThat(refusal()).hasMessageContaining("rows of 3 bots would be replaced");
     assertThat(admission().question()).contains("replaces the rows of 3 bots");
   }

@@ -69,7 +69,7 @@ public final class CopyFixture implements AutoCloseable {
   private Optional<ConflictChoice> conflicts = Optional.empty();
   private boolean followDeletes;
   private TenantSelection selection = TenantSelection.ALL;
-  private boolean advised;
+  private IndexSettings.After index = IndexSettings.After.KEPT;
   private OptionalLong rate = OptionalLong.empty();
   private boolean creating;
   private Optional<Distance> distance = Optional.empty();
@@ -175,9 +175,15 @@ public final class CopyFixture implements AutoCloseable {
     return this;
   }
 
+  /** Migrations from now on do with the index what they do where nothing is said. */
+  CopyFixture withUsualIndex() {
+    index = IndexSettings.After.USUAL;
+    return this;
+  }
+
   /** Migrations from now on choose a new index; otherwise the dropped one is restored. */
   public CopyFixture advising() {
-    advised = true;
+    index = IndexSettings.After.ADVISED;
     return this;
   }
 
@@ -285,7 +291,7 @@ public final class CopyFixture implements AutoCloseable {
             new RowSettings(repair, sourceWins, conflicts, followDeletes),
             selection,
             rate,
-            new IndexSettings(advised, false, distance, TargetOptions.NONE),
+            new IndexSettings(index, false, distance, TargetOptions.NONE),
             creating,
             false,
             limits);

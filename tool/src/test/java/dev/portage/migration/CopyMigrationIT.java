@@ -299,6 +299,16 @@ class CopyMigrationIT {
     assertThat(repaired.written()).isEqualTo(8);
     assertThat(repaired.verification().orElseThrow().bad()).isEmpty();
     assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
+    // The row that only the target has is older than the newest row of its bot on the source.
+    assertThat(fixture.reporter.said())
+        .anyMatch(
+            said ->
+                said.contains(
+                    "replaces the rows of 2 bots on the target, of which 1 row only there"))
+        .contains(
+            "! items: 1 row only on the target, removed with the rows of their bots, which are"
+                + " replaced")
+        .noneMatch(said -> said.contains("only on the target, kept"));
   }
 
   @Test

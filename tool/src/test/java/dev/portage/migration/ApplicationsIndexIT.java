@@ -1,0 +1,61 @@
+package dev.portage.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The index that the application's set-up made is replaced, but not under a live target. */
+class ApplicationsIndexIT {
+  private static final String INDEX =
+      "SELECT indexdef FROM pg_indexes WHERE indexname = 'idx_items_embedding'";
+
+  private CopyFixture fixture;
+
+  @BeforeEach
+  void open() throws SQLException {
+    fixture = CopyFixture.ofItems().withUsualIndex();
+    fixture.bot(30);
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    fixture.close();
+  }
+
+  private String oid() throws SQLException {
+    return fixture.target.value(
+        "SELECT coalesce(to_regclass('idx_items_embedding')::oid::text, '')");
+  }
+
+  @Test
+  void anEmptyTargetGetsTheIndexThatIsBestForItsRows() throws SQLException {
+    assertThat(CopyFixture.strings(fixture.target, INDEX)).hasSize(1);
+    fixture.migrate();
+    assertThat(CopyFixture.strings(fixture.target, INDEX)).isEmpty();
+  }
+
+  @Test
+  void aLiveTargetKeepsItUnlessTheOperatorWantsAnotherOne() throws SQLException {
+    BotRows.insert(fixture.target, "live", 300, Instant.now());
+    String before = oid();
+    MigrationReport report = fixture.migrate();
+    assertThat(report.end()).isEqualTo(MigrationReport.End.FINISHED);
+    assertThat(oid()).isEqualTo(before);
+    assertThat(report.recall()).isPresent();
+    assertThat(fixture.reporter.said())
+        .anyMatch(said -> said.contains("index idx_items_embedding is kept, since the target had"));
+
+    fixture.bot(3);
+    fixture.advising().migrate();
+    assertThat(oid()).isEmpty();
+    assertThat(fixture.reporter.said())
+        .anyMatch(
+            said ->
+                said.contains("an existing index is dropped for good; this restores it: CREATE"));
+    assertThat(fixture.reporter.outstanding()).isEmpty();
+  }
+}
