@@ -53,7 +53,12 @@ record KeyPages(
         .formatted(selected, name(), beyond, isOfTenants(ofTenants), key, rows);
   }
 
-  private String isOfTenants(String values) {
+  /**
+   * Whether a row t belongs to one of the tenants.
+   *
+   * @param values an expression: their values as this side has them
+   */
+  String isOfTenants(String values) {
     if (tenants.isEmpty()) {
       return "true";
     }

@@ -179,8 +179,8 @@ public final class RowComparison {
       return TableDifferences.none(rows.to().table().ref().name().toString());
     }
     pages(target::after, this::compare, TargetRow::there, target.pages().rows());
-    addUpdates();
     pages(source::after, this::missing, Row::key, source.pages().rows());
+    addUpdates();
     return new TableDifferences(
         rows.to().table().ref().name().toString(),
         Map.copyOf(counts),
@@ -324,9 +324,11 @@ public final class RowComparison {
 
   private void missing(List<Row> page) {
     Map<String, KeyState> states = target.states(page);
+    List<String> present = new ArrayList<>();
     for (Row row : page) {
       KeyState there = states.get(row.key());
       if (there.present()) {
+        present.add(row.key());
         continue;
       }
       add(
@@ -336,6 +338,11 @@ public final class RowComparison {
               decide(new RowState(true, there.written(), absent(there)), Optional.of(there)),
               List.of(row.tenant()),
               List.of()));
+    }
+    // Those of the same tenants were compared before.
+    List<TargetRow> elsewhere = target.ofOtherTenants(present);
+    if (!elsewhere.isEmpty()) {
+      compare(elsewhere);
     }
   }
 

@@ -76,6 +76,33 @@ record TargetRowReader(
 
   /** A page of the rows, in the order of the target's keys. */
   List<TargetRow> after(Optional<String> key) {
+    return read(pages.page(key, "*, xmin", tenants()), pages.arguments(key));
+  }
+
+  /**
+   * The rows of these keys of the source that belong to other tenants here than those that are read
+   * in pages.
+   */
+  List<TargetRow> ofOtherTenants(List<String> keys) {
+    if (pages.tenants().isEmpty() || keys.isEmpty()) {
+      return List.of();
+    }
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(keys.toArray(String[]::new));
+    arguments.addAll(List.of(pages.arguments(Optional.empty())));
+    String own = mapped.toTarget(pages.table().ref().id(), "k.key");
+    return read(
+        """
+        SELECT *, xmin FROM %s t
+         WHERE t.%s IN (SELECT (%s)::%s FROM unnest(?::text[]) AS k (key))
+           AND NOT coalesce(%s, false)
+        """
+            .formatted(
+                pages.name(), pages.key(), own, pages.keyType(), pages.isOfTenants(tenants())),
+        arguments.toArray());
+  }
+
+  private List<TargetRow> read(String rows, Object[] arguments) {
     return target.inLongTransaction(
         session -> {
           mapped.relation().bind(session);
@@ -93,9 +120,7 @@ record TargetRowReader(
                       pages.hashes("p"),
                       isMatched(there),
                       WrittenRows.unchanged("p", "w"),
-                      mapped
-                          .relation("(%s)".formatted(pages.page(key, "*, xmin", tenants())))
-                          .sql(),
+                      mapped.relation("(%s)".formatted(rows)).sql(),
                       WrittenRows.of(session, pages.table().oid()),
                       pages.table().sendFunction(session),
                       there,
@@ -109,7 +134,7 @@ record TargetRowReader(
                       row.getBoolean(5),
                       row.getBoolean(6),
                       row.getBoolean(7)),
-              pages.arguments(key));
+              arguments);
         });
   }
 

@@ -140,7 +140,7 @@ class BrokenCreationIT {
       reset();
       cut = FaultAt.cut(at);
       endsEqual(migrate(whileCreating(cut)), "cut once at write " + at);
-      at += 2 * STRIDE;
+      at += Thorough.or(22, 1);
     } while (cut.reached());
     assertThat(at).isGreaterThan(10);
   }

@@ -102,7 +102,7 @@ class BrokenIndexIT {
       cutEverywhere(
           fixture,
           when,
-          5 * STRIDE,
+          Thorough.or(45, 1),
           broken -> build(broken),
           () -> {
             quiet(fixture);
@@ -132,7 +132,7 @@ class BrokenIndexIT {
       cutEverywhere(
           fixture,
           when,
-          8 * STRIDE,
+          Thorough.or(72, 1),
           broken -> build(broken, MORE_THAN_ANY_FINDS),
           () -> {
             quiet(fixture);
