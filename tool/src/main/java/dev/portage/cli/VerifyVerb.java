@@ -39,9 +39,6 @@ import picocli.CommandLine.Spec;
           + " migrated."
     })
 final class VerifyVerb implements Callable<Integer> {
-  private static final String BOTS =
-      "! --rows lists no rows of items: they are compared bot by bot, by count and digest";
-
   @Mixin private CommonOptions common;
   @Mixin private StoreOptions stores;
   @Mixin private DeploymentOptions options;
@@ -50,9 +47,10 @@ final class VerifyVerb implements Callable<Integer> {
       names = "--rows",
       paramLabel = "N",
       description =
-          "In tables of other applications: list at most this many rows of each kind that differ"
-              + " (with --source: missing, different; edited, the application's own), where it is"
-              + " recorded which rows Portage wrote. Default: 10.")
+          "List at most this many rows of each kind that differ (missing, different, edited,"
+              + " deleted, the application's own): of items those of bots that differ from the"
+              + " source's, of other tables where it is recorded which rows Portage wrote."
+              + " Default: 10.")
   private Integer rows;
 
   @Spec private CommandSpec spec;
@@ -68,14 +66,13 @@ final class VerifyVerb implements Callable<Integer> {
   public Integer call() {
     VerificationReport report = stores.hasSource() ? betweenClusters() : withJournal();
     show(report);
-    if (rows != null && !VerificationOutput.areCompared(report)) {
+    boolean items = stores.table().equals(ChunkTable.ITEMS);
+    if (rows != null && !items && !VerificationOutput.areCompared(report)) {
       output
           .err()
           .println(
-              stores.table().equals(ChunkTable.ITEMS)
-                  ? BOTS
-                  : "! --rows lists no rows of %s: it is not recorded which of them Portage wrote"
-                      .formatted(stores.table().name()));
+              "! --rows lists no rows of %s: it is not recorded which of them Portage wrote"
+                  .formatted(stores.table().name()));
     }
     // Last, as after a migration: what was left costs money, or makes searches slow.
     left.forEach(sentence -> output.err().println("! " + sentence));

@@ -1,5 +1,6 @@
 package dev.portage.journal;
 
+import dev.portage.bots.BotKey;
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,6 +42,9 @@ public final class BatchEntry {
             batch.ids().flatMap(IdRange::upTo).orElse(null),
             batch.rows(),
             batch.bytes());
+    if (batch.ids().isPresent()) {
+      dropWhole(session, migration, batch.units());
+    }
     session.update(
         """
         INSERT INTO portage.batch_unit (batch, unit)
@@ -51,6 +55,22 @@ public final class BatchEntry {
         batch.units().stream().map(key -> key.pk()).toArray(String[]::new),
         batch.units().stream().map(key -> key.bot().value()).toArray(String[]::new),
         migration);
+  }
+
+  /** What {@link #reopen} gave to a unit that is copied in ranges of its ids. */
+  private static void dropWhole(Session session, long migration, List<BotKey> units)
+      throws SQLException {
+    session.update(
+        """
+        DELETE FROM portage.batch b USING portage.batch_unit k, portage.unit u
+         WHERE k.batch = b.id AND u.id = k.unit AND u.migration = ? AND b.state = 'open'
+           AND b.after_id IS NULL AND b.upto_id IS NULL
+           AND u.user_id = ? AND u.bot_id = ?
+           AND NOT EXISTS (SELECT FROM portage.batch_unit o WHERE o.batch = b.id AND o.unit <> u.id)
+        """,
+        migration,
+        units.getFirst().pk(),
+        units.getFirst().bot().value());
   }
 
   /**

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The units of one migration: planned, reopened and amended by its coordinator, and read with the
@@ -95,6 +96,21 @@ public final class MigrationUnits {
       outcome != null,
       unit.hadRows()
     };
+  }
+
+  /** Numbers of the units that are in no batch. */
+  public Set<Long> unbatched() {
+    return database.inTransaction(
+        session ->
+            Set.copyOf(
+                session.list(
+                    """
+                    SELECT id FROM portage.unit u
+                     WHERE migration = ?
+                       AND NOT EXISTS (SELECT FROM portage.batch_unit WHERE unit = u.id)
+                    """,
+                    row -> row.getLong(1),
+                    migration)));
   }
 
   /** Reopens an ended unit, with the batches that it is in, so that it is processed again. */

@@ -68,6 +68,9 @@ public final class WrittenRows {
       """
           .strip();
 
+  /** Batches, each of the rows of one transaction of a copy. */
+  private static final int GATHERED_AT_ONCE = 50;
+
   private static final String UNGATHERED =
       "SELECT key, "
           + XID
@@ -148,10 +151,21 @@ public final class WrittenRows {
    * @return whether any row of this table is recorded
    */
   public static boolean gather(Session session, long table) throws SQLException {
-    session.update(
+    // The oldest first, some millions of keys at a time.
+    while (gatherSome(session, table) > 0) {}
+    return session.one(
+        "SELECT EXISTS (SELECT FROM portage.written_row WHERE table_oid = ?::oid)",
+        row -> row.getBoolean(1),
+        table);
+  }
+
+  private static int gatherSome(Session session, long table) throws SQLException {
+    return session.update(
         """
         WITH moved AS (
-          DELETE FROM portage.written_batch WHERE table_oid = ?::oid
+          DELETE FROM portage.written_batch
+           WHERE id IN (SELECT id FROM portage.written_batch
+                         WHERE table_oid = ?::oid ORDER BY id LIMIT %d)
           RETURNING id, table_oid, keys, existed, %s AS xid)
         INSERT INTO portage.written_row (table_oid, key, xid, existed)
         SELECT DISTINCT ON (key) table_oid, key, xid, bool_or(existed) OVER (PARTITION BY key)
@@ -160,11 +174,7 @@ public final class WrittenRows {
         ON CONFLICT (table_oid, key) DO UPDATE
            SET xid = excluded.xid, existed = written_row.existed OR excluded.existed
         """
-            .formatted(XID),
-        table);
-    return session.one(
-        "SELECT EXISTS (SELECT FROM portage.written_row WHERE table_oid = ?::oid)",
-        row -> row.getBoolean(1),
+            .formatted(GATHERED_AT_ONCE, XID),
         table);
   }
 

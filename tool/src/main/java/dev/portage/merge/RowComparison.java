@@ -6,6 +6,7 @@ import dev.portage.merge.SourceRowReader.Row;
 import dev.portage.merge.TargetRowReader.KeyState;
 import dev.portage.merge.TargetRowReader.TargetRow;
 import dev.portage.postgres.Database;
+import dev.portage.store.BlockRanges;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import dev.portage.store.TenantId;
@@ -155,22 +156,27 @@ public final class RowComparison {
     CatalogTable catalog = table.table();
     String id = table.isMapped() ? MappedTable.TARGET_KEY : catalog.ref().id().quoted();
     String value = tenant.map(name -> "t." + name.quoted() + "::text").orElse("NULL::text");
-    return target.inLongTransaction(
+    return target.inSnapshot(
         session -> {
           table.relation().bind(session);
-          return Set.copyOf(
-              session.list(
-                  """
-                  SELECT DISTINCT %s FROM %s t
-                   WHERE NOT EXISTS (SELECT FROM %s w WHERE w.key = %s(t.%s))
-                  """
-                      .formatted(
-                          value,
-                          table.relation().sql(),
-                          WrittenRows.of(session, catalog.oid()),
-                          catalog.sendFunction(session),
-                          id),
-                  row -> TenantId.ofColumn(row.getString(1))));
+          Set<TenantId> tenants = new HashSet<>();
+          for (String range : BlockRanges.of(session, catalog, BlockRanges.USUAL)) {
+            tenants.addAll(
+                session.list(
+                    """
+                    SELECT DISTINCT %s FROM %s t
+                     WHERE %s AND NOT EXISTS (SELECT FROM %s w WHERE w.key = %s(t.%s))
+                    """
+                        .formatted(
+                            value,
+                            table.relation().sql(),
+                            range,
+                            WrittenRows.of(session, catalog.oid()),
+                            catalog.sendFunction(session),
+                            id),
+                    row -> TenantId.ofColumn(row.getString(1))));
+          }
+          return Set.copyOf(tenants);
         });
   }
 

@@ -225,7 +225,7 @@ record CopyAdmission(
   private List<String> parts() {
     List<String> parts = new ArrayList<>();
     if (writes) {
-      parts.add("writes rows");
+      parts.add("writes rows" + missing());
     }
     parents.stream().flatMap(this::ofParent).forEach(parts::add);
     if (keepsTarget(rows)) {
@@ -258,6 +258,15 @@ record CopyAdmission(
               sourceRows));
     }
     return parts;
+  }
+
+  /** Known only where the sides were compared, since rows were copied before. */
+  private String missing() {
+    long missing = rows.count(INSERT);
+    return missing == 0
+        ? ""
+        : ", among them %s that the target lacks: %s"
+            .formatted(RowNoun.count(missing), rows.keys(INSERT));
   }
 
   private Stream<String> ofParent(TableDifferences parent) {

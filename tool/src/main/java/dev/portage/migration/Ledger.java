@@ -174,6 +174,11 @@ final class Ledger {
         .collect(Collectors.toSet());
   }
 
+  /** Numbers of units that are in no batch. */
+  Set<Long> unbatched() {
+    return record == null ? Set.of() : migrationUnits().unbatched();
+  }
+
   /** The journal of a migration that was begun. */
   Journal journal() {
     return journal;

@@ -45,6 +45,16 @@ record ParentSurvey(
     MappedTable mapped) {
   /** Reads them; writes nothing. */
   static ParentSurvey of(Database source, Database target, ChunkRows rows, TableShape to) {
+    return of(source, target, rows, to, TableDifferences.LISTED);
+  }
+
+  /**
+   * The same with another number of differences of each kind that are listed.
+   *
+   * @param listed how many
+   */
+  static ParentSurvey of(
+      Database source, Database target, ChunkRows rows, TableShape to, int listed) {
     List<ParentTable> tables =
         ParentTables.of(source, target, rows.shape().catalog(), to.catalog());
     List<TableDifferences> differences = new ArrayList<>();
@@ -58,7 +68,7 @@ record ParentSurvey(
       removals.add(removal);
       differences.add(
           table.to().exists()
-              ? table.compare(source, target, map, conflicts.andThen(removal))
+              ? table.compare(source, target, map, listed, conflicts.andThen(removal))
               : table.allMissing(source));
       removal.keep(conflicts.matched().values());
       map = map.with(table.to().oid(), conflicts.matched());

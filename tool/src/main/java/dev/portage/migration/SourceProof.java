@@ -1,13 +1,17 @@
 package dev.portage.migration;
 
+import dev.portage.merge.RowComparison;
+import dev.portage.merge.RowPolicy;
 import dev.portage.plan.TenantList;
 import dev.portage.postgres.Database;
 import dev.portage.schema.TableFit;
 import dev.portage.schema.WriteHooks;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.ChunkRows;
+import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantId;
 import dev.portage.verify.Comparison;
 import dev.portage.verify.Verification;
 import dev.portage.verify.Verification.ByRow;
@@ -15,7 +19,9 @@ import dev.portage.verify.Verification.Cluster;
 import dev.portage.verify.VerificationReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * That a target has the rows of its source: tenant by tenant, and the rows that these refer to.
@@ -37,7 +43,7 @@ record SourceProof(Comparison compared, VerificationReport report) {
     List<SqlName> columns = TableFit.compared(source.shape(), target.shape());
     ChunkRows there = new ChunkRows(source.shape(), columns);
     ParentSurvey parents =
-        ParentSurvey.of(source.database(), target.database(), there, target.shape());
+        ParentSurvey.of(source.database(), target.database(), there, target.shape(), listed);
     ChunkRows here = new ChunkRows(target.shape(), columns, parents.mapped().relation());
     Comparison compared =
         Verification.againstSource(
@@ -45,17 +51,48 @@ record SourceProof(Comparison compared, VerificationReport report) {
             new Cluster(target.database(), here),
             new ByRow(parents.mapped(), listed),
             tenants);
-    VerificationReport report = compared.report().with(parents.differences());
+    VerificationReport report =
+        listing(compared.report(), source.database(), target.database(), there, parents, listed)
+            .with(parents.differences());
     return new SourceProof(
-        compared, report.rowsAreRight() ? report : report.because(causes(target, parents, report)));
+        compared,
+        report.rowsAreRight() ? report : report.because(causes(source, target, parents, report)));
   }
 
-  /** Triggers that may have changed rows of the tables that differ. */
+  /** Bots are compared as a whole: of those that differ it is not known yet which rows do. */
+  private static VerificationReport listing(
+      VerificationReport report,
+      Database source,
+      Database target,
+      ChunkRows rows,
+      ParentSurvey parents,
+      int listed) {
+    Set<TenantId> differing =
+        report.bad().stream()
+            .map(check -> check.bot().value())
+            .map(id -> TenantId.ofColumn(id.isEmpty() ? null : id))
+            .collect(Collectors.toSet());
+    if (differing.isEmpty() || !rows.shape().table().equals(ChunkTable.ITEMS)) {
+      return report;
+    }
+    CatalogTable from = rows.shape().catalog();
+    return report.listing(
+        RowComparison.between(
+            source,
+            target,
+            new RowComparison.Rows(
+                from, parents.mapped(), rows.columns(), rows.shape().table().tenant()),
+            RowComparison.Scope.of(differing, RowPolicy.keeping(false)).listing(listed)));
+  }
+
+  /** What may have changed rows of the tables that differ, or kept them out. */
   private static List<String> causes(
-      Table target, ParentSurvey parents, VerificationReport report) {
+      Table source, Table target, ParentSurvey parents, VerificationReport report) {
     List<CatalogTable> tables = new ArrayList<>();
+    List<String> causes = new ArrayList<>();
     if (!report.bad().isEmpty()) {
       tables.add(target.shape().catalog());
+      causes.addAll(TableFit.causes(source.shape().catalog(), target.shape().catalog()));
     }
     for (int n = 0; n < parents.tables().size(); n++) {
       if (!parents.differences().get(n).areApplications()) {
@@ -66,9 +103,9 @@ record SourceProof(Comparison compared, VerificationReport report) {
         .database()
         .inTransaction(
             session -> {
-              List<String> causes = new ArrayList<>();
               for (CatalogTable table : tables) {
                 WriteHooks.changing(session, table).forEach(one -> causes.add(one.cause()));
+                causes.addAll(WriteHooks.excluding(session, table));
               }
               return List.copyOf(causes);
             });

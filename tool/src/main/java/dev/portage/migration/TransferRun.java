@@ -76,8 +76,8 @@ record TransferRun(
     List<RowRemoval> removals,
     Optional<TableCreation> creation)
     implements RouteSteps.Planned {
-  /** Time limit of the query that collects the keys of all written rows. */
-  private static final Duration GATHERING = Duration.ofHours(1);
+  /** Time limit of a statement that collects keys of written rows. */
+  private static final Duration GATHERING = Duration.ofMinutes(10);
 
   @Override
   public Optional<String> question() {

@@ -122,7 +122,9 @@ final class TransferSurveyor {
     if (retryFailed) {
       again.addAll(ledger.failed());
     }
-    Plan plan = TransferPlanner.plan(survey, ledger.units(), again, setup.mergeByUlid());
+    Plan plan =
+        TransferPlanner.plan(
+            survey, ledger.units(), again, setup.mergeByUlid(), ledger.unbatched());
     CopyAdmission admission =
         new CopyAdmissions(steps, ledger)
             .of(

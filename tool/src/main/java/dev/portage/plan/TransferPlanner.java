@@ -28,6 +28,7 @@ public final class TransferPlanner {
   private final TransferSurvey survey;
   private final Set<TenantId> again;
   private final boolean byUlid;
+  private final Set<Long> unbatched;
   private final Map<TenantId, Unit> earlier = new HashMap<>();
   private final Set<TenantId> wanted = new HashSet<>();
 
@@ -39,10 +40,15 @@ public final class TransferPlanner {
   private final List<Finding> findings;
 
   private TransferPlanner(
-      TransferSurvey survey, List<Unit> earlier, Set<TenantId> again, boolean byUlid) {
+      TransferSurvey survey,
+      List<Unit> earlier,
+      Set<TenantId> again,
+      boolean byUlid,
+      Set<Long> unbatched) {
     this.survey = survey;
     this.again = again;
     this.byUlid = byUlid;
+    this.unbatched = unbatched;
     this.findings = new ArrayList<>(survey.tenants().findings());
     earlier.forEach(unit -> this.earlier.put(unit.tenant(), unit));
   }
@@ -55,10 +61,15 @@ public final class TransferPlanner {
    * @param byUlid whether a tenant's rows are merged as a whole, so that one without rows on the
    *     target is copied again; otherwise the application has deleted them, or {@code again} names
    *     it
+   * @param unbatched numbers of units that are in no batch, since there was nothing to do for them
    */
   public static Plan plan(
-      TransferSurvey survey, List<Unit> earlier, Set<TenantId> again, boolean byUlid) {
-    return new TransferPlanner(survey, earlier, again, byUlid).plan();
+      TransferSurvey survey,
+      List<Unit> earlier,
+      Set<TenantId> again,
+      boolean byUlid,
+      Set<Long> unbatched) {
+    return new TransferPlanner(survey, earlier, again, byUlid, unbatched).plan();
   }
 
   private Plan plan() {
@@ -74,6 +85,7 @@ public final class TransferPlanner {
         .sorted()
         .forEach(this::unknown);
     Map<UnitLease, UnitChange> changes = changes();
+    toDo.addAll(batchedNow(changes));
     return new Plan(
         Route.Transfer.COPY,
         List.copyOf(units),
@@ -165,6 +177,20 @@ public final class TransferPlanner {
           }
         });
     return changes;
+  }
+
+  /** Those of large tenants are cut now. */
+  private List<Tenant> batchedNow(Map<UnitLease, UnitChange> changes) {
+    Map<TenantId, Tenant> listed = new HashMap<>();
+    survey.tenants().tenants().forEach(tenant -> listed.put(tenant.id(), tenant));
+    return earlier.values().stream()
+        .filter(unit -> changes.get(unit.lease()) instanceof UnitChange.Reopen)
+        .filter(unit -> unbatched.contains(unit.lease().unit()))
+        .map(Unit::tenant)
+        .filter(id -> !survey.ranges().getOrDefault(id, List.of()).isEmpty())
+        .sorted()
+        .map(id -> listed.getOrDefault(id, Tenant.unlisted(id, survey.source().keySet())))
+        .toList();
   }
 
   private UnitChange change(TenantId id, Unit unit) {

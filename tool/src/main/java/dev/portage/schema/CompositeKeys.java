@@ -5,11 +5,13 @@ import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.Sides;
+import dev.portage.store.BlockRanges;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collector;
@@ -122,19 +124,25 @@ public final class CompositeKeys {
   private static List<String[]> values(Session session, CatalogTable from, Key key)
       throws SQLException {
     int width = key.columns().size();
-    return session.list(
-        "SELECT DISTINCT %s FROM %s WHERE %s"
-            .formatted(
-                each(key, "%s::text", ", "),
-                from.ref().name().quoted(),
-                each(key, "%s IS NOT NULL", " AND ")),
-        row -> {
-          String[] values = new String[width];
-          for (int i = 0; i < width; i++) {
-            values[i] = row.getString(i + 1);
-          }
-          return values;
-        });
+    Set<List<String>> distinct = new LinkedHashSet<>();
+    for (String range : BlockRanges.of(session, from, BlockRanges.USUAL)) {
+      distinct.addAll(
+          session.list(
+              "SELECT DISTINCT %s FROM %s WHERE %s AND %s"
+                  .formatted(
+                      each(key, "%s::text", ", "),
+                      from.ref().name().quoted(),
+                      range,
+                      each(key, "%s IS NOT NULL", " AND ")),
+              row -> {
+                List<String> values = new ArrayList<>();
+                for (int i = 1; i <= width; i++) {
+                  values.add(row.getString(i));
+                }
+                return values;
+              }));
+    }
+    return distinct.stream().map(values -> values.toArray(String[]::new)).toList();
   }
 
   private static String each(Key key, String form, String between) {

@@ -38,11 +38,21 @@ public record ParentTable(CatalogTable from, CatalogTable to, List<SqlName> colu
    */
   public TableDifferences compare(
       Database source, Database target, KeyMap map, Consumer<RowDifference> each) {
+    return compare(source, target, map, TableDifferences.LISTED, each);
+  }
+
+  /**
+   * The same with another number of differences of each kind that are listed.
+   *
+   * @param listed how many
+   */
+  public TableDifferences compare(
+      Database source, Database target, KeyMap map, int listed, Consumer<RowDifference> each) {
     return RowComparison.between(
         source,
         target,
         new RowComparison.Rows(from, mapped(target, map), columns, Optional.empty(), names()),
-        RowComparison.Scope.all(RowPolicy.ofParents()).passing(each));
+        RowComparison.Scope.all(RowPolicy.ofParents()).listing(listed).passing(each));
   }
 
   /** The same where the target's table is still to be created. */

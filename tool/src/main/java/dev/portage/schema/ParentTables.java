@@ -3,12 +3,12 @@ package dev.portage.schema;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
+import dev.portage.store.BlockRanges;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.ForeignKey;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableRef;
 import dev.portage.store.UniqueKey;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -190,12 +190,17 @@ public final class ParentTables {
                     " AND NOT EXISTS (SELECT FROM %s p WHERE p.%s = %s)"
                         .formatted(of.ref().name().quoted(), of.ref().id().quoted(), column))
             .orElse("");
-    return new ArrayList<>(
-        source.inLongTransaction(
-            session ->
+    return source.inSnapshot(
+        session -> {
+          Set<String> orphans = new LinkedHashSet<>();
+          for (String range : BlockRanges.of(session, from, BlockRanges.USUAL)) {
+            orphans.addAll(
                 session.list(
-                    "SELECT DISTINCT %s::text FROM %s t WHERE %s IS NOT NULL%s"
-                        .formatted(column, from.ref().name().quoted(), column, orphaned),
-                    row -> row.getString(1))));
+                    "SELECT DISTINCT %s::text FROM %s t WHERE %s AND %s IS NOT NULL%s"
+                        .formatted(column, from.ref().name().quoted(), range, column, orphaned),
+                    row -> row.getString(1)));
+          }
+          return List.copyOf(orphans);
+        });
   }
 }

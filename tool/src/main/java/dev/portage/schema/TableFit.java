@@ -67,6 +67,16 @@ public final class TableFit {
     return List.copyOf(notes);
   }
 
+  /** Why rows may differ that were copied as they are, a sentence for each column. */
+  public static List<String> causes(CatalogTable source, CatalogTable target) {
+    return computed(source, target).stream()
+        .map(
+            column ->
+                "%s is generated on the target, which may compute other values than the source has: no copy changes them; accept the difference, or make it a plain column (ALTER TABLE %s ALTER %s DROP EXPRESSION) and run the copy with --repair"
+                    .formatted(column.name(), target.ref().name().quoted(), column.name().quoted()))
+        .toList();
+  }
+
   /** Columns of the source that the target generates. */
   private static List<Column> computed(CatalogTable source, CatalogTable target) {
     return source.columns().stream()

@@ -19,14 +19,15 @@ public final class WriteHooks {
    *
    * @param name of the trigger
    * @param table of the target
+   * @param after whether it runs after a row is written, and not before
    */
-  public record RowTrigger(String name, SqlName table) {
+  public record RowTrigger(String name, SqlName table, boolean after) {
     /** Says that it is the likely cause where rows differ, and what to do. */
     public String cause() {
-      return ("trigger %s of %s on the target may change rows before they are written, and is the"
+      return ("trigger %s of %s on the target may change rows %s they are written, and is the"
               + " likely cause: accept the difference, or disable the trigger while rows are copied"
               + " (%s), run the copy again, and enable it")
-          .formatted(name, table, disable());
+          .formatted(name, table, after ? "after" : "before", disable());
     }
 
     /** The same of rows that are to be written again, for a question. */
@@ -41,16 +42,32 @@ public final class WriteHooks {
     }
   }
 
-  /** The triggers that may change rows before they are written. */
+  /** The triggers that may change rows before they are written, or after. */
   public static List<RowTrigger> changing(Session session, CatalogTable table) throws SQLException {
     return session.list(
         """
-        SELECT tgname FROM pg_trigger
+        SELECT tgname, tgtype & 2 = 0 FROM pg_trigger
          WHERE tgrelid = ?::oid AND NOT tgisinternal AND tgenabled IN ('O', 'A')
-           AND tgconstraint = 0 AND tgtype & 3 = 3 AND tgtype & 20 <> 0
-         ORDER BY tgname
+           AND tgconstraint = 0 AND tgtype & 1 = 1 AND tgtype & 20 <> 0
+         ORDER BY tgtype & 2 = 0, tgname
         """,
-        row -> new RowTrigger(row.getString(1), table.ref().name()),
+        row -> new RowTrigger(row.getString(1), table.ref().name(), row.getBoolean(2)),
+        table.oid());
+  }
+
+  /**
+   * Constraints for which a row of the source may be left out while the target has another one, a
+   * sentence each.
+   */
+  public static List<String> excluding(Session session, CatalogTable table) throws SQLException {
+    return session.list(
+        """
+        SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+         WHERE conrelid = ?::oid AND contype = 'x' ORDER BY conname
+        """,
+        row ->
+            "constraint %s of %s on the target (%s) keeps rows out that conflict with others there: change or delete those, and run the copy again"
+                .formatted(row.getString(1), table.ref().name(), row.getString(2)),
         table.oid());
   }
 

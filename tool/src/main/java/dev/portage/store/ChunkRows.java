@@ -9,9 +9,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads the rows of a table of chunks by tenant: their number, size and digest, all computed on the
@@ -25,6 +28,9 @@ import java.util.stream.Collectors;
 public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relation, long atOnce) {
   /** A regular expression for the application's ids, as a literal: ULIDs in Crockford's base 32. */
   public static final String ULID = "'^[0-7][0-9A-HJKMNP-TV-Z]{25}$'";
+
+  /** Where half of the chunks exist twice, all that are looked at do so once in 60,000 tenants. */
+  private static final int SAMPLED = 16;
 
   /** Rows that this relation gives. */
   public ChunkRows(TableShape shape, List<SqlName> columns, Relation relation) {
@@ -197,59 +203,54 @@ public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relati
         .toArray(String[]::new);
   }
 
-  /** Tenants all of whose chunks are duplicated, as two tasks at the same time leave them. */
+  /**
+   * Tenants whose chunks are duplicated, as two tasks at the same time leave them: of each tenant,
+   * the {@link #SAMPLED} chunks with the least hashes, which are chunks at random.
+   */
   public Set<TenantId> duplicated(Session session) throws SQLException {
     Optional<SqlName> content = shape.table().content();
     if (content.isEmpty()) {
       return Set.of();
     }
-    Set<TenantId> duplicated = new HashSet<>();
-    if (BlockRanges.of(session, shape.catalog(), atOnce).size() == 1) {
-      duplicated.addAll(duplicated(session, "true"));
-    } else {
-      // Equal chunks may lie anywhere, so a large table is read tenant by tenant.
-      for (List<TenantId> some : batches(session)) {
-        duplicated.addAll(duplicated(session, isOneOf(some), (Object) names(some)));
-      }
-    }
-    return Set.copyOf(duplicated);
+    String chunk =
+        Stream.concat(shape.table().source().stream(), content.stream())
+            .map(SqlName::quoted)
+            .collect(Collectors.joining(", "));
+    Map<TenantId, NavigableMap<Long, Long>> least = new HashMap<>();
+    inRanges(
+        session,
+        range ->
+            session.list(
+                """
+                SELECT tenant, hash, n
+                  FROM (SELECT tenant, hash, count(*) AS n,
+                               row_number() OVER (PARTITION BY tenant ORDER BY hash) AS place
+                          FROM (SELECT %s AS tenant,
+                                       ('x' || left(md5(ROW(%s)::text), 16))::bit(64)::bigint AS hash
+                                  %s) chunk
+                         GROUP BY 1, 2) same
+                 WHERE place <= %d
+                """
+                    .formatted(tenantText(), chunk, range, SAMPLED),
+                row ->
+                    add(
+                        least.computeIfAbsent(
+                            TenantId.ofColumn(row.getString(1)), of -> new TreeMap<>()),
+                        row.getLong(2),
+                        row.getLong(3))));
+    return least.entrySet().stream()
+        .filter(of -> of.getValue().values().stream().allMatch(rows -> rows > 1))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
-  private List<TenantId> duplicated(Session session, String condition, Object... values)
-      throws SQLException {
-    String source = shape.table().source().map(name -> ", " + name.quoted()).orElse("");
-    return session.list(
-        """
-        SELECT tenant FROM (SELECT %s AS tenant, count(*) AS n FROM %s WHERE %s
-                             GROUP BY 1%s, md5(%s::text)) same
-         GROUP BY 1 HAVING min(n) > 1
-        """
-            .formatted(
-                tenantText(),
-                bound(session),
-                condition,
-                source,
-                shape.table().content().orElseThrow().quoted()),
-        row -> TenantId.ofColumn(row.getString(1)),
-        values);
-  }
-
-  /** Tenants with about as many rows together as a range has. */
-  private List<List<TenantId>> batches(Session session) throws SQLException {
-    Map<TenantId, Long> rows = counts(session);
-    long all = rows.values().stream().mapToLong(Long::longValue).sum();
-    long each = all / BlockRanges.of(session, shape.catalog(), atOnce).size();
-    List<List<TenantId>> batches = new ArrayList<>();
-    long filled = each;
-    for (TenantId tenant : rows.keySet().stream().sorted().toList()) {
-      if (filled >= each) {
-        batches.add(new ArrayList<>());
-        filled = 0;
-      }
-      batches.getLast().add(tenant);
-      filled += rows.get(tenant);
+  /** A hash that is not among the least ones of a range is not among those of all. */
+  private static long add(NavigableMap<Long, Long> least, long hash, long rows) {
+    least.merge(hash, rows, Long::sum);
+    if (least.size() > SAMPLED) {
+      least.pollLastEntry();
     }
-    return batches;
+    return hash;
   }
 
   /** Tenants with a vector that is NULL, or of another dimension than the column's. */

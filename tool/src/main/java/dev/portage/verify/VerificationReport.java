@@ -36,6 +36,11 @@ public record VerificationReport(
     this(checks, rows, differences, List.of(), List.of());
   }
 
+  /** The same with single rows of tenants that differ, which were compared as a whole. */
+  public VerificationReport listing(TableDifferences listed) {
+    return new VerificationReport(checks, rows, Optional.of(listed), parents, causes);
+  }
+
   /** The same with the tables that the rows refer to. */
   public VerificationReport with(List<TableDifferences> compared) {
     return new VerificationReport(checks, rows, differences, compared, causes);

@@ -81,6 +81,12 @@ class BetweenRunsIT {
     assertThat(outcome(first, fixture.large).id()).isEqualTo("orphaned");
     fixture.copy.bots.put(BotBuilder.bot(fixture.large.bot().value()).build());
     fixture.endsEqual("known later");
+    // In ranges, as if it had been known before.
+    assertThat(
+            fixture.copy.target.value(
+                "SELECT count(*) > 1 AND bool_and(after_id IS NOT NULL OR upto_id IS NOT NULL) FROM portage.batch b JOIN portage.batch_unit k ON k.batch = b.id JOIN portage.unit u ON u.id = k.unit WHERE u.bot_id = '%s'"
+                    .formatted(fixture.large.bot().value())))
+        .isEqualTo("t");
   }
 
   @Test

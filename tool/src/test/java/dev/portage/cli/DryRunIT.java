@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portage.fault.ExitCode;
 import dev.portage.postgres.Target;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,13 +62,27 @@ class DryRunIT {
   }
 
   @Test
-  void verifySaysThatItListsNoRowsOfBots() {
+  void verifyListsTheRowsOfBotsThatDiffer() throws SQLException {
     assertThat(migrate("--yes").exit()).isZero();
-    Run run =
-        Run.between(
-            source, "verify", "--source", source.url(), "--target", target.url(), "--rows", "3");
-    assertThat(run.exit()).as(run.err()).isZero();
-    assertThat(run.err()).contains("! --rows lists no rows of items: they are compared bot by bot");
+    assertThat(verify().exit()).isZero();
+    String id = target.value("SELECT id FROM items");
+    target.run("UPDATE items SET content = 'other'");
+    Run run = verify("--rows", "3");
+    assertThat(run.exit()).as(run.err()).isEqualTo(ExitCode.VERIFICATION_FAILED.number());
+    assertThat(run.out()).contains("items " + id + ": content differs; ");
+    target.run("DELETE FROM items");
+    assertThat(verify().out()).contains("items " + id + ": missing on the target");
+    // Without a stack, the journal alone is asked.
+    Run recorded = Run.between(source, "verify", "--target", target.url());
+    assertThat(recorded.exit()).isEqualTo(ExitCode.VERIFICATION_FAILED.number());
+    assertThat(recorded.out()).containsPattern("bot +1 +0 +rows are missing");
+  }
+
+  private Run verify(String... more) {
+    List<String> line =
+        new ArrayList<>(List.of("verify", "--source", source.url(), "--target", target.url()));
+    line.addAll(List.of(more));
+    return Run.between(source, line.toArray(String[]::new));
   }
 
   @Test

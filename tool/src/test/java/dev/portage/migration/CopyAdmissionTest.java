@@ -91,6 +91,16 @@ class CopyAdmissionTest {
   }
 
   @Test
+  void rowsThatARepairInsertsAreCountedInTheQuestionWithTheirKeys() {
+    rows = differences("documents", INSERT, 12);
+    assertThat(admission().question())
+        .isEqualTo(
+            "this writes rows, among them 12 rows that the target lacks: k1, k2, k3, k4, k5, k6,"
+                + " k7, k8, k9, k10, …");
+    assertThat(admission().overwrites()).isFalse();
+  }
+
+  @Test
   void anEmptySourceIsNeverVerified() {
     sourceRows = 0;
     targetRows = 950;
@@ -216,7 +226,7 @@ class CopyAdmissionTest {
   @Test
   void theQuestionNamesTriggersThatMayHaveChangedTheRowsThatAreWrittenAgain() {
     rows = differences("documents", UPDATE, 2);
-    triggers = List.of(new RowTrigger("Stamp", SqlName.parse("kb.documents")));
+    triggers = List.of(new RowTrigger("Stamp", SqlName.parse("kb.documents"), false));
     assertThat(admission().question())
         .endsWith(
             "k1, k2 (trigger Stamp may have changed them as they were written, and may do so again:"

@@ -123,7 +123,7 @@ public final class CopyFixture implements AutoCloseable {
   }
 
   /** Reaches the sides at these addresses. */
-  CopyFixture through(DatabaseAddress from, DatabaseAddress to) {
+  public CopyFixture through(DatabaseAddress from, DatabaseAddress to) {
     sourceAddress = from;
     targetAddress = to;
     return this;

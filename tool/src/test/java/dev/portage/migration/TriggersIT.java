@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.merge.RowDecision;
 import dev.portage.verify.VerificationReport;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,34 @@ class TriggersIT extends DocumentsSuite {
     VerificationReport last = migrated();
     assertThat(last.rowsAreRight()).isTrue();
     assertThat(last.causes()).isEmpty();
+  }
+
+  @Test
+  void aTriggerThatUpdatesARowAfterItIsWrittenIsNamedToo() throws SQLException {
+    fixture.target.run(
+        """
+        CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN UPDATE documents SET content = 'stamped' WHERE id = NEW.id; RETURN NULL; END $$;
+        CREATE TRIGGER stamp AFTER INSERT ON documents FOR EACH ROW EXECUTE FUNCTION stamp();
+        """);
+    assertThat(migrated().causes())
+        .singleElement()
+        .asString()
+        .startsWith("trigger stamp of documents on the target may change rows after they are");
+  }
+
+  @Test
+  void aConstraintThatKeepsRowsOutIsNamed() throws SQLException {
+    fixture.target.run("ALTER TABLE documents ADD EXCLUDE USING btree (content WITH =)");
+    fixture.target.run(
+        "INSERT INTO documents (id, content) SELECT 1000, '%s'"
+            .formatted(fixture.source.value("SELECT content FROM documents WHERE id = 1")));
+    VerificationReport report = migrated();
+    assertThat(report.differences().orElseThrow().count(RowDecision.INSERT)).isEqualTo(1);
+    assertThat(report.causes())
+        .singleElement()
+        .asString()
+        .contains("EXCLUDE USING btree (content WITH =)", "keeps rows out");
   }
 
   @Test

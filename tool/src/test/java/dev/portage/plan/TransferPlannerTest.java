@@ -27,12 +27,12 @@ class TransferPlannerTest {
   private static final BotOutcome FAILED = new BotOutcome.Failed("a row was refused");
 
   private static Plan plan(TransferSurveyBuilder survey, Unit... earlier) {
-    return TransferPlanner.plan(survey.build(), List.of(earlier), Set.of(), true);
+    return TransferPlanner.plan(survey.build(), List.of(earlier), Set.of(), true, Set.of());
   }
 
   private static Plan again(TransferSurveyBuilder survey, String tenant, Unit... earlier) {
     return TransferPlanner.plan(
-        survey.build(), List.of(earlier), Set.of(TenantId.of(tenant)), true);
+        survey.build(), List.of(earlier), Set.of(TenantId.of(tenant)), true, Set.of());
   }
 
   private static Optional<BotOutcome> known(Plan plan, String bot) {
