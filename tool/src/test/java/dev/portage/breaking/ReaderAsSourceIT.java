@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class ReaderAsSourceIT {
   @Test
   void aReaderOfTheTargetIsNoSource() throws Exception {
+    PostgresBinaries binaries = PostgresBinaries.find(System.err::println);
     try (OwnServer server = OwnServer.start();
         CopyFixture fixture = CopyFixture.ofItems()) {
       Path snapshot = ClusterPlace.newDirectory("portage-reader-");
@@ -23,7 +24,7 @@ class ReaderAsSourceIT {
       Files.createFile(snapshot.resolve("standby.signal"));
       try (PostgresCluster reader =
           PostgresCluster.fromSnapshot(
-              PostgresBinaries.find(System.err::println),
+              binaries,
               snapshot,
               ClusterPlace.newDirectory("portage-own-"),
               PostgresSettings.withPassword(server.cluster().password()))) {
