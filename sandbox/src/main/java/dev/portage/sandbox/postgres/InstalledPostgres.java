@@ -46,17 +46,26 @@ record InstalledPostgres(Optional<Path> preferred, List<Place> places) {
   }
 
   Optional<PostgresBinaries> find() {
-    return preferred
-        .flatMap(InstalledPostgres::behind)
-        .flatMap(InstalledPostgres::usable)
-        .or(this::newest);
+    return all().findFirst();
   }
 
-  private Optional<PostgresBinaries> newest() {
+  Optional<PostgresBinaries> find(PostgresVersion version) {
+    return all().filter(binaries -> binaries.major() == version.major()).findFirst();
+  }
+
+  private Stream<PostgresBinaries> all() {
+    return Stream.concat(onPath(), newestFirst());
+  }
+
+  private Stream<PostgresBinaries> onPath() {
+    return preferred.flatMap(InstalledPostgres::behind).flatMap(InstalledPostgres::usable).stream();
+  }
+
+  private Stream<PostgresBinaries> newestFirst() {
     return places.stream()
         .flatMap(place -> directories(place).stream())
         .flatMap(bin -> usable(bin).stream())
-        .max(Comparator.comparingInt(PostgresBinaries::major));
+        .sorted(Comparator.comparingInt(PostgresBinaries::major).reversed());
   }
 
   /** A {@code pg_config} on the path may belong to a client library: what it names need not be. */

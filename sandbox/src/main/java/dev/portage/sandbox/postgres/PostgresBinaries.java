@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param major the major version, 15 or newer
  */
 public record PostgresBinaries(Path bin, int major) {
-  /** The environment variable that names a {@code bin} directory, and ends every search. */
+  /** The environment variable that names a {@code bin} directory, whose version is taken first. */
   public static final String SETTING = "PORTAGE_POSTGRES_BIN";
 
   static final int OLDEST_MAJOR = 15;
@@ -35,6 +35,17 @@ public record PostgresBinaries(Path bin, int major) {
    */
   public static PostgresBinaries find(Consumer<String> progress) {
     return PostgresSearch.here(progress).find();
+  }
+
+  /**
+   * Finds or makes the binaries of one version, in the same order. The first time, version 15 is a
+   * download of about 105 MB, and takes half a minute: its pgvector is built.
+   *
+   * @param progress receives one line when something takes longer
+   * @throws ProgramUnavailable when there is no way here, with what to install
+   */
+  public static PostgresBinaries find(PostgresVersion version, Consumer<String> progress) {
+    return PostgresSearch.here(progress).find(version);
   }
 
   /**

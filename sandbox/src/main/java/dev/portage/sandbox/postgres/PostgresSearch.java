@@ -2,7 +2,6 @@ package dev.portage.sandbox.postgres;
 
 import dev.portage.sandbox.programs.ProgramCache;
 import dev.portage.sandbox.programs.ProgramUnavailable;
-import dev.portage.sandbox.programs.Recipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,6 +17,7 @@ import java.util.function.Consumer;
  */
 record PostgresSearch(
     Map<String, String> environment, InstalledPostgres installed, ProgramCache cache) {
+  private static final String ANY = PostgresBinaries.OLDEST_MAJOR + " or newer";
 
   static PostgresSearch here(Consumer<String> progress) {
     Map<String, String> environment = System.getenv();
@@ -25,8 +25,17 @@ record PostgresSearch(
         environment, InstalledPostgres.here(environment), ProgramCache.here(progress));
   }
 
+  /** Version 15 or newer; 17, where none is found. */
   PostgresBinaries find() {
-    return set().or(installed::find).orElseGet(this::own);
+    return set().or(installed::find).orElseGet(() -> fetched(PostgresVersion.V17, ANY));
+  }
+
+  /** Exactly one version. A setting that names another one is passed over. */
+  PostgresBinaries find(PostgresVersion version) {
+    return set()
+        .filter(binaries -> binaries.major() == version.major())
+        .or(() -> installed.find(version))
+        .orElseGet(() -> fetched(version, Integer.toString(version.major())));
   }
 
   private Optional<PostgresBinaries> set() {
@@ -34,28 +43,31 @@ record PostgresSearch(
     return bin.isEmpty() ? Optional.empty() : Optional.of(PostgresBinaries.at(Path.of(bin)));
   }
 
-  private PostgresBinaries own() {
+  private PostgresBinaries fetched(PostgresVersion version, String wanted) {
     if (!Files.isExecutable(Path.of("/usr/bin/apt-get"))) {
-      throw new ProgramUnavailable(
-          """
-          no PostgreSQL %d or newer with pgvector was found. Install one:
-            macOS            brew install postgresql@17 pgvector
-            Fedora, RHEL     dnf install postgresql17-server pgvector_17   (repository: yum.postgresql.org)
-            anywhere else    run inside the container image pgvector/pgvector:pg17, or on Debian
-          or set %s to the bin directory of one that you have.\
-          """
-              .formatted(PostgresBinaries.OLDEST_MAJOR, PostgresBinaries.SETTING));
+      throw new ProgramUnavailable(notFound(version, wanted));
     }
     try {
-      return PostgresBinaries.at(cache.provide(Recipe.postgres()));
+      return PostgresBinaries.at(cache.provide(version.recipe()));
     } catch (ProgramUnavailable e) {
       throw new ProgramUnavailable(
           """
           %s
-          Install PostgreSQL %d or newer with pgvector, or set %s to its bin directory.\
+          Install PostgreSQL %s with pgvector, or set %s to its bin directory.\
           """
-              .formatted(e.getMessage(), PostgresBinaries.OLDEST_MAJOR, PostgresBinaries.SETTING),
+              .formatted(e.getMessage(), wanted, PostgresBinaries.SETTING),
           e);
     }
+  }
+
+  private static String notFound(PostgresVersion version, String wanted) {
+    return """
+    no PostgreSQL %1$s with pgvector was found. Install one:
+      macOS            brew install postgresql@%2$d pgvector
+      Fedora, RHEL     dnf install postgresql%2$d-server pgvector_%2$d   (repository: yum.postgresql.org)
+      anywhere else    run inside the container image pgvector/pgvector:pg%2$d, or on Debian
+    or set %3$s to the bin directory of one that you have.\
+    """
+        .formatted(wanted, version.major(), PostgresBinaries.SETTING);
   }
 }

@@ -2,6 +2,7 @@ package dev.portage.sandbox.programs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,10 +16,10 @@ import java.util.stream.Stream;
  * pins and installed packages are neither read nor written.
  *
  * @param machine for which machine
- * @param release of which release
+ * @param sources where packages are looked for: the lines of a {@code sources.list}
  * @param work an empty directory to work in
  */
-record Apt(DebianMachine machine, DebianRelease release, Path work) {
+record Apt(DebianMachine machine, String sources, Path work) {
   private static final Duration LIMIT = Duration.ofMinutes(15);
   private static final List<String> DOCUMENTATION =
       List.of("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/lintian");
@@ -43,16 +44,35 @@ record Apt(DebianMachine machine, DebianRelease release, Path work) {
         .toList();
   }
 
-  /** Returns the directory, under ours, that the packages were unpacked into. */
-  Path unpack(List<String> packages) {
+  /**
+   * Returns the directory, under ours, that the packages were unpacked into.
+   *
+   * @param name of the directory, which is new
+   */
+  Path unpack(String name, List<String> packages) {
     run("download", packages);
     try {
-      Path root = Files.createDirectory(work.resolve("root"));
-      for (Path archive : archives()) {
+      Path root = Files.createDirectory(work.resolve(name));
+      for (Path archive : archives(packages)) {
         Command.of("dpkg", "-x", archive.toString(), root.toString()).run();
       }
       remove(root, DOCUMENTATION);
       return root;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the directory, under ours, with the source of a package as its authors publish it. */
+  Path unpackSource(String name) {
+    run("source", List.of("--download-only", "--tar-only", name));
+    try {
+      Path source = Files.createDirectory(work.resolve("source-of-" + name));
+      for (Path archive : downloaded(name + "_*.orig.tar.*")) {
+        List<String> words = List.of("tar", "-xf", archive.toString(), "--strip-components=1");
+        Command.of(words).in(source).run();
+      }
+      return source;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -75,10 +95,19 @@ record Apt(DebianMachine machine, DebianRelease release, Path work) {
     return work.resolve("downloads");
   }
 
-  private List<Path> archives() throws IOException {
-    try (Stream<Path> files = Files.list(downloads())) {
-      return files.filter(file -> file.toString().endsWith(".deb")).toList();
+  /** Those of an earlier call are in the same directory. */
+  private List<Path> archives(List<String> packages) throws IOException {
+    return downloaded("*.deb").stream()
+        .filter(file -> packages.contains(file.getFileName().toString().split("_", 2)[0]))
+        .toList();
+  }
+
+  private List<Path> downloaded(String pattern) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(downloads(), pattern)) {
+      files.forEach(found::add);
     }
+    return found;
   }
 
   private void configure() throws IOException {
@@ -86,7 +115,7 @@ record Apt(DebianMachine machine, DebianRelease release, Path work) {
     Files.createDirectories(work.resolve("cache/archives/partial"));
     Files.createFile(work.resolve("status"));
     Files.writeString(work.resolve("apt.conf"), configuration());
-    Files.writeString(work.resolve("sources.list"), release.sources(machine));
+    Files.writeString(work.resolve("sources.list"), sources);
   }
 
   /** Given with -c, and so read after the host's own configuration: what stands here wins. */

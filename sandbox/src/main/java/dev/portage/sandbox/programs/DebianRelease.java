@@ -25,6 +25,12 @@ record DebianRelease(String codename, Path keyring, List<String> archives) {
         "trixie", debianKeys(), List.of("http://deb.debian.org/debian trixie main"));
   }
 
+  /** Debian 12, of which PostgreSQL 15 is taken. */
+  static DebianRelease bookworm() {
+    return new DebianRelease(
+        "bookworm", debianKeys(), List.of("http://deb.debian.org/debian bookworm main"));
+  }
+
   /** The one that this machine runs. */
   static DebianRelease host(DebianMachine machine) {
     return of(read(OS_RELEASE), machine);
@@ -66,13 +72,19 @@ record DebianRelease(String codename, Path keyring, List<String> archives) {
             address + " " + codename + "-security" + components));
   }
 
-  /** The lines of a {@code sources.list}. */
+  /** The lines of a {@code sources.list} for programs. */
   String sources(DebianMachine machine) {
+    return lines("deb [arch=%s target=Packages".formatted(machine.architecture()));
+  }
+
+  /** The lines of a {@code sources.list} for the source code of programs. */
+  String sourceCode() {
+    return lines("deb-src [target=Sources");
+  }
+
+  private String lines(String start) {
     return archives.stream()
-        .map(
-            archive ->
-                "deb [arch=%s target=Packages signed-by=%s] %s%n"
-                    .formatted(machine.architecture(), keyring, archive))
+        .map(archive -> "%s signed-by=%s] %s%n".formatted(start, keyring, archive))
         .collect(Collectors.joining());
   }
 

@@ -78,10 +78,11 @@ record HostPrograms(
   @Override
   public Path make(Path work, Path home) {
     DebianMachine machine = DebianMachine.here();
-    Apt apt = new Apt(machine, DebianRelease.host(machine), work);
+    Apt apt = new Apt(machine, DebianRelease.host(machine).sources(machine), work);
     apt.update();
     List<String> all = apt.withDependencies(packages);
-    Path root = apt.unpack(all.stream().filter(name -> !NOT_NEEDED.contains(name)).toList());
+    Path root =
+        apt.unpack("root", all.stream().filter(name -> !NOT_NEEDED.contains(name)).toList());
     new LibraryPath(root, home).write(bin().resolve(command), program, variables);
     return root;
   }

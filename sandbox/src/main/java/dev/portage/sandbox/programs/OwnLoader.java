@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes unpacked programs run with the C library that was unpacked with them, which may be newer
@@ -41,14 +43,15 @@ record OwnLoader(Path root, Path home, DebianMachine machine, Path bin) {
   private List<Path> programs() throws IOException {
     List<Path> programs = new ArrayList<>();
     try (DirectoryStream<Path> stream =
-        Files.newDirectoryStream(root.resolve(bin), OwnLoader::isElf)) {
+        Files.newDirectoryStream(root.resolve(bin), OwnLoader::isProgram)) {
       stream.forEach(programs::add);
     }
     return programs;
   }
 
-  private static boolean isElf(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
+  /** Object files and libraries are ELF too, and nobody may execute them. */
+  private static boolean isProgram(Path file) throws IOException {
+    if (!Files.isRegularFile(file) || !Files.isExecutable(file)) {
       return false;
     }
     try (var bytes = Files.newInputStream(file)) {
@@ -57,19 +60,37 @@ record OwnLoader(Path root, Path home, DebianMachine machine, Path bin) {
   }
 
   private String script(String name) {
-    Path libraries = home.resolve("usr/lib").resolve(machine.triplet());
     return """
     #!/bin/sh
     exec %s --argv0 %s --library-path %s %s "$@"
     """
         .formatted(
-            quoted(libraries.resolve(machine.loader())),
-            quoted(home.resolve(bin).resolve(name)),
-            quoted(libraries),
-            quoted(home.resolve(aside()).resolve(name)));
+            quoted(inHome(loader())),
+            quoted(inHome(bin.resolve(name))),
+            quoted(libraries().map(this::inHome).collect(Collectors.joining(":"))),
+            quoted(inHome(aside().resolve(name))));
   }
 
-  private static String quoted(Path path) {
-    return "'" + path.toString().replace("'", "'\\''") + "'";
+  private Path loader() {
+    return libraries()
+        .map(directory -> directory.resolve(machine.loader()))
+        .filter(file -> Files.exists(root.resolve(file)))
+        .findFirst()
+        .orElseThrow(() -> new ProgramUnavailable("the packages hold no " + machine.loader()));
+  }
+
+  /** Since Debian 13 everything is in the first one. */
+  private Stream<Path> libraries() {
+    return Stream.of("usr/lib", "lib")
+        .map(directory -> Path.of(directory, machine.triplet()))
+        .filter(directory -> Files.isDirectory(root.resolve(directory)));
+  }
+
+  private String inHome(Path path) {
+    return home.resolve(path).toString();
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "'\\''") + "'";
   }
 }

@@ -98,14 +98,14 @@ public record ProgramCache(Path directory, Consumer<String> progress) {
       openToEverybody(root);
       Files.move(root, home, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      Command.of("rm", "-rf", work.toString()).run();
+      removeRemains(prefix);
     }
   }
 
   /**
-   * Removes incomplete directories of killed runs. The caller holds the lock, so no other process
-   * is making this directory. A download of a killed run may continue for a short time; what it
-   * still writes is removed by the next run.
+   * Removes incomplete directories, of this run and of killed ones. The caller holds the lock, so
+   * no other process is making this directory. A program that a killed run started may continue for
+   * a short time, and create again what was removed: so it is removed before and after.
    */
   private void removeRemains(String prefix) {
     List<String> words = new ArrayList<>(List.of("rm", "-rf"));

@@ -3,10 +3,15 @@ package dev.portage.sandbox.programs;
 import java.nio.file.Path;
 
 /** How some programs are fetched, and how they are made to run from where they then lie. */
-public sealed interface Recipe permits TrixiePrograms, HostPrograms, NodeProgram {
+public sealed interface Recipe permits TrixiePrograms, BookwormPostgres, HostPrograms, NodeProgram {
   /** PostgreSQL 17 with pgvector. */
-  static Recipe postgres() {
+  static Recipe postgres17() {
     return TrixiePrograms.postgres();
+  }
+
+  /** PostgreSQL 15 with pgvector, for what happens between two versions. */
+  static Recipe postgres15() {
+    return new BookwormPostgres();
   }
 
   /** pgcopydb, which others move databases with. */

@@ -52,9 +52,9 @@ record TrixiePrograms(String kind, String title, int megabytes, List<String> pac
   @Override
   public Path make(Path work, Path home) {
     DebianMachine machine = DebianMachine.here();
-    Apt apt = new Apt(machine, DebianRelease.trixie(), work);
+    Apt apt = new Apt(machine, DebianRelease.trixie().sources(machine), work);
     apt.update();
-    Path root = apt.unpack(Stream.concat(packages.stream(), LIBRARIES.stream()).toList());
+    Path root = apt.unpack("root", Stream.concat(packages.stream(), LIBRARIES.stream()).toList());
     Apt.remove(root, NOT_NEEDED);
     new OwnLoader(root, home, machine, bin).write();
     return root;

@@ -42,6 +42,31 @@ class InstalledPostgresTest {
   }
 
   @Test
+  void aVersionThatIsAskedForIsFoundBesideANewerOne() throws IOException {
+    Path older = install(15, true);
+    Path onPath = install(17, true);
+    InstalledPostgres installed = installed(Optional.of(onPath.resolve("pg_config")));
+    assertThat(installed.find(PostgresVersion.V15)).contains(new PostgresBinaries(older, 15));
+    assertThat(installed.find(PostgresVersion.V17)).contains(new PostgresBinaries(onPath, 17));
+  }
+
+  @Test
+  void anotherVersionIsNotTakenForTheOneThatIsAskedFor() throws IOException {
+    install(16, true);
+    install(15, false);
+    assertThat(installed(Optional.empty()).find(PostgresVersion.V15)).isEmpty();
+  }
+
+  @Test
+  void theSettingIsPassedOverWhereItNamesAnotherVersion() throws IOException {
+    Path installed = install(15, true);
+    Path set = install(17, true);
+    assertThat(search(set).find(PostgresVersion.V17)).isEqualTo(new PostgresBinaries(set, 17));
+    assertThat(search(set).find(PostgresVersion.V15))
+        .isEqualTo(new PostgresBinaries(installed, 15));
+  }
+
+  @Test
   void theSettingEndsTheSearch() throws IOException {
     install(17, true);
     Path set = install(16, true);

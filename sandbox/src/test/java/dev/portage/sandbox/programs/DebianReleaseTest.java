@@ -20,6 +20,14 @@ class DebianReleaseTest {
   }
 
   @Test
+  void sourceCodeIsOfTheSameArchiveAndCheckedWithItsKeys() {
+    DebianRelease release =
+        new DebianRelease("trixie", Path.of("/keys.gpg"), List.of("http://a trixie main"));
+    assertThat(release.sourceCode())
+        .isEqualTo("deb-src [target=Sources signed-by=/keys.gpg] http://a trixie main\n");
+  }
+
+  @Test
   void anotherDistributionIsAnErrorThatNamesIt() {
     Properties fedora = new Properties();
     fedora.setProperty("ID", "fedora");

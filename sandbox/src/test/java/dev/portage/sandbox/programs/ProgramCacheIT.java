@@ -25,7 +25,7 @@ class ProgramCacheIT {
 
   @Test
   void twoProcessesThatNeedItAtOnceMakeItOnce() throws Exception {
-    String name = Recipe.postgres().name();
+    String name = Recipe.postgres17().name();
     Path half = Files.createDirectories(cache.resolve("making-" + name + "-left-by-a-killed-run"));
     Process first = provider();
     Process second = provider();
@@ -76,7 +76,7 @@ class ProgramCacheIT {
 
     public static void main(String[] arguments) {
       Path bin =
-          new ProgramCache(Path.of(arguments[0]), System.out::println).provide(Recipe.postgres());
+          new ProgramCache(Path.of(arguments[0]), System.out::println).provide(Recipe.postgres17());
       System.out.print(Command.of(bin.resolve("postgres").toString(), "--version").run());
     }
   }
