@@ -27,9 +27,9 @@ record VerificationHints(Optional<String> repair, boolean items) {
     return new VerificationHints(Optional.empty(), true);
   }
 
-  /** After a comparison of a table with what is recorded on the target. */
-  static VerificationHints ofRecord(ChunkTable table) {
-    return new VerificationHints(Optional.empty(), table.equals(ChunkTable.ITEMS));
+  /** After a comparison of a table with what is recorded on the target, which is no stack's. */
+  static VerificationHints ofRecord() {
+    return new VerificationHints(Optional.empty(), false);
   }
 
   /**

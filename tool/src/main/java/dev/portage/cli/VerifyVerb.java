@@ -169,8 +169,11 @@ final class VerifyVerb implements Callable<Integer> {
   }
 
   private VerificationHints hints() {
-    return stores.hasSource()
-        ? VerificationHints.ofSource(GivenOptions.transfer(spec), stores.table())
-        : VerificationHints.ofRecord(stores.table());
+    if (stores.hasSource()) {
+      return VerificationHints.ofSource(GivenOptions.transfer(spec), stores.table());
+    }
+    return stores.table().equals(ChunkTable.ITEMS) && !stores.withoutStack()
+        ? VerificationHints.ofJournal()
+        : VerificationHints.ofRecord();
   }
 }

@@ -1,6 +1,8 @@
 package dev.portage.journal;
 
 import dev.portage.postgres.Session;
+import dev.portage.store.BlockRanges;
+import dev.portage.store.CatalogTable;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -247,6 +249,24 @@ public final class WrittenRows {
   }
 
   /**
+   * Ranges of a table whose rows are compared with {@link #of} the record: where that would be
+   * sorted for each of them, since it is not {@link #gather gathered}, the whole table is one.
+   */
+  public static List<String> ranges(Session session, CatalogTable table, long bytes)
+      throws SQLException {
+    return present(session) && hasBatches(session, table.oid())
+        ? List.of("true")
+        : BlockRanges.of(session, table, bytes);
+  }
+
+  private static boolean hasBatches(Session session, long table) throws SQLException {
+    return session.one(
+        "SELECT EXISTS (SELECT FROM portage.written_batch WHERE table_oid = ?::oid)",
+        row -> row.getBoolean(1),
+        table);
+  }
+
+  /**
    * A relation with columns {@code key}, {@code xid} and {@code existed}: all recorded rows of a
    * table, for a statement. It changes nothing, and is slow where batches are not {@link #gather
    * gathered}.
@@ -255,11 +275,7 @@ public final class WrittenRows {
     if (!present(session)) {
       return "(SELECT NULL::bytea AS key, NULL::xid8 AS xid, false AS existed WHERE false)";
     }
-    boolean batches =
-        session.one(
-            "SELECT EXISTS (SELECT FROM portage.written_batch WHERE table_oid = ?::oid)",
-            row -> row.getBoolean(1),
-            table);
+    boolean batches = hasBatches(session, table);
     // An earlier version did not record it.
     String existed = isCurrent(session) ? "existed" : "true";
     String gathered =

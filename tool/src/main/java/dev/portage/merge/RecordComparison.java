@@ -1,11 +1,12 @@
 package dev.portage.merge;
 
 import dev.portage.journal.WrittenRows;
-import dev.portage.merge.TargetRowReader.TargetRow;
-import dev.portage.postgres.Database;
+import dev.portage.postgres.Session;
+import dev.portage.store.BlockRanges;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import dev.portage.store.TenantId;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -14,80 +15,161 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Compares the rows of a table of the target with the record of what Portage wrote there, where no
- * source can be asked. A row that is as it was written has nothing to be said of it; others were
- * edited, deleted or inserted by the application. It reads in pages, and writes nothing.
+ * How the rows of a table of the target compare with the record of what Portage wrote there, where
+ * no source can be asked. The record says of each row whether it is as it was written; a recorded
+ * row that does not exist was deleted, and of which tenant it was is not known.
+ *
+ * @param tenants rows of each tenant that has some
+ * @param differences rows that the application edited, deleted or inserted
  */
-public final class RecordComparison {
-  private final Map<RowDecision, Long> counts = new EnumMap<>(RowDecision.class);
-  private final Map<TenantId, Map<RowDecision, Long>> tenants = new HashMap<>();
-  private final List<RowDifference> first = new ArrayList<>();
-  private final int listed;
-  private long written;
+public record RecordComparison(Map<TenantId, Rows> tenants, TableDifferences differences) {
+  /**
+   * Rows of a tenant.
+   *
+   * @param asWritten that nothing has changed since Portage wrote them
+   * @param edited that Portage wrote, and the application has changed
+   * @param own that Portage did not write
+   */
+  public record Rows(long asWritten, long edited, long own) {
+    /** All of them. */
+    public long all() {
+      return asWritten + edited + own;
+    }
 
-  private RecordComparison(int listed) {
-    this.listed = listed;
+    private Rows plus(Rows other) {
+      return new Rows(asWritten + other.asWritten, edited + other.edited, own + other.own);
+    }
   }
 
   /**
-   * Compares.
+   * Compares, in one snapshot of the target; writes nothing.
    *
    * @param table with the keys of the source
    * @param tenant its column, where the table has one
    * @param listed how many differences of each kind are listed
    */
-  public static TableDifferences of(
-      Database target, MappedTable table, Optional<SqlName> tenant, int listed) {
-    return new RecordComparison(listed).compare(target, table, tenant);
+  public static RecordComparison of(
+      Session session, MappedTable table, Optional<SqlName> tenant, int listed)
+      throws SQLException {
+    return new Reading(session, table, tenant, listed).read();
   }
 
-  private TableDifferences compare(Database target, MappedTable mapped, Optional<SqlName> tenant) {
-    CatalogTable table = mapped.table();
-    KeyPages pages =
-        new KeyPages(table, List.of(), tenant, List.of(), Optional.empty(), KeyPages.ROWS);
-    TargetRowReader rows = new TargetRowReader(target, pages, mapped, List.of());
-    Optional<String> last = Optional.empty();
-    do {
-      List<TargetRow> page = rows.after(last);
-      page.forEach(this::add);
-      last = page.size() < KeyPages.ROWS ? Optional.empty() : Optional.of(page.getLast().there());
-    } while (last.isPresent());
-    // Which they are is known only in the form in which keys are recorded.
-    long deleted = recorded(target, table) - written;
-    if (deleted > 0) {
-      counts.put(RowDecision.KEEP_DELETED, deleted);
+  private static final class Reading {
+    private final Session session;
+    private final CatalogTable table;
+    private final MappedTable mapped;
+    private final Optional<SqlName> tenant;
+    private final int listed;
+    private final Map<TenantId, Rows> tenants = new HashMap<>();
+    private final Map<RowDecision, List<RowDifference>> first = new EnumMap<>(RowDecision.class);
+
+    Reading(Session session, MappedTable mapped, Optional<SqlName> tenant, int listed) {
+      this.session = session;
+      this.table = mapped.table();
+      this.mapped = mapped;
+      this.tenant = tenant;
+      this.listed = listed;
     }
-    return new TableDifferences(
-        table.ref().name().toString(), Map.copyOf(counts), Map.copyOf(tenants), List.copyOf(first));
-  }
 
-  private void add(TargetRow row) {
-    if (row.written()) {
-      written++;
-      if (row.unchanged()) {
-        return;
+    RecordComparison read() throws SQLException {
+      mapped.relation().bind(session);
+      String send = table.sendFunction(session);
+      String written = WrittenRows.of(session, table.oid());
+      for (String range : WrittenRows.ranges(session, table, BlockRanges.USUAL)) {
+        String from =
+            "FROM %s r LEFT JOIN %s w ON w.key = %s(r.%s) WHERE %s"
+                .formatted(mapped.relation().sql(), written, send, there(), range);
+        count(from);
+        list(from);
       }
+      return new RecordComparison(Map.copyOf(tenants), differences(written));
     }
-    RowDecision decision = row.written() ? RowDecision.KEEP_EDITED : RowDecision.APPLICATION;
-    tenants
-        .computeIfAbsent(row.tenant(), of -> new EnumMap<>(RowDecision.class))
-        .merge(decision, 1L, Long::sum);
-    if (counts.merge(decision, 1L, Long::sum) <= listed) {
-      first.add(
-          new RowDifference(
-              row.key().orElse(row.there()),
-              row.key().map(key -> row.there()).filter(there -> !row.key().get().equals(there)),
-              decision,
-              List.of(row.tenant()),
-              List.of()));
+
+    /** The target's own key. */
+    private String there() {
+      return mapped.isMapped() ? MappedTable.TARGET_KEY : table.ref().id().quoted();
+    }
+
+    private String tenantText() {
+      return tenant.map(name -> "r." + name.quoted() + "::text").orElse("NULL::text");
+    }
+
+    private static String unchanged() {
+      return "coalesce(%s, false)".formatted(WrittenRows.unchanged("r", "w"));
+    }
+
+    private void count(String from) throws SQLException {
+      session.list(
+          """
+          SELECT %1$s, count(*) FILTER (WHERE w.key IS NOT NULL AND %2$s),
+                 count(*) FILTER (WHERE w.key IS NOT NULL AND NOT %2$s),
+                 count(*) FILTER (WHERE w.key IS NULL)
+            %3$s GROUP BY 1
+          """
+              .formatted(tenantText(), unchanged(), from),
+          row ->
+              tenants.merge(
+                  TenantId.ofColumn(row.getString(1)),
+                  new Rows(row.getLong(2), row.getLong(3), row.getLong(4)),
+                  Rows::plus));
+    }
+
+    private void list(String from) throws SQLException {
+      session.list(
+          """
+          SELECT key, there, tenant, written
+            FROM (SELECT r.%1$s::text AS key, r.%2$s::text AS there, %3$s AS tenant,
+                         w.key IS NOT NULL AS written,
+                         row_number() OVER (PARTITION BY w.key IS NOT NULL ORDER BY r.%2$s) AS place
+                    %4$s AND NOT (w.key IS NOT NULL AND %5$s)) other
+           WHERE place <= %6$d ORDER BY written, place
+          """
+              .formatted(
+                  table.ref().id().quoted(), there(), tenantText(), from, unchanged(), listed),
+          row ->
+              add(
+                  row.getBoolean(4) ? RowDecision.KEEP_EDITED : RowDecision.APPLICATION,
+                  Optional.ofNullable(row.getString(1)),
+                  row.getString(2),
+                  TenantId.ofColumn(row.getString(3))));
+    }
+
+    private boolean add(RowDecision decision, Optional<String> key, String there, TenantId of) {
+      List<RowDifference> rows = first.computeIfAbsent(decision, any -> new ArrayList<>());
+      return rows.size() < listed
+          && rows.add(
+              new RowDifference(
+                  key.orElse(there),
+                  key.filter(source -> !source.equals(there)).map(source -> there),
+                  decision,
+                  List.of(of),
+                  List.of()));
+    }
+
+    private TableDifferences differences(String written) throws SQLException {
+      Rows all = tenants.values().stream().reduce(new Rows(0, 0, 0), Rows::plus);
+      long recorded =
+          session.one("SELECT count(*) FROM %s w".formatted(written), row -> row.getLong(1));
+      Map<RowDecision, Long> counts = new EnumMap<>(RowDecision.class);
+      counts.put(RowDecision.KEEP_EDITED, all.edited());
+      counts.put(RowDecision.APPLICATION, all.own());
+      counts.put(RowDecision.KEEP_DELETED, recorded - all.asWritten() - all.edited());
+      counts.values().removeIf(rows -> rows == 0);
+      Map<TenantId, Map<RowDecision, Long>> decisions = new HashMap<>();
+      tenants.forEach((of, rows) -> decisions.put(of, decisions(rows)));
+      return new TableDifferences(
+          table.ref().name().toString(),
+          Map.copyOf(counts),
+          Map.copyOf(decisions),
+          first.values().stream().flatMap(List::stream).toList());
     }
   }
 
-  private static long recorded(Database target, CatalogTable table) {
-    return target.inLongTransaction(
-        session ->
-            session.one(
-                "SELECT count(*) FROM %s w".formatted(WrittenRows.of(session, table.oid())),
-                row -> row.getLong(1)));
+  private static Map<RowDecision, Long> decisions(Rows rows) {
+    Map<RowDecision, Long> decisions = new EnumMap<>(RowDecision.class);
+    decisions.put(RowDecision.KEEP_EDITED, rows.edited());
+    decisions.put(RowDecision.APPLICATION, rows.own());
+    decisions.values().removeIf(count -> count == 0);
+    return Map.copyOf(decisions);
   }
 }

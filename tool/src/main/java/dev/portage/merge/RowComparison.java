@@ -160,7 +160,7 @@ public final class RowComparison {
         session -> {
           table.relation().bind(session);
           Set<TenantId> tenants = new HashSet<>();
-          for (String range : BlockRanges.of(session, catalog, BlockRanges.USUAL)) {
+          for (String range : WrittenRows.ranges(session, catalog, BlockRanges.USUAL)) {
             tenants.addAll(
                 session.list(
                     """

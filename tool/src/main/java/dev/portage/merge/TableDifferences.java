@@ -3,10 +3,10 @@ package dev.portage.merge;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import dev.portage.store.RowNoun;
 import dev.portage.store.TenantId;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,23 +42,6 @@ public record TableDifferences(
   /** None. */
   public static TableDifferences none(String table) {
     return new TableDifferences(table, Map.of(), Map.of(), List.of());
-  }
-
-  /** The same, where it is known how many rows of which tenants have this decision. */
-  public TableDifferences with(RowDecision decision, Map<TenantId, Long> ofTenants) {
-    Map<TenantId, Map<RowDecision, Long>> all = new HashMap<>(tenants);
-    ofTenants.forEach(
-        (tenant, rows) -> {
-          Map<RowDecision, Long> decisions = new HashMap<>(all.getOrDefault(tenant, Map.of()));
-          decisions.put(decision, rows);
-          all.put(tenant, decisions);
-        });
-    Map<RowDecision, Long> sums = new HashMap<>(counts);
-    long sum = ofTenants.values().stream().mapToLong(Long::longValue).sum();
-    if (sum > 0) {
-      sums.merge(decision, sum, Math::max);
-    }
-    return new TableDifferences(table, Map.copyOf(sums), Map.copyOf(all), first);
   }
 
   /** How many rows have this decision. */
@@ -97,10 +80,18 @@ public record TableDifferences(
       long more = count(decision) - listed.size();
       if (more > 0) {
         lines.add(
-            String.format(Locale.ROOT, "%s: %,d more rows: %s", table, more, decision.meaning()));
+            "%s: %s: %s"
+                .formatted(
+                    table,
+                    listed.isEmpty() ? RowNoun.count(more) : more(more),
+                    decision.meaning()));
       }
     }
     return List.copyOf(lines);
+  }
+
+  private static String more(long rows) {
+    return String.format(Locale.ROOT, "%,d more %s", rows, rows == 1 ? "row" : "rows");
   }
 
   /** The keys of the first rows of this decision, for a sentence. */

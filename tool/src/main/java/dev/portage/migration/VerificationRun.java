@@ -5,26 +5,16 @@ import dev.portage.bots.BotTable;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Journal;
-import dev.portage.journal.KeyMap;
 import dev.portage.journal.Unit;
-import dev.portage.journal.WrittenRows;
-import dev.portage.merge.MappedTable;
-import dev.portage.merge.RecordComparison;
-import dev.portage.merge.TableDifferences;
 import dev.portage.migration.TransferSource.Opening;
-import dev.portage.plan.TenantList;
 import dev.portage.postgres.Database;
 import dev.portage.schema.TableFit;
-import dev.portage.store.CatalogTable;
-import dev.portage.store.ChunkRows;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.TableShape;
 import dev.portage.verify.Verification;
-import dev.portage.verify.Verification.Cluster;
 import dev.portage.verify.VerificationReport;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Opens what is compared, for the step and for the verb {@code verify}; it only reads. */
 public final class VerificationRun {
@@ -46,51 +36,13 @@ public final class VerificationRun {
   }
 
   /**
-   * Compares a target with what is recorded there: its journal, and where the table is no stack's
-   * of which the bots are known, the record of each row. Nothing else is asked.
+   * Compares a target with what is recorded there; nothing else is asked.
    *
    * @param listed how many differing rows of each kind are listed
-   * @throws Fault USAGE where nothing is recorded of this table
+   * @throws Fault where nothing is recorded of this table, or its migration is not finished
    */
   public static VerificationReport ofRecord(Database target, ChunkTable table, int listed) {
-    TableShape shape =
-        target.inTransaction(session -> TableShape.read(session, table, target.describe()));
-    List<Unit> units =
-        Journal.find(target, shape.oid()).map(Journal::latestUnits).orElse(List.of());
-    if (units.isEmpty()) {
-      throw new Fault(
-          ExitCode.USAGE,
-          "the journal of %s has no migration into %s, and no option says what to compare it with"
-              .formatted(target.describe(), table.name()),
-          "Name the other cluster with --source.");
-    }
-    if (table.equals(ChunkTable.ITEMS)) {
-      Verification.Listed open = new Verification.Listed(TenantList.OPEN, Set.of());
-      return Verification.againstJournal(target, shape, units, () -> open).report();
-    }
-    MappedTable mapped = mapped(target, shape.catalog());
-    // Rows that were copied by ranges of their key are one unit.
-    boolean whole = units.stream().allMatch(unit -> unit.tenant().named().isEmpty());
-    ChunkTable by = whole ? table.withoutTenant() : table;
-    ChunkRows rows = new ChunkRows(shape.as(by), shape.catalog().names(), mapped.relation());
-    TableDifferences byRow = RecordComparison.of(target, mapped, by.tenant(), listed);
-    return Verification.againstRecord(new Cluster(target, rows), units, byRow)
-        .report()
-        .with(parents(target, mapped, listed));
-  }
-
-  private static MappedTable mapped(Database target, CatalogTable table) {
-    return MappedTable.read(target, table, table.names(), target.inTransaction(KeyMap::read));
-  }
-
-  /** The tables that the rows refer to, of which Portage has written rows. */
-  private static List<TableDifferences> parents(Database target, MappedTable table, int listed) {
-    return table.links().stream()
-        .map(MappedTable.Link::parent)
-        .filter(parent -> target.inTransaction(session -> WrittenRows.exist(session, parent.oid())))
-        .map(
-            parent -> RecordComparison.of(target, mapped(target, parent), Optional.empty(), listed))
-        .toList();
+    return RecordProof.of(target, table, listed);
   }
 
   /**

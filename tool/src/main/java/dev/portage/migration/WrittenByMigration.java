@@ -126,6 +126,11 @@ record WrittenByMigration(
         .toList();
   }
 
+  /** The table, and those that it refers to of which Portage has written rows. */
+  static List<CatalogTable> withParents(Database target, CatalogTable table) {
+    return withParents(target, table, false);
+  }
+
   /**
    * The table, and those that it refers to of which Portage has written rows or that it created.
    *

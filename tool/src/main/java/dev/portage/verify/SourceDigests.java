@@ -29,7 +29,7 @@ public record SourceDigests(Map<TenantId, Fingerprint> readable, Set<TenantId> u
   private static final int MOST = 500;
 
   /** A session that holds a lock on the table for longer becomes a fault, not a silent wait. */
-  static final Duration LOCK = Duration.ofSeconds(30);
+  public static final Duration LOCK = Duration.ofSeconds(30);
 
   /** Reads those of all tenants, in one snapshot where all rows can be read. */
   static SourceDigests of(Database source, ChunkRows rows) {

@@ -1,9 +1,5 @@
 package dev.portage.verify;
 
-import static dev.portage.merge.RowDecision.APPLICATION;
-import static dev.portage.merge.RowDecision.INSERT;
-import static dev.portage.merge.RowDecision.KEEP_DELETED;
-
 import com.github.f4b6a3.ulid.Ulid;
 import dev.portage.fault.Results;
 import dev.portage.journal.BotOutcome;
@@ -155,48 +151,10 @@ public final class Verification {
             session ->
                 actual(digested(units, shape), rows, rows.withBrokenVectors(session), session));
     Listed tenants = listed.get();
-    return Comparison.of(
-        expected(units, tenants), new Expected.Unrecorded(), actual, tenants.tenants());
-  }
-
-  /**
-   * Compares the target with what the journal says was written, where each row is recorded.
-   *
-   * @param target with the keys of the source
-   * @param units of all migrations into this table
-   * @param byRow what the record says of its rows
-   */
-  public static Comparison againstRecord(Cluster target, List<Unit> units, TableDifferences byRow) {
-    Map<TenantId, Actual> actual =
-        inSnapshot(
-            target.database(),
-            session ->
-                actual(digested(units, target.rows().shape()), target.rows(), Set.of(), session));
-    Map<TenantId, Expected> expected = new HashMap<>();
-    units.forEach(unit -> expected.put(unit.tenant(), expected(unit)));
-    return Comparison.byRow(
-        expected, actual, TenantList.OPEN, withDeleted(byRow, expected, actual));
-  }
-
-  /**
-   * Of a recorded row that no longer exists, the tenant is not known: each tenant lacks as many as
-   * the journal says more than there are. Where that is more than were deleted, rows are missing.
-   */
-  private static TableDifferences withDeleted(
-      TableDifferences byRow, Map<TenantId, Expected> expected, Map<TenantId, Actual> actual) {
-    Map<TenantId, Long> lacking = new HashMap<>();
-    expected.forEach(
-        (tenant, wanted) -> {
-          if (wanted instanceof Expected.Rows rows) {
-            long own = byRow.tenants().getOrDefault(tenant, Map.of()).getOrDefault(APPLICATION, 0L);
-            long there = actual.getOrDefault(tenant, Actual.NONE).rows() - own;
-            if (there < rows.count()) {
-              lacking.put(tenant, rows.count() - there);
-            }
-          }
-        });
-    long all = lacking.values().stream().mapToLong(Long::longValue).sum();
-    return byRow.with(all > byRow.count(KEEP_DELETED) ? INSERT : KEEP_DELETED, lacking);
+    // Where it is not known which tenants exist, rows that were not migrated are the application's.
+    Expected unlisted =
+        tenants.tenants().complete() ? new Expected.Unrecorded() : new Expected.Absent();
+    return Comparison.of(expected(units, tenants), unlisted, actual, tenants.tenants());
   }
 
   /** The columns of the digests in the journal. */
@@ -257,8 +215,9 @@ public final class Verification {
     Map<TenantId, Expected> expected = new HashMap<>();
     for (Unit unit : units) {
       TenantId tenant = unit.tenant();
-      if (all || known.contains(tenant)) {
-        expected.put(tenant, expected(unit));
+      Expected of = expected(unit);
+      if (all ? !(of instanceof Expected.Unrecorded) : known.contains(tenant)) {
+        expected.put(tenant, of);
       }
     }
     listed.unreadable().forEach(tenant -> expected.put(tenant.id(), new Expected.Unreadable()));
