@@ -38,12 +38,9 @@ class AwsFaultsIT {
   @ParameterizedTest
   @CsvSource({
     "400, AccessDeniedException, ACCESS_DENIED",
-    "403, Forbidden, ACCESS_DENIED",
-    "400, UnauthorizedOperation, ACCESS_DENIED",
     "400, ExpiredTokenException, NO_CREDENTIALS",
-    "403, ExpiredToken, NO_CREDENTIALS",
     "400, UnrecognizedClientException, NO_CREDENTIALS",
-    "403, InvalidSignatureException, NO_CREDENTIALS",
+    "400, InvalidSignatureException, NO_CREDENTIALS",
     "400, ThrottlingException, AWS_UNREACHABLE",
     "500, InternalServiceError, AWS_UNREACHABLE",
     "400, InvalidRequestException, AWS_REFUSED"

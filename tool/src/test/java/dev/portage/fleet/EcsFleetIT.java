@@ -165,7 +165,6 @@ class EcsFleetIT {
   @ParameterizedTest
   @CsvSource({
     "400, ThrottlingException, Rate exceeded",
-    "400, LimitExceededException, too many",
     "400, ClientException, You've reached the limit on the number of vCPUs",
     "500, ServerException, later",
     "503, ServiceUnavailable, later"

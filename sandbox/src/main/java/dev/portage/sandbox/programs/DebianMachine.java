@@ -13,8 +13,13 @@ import java.nio.file.Path;
 record DebianMachine(String architecture, String triplet, String loader) {
   private static final Path APT = Path.of("/usr/bin/apt-get");
 
+  /** Returns whether this machine has Debian's or Ubuntu's packages. */
+  static boolean isHere() {
+    return Files.isExecutable(APT);
+  }
+
   static DebianMachine here() {
-    if (!Files.isExecutable(APT)) {
+    if (!isHere()) {
       throw new ProgramUnavailable(
           "programs are fetched from Debian's or Ubuntu's packages, and there is no " + APT);
     }

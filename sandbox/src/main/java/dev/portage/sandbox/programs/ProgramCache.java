@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -53,6 +54,17 @@ public record ProgramCache(Path directory, Consumer<String> progress) {
   /** A Node.js that is new enough for the driver of browsers. */
   public Path node() {
     return provide(NodeProgram.here()).resolve("node");
+  }
+
+  /**
+   * The directory of AWS's service models, with a directory for each service; empty where they are
+   * not here yet and this is neither Debian nor Ubuntu.
+   */
+  public Optional<Path> serviceModels() {
+    Recipe recipe = Recipe.serviceModels();
+    return Files.isDirectory(directory.resolve(recipe.name())) || DebianMachine.isHere()
+        ? Optional.of(provide(recipe))
+        : Optional.empty();
   }
 
   /**

@@ -3,7 +3,8 @@ package dev.portage.sandbox.programs;
 import java.nio.file.Path;
 
 /** How some programs are fetched, and how they are made to run from where they then lie. */
-public sealed interface Recipe permits TrixiePrograms, BookwormPostgres, HostPrograms, NodeProgram {
+public sealed interface Recipe
+    permits TrixiePrograms, BookwormPostgres, HostPrograms, NodeProgram, ServiceModelFiles {
   /** PostgreSQL 17 with pgvector. */
   static Recipe postgres17() {
     return TrixiePrograms.postgres();
@@ -17,6 +18,11 @@ public sealed interface Recipe permits TrixiePrograms, BookwormPostgres, HostPro
   /** pgcopydb, which others move databases with. */
   static Recipe pgcopydb() {
     return TrixiePrograms.pgcopydb();
+  }
+
+  /** AWS's service models, which are files and no programs. */
+  static Recipe serviceModels() {
+    return new ServiceModelFiles();
   }
 
   /** The name of their directory, with a number that goes up when the recipe changes. */

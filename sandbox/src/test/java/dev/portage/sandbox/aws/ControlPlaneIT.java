@@ -8,6 +8,7 @@ import dev.portage.sandbox.aws.cloudformation.Stack;
 import dev.portage.sandbox.aws.cloudformation.Stack.Resource;
 import dev.portage.sandbox.aws.http.AwsError;
 import dev.portage.sandbox.aws.http.InjectedFaults;
+import dev.portage.sandbox.aws.models.ModelFindings;
 import dev.portage.sandbox.aws.secretsmanager.RdsSecret;
 import dev.portage.sandbox.aws.servicequotas.ServiceQuotas;
 import dev.portage.sandbox.aws.sts.Sts;
@@ -256,5 +257,9 @@ class ControlPlaneIT implements WithAwsSandbox {
     }
     assertThat(aws().endpoint().unknown())
         .contains("cloudformation:ListExports", "secretsmanager:ListSecrets");
+    assertThat(ModelFindings.ofThisJvm().take())
+        .containsExactly(
+            "the sandbox cannot answer cloudformation:ListExports: Could not find operation ListExports",
+            "the sandbox cannot answer secretsmanager:ListSecrets: Unknown operation ListSecrets");
   }
 }

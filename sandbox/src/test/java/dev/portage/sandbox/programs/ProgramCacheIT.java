@@ -52,6 +52,14 @@ class ProgramCacheIT {
     assertThat(namesIn(cache)).containsExactly(none.name() + ".lock");
   }
 
+  @Test
+  void theServiceModelsOfAwsAreFilesThatNeedNoProgram() {
+    Path models = new ProgramCache(cache, line -> {}).serviceModels().orElseThrow();
+    assertThat(models.resolve("s3/2006-03-01/service-2.json")).isNotEmptyFile();
+    assertThat(models.resolve("dms/2016-01-01/service-2.json")).isNotEmptyFile();
+    assertThat(models).isDirectoryNotContaining("glob:**.py");
+  }
+
   private Process provider() throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -11,6 +11,7 @@ import dev.portage.sandbox.aws.http.Response;
 import dev.portage.sandbox.aws.http.Xml;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -95,7 +96,7 @@ public final class CloudFormation implements AwsApi {
   private Xml listResources(Request request, Map<String, String> form) {
     Stack stack = named(request, form);
     List<Xml> members =
-        stack.resources().entrySet().stream().map(entry -> resourceXml(stack, entry)).toList();
+        stack.resources().entrySet().stream().map(CloudFormation::resourceSummaryXml).toList();
     return Xml.of("StackResourceSummaries", members);
   }
 
@@ -138,7 +139,7 @@ public final class CloudFormation implements AwsApi {
         "member",
         Xml.text("StackId", id(stack)),
         Xml.text("StackName", stack.name()),
-        Xml.text("CreationTime", CREATED),
+        Xml.time("CreationTime", CREATED),
         Xml.text("StackStatus", "UPDATE_COMPLETE"),
         Xml.text("DisableRollback", false),
         Xml.of(
@@ -156,15 +157,25 @@ public final class CloudFormation implements AwsApi {
   }
 
   private Xml resourceXml(Stack stack, Map.Entry<String, Resource> resource) {
-    return Xml.of(
-        "member",
-        Xml.text("StackId", id(stack)),
-        Xml.text("StackName", stack.name()),
+    List<Xml> fields = new ArrayList<>();
+    fields.add(Xml.text("StackId", id(stack)));
+    fields.add(Xml.text("StackName", stack.name()));
+    fields.add(Xml.time("Timestamp", CREATED));
+    fields.addAll(resourceFields(resource));
+    return Xml.of("member", fields);
+  }
+
+  private static Xml resourceSummaryXml(Map.Entry<String, Resource> resource) {
+    List<Xml> fields = new ArrayList<>(resourceFields(resource));
+    fields.add(Xml.time("LastUpdatedTimestamp", CREATED));
+    return Xml.of("member", fields);
+  }
+
+  private static List<Xml> resourceFields(Map.Entry<String, Resource> resource) {
+    return List.of(
         Xml.text("LogicalResourceId", resource.getKey()),
         Xml.text("PhysicalResourceId", resource.getValue().physicalId()),
         Xml.text("ResourceType", resource.getValue().type()),
-        Xml.text("Timestamp", CREATED),
-        Xml.text("LastUpdatedTimestamp", CREATED),
         Xml.text("ResourceStatus", "CREATE_COMPLETE"));
   }
 
@@ -173,13 +184,13 @@ public final class CloudFormation implements AwsApi {
         "member",
         Xml.text("StackId", id(stack)),
         Xml.text("StackName", stack.name()),
-        Xml.text("CreationTime", CREATED),
+        Xml.time("CreationTime", CREATED),
         Xml.text("StackStatus", "UPDATE_COMPLETE"));
   }
 
   private static Response result(String operation, Xml content) {
-    Xml body = Xml.of(operation + "Response", Xml.of(operation + "Result", content));
-    return Response.xml(200, body.namespace("http://cloudformation.amazonaws.com/doc/2010-05-15/"));
+    return Response.query(
+        operation, "http://cloudformation.amazonaws.com/doc/2010-05-15/", List.of(content));
   }
 
   private static AwsException invalid(String message) {

@@ -1,6 +1,7 @@
 package dev.portage.sandbox.aws.dynamodb;
 
 import dev.portage.sandbox.aws.http.AwsApi;
+import dev.portage.sandbox.aws.http.AwsError;
 import dev.portage.sandbox.aws.http.Protocol;
 import dev.portage.sandbox.aws.http.Request;
 import dev.portage.sandbox.aws.http.Response;
@@ -61,6 +62,12 @@ public final class DynamoForward implements AwsApi, AutoCloseable {
     Response response = Response.of(answer.statusCode(), answer.body());
     answer.headers().map().forEach((name, values) -> copy(response, name, values));
     return response;
+  }
+
+  /** DynamoDB speaks JSON 1.0, unlike the others. */
+  @Override
+  public Response write(AwsError error) {
+    return protocol().write(error).with("Content-Type", "application/x-amz-json-1.0");
   }
 
   private HttpResponse<byte[]> send(HttpRequest request) throws IOException {

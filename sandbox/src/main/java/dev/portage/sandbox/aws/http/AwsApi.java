@@ -24,6 +24,11 @@ public interface AwsApi {
   /** Answers the request, or throws an {@link AwsException} that the endpoint writes. */
   Response answer(Request request) throws IOException;
 
+  /** Returns the response for an error. */
+  default Response write(AwsError error) {
+    return protocol().write(error);
+  }
+
   /**
    * Returns the error for an operation that this service does not have; the endpoint records it.
    */

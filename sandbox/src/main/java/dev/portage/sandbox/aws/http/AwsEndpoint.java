@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,9 +36,11 @@ public final class AwsEndpoint implements AutoCloseable {
   private final Map<String, CompletableFuture<Void>> awaited = new ConcurrentHashMap<>();
   private final List<String> unknown = new CopyOnWriteArrayList<>();
   private final InjectedFaults faults = new InjectedFaults();
+  private final List<CallObserver> observers;
 
-  private AwsEndpoint(HttpServer server) {
+  private AwsEndpoint(HttpServer server, List<CallObserver> observers) {
     this.server = server;
+    this.observers = observers;
   }
 
   /**
@@ -49,11 +52,17 @@ public final class AwsEndpoint implements AutoCloseable {
     System.setProperty("sun.net.httpserver.nodelay", "true");
     InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
     HttpServer server = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
-    AwsEndpoint endpoint = new AwsEndpoint(server);
+    AwsEndpoint endpoint = new AwsEndpoint(server, observers());
     server.setExecutor(endpoint.threads);
     server.createContext("/", endpoint::handle);
     server.start();
     return endpoint;
+  }
+
+  private static List<CallObserver> observers() {
+    return ServiceLoader.load(CallObserver.class, CallObserver.class.getClassLoader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
   }
 
   /** Adds a service. */
@@ -99,7 +108,7 @@ public final class AwsEndpoint implements AutoCloseable {
     if (service.isPresent()) {
       return answer(service.get(), request);
     }
-    unknown.add(request.service() + ":" + request.method() + " " + request.rawPath());
+    unknown(request.service() + ":" + request.method() + " " + request.rawPath(), NO_SERVICE);
     return Protocol.JSON.write(NO_SERVICE);
   }
 
@@ -107,24 +116,37 @@ public final class AwsEndpoint implements AutoCloseable {
     String action = service.service() + ":" + service.operation(request);
     calls.computeIfAbsent(action, key -> new LongAdder()).increment();
     Optional.ofNullable(awaited.remove(action)).ifPresent(next -> next.complete(null));
-    Protocol protocol = service.protocol();
     try {
       Thread.sleep(faults.delay(action));
-      Optional<AwsError> fault = faults.next(action, protocol.throttled());
-      return fault.isPresent() ? protocol.write(fault.get()) : service.answer(request);
-    } catch (AwsException e) {
-      return protocol.write(e.error());
+      Response response = answer(service, request, action);
+      observers.forEach(observer -> observer.answered(service, request, response));
+      return response;
     } catch (UnknownOperation e) {
-      unknown.add(action);
-      return protocol.write(e.error());
+      unknown(action, e.error());
+      return service.write(e.error());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return protocol.write(
+      return service.write(
           new AwsError(503, "ServiceUnavailable", "The sandbox is shutting down."));
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.ERROR, "the sandbox cannot answer " + action, e);
-      return protocol.write(new AwsError(500, "InternalFailure", "sandbox: " + e));
+      observers.forEach(observer -> observer.unanswered(action, e.toString()));
+      return service.write(new AwsError(500, "InternalFailure", "sandbox: " + e));
     }
+  }
+
+  private Response answer(AwsApi service, Request request, String action) throws IOException {
+    Optional<AwsError> fault = faults.next(action, service.protocol().throttled());
+    try {
+      return fault.isPresent() ? service.write(fault.get()) : service.answer(request);
+    } catch (AwsException e) {
+      return service.write(e.error());
+    }
+  }
+
+  private void unknown(String action, AwsError error) {
+    unknown.add(action);
+    observers.forEach(observer -> observer.unanswered(action, error.message()));
   }
 
   @Override

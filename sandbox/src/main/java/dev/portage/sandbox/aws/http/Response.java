@@ -4,8 +4,11 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /** One HTTP response of a service. */
@@ -39,6 +42,30 @@ public final class Response {
   public static Response xml(int status, Xml body) {
     return of(status, body.document().getBytes(StandardCharsets.UTF_8))
         .with("Content-Type", "text/xml");
+  }
+
+  /**
+   * Returns an answer of the query protocol.
+   *
+   * @param namespace of the service
+   */
+  public static Response query(String operation, String namespace, List<Xml> result) {
+    Xml id = Xml.of("ResponseMetadata", Xml.text("RequestId", UUID.randomUUID()));
+    Xml body = Xml.of(operation + "Response", Xml.of(operation + "Result", result), id);
+    return xml(200, body.namespace(namespace));
+  }
+
+  public int status() {
+    return status;
+  }
+
+  /** Returns the headers; their names are found in any case. */
+  public Map<String, String> headers() {
+    return Collections.unmodifiableMap(headers);
+  }
+
+  public byte[] body() {
+    return body;
   }
 
   public Response with(String header, String value) {

@@ -1,5 +1,7 @@
 package dev.portage.sandbox.aws.http;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,11 @@ public record Xml(String name, Map<String, String> attributes, String text, List
 
   public static Xml text(String name, Object text) {
     return new Xml(name, Map.of(), String.valueOf(text), List.of());
+  }
+
+  /** Returns a timestamp, with the three decimals that AWS has at most. */
+  public static Xml time(String name, Instant time) {
+    return text(name, time.truncatedTo(ChronoUnit.MILLIS));
   }
 
   public static Xml of(String name, Xml... children) {

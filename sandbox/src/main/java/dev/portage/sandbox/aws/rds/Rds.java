@@ -325,8 +325,7 @@ public final class Rds implements AwsApi, AutoCloseable {
   }
 
   private static Response result(String operation, List<Xml> content) {
-    Xml body = Xml.of(operation + "Response", Xml.of(operation + "Result", content));
-    return Response.xml(200, body.namespace("http://rds.amazonaws.com/doc/2014-10-31/"));
+    return Response.query(operation, "http://rds.amazonaws.com/doc/2014-10-31/", content);
   }
 
   /** Stops every server that was restored from a snapshot. */

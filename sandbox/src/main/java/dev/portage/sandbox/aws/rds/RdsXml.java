@@ -24,7 +24,7 @@ record RdsXml(Account account) {
     fields.add(Xml.text("DatabaseName", "postgres"));
     fields.add(Xml.text("DBSubnetGroup", facts.subnetGroup()));
     fields.add(Xml.of("VpcSecurityGroups", groups(facts)));
-    fields.add(Xml.text("ClusterCreateTime", cluster.created()));
+    fields.add(Xml.time("ClusterCreateTime", cluster.created()));
     fields.add(Xml.text("EngineLifecycleSupport", cluster.lifecycleSupport()));
     fields.add(Xml.text("DeletionProtection", false));
     fields.add(Xml.of("DBClusterMembers", members.stream().map(RdsXml::member).toList()));
@@ -102,8 +102,8 @@ record RdsXml(Account account) {
     fields.add(Xml.text("DBClusterSnapshotIdentifier", snapshot.identifier()));
     fields.add(Xml.text("DBClusterSnapshotArn", arn));
     fields.add(Xml.text("DBClusterIdentifier", source.identifier()));
-    fields.add(Xml.text("SnapshotCreateTime", snapshot.created()));
-    fields.add(Xml.text("ClusterCreateTime", snapshot.clusterCreated()));
+    fields.add(Xml.time("SnapshotCreateTime", snapshot.created()));
+    fields.add(Xml.time("ClusterCreateTime", snapshot.clusterCreated()));
     fields.add(Xml.text("AllocatedStorage", snapshot.gib()));
     fields.add(Xml.text("SnapshotType", snapshot.type()));
     fields.add(Xml.text("Status", snapshot.status()));

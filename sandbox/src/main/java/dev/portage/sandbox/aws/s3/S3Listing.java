@@ -92,7 +92,7 @@ record S3Listing(
     return Xml.of(
         "Contents",
         Xml.text("Key", key(entry.key())),
-        Xml.text("LastModified", entry.modified()),
+        Xml.time("LastModified", entry.modified()),
         Xml.text("Size", entry.size()),
         Xml.text("StorageClass", "STANDARD"));
   }

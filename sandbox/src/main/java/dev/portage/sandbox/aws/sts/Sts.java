@@ -88,7 +88,7 @@ public final class Sts implements AwsApi {
         Xml.text("AccessKeyId", "ASIA" + random.substring(0, 16).toUpperCase(Locale.ROOT)),
         Xml.text("SecretAccessKey", random),
         Xml.text("SessionToken", "sandbox-session-" + random),
-        Xml.text("Expiration", expiry));
+        Xml.time("Expiration", expiry));
   }
 
   private Xml assumedUser(AssumedRole role) {
@@ -114,7 +114,6 @@ public final class Sts implements AwsApi {
   }
 
   private static Response result(String operation, List<Xml> content) {
-    Xml body = Xml.of(operation + "Response", Xml.of(operation + "Result", content));
-    return Response.xml(200, body.namespace("https://sts.amazonaws.com/doc/2011-06-15/"));
+    return Response.query(operation, "https://sts.amazonaws.com/doc/2011-06-15/", content);
   }
 }
