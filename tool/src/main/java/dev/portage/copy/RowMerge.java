@@ -19,7 +19,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -34,9 +33,7 @@ import java.util.function.Consumer;
  * @param recorded whether rows of this table were recorded by an earlier run
  */
 record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boolean recorded) {
-  /** Another row has a value that only one may have, or excludes this one. */
-  private static final Set<String> OTHER_ROW = Set.of("23505", "23P01");
-
+  private static final String UNIQUE_VIOLATION = "23505";
   private static final String STAGE = "pg_temp.portage_stage";
   private static final String FACT = "pg_temp.portage_fact";
   private static final int PASSES = 4;
@@ -77,7 +74,7 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
         return new Merged(copied.rows(), copied.bytes());
       }
     } catch (SQLException e) {
-      if (!OTHER_ROW.contains(e.getSQLState())) {
+      if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
         throw e;
       }
     }
@@ -197,7 +194,7 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
       to.run("RELEASE SAVEPOINT portage_update");
       return updated;
     } catch (SQLException e) {
-      if (!OTHER_ROW.contains(e.getSQLState())) {
+      if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
         throw e;
       }
     }
@@ -227,7 +224,7 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
         update(to, which + " AND f.sent = ?", send, List.of(row));
         to.run("RELEASE SAVEPOINT portage_update");
       } catch (SQLException e) {
-        if (!OTHER_ROW.contains(e.getSQLState())) {
+        if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
           throw e;
         }
         to.run("ROLLBACK TO SAVEPOINT portage_update");

@@ -44,6 +44,9 @@ record DropOfCreatedTables(Reporter reporter) {
         session.run("DROP TABLE " + name);
         DroppedIndexes.forgetLostTables(session);
         reporter.note("table %s, which Portage created, is dropped".formatted(created.name()));
+      } else {
+        reporter.note(
+            "table %s, which Portage created, is kept: it has rows".formatted(created.name()));
       }
     } catch (SQLException e) {
       session.run("ROLLBACK TO SAVEPOINT portage_drop");

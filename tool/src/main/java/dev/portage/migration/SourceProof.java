@@ -104,7 +104,7 @@ record SourceProof(Comparison compared, VerificationReport report) {
         .inTransaction(
             session -> {
               for (CatalogTable table : tables) {
-                WriteHooks.changing(session, table).forEach(one -> causes.add(one.cause()));
+                WriteHooks.suspects(session, table).forEach(one -> causes.add(one.cause()));
                 causes.addAll(WriteHooks.excluding(session, table));
               }
               return List.copyOf(causes);

@@ -145,6 +145,7 @@ record TransferRun(
     Database source = steps.ends().source();
     TableShape to = steps.ends().to();
     Sides ends = new Sides(source, target());
+    new ReaderCheck(source, target(), ledger.id()).require(steps.context());
     Optional<ConflictChoice> choice = steps.settings().rows().conflicts();
     boolean recorded = target().inTransaction(this::gather);
     if (!steps.setup().mergeByUlid()) {

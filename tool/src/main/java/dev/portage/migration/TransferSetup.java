@@ -200,40 +200,13 @@ final class TransferSetup implements RouteSetup {
 
   /** A table that is copied into itself would lose its rows for a while. */
   private static void requireTwo(Database source, Database target) {
-    if (identity(source).equals(identity(target)) || isReaderOf(source, target)) {
+    if (identity(source).equals(identity(target))) {
       throw new Fault(
           ExitCode.USAGE,
           "source and target are the same database: " + target.describe(),
           "Name the cluster that the update replaced with --source or --clone, or use --snapshot"
               + " latest.");
     }
-  }
-
-  /**
-   * Whether the source is a reader of the target's cluster. The same number of both systems alone
-   * says only that one was once a copy of the other, as a snapshot is.
-   */
-  private static boolean isReaderOf(Database source, Database target) {
-    return source.inTransaction(
-            session -> session.one("SELECT pg_is_in_recovery()", row -> row.getBoolean(1)))
-        && system(source).isPresent()
-        && system(source).equals(system(target));
-  }
-
-  /** The cluster's number with that of the database; empty where the role may not read it. */
-  private static Optional<String> system(Database database) {
-    return database.inTransaction(
-        session ->
-            session
-                .first(
-                    """
-                    SELECT CASE WHEN has_function_privilege('pg_control_system()', 'EXECUTE')
-                                THEN (SELECT s.system_identifier::text || ' ' || d.oid
-                                        FROM pg_control_system() s, pg_database d
-                                       WHERE d.datname = current_database()) END
-                    """,
-                    row -> Optional.ofNullable(row.getString(1)))
-                .flatMap(found -> found));
   }
 
   private static String identity(Database database) {

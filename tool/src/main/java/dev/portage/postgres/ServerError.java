@@ -36,20 +36,9 @@ enum ServerError {
   BUSY(Transience.TRANSIENT, false, "40001", "40P01", "55P03"),
   /**
    * What no row is the cause of: a missing right, table, column or schema; no disk or memory; an
-   * error of the server's operating system, but not a file that a damaged row refers to (58P01); a
-   * statement that is too complex.
+   * error of the server's operating system; a statement that is too complex.
    */
-  SYSTEM(
-      Transience.PERMANENT,
-      false,
-      "42501",
-      "42P01",
-      "42703",
-      "3F000",
-      "53",
-      "54001",
-      "58000",
-      "58030"),
+  SYSTEM(Transience.PERMANENT, false, "42501", "42P01", "42703", "3F000", "53", "54001", "58"),
   /** Everything else: the same statement, with the same rows, would be refused again. */
   REFUSED(Transience.PERMANENT, false, "");
 

@@ -87,7 +87,7 @@ public final class CompositeKeys {
   }
 
   private void require(CatalogTable from, CatalogTable to, Key key) {
-    List<String[]> wanted = source.inLongTransaction(session -> values(session, from, key));
+    List<String[]> wanted = source.inSnapshot(session -> values(session, from, key));
     if (wanted.isEmpty()) {
       return;
     }

@@ -24,10 +24,15 @@ public final class WriteHooks {
   public record RowTrigger(String name, SqlName table, boolean after) {
     /** Says that it is the likely cause where rows differ, and what to do. */
     public String cause() {
-      return ("trigger %s of %s on the target may change rows %s they are written, and is the"
-              + " likely cause: accept the difference, or disable the trigger while rows are copied"
-              + " (%s), run the copy again, and enable it")
-          .formatted(name, table, after ? "after" : "before", disable());
+      return ("trigger %s of %s on the target may change rows %s they are written, and %s: accept the"
+              + " difference, or disable the trigger while rows are copied (%s), run the copy again,"
+              + " and enable it")
+          .formatted(
+              name,
+              table,
+              after ? "after" : "before",
+              after ? "may be the cause" : "is the likely cause",
+              disable());
     }
 
     /** The same of rows that are to be written again, for a question. */
@@ -42,8 +47,13 @@ public final class WriteHooks {
     }
   }
 
-  /** The triggers that may change rows before they are written, or after. */
+  /** The triggers that may change rows before they are written. */
   public static List<RowTrigger> changing(Session session, CatalogTable table) throws SQLException {
+    return suspects(session, table).stream().filter(trigger -> !trigger.after()).toList();
+  }
+
+  /** Those, and triggers that run after a row is written: most of them change others. */
+  public static List<RowTrigger> suspects(Session session, CatalogTable table) throws SQLException {
     return session.list(
         """
         SELECT tgname, tgtype & 2 = 0 FROM pg_trigger
