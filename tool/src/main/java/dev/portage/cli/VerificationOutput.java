@@ -82,8 +82,12 @@ final class VerificationOutput {
       VerificationReport report, List<BotCheck> bad, VerificationHints hints) {
     List<String> lines = new ArrayList<>();
     report.causes().forEach(cause -> lines.add("  ! " + cause));
+    // A cause says what to do about rows that differ; a repair alone would change nothing.
+    boolean explained = !report.causes().isEmpty();
     Stream.concat(
-            bad.stream().flatMap(check -> hints.next(check).stream()),
+            bad.stream()
+                .filter(check -> !explained || check.result() != Result.DIFFERENT)
+                .flatMap(check -> hints.next(check).stream()),
             report.badParents().stream().flatMap(of -> hints.ofParents(of).stream()))
         .distinct()
         .forEach(next -> lines.add("  → " + next));

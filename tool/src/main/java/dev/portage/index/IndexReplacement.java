@@ -199,7 +199,7 @@ final class IndexReplacement {
     TableState state = TableState.of(database, table);
     List<VectorIndex> onTrial = onTrial(state);
     List<Dropped> recorded = state.dropped().stream().filter(this::isReplaceable).toList();
-    if (onTrial.isEmpty() && recorded.isEmpty()) {
+    if (onTrial.isEmpty() && recorded.isEmpty() && replaced.isEmpty()) {
       return;
     }
     Stream.concat(

@@ -193,6 +193,12 @@ public final class WrittenRows {
             table);
   }
 
+  /** How many rows of this table are recorded. */
+  public static long count(Session session, long table) throws SQLException {
+    return session.one(
+        "SELECT count(*) FROM %s w".formatted(of(session, table)), row -> row.getLong(1));
+  }
+
   /** Whether one of these keys is recorded, among those that were {@link #gather gathered}. */
   public static boolean hasAny(Session session, long table, List<byte[]> keys) throws SQLException {
     return session.one(

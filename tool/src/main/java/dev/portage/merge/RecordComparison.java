@@ -1,6 +1,7 @@
 package dev.portage.merge;
 
 import dev.portage.journal.WrittenRows;
+import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.store.BlockRanges;
 import dev.portage.store.CatalogTable;
@@ -10,9 +11,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How the rows of a table of the target compare with the record of what Portage wrote there, where
@@ -54,6 +57,40 @@ public record RecordComparison(Map<TenantId, Rows> tenants, TableDifferences dif
     return new Reading(session, table, tenant, listed).read();
   }
 
+  /**
+   * The tenants with rows of the target that Portage has not recorded as written.
+   *
+   * @param table with the keys of the source
+   */
+  public static Set<TenantId> withUnrecordedRows(
+      Database target, MappedTable table, Optional<SqlName> tenant) {
+    CatalogTable catalog = table.table();
+    String id = table.isMapped() ? MappedTable.TARGET_KEY : catalog.ref().id().quoted();
+    String value = tenant.map(name -> "t." + name.quoted() + "::text").orElse("NULL::text");
+    return target.inSnapshot(
+        session -> {
+          table.relation().bind(session);
+          Set<TenantId> tenants = new HashSet<>();
+          for (String range : WrittenRows.ranges(session, catalog, BlockRanges.USUAL)) {
+            tenants.addAll(
+                session.list(
+                    """
+                    SELECT DISTINCT %s FROM %s t
+                     WHERE %s AND NOT EXISTS (SELECT FROM %s w WHERE w.key = %s(t.%s))
+                    """
+                        .formatted(
+                            value,
+                            table.relation().sql(),
+                            range,
+                            WrittenRows.of(session, catalog.oid()),
+                            catalog.sendFunction(session),
+                            id),
+                    row -> TenantId.ofColumn(row.getString(1))));
+          }
+          return Set.copyOf(tenants);
+        });
+  }
+
   private static final class Reading {
     private final Session session;
     private final CatalogTable table;
@@ -82,7 +119,7 @@ public record RecordComparison(Map<TenantId, Rows> tenants, TableDifferences dif
         count(from);
         list(from);
       }
-      return new RecordComparison(Map.copyOf(tenants), differences(written));
+      return new RecordComparison(Map.copyOf(tenants), differences());
     }
 
     /** The target's own key. */
@@ -146,10 +183,9 @@ public record RecordComparison(Map<TenantId, Rows> tenants, TableDifferences dif
                   List.of()));
     }
 
-    private TableDifferences differences(String written) throws SQLException {
+    private TableDifferences differences() throws SQLException {
       Rows all = tenants.values().stream().reduce(new Rows(0, 0, 0), Rows::plus);
-      long recorded =
-          session.one("SELECT count(*) FROM %s w".formatted(written), row -> row.getLong(1));
+      long recorded = WrittenRows.count(session, table.oid());
       Map<RowDecision, Long> counts = new EnumMap<>(RowDecision.class);
       counts.put(RowDecision.KEEP_EDITED, all.edited());
       counts.put(RowDecision.APPLICATION, all.own());

@@ -1,12 +1,10 @@
 package dev.portage.merge;
 
-import dev.portage.journal.WrittenRows;
 import dev.portage.merge.RowState.Target;
 import dev.portage.merge.SourceRowReader.Row;
 import dev.portage.merge.TargetRowReader.KeyState;
 import dev.portage.merge.TargetRowReader.TargetRow;
 import dev.portage.postgres.Database;
-import dev.portage.store.BlockRanges;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import dev.portage.store.TenantId;
@@ -146,40 +144,6 @@ public final class RowComparison {
         .compare();
   }
 
-  /**
-   * The tenants with rows of the target that Portage has not recorded as written.
-   *
-   * @param table with the keys of the source
-   */
-  public static Set<TenantId> withUnrecordedRows(
-      Database target, MappedTable table, Optional<SqlName> tenant) {
-    CatalogTable catalog = table.table();
-    String id = table.isMapped() ? MappedTable.TARGET_KEY : catalog.ref().id().quoted();
-    String value = tenant.map(name -> "t." + name.quoted() + "::text").orElse("NULL::text");
-    return target.inSnapshot(
-        session -> {
-          table.relation().bind(session);
-          Set<TenantId> tenants = new HashSet<>();
-          for (String range : WrittenRows.ranges(session, catalog, BlockRanges.USUAL)) {
-            tenants.addAll(
-                session.list(
-                    """
-                    SELECT DISTINCT %s FROM %s t
-                     WHERE %s AND NOT EXISTS (SELECT FROM %s w WHERE w.key = %s(t.%s))
-                    """
-                        .formatted(
-                            value,
-                            table.relation().sql(),
-                            range,
-                            WrittenRows.of(session, catalog.oid()),
-                            catalog.sendFunction(session),
-                            id),
-                    row -> TenantId.ofColumn(row.getString(1))));
-          }
-          return Set.copyOf(tenants);
-        });
-  }
-
   private TableDifferences compare() {
     if (scope.tenants().filter(Set::isEmpty).isPresent()) {
       return TableDifferences.none(rows.to().table().ref().name().toString());
@@ -253,7 +217,7 @@ public final class RowComparison {
             .flatMap(
                 row ->
                     row.key().map(there::get).stream()
-                        .filter(of -> !of.hashes().equals(row.hashes())))
+                        .filter(of -> of.named() && !of.hashes().equals(row.hashes())))
             .toList();
     return asked.isEmpty() ? Map.of() : target.states(asked);
   }
@@ -340,8 +304,8 @@ public final class RowComparison {
       add(
           new RowDifference(
               row.key(),
-              there.sameName().stream().findFirst(),
-              decide(new RowState(true, there.written(), absent(there)), Optional.of(there)),
+              row.named() ? there.sameName().stream().findFirst() : Optional.empty(),
+              decide(new RowState(true, there.written(), absent(row, there)), Optional.of(there)),
               List.of(row.tenant()),
               List.of()));
     }
@@ -352,11 +316,11 @@ public final class RowComparison {
     }
   }
 
-  private static Target absent(KeyState there) {
-    if (there.leftOut()) {
+  private static Target absent(Row row, KeyState there) {
+    if (row.named() && there.leftOut()) {
       return Target.LEFT_OUT;
     }
-    if (!there.sameName().isEmpty()) {
+    if (row.named() && !there.sameName().isEmpty()) {
       return Target.TAKEN;
     }
     return there.ofAnother() ? Target.KEY_OF_ANOTHER : Target.ABSENT;

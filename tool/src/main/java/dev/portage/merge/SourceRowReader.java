@@ -10,12 +10,14 @@ import dev.portage.store.SqlName;
 import dev.portage.store.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -32,8 +34,9 @@ record SourceRowReader(Database source, KeyPages pages) {
    * @param values of the columns that say what it belongs to, as text, in the order of {@link
    *     KeyPages#named}
    * @param hashes of all columns; empty where they cannot be read, or only keys were
+   * @param named whether its values, and its tenant, could be read
    */
-  record Row(String key, TenantId tenant, List<String> values, List<String> hashes) {
+  record Row(String key, TenantId tenant, List<String> values, List<String> hashes, boolean named) {
     /** Whether its content is known. */
     boolean isRead() {
       return !hashes.isEmpty();
@@ -48,48 +51,68 @@ record SourceRowReader(Database source, KeyPages pages) {
   /** The rows of these keys, without the hashes of those that cannot be read. */
   Map<String, Row> rows(List<String> keys) {
     Map<String, Row> rows = new HashMap<>();
-    new Bisection<String>(
-            some -> {
-              read(some, columns(), pages.hashes("t")).forEach(row -> rows.put(row.key(), row));
-              return true;
-            },
-            (key, fault) -> unreadable(key).ifPresent(row -> rows.put(row.key(), row)),
-            new AtomicInteger(MOST_FAILURES))
-        .run(keys);
+    read(keys, pages.hashes("t"), row -> rows.put(row.key(), row));
     return rows;
-  }
-
-  /** What can be read of a row that cannot be read as a whole. */
-  private Optional<Row> unreadable(String key) {
-    try {
-      return read(List.of(key), columns(), NOTHING).stream().findFirst();
-    } catch (Fault fault) {
-      if (!RowFaults.isOne(fault)) {
-        throw fault;
-      }
-      return read(List.of(key), columns("NULL", of -> "NULL"), NOTHING).stream().findFirst();
-    }
-  }
-
-  private List<Row> read(List<String> keys, String columns, String hashes) {
-    return source.inLongTransaction(
-        session ->
-            session.list(
-                "SELECT %s, %s FROM %s t WHERE %s"
-                    .formatted(columns, hashes, pages.name(), pages.isKey()),
-                row -> row(row, strings(row, 4)),
-                (Object) keys.toArray(String[]::new)));
   }
 
   /** A page of the rows, without hashes, in the order of their keys. */
   List<Row> after(Optional<String> key) {
+    try {
+      return source.inLongTransaction(
+          session ->
+              session.list(
+                  "SELECT %s, %s FROM (%s) t ORDER BY t.%s"
+                      .formatted(columns(), NOTHING, pages.page(key, "*"), pages.key()),
+                  row -> row(row, true),
+                  pages.arguments(key)));
+    } catch (Fault fault) {
+      if (!RowFaults.isOne(fault)) {
+        throw fault;
+      }
+    }
+    List<String> keys =
+        source.inLongTransaction(
+            session ->
+                session.list(
+                    pages.page(key, "t." + pages.key() + "::text"),
+                    row -> row.getString(1),
+                    pages.arguments(key)));
+    List<Row> rows = new ArrayList<>();
+    read(keys, NOTHING, rows::add);
+    return List.copyOf(rows);
+  }
+
+  private void read(List<String> keys, String hashes, Consumer<Row> each) {
+    new Bisection<String>(
+            some -> {
+              read(some, columns(), hashes, true).forEach(each);
+              return true;
+            },
+            (key, fault) -> unreadable(key).forEach(each),
+            new AtomicInteger(MOST_FAILURES))
+        .run(keys);
+  }
+
+  /** What can be read of a row that cannot be read as a whole: its names, or its key alone. */
+  private List<Row> unreadable(String key) {
+    try {
+      return read(List.of(key), columns(), NOTHING, true);
+    } catch (Fault fault) {
+      if (!RowFaults.isOne(fault)) {
+        throw fault;
+      }
+      return read(List.of(key), columns("NULL", of -> "NULL"), NOTHING, false);
+    }
+  }
+
+  private List<Row> read(List<String> keys, String columns, String hashes, boolean named) {
     return source.inLongTransaction(
         session ->
             session.list(
-                "SELECT %s FROM (%s) t ORDER BY t.%s"
-                    .formatted(columns(), pages.page(key, "*"), pages.key()),
-                row -> row(row, List.of()),
-                pages.arguments(key)));
+                "SELECT %s, %s FROM %s t WHERE %s ORDER BY t.%s"
+                    .formatted(columns, hashes, pages.name(), pages.isKey(), pages.key()),
+                row -> row(row, named),
+                (Object) keys.toArray(String[]::new)));
   }
 
   private String columns() {
@@ -101,8 +124,13 @@ record SourceRowReader(Database source, KeyPages pages) {
         .formatted(pages.key(), tenant, pages.named().stream().map(value).collect(joining(", ")));
   }
 
-  private static Row row(ResultSet row, List<String> hashes) throws SQLException {
-    return new Row(row.getString(1), TenantId.ofColumn(row.getString(2)), strings(row, 3), hashes);
+  private static Row row(ResultSet row, boolean named) throws SQLException {
+    return new Row(
+        row.getString(1),
+        TenantId.ofColumn(row.getString(2)),
+        strings(row, 3),
+        strings(row, 4),
+        named);
   }
 
   static List<String> strings(ResultSet row, int column) throws SQLException {

@@ -41,6 +41,7 @@ import java.util.stream.Stream;
  * @param targetRows rows on the target
  * @param replaced what is replaced as a whole
  * @param rows how the table differs
+ * @param missing rows that the target lacks, of tenants that are copied again
  * @param parents how the tables differ that it refers to
  * @param repair whether the operator asked to repair
  * @param sourceWins whether the operator said that the source's rows win
@@ -58,6 +59,7 @@ record CopyAdmission(
     long targetRows,
     Replaced replaced,
     TableDifferences rows,
+    long missing,
     List<TableDifferences> parents,
     boolean repair,
     boolean sourceWins,
@@ -225,7 +227,7 @@ record CopyAdmission(
   private List<String> parts() {
     List<String> parts = new ArrayList<>();
     if (writes) {
-      parts.add("writes rows" + missing());
+      parts.add("writes rows" + lacking());
     }
     parents.stream().flatMap(this::ofParent).forEach(parts::add);
     if (keepsTarget(rows)) {
@@ -261,12 +263,13 @@ record CopyAdmission(
   }
 
   /** Known only where the sides were compared, since rows were copied before. */
-  private String missing() {
-    long missing = rows.count(INSERT);
+  private String lacking() {
     return missing == 0
         ? ""
-        : ", among them %s that the target lacks: %s"
-            .formatted(RowNoun.count(missing), rows.keys(INSERT));
+        : ", among them up to %s that the target lacks%s"
+            .formatted(
+                RowNoun.count(missing),
+                missing == rows.count(INSERT) ? ": " + rows.keys(INSERT) : "");
   }
 
   private Stream<String> ofParent(TableDifferences parent) {

@@ -49,10 +49,11 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
         writes,
         survey.rows(),
         survey.target().values().stream().mapToLong(Long::longValue).sum(),
-        writes && byUlid && !resumes
+        writes && byUlid && (!resumes || steps.settings().rows().sourceWins())
             ? replaced(survey, order, plan, compared.rows())
             : Replaced.NOTHING,
         compared.rows(),
+        missing(plan, compared.rows()),
         compared.parents(),
         steps.settings().rows().repair(),
         steps.settings().rows().sourceWins(),
@@ -66,6 +67,18 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
             ? target()
                 .inTransaction(session -> WriteHooks.changing(session, order.target().catalog()))
             : List.of());
+  }
+
+  /** Rows that are missing of tenants that are copied again. */
+  private long missing(Plan plan, TableDifferences rows) {
+    return ledger.units().stream()
+        .filter(unit -> plan.changes().get(unit.lease()) instanceof UnitChange.Reopen)
+        .mapToLong(
+            unit ->
+                rows.tenants()
+                    .getOrDefault(unit.tenant(), Map.of())
+                    .getOrDefault(RowDecision.INSERT, 0L))
+        .sum();
   }
 
   /** Only tenants that have rows on both sides are asked for. */
@@ -101,13 +114,19 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
     return new Replaced(replaced.size(), own);
   }
 
-  /** Those of an earlier run that are copied again. Otherwise they only get what they lack. */
+  /**
+   * Those of an earlier run that are copied again, or still to be copied. Otherwise they only get
+   * what they lack.
+   */
   private Stream<TenantId> overwritten(Plan plan) {
     if (!steps.settings().rows().sourceWins()) {
       return Stream.of();
     }
     return ledger.units().stream()
-        .filter(unit -> plan.changes().get(unit.lease()) instanceof UnitChange.Reopen)
+        .filter(
+            unit ->
+                unit.state() != UnitState.ENDED
+                    || plan.changes().get(unit.lease()) instanceof UnitChange.Reopen)
         .map(Unit::tenant);
   }
 

@@ -5,6 +5,7 @@ import dev.portage.index.BuildListener;
 import dev.portage.index.BuildProgress;
 import dev.portage.index.DropDecision;
 import dev.portage.index.IndexAdoption;
+import dev.portage.index.IndexAdvice;
 import dev.portage.index.IndexBuild;
 import dev.portage.index.IndexBuild.Built;
 import dev.portage.index.IndexDrop;
@@ -109,8 +110,9 @@ final class IndexStep implements BuildListener {
    *
    * @param by empty where nothing says it: then nothing is measured, and none is built but those
    *     that the target had, or the source has
+   * @param live whether the target has rows of its own, for which its index was built
    */
-  Optional<Recall> build(Database source, SearchDistance by) {
+  Optional<Recall> build(Database source, SearchDistance by, boolean live) {
     adopt(source);
     if (by.distance().isEmpty()) {
       restore();
@@ -119,7 +121,7 @@ final class IndexStep implements BuildListener {
               .formatted(by.unknown(table), settings.index().command("build")));
       return Optional.empty();
     }
-    Recall recall = keeps(by) ? asItWas(by) : advised(by);
+    Recall recall = keeps(by, live) ? asItWas(by) : advised(by);
     reporter.note(
         "searches by %s (%s): recall@20 %s, %s"
             .formatted(
@@ -132,29 +134,26 @@ final class IndexStep implements BuildListener {
     return Optional.of(recall);
   }
 
-  /**
-   * Whether the target's own index stays: rows were written beside it, so the target is a live one.
-   */
-  private boolean keeps(SearchDistance by) {
+  private boolean keeps(SearchDistance by, boolean live) {
     return switch (settings.index().after()) {
       case KEPT -> true;
       case ADVISED -> false;
-      case USUAL -> {
-        Optional<String> own =
-            drops().dropped().isEmpty()
-                ? TableIndexes.of(target, table).serving(by.distance().orElseThrow()).stream()
-                    .filter(VectorIndex::isInUse)
-                    .map(VectorIndex::shortName)
-                    .findFirst()
-                : Optional.empty();
-        own.ifPresent(
-            name ->
-                reporter.note(
-                    "index %s is kept, since the target had rows of its own; \"%s\" says whether another one is better"
-                        .formatted(name, settings.index().command("advise"))));
-        yield own.isPresent();
-      }
+      case USUAL -> live && hasItsOwn(by);
     };
+  }
+
+  private boolean hasItsOwn(SearchDistance by) {
+    Optional<String> own =
+        TableIndexes.of(target, table).serving(by.distance().orElseThrow()).stream()
+            .filter(VectorIndex::isInUse)
+            .map(VectorIndex::shortName)
+            .findFirst();
+    own.ifPresent(
+        name ->
+            reporter.note(
+                "index %s is kept, since the target has rows of its own; \"%s\" says whether another one is better"
+                    .formatted(name, settings.index().command("advise"))));
+    return own.isPresent();
   }
 
   /** Builds the source's own index where the target has none, unless it is to be replaced. */
@@ -190,7 +189,17 @@ final class IndexStep implements BuildListener {
 
   private Recall asItWas(SearchDistance by) {
     restore();
-    return measured(by);
+    Recall recall = measured(by);
+    if (recall.isBelow(IndexAdvice.RECALL)) {
+      warnOfRecall();
+    }
+    return recall;
+  }
+
+  private void warnOfRecall() {
+    reporter.warning(
+        "searches find less than they should; \"%s\" says what else there is"
+            .formatted(settings.index().command("advise")));
   }
 
   private Recall measured(SearchDistance by) {
@@ -208,9 +217,7 @@ final class IndexStep implements BuildListener {
                 listener())
             .advised();
     if (!built.reached()) {
-      reporter.warning(
-          "searches find less than they should; \"%s\" says what else there is"
-              .formatted(settings.index().command("advise")));
+      warnOfRecall();
     }
     // Those of another distance, which no search of the application asks by.
     restore();

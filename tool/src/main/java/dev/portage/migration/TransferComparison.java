@@ -8,6 +8,7 @@ import dev.portage.fault.Results;
 import dev.portage.journal.UnitState;
 import dev.portage.journal.WrittenRows;
 import dev.portage.merge.ConflictChoice;
+import dev.portage.merge.RecordComparison;
 import dev.portage.merge.RowComparison;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowDifference;
@@ -70,7 +71,7 @@ record TransferComparison(
   private Set<TenantId> compared(Set<TenantId> unequal, Set<TenantId> settled) {
     Set<TenantId> compared = new HashSet<>(unequal);
     if (!steps.setup().mergeByUlid()) {
-      RowComparison.withUnrecordedRows(target(), order.mapped(), order.target().table().tenant())
+      RecordComparison.withUnrecordedRows(target(), order.mapped(), order.target().table().tenant())
           .stream()
           .filter(settled::contains)
           .forEach(compared::add);

@@ -9,10 +9,12 @@ import dev.portage.copy.RowRemoval;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
 import dev.portage.index.Distance;
+import dev.portage.index.DropDecision;
 import dev.portage.index.IndexObstacle;
 import dev.portage.index.Recall;
 import dev.portage.index.RecallSample;
 import dev.portage.index.SearchDistance;
+import dev.portage.index.TableIndexes;
 import dev.portage.journal.BatchEntry.Settled;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.KeyMap;
@@ -250,7 +252,7 @@ record TransferRun(
       Future<Optional<Recall>> there =
           threads.submit(() -> by.distance().flatMap(distance -> measured(source, distance)));
       try {
-        Optional<Recall> here = step.build(source, by);
+        Optional<Recall> here = step.build(source, by, isLive());
         Optional<RecallOfBoth> recall =
             here.isEmpty()
                 ? Optional.empty()
@@ -262,6 +264,12 @@ record TransferRun(
         there.cancel(true);
       }
     }
+  }
+
+  /** Whether the target has so many rows of its own that it needs the index that it has. */
+  private boolean isLive() {
+    boolean byTenant = TableIndexes.of(target(), steps.setup().table()).tenantIndex().isPresent();
+    return !new DropDecision(survey.rows(), new OwnRows(this).count(), byTenant).drops();
   }
 
   /** Empty where a row of the source cannot be read: its tenant has failed already. */

@@ -29,7 +29,7 @@ public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relati
   /** A regular expression for the application's ids, as a literal: ULIDs in Crockford's base 32. */
   public static final String ULID = "'^[0-7][0-9A-HJKMNP-TV-Z]{25}$'";
 
-  /** Where half of the chunks exist twice, all that are looked at do so once in 60,000 tenants. */
+  /** Where half of the chunks exist twice, all of these do so in one of 60,000 tenants. */
   private static final int SAMPLED = 16;
 
   /** Rows that this relation gives. */
@@ -204,8 +204,9 @@ public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relati
   }
 
   /**
-   * Tenants whose chunks are duplicated, as two tasks at the same time leave them: of each tenant,
-   * the {@link #SAMPLED} chunks with the least hashes, which are chunks at random.
+   * Tenants all of whose chunks are duplicated, as two tasks at the same time leave them. First the
+   * {@link #SAMPLED} chunks with the least hashes of each are counted, which are chunks at random;
+   * all of a tenant only where these are duplicated.
    */
   public Set<TenantId> duplicated(Session session) throws SQLException {
     Optional<SqlName> content = shape.table().content();
@@ -238,10 +239,27 @@ public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relati
                             TenantId.ofColumn(row.getString(1)), of -> new TreeMap<>()),
                         row.getLong(2),
                         row.getLong(3))));
-    return least.entrySet().stream()
-        .filter(of -> of.getValue().values().stream().allMatch(rows -> rows > 1))
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toUnmodifiableSet());
+    List<TenantId> suspected =
+        least.entrySet().stream()
+            .filter(of -> of.getValue().values().stream().allMatch(rows -> rows > 1))
+            .map(Map.Entry::getKey)
+            .toList();
+    return suspected.isEmpty() ? Set.of() : duplicated(session, chunk, suspected);
+  }
+
+  /** Those of these tenants of which no chunk is there once. */
+  private Set<TenantId> duplicated(Session session, String chunk, List<TenantId> suspected)
+      throws SQLException {
+    return Set.copyOf(
+        session.list(
+            """
+            SELECT tenant FROM (SELECT %s AS tenant, count(*) AS n FROM %s WHERE %s
+                                 GROUP BY 1, md5(ROW(%s)::text)) same
+             GROUP BY 1 HAVING min(n) > 1
+            """
+                .formatted(tenantText(), bound(session), isOneOf(suspected), chunk),
+            row -> TenantId.ofColumn(row.getString(1)),
+            (Object) names(suspected)));
   }
 
   /** A hash that is not among the least ones of a range is not among those of all. */

@@ -135,14 +135,16 @@ class BrokenCreationIT {
   void aConnectionThatIsCutOnceDoesNotEndTheRun() throws Exception {
     fixture.limits(LargeTenantFixture.LIMITS, Duration.ofSeconds(5));
     int at = 1;
+    int cuts = 0;
     FaultAt cut;
     do {
       reset();
       cut = FaultAt.cut(at);
       endsEqual(migrate(whileCreating(cut)), "cut once at write " + at);
       at += Thorough.or(22, 1);
+      cuts += cut.reached() ? 1 : 0;
     } while (cut.reached());
-    assertThat(at).isGreaterThan(10);
+    assertThat(cuts).isGreaterThan(1);
   }
 
   @Test

@@ -87,9 +87,9 @@ class BrokenRowsIT {
   @ParameterizedTest
   @EnumSource
   void theNextRunFinishesTheJobWhereverItBroke(Which which) throws Exception {
-    int at = 1;
+    int cuts = 0;
     boolean broke = true;
-    for (; broke; at += STRIDE) {
+    for (int at = 1; broke; at += STRIDE) {
       Breaker breaker = new Breaker(at, at % 2 == 0 ? When.BEFORE : When.AFTER);
       try (CopyFixture fixture = fixture()) {
         if (which == Which.SECOND) {
@@ -103,9 +103,10 @@ class BrokenRowsIT {
         }
         endsAsExpected(fixture, breaker);
         broke = breaker.broke();
+        cuts += broke ? 1 : 0;
       }
     }
-    assertThat(at).isGreaterThan(100);
+    assertThat(cuts).isGreaterThan(1);
   }
 
   private static void broken(CopyFixture fixture, Breaker breaker) throws Exception {

@@ -38,6 +38,16 @@ class ApplicationsIndexIT {
     assertThat(CopyFixture.strings(fixture.target, INDEX)).isEmpty();
   }
 
+  /** What Portage wrote itself makes no target a live one. */
+  @Test
+  void anIndexOverTheRowsOfAnEarlierRunIsReplacedWhereTheOthersFollow() throws SQLException {
+    fixture.keepingIndex().migrate();
+    assertThat(CopyFixture.strings(fixture.target, INDEX)).hasSize(1);
+    fixture.bot(40);
+    fixture.withUsualIndex().migrate();
+    assertThat(CopyFixture.strings(fixture.target, INDEX)).isEmpty();
+  }
+
   @Test
   void aLiveTargetKeepsItUnlessTheOperatorWantsAnotherOne() throws SQLException {
     BotRows.insert(fixture.target, "live", 300, Instant.now());
@@ -47,7 +57,7 @@ class ApplicationsIndexIT {
     assertThat(oid()).isEqualTo(before);
     assertThat(report.recall()).isPresent();
     assertThat(fixture.reporter.said())
-        .anyMatch(said -> said.contains("index idx_items_embedding is kept, since the target had"));
+        .anyMatch(said -> said.contains("index idx_items_embedding is kept, since the target has"));
 
     fixture.bot(3);
     fixture.advising().migrate();

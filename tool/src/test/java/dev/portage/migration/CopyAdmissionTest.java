@@ -66,6 +66,7 @@ class CopyAdmissionTest {
         targetRows,
         replaced,
         rows,
+        rows.count(INSERT),
         parents,
         repair,
         sourceWins,
@@ -95,7 +96,7 @@ class CopyAdmissionTest {
     rows = differences("documents", INSERT, 12);
     assertThat(admission().question())
         .isEqualTo(
-            "this writes rows, among them 12 rows that the target lacks: k1, k2, k3, k4, k5, k6,"
+            "this writes rows, among them up to 12 rows that the target lacks: k1, k2, k3, k4, k5, k6,"
                 + " k7, k8, k9, k10, …");
     assertThat(admission().overwrites()).isFalse();
   }

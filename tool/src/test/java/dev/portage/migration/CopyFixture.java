@@ -175,6 +175,12 @@ public final class CopyFixture implements AutoCloseable {
     return this;
   }
 
+  /** Migrations from now on restore the index as it was. */
+  CopyFixture keepingIndex() {
+    index = IndexSettings.After.KEPT;
+    return this;
+  }
+
   /** Migrations from now on do with the index what they do where nothing is said. */
   CopyFixture withUsualIndex() {
     index = IndexSettings.After.USUAL;

@@ -311,6 +311,29 @@ class CopyMigrationIT {
         .noneMatch(said -> said.contains("only on the target, kept"));
   }
 
+  /** The second run asks for what the first one was agreed to do, and did not come to. */
+  @Test
+  void anInterruptedRepairThatTheSourceWinsSaysAgainWhatItRemoves() throws SQLException {
+    BotKey bot = fixture.bot(5);
+    fixture.migrate();
+    fixture.target.run(
+        """
+        INSERT INTO items SELECT left(id, 25) || 'Z', botid, content, source, embedding
+          FROM items ORDER BY id LIMIT 1
+        """);
+    fixture.repairing();
+    Interrupt early = new Interrupt(false);
+    early.ask();
+    assertThat(fixture.migrate(early).end()).isEqualTo(End.INTERRUPTED);
+    assertThat(fixture.count(bot)).isEqualTo(6);
+    int before = fixture.reporter.said().size();
+    fixture.migrate();
+    assertThat(fixture.reporter.said().subList(before, fixture.reporter.said().size()))
+        .anyMatch(said -> said.contains("of which 1 row only there"))
+        .noneMatch(said -> said.contains("only on the target, kept"));
+    assertThat(fixture.count(bot)).isEqualTo(5);
+  }
+
   @Test
   void aRepairLeavesBotsThatDifferOnTheTargetUnlessTheSourceWins() throws SQLException {
     BotKey changed = fixture.bot(5);

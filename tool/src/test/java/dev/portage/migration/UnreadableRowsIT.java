@@ -249,4 +249,21 @@ class UnreadableRowsIT {
     assertThat(fixture.target.value("SELECT count(*) FROM documents WHERE parent = 107"))
         .isEqualTo("60");
   }
+
+  /** Its name would say which row of the target it is. */
+  @Test
+  void aRowOfWhichEvenTheNameCannotBeReadHoldsUpNoOther() throws SQLException {
+    fixture = CopyFixture.of(OtherTable.of("documents", "tenant"));
+    fixture.source.run(DOCUMENTS + ROWS);
+    fixture.target.run(DOCUMENTS + "CREATE UNIQUE INDEX ON documents (md5(content))");
+    assertThat(fixture.migrate().verification().orElseThrow().bad()).isEmpty();
+    damaged(fixture.source, "documents", () -> fixture.source.run(LONG));
+    fixture.source.run("UPDATE documents SET content = 'newer' WHERE id = 8");
+    for (int run = 0; run < 2; run++) {
+      MigrationReport report = fixture.migrate();
+      assertThat(report.end()).isEqualTo(MigrationReport.End.FINISHED);
+      assertThat(fixture.target.value("SELECT content FROM documents WHERE id = 8"))
+          .isEqualTo("newer");
+    }
+  }
 }

@@ -246,6 +246,23 @@ class TransferPlannerTest {
   }
 
   @Test
+  void aLargeBotThatIsInNoBatchYetIsCutWhenItIsReopened() {
+    Unit orphaned = unit("a").ended(new BotOutcome.Orphaned()).build();
+    TransferSurveyBuilder survey = ofBots().bot("a").source("a", 5, 50).cut("a", "m");
+    Plan unbatched = unbatched(survey, orphaned, Set.of(orphaned.lease().unit()));
+    assertThat(unbatched.changes())
+        .containsExactly(entry(orphaned.lease(), new UnitChange.Reopen()));
+    assertThat(unbatched.batches()).hasSize(2);
+    assertThat(unbatched.estimate().units()).isEqualTo(1);
+    // Its batches are reopened with it.
+    assertThat(unbatched(survey, orphaned, Set.of()).batches()).isEmpty();
+  }
+
+  private static Plan unbatched(TransferSurveyBuilder survey, Unit earlier, Set<Long> unbatched) {
+    return TransferPlanner.plan(survey.build(), List.of(earlier), Set.of(), true, unbatched);
+  }
+
+  @Test
   void aUnitInProgressIsNeitherReopenedNorAmended() {
     assertThat(again(ofBots().source("a", 5, 50), "a", unit("a").leased().build()).changes())
         .isEmpty();
