@@ -67,6 +67,11 @@ public record PostgresBinaries(Path bin, int major) {
     return new PostgresBinaries(absolute, major);
   }
 
+  /** Returns a command for a client program such as {@code pg_dump}, run by the current user. */
+  public Command command(String program, List<String> arguments) {
+    return Command.of(words(program, arguments));
+  }
+
   /** A program with its arguments, as a command line. */
   List<String> words(String program, List<String> arguments) {
     List<String> words = new ArrayList<>(List.of(bin.resolve(program).toString()));
