@@ -4,9 +4,13 @@ import dev.portage.sandbox.postgres.ClusterPlace;
 import dev.portage.sandbox.postgres.PostgresBinaries;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import dev.portage.sandbox.postgres.PostgresSettings;
+import dev.portage.sandbox.postgres.ServerParameters;
 import dev.portage.sandbox.postgres.StopMode;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * The real PostgreSQL server of a cluster in RDS: one that a caller started and will stop, or one
@@ -37,21 +41,40 @@ final class RdsServer {
     return new RdsServer(image, null, password);
   }
 
-  /** Starts the server, unless it runs, and returns its port. */
-  synchronized int start() {
+  /** Starts the server with these parameters, unless it runs, and returns its port. */
+  synchronized int start(ServerParameters parameters) {
     if (server == null) {
-      server =
-          PostgresCluster.fromSnapshot(
-              PostgresBinaries.find(System.err::println),
-              image,
-              ClusterPlace.newDirectory("portage-restored-"),
-              PostgresSettings.withPassword(password));
+      restore(parameters);
     } else if (!runs) {
+      server.parameters(parameters);
       server.startAgain();
     }
     runs = true;
     usePassword();
     return server.port();
+  }
+
+  private void restore(ServerParameters parameters) {
+    server =
+        PostgresCluster.fromSnapshot(
+            PostgresBinaries.find(System.err::println),
+            image,
+            ClusterPlace.newDirectory("portage-restored-"),
+            PostgresSettings.withPassword(password),
+            parameters);
+    try {
+      VolumeStart.create(server);
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot finish the restore: " + e.getMessage(), e);
+    }
+  }
+
+  /** Starts a running server again with these parameters; its connections are closed. */
+  synchronized void reboot(ServerParameters parameters) {
+    if (runs) {
+      server.parameters(parameters);
+      server.restart(StopMode.FAST);
+    }
   }
 
   /** Stops a restored server; its rows are kept. */
@@ -86,6 +109,17 @@ final class RdsServer {
       }
     } catch (SQLException e) {
       throw new IllegalStateException("cannot change the password: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns whether the running server allows logical replication. */
+  synchronized boolean logical() {
+    try (Connection connection = server.connect(PostgresCluster.USER);
+        Statement statement = connection.createStatement();
+        ResultSet level = statement.executeQuery("SHOW wal_level")) {
+      return level.next() && level.getString(1).equals("logical");
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot read wal_level: " + e.getMessage(), e);
     }
   }
 
