@@ -10,6 +10,7 @@ import dev.portage.sandbox.aws.http.Response;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,6 +45,16 @@ public final class Secrets implements AwsApi {
     return arn;
   }
 
+  /** Returns the text of a secret, by its name or ARN. */
+  public Optional<String> text(String id) {
+    return named(id).map(Secret::value);
+  }
+
+  /** Returns the ARN of a secret, by its name or ARN. */
+  public Optional<String> arn(String id) {
+    return named(id).map(Secret::arn);
+  }
+
   /** Deletes a secret. */
   public void remove(String name) {
     secrets.remove(name);
@@ -76,10 +87,13 @@ public final class Secrets implements AwsApi {
   }
 
   private Secret find(String id) {
+    return named(id).orElseThrow(Secrets::notFound);
+  }
+
+  private Optional<Secret> named(String id) {
     return secrets.values().stream()
         .filter(secret -> secret.name().equals(id) || secret.arn().equals(id))
-        .findFirst()
-        .orElseThrow(Secrets::notFound);
+        .findFirst();
   }
 
   private static AwsException notFound() {
