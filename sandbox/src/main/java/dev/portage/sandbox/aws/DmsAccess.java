@@ -16,7 +16,7 @@ record DmsAccess(Account account, Iam iam, Secrets secrets) implements AccountAc
     return iam.trusts(account.role(roleName), "dms.amazonaws.com");
   }
 
-  /** Data migrations have a principal of their own, beside that of the region (REPLICATION 1.4). */
+  /** Data migrations have a principal of their own, beside that of the region. */
   @Override
   public boolean runsMigrations(String roleArn) {
     return Stream.of("dms-data-migrations", "dms." + account.region())

@@ -5,6 +5,7 @@ import dev.portage.sandbox.programs.ProgramUnavailable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -46,6 +47,21 @@ public record PostgresBinaries(Path bin, int major) {
    */
   public static PostgresBinaries find(PostgresVersion version, Consumer<String> progress) {
     return PostgresSearch.here(progress).find(version);
+  }
+
+  /**
+   * Finds binaries whose client programs fit a server: those of its own version where it can be
+   * asked for by name, and any other ones for other versions. {@code pg_restore} sends settings
+   * that an older server does not know.
+   *
+   * @param major of the server
+   */
+  public static PostgresBinaries clients(int major, Consumer<String> progress) {
+    return Arrays.stream(PostgresVersion.values())
+        .filter(version -> version.major() == major)
+        .findFirst()
+        .map(version -> find(version, progress))
+        .orElseGet(() -> find(progress));
   }
 
   /**

@@ -104,6 +104,11 @@ public final class PostgresCluster implements AutoCloseable {
     }
   }
 
+  /** Returns the binaries that the server runs from. */
+  public PostgresBinaries binaries() {
+    return directory.binaries();
+  }
+
   public String host() {
     return "127.0.0.1";
   }

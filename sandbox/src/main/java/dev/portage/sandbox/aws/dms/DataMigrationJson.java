@@ -5,7 +5,10 @@ import java.time.Instant;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes a data migration as DMS does: all times are texts in ISO 8601 (REPLICATION 1.1). */
+/**
+ * Writes a data migration as DMS does: unlike those of classic tasks, all times are texts in ISO
+ * 8601.
+ */
 final class DataMigrationJson {
   private final MigrationOrder order;
   private final ObjectNode node = JsonMapper.shared().createObjectNode();

@@ -14,8 +14,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * DMS with homogeneous data migrations of PostgreSQL (REPLICATION 1). They are real: the rows go
- * from one server to another with PostgreSQL's own means, as in AWS.
+ * DMS with homogeneous data migrations of PostgreSQL. They are real: the rows go from one server to
+ * another with PostgreSQL's own means, as in AWS.
  */
 public final class Dms implements AwsApi, AutoCloseable {
   private final DmsResources resources;

@@ -6,7 +6,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the secrets of a project's data providers, with the limits of DMS (REPLICATION 1.4). */
+/**
+ * Reads the secrets of a project's data providers. DMS supports user names of 2 to 64 letters,
+ * digits and underscores, and no password with quotes, semicolons or spaces.
+ */
 record Logins(AccountAccess access) {
   private static final Pattern USER = Pattern.compile("\\w{2,64}");
   private static final Pattern FORBIDDEN = Pattern.compile("['\";\\s]");

@@ -2,7 +2,7 @@ package dev.portage.sandbox.aws.dms;
 
 import java.util.Map;
 
-/** The filters of the calls that describe resources (REPLICATION 1.2). */
+/** The filters of the calls that describe resources. */
 final class MigrationFilters {
   static final Filters<SubnetGroup> SUBNET_GROUPS =
       new Filters<>(Map.of("replication-subnet-group-id", SubnetGroup::is));

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The status of a data migration. The console's words are documented; the API's spelling is that of
- * the classic tasks (REPLICATION 1.2).
+ * The status of a data migration. AWS documents the words of its console, such as "Load complete,
+ * replication ongoing", and no spelling of the API; this one is that of the classic tasks.
  */
 enum MigrationStatus {
   CREATING,

@@ -57,11 +57,22 @@ record RunContext(
 
   private static void requireVersions(Connection source, Connection target)
       throws SQLException, MigrationFailure {
-    int from = Integer.parseInt(value(source, "SHOW server_version_num")) / VERSIONS;
-    int to = Integer.parseInt(value(target, "SHOW server_version_num")) / VERSIONS;
+    int from = version(source);
+    int to = version(target);
     if (from > to) {
       throw new MigrationFailure(
           "A migration from PostgreSQL %d to PostgreSQL %d isn't supported.".formatted(from, to));
+    }
+  }
+
+  private static int version(Connection connection) throws SQLException {
+    return Integer.parseInt(value(connection, "SHOW server_version_num")) / VERSIONS;
+  }
+
+  /** Returns the major version of the target. */
+  int targetVersion() throws SQLException {
+    try (Connection connection = target.connect()) {
+      return version(connection);
     }
   }
 

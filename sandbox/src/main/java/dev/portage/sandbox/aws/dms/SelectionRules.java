@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Which tables of the source are moved: those that an {@code include} rule names. A percent sign
- * stands for any text; there are neither filters of rows nor lists of columns (REPLICATION 1.2).
+ * stands for any text; there are neither filters of rows nor lists of columns.
  */
 record SelectionRules(List<Rule> rules) {
   private static final String TABLES =

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,8 @@ final class TableDump implements AutoCloseable {
   private final RunContext run;
   private final Path file;
 
-  TableDump(RunContext run, Path directory) {
-    this.binaries = PostgresBinaries.find(System.err::println);
+  TableDump(RunContext run, Path directory) throws SQLException {
+    this.binaries = PostgresBinaries.clients(run.targetVersion(), System.err::println);
     this.run = run;
     this.file = newFile(directory);
   }

@@ -20,7 +20,7 @@ record TargetTables(RunContext run, Path directory) {
         createTables(dump);
       }
       dump.restore("--section=data");
-    } catch (MigrationFailure | RuntimeException e) {
+    } catch (MigrationFailure | SQLException | RuntimeException e) {
       run.migration().statistics(MigrationStatistics::loadFailed);
       throw e;
     }
@@ -54,7 +54,7 @@ record TargetTables(RunContext run, Path directory) {
     };
   }
 
-  /** DMS creates all indexes, too, before the rows are loaded (REPLICATION 1.3). */
+  /** DMS creates all indexes, too, before the rows are loaded, says its user guide. */
   private static void createTables(TableDump dump) throws MigrationFailure {
     dump.restore("--section=pre-data");
     dump.restore("--section=post-data");

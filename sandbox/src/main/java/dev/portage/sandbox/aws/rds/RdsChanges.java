@@ -68,20 +68,18 @@ final class RdsChanges implements AutoCloseable {
   }
 
   private void copy(RdsSnapshot snapshot, RdsServer server) {
-    snapshot.image(image(server), server.password());
+    snapshot.image(image(server));
     snapshot.status(AVAILABLE);
   }
 
   /** Copies the files of a server. */
-  private Path image(RdsServer server) {
-    Path image = images.resolve(UUID.randomUUID().toString());
+  private ServerImage image(RdsServer server) {
     try {
       Files.createDirectories(images);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    server.snapshot(image);
-    return image;
+    return server.snapshot(images.resolve(UUID.randomUUID().toString()));
   }
 
   synchronized RdsCluster restore(AuroraCluster facts, RdsSnapshot snapshot, ParameterGroup group) {
@@ -89,7 +87,7 @@ final class RdsChanges implements AutoCloseable {
       throw RdsErrors.snapshotState(
           "The snapshot %s is not in available state.".formatted(snapshot.identifier()));
     }
-    return made(facts, RdsServer.restored(snapshot.image(), snapshot.password()), group);
+    return made(facts, RdsServer.restored(snapshot.image()), group);
   }
 
   /** Clones a cluster as it is when this returns, so that no later row is in the clone. */
@@ -110,7 +108,7 @@ final class RdsChanges implements AutoCloseable {
                 () ->
                     RdsErrors.clusterState(
                         "DBCluster %s has no instance that runs.".formatted(name)));
-    return made(facts, RdsServer.restored(image(server), server.password()), group);
+    return made(facts, RdsServer.restored(image(server)), group);
   }
 
   private RdsCluster made(AuroraCluster facts, RdsServer server, ParameterGroup group) {

@@ -1,7 +1,6 @@
 package dev.portage.sandbox.aws.rds;
 
 import dev.portage.sandbox.postgres.ClusterPlace;
-import dev.portage.sandbox.postgres.PostgresBinaries;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import dev.portage.sandbox.postgres.PostgresSettings;
 import dev.portage.sandbox.postgres.ServerParameters;
@@ -17,14 +16,14 @@ import java.sql.Statement;
  * that is started from a snapshot when the cluster gets its first instance.
  */
 final class RdsServer {
-  private final Path image;
+  private final ServerImage image;
   private final boolean restored;
   private PostgresCluster server;
   private String password;
   private String newPassword;
   private boolean runs;
 
-  private RdsServer(Path image, PostgresCluster server, String password) {
+  private RdsServer(ServerImage image, PostgresCluster server, String password) {
     this.image = image;
     this.restored = server == null;
     this.server = server;
@@ -37,8 +36,8 @@ final class RdsServer {
     return new RdsServer(null, running, running.password());
   }
 
-  static RdsServer restored(Path image, String password) {
-    return new RdsServer(image, null, password);
+  static RdsServer restored(ServerImage image) {
+    return new RdsServer(image, null, image.password());
   }
 
   /** Starts the server with these parameters, unless it runs, and returns its port. */
@@ -57,8 +56,8 @@ final class RdsServer {
   private void restore(ServerParameters parameters) {
     server =
         PostgresCluster.fromSnapshot(
-            PostgresBinaries.find(System.err::println),
-            image,
+            image.binaries(),
+            image.files(),
             ClusterPlace.newDirectory("portage-restored-"),
             PostgresSettings.withPassword(password),
             parameters);
@@ -127,11 +126,9 @@ final class RdsServer {
     return runs;
   }
 
-  synchronized String password() {
-    return password;
-  }
-
-  synchronized void snapshot(Path directory) {
+  /** Copies the files of the running server into a new directory. */
+  synchronized ServerImage snapshot(Path directory) {
     server.snapshot(directory);
+    return new ServerImage(directory, password, server.binaries());
   }
 }

@@ -70,7 +70,7 @@ class VolumeStartIT extends RdsSuite {
     return on(clone, SUM);
   }
 
-  /** Streams as a migration would that copied the rows of the clone (REPLICATION 2.2). */
+  /** Streams into the clone, as a migration would into a copy of its rows. */
   private void follow(DBCluster clone, String slot, String position) throws SQLException {
     run(
         clone,
