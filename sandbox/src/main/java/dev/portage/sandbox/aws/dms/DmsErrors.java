@@ -31,10 +31,6 @@ final class DmsErrors {
     return AwsError.client("InvalidOperationFault", message).exception();
   }
 
-  static AwsException dependency(String message) {
-    return AwsError.client("FailedDependencyFault", message).exception();
-  }
-
   static AwsException zones() {
     return AwsError.client(
             "ReplicationSubnetGroupDoesNotCoverEnoughAZs",

@@ -57,8 +57,7 @@ record SubnetGroup(String name, String arn, String description, Map<String, Stri
     json.put("ReplicationSubnetGroupIdentifier", name)
         .put("ReplicationSubnetGroupDescription", description)
         .put("VpcId", "vpc-0a1b2c3d4e5f60000")
-        .put("SubnetGroupStatus", "Complete")
-        .put("IsReadOnly", false);
+        .put("SubnetGroupStatus", "Complete");
     json.putArray("SupportedNetworkTypes").add("IPV4");
     ArrayNode subnets = json.putArray("Subnets");
     zones.forEach(
