@@ -66,8 +66,7 @@ record DataProvider(String name, String arn, String engine, DmsRequest settings,
     json.put("DataProviderName", name)
         .put("DataProviderArn", arn)
         .put("DataProviderCreationTime", created.toString())
-        .put("Engine", engine)
-        .put("Virtual", false);
+        .put("Engine", engine);
     ObjectNode postgres = json.putObject("Settings").putObject("PostgreSqlSettings");
     postgres
         .put("ServerName", server())
