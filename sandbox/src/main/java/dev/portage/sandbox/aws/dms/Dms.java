@@ -7,6 +7,7 @@ import dev.portage.sandbox.aws.http.Request;
 import dev.portage.sandbox.aws.http.Response;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,9 +32,10 @@ public final class Dms implements AwsApi, AutoCloseable {
       InstantSource clock,
       Path directory) {
     this.account = account;
-    this.clock = clock;
+    // Answers have milliseconds, and so has everything that is computed from their times.
+    this.clock = () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
     this.settings = settings;
-    this.resources = new DmsResources(account, access, this::settings, clock);
+    this.resources = new DmsResources(account, access, this::settings, this.clock);
     this.migrations = new DataMigrations(access, this::settings, directory);
   }
 

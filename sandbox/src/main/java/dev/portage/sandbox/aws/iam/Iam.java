@@ -20,6 +20,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /** IAM with roles and their inline policies. */
 public final class Iam implements AwsApi {
+  private static final String NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/";
+
   private final Account account;
   private final InstantSource clock;
   private final Map<String, Role> roles = new ConcurrentSkipListMap<>();
@@ -140,7 +142,7 @@ public final class Iam implements AwsApi {
         Xml.text("RoleName", role.name()),
         Xml.text("RoleId", id(role)),
         Xml.text("Arn", arn(role)),
-        Xml.text("CreateDate", role.created()),
+        Xml.time("CreateDate", role.created()),
         // IAM is the service that answers with documents encoded as in a URL.
         Xml.text(
             "AssumeRolePolicyDocument",
@@ -173,19 +175,10 @@ public final class Iam implements AwsApi {
   }
 
   private static Response empty(String operation) {
-    return response(Xml.of(operation + "Response", metadata()));
+    return Response.query(operation, NAMESPACE);
   }
 
   private static Response result(String operation, List<Xml> content) {
-    return response(
-        Xml.of(operation + "Response", Xml.of(operation + "Result", content), metadata()));
-  }
-
-  private static Xml metadata() {
-    return Xml.of("ResponseMetadata", Xml.text("RequestId", UUID.randomUUID()));
-  }
-
-  private static Response response(Xml body) {
-    return Response.xml(200, body.namespace("https://iam.amazonaws.com/doc/2010-05-08/"));
+    return Response.query(operation, NAMESPACE, content);
   }
 }

@@ -350,7 +350,7 @@ public final class Rds implements AwsApi, AutoCloseable {
 
   private Response deleted(RdsForm form) {
     parameterGroups.delete(form);
-    return Response.xml(200, Xml.of("DeleteDBClusterParameterGroupResponse").namespace(NAMESPACE));
+    return Response.query("DeleteDBClusterParameterGroup", NAMESPACE);
   }
 
   private Xml deleteCluster(RdsForm form) {
