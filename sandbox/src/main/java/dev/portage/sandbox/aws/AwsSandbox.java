@@ -2,6 +2,8 @@ package dev.portage.sandbox.aws;
 
 import dev.portage.sandbox.aws.bedrock.BedrockRuntime;
 import dev.portage.sandbox.aws.cloudformation.CloudFormation;
+import dev.portage.sandbox.aws.dms.Dms;
+import dev.portage.sandbox.aws.dms.DmsSettings;
 import dev.portage.sandbox.aws.dynamodb.DynamoForward;
 import dev.portage.sandbox.aws.dynamodb.DynamoLocal;
 import dev.portage.sandbox.aws.ecs.Ecs;
@@ -9,6 +11,7 @@ import dev.portage.sandbox.aws.ecs.TaskMetadataEndpoint;
 import dev.portage.sandbox.aws.ecs.TaskRunner;
 import dev.portage.sandbox.aws.http.Account;
 import dev.portage.sandbox.aws.http.AwsEndpoint;
+import dev.portage.sandbox.aws.iam.Iam;
 import dev.portage.sandbox.aws.rds.Rds;
 import dev.portage.sandbox.aws.s3.S3;
 import dev.portage.sandbox.aws.secretsmanager.Secrets;
@@ -37,7 +40,9 @@ public final class AwsSandbox implements AutoCloseable {
   private final Account account;
   private final BedrockRuntime bedrock;
   private final CloudFormation cloudFormation;
+  private final Dms dms;
   private final Ecs ecs;
+  private final Iam iam;
   private final Rds rds;
   private final S3 s3;
   private final Secrets secretsManager;
@@ -60,6 +65,8 @@ public final class AwsSandbox implements AutoCloseable {
                 account, settings.rds(), settings.clock(), settings.directory().resolve("rds")));
     this.s3 = new S3(settings.directory().resolve("s3"));
     this.secretsManager = new Secrets(account, settings.clock());
+    this.iam = new Iam(account, settings.clock());
+    this.dms = opened(dms(settings));
     this.serviceQuotas = new ServiceQuotas(account);
     this.sts = new Sts(account, settings.clock());
     DynamoForward forward = opened(new DynamoForward(opened(dynamo.join()).uri()));
@@ -90,6 +97,17 @@ public final class AwsSandbox implements AutoCloseable {
     TaskRunner runner = TaskRunner.open(settings.worker(), environment, settings.clock());
     return new Ecs(
         account, settings.ecs(), settings.clock(), settings.directory().resolve("logs"), runner);
+  }
+
+  /** In this account someone has used the console of DMS, which creates a role. */
+  private Dms dms(AwsSandboxSettings settings) {
+    iam.put("dms-vpc-role", "dms.amazonaws.com");
+    return new Dms(
+        account,
+        new DmsAccess(account, iam, secretsManager),
+        DmsSettings.defaults(ChatStack.zones(account)),
+        settings.clock(),
+        settings.directory().resolve("dms"));
   }
 
   private static Map<String, String> environment(URI uri, Account account) {
@@ -137,7 +155,9 @@ public final class AwsSandbox implements AutoCloseable {
     endpoint.add(new TaskMetadataEndpoint(account, ecs::task));
     endpoint.add(bedrock);
     endpoint.add(cloudFormation);
+    endpoint.add(dms);
     endpoint.add(ecs);
+    endpoint.add(iam);
     endpoint.add(rds);
     endpoint.add(secretsManager);
     endpoint.add(serviceQuotas);
@@ -172,9 +192,19 @@ public final class AwsSandbox implements AutoCloseable {
     return cloudFormation;
   }
 
+  /** Returns DMS, which migrates databases. */
+  public Dms dms() {
+    return dms;
+  }
+
   /** Returns ECS, which runs the tasks. */
   public Ecs ecs() {
     return ecs;
+  }
+
+  /** Returns IAM, which has the roles. */
+  public Iam iam() {
+    return iam;
   }
 
   /** Returns RDS, which has the database clusters and their snapshots. */

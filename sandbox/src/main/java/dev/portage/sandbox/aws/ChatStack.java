@@ -2,6 +2,7 @@ package dev.portage.sandbox.aws;
 
 import dev.portage.sandbox.aws.cloudformation.Stack;
 import dev.portage.sandbox.aws.cloudformation.Stack.Resource;
+import dev.portage.sandbox.aws.http.Account;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,8 @@ public record ChatStack(
   public static final String DEFAULT_NAME = "BedrockChatStack";
 
   private static final String PREFIX = "BedrockClaudeChat";
+  private static final String FIRST_SUBNET = "subnet-0a1b2c3d4e5f60000";
+  private static final String SECOND_SUBNET = "subnet-0a1b2c3d4e5f60001";
   private static final List<String> EXPORTED =
       List.of(
           "ConversationTableName",
@@ -45,6 +48,11 @@ public record ChatStack(
           "PrivateSubnetId1",
           "TableAccessRoleArn",
           "VpcId");
+
+  /** Returns the availability zone of each private subnet. */
+  static Map<String, String> zones(Account account) {
+    return Map.of(FIRST_SUBNET, account.region() + "a", SECOND_SUBNET, account.region() + "b");
+  }
 
   /** Returns the stack with this name. */
   public Stack named(String name) {
@@ -60,8 +68,8 @@ public record ChatStack(
     outputs.put("EmbeddingClusterNameA6A626C4", ecsCluster);
     outputs.put("EmbeddingTaskDefinitionName9C442847", taskFamily);
     outputs.put("EmbeddingTaskSecurityGroupId223DB337", "sg-0a1b2c3d4e5f60001");
-    outputs.put("PrivateSubnetId0", "subnet-0a1b2c3d4e5f60000");
-    outputs.put("PrivateSubnetId1", "subnet-0a1b2c3d4e5f60001");
+    outputs.put("PrivateSubnetId0", FIRST_SUBNET);
+    outputs.put("PrivateSubnetId1", SECOND_SUBNET);
     outputs.put("VpcId", "vpc-0a1b2c3d4e5f60000");
     outputs.put("DbConfigSecretArn", secretArn);
     outputs.put("DbConfigHostname", databaseHost);
@@ -98,11 +106,9 @@ public record ChatStack(
         "VectorStoreClusterSecretC383F8F3", new Resource("AWS::SecretsManager::Secret", secretArn));
     resources.put("VPCB9E5F0B4", new Resource("AWS::EC2::VPC", "vpc-0a1b2c3d4e5f60000"));
     resources.put(
-        "VPCPrivateSubnet1Subnet8BCA10E0",
-        new Resource("AWS::EC2::Subnet", "subnet-0a1b2c3d4e5f60000"));
+        "VPCPrivateSubnet1Subnet8BCA10E0", new Resource("AWS::EC2::Subnet", FIRST_SUBNET));
     resources.put(
-        "VPCPrivateSubnet2SubnetCFCDAA7A",
-        new Resource("AWS::EC2::Subnet", "subnet-0a1b2c3d4e5f60001"));
+        "VPCPrivateSubnet2SubnetCFCDAA7A", new Resource("AWS::EC2::Subnet", SECOND_SUBNET));
     return resources;
   }
 

@@ -60,9 +60,11 @@ record ClusterDirectory(PostgresBinaries binaries, ServerUser user, Path path) {
         : List.of("--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8");
   }
 
+  /** Copies a snapshot; the next start recovers it as {@link Recovery} says. */
   void restore(Path snapshot) {
     requireSnapshot(snapshot);
     Command.of("cp", "-a", snapshot.toString(), data().toString()).run();
+    move(write(Recovery.SIGNAL, ""));
   }
 
   private void requireSnapshot(Path snapshot) {
@@ -80,8 +82,11 @@ record ClusterDirectory(PostgresBinaries binaries, ServerUser user, Path path) {
   }
 
   void configure(PostgresSettings settings) {
-    Path file = write("postgresql.conf", settings.configuration(binaries.major()));
-    Command.of("mv", file.toString(), data().resolve("postgresql.conf").toString()).run();
+    move(write("postgresql.conf", settings.configuration(binaries.major())));
+  }
+
+  private void move(Path file) {
+    Command.of("mv", file.toString(), data().resolve(file.getFileName()).toString()).run();
   }
 
   void remove() {

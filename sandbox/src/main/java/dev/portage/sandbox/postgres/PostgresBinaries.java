@@ -5,6 +5,7 @@ import dev.portage.sandbox.programs.ProgramUnavailable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -49,6 +50,21 @@ public record PostgresBinaries(Path bin, int major) {
   }
 
   /**
+   * Finds binaries whose client programs fit a server: those of its own version where it can be
+   * asked for by name, and any other ones for other versions. {@code pg_restore} sends settings
+   * that an older server does not know.
+   *
+   * @param major of the server
+   */
+  public static PostgresBinaries clients(int major, Consumer<String> progress) {
+    return Arrays.stream(PostgresVersion.values())
+        .filter(version -> version.major() == major)
+        .findFirst()
+        .map(version -> find(version, progress))
+        .orElseGet(() -> find(progress));
+  }
+
+  /**
    * The binaries in a directory that the caller names.
    *
    * @throws ProgramUnavailable when it holds no PostgreSQL 15 or newer with pgvector
@@ -65,6 +81,11 @@ public record PostgresBinaries(Path bin, int major) {
                   bin, major, Files.exists(control) ? "with" : "without", control, OLDEST_MAJOR));
     }
     return new PostgresBinaries(absolute, major);
+  }
+
+  /** Returns a command for a client program such as {@code pg_dump}, run by the current user. */
+  public Command command(String program, List<String> arguments) {
+    return Command.of(words(program, arguments));
   }
 
   /** A program with its arguments, as a command line. */

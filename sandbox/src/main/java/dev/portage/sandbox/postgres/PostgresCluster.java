@@ -31,6 +31,7 @@ public final class PostgresCluster implements AutoCloseable {
   private final Postmaster postmaster;
   private final Watchdog watchdog;
   private PostgresSettings settings;
+  private ServerParameters parameters = ServerParameters.none();
   private int port;
   private boolean closed;
 
@@ -50,11 +51,14 @@ public final class PostgresCluster implements AutoCloseable {
    */
   public static PostgresCluster start(
       PostgresBinaries binaries, Path path, PostgresSettings settings) {
-    return open(binaries, path, settings, directory -> directory.initialise(settings));
+    PostgresCluster cluster = unfilled(binaries, path, settings);
+    cluster.open(directory -> directory.initialise(settings), ServerParameters.none());
+    return cluster;
   }
 
   /**
-   * Starts a copy of a snapshot, which stays as it is.
+   * Starts a copy of a snapshot, which stays as it is. The copy has what was committed before the
+   * end of the snapshot, and nothing that was committed later.
    *
    * @param settings with the password that the snapshot's cluster had: as on RDS, it comes with the
    *     snapshot
@@ -62,29 +66,47 @@ public final class PostgresCluster implements AutoCloseable {
    */
   public static PostgresCluster fromSnapshot(
       PostgresBinaries binaries, Path snapshot, Path path, PostgresSettings settings) {
-    return open(binaries, path, settings, directory -> directory.restore(snapshot));
+    return fromSnapshot(binaries, snapshot, path, settings, ServerParameters.none());
   }
 
-  private static PostgresCluster open(
+  /** The same, with parameters for the server. */
+  public static PostgresCluster fromSnapshot(
       PostgresBinaries binaries,
+      Path snapshot,
       Path path,
       PostgresSettings settings,
-      Consumer<ClusterDirectory> fill) {
+      ServerParameters parameters) {
+    PostgresCluster cluster = unfilled(binaries, path, settings);
+    cluster.open(directory -> directory.restore(snapshot), parameters.with(Recovery.PARAMETERS));
+    cluster.parameters = parameters;
+    return cluster;
+  }
+
+  private static PostgresCluster unfilled(
+      PostgresBinaries binaries, Path path, PostgresSettings settings) {
     ClusterDirectory directory =
         new ClusterDirectory(binaries, ServerUser.current(), path.toAbsolutePath());
     directory.requireNew();
     // The watchdog first: a kill between the two would leave a directory that is never removed.
-    PostgresCluster cluster = new PostgresCluster(directory, settings);
+    return new PostgresCluster(directory, settings);
+  }
+
+  private void open(Consumer<ClusterDirectory> fill, ServerParameters first) {
+    parameters = first;
     try {
       directory.create();
       fill.accept(directory);
       directory.configure(settings);
-      cluster.startOnFreePort();
-      return cluster;
+      startOnFreePort();
     } catch (RuntimeException e) {
-      cluster.close();
+      close();
       throw e;
     }
+  }
+
+  /** Returns the binaries that the server runs from. */
+  public PostgresBinaries binaries() {
+    return directory.binaries();
   }
 
   public String host() {
@@ -156,6 +178,11 @@ public final class PostgresCluster implements AutoCloseable {
     settings = settings.password(password);
   }
 
+  /** Replaces the parameters of the server; they apply from its next start. */
+  public void parameters(ServerParameters next) {
+    parameters = next;
+  }
+
   /** Stops the server and starts it again, on the same port. */
   public void restart(StopMode mode) {
     stop(mode);
@@ -185,7 +212,7 @@ public final class PostgresCluster implements AutoCloseable {
   /** Starts the server after {@link #stop} or {@link #kill}, on the same port. */
   public void startAgain() {
     try {
-      postmaster.start(port);
+      postmaster.start(port, parameters);
     } catch (ProgramUnavailable e) {
       throw new ProgramUnavailable(e.getMessage() + "\n" + Command.tail(logText()), e);
     }

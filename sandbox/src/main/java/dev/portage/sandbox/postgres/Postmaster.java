@@ -18,10 +18,15 @@ record Postmaster(ClusterDirectory directory) {
   /** Recovery after a crash test takes seconds; longer than this something hangs. */
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
-  /** Starts the server and waits until it takes connections. */
-  void start(int port) {
+  /** How many lines of {@code postmaster.pid} are before that of the server's state. */
+  private static final int STATUS_LINE = 7;
+
+  /** Starts the server with these parameters, and waits until it takes connections. */
+  void start(int port, ServerParameters parameters) {
     forgetTheDead();
-    control("start", "-l", directory.log().toString(), "-o", "-p " + port).run();
+    String options = "-p " + port + parameters.options();
+    control("start", "-l", directory.log().toString(), "-o", options).run();
+    awaitReady();
   }
 
   void stop(StopMode mode) {
@@ -106,6 +111,25 @@ record Postmaster(ClusterDirectory directory) {
     processes.forEach(process -> words.add(Long.toString(process.pid())));
     if (!processes.isEmpty()) {
       Command.of(words).succeeds();
+    }
+  }
+
+  /** For pg_ctl a start is over when recovery is consistent, and then nobody can connect yet. */
+  private void awaitReady() {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!ready()) {
+      if (System.nanoTime() > deadline || alive().isEmpty()) {
+        throw new ProgramUnavailable("the server in " + directory.path() + " does not recover");
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private boolean ready() {
+    try (Stream<String> lines = Files.lines(pidFile())) {
+      return lines.skip(STATUS_LINE).findFirst().map(String::strip).orElse("").equals("ready");
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.portage.sandbox.aws.http;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,10 +11,25 @@ import java.util.Optional;
  * @param code the error's name, as the SDK's {@code errorCode()} gives it
  * @param message the message for people
  * @param retryAfter how long the caller should wait; only the REST protocols with JSON send it
+ * @param members what the error has beside its message; only the JSON protocols send it
  */
-public record AwsError(int status, String code, String message, Optional<Duration> retryAfter) {
+public record AwsError(
+    int status,
+    String code,
+    String message,
+    Optional<Duration> retryAfter,
+    Map<String, String> members) {
 
-  /** Creates an error without {@code retryAfter}. */
+  public AwsError {
+    members = Map.copyOf(members);
+  }
+
+  /** Creates an error without {@code members}. */
+  public AwsError(int status, String code, String message, Optional<Duration> retryAfter) {
+    this(status, code, message, retryAfter, Map.of());
+  }
+
+  /** Creates an error without {@code retryAfter} and {@code members}. */
   public AwsError(int status, String code, String message) {
     this(status, code, message, Optional.empty());
   }
@@ -21,6 +37,11 @@ public record AwsError(int status, String code, String message, Optional<Duratio
   /** Returns an error of the caller, with status 400. */
   public static AwsError client(String code, String message) {
     return new AwsError(400, code, message);
+  }
+
+  /** Returns the same error with this member alone. */
+  public AwsError with(String member, String value) {
+    return new AwsError(status, code, message, retryAfter, Map.of(member, value));
   }
 
   /** Returns an exception that carries this error. */

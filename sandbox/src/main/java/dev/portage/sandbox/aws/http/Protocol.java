@@ -22,6 +22,7 @@ public enum Protocol {
     public Response write(AwsError error) {
       ObjectNode body = NODES.createObjectNode();
       body.put("__type", error.code()).put("message", error.message());
+      error.members().forEach(body::put);
       return Response.json(error.status(), body);
     }
 

@@ -50,9 +50,20 @@ public final class Response {
    * @param namespace of the service
    */
   public static Response query(String operation, String namespace, List<Xml> result) {
-    Xml id = Xml.of("ResponseMetadata", Xml.text("RequestId", UUID.randomUUID()));
-    Xml body = Xml.of(operation + "Response", Xml.of(operation + "Result", result), id);
-    return xml(200, body.namespace(namespace));
+    return query(namespace, operation, Xml.of(operation + "Result", result), id());
+  }
+
+  /** Returns an answer of the query protocol for an operation without a result. */
+  public static Response query(String operation, String namespace) {
+    return query(namespace, operation, id());
+  }
+
+  private static Response query(String namespace, String operation, Xml... content) {
+    return xml(200, Xml.of(operation + "Response", content).namespace(namespace));
+  }
+
+  private static Xml id() {
+    return Xml.of("ResponseMetadata", Xml.text("RequestId", UUID.randomUUID()));
   }
 
   public int status() {

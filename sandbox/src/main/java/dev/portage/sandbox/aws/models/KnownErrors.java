@@ -24,6 +24,8 @@ record KnownErrors(Map<String, Integer> common) {
               // What a call says.
               Map.entry("SerializationException", 400),
               Map.entry("ValidationException", 400),
+              // DMS sends this for a parameter that is missing or wrong, and its model has it not.
+              Map.entry("InvalidParameterValueException", 400),
               // How many calls come, and how the service is.
               Map.entry("ThrottlingException", 400),
               Map.entry("InternalFailure", 500),

@@ -22,10 +22,12 @@ import java.util.function.Function;
  */
 public final class Rds implements AwsApi, AutoCloseable {
   private static final String SERVERLESS = "db.serverless";
+  private static final String NAMESPACE = "http://rds.amazonaws.com/doc/2014-10-31/";
 
   private final RdsStore store = RdsStore.empty();
   private final RdsXml xml;
   private final RdsChanges changes;
+  private final RdsParameterGroups parameterGroups;
   private final InstantSource clock;
   private volatile RdsSettings settings;
 
@@ -34,6 +36,7 @@ public final class Rds implements AwsApi, AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.changes = new RdsChanges(store, this::settings, clock, images);
+    this.parameterGroups = new RdsParameterGroups(store, xml);
   }
 
   /** Returns the current settings. */
@@ -58,7 +61,8 @@ public final class Rds implements AwsApi, AutoCloseable {
 
   /**
    * Adds a cluster with a running server, which the caller stops; its snapshots are real. One that
-   * was added before keeps the time of its creation.
+   * was added before keeps the time of its creation. Its parameter group has logical replication if
+   * the server does.
    */
   public void put(AuroraCluster cluster, PostgresCluster server) {
     Instant created =
@@ -70,6 +74,11 @@ public final class Rds implements AwsApi, AutoCloseable {
 
   private void put(AuroraCluster facts, Optional<RdsServer> server, Instant created) {
     RdsCluster cluster = new RdsCluster(facts, server, "available", created);
+    String family = ParameterGroup.family(facts.engineVersion());
+    cluster.startedWith(
+        server.map(RdsServer::logical).orElse(false)
+            ? parameterGroups.logical(family)
+            : parameterGroups.ofFamily(family));
     store.clusters().put(facts.identifier(), cluster);
     String writer = facts.identifier() + "-writer";
     store
@@ -138,6 +147,22 @@ public final class Rds implements AwsApi, AutoCloseable {
       case "ModifyDBCluster" -> result(operation, List.of(modify(form)));
       case "DeleteDBInstance" -> result(operation, List.of(deleteInstance(form)));
       case "DeleteDBCluster" -> result(operation, List.of(deleteCluster(form)));
+      case "RebootDBInstance" -> result(operation, List.of(reboot(form)));
+      case "CreateDBClusterParameterGroup" ->
+          result(operation, List.of(parameterGroups.create(form)));
+      case "ModifyDBClusterParameterGroup" ->
+          result(operation, List.of(parameterGroups.modify(form)));
+      case "DescribeDBClusterParameterGroups" ->
+          result(
+              operation,
+              page(
+                  form,
+                  "DBClusterParameterGroups",
+                  parameterGroups.groups(form),
+                  xml::parameterGroup));
+      case "DescribeDBClusterParameters" ->
+          result(operation, page(form, "Parameters", parameterGroups.describe(form), xml -> xml));
+      case "DeleteDBClusterParameterGroup" -> deleted(form);
       default -> throw unknown(request);
     };
   }
@@ -238,7 +263,7 @@ public final class Rds implements AwsApi, AutoCloseable {
     String lifecycle = RdsRules.lifecycle(form, version);
     AuroraCluster facts =
         ordered(form, version, snapshot.source().kmsKey(), ServerlessCapacity.NONE);
-    RdsCluster restored = changes.restore(facts, snapshot);
+    RdsCluster restored = changes.restore(facts, snapshot, parameterGroups.chosen(form, version));
     restored.lifecycleSupport(lifecycle);
     return xml(restored);
   }
@@ -252,7 +277,9 @@ public final class Rds implements AwsApi, AutoCloseable {
     String lifecycle = RdsRules.lifecycle(form, facts.engineVersion());
     RdsCluster clone =
         changes.cloned(
-            ordered(form, facts.engineVersion(), facts.kmsKey(), source.capacity()), source);
+            ordered(form, facts.engineVersion(), facts.kmsKey(), source.capacity()),
+            source,
+            parameterGroups.chosen(form, facts.engineVersion()));
     clone.lifecycleSupport(lifecycle);
     return xml(clone);
   }
@@ -294,6 +321,9 @@ public final class Rds implements AwsApi, AutoCloseable {
     form.text("MasterUserPassword").ifPresent(RdsRules::password);
     ServerlessCapacity capacity =
         ServerlessCapacity.in(form, cluster.facts().engineVersion(), cluster.capacity());
+    if (form.text("DBClusterParameterGroupName").isPresent()) {
+      cluster.parameterGroup(parameterGroups.chosen(form, cluster.facts().engineVersion()));
+    }
     // Without the flag it would be applied in the next maintenance window, which is far away.
     if (form.flag("ApplyImmediately")) {
       changes.capacity(cluster, capacity);
@@ -312,6 +342,17 @@ public final class Rds implements AwsApi, AutoCloseable {
     return xml.instance(instance);
   }
 
+  private Xml reboot(RdsForm form) {
+    RdsInstance instance = store.instance(form.requiredIdentifier("DBInstanceIdentifier"));
+    changes.reboot(instance);
+    return xml.instance(instance);
+  }
+
+  private Response deleted(RdsForm form) {
+    parameterGroups.delete(form);
+    return Response.query("DeleteDBClusterParameterGroup", NAMESPACE);
+  }
+
   private Xml deleteCluster(RdsForm form) {
     RdsCluster cluster = store.cluster(form.requiredIdentifier("DBClusterIdentifier"));
     Optional<String> last = form.identifier("FinalDBSnapshotIdentifier");
@@ -325,7 +366,7 @@ public final class Rds implements AwsApi, AutoCloseable {
   }
 
   private static Response result(String operation, List<Xml> content) {
-    return Response.query(operation, "http://rds.amazonaws.com/doc/2014-10-31/", content);
+    return Response.query(operation, NAMESPACE, content);
   }
 
   /** Stops every server that was restored from a snapshot. */

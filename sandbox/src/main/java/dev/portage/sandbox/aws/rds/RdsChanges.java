@@ -68,32 +68,30 @@ final class RdsChanges implements AutoCloseable {
   }
 
   private void copy(RdsSnapshot snapshot, RdsServer server) {
-    snapshot.image(image(server), server.password());
+    snapshot.image(image(server));
     snapshot.status(AVAILABLE);
   }
 
   /** Copies the files of a server. */
-  private Path image(RdsServer server) {
-    Path image = images.resolve(UUID.randomUUID().toString());
+  private ServerImage image(RdsServer server) {
     try {
       Files.createDirectories(images);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    server.snapshot(image);
-    return image;
+    return server.snapshot(images.resolve(UUID.randomUUID().toString()));
   }
 
-  synchronized RdsCluster restore(AuroraCluster facts, RdsSnapshot snapshot) {
+  synchronized RdsCluster restore(AuroraCluster facts, RdsSnapshot snapshot, ParameterGroup group) {
     if (!snapshot.status().equals(AVAILABLE) || snapshot.image() == null) {
       throw RdsErrors.snapshotState(
           "The snapshot %s is not in available state.".formatted(snapshot.identifier()));
     }
-    return made(facts, RdsServer.restored(snapshot.image(), snapshot.password()));
+    return made(facts, RdsServer.restored(snapshot.image()), group);
   }
 
   /** Clones a cluster as it is when this returns, so that no later row is in the clone. */
-  synchronized RdsCluster cloned(AuroraCluster facts, RdsCluster source) {
+  synchronized RdsCluster cloned(AuroraCluster facts, RdsCluster source, ParameterGroup group) {
     if (store.clusters().containsKey(facts.identifier())) {
       throw RdsErrors.clusterExists();
     }
@@ -110,11 +108,12 @@ final class RdsChanges implements AutoCloseable {
                 () ->
                     RdsErrors.clusterState(
                         "DBCluster %s has no instance that runs.".formatted(name)));
-    return made(facts, RdsServer.restored(image(server), server.password()));
+    return made(facts, RdsServer.restored(image(server)), group);
   }
 
-  private RdsCluster made(AuroraCluster facts, RdsServer server) {
+  private RdsCluster made(AuroraCluster facts, RdsServer server, ParameterGroup group) {
     RdsCluster cluster = new RdsCluster(facts, Optional.of(server), CREATING, clock.instant());
+    cluster.parameterGroup(group);
     if (store.clusters().putIfAbsent(facts.identifier(), cluster) != null) {
       throw RdsErrors.clusterExists();
     }
@@ -180,6 +179,22 @@ final class RdsChanges implements AutoCloseable {
     cluster.server().ifPresent(server -> server.password(password));
     cluster.passwordPending(false);
     cluster.status(AVAILABLE);
+  }
+
+  /** Reboots the server; this takes as long as the creation of an instance. */
+  synchronized void reboot(RdsInstance instance) {
+    if (!instance.status().equals(AVAILABLE)) {
+      throw RdsErrors.instanceState(
+          "Instance %s is not in available state.".formatted(instance.identifier()));
+    }
+    instance.status("rebooting");
+    after(
+        settings.get().instance(),
+        () -> {
+          instance.cluster().reboot();
+          instance.status(AVAILABLE);
+        },
+        instance::status);
   }
 
   synchronized void delete(RdsInstance instance) {

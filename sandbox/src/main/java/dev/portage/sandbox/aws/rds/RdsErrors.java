@@ -50,6 +50,28 @@ final class RdsErrors {
     return AwsError.client("InvalidDBClusterSnapshotStateFault", message).exception();
   }
 
+  static AwsException noGroup(String name) {
+    return new AwsError(
+            404, "DBParameterGroupNotFound", "DBClusterParameterGroup not found: " + name)
+        .exception();
+  }
+
+  static AwsException noClusterGroup(String name) {
+    return new AwsError(
+            404, "DBClusterParameterGroupNotFound", "DBClusterParameterGroup not found: " + name)
+        .exception();
+  }
+
+  static AwsException groupExists(String name) {
+    return AwsError.client(
+            "DBParameterGroupAlreadyExists", "Parameter group %s already exists".formatted(name))
+        .exception();
+  }
+
+  static AwsException groupState(String message) {
+    return AwsError.client("InvalidDBParameterGroupState", message).exception();
+  }
+
   static AwsException value(String message) {
     return AwsError.client("InvalidParameterValue", message).exception();
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The parameters of a call to RDS. */
 record RdsForm(Map<String, String> fields) {
@@ -52,6 +53,26 @@ record RdsForm(Map<String, String> fields) {
       members.add(fields.get(prefix + "." + i));
     }
     return members;
+  }
+
+  /** Returns the members of a list of structures, each with its fields. */
+  List<Map<String, String>> members(String prefix) {
+    List<Map<String, String>> members = new ArrayList<>();
+    for (int i = 1; ; i++) {
+      Map<String, String> member = fieldsOf(prefix + "." + i + ".");
+      if (member.isEmpty()) {
+        return members;
+      }
+      members.add(member);
+    }
+  }
+
+  private Map<String, String> fieldsOf(String prefix) {
+    return fields.entrySet().stream()
+        .filter(field -> field.getKey().startsWith(prefix))
+        .collect(
+            Collectors.toMap(
+                field -> field.getKey().substring(prefix.length()), Map.Entry::getValue));
   }
 
   Map<String, String> tags() {

@@ -1,26 +1,29 @@
 package dev.portage.sandbox.aws.rds;
 
 import dev.portage.sandbox.postgres.ClusterPlace;
-import dev.portage.sandbox.postgres.PostgresBinaries;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import dev.portage.sandbox.postgres.PostgresSettings;
+import dev.portage.sandbox.postgres.ServerParameters;
 import dev.portage.sandbox.postgres.StopMode;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * The real PostgreSQL server of a cluster in RDS: one that a caller started and will stop, or one
  * that is started from a snapshot when the cluster gets its first instance.
  */
 final class RdsServer {
-  private final Path image;
+  private final ServerImage image;
   private final boolean restored;
   private PostgresCluster server;
   private String password;
   private String newPassword;
   private boolean runs;
 
-  private RdsServer(Path image, PostgresCluster server, String password) {
+  private RdsServer(ServerImage image, PostgresCluster server, String password) {
     this.image = image;
     this.restored = server == null;
     this.server = server;
@@ -33,25 +36,44 @@ final class RdsServer {
     return new RdsServer(null, running, running.password());
   }
 
-  static RdsServer restored(Path image, String password) {
-    return new RdsServer(image, null, password);
+  static RdsServer restored(ServerImage image) {
+    return new RdsServer(image, null, image.password());
   }
 
-  /** Starts the server, unless it runs, and returns its port. */
-  synchronized int start() {
+  /** Starts the server with these parameters, unless it runs, and returns its port. */
+  synchronized int start(ServerParameters parameters) {
     if (server == null) {
-      server =
-          PostgresCluster.fromSnapshot(
-              PostgresBinaries.find(System.err::println),
-              image,
-              ClusterPlace.newDirectory("portage-restored-"),
-              PostgresSettings.withPassword(password));
+      restore(parameters);
     } else if (!runs) {
+      server.parameters(parameters);
       server.startAgain();
     }
     runs = true;
     usePassword();
     return server.port();
+  }
+
+  private void restore(ServerParameters parameters) {
+    server =
+        PostgresCluster.fromSnapshot(
+            image.binaries(),
+            image.files(),
+            ClusterPlace.newDirectory("portage-restored-"),
+            PostgresSettings.withPassword(password),
+            parameters);
+    try {
+      VolumeStart.create(server);
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot finish the restore: " + e.getMessage(), e);
+    }
+  }
+
+  /** Starts a running server again with these parameters; its connections are closed. */
+  synchronized void reboot(ServerParameters parameters) {
+    if (runs) {
+      server.parameters(parameters);
+      server.restart(StopMode.FAST);
+    }
   }
 
   /** Stops a restored server; its rows are kept. */
@@ -89,15 +111,24 @@ final class RdsServer {
     }
   }
 
+  /** Returns whether the running server allows logical replication. */
+  synchronized boolean logical() {
+    try (Connection connection = server.connect(PostgresCluster.USER);
+        Statement statement = connection.createStatement();
+        ResultSet level = statement.executeQuery("SHOW wal_level")) {
+      return level.next() && level.getString(1).equals("logical");
+    } catch (SQLException e) {
+      throw new IllegalStateException("cannot read wal_level: " + e.getMessage(), e);
+    }
+  }
+
   synchronized boolean runs() {
     return runs;
   }
 
-  synchronized String password() {
-    return password;
-  }
-
-  synchronized void snapshot(Path directory) {
+  /** Copies the files of the running server into a new directory. */
+  synchronized ServerImage snapshot(Path directory) {
     server.snapshot(directory);
+    return new ServerImage(directory, password, server.binaries());
   }
 }

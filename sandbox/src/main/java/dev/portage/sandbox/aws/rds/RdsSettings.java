@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param snapshot the time until a snapshot is available; minutes in AWS
  * @param cluster the same for a restored cluster; about ten minutes in AWS
- * @param instance the same for an instance; five to ten minutes in AWS
+ * @param instance the same for an instance, and for its reboot; five to ten minutes in AWS
  * @param password the time until a new master password is valid; during the first half of it the
  *     cluster still has the status available, as in AWS
  * @param deletion the time until an instance or a cluster is deleted

@@ -1,6 +1,5 @@
 package dev.portage.sandbox.aws.rds;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 
@@ -19,8 +18,7 @@ final class RdsSnapshot {
   private final Instant clusterCreated;
   private final int gib;
   private volatile String status;
-  private volatile Path image;
-  private volatile String password = "";
+  private volatile ServerImage image;
 
   RdsSnapshot(SnapshotFacts facts, Map<String, String> tags) {
     this.identifier = facts.id();
@@ -71,19 +69,12 @@ final class RdsSnapshot {
     status = now;
   }
 
-  Path image() {
+  /** Returns its files, or null for a snapshot that can only be described. */
+  ServerImage image() {
     return image;
   }
 
-  /**
-   * Returns the password of the cluster at the time of the snapshot, which a restored one keeps.
-   */
-  String password() {
-    return password;
-  }
-
-  void image(Path directory, String passwordThen) {
-    image = directory;
-    password = passwordThen;
+  void image(ServerImage copied) {
+    image = copied;
   }
 }

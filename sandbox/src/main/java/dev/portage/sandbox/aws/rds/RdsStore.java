@@ -2,16 +2,19 @@ package dev.portage.sandbox.aws.rds;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The clusters, instances and snapshots of an account, by identifier. */
+/** The clusters, instances, snapshots and parameter groups of an account, by identifier. */
 record RdsStore(
     Map<String, RdsCluster> clusters,
     Map<String, RdsInstance> instances,
-    Map<String, RdsSnapshot> snapshots) {
+    Map<String, RdsSnapshot> snapshots,
+    Map<String, ParameterGroup> parameterGroups) {
 
   static RdsStore empty() {
     return new RdsStore(
+        new ConcurrentSkipListMap<>(),
         new ConcurrentSkipListMap<>(),
         new ConcurrentSkipListMap<>(),
         new ConcurrentSkipListMap<>());
@@ -39,6 +42,14 @@ record RdsStore(
       throw RdsErrors.noSnapshot(id);
     }
     return snapshot;
+  }
+
+  /** Returns the parameter group with this name; the default groups exist always. */
+  Optional<ParameterGroup> parameterGroup(String name) {
+    String id = last(name);
+    return ParameterGroup.defaultNamed(id)
+        .map(group -> parameterGroups.computeIfAbsent(id, key -> group))
+        .or(() -> Optional.ofNullable(parameterGroups.get(id)));
   }
 
   List<RdsInstance> members(RdsCluster cluster) {

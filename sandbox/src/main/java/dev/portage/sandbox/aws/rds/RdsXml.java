@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Writes clusters, instances, snapshots and versions as RDS does (API version 2014-10-31). */
+/**
+ * Writes clusters, instances, snapshots, parameter groups and versions as RDS does (API version
+ * 2014-10-31).
+ */
 record RdsXml(Account account) {
 
   Xml cluster(RdsCluster cluster, List<RdsInstance> members) {
@@ -27,6 +30,7 @@ record RdsXml(Account account) {
     fields.add(Xml.time("ClusterCreateTime", cluster.created()));
     fields.add(Xml.text("EngineLifecycleSupport", cluster.lifecycleSupport()));
     fields.add(Xml.text("DeletionProtection", false));
+    fields.add(Xml.text("DBClusterParameterGroup", cluster.parameterGroup().name()));
     fields.add(Xml.of("DBClusterMembers", members.stream().map(RdsXml::member).toList()));
     fields.add(capacity(facts));
     fields.addAll(encryption(facts));
@@ -52,7 +56,8 @@ record RdsXml(Account account) {
     return Xml.of(
         "DBClusterMember",
         Xml.text("DBInstanceIdentifier", instance.identifier()),
-        Xml.text("IsClusterWriter", true));
+        Xml.text("IsClusterWriter", true),
+        Xml.text("DBClusterParameterGroupStatus", instance.cluster().parameterStatus()));
   }
 
   private static Xml capacity(AuroraCluster facts) {
@@ -115,6 +120,15 @@ record RdsXml(Account account) {
     fields.addAll(encryption(source));
     fields.add(tags(snapshot.tags()));
     return Xml.of("DBClusterSnapshot", fields);
+  }
+
+  Xml parameterGroup(ParameterGroup group) {
+    return Xml.of(
+        "DBClusterParameterGroup",
+        Xml.text("DBClusterParameterGroupName", group.name()),
+        Xml.text("DBParameterGroupFamily", group.family()),
+        Xml.text("Description", group.description()),
+        Xml.text("DBClusterParameterGroupArn", account.arn("rds", "cluster-pg:" + group.name())));
   }
 
   Xml version(String version) {

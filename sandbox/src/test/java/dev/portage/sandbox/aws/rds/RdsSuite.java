@@ -131,12 +131,28 @@ abstract class RdsSuite implements WithAwsSandbox {
   }
 
   static long rows(DBCluster cluster, String password) throws SQLException {
-    String url = "jdbc:postgresql://%s:%d/postgres".formatted(cluster.endpoint(), cluster.port());
-    try (Connection connection = DriverManager.getConnection(url, "postgres", password);
+    return Long.parseLong(value(cluster, password, "SELECT count(*) FROM kept"));
+  }
+
+  /** Returns what a query returns, one value. */
+  static String value(DBCluster cluster, String password, String query) throws SQLException {
+    try (Connection connection = connection(cluster, password);
         Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT count(*) FROM kept")) {
+        ResultSet rows = statement.executeQuery(query)) {
       rows.next();
-      return rows.getLong(1);
+      return rows.getString(1);
     }
+  }
+
+  static void run(DBCluster cluster, String password, String sql) throws SQLException {
+    try (Connection connection = connection(cluster, password);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static Connection connection(DBCluster cluster, String password) throws SQLException {
+    String url = "jdbc:postgresql://%s:%d/postgres".formatted(cluster.endpoint(), cluster.port());
+    return DriverManager.getConnection(url, "postgres", password);
   }
 }
