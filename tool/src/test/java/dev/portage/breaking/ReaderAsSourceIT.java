@@ -36,7 +36,6 @@ class ReaderAsSourceIT {
           server.target(), bot.bot().value(), 3, Instant.now().minus(Duration.ofDays(200)));
       Path snapshot = ClusterPlace.newDirectory("portage-reader-");
       server.cluster().snapshot(snapshot);
-      Files.createFile(snapshot.resolve("standby.signal"));
       if (follows) {
         Files.writeString(
             snapshot.resolve("postgresql.auto.conf"),
@@ -49,7 +48,7 @@ class ReaderAsSourceIT {
             StandardOpenOption.APPEND);
       }
       try (PostgresCluster reader =
-          PostgresCluster.fromSnapshot(
+          PostgresCluster.standby(
               binaries,
               snapshot,
               ClusterPlace.newDirectory("portage-own-"),

@@ -62,9 +62,19 @@ record ClusterDirectory(PostgresBinaries binaries, ServerUser user, Path path) {
 
   /** Copies a snapshot; the next start recovers it as {@link Recovery} says. */
   void restore(Path snapshot) {
+    copy(snapshot);
+    move(write(Recovery.SIGNAL, ""));
+  }
+
+  /** Copies a snapshot that stays in recovery. */
+  void standBy(Path snapshot) {
+    copy(snapshot);
+    move(write("standby.signal", ""));
+  }
+
+  private void copy(Path snapshot) {
     requireSnapshot(snapshot);
     Command.of("cp", "-a", snapshot.toString(), data().toString()).run();
-    move(write(Recovery.SIGNAL, ""));
   }
 
   private void requireSnapshot(Path snapshot) {

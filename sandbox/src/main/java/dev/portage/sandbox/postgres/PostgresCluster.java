@@ -82,6 +82,19 @@ public final class PostgresCluster implements AutoCloseable {
     return cluster;
   }
 
+  /**
+   * Starts a copy of a snapshot as a reader, which follows another server where the snapshot's
+   * {@code postgresql.auto.conf} names one as {@code primary_conninfo}.
+   *
+   * @param settings with the password of the snapshot's cluster, and as many connections
+   */
+  public static PostgresCluster standby(
+      PostgresBinaries binaries, Path snapshot, Path path, PostgresSettings settings) {
+    PostgresCluster cluster = unfilled(binaries, path, settings);
+    cluster.open(directory -> directory.standBy(snapshot), ServerParameters.none());
+    return cluster;
+  }
+
   private static PostgresCluster unfilled(
       PostgresBinaries binaries, Path path, PostgresSettings settings) {
     ClusterDirectory directory =
