@@ -86,12 +86,19 @@ final class VerificationOutput {
     boolean explained = !report.causes().isEmpty();
     Stream.concat(
             bad.stream()
-                .filter(check -> !explained || check.result() != Result.DIFFERENT)
+                .filter(check -> !explained || !isExplained(check))
                 .flatMap(check -> hints.next(check).stream()),
             report.badParents().stream().flatMap(of -> hints.ofParents(of).stream()))
         .distinct()
         .forEach(next -> lines.add("  → " + next));
     return lines;
+  }
+
+  /** Whether a cause may be all that there is to say: nothing is missing, nothing unreadable. */
+  private static boolean isExplained(BotCheck check) {
+    return check.result() == Result.DIFFERENT
+        && !check.rows().containsKey(INSERT)
+        && !check.rows().containsKey(KEEP_UNREADABLE);
   }
 
   /**

@@ -327,6 +327,24 @@ public final class Journal {
     return Map.copyOf(routes);
   }
 
+  /** The unit of each tenant in the last migration into this table that had one of it. */
+  public List<Unit> lastUnits() {
+    return database.inTransaction(
+        session ->
+            session.list(
+                UnitRows.SELECT
+                    + """
+                    WHERE id IN (SELECT DISTINCT ON (u.user_id = '' AND u.bot_id = '', u.bot_id) u.id
+                                   FROM portage.unit u
+                                   JOIN portage.migration m ON m.id = u.migration
+                                  WHERE m.items_oid = ?::oid
+                                  ORDER BY u.user_id = '' AND u.bot_id = '', u.bot_id, m.id DESC)
+                    ORDER BY position
+                    """,
+                UnitRows::read,
+                itemsOid));
+  }
+
   /**
    * The latest unit of each tenant over all migrations into this table. A unit with a digest, which
    * can be verified, is preferred to one without.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The SQL that reads a table of one side in pages, in the order of its unique key.
@@ -68,6 +69,11 @@ record KeyPages(
     String none =
         tenants.get().contains(TenantId.none()) ? "%s IS NULL OR ".formatted(tenant("t")) : "";
     return "(%s%s = ANY (%s))".formatted(none, tenant("t"), values);
+  }
+
+  /** The key after which the next page begins; empty where this one was the last. */
+  <T> Optional<String> next(List<T> page, Function<T, String> key) {
+    return page.size() < rows ? Optional.empty() : Optional.of(key.apply(page.getLast()));
   }
 
   /** The values to bind for a page. */

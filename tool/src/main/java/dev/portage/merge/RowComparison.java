@@ -21,7 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -148,30 +147,14 @@ public final class RowComparison {
     if (scope.tenants().filter(Set::isEmpty).isPresent()) {
       return TableDifferences.none(rows.to().table().ref().name().toString());
     }
-    pages(target::after, this::compare, TargetRow::there, target.pages().rows());
-    pages(source::after, this::missing, Row::key, source.pages().rows());
+    Page.all(target::after, this::compare);
+    Page.all(source::after, this::missing);
     addUpdates();
     return new TableDifferences(
         rows.to().table().ref().name().toString(),
         Map.copyOf(counts),
         Map.copyOf(tenants),
         first.values().stream().flatMap(List::stream).toList());
-  }
-
-  private interface Page<T> {
-    List<T> after(Optional<String> key);
-  }
-
-  private static <T> void pages(
-      Page<T> pages, Consumer<List<T>> each, Function<T, String> key, int rows) {
-    Optional<String> last = Optional.empty();
-    do {
-      List<T> page = pages.after(last);
-      if (!page.isEmpty()) {
-        each.accept(page);
-      }
-      last = page.size() < rows ? Optional.empty() : Optional.of(key.apply(page.getLast()));
-    } while (last.isPresent());
   }
 
   private void compare(List<TargetRow> page) {

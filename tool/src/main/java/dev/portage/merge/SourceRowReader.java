@@ -56,15 +56,17 @@ record SourceRowReader(Database source, KeyPages pages) {
   }
 
   /** A page of the rows, without hashes, in the order of their keys. */
-  List<Row> after(Optional<String> key) {
+  Page<Row> after(Optional<String> key) {
     try {
-      return source.inLongTransaction(
-          session ->
-              session.list(
-                  "SELECT %s, %s FROM (%s) t ORDER BY t.%s"
-                      .formatted(columns(), NOTHING, pages.page(key, "*"), pages.key()),
-                  row -> row(row, true),
-                  pages.arguments(key)));
+      List<Row> rows =
+          source.inLongTransaction(
+              session ->
+                  session.list(
+                      "SELECT %s, %s FROM (%s) t ORDER BY t.%s"
+                          .formatted(columns(), NOTHING, pages.page(key, "*"), pages.key()),
+                      row -> row(row, true),
+                      pages.arguments(key)));
+      return new Page<>(rows, pages.next(rows, Row::key));
     } catch (Fault fault) {
       if (!RowFaults.isOne(fault)) {
         throw fault;
@@ -79,7 +81,7 @@ record SourceRowReader(Database source, KeyPages pages) {
                     pages.arguments(key)));
     List<Row> rows = new ArrayList<>();
     read(keys, NOTHING, rows::add);
-    return List.copyOf(rows);
+    return new Page<>(List.copyOf(rows), pages.next(keys, one -> one));
   }
 
   private void read(List<String> keys, String hashes, Consumer<Row> each) {

@@ -75,8 +75,9 @@ record TargetRowReader(
   }
 
   /** A page of the rows, in the order of the target's keys. */
-  List<TargetRow> after(Optional<String> key) {
-    return read(pages.page(key, "*, xmin", tenants()), pages.arguments(key));
+  Page<TargetRow> after(Optional<String> key) {
+    List<TargetRow> rows = read(pages.page(key, "*, xmin", tenants()), pages.arguments(key));
+    return new Page<>(rows, pages.next(rows, TargetRow::there));
   }
 
   /**

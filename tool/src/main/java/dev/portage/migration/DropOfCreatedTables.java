@@ -51,7 +51,7 @@ record DropOfCreatedTables(Reporter reporter) {
     } catch (SQLException e) {
       session.run("ROLLBACK TO SAVEPOINT portage_drop");
       reporter.warning(
-          "table %s, which Portage created, is kept: %s. DROP TABLE %s removes it"
+          "table %s, which Portage created, is kept: %s; by hand: DROP TABLE %s"
               .formatted(
                   created.name(),
                   String.valueOf(e.getMessage()).lines().findFirst().orElse(""),

@@ -20,6 +20,7 @@ import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The vector index around a copy: dropped before many rows are copied into a table that has few,
@@ -112,7 +113,7 @@ final class IndexStep implements BuildListener {
    *     that the target had, or the source has
    * @param live whether the target has rows of its own, for which its index was built
    */
-  Optional<Recall> build(Database source, SearchDistance by, boolean live) {
+  Optional<Recall> build(Database source, SearchDistance by, BooleanSupplier live) {
     adopt(source);
     if (by.distance().isEmpty()) {
       restore();
@@ -134,11 +135,11 @@ final class IndexStep implements BuildListener {
     return Optional.of(recall);
   }
 
-  private boolean keeps(SearchDistance by, boolean live) {
+  private boolean keeps(SearchDistance by, BooleanSupplier live) {
     return switch (settings.index().after()) {
       case KEPT -> true;
       case ADVISED -> false;
-      case USUAL -> live && hasItsOwn(by);
+      case USUAL -> live.getAsBoolean() && hasItsOwn(by);
     };
   }
 

@@ -132,6 +132,7 @@ public final class Migration {
       lock.ensureHeld();
       planned = planned.created();
       messages().voided(ledger.begin(identity, setup.version()));
+      planned.begun();
       ledger.write(planned.plan());
       planStored = true;
 

@@ -39,9 +39,13 @@ record OwnRows(TransferRun run) {
         .target()
         .inSnapshot(
             session ->
-                Math.max(
-                    0,
-                    ChunkRows.of(to).count(session, "true")
-                        - WrittenRows.count(session, to.oid())));
+                ChunkRows.of(to)
+                    .count(
+                        session,
+                        "NOT EXISTS (SELECT FROM %s w WHERE w.key = %s(c.%s))"
+                            .formatted(
+                                WrittenRows.of(session, to.oid()),
+                                to.catalog().sendFunction(session),
+                                to.table().id().quoted())));
   }
 }

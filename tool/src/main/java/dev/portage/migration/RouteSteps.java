@@ -60,6 +60,12 @@ sealed interface RouteSteps extends AutoCloseable permits ReembedSteps, Transfer
       return this;
     }
 
+    /**
+     * Checks what can be checked only when the migration has begun. Nothing is planned yet: after a
+     * refusal, another source can be named.
+     */
+    default void begun() {}
+
     /** Whether there is anything to write at all; otherwise the target is only verified. */
     boolean hasWork();
 

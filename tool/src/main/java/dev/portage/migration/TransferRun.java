@@ -135,6 +135,11 @@ record TransferRun(
     return new TransferSurveyor(steps).created(this);
   }
 
+  @Override
+  public void begun() {
+    new ReaderCheck(steps.ends().source(), target(), ledger.id()).require(steps.context());
+  }
+
   /** Whether parents are to be copied, or rows are to get other keys. */
   private boolean changesKeys() {
     return parents.changes()
@@ -147,7 +152,6 @@ record TransferRun(
     Database source = steps.ends().source();
     TableShape to = steps.ends().to();
     Sides ends = new Sides(source, target());
-    new ReaderCheck(source, target(), ledger.id()).require(steps.context());
     Optional<ConflictChoice> choice = steps.settings().rows().conflicts();
     boolean recorded = target().inTransaction(this::gather);
     if (!steps.setup().mergeByUlid()) {
@@ -252,7 +256,7 @@ record TransferRun(
       Future<Optional<Recall>> there =
           threads.submit(() -> by.distance().flatMap(distance -> measured(source, distance)));
       try {
-        Optional<Recall> here = step.build(source, by, isLive());
+        Optional<Recall> here = step.build(source, by, this::isLive);
         Optional<RecallOfBoth> recall =
             here.isEmpty()
                 ? Optional.empty()

@@ -154,9 +154,19 @@ class OtherTableVerbsIT {
         .containsPattern("t0 +– +18 +equal")
         .containsPattern("t1 +– +32 +equal, but for the application's changes");
     target.run("UPDATE portage.migration SET finished_at = NULL");
-    assertThat(Run.between(source, with(recorded)).exit())
-        .isEqualTo(ExitCode.VERIFICATION_FAILED.number());
-    target.run("UPDATE portage.migration SET finished_at = now()");
+    assertThat(Run.between(source, with(recorded)).out())
+        .contains("all as expected", "! the last migration was of chosen ones only");
+    target.run(
+        "UPDATE portage.unit SET state = 'open', outcome = NULL WHERE bot_id = 't0'; UPDATE"
+            + " portage.migration SET finished_at = now()");
+    Run unfinished = Run.between(source, with(recorded));
+    assertThat(unfinished.exit()).isEqualTo(ExitCode.VERIFICATION_FAILED.number());
+    assertThat(unfinished.err()).contains("is not finished: 1 tenant without an outcome");
+    target.run("UPDATE portage.unit SET state = 'ended', outcome = 'migrated' WHERE bot_id = 't0'");
+    target.run("DELETE FROM notes WHERE id LIKE 'n%'");
+    Run emptied = Run.between(source, with(recorded));
+    assertThat(emptied.exit()).isEqualTo(ExitCode.VERIFICATION_FAILED.number());
+    assertThat(emptied.out()).containsPattern("t1 +– +12 +rows are missing");
     target.run("DELETE FROM portage.written_row WHERE table_oid = 'notes'::regclass");
     target.run("DELETE FROM portage.written_batch WHERE table_oid = 'notes'::regclass");
     assertThat(Run.between(source, with(recorded)).exit()).isEqualTo(ExitCode.USAGE.number());
