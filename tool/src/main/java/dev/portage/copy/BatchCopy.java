@@ -10,6 +10,7 @@ import dev.portage.journal.Unit;
 import dev.portage.journal.UnitEntry;
 import dev.portage.journal.UnitLease;
 import dev.portage.merge.MergeRule.TargetRows;
+import dev.portage.merge.RowMerge;
 import dev.portage.merge.Selection;
 import dev.portage.merge.SupersededCheck;
 import dev.portage.postgres.CopyPipe;

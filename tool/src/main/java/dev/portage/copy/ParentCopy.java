@@ -5,6 +5,7 @@ import dev.portage.journal.KeyMap;
 import dev.portage.journal.WrittenRows;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.RowDecision;
+import dev.portage.merge.RowMerge;
 import dev.portage.merge.RowPolicy;
 import dev.portage.postgres.Bisection;
 import dev.portage.postgres.CopyPipe;
@@ -13,7 +14,7 @@ import dev.portage.postgres.Sides;
 import dev.portage.schema.ParentTable;
 import dev.portage.schema.Sequences;
 import dev.portage.store.CatalogTable;
-import dev.portage.store.SqlName;
+import dev.portage.store.RowsByKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -134,6 +135,7 @@ public record ParentCopy(
   }
 
   private long write(ParentTable table, RowMerge merge, List<String> keys) {
+    RowsByKey rows = new RowsByKey(table.from(), table.columns());
     return ends.target()
         .inTransaction(
             writing -> {
@@ -144,7 +146,7 @@ public record ParentCopy(
                       CopyPipe.run(
                           ends.source(),
                           CopyPipe.Reading.observed(
-                              reading -> query(reading, table, keys),
+                              reading -> rows.query(reading, keys),
                               message -> {
                                 rate.pass(message.length);
                                 passing.accept(message);
@@ -154,22 +156,6 @@ public record ParentCopy(
                           limits.silence()));
             })
         .rows();
-  }
-
-  /** COPY takes no parameters, so the keys are passed as a setting of the transaction. */
-  private static String query(Session reading, ParentTable table, List<String> keys)
-      throws SQLException {
-    reading.one(
-        "SELECT set_config('portage.keys', ?::text[]::text, true)",
-        row -> "",
-        (Object) keys.toArray(String[]::new));
-    CatalogTable from = table.from();
-    return "SELECT %1$s FROM %2$s WHERE %3$s = ANY ((SELECT current_setting('portage.keys')::text[]::%4$s[])::%4$s[])"
-        .formatted(
-            SqlName.list(table.columns()),
-            from.ref().name().quoted(),
-            from.ref().id().quoted(),
-            from.castType(from.ref().id()));
   }
 
   private KeyMap stored() {

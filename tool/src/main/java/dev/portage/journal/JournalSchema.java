@@ -12,7 +12,7 @@ final class JournalSchema {
   /**
    * The version of the format, which grows with each change that an older Portage could not read.
    */
-  static final int FORMAT = 9;
+  static final int FORMAT = 10;
 
   private static final String CREATE =
       """
@@ -118,6 +118,23 @@ final class JournalSchema {
       CREATE INDEX ON portage.batch_unit (unit);
       """;
 
+  /** How far a migration follows its source, and which tenants it has written. */
+  private static final String CREATE_REPLICATION =
+      """
+      CREATE TABLE portage.replication (
+        migration      bigint PRIMARY KEY REFERENCES portage.migration ON DELETE CASCADE,
+        name           text NOT NULL,
+        slot_lsn       pg_lsn NOT NULL,
+        applied_lsn    pg_lsn NOT NULL,
+        applied_at     timestamptz);
+      CREATE TABLE portage.replicated_tenant (
+        migration  bigint NOT NULL REFERENCES portage.migration ON DELETE CASCADE,
+        tenant     text NOT NULL,
+        last_id    text NOT NULL DEFAULT '',
+        superseded boolean NOT NULL DEFAULT false,
+        PRIMARY KEY (migration, tenant));
+      """;
+
   /** The upgrades from each format, beginning with the first, to the next one. */
   private static final List<String> UPGRADES =
       List.of(
@@ -160,7 +177,8 @@ final class JournalSchema {
           ALTER TABLE portage.migration ADD COLUMN table_name text NOT NULL DEFAULT '';
           UPDATE portage.migration SET table_name = %s;
           """
-              .formatted(nameOf("items_oid")));
+              .formatted(nameOf("items_oid")),
+          CREATE_REPLICATION);
 
   private JournalSchema() {}
 
@@ -187,6 +205,7 @@ final class JournalSchema {
     if (!present(session)) {
       session.run(CREATE);
       session.run(CREATE_BATCHES);
+      session.run(CREATE_REPLICATION);
       session.update(
           "INSERT INTO portage.journal (format, written_by) VALUES (?, ?)", FORMAT, version);
       return List.of();

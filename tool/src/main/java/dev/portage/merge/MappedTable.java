@@ -37,6 +37,11 @@ public record MappedTable(CatalogTable table, List<Link> links, KeyMap map) {
    */
   public record Link(SqlName column, CatalogTable parent, String send, boolean deleted) {}
 
+  /** A table whose rows have the same keys on both sides, and refer to no others. */
+  public static MappedTable unmapped(CatalogTable table) {
+    return new MappedTable(table, List.of(), KeyMap.none());
+  }
+
   /**
    * Reads which tables this one refers to.
    *

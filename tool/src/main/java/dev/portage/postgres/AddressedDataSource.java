@@ -77,6 +77,22 @@ final class AddressedDataSource implements DataSource {
     }
   }
 
+  /** A connection for replication; which pooler is in between, if any, refuses it. */
+  Connection openReplication() throws SQLException {
+    DatabaseAddress address = addresses.get();
+    Connection connection =
+        DriverManager.getConnection(
+            address.jdbcUrl(), ReplicationSession.properties(properties(address)));
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(OWN_SETTINGS);
+      answerWithin(connection, limits.statement());
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
   private static void answerWithin(Connection connection, Duration limit) throws SQLException {
     connection.setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));
   }

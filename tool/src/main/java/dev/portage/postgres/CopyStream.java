@@ -65,6 +65,20 @@ public final class CopyStream implements AutoCloseable {
     return bytes(value.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** A value that is NULL. */
+  public CopyStream nothing() throws SQLException {
+    return send(() -> out.writeInt(-1));
+  }
+
+  /** A value in the binary form of its type: a part of these bytes. */
+  public CopyStream value(byte[] from, int start, int length) throws SQLException {
+    return send(
+        () -> {
+          out.writeInt(length);
+          out.write(from, start, length);
+        });
+  }
+
   /** A value of type bytea. */
   public CopyStream bytes(byte[] value) throws SQLException {
     return send(

@@ -85,6 +85,20 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens a connection for replication.
+   *
+   * @throws dev.portage.fault.Fault where the server, or the role's rights, do not allow it
+   */
+  public ReplicationSession openReplication() {
+    try {
+      return ReplicationSession.open(
+          (AddressedDataSource) pool.getDataSource(), new ReplicationSession.Server(side, address));
+    } catch (SQLException e) {
+      throw ServerFaults.of(e, side, address);
+    }
+  }
+
   /** Where it is, for messages. */
   public String describe() {
     return address.describe();

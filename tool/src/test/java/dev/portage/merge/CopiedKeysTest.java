@@ -1,4 +1,4 @@
-package dev.portage.copy;
+package dev.portage.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

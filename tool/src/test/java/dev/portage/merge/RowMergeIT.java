@@ -1,11 +1,9 @@
-package dev.portage.copy;
+package dev.portage.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.journal.KeyMap;
 import dev.portage.journal.WrittenRows;
-import dev.portage.merge.MappedTable;
-import dev.portage.merge.RowPolicy;
 import dev.portage.migration.CopyFixture;
 import dev.portage.postgres.CopyPipe.Copied;
 import dev.portage.postgres.Session;

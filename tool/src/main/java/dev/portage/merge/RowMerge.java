@@ -1,12 +1,8 @@
-package dev.portage.copy;
+package dev.portage.merge;
 
 import static java.util.stream.Collectors.joining;
 
 import dev.portage.journal.WrittenRows;
-import dev.portage.merge.MappedTable;
-import dev.portage.merge.RowDecision;
-import dev.portage.merge.RowPolicy;
-import dev.portage.merge.RowState;
 import dev.portage.merge.RowState.Target;
 import dev.portage.postgres.CopyPipe.Copied;
 import dev.portage.postgres.Session;
@@ -32,7 +28,8 @@ import java.util.function.Consumer;
  * @param policy of the operator
  * @param recorded whether rows of this table were recorded by an earlier run
  */
-record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boolean recorded) {
+public record RowMerge(
+    MappedTable mapped, List<SqlName> columns, RowPolicy policy, boolean recorded) {
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String STAGE = "pg_temp.portage_stage";
   private static final String FACT = "pg_temp.portage_fact";
@@ -40,15 +37,15 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
   private static final Duration INSERT = Duration.ofMinutes(30);
 
   /**
-   * What was done.
+   * What a merge has done.
    *
    * @param rows that were inserted or updated
    * @param bytes that came from the source
    */
-  record Merged(long rows, long bytes) {}
+  public record Merged(long rows, long bytes) {}
 
   /** Copies rows into a table with columns, in the transaction of the target. */
-  interface Pipe {
+  public interface Pipe {
     /**
      * Copies the rows; may be called more than once.
      *
@@ -58,7 +55,7 @@ record RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boo
   }
 
   /** Writes in the target's transaction. */
-  Merged write(Session to, Pipe pipe) throws SQLException {
+  public Merged write(Session to, Pipe pipe) throws SQLException {
     return mapped.isMapped() ? staged(to, pipe) : directly(to, pipe);
   }
 

@@ -1,4 +1,4 @@
-package dev.portage.copy;
+package dev.portage.merge;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

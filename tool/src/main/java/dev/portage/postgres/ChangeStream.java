@@ -1,0 +1,77 @@
+package dev.portage.postgres;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.postgresql.replication.LogSequenceNumber;
+import org.postgresql.replication.PGReplicationStream;
+
+/**
+ * The changes that a slot streams, as messages of the plugin pgoutput, for one thread.
+ *
+ * <p>A server ends a stream that reports nothing for {@code wal_sender_timeout}, usually a minute,
+ * so the reader must not wait for anything else for long.
+ */
+public final class ChangeStream implements AutoCloseable {
+  /** How often a server hears of its reader, at least. */
+  public static final Duration STATUS = Duration.ofSeconds(1);
+
+  private final PGReplicationStream stream;
+  private final ReplicationSession session;
+
+  ChangeStream(PGReplicationStream stream, ReplicationSession session) {
+    this.stream = stream;
+    this.session = session;
+  }
+
+  /** How values are sent. */
+  public enum Format {
+    /** As COPY's binary format has them, and messages that sessions write into the log. */
+    BINARY(Map.of("binary", "true", "messages", "true")),
+    /** As text, and no messages: servers before version 14. */
+    TEXT(Map.of());
+
+    private final Map<String, String> options;
+
+    Format(Map<String, String> options) {
+      this.options = options;
+    }
+
+    Map<String, String> options() {
+      return options;
+    }
+  }
+
+  /**
+   * The next message; empty where none has arrived. It does not wait: the driver's own waiting
+   * reports nothing to the server until the server says something. A message has an array of its
+   * own, which may be kept.
+   *
+   * @throws dev.portage.fault.Fault where the stream has ended
+   */
+  public Optional<ByteBuffer> poll() {
+    return session.onServer(() -> Optional.ofNullable(stream.readPending()));
+  }
+
+  /**
+   * Reports to the server that the reader lives, and that all commits up to here are stored, so
+   * that the slot need not keep them.
+   */
+  public void report(Lsn stored) {
+    session.onServer(
+        () -> {
+          LogSequenceNumber position = LogSequenceNumber.valueOf(stored.bytes());
+          stream.setAppliedLSN(position);
+          stream.setFlushedLSN(position);
+          stream.forceUpdateStatus();
+          return stream;
+        });
+  }
+
+  /** Ends the stream at once; the slot stays. */
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,285 @@
+package dev.portage.replicate;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
+
+import dev.portage.journal.ReplicatedTenants;
+import dev.portage.journal.ReplicatedTenants.State;
+import dev.portage.postgres.CopyPipe;
+import dev.portage.postgres.CopyStream;
+import dev.portage.postgres.Session;
+import dev.portage.replicate.Tuple.Kind;
+import dev.portage.store.ChunkRows;
+import dev.portage.store.SqlName;
+import dev.portage.store.TableShape;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Applies changes to the application's table, whose rows belong to bots and whose ids are ULIDs. A
+ * bot of which the target has a row that is newer than all that came from the source was written by
+ * the application there, and nothing of it is written any more (I7). A row of the source has no
+ * other origin than its key: what is applied twice is the same as once.
+ */
+final class BotRowsApplier implements ChangeApplier {
+  private static final String STAGE = "pg_temp.portage_streamed";
+
+  private final RowSource source;
+  private final TableShape target;
+  private final List<SqlName> columns;
+  private final long migration;
+  private final Map<String, State> known;
+
+  /**
+   * Applies changes of a migration.
+   *
+   * @param source where rows are read that were not streamed as a whole
+   * @param columns that are replicated
+   * @param known tenants, as {@link ReplicatedTenants#all} has them
+   */
+  BotRowsApplier(
+      RowSource source,
+      TableShape target,
+      List<SqlName> columns,
+      long migration,
+      Map<String, State> known) {
+    this.source = source;
+    this.target = target;
+    this.columns = columns;
+    this.migration = migration;
+    this.known = new HashMap<>(known);
+  }
+
+  @Override
+  public void apply(Session to, TableChanges changes) throws SQLException {
+    int tenant = changes.index(target.table().tenant().orElseThrow());
+    Map<String, List<Tuple>> byTenant = new LinkedHashMap<>();
+    for (Tuple row : changes.present()) {
+      byTenant.computeIfAbsent(utf8(row, tenant), of -> new ArrayList<>()).add(row);
+    }
+    byTenant.keySet().removeAll(superseded(to, byTenant.keySet()));
+    delete(to, changes.gone());
+    Map<BitSet, List<Tuple>> byShape = new LinkedHashMap<>();
+    byTenant.values().stream()
+        .flatMap(List::stream)
+        .forEach(row -> byShape.computeIfAbsent(unchanged(row), of -> new ArrayList<>()).add(row));
+    for (Map.Entry<BitSet, List<Tuple>> of : byShape.entrySet()) {
+      if (of.getKey().isEmpty()) {
+        upsert(to, changes, of.getValue());
+      } else {
+        update(to, changes, of.getValue(), of.getKey());
+      }
+    }
+    recordBounds(to, changes, byTenant);
+  }
+
+  /** A text, without the padding of CHAR(n). */
+  private static String utf8(Tuple row, int column) {
+    return new String(row.message(), row.start(column), row.length(column), StandardCharsets.UTF_8)
+        .stripTrailing();
+  }
+
+  private static BitSet unchanged(Tuple row) {
+    BitSet unchanged = new BitSet(row.size());
+    for (int i = 0; i < row.size(); i++) {
+      unchanged.set(i, row.kind(i) == Kind.UNCHANGED);
+    }
+    return unchanged;
+  }
+
+  /**
+   * Those of these tenants that the application has written, also those that are new among them.
+   */
+  private Set<String> superseded(Session to, Set<String> tenants) throws SQLException {
+    Set<String> before = tenants.stream().filter(of -> state(of).superseded()).collect(toSet());
+    List<String> asked = tenants.stream().filter(of -> !before.contains(of)).toList();
+    String[] bounds = asked.stream().map(of -> state(of).bound().orElse("")).toArray(String[]::new);
+    List<String> found =
+        to.list(
+            """
+            SELECT k.tenant FROM unnest(?::text[], ?::text[]) AS k (tenant, bound)
+             WHERE EXISTS (SELECT FROM %s t WHERE t.%s = k.tenant::%s AND NOT %s)
+            """
+                .formatted(name(), tenantColumn(), tenantType(), cameFromSource()),
+            row -> row.getString(1),
+            asked.toArray(String[]::new),
+            bounds);
+    if (!found.isEmpty()) {
+      supersede(to, found);
+      before.addAll(found);
+    }
+    return before;
+  }
+
+  private State state(String tenant) {
+    return known.getOrDefault(tenant, State.UNKNOWN);
+  }
+
+  private void supersede(Session to, List<String> tenants) throws SQLException {
+    to.update(
+        """
+        DELETE FROM %s t USING unnest(?::text[], ?::text[]) AS k (tenant, bound)
+         WHERE t.%s = k.tenant::%s AND %s
+        """
+            .formatted(name(), tenantColumn(), tenantType(), cameFromSource()),
+        tenants.toArray(String[]::new),
+        tenants.stream().map(of -> state(of).bound().orElse("")).toArray(String[]::new));
+    ReplicatedTenants.superseded(to, migration, tenants);
+    tenants.forEach(of -> known.put(of, new State(state(of).bound(), true)));
+  }
+
+  /** True for a row t of a tenant k that is not newer than what came from the source. */
+  private String cameFromSource() {
+    String id = "t." + id().quoted() + "::text";
+    return "(%s ~ %s AND %s COLLATE \"C\" <= k.bound)".formatted(id, ChunkRows.ULID, id);
+  }
+
+  private void delete(Session to, List<byte[]> keys) throws SQLException {
+    if (!keys.isEmpty()) {
+      to.update(
+          "DELETE FROM %s WHERE %s = ANY (?::text[]::%s[])"
+              .formatted(name(), id().quoted(), target.catalog().castType(id())),
+          (Object)
+              keys.stream()
+                  .map(key -> new String(key, StandardCharsets.UTF_8))
+                  .toArray(String[]::new));
+    }
+  }
+
+  private void upsert(Session to, TableChanges changes, List<Tuple> rows) throws SQLException {
+    stage(to, changes, rows, columns);
+    insert(to, "UPDATE SET " + assignments(columns, "excluded"));
+  }
+
+  private void insert(Session to, String otherwise) throws SQLException {
+    to.update(
+        "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s ON CONFLICT (%s) DO %s"
+            .formatted(
+                name(),
+                SqlName.list(columns),
+                SqlName.list(columns),
+                STAGE,
+                id().quoted(),
+                otherwise));
+  }
+
+  /** Values that were not sent stay; a row that is not there is read from the source. */
+  private void update(Session to, TableChanges changes, List<Tuple> rows, BitSet unchanged)
+      throws SQLException {
+    List<SqlName> sent =
+        columns.stream().filter(column -> !unchanged.get(changes.index(column))).toList();
+    stage(to, changes, rows, sent);
+    List<String> missing =
+        to.list(
+            """
+            WITH updated AS (UPDATE %1$s t SET %2$s FROM %3$s s WHERE t.%4$s = s.%4$s RETURNING t.%4$s)
+            SELECT s.%4$s::text FROM %3$s s
+             WHERE NOT EXISTS (SELECT FROM updated u WHERE u.%4$s = s.%4$s)
+            """
+                .formatted(name(), assignments(sent, "s"), STAGE, id().quoted()),
+            row -> row.getString(1));
+    if (!missing.isEmpty()) {
+      to.run("TRUNCATE " + STAGE);
+      CopyPipe.Copied copied =
+          source.copy(missing, to, "%s (%s)".formatted(STAGE, SqlName.list(columns)));
+      if (copied.rows() > 0) {
+        insert(to, "NOTHING");
+      }
+    }
+  }
+
+  private String assignments(List<SqlName> of, String from) {
+    return of.stream()
+        .map(column -> "%s = %s.%s".formatted(column.quoted(), from, column.quoted()))
+        .collect(joining(", "));
+  }
+
+  private void stage(Session to, TableChanges changes, List<Tuple> rows, List<SqlName> sent)
+      throws SQLException {
+    to.run(
+        """
+        CREATE TEMPORARY TABLE IF NOT EXISTS portage_streamed ON COMMIT DELETE ROWS AS
+          SELECT %s FROM %s WITH NO DATA;
+        TRUNCATE %s
+        """
+            .formatted(SqlName.list(columns), name(), STAGE));
+    List<Integer> places = sent.stream().map(changes::index).toList();
+    try (CopyStream copy = CopyStream.into(to, "%s (%s)".formatted(STAGE, SqlName.list(sent)))) {
+      for (Tuple row : rows) {
+        copy.row(places.size());
+        for (int place : places) {
+          send(copy, row, place);
+        }
+      }
+      copy.finish();
+    }
+  }
+
+  private static void send(CopyStream copy, Tuple row, int column) throws SQLException {
+    switch (row.kind(column)) {
+      case NULL -> copy.nothing();
+      case BINARY -> copy.value(row.message(), row.start(column), row.length(column));
+      case TEXT, UNCHANGED ->
+          throw new IllegalStateException("a value that was not sent in binary");
+    }
+  }
+
+  private void recordBounds(Session to, TableChanges changes, Map<String, List<Tuple>> byTenant)
+      throws SQLException {
+    int key = changes.index(id());
+    Map<String, String> greater = new HashMap<>();
+    byTenant.forEach(
+        (tenant, rows) -> {
+          String before = state(tenant).bound().orElse("");
+          rows.stream()
+              .map(row -> utf8(row, key))
+              .filter(id -> id.compareTo(before) > 0)
+              .forEach(id -> greater.merge(tenant, id, (a, b) -> a.compareTo(b) > 0 ? a : b));
+        });
+    if (!greater.isEmpty()) {
+      ReplicatedTenants.bounds(to, migration, greater);
+      greater.forEach((tenant, id) -> known.put(tenant, new State(Optional.of(id), false)));
+    }
+  }
+
+  @Override
+  public void emptied(Session to) throws SQLException {
+    List<String> tenants =
+        known.entrySet().stream()
+            .filter(of -> !of.getValue().superseded())
+            .map(Map.Entry::getKey)
+            .toList();
+    to.update(
+        """
+        DELETE FROM %s t USING unnest(?::text[], ?::text[]) AS k (tenant, bound)
+         WHERE t.%s = k.tenant::%s AND %s
+        """
+            .formatted(name(), tenantColumn(), tenantType(), cameFromSource()),
+        tenants.toArray(String[]::new),
+        tenants.stream().map(of -> state(of).bound().orElse("")).toArray(String[]::new));
+  }
+
+  private String name() {
+    return target.table().name().quoted();
+  }
+
+  private SqlName id() {
+    return target.table().id();
+  }
+
+  private String tenantColumn() {
+    return target.table().tenant().orElseThrow().quoted();
+  }
+
+  private String tenantType() {
+    return target.column(target.table().tenant().orElseThrow()).orElseThrow().baseType();
+  }
+}

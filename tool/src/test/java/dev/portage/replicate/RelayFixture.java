@@ -1,0 +1,152 @@
+package dev.portage.replicate;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.portage.fault.Fault;
+import dev.portage.journal.Journal;
+import dev.portage.journal.MigrationIdentity;
+import dev.portage.journal.Origin;
+import dev.portage.journal.Replication;
+import dev.portage.journal.Route;
+import dev.portage.postgres.Lsn;
+import dev.portage.postgres.ReplicationSession;
+import dev.portage.postgres.Sides;
+import dev.portage.postgres.Target;
+import dev.portage.sandbox.postgres.PostgresVersion;
+import dev.portage.sandbox.postgres.TestPostgres;
+import dev.portage.schema.TableFit;
+import dev.portage.store.TableShape;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+
+/** Two databases with the application's table, and a slot between them. */
+final class RelayFixture implements AutoCloseable {
+  static final Duration WAIT = Duration.ofMillis(200);
+
+  final Target source;
+  final Target target = Target.fresh();
+
+  /** Slots are the cluster's, which other tests use, too. */
+  final String name = "portage_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+
+  private final long migration;
+
+  RelayFixture() throws SQLException {
+    this(Target.fresh());
+  }
+
+  /** The same with a source of this version; 15 is made from Debian packages only. */
+  static RelayFixture from(PostgresVersion version) throws SQLException {
+    assumeTrue(
+        version == PostgresVersion.V17 || Files.isExecutable(Path.of("/usr/bin/apt-get")),
+        "PostgreSQL 15 is made from Debian packages only");
+    return new RelayFixture(Target.of(TestPostgres.of(version).database()));
+  }
+
+  private RelayFixture(Target source) throws SQLException {
+    this.source = source;
+    Journal journal = Journal.open(target.database(), target.shape().oid(), "test").journal();
+    migration =
+        journal
+            .begin(new MigrationIdentity(Route.Transfer.COPY, new Origin.Cluster("source"), "", ""))
+            .id();
+    source
+        .database()
+        .inTransaction(
+            session -> {
+              new Publication(name, List.of(source.shape().catalog().qualified())).create(session);
+              return name;
+            });
+    try (ReplicationSession session = source.database().openReplication()) {
+      Lsn position = session.createSlot(name);
+      target
+          .database()
+          .inTransaction(
+              to -> {
+                Replication.begin(to, migration, name, position);
+                return position;
+              });
+    }
+  }
+
+  Replication state() {
+    return target
+        .database()
+        .inTransaction(session -> Replication.find(session, migration).orElseThrow());
+  }
+
+  Relay open() {
+    TableShape there = source.shape();
+    TableShape here = target.shape();
+    return new RelayTables(
+            ends(), there, here, TableFit.columns(there, here), Duration.ofSeconds(30))
+        .open(state());
+  }
+
+  Sides ends() {
+    return new Sides(source.database(), target.database());
+  }
+
+  /** Up to which position the source knows that commits are stored. */
+  Lsn confirmed() {
+    return source
+        .database()
+        .inTransaction(session -> Slot.find(session, name).orElseThrow().confirmed());
+  }
+
+  /** Ends the session that streams, as a failover does. */
+  void cut() {
+    source
+        .database()
+        .inTransaction(
+            session ->
+                session.list(
+                    "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = ? AND active",
+                    row -> "",
+                    name));
+  }
+
+  /** Opens a relay as soon as the server has noticed the end of the last one. */
+  void untilOpen(Consumer<Relay> work) {
+    Awaitility.await()
+        .ignoreExceptionsInstanceOf(Fault.class)
+        .until(
+            () -> {
+              try (Relay relay = open()) {
+                work.accept(relay);
+                return true;
+              }
+            });
+  }
+
+  /** Writes a marker, and applies everything before it. */
+  void drain(Relay relay) {
+    String token = UUID.randomUUID().toString();
+    source.database().inTransaction(session -> Markers.write(session, token));
+    while (!relay.turn(WAIT).markers().contains(token)) {}
+  }
+
+  @Override
+  public void close() throws SQLException {
+    cut();
+    Awaitility.await()
+        .ignoreExceptions()
+        .until(
+            () ->
+                source
+                    .database()
+                    .inTransaction(
+                        session -> {
+                          Slot.drop(session, name);
+                          return true;
+                        }));
+    source.close();
+    target.close();
+  }
+}
