@@ -28,18 +28,15 @@ public final class ChangeStream implements AutoCloseable {
   /** How values are sent. */
   public enum Format {
     /** As COPY's binary format has them, and messages that sessions write into the log. */
-    BINARY(Map.of("binary", "true", "messages", "true")),
+    BINARY,
     /** As text, and no messages: servers before version 14. */
-    TEXT(Map.of());
-
-    private final Map<String, String> options;
-
-    Format(Map<String, String> options) {
-      this.options = options;
-    }
+    TEXT;
 
     Map<String, String> options() {
-      return options;
+      return switch (this) {
+        case BINARY -> Map.of("binary", "true", "messages", "true");
+        case TEXT -> Map.of();
+      };
     }
   }
 
