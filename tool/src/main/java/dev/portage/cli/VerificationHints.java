@@ -13,9 +13,10 @@ import java.util.Optional;
  *
  * @param repair the command that copies them again; empty where they were not compared with a
  *     source
+ * @param recorded how the target was reached, where they were compared with what is recorded there
  * @param items whether they are in the application's table, whose bots can be embedded again
  */
-record VerificationHints(Optional<String> repair, boolean items) {
+record VerificationHints(Optional<String> repair, Optional<TargetOptions> recorded, boolean items) {
   private static final String UNREADABLE =
       "unreadable rows: restore an earlier snapshot of the source, or delete these rows there, then"
           + " run the same command again";
@@ -24,12 +25,16 @@ record VerificationHints(Optional<String> repair, boolean items) {
 
   /** After a comparison of the application's table with the journal. */
   static VerificationHints ofJournal() {
-    return new VerificationHints(Optional.empty(), true);
+    return new VerificationHints(Optional.empty(), Optional.empty(), true);
   }
 
-  /** After a comparison of a table with what is recorded on the target, which is no stack's. */
-  static VerificationHints ofRecord() {
-    return new VerificationHints(Optional.empty(), false);
+  /**
+   * After a comparison of a table with what is recorded on the target, which is no stack's.
+   *
+   * @param options by which the target was reached
+   */
+  static VerificationHints ofRecord(TargetOptions options) {
+    return new VerificationHints(Optional.empty(), Optional.of(options), false);
   }
 
   /**
@@ -40,6 +45,7 @@ record VerificationHints(Optional<String> repair, boolean items) {
   static VerificationHints ofSource(TargetOptions options, ChunkTable table) {
     return new VerificationHints(
         Optional.of(options.after("portage migrate --route copy") + " --repair"),
+        Optional.empty(),
         table.equals(ChunkTable.ITEMS));
   }
 
@@ -90,13 +96,15 @@ record VerificationHints(Optional<String> repair, boolean items) {
             case UNREADABLE_ROWS -> Optional.of(UNREADABLE);
             case NONE, DUPLICATES_EXPECTED, LEFT_ON_SOURCE ->
                 ofItems(
-                    "failed bots: fix their sources (portage status --json lists each), then"
-                        + " portage migrate --route reembed --retry-failed");
+                        "failed bots: fix their sources (portage status --json lists each), then"
+                            + " portage migrate --route reembed --retry-failed")
+                    .or(this::retried);
           };
       case MISSING ->
           repair
               .map("missing rows: \"%s\" copies them"::formatted)
-              .or(() -> ofItems("missing rows: portage migrate --route reembed embeds these bots"));
+              .or(() -> ofItems("missing rows: portage migrate --route reembed embeds these bots"))
+              .or(this::written);
       case DIFFERENT, DUPLICATES, BROKEN_VECTORS ->
           repair
               .map(
@@ -109,7 +117,8 @@ record VerificationHints(Optional<String> repair, boolean items) {
                           "wrong rows: where the source still exists, portage migrate --route copy"
                               + " --repair lists what differs; otherwise "
                               + DELETE
-                              + ", then portage migrate --route reembed embeds these bots again"));
+                              + ", then portage migrate --route reembed embeds these bots again"))
+              .or(this::written);
       case ORPHANED ->
           ofItems("rows of a bot that does not exist: %s if they are not needed".formatted(DELETE));
     };
@@ -117,5 +126,22 @@ record VerificationHints(Optional<String> repair, boolean items) {
 
   private Optional<String> ofItems(String hint) {
     return Optional.of(hint).filter(ignored -> items);
+  }
+
+  private Optional<String> retried() {
+    return recorded.map(
+        options ->
+            "failed ones: \"%s --json\" says why; when that is fixed, the same migrate command copies them"
+                .formatted(options.after("portage status")));
+  }
+
+  /** Rows that are recorded count as the application's edits and deletions, which are kept. */
+  private Optional<String> written() {
+    return recorded.map(
+        options ->
+            ("rows that are gone or changed: where the source still exists, \"%s --repair"
+                    + " --source-wins --dry-run\" lists what it would write again, also over what"
+                    + " the application wrote; without --dry-run it does so")
+                .formatted(options.after("portage migrate --route copy --source ADDRESS")));
   }
 }

@@ -174,6 +174,6 @@ final class VerifyVerb implements Callable<Integer> {
     }
     return stores.table().equals(ChunkTable.ITEMS) && !stores.withoutStack()
         ? VerificationHints.ofJournal()
-        : VerificationHints.ofRecord();
+        : VerificationHints.ofRecord(GivenOptions.target(spec));
   }
 }

@@ -167,9 +167,23 @@ class OtherTableVerbsIT {
     Run emptied = Run.between(source, with(recorded));
     assertThat(emptied.exit()).isEqualTo(ExitCode.VERIFICATION_FAILED.number());
     assertThat(emptied.out()).containsPattern("t1 +– +12 +rows are missing");
+    writesAgain(emptied.out());
     target.run("DELETE FROM portage.written_row WHERE table_oid = 'notes'::regclass");
     target.run("DELETE FROM portage.written_batch WHERE table_oid = 'notes'::regclass");
     assertThat(Run.between(source, with(recorded)).exit()).isEqualTo(ExitCode.USAGE.number());
+  }
+
+  /** The command that a verification names, as it is printed but for its address. */
+  private void writesAgain(String verified) throws SQLException {
+    String from = verified.substring(verified.indexOf("\"portage migrate ") + 9);
+    String command = from.substring(0, from.indexOf('"')).replace("ADDRESS", source.url());
+    Run planned = Run.between(source, command.split(" "));
+    assertThat(planned.exit()).as(planned.err()).isZero();
+    assertThat(planned.out())
+        .contains("writes 40 rows again that the application deleted on the target");
+    Run written = Run.between(source, command.replace("--dry-run", "--yes").split(" "));
+    assertThat(written.exit()).as(written.err()).isZero();
+    assertThat(target.value("SELECT count(*) FROM notes WHERE id LIKE 'n%'")).isEqualTo("40");
   }
 
   /** What a count from the journal would get wrong. */

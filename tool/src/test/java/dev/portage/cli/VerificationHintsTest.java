@@ -80,4 +80,19 @@ class VerificationHintsTest {
         .doesNotContain("--source-wins");
     assertThat(hints.next(check(Result.EQUAL))).isEmpty();
   }
+
+  @Test
+  void withTheRecordAloneFailuresAndMissingRowsHaveANextCommand() {
+    VerificationHints hints =
+        VerificationHints.ofRecord(new TargetOptions(Map.of("--table", "notes")));
+    assertThat(hints.next(check(Result.FAILED)).orElseThrow())
+        .contains("\"portage status --table notes --json\" says why", "migrate");
+    assertThat(hints.next(check(Result.MISSING)))
+        .isEqualTo(hints.next(check(Result.DIFFERENT)))
+        .hasValueSatisfying(
+            next ->
+                assertThat(next)
+                    .contains("--source ADDRESS --table notes --repair --source-wins --dry-run"));
+    assertThat(hints.next(check(Result.EQUAL_BUT_EDITED))).isEmpty();
+  }
 }
