@@ -242,18 +242,12 @@ final class IndexVerb implements Callable<Integer> {
   private ExitCode build(Where where) {
     try (Console console = new Console(output.err(), true, GivenOptions.target(spec))) {
       CtrlC.passTo(new Interrupt(true), console);
-      return build(
-          where,
-          new OutstandingIndexes(where.table(), console, new IndexProgress(output.err())),
-          console);
-    }
-  }
-
-  private ExitCode build(Where where, BuildListener listener, Console console) {
-    try {
-      return build(where, listener);
-    } catch (RuntimeException e) {
-      throw MigrateVerb.withOutstanding(Faults.of(e), console.outstanding());
+      try {
+        return build(
+            where, new OutstandingIndexes(where.table(), console, new IndexProgress(output.err())));
+      } catch (RuntimeException e) {
+        throw MigrateVerb.withOutstanding(Faults.of(e), console.outstanding());
+      }
     }
   }
 
