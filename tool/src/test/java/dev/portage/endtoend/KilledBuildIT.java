@@ -63,14 +63,21 @@ class KilledBuildIT {
     return Run.of(start(line));
   }
 
+  /** Starts a build, which waits for a transaction that this connection opens. */
+  private Running startBuild(Connection application) throws SQLException {
+    application.setAutoCommit(false);
+    try (Statement statement = application.createStatement()) {
+      statement.execute("INSERT INTO passages VALUES (0, '[1,2,3]')");
+    }
+    Running running = start(build());
+    await().atMost(SOON).until(() -> target.value(BUILDS).equals("1"));
+    return running;
+  }
+
   @Test
   void theServerStopsAndStatusNamesWhatIsLeft() throws SQLException {
-    try (Connection application = target.connect();
-        Statement statement = application.createStatement()) {
-      application.setAutoCommit(false);
-      statement.execute("INSERT INTO passages VALUES (0, '[1,2,3]')");
-      Running running = start(build());
-      await().atMost(SOON).until(() -> target.value(BUILDS).equals("1"));
+    try (Connection application = target.connect()) {
+      Running running = startBuild(application);
       running.kill();
       await().atMost(SOON).until(() -> target.value(BUILDS).equals("0"));
       application.commit();
@@ -86,12 +93,8 @@ class KilledBuildIT {
 
   @Test
   void afterCtrlCItsLastLineNamesWhatIsLeft() throws SQLException {
-    try (Connection application = target.connect();
-        Statement statement = application.createStatement()) {
-      application.setAutoCommit(false);
-      statement.execute("INSERT INTO passages VALUES (0, '[1,2,3]')");
-      Running running = start(build());
-      await().atMost(SOON).until(() -> target.value(BUILDS).equals("1"));
+    try (Connection application = target.connect()) {
+      Running running = startBuild(application);
       running.interrupt();
       Run ended = Run.of(running);
       assertThat(ended.code()).isEqualTo(ExitCode.INTERRUPTED.number());
