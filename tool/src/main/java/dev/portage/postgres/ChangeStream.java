@@ -14,7 +14,7 @@ import org.postgresql.replication.PGReplicationStream;
  * so the reader must not wait for anything else for long.
  */
 public final class ChangeStream implements AutoCloseable {
-  /** How often a server hears of its reader, at least. */
+  /** How often a reader reports to its server, at least. */
   public static final Duration STATUS = Duration.ofSeconds(1);
 
   private final PGReplicationStream stream;

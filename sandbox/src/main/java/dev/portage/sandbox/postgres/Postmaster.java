@@ -114,7 +114,7 @@ record Postmaster(ClusterDirectory directory) {
     }
   }
 
-  /** For pg_ctl a start is over when recovery is consistent, and then nobody can connect yet. */
+  /** For pg_ctl a start is over when recovery is consistent, before connections are accepted. */
   private void awaitReady() {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (!ready()) {

@@ -49,7 +49,7 @@ record OwnLoader(Path root, Path home, DebianMachine machine, Path bin) {
     return programs;
   }
 
-  /** Object files and libraries are ELF too, and nobody may execute them. */
+  /** Object files and libraries are ELF too, without the right to be executed. */
   private static boolean isProgram(Path file) throws IOException {
     if (!Files.isRegularFile(file) || !Files.isExecutable(file)) {
       return false;

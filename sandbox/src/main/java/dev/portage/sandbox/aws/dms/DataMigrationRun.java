@@ -34,7 +34,7 @@ record DataMigrationRun(
     }
   }
 
-  /** Ends a run that did not end by itself; without a stop, the whole sandbox is being closed. */
+  /** Ends a run that was stopped, or failed; not one that ends with the whole sandbox. */
   private void end(Exception thrown) {
     if (migration.status() == MigrationStatus.STOPPING) {
       stop();
