@@ -36,10 +36,15 @@ public record CopyOrder(
     Map<TenantId, Long> counts,
     Set<TenantId> present) {
 
-  /** The same, where it is known whether an earlier run recorded rows, and which keys differ. */
-  public CopyOrder recorded(boolean byEarlierRun, MappedTable keys) {
+  /** The same, where it is known whether an earlier run recorded rows. */
+  public CopyOrder recorded(boolean byEarlierRun) {
     return new CopyOrder(
-        rows, target, keys, mergeByUlid, policy, byEarlierRun, merge, counts, present);
+        rows, target, mapped, mergeByUlid, policy, byEarlierRun, merge, counts, present);
+  }
+
+  /** The same with the keys that rows and their parents have now. */
+  public CopyOrder mapped(MappedTable keys) {
+    return new CopyOrder(rows, target, keys, mergeByUlid, policy, recorded, merge, counts, present);
   }
 
   /** The rows of the target, with the same columns and the keys of the source. */

@@ -15,6 +15,7 @@ import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +88,39 @@ public final class KeyConflicts implements Consumer<RowDifference> {
     return !conflicting.isEmpty() || !unclear.isEmpty();
   }
 
+  /**
+   * The keys as they will be stored, for a plan. Those that the target is still to give are not
+   * among them.
+   *
+   * @param table of the target
+   */
+  public Map<String, Optional<String>> planned(
+      Database target, CatalogTable table, Optional<ConflictChoice> choice) {
+    Map<String, Optional<String>> planned = new HashMap<>();
+    leftOut.forEach(key -> planned.put(key, Optional.empty()));
+    if (hasConflicts() && choice.equals(Optional.of(ConflictChoice.KEEP_TARGET))) {
+      planned.putAll(target.inTransaction(session -> kept(session, table)));
+    }
+    matched.forEach((key, there) -> planned.put(key, Optional.of(there)));
+    return planned;
+  }
+
+  /** What conflicting rows become where the target's are kept. */
+  private Map<String, Optional<String>> kept(Session session, CatalogTable table)
+      throws SQLException {
+    Map<String, Optional<String>> kept = new HashMap<>();
+    unclear.forEach(key -> kept.put(key, Optional.empty()));
+    Set<String> ofOthers = new HashSet<>(matched.values());
+    ofOthers.addAll(KeyMap.targetKeys(session, table.oid(), conflicting));
+    for (String key : conflicting) {
+      // Where keys are names, the target's row counts as the source's, since rows of the source may
+      // refer to it, unless it is another row of the source.
+      boolean same = !table.hasGeneratedKeys() && !ofOthers.contains(key);
+      kept.put(key, Optional.of(key).filter(itself -> same));
+    }
+    return kept;
+  }
+
   /** Whether there is nothing to store. */
   boolean isEmpty() {
     return matched.isEmpty() && leftOut.isEmpty() && !hasConflicts();
@@ -144,22 +178,17 @@ public final class KeyConflicts implements Consumer<RowDifference> {
 
   private void store(Session session, CatalogTable table, Optional<String> sequence)
       throws SQLException {
-    KeyMap.leaveOut(session, table.oid(), unclear);
     if (sequence.isPresent()) {
       KeyMap.renumber(session, table.oid(), sequence.get(), conflicting);
-    } else if (table.hasGeneratedKeys()) {
-      KeyMap.leaveOut(session, table.oid(), conflicting);
-    } else {
-      // The target's row counts as the source's, since rows of the source may refer to it, unless
-      // it is another row of the source.
-      Set<String> ofOthers = KeyMap.targetKeys(session, table.oid(), conflicting);
-      Map<String, String> same = new HashMap<>();
-      conflicting.stream()
-          .filter(key -> !ofOthers.contains(key))
-          .forEach(key -> same.put(key, key));
-      KeyMap.leaveOut(session, table.oid(), ofOthers);
-      KeyMap.add(session, table.oid(), same);
+      return;
     }
+    List<String> none = new ArrayList<>();
+    Map<String, String> same = new HashMap<>();
+    kept(session, table)
+        .forEach(
+            (key, there) -> there.ifPresentOrElse(to -> same.put(key, to), () -> none.add(key)));
+    KeyMap.leaveOut(session, table.oid(), none);
+    KeyMap.add(session, table.oid(), same);
   }
 
   private static String sequence(Database target, CatalogTable table) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -39,9 +40,9 @@ public final class KeyMap {
   private static final String TARGET = "portage.target_keys_";
 
   private final Set<Long> stored;
-  private final Map<Long, Map<String, String>> pending;
+  private final Map<Long, Map<String, Optional<String>>> pending;
 
-  private KeyMap(Set<Long> stored, Map<Long, Map<String, String>> pending) {
+  private KeyMap(Set<Long> stored, Map<Long, Map<String, Optional<String>>> pending) {
     this.stored = Set.copyOf(stored);
     this.pending = Map.copyOf(pending);
   }
@@ -67,6 +68,11 @@ public final class KeyMap {
         "SELECT to_regclass('portage.key_map') IS NOT NULL", row -> row.getBoolean(1));
   }
 
+  /** Whether other keys are stored for rows of this table, or that they are not copied. */
+  public static boolean exist(Session session, long table) throws SQLException {
+    return read(session).has(table);
+  }
+
   /** Creates the table where there is none. */
   public static void prepare(Session session) throws SQLException {
     if (!present(session)) {
@@ -78,13 +84,13 @@ public final class KeyMap {
   /**
    * The same with keys that are not stored yet, so that a plan can be made with them.
    *
-   * @param keys of the source, and the target's for each
+   * @param keys of the source, and the target's for each; empty of a row that is not to be copied
    */
-  public KeyMap with(long table, Map<String, String> keys) {
+  public KeyMap with(long table, Map<String, Optional<String>> keys) {
     if (keys.isEmpty()) {
       return this;
     }
-    Map<Long, Map<String, String>> all = new HashMap<>(pending);
+    Map<Long, Map<String, Optional<String>>> all = new HashMap<>(pending);
     all.put(table, Map.copyOf(keys));
     return new KeyMap(stored, all);
   }
@@ -99,9 +105,9 @@ public final class KeyMap {
     Map<String, String[]> arrays = new HashMap<>();
     pending.forEach(
         (table, keys) -> {
-          List<Map.Entry<String, String>> entries = List.copyOf(keys.entrySet());
+          var entries = List.copyOf(keys.entrySet());
           arrays.put(SOURCE + table, values(entries, Map.Entry::getKey));
-          arrays.put(TARGET + table, values(entries, Map.Entry::getValue));
+          arrays.put(TARGET + table, values(entries, entry -> entry.getValue().orElse(null)));
         });
     return arrays;
   }
@@ -128,7 +134,7 @@ public final class KeyMap {
 
   private static String unlessPending(long table) {
     return " AND source_key <> ALL (current_setting('%s%d')::text[])".formatted(SOURCE, table)
-        + " AND (target_key IS NULL OR target_key <> ALL (current_setting('%s%d')::text[]))"
+        + " AND (target_key IS NULL OR target_key <> ALL (array_remove(current_setting('%s%d')::text[], NULL)))"
             .formatted(TARGET, table);
   }
 
@@ -159,14 +165,17 @@ public final class KeyMap {
         values(entries, Map.Entry::getValue));
   }
 
-  private static String[] values(
-      List<Map.Entry<String, String>> entries, Function<Map.Entry<String, String>, String> of) {
+  private static <V> String[] values(
+      List<Map.Entry<String, V>> entries, Function<Map.Entry<String, V>, String> of) {
     return entries.stream().map(of).toArray(String[]::new);
   }
 
   /** Those of these keys that a row of the target has, which is another one of the source. */
   public static Set<String> targetKeys(Session session, long table, Collection<String> keys)
       throws SQLException {
+    if (!present(session)) {
+      return Set.of();
+    }
     return Set.copyOf(
         session.list(
             """

@@ -91,24 +91,44 @@ public final class WrittenRows {
 
   /** The database that the recorded rows of a table were copied from; empty where it is unknown. */
   public static Optional<String> origin(Session session, long table) throws SQLException {
-    if (!exist(session, table) || !isCurrent(session)) {
-      return Optional.empty();
-    }
+    return says(session, table) && isCurrent(session)
+        ? read(session, table).filter(origin -> !origin.isEmpty())
+        : Optional.empty();
+  }
+
+  /** Whether rows of this table were to be copied, although perhaps none was written. */
+  public static boolean wereCopied(Session session, long table) throws SQLException {
+    return exist(session, table)
+        || (present(session) && isCurrent(session) && read(session, table).isPresent());
+  }
+
+  private static Optional<String> read(Session session, long table) throws SQLException {
     return session.first(
         "SELECT origin FROM portage.written_origin WHERE table_oid = ?::oid",
         row -> row.getString(1),
         table);
   }
 
-  /** Records the database that rows of a table are copied from, where none is recorded. */
+  /**
+   * Records the database that rows of a table are copied from. It stays that of the first copy that
+   * left anything.
+   *
+   * @param origin empty where the server does not say
+   */
   public static void origin(Session session, long table, String origin) throws SQLException {
     session.update(
         """
-        INSERT INTO portage.written_origin (table_oid, origin) VALUES (?::oid, ?)
-        ON CONFLICT (table_oid) DO NOTHING
+        INSERT INTO portage.written_origin AS w (table_oid, origin) VALUES (?::oid, ?)
+        ON CONFLICT (table_oid) DO UPDATE SET origin = excluded.origin WHERE w.origin = '' OR ?
         """,
         table,
-        origin);
+        origin,
+        !says(session, table));
+  }
+
+  /** Whether anything is recorded that is true of the rows of one database only. */
+  private static boolean says(Session session, long table) throws SQLException {
+    return exist(session, table) || KeyMap.exist(session, table);
   }
 
   private static boolean isCurrent(Session session) throws SQLException {

@@ -17,6 +17,7 @@ import dev.portage.merge.MappedTable;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.TableDifferences;
 import dev.portage.postgres.Database;
+import dev.portage.postgres.Sides;
 import dev.portage.schema.ParentTable;
 import dev.portage.schema.ParentTables;
 import dev.portage.store.ChunkRows;
@@ -43,18 +44,16 @@ record ParentSurvey(
     List<KeyConflicts> conflicts,
     List<RowRemoval> removals,
     MappedTable mapped) {
-  /** Reads them; writes nothing. */
-  static ParentSurvey of(Database source, Database target, ChunkRows rows, TableShape to) {
-    return of(source, target, rows, to, TableDifferences.LISTED);
-  }
-
   /**
-   * The same with another number of differences of each kind that are listed.
+   * Reads them; writes nothing.
    *
-   * @param listed how many
+   * @param choice of the operator about rows whose key another row has
+   * @param listed how many differences of each kind are listed
    */
   static ParentSurvey of(
-      Database source, Database target, ChunkRows rows, TableShape to, int listed) {
+      Sides ends, ChunkRows rows, TableShape to, Optional<ConflictChoice> choice, int listed) {
+    Database source = ends.source();
+    Database target = ends.target();
     List<ParentTable> tables =
         ParentTables.of(source, target, rows.shape().catalog(), to.catalog());
     List<TableDifferences> differences = new ArrayList<>();
@@ -71,7 +70,7 @@ record ParentSurvey(
               ? table.compare(source, target, map, listed, conflicts.andThen(removal))
               : table.allMissing(source));
       removal.keep(conflicts.matched().values());
-      map = map.with(table.to().oid(), conflicts.matched());
+      map = map.with(table.to().oid(), conflicts.planned(target, table.to(), choice));
     }
     return new ParentSurvey(
         tables,
@@ -90,6 +89,11 @@ record ParentSurvey(
     for (int i = 0; i < tables.size(); i++) {
       conflicts.get(i).requireStorable(target, tables.get(i).to(), choice);
     }
+  }
+
+  /** Whether rows of the source have the key of another one on the target. */
+  boolean hasConflicts() {
+    return conflicts.stream().anyMatch(KeyConflicts::hasConflicts);
   }
 
   /** Whether rows of these tables are to be written. */

@@ -42,13 +42,11 @@ record SourceIdentity(Database source, Database target) {
   /** Records the source of the rows of this table, where none is recorded. */
   void record(TableShape table) {
     String now = read();
-    if (!now.isEmpty()) {
-      target.inTransaction(
-          session -> {
-            WrittenRows.origin(session, table.oid(), now);
-            return now;
-          });
-    }
+    target.inTransaction(
+        session -> {
+          WrittenRows.origin(session, table.oid(), now);
+          return now;
+        });
   }
 
   /** Empty where the server does not say. */

@@ -4,6 +4,7 @@ import dev.portage.merge.RowComparison;
 import dev.portage.merge.RowPolicy;
 import dev.portage.plan.TenantList;
 import dev.portage.postgres.Database;
+import dev.portage.postgres.Sides;
 import dev.portage.schema.TableFit;
 import dev.portage.schema.WriteHooks;
 import dev.portage.store.CatalogTable;
@@ -19,6 +20,7 @@ import dev.portage.verify.Verification.Cluster;
 import dev.portage.verify.VerificationReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -43,7 +45,12 @@ record SourceProof(Comparison compared, VerificationReport report) {
     List<SqlName> columns = TableFit.compared(source.shape(), target.shape());
     ChunkRows there = new ChunkRows(source.shape(), columns);
     ParentSurvey parents =
-        ParentSurvey.of(source.database(), target.database(), there, target.shape(), listed);
+        ParentSurvey.of(
+            new Sides(source.database(), target.database()),
+            there,
+            target.shape(),
+            Optional.empty(),
+            listed);
     ChunkRows here = new ChunkRows(target.shape(), columns, parents.mapped().relation());
     Comparison compared =
         Verification.againstSource(

@@ -163,7 +163,7 @@ record TransferRun(
     List<SqlName> columns = order.rows().columns();
     Sequences.advance(source, target(), to.catalog(), columns);
     if (choice.isPresent()) {
-      conflicts.store(ends, to.catalog(), columns, choice);
+      conflicts(to).store(ends, to.catalog(), columns, choice);
     }
     Duration wait = steps.settings().limits().lock();
     for (RowRemoval removal : removals) {
@@ -173,9 +173,7 @@ record TransferRun(
         return false;
       }
     }
-    KeyMap keys = target().inTransaction(KeyMap::read);
-    CopyOrder order =
-        this.order.recorded(recorded, MappedTable.read(target(), to.catalog(), columns, keys));
+    CopyOrder order = this.order.mapped(mapped(to)).recorded(recorded);
     // Last, so that nothing that may still be refused leaves the application without its index.
     if (hasIndex() && plan.estimate() instanceof TransferEstimate estimate) {
       indexStep()
@@ -191,6 +189,24 @@ record TransferRun(
     }
     // After Ctrl-C no index is built, which may take hours: the last line names it.
     return all && !stopped();
+  }
+
+  /**
+   * Which rows need another key. Parents may have got new keys since the rows were compared, and a
+   * row under one of those is not the target's of the same key and content.
+   */
+  private KeyConflicts conflicts(TableShape to) {
+    if (!parents.hasConflicts()) {
+      return conflicts;
+    }
+    KeyConflicts found = KeyConflicts.ofRows();
+    new TransferComparison(steps, survey, order.mapped(mapped(to)), ledger).differences(found);
+    return found;
+  }
+
+  private MappedTable mapped(TableShape to) {
+    KeyMap keys = target().inTransaction(KeyMap::read);
+    return MappedTable.read(target(), to.catalog(), order.rows().columns(), keys);
   }
 
   private boolean stopped() {

@@ -84,7 +84,7 @@ final class TransferSurveyor {
     TableShape to = steps.ends().to();
     checkTables(from, to, creation);
     ChunkRows all = new ChunkRows(from, TableFit.columns(from, to));
-    ParentSurvey parents = ParentSurvey.of(source, target, all, to);
+    ParentSurvey parents = parents(all, to);
     checkWrites(new ParentTable(from.catalog(), to.catalog(), all.columns()), parents.tables());
     parents.requireStorable(target, steps.settings().rows().conflicts());
     requireUnmapped(parents);
@@ -149,6 +149,15 @@ final class TransferSurveyor {
     return run;
   }
 
+  private ParentSurvey parents(ChunkRows rows, TableShape to) {
+    return ParentSurvey.of(
+        new Sides(source, target),
+        rows,
+        to,
+        steps.settings().rows().conflicts(),
+        TableDifferences.LISTED);
+  }
+
   /**
    * Plans a table that the target lacks: as an empty one of the source's shape. Empty where it
    * exists.
@@ -188,7 +197,7 @@ final class TransferSurveyor {
   TransferRun created(TransferRun run) {
     ChunkRows rows = run.order().rows();
     TableShape to = steps.ends().to();
-    ParentSurvey parents = ParentSurvey.of(source, target, rows, to);
+    ParentSurvey parents = parents(rows, to);
     return new TransferRun(
         steps,
         run.survey(),

@@ -3,6 +3,7 @@ package dev.portage.migration;
 import dev.portage.journal.CreatedTables;
 import dev.portage.journal.CreatedTables.CreatedTable;
 import dev.portage.journal.Journal;
+import dev.portage.journal.KeyMap;
 import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.MigrationUnits;
 import dev.portage.journal.Route;
@@ -166,6 +167,7 @@ record WrittenByMigration(
 
   private static boolean isPortages(Session session, long table) throws SQLException {
     return WrittenRows.exist(session, table)
+        || KeyMap.exist(session, table)
         || CreatedTables.all(session).stream().anyMatch(created -> created.oid() == table);
   }
 

@@ -103,11 +103,11 @@ public final class Verification {
     }
   }
 
-  /** Whether it is recorded which rows Portage wrote. */
+  /** Whether it is recorded which rows Portage wrote, and perhaps that it wrote none. */
   private static boolean recorded(Cluster target) {
     return target
         .database()
-        .inTransaction(session -> WrittenRows.exist(session, target.rows().shape().oid()));
+        .inTransaction(session -> WrittenRows.wereCopied(session, target.rows().shape().oid()));
   }
 
   private static Set<TenantId> unequal(

@@ -4,15 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.Fault;
+import dev.portage.merge.RowDecision;
 import dev.portage.plan.TenantSelection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Rows of the application in a table whose keys tell no age: nothing of them is lost. */
 class OtherRowsIT extends DocumentsSuite {
+  private static final String NAMES =
+      "ALTER TABLE documents ALTER id DROP DEFAULT, ALTER id TYPE text";
+
+  private void keysAreNames() throws SQLException {
+    fixture.source.run(NAMES);
+    fixture.target.run(NAMES);
+  }
+
   @Test
   void aRowThatTheApplicationEditedMovedOrDeletedStaysSoAtARepair() throws SQLException {
     fixture.migrate();
@@ -131,6 +141,38 @@ class OtherRowsIT extends DocumentsSuite {
               Fault.class, fault -> assertThat(fault.next()).contains("cleanup --journal"))
           .hasMessageContaining("from another database before");
       assertThat(fixture.rows(fixture.target)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aSourceOfWhichNothingWasCopiedTiesTheTargetToNothing() throws SQLException {
+    String own = "INSERT INTO documents (id, content) VALUES (500, '%s')";
+    keysAreNames();
+    fixture.target.run(own.formatted("own"));
+    try (CopyFixture other = CopyFixture.of(DOCUMENTS)) {
+      other.source.run(TABLES + NAMES + ";" + own.formatted("other"));
+      fixture.through(other.source.address(), fixture.target.address()).migrate();
+    }
+    assertThat(CopyFixture.strings(fixture.target, "SELECT content FROM documents"))
+        .containsExactly("own");
+    fixture.through(fixture.source.address(), fixture.target.address());
+    for (int run = 1; run <= 2; run++) {
+      MigrationReport report = fixture.migrate();
+      assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+      assertThat(fixture.rows(fixture.target)).hasSize(91);
+    }
+  }
+
+  @Test
+  void rowsThatAreAllTheApplicationsAreKeptAndNoFailure() throws SQLException {
+    keysAreNames();
+    fixture.target.run(
+        "INSERT INTO documents (id, content) SELECT n, 'own' FROM generate_series(1, 90) n");
+    for (int run = 1; run <= 2; run++) {
+      MigrationReport report = fixture.migrate();
+      assertThat(report.verification().orElseThrow().rowsAreRight()).isTrue();
+      assertThat(report.verification().orElseThrow().differences().orElseThrow().counts())
+          .isEqualTo(Map.of(RowDecision.KEEP_EDITED, 90L));
     }
   }
 
