@@ -9,6 +9,7 @@ import dev.portage.merge.RowMerge;
 import dev.portage.merge.RowPolicy;
 import dev.portage.postgres.Bisection;
 import dev.portage.postgres.CopyPipe;
+import dev.portage.postgres.RowFaults;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.Sides;
 import dev.portage.schema.ParentTable;
@@ -16,6 +17,7 @@ import dev.portage.schema.Sequences;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.RowsByKey;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,8 +29,9 @@ import java.util.function.ObjLongConsumer;
 /**
  * Copies the rows of parent tables that the target lacks, and updates those that changed on the
  * source. A row that the target has already, under whatever key, is kept as it is there, and rows
- * that refer to it get that key. A row that cannot be read, or is refused, is left out alone: the
- * rows that refer to it are then refused by the foreign key, and the next run tries it again.
+ * that refer to it get that key. A row that cannot be read, is refused, or is held by another
+ * transaction, is left out alone: the rows that refer to it are then refused by the foreign key
+ * where the target lacks it, and the next run tries it again.
  *
  * @param ends between which they are copied
  * @param choice of the operator about rows whose key another row has
@@ -47,6 +50,15 @@ public record ParentCopy(
    * ten of them.
    */
   private static final int MOST_REFUSED = 5_000;
+
+  /**
+   * How often transactions of a table may wait in vain for rows that others hold: where more are
+   * held, or the whole table, it is waited for.
+   */
+  private static final int MOST_WAITS = 200;
+
+  /** How long a row is waited for, after one of its table was waited for in vain. */
+  private static final Duration WAITED = Duration.ofSeconds(1);
 
   /** Rows of one transaction: they may have whole documents in them. */
   private static final int AT_ONCE = 1_000;
@@ -114,9 +126,19 @@ public record ParentCopy(
             table.columns(),
             RowPolicy.ofParents(),
             recorded);
+    AtomicInteger waits = new AtomicInteger(MOST_WAITS);
     Bisection<String> copying =
         new Bisection<>(
-            some -> copy(table, merge, some, written),
+            some ->
+                !control.stopped()
+                    && tried(
+                        () -> {
+                          Duration wait = waits.get() < MOST_WAITS ? WAITED : limits.lock();
+                          written.accept(table, write(table, merge, some, wait));
+                        }),
+            fault ->
+                RowFaults.isOne(fault)
+                    || (RowFaults.isHeld(fault) && waits.getAndDecrement() > 0),
             (key, fault) -> control.leftOut(table, key, fault),
             new AtomicInteger(MOST_REFUSED));
     for (int first = 0; first < keys.size(); first += AT_ONCE) {
@@ -128,18 +150,33 @@ public record ParentCopy(
     return true;
   }
 
-  private boolean copy(
-      ParentTable table, RowMerge merge, List<String> keys, ObjLongConsumer<ParentTable> written) {
-    return !control.stopped()
-        && control.retried(() -> written.accept(table, write(table, merge, keys)));
+  /** Retries it where its fault is transient, but not where it waited for a row in vain. */
+  private boolean tried(Runnable transaction) {
+    List<Fault> held = new ArrayList<>();
+    boolean goOn =
+        control.retried(
+            () -> {
+              try {
+                transaction.run();
+              } catch (Fault fault) {
+                if (!RowFaults.isHeld(fault)) {
+                  throw fault;
+                }
+                held.add(fault);
+              }
+            });
+    if (!held.isEmpty()) {
+      throw held.getFirst();
+    }
+    return goOn;
   }
 
-  private long write(ParentTable table, RowMerge merge, List<String> keys) {
+  private long write(ParentTable table, RowMerge merge, List<String> keys, Duration wait) {
     RowsByKey rows = new RowsByKey(table.from(), table.columns());
     return ends.target()
         .inTransaction(
             writing -> {
-              writing.lockWithin(limits.lock());
+              writing.lockWithin(wait);
               return merge.write(
                   writing,
                   (into, passing) ->
