@@ -137,8 +137,7 @@ public record ParentCopy(
                           written.accept(table, write(table, merge, some, wait));
                         }),
             fault ->
-                RowFaults.isOne(fault)
-                    || (RowFaults.isHeld(fault) && waits.getAndDecrement() > 0),
+                RowFaults.isOne(fault) || (RowFaults.isHeld(fault) && waits.getAndDecrement() > 0),
             (key, fault) -> control.leftOut(table, key, fault),
             new AtomicInteger(MOST_REFUSED));
     for (int first = 0; first < keys.size(); first += AT_ONCE) {

@@ -64,6 +64,15 @@ final class IndexStep implements BuildListener {
     reportDropped();
   }
 
+  /** Says where the table has no vector index: one may have been dropped since it was built. */
+  void noteWhereNone() {
+    if (TableIndexes.of(target, table).all().isEmpty()) {
+      reporter.note(
+          "%s has no vector index; \"%s\" says whether its searches need one"
+              .formatted(table.name(), settings.index().command("advise")));
+    }
+  }
+
   /** Whether an index is still to be restored. */
   boolean isDropped() {
     return !drops().dropped().isEmpty();

@@ -311,6 +311,9 @@ record TransferRun(
 
   @Override
   public VerificationReport verify() {
+    if (!hasWork() && hasIndex()) {
+      indexStep().noteWhereNone();
+    }
     TableShape from = order.rows().shape().as(steps.setup().table());
     SourceProof proof =
         SourceProof.of(
