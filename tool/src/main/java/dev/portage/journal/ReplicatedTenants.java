@@ -4,6 +4,7 @@ import dev.portage.postgres.Session;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,7 +20,8 @@ public final class ReplicatedTenants {
    * What is known of a tenant.
    *
    * @param bound greatest id that came from the source; empty where none has
-   * @param superseded whether the application has written it on the target
+   * @param superseded whether nothing of it is written: the application has written it on the
+   *     target, or has deleted it, or its copy failed
    */
   public record State(Optional<String> bound, boolean superseded) {
     /** Nothing. */
@@ -32,7 +34,8 @@ public final class ReplicatedTenants {
     session.list(
         """
         SELECT tenant, max(last_id COLLATE "C"), bool_or(superseded)
-          FROM (SELECT bot_id AS tenant, last_id, outcome = 'superseded' AS superseded
+          FROM (SELECT bot_id AS tenant, last_id,
+                       coalesce(outcome IN ('superseded', 'orphaned', 'failed'), false) AS superseded
                   FROM portage.unit WHERE migration = ? AND bot_id <> ''
                  UNION ALL
                 SELECT tenant, last_id, superseded
@@ -50,19 +53,38 @@ public final class ReplicatedTenants {
     return states;
   }
 
-  /** Records greater ids, in the transaction that writes their rows. */
-  public static void bounds(Session session, long migration, Map<String, String> bounds)
+  /**
+   * Records that rows of these are changed, in the transaction that changes them.
+   *
+   * @param bounds of each tenant the greatest id that was written, or ""
+   */
+  public static void changed(Session session, long migration, Map<String, String> bounds)
       throws SQLException {
     session.update(
         """
-        INSERT INTO portage.replicated_tenant AS r (migration, tenant, last_id)
-        SELECT ?, k.tenant, k.bound FROM unnest(?::text[], ?::text[]) AS k (tenant, bound)
+        INSERT INTO portage.replicated_tenant AS r (migration, tenant, last_id, touched)
+        SELECT ?, k.tenant, k.bound, pg_current_xact_id()
+          FROM unnest(?::text[], ?::text[]) AS k (tenant, bound)
         ON CONFLICT (migration, tenant) DO UPDATE
-           SET last_id = greatest(r.last_id COLLATE "C", excluded.last_id COLLATE "C")
+           SET last_id = greatest(r.last_id COLLATE "C", excluded.last_id COLLATE "C"),
+               touched = excluded.touched
         """,
         migration,
         bounds.keySet().toArray(String[]::new),
         bounds.values().toArray(String[]::new));
+  }
+
+  /** Records that a row of this one is refused, so that the next run copies it again. */
+  public static void failed(Session session, long migration, String tenant, String reason)
+      throws SQLException {
+    session.update(
+        """
+        UPDATE portage.unit SET outcome = 'failed', reason = ?
+         WHERE migration = ? AND bot_id = ? AND state = 'ended'
+        """,
+        reason,
+        migration,
+        tenant);
   }
 
   /** Records that the application has written these. */
@@ -70,11 +92,30 @@ public final class ReplicatedTenants {
       throws SQLException {
     session.update(
         """
-        INSERT INTO portage.replicated_tenant (migration, tenant, superseded)
-        SELECT ?, k.tenant, true FROM unnest(?::text[]) AS k (tenant)
-        ON CONFLICT (migration, tenant) DO UPDATE SET superseded = true
+        INSERT INTO portage.replicated_tenant (migration, tenant, superseded, touched)
+        SELECT ?, k.tenant, true, pg_current_xact_id() FROM unnest(?::text[]) AS k (tenant)
+        ON CONFLICT (migration, tenant) DO UPDATE
+           SET superseded = true, touched = excluded.touched
         """,
         migration,
         tenants.toArray(String[]::new));
+  }
+
+  /**
+   * Those of which rows may have changed since.
+   *
+   * @param snapshot of the target, as {@code pg_current_snapshot()} gave it
+   */
+  public static List<String> changedSince(Session session, long migration, String snapshot)
+      throws SQLException {
+    return session.list(
+        """
+        SELECT tenant FROM portage.replicated_tenant
+         WHERE migration = ?
+           AND (touched IS NULL OR NOT pg_visible_in_snapshot(touched, ?::pg_snapshot))
+        """,
+        row -> row.getString(1),
+        migration,
+        snapshot);
   }
 }

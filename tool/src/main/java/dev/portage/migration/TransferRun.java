@@ -89,7 +89,18 @@ record TransferRun(
             () ->
                 plan.changesRows() || changesKeys()
                     ? Optional.of(admission.question())
-                    : Optional.empty());
+                    : Optional.empty())
+        .map(writes -> keeps().map(creates -> creates + "; and " + writes).orElse(writes))
+        .or(this::keeps);
+  }
+
+  /** What has to be agreed to about a source that is followed. */
+  private Optional<String> keeps() {
+    return live().flatMap(LiveSource::question);
+  }
+
+  private Optional<LiveSource> live() {
+    return steps.settings().follow().map(ignored -> new LiveSource(steps, ledger));
   }
 
   @Override
@@ -115,7 +126,8 @@ record TransferRun(
         || plan.changesJournal()
         || changesKeys()
         || ledger.unfinished()
-        || (hasIndex() && indexStep().isDropped());
+        || (hasIndex() && indexStep().isDropped())
+        || live().isPresent();
   }
 
   @Override
@@ -136,8 +148,15 @@ record TransferRun(
   }
 
   @Override
-  public void begun() {
+  public boolean begun() {
     new ReaderCheck(steps.ends().source(), target(), ledger.id()).require(steps.context());
+    return live().filter(of -> of.keepsNow(order.rows().shape().catalog().qualified())).isPresent();
+  }
+
+  @Override
+  public boolean follow(CoordinatorLock lock) {
+    live().orElseThrow().follow(order, lock);
+    return false;
   }
 
   /** Whether parents are to be copied, or rows are to get other keys. */
@@ -183,7 +202,10 @@ record TransferRun(
     RowTransfer transfer = new BatchTransfer(steps, ledger, lock);
     boolean all;
     try {
-      all = transfer.run(order);
+      all =
+          live()
+              .map(of -> of.watched(order, () -> transfer.run(order)))
+              .orElseGet(() -> transfer.run(order));
     } finally {
       written.add(transfer.rows());
     }
@@ -252,9 +274,13 @@ record TransferRun(
                     settled.unit().title(), settled.outcome().id(), settled.outcome().reason()));
   }
 
-  /** Measures what the application's own query finds on both sides, at the same time. */
   @Override
   public Optional<RecallOfBoth> index() {
+    return live().map(of -> of.watched(order, this::indexed)).orElseGet(this::indexed);
+  }
+
+  /** Measures what the application's own query finds on both sides, at the same time. */
+  private Optional<RecallOfBoth> indexed() {
     Optional<String> obstacle = IndexObstacle.of(steps.ends().to());
     if (obstacle.isPresent()) {
       steps

@@ -11,7 +11,6 @@ import dev.portage.fault.Results;
 import dev.portage.index.IndexObstacle;
 import dev.portage.journal.IdRange;
 import dev.portage.journal.Phase;
-import dev.portage.journal.Route;
 import dev.portage.merge.MappedTable;
 import dev.portage.merge.MergeRule;
 import dev.portage.merge.RowPolicy;
@@ -76,7 +75,7 @@ final class TransferSurveyor {
   TransferRun plan(Ledger ledger, boolean retryFailed) {
     ProgressMessages messages =
         new ProgressMessages(
-            steps.context().reporter(), Route.Transfer.COPY, TenantNoun.of(setup.table()));
+            steps.context().reporter(), steps.settings().route(), TenantNoun.of(setup.table()));
     messages.step(Phase.SURVEY);
     TableShape from =
         source.inTransaction(session -> TableShape.read(session, setup.table(), source.describe()));
@@ -88,8 +87,12 @@ final class TransferSurveyor {
     checkWrites(new ParentTable(from.catalog(), to.catalog(), all.columns()), parents.tables());
     parents.requireStorable(target, steps.settings().rows().conflicts());
     requireUnmapped(parents);
+    Optional<LiveSource> live =
+        steps.settings().follow().map(ignored -> new LiveSource(steps, ledger));
+    live.ifPresent(of -> of.require(from.catalog()));
     Surveyed surveyed = survey(all, to, parents.mapped(), ledger);
     TransferSurvey survey = surveyed.survey();
+    live.ifPresent(of -> LiveSource.requireRows(survey));
     ChunkRows rows = surveyed.rows();
     messages.survey(survey);
     parents.describe().forEach(steps.context().reporter()::note);
@@ -123,8 +126,8 @@ final class TransferSurveyor {
       again.addAll(ledger.failed());
     }
     Plan plan =
-        TransferPlanner.plan(
-            survey, ledger.units(), again, setup.mergeByUlid(), ledger.unbatched());
+        TransferPlanner.plan(survey, ledger.units(), again, setup.mergeByUlid(), ledger.unbatched())
+            .by(steps.settings().route());
     CopyAdmission admission =
         new CopyAdmissions(steps, ledger)
             .of(
@@ -359,8 +362,13 @@ final class TransferSurveyor {
             steps.settings().rows().repair() && steps.settings().rows().sourceWins()),
         false,
         new MergeRule(
-            to, Map.copyOf(bounds), setup.mergeByUlid() ? ledger.writtenEarlier(to) : Map.of()),
+            to,
+            steps.settings().follow().isPresent()
+                ? new LiveSource(steps, ledger).bounds(bounds)
+                : Map.copyOf(bounds),
+            setup.mergeByUlid() ? ledger.writtenEarlier(to) : Map.of()),
         Map.copyOf(counts),
-        survey.target().keySet());
+        survey.target().keySet(),
+        steps.settings().follow().isPresent());
   }
 }

@@ -1,0 +1,303 @@
+package dev.portage.migration;
+
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.fault.Retry;
+import dev.portage.fault.RetryPolicy;
+import dev.portage.journal.Boundary;
+import dev.portage.journal.Created;
+import dev.portage.journal.Replication;
+import dev.portage.journal.Route;
+import dev.portage.journal.UnitState;
+import dev.portage.migration.CutoverReport.End;
+import dev.portage.migration.TransferSource.Opening;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.SessionLock;
+import dev.portage.postgres.Sides;
+import dev.portage.replicate.ChangedRows;
+import dev.portage.replicate.Drain;
+import dev.portage.replicate.Freeze;
+import dev.portage.replicate.FrozenReconciliation;
+import dev.portage.replicate.FrozenReconciliation.Reconciled;
+import dev.portage.replicate.Publication;
+import dev.portage.replicate.Relay;
+import dev.portage.replicate.RelayTables;
+import dev.portage.replicate.SlotCreation;
+import dev.portage.replicate.SourceWrites;
+import dev.portage.schema.Sequences;
+import dev.portage.schema.TableFit;
+import dev.portage.store.ChunkRows;
+import dev.portage.store.SqlName;
+import dev.portage.store.TableShape;
+import dev.portage.store.TenantId;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The verb {@code cutover}: ends a migration that follows its source. What takes long is done while
+ * the source is still used: the last changes are applied but for some seconds, and all bots are
+ * compared. Then nothing may write there any more, the rest is applied, and only what has changed
+ * since is compared. Cut off at any step, the same command goes on; until the target is opened,
+ * {@code --rollback} gives the source back to its users.
+ */
+public final class Cutover {
+  private static final int CONNECTIONS = 5;
+
+  /** A follower notices within seconds that a cutover waits for it. */
+  private static final RetryPolicy HANDOVER =
+      RetryPolicy.FAILOVER.every(Duration.ofMillis(200)).within(Duration.ofMinutes(1));
+
+  private final Supplier<TransferEndpoints> discovery;
+  private final CutoverSettings settings;
+  private final RunContext context;
+  private final Retry retry;
+
+  /** A cutover; nothing is opened yet. */
+  public Cutover(
+      Supplier<TransferEndpoints> endpoints, CutoverSettings settings, RunContext context) {
+    this.discovery = endpoints;
+    this.settings = settings;
+    this.context = context;
+    this.retry = context.retry(settings.limits().retry());
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws Fault where it cannot continue; the same command then goes on from there
+   */
+  public CutoverReport run() {
+    step(1, "check");
+    TransferEndpoints endpoints = discovery.get();
+    context.reporter().note(endpoints.description());
+    try (Database target = endpoints.target().apply(CONNECTIONS);
+        CoordinatorLock lock = takeOver(target)) {
+      TableShape to = TargetTable.find(target, endpoints.table(), false).shape();
+      Ledger ledger = Ledger.find(target, to.oid(), Route.Transfer.REPLICATE);
+      Replication replication = requireFollowing(target, ledger);
+      try (OpenSource source =
+          endpoints
+              .source()
+              .open(
+                  new Opening(
+                      ledger.record().orElseThrow().origin(), target, CONNECTIONS, context))) {
+        ledger
+            .record()
+            .orElseThrow()
+            .requireOrigin(endpoints.source().origin(ledger.unfinishedOrigin()));
+        return run(new Sides(source.database(), target), to, ledger, replication, lock);
+      }
+    }
+  }
+
+  /** A migrate command that follows ends itself where this waits for it. */
+  private CoordinatorLock takeOver(Database target) {
+    SessionLock asking =
+        context
+            .retry(HANDOVER)
+            .call(attempt -> ask(target))
+            .orElseThrow(Migration::stoppedWhileWaiting);
+    try {
+      return context
+          .retry(HANDOVER)
+          .call(attempt -> CoordinatorLock.take(target))
+          .orElseThrow(Migration::stoppedWhileWaiting);
+    } finally {
+      asking.close();
+    }
+  }
+
+  private static SessionLock ask(Database target) {
+    SessionLock asked = target.tryLock(Follower.HANDOVER);
+    if (asked == null) {
+      throw Fault.transientFault(
+          ExitCode.BUSY,
+          "another cutover is running on " + target.describe(),
+          "Wait until it has ended.");
+    }
+    return asked;
+  }
+
+  private static Replication requireFollowing(Database target, Ledger ledger) {
+    Optional<Replication> found =
+        ledger.unfinished()
+            ? target.inTransaction(session -> Replication.find(session, ledger.id()))
+            : Optional.empty();
+    Replication replication =
+        found.orElseThrow(
+            () ->
+                new Fault(
+                    ExitCode.USAGE,
+                    "no migration follows a source on " + target.describe(),
+                    "\"portage migrate --route replicate\" begins one; \"portage status\" says what"
+                        + " there is."));
+    long open =
+        ledger.units().stream().filter(unit -> unit.state() != UnitState.ENDED).count()
+            + ledger.failed().size();
+    if (open > 0) {
+      throw new Fault(
+          ExitCode.BOTS_FAILED,
+          "%d bots are not copied yet, or failed".formatted(open),
+          "Run \"portage migrate --route replicate\" again, which copies them and names the reasons.");
+    }
+    return replication;
+  }
+
+  private CutoverReport run(
+      Sides ends, TableShape to, Ledger ledger, Replication replication, CoordinatorLock lock) {
+    TableShape from =
+        ends.source()
+            .inTransaction(
+                session -> TableShape.read(session, to.table(), ends.source().describe()));
+    List<SqlName> columns = TableFit.columns(from, to);
+    Publication publication =
+        new Publication(replication.name(), List.of(from.catalog().qualified()));
+    if (settings.rollback()) {
+      return rollBack(ends, publication);
+    }
+    RelayTables tables = new RelayTables(ends, from, to, columns, settings.limits().silence());
+    FollowedMigration followed = new FollowedMigration(tables, ledger.id(), context.reporter());
+
+    step(2, "catch up");
+    if (new Follower(context, retry, lock, followed, new FollowSettings(Long.MAX_VALUE, true)).run()
+        != Follower.Ended.CAUGHT_UP) {
+      throw Migration.stoppedWhileWaiting();
+    }
+    step(3, "compare");
+    ChunkRows there = new ChunkRows(from, columns);
+    ChunkRows here = new ChunkRows(to, columns);
+    CutoverProof proof = new CutoverProof(ends, there, here);
+    ChangedRows changes = new ChangedRows(ends, there, here);
+    ChangedRows.Point point = changes.now();
+    Set<TenantId> again = proof.different(proof.all());
+    context.reporter().note(againLater(again));
+
+    step(4, "freeze");
+    if (settings.freeze()) {
+      if (!freeze(ends, publication)) {
+        return CutoverReport.of(End.DECLINED);
+      }
+    }
+    step(5, "drain");
+    lock.ensureHeld();
+    Drain drain = new Drain(ends, publication);
+    if (!settings.freeze()) {
+      requireQuiet(drain, followed);
+    }
+    Boundary boundary = onRelay(followed, relay -> drain.run(relay, settings.drain()));
+    context.reporter().note("the target has all changes up to %s".formatted(boundary.lsn()));
+    Sequences.follow(ends.source(), from.catalog(), ends.target(), to.catalog());
+
+    step(6, "verify");
+    again.addAll(changes.since(point, ledger.id()));
+    Reconciled reconciled =
+        new FrozenReconciliation(ends, from, to, columns, settings.limits().silence())
+            .run(minus(again, proof.ofApplication(ledger.id())), ledger.id());
+    Set<TenantId> different = minus(proof.different(again), proof.ofApplication(ledger.id()));
+    if (!different.isEmpty()) {
+      return new CutoverReport(
+          End.DIFFERENT, Optional.of(boundary), Duration.ZERO, Optional.of(reconciled), different);
+    }
+    step(7, "open");
+    lock.ensureHeld();
+    Duration missable =
+        settings.freeze() ? Duration.ZERO : sinceBoundary(drain, followed, boundary);
+    Created.Slot slot = new Created.Slot(replication.name());
+    SlotCreation.remove(ends, slot);
+    Outstanding.of(slot).ifPresent(context.reporter()::settled);
+    ledger.finish();
+    return new CutoverReport(
+        End.OPENED, Optional.of(boundary), missable, Optional.of(reconciled), Set.of());
+  }
+
+  private CutoverReport rollBack(Sides ends, Publication publication) {
+    boolean was = new Freeze(ends).remove(new Created.Freeze(publication.name()));
+    context
+        .reporter()
+        .note(was ? "the source's table may be written again" : "the source was not read-only");
+    return CutoverReport.of(End.ROLLED_BACK);
+  }
+
+  private boolean freeze(Sides ends, Publication publication) {
+    Freeze freeze = new Freeze(ends);
+    if (freeze.holds(publication)) {
+      context.reporter().note("the source's table is read-only already");
+      return true;
+    }
+    if (!context
+        .reporter()
+        .agreed(
+            "this makes the table of the source read-only: whatever writes there gets an error,"
+                + " until the target is used, or \"portage cutover --rollback\"")) {
+      return false;
+    }
+    freeze.run(publication, settings.limits().writers());
+    context.reporter().note("the source's table is read-only");
+    return true;
+  }
+
+  /**
+   * For how long a write could have been missed, where nothing prevents one.
+   *
+   * @throws Fault SOURCE_UNFIT where there was one
+   */
+  private Duration sinceBoundary(Drain drain, FollowedMigration followed, Boundary boundary) {
+    requireQuiet(drain, followed);
+    return Duration.between(boundary.at(), context.clock().instant());
+  }
+
+  /** Requires that nothing is written, where the operator has stopped whatever writes. */
+  private void requireQuiet(Drain drain, FollowedMigration followed) {
+    SourceWrites writes =
+        onRelay(followed, relay -> SourceWrites.check(drain, relay, settings.drain()));
+    Duration quiet = writes.quiet().orElse(settings.quiet());
+    if (quiet.compareTo(settings.quiet()) < 0) {
+      throw new Fault(
+          ExitCode.SOURCE_UNFIT,
+          "the source is still written, last %s ago%s"
+              .formatted(Durations.format(quiet), sessions(writes)),
+          "Stop what writes there and run the same command %s later, or use --freeze, which makes the"
+                  .formatted(Durations.format(settings.quiet()))
+              + " table read-only.");
+    }
+  }
+
+  private static String sessions(SourceWrites writes) {
+    List<String> sessions = writes.open().isEmpty() ? writes.recent() : writes.open();
+    return sessions.isEmpty() ? "" : ", perhaps by " + String.join("; ", sessions);
+  }
+
+  /** With a relay, and with another one after a transient fault. */
+  private <T> T onRelay(FollowedMigration followed, Function<Relay, T> work) {
+    return retry
+        .call(
+            attempt -> {
+              try (Relay relay = followed.open()) {
+                return work.apply(relay);
+              }
+            })
+        .orElseThrow(Migration::stoppedWhileWaiting);
+  }
+
+  private static String againLater(Set<TenantId> bots) {
+    return bots.isEmpty()
+        ? "every bot is equal on both sides"
+        : "every bot but %d is equal on both sides; these are compared again at the end"
+            .formatted(bots.size());
+  }
+
+  private static Set<TenantId> minus(Set<TenantId> all, Set<TenantId> others) {
+    Set<TenantId> left = new HashSet<>(all);
+    left.removeAll(others);
+    return left;
+  }
+
+  private void step(int number, String what) {
+    context.reporter().step("%d/7 %s".formatted(number, what));
+  }
+}

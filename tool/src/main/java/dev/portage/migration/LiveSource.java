@@ -1,0 +1,194 @@
+package dev.portage.migration;
+
+import dev.portage.copy.CopyOrder;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.journal.Created;
+import dev.portage.journal.ReplicatedTenants;
+import dev.portage.journal.Replication;
+import dev.portage.plan.TransferSurvey;
+import dev.portage.postgres.Sides;
+import dev.portage.replicate.RelayTables;
+import dev.portage.replicate.SlotCreation;
+import dev.portage.replicate.SourceCheck;
+import dev.portage.replicate.SourceCheck.Finding;
+import dev.portage.store.CatalogTable;
+import dev.portage.store.SqlName;
+import dev.portage.store.TenantId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * A source that is written while its rows are copied, and that keeps its changes for the target.
+ *
+ * @param steps of the route
+ * @param ledger of the migration
+ */
+record LiveSource(TransferSteps steps, Ledger ledger) {
+  /**
+   * Requires that changes of this table can be followed; creates nothing.
+   *
+   * @throws Fault SOURCE_UNFIT with all obstacles
+   */
+  void require(CatalogTable table) {
+    int slots = usable().isPresent() ? 0 : 1;
+    SourceCheck check =
+        steps
+            .ends()
+            .source()
+            .inTransaction(session -> SourceCheck.of(session, List.of(table), slots));
+    if (!check.obstacles().isEmpty()) {
+      throw new Fault(
+          ExitCode.SOURCE_UNFIT,
+          "the changes of the source cannot be followed: "
+              + check.obstacles().stream().map(Finding::what).collect(Collectors.joining("; ")),
+          "Nothing was created. To do there: "
+              + check.obstacles().stream()
+                  .map(Finding::fix)
+                  .collect(Collectors.joining("; ", "", ".")));
+    }
+    if (slots == 0) {
+      // It was said when it was created.
+      return;
+    }
+    check
+        .warnings()
+        .forEach(
+            warning ->
+                steps
+                    .context()
+                    .reporter()
+                    .warning("%s: %s".formatted(warning.what(), warning.fix())));
+  }
+
+  /**
+   * Requires that it is known of all rows whose they are.
+   *
+   * @throws Fault SOURCE_UNFIT
+   */
+  static void requireRows(TransferSurvey survey) {
+    List<String> unfit =
+        survey.source().entrySet().stream()
+            .filter(of -> of.getKey().named().isEmpty() || of.getValue().newest().isEmpty())
+            .map(of -> of.getKey().describe())
+            .toList();
+    if (!unfit.isEmpty()) {
+      throw new Fault(
+          ExitCode.SOURCE_UNFIT,
+          "rows of the source have no bot, or an id that is no ULID, among them those of "
+              + unfit.getFirst(),
+          "Nothing was created. Remove these rows, or use --route copy.");
+    }
+  }
+
+  /**
+   * The newest ids that came from the source, also those that its changes brought since.
+   *
+   * @param surveyed those that it has now
+   */
+  Map<TenantId, String> bounds(Map<TenantId, String> surveyed) {
+    Map<TenantId, String> bounds = new HashMap<>(surveyed);
+    ledger
+        .record()
+        .map(
+            of ->
+                steps
+                    .ends()
+                    .target()
+                    .inTransaction(session -> ReplicatedTenants.all(session, of.id())))
+        .orElse(Map.of())
+        .forEach(
+            (tenant, state) ->
+                state
+                    .bound()
+                    .ifPresent(
+                        bound ->
+                            bounds.merge(
+                                TenantId.of(tenant), bound, (a, b) -> a.compareTo(b) > 0 ? a : b)));
+    return bounds;
+  }
+
+  /** What the operator has to agree to; empty where the source keeps its changes already. */
+  Optional<String> question() {
+    return usable().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "this creates a publication and a replication slot on the source, which keeps its log"
+                + " from then on until the cutover");
+  }
+
+  private Optional<Replication> usable() {
+    return ledger.record().flatMap(of -> creation(of.id()).usable());
+  }
+
+  /**
+   * Makes the source keep its changes, where it does not do so yet. What was copied before is
+   * copied again: changes since then are not known.
+   *
+   * @return whether it was made so now
+   */
+  boolean keepsNow(SqlName table) {
+    SlotCreation creation = creation(ledger.id());
+    if (creation.usable().isPresent()) {
+      return false;
+    }
+    Reporter reporter = steps.context().reporter();
+    reporter.note("creating a replication slot; the source waits for transactions that write now");
+    Replication made = creation.create(List.of(table));
+    reporter.note(
+        "the source keeps its changes, from %s on, for slot %s"
+            .formatted(made.slot(), made.name()));
+    reporter.outstanding(Outstanding.of(new Created.Slot(made.name())).orElseThrow());
+    ledger.migrationUnits().reopenCopied();
+    return true;
+  }
+
+  /** Applies its changes, until they are all applied, Ctrl-C, or the cutover. */
+  void follow(CopyOrder order, CoordinatorLock lock) {
+    Reporter reporter = steps.context().reporter();
+    Follower follower =
+        new Follower(steps.context(), steps.retry(), lock, followed(order), settings());
+    switch (follower.run()) {
+      case CAUGHT_UP -> reporter.note("the target has all changes until now");
+      case HANDED_OVER -> reporter.note("a cutover continues from here");
+      case STOPPED -> {}
+    }
+  }
+
+  /** Does this while the slot is watched. */
+  <T> T watched(CopyOrder order, Supplier<T> work) {
+    try (SlotWatch watch =
+        SlotWatch.start(followed(order), settings().mostLog(), steps.context().interrupt())) {
+      T done = work.get();
+      watch.requireKept();
+      return done;
+    }
+  }
+
+  private FollowedMigration followed(CopyOrder order) {
+    RelayTables tables =
+        new RelayTables(
+            ends(),
+            order.rows().shape(),
+            order.target(),
+            order.rows().columns(),
+            steps.settings().limits().silence());
+    return new FollowedMigration(tables, ledger.id(), steps.context().reporter());
+  }
+
+  private FollowSettings settings() {
+    return steps.settings().follow().orElseThrow();
+  }
+
+  private SlotCreation creation(long migration) {
+    return new SlotCreation(ends(), migration);
+  }
+
+  private Sides ends() {
+    return new Sides(steps.ends().source(), steps.ends().target());
+  }
+}

@@ -1,0 +1,77 @@
+package dev.portage.migration;
+
+import dev.portage.fault.Fault;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Watches, while rows are copied and the index is built, how much of its log the source keeps for a
+ * slot that nothing reads yet. Where it is too much, the slot is dropped and the copy stopped.
+ */
+final class SlotWatch implements AutoCloseable {
+  private static final Duration EVERY = Duration.ofSeconds(5);
+
+  private final FollowedMigration followed;
+  private final long most;
+  private final Interrupt interrupt;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile Optional<Fault> released = Optional.empty();
+
+  private SlotWatch(FollowedMigration followed, long most, Interrupt interrupt) {
+    this.followed = followed;
+    this.most = most;
+    this.interrupt = interrupt;
+  }
+
+  /**
+   * Begins to watch.
+   *
+   * @param most bytes of its log that the source may keep
+   * @param interrupt that stops the copy
+   */
+  static SlotWatch start(FollowedMigration followed, long most, Interrupt interrupt) {
+    SlotWatch watch = new SlotWatch(followed, most, interrupt);
+    Thread.ofVirtual().name("replication slot").start(watch::run);
+    return watch;
+  }
+
+  private void run() {
+    try {
+      do {
+        look();
+      } while (released.isEmpty() && !closed.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void look() {
+    try {
+      followed.slotWithin(most);
+    } catch (Fault fault) {
+      if (!fault.isTransient()) {
+        released = Optional.of(fault);
+        interrupt.ask();
+      }
+    }
+  }
+
+  /**
+   * Requires that the source still keeps its changes.
+   *
+   * @throws Fault SOURCE_REFUSED
+   */
+  void requireKept() {
+    released.ifPresent(
+        fault -> {
+          throw fault;
+        });
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+}
