@@ -49,8 +49,7 @@ public final class Cutover {
   private static final int CONNECTIONS = 5;
 
   /** A follower notices within seconds that a cutover waits for it. */
-  private static final RetryPolicy HANDOVER =
-      RetryPolicy.FAILOVER.every(Duration.ofMillis(200)).within(Duration.ofMinutes(1));
+  private static final Duration HANDOVER = Duration.ofMinutes(1);
 
   private final Supplier<TransferEndpoints> discovery;
   private final CutoverSettings settings;
@@ -97,14 +96,19 @@ public final class Cutover {
 
   /** A migrate command that follows ends itself where this waits for it. */
   private CoordinatorLock takeOver(Database target) {
+    RetryPolicy usual = settings.limits().retry();
+    RetryPolicy handover =
+        usual
+            .every(Duration.ofMillis(200))
+            .within(usual.window().compareTo(HANDOVER) < 0 ? usual.window() : HANDOVER);
     SessionLock asking =
         context
-            .retry(HANDOVER)
+            .retry(handover)
             .call(attempt -> ask(target))
             .orElseThrow(Migration::stoppedWhileWaiting);
     try {
       return context
-          .retry(HANDOVER)
+          .retry(handover)
           .call(attempt -> CoordinatorLock.take(target))
           .orElseThrow(Migration::stoppedWhileWaiting);
     } finally {

@@ -332,8 +332,8 @@ public final class CopyFixture implements AutoCloseable {
     return VerificationRun.between(endpoints(), RunContext.uninterrupted(reporter), 10);
   }
 
-  TransferEndpoints endpoints() {
-    // As they are now: another one may be started at the same time, through other ports.
+  /** Both ends as they are now: another one may be used at the same time, through other ports. */
+  public TransferEndpoints endpoints() {
     DatabaseAddress from = sourceAddress;
     DatabaseAddress to = targetAddress;
     TenantSource tenants =
