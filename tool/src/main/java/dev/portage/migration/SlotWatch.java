@@ -18,6 +18,7 @@ final class SlotWatch implements AutoCloseable {
   private final Interrupt interrupt;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Optional<Fault> released = Optional.empty();
+  private final Thread thread = Thread.ofVirtual().name("replication slot").unstarted(this::run);
 
   private SlotWatch(FollowedMigration followed, long most, Interrupt interrupt) {
     this.followed = followed;
@@ -33,7 +34,7 @@ final class SlotWatch implements AutoCloseable {
    */
   static SlotWatch start(FollowedMigration followed, long most, Interrupt interrupt) {
     SlotWatch watch = new SlotWatch(followed, most, interrupt);
-    Thread.ofVirtual().name("replication slot").start(watch::run);
+    watch.thread.start();
     return watch;
   }
 
@@ -59,11 +60,12 @@ final class SlotWatch implements AutoCloseable {
   }
 
   /**
-   * Requires that the source still keeps its changes.
+   * Ends the watch, and requires that the source still keeps its changes.
    *
    * @throws Fault SOURCE_REFUSED
    */
   void requireKept() {
+    close();
     released.ifPresent(
         fault -> {
           throw fault;
@@ -73,5 +75,11 @@ final class SlotWatch implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    try {
+      // It may be dropping the slot.
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
