@@ -173,9 +173,7 @@ record TransferRun(
     Sides ends = new Sides(source, target());
     Optional<ConflictChoice> choice = steps.settings().rows().conflicts();
     boolean recorded = target().inTransaction(this::gather);
-    if (!steps.setup().mergeByUlid()) {
-      new SourceIdentity(source, target()).record(to);
-    }
+    new SourceIdentity(source, target()).record(steps.recorded(parents.tables()));
     if (!new ParentTransfer(steps, lock).run(parents.tables(), written) || stopped()) {
       return false;
     }

@@ -84,6 +84,7 @@ final class TransferSurveyor {
     checkTables(from, to, creation);
     ChunkRows all = new ChunkRows(from, TableFit.columns(from, to));
     ParentSurvey parents = parents(all, to);
+    new SourceIdentity(source, target).require(steps.recorded(parents.tables()));
     checkWrites(new ParentTable(from.catalog(), to.catalog(), all.columns()), parents.tables());
     parents.requireStorable(target, steps.settings().rows().conflicts());
     requireUnmapped(parents);
@@ -108,10 +109,6 @@ final class TransferSurveyor {
     }
 
     ledger.requireChosen(survey::isSelected);
-    if (!setup.mergeByUlid()) {
-      new SourceIdentity(source, target).require(to);
-    }
-
     messages.step(Phase.PLAN);
     CopyOrder order = order(rows, to.as(rows.shape().table()), parents.mapped(), survey, ledger);
     KeyConflicts conflicts = KeyConflicts.ofRows();
