@@ -6,7 +6,6 @@ import dev.portage.journal.WrittenRows;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowMerge;
-import dev.portage.merge.RowPolicy;
 import dev.portage.postgres.Bisection;
 import dev.portage.postgres.CopyPipe;
 import dev.portage.postgres.RowFaults;
@@ -124,7 +123,7 @@ public record ParentCopy(
         new RowMerge(
             table.mapped(ends.target(), stored()),
             table.columns(),
-            RowPolicy.ofParents(),
+            table.policy(),
             recorded);
     AtomicInteger waits = new AtomicInteger(MOST_WAITS);
     Bisection<String> copying =

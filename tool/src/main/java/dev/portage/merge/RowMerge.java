@@ -125,7 +125,7 @@ public record RowMerge(
   /** A parent that the target has under a key of its own stays its own. */
   private String isAdoptable() {
     long table = target().oid();
-    return policy.keys() == RowPolicy.Keys.OF_PARENTS && mapped.map().has(table)
+    return policy.keys().areOfParents() && mapped.map().has(table)
         ? "NOT EXISTS (SELECT FROM %s m WHERE m.target_key = f.id::text)"
             .formatted(mapped.map().of(table))
         : "true";
