@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.portage.bots.BotKey;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.KeyConflicts;
+import dev.portage.copy.LeftOutParents;
 import dev.portage.copy.RowRemoval;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
@@ -174,13 +175,16 @@ record TransferRun(
     Optional<ConflictChoice> choice = steps.settings().rows().conflicts();
     boolean recorded = target().inTransaction(this::gather);
     new SourceIdentity(source, target()).record(steps.recorded(parents.tables()));
-    if (!new ParentTransfer(steps, lock).run(parents.tables(), written) || stopped()) {
+    Optional<LeftOutParents> leftOut =
+        new ParentTransfer(steps, lock).run(parents.tables(), written);
+    if (leftOut.isEmpty() || stopped()) {
       return false;
     }
+    MappedTable mapped = mapped(to, leftOut.get());
     List<SqlName> columns = order.rows().columns();
     Sequences.advance(source, target(), to.catalog(), columns);
     if (choice.isPresent()) {
-      conflicts(to).store(ends, to.catalog(), columns, choice);
+      conflicts(mapped).store(ends, to.catalog(), columns, choice);
     }
     Duration wait = steps.settings().limits().lock();
     for (RowRemoval removal : removals) {
@@ -190,7 +194,7 @@ record TransferRun(
         return false;
       }
     }
-    CopyOrder order = this.order.mapped(mapped(to)).recorded(recorded);
+    CopyOrder order = this.order.mapped(mapped(to, leftOut.get())).recorded(recorded);
     // Last, so that nothing that may still be refused leaves the application without its index.
     if (hasIndex() && plan.estimate() instanceof TransferEstimate estimate) {
       indexStep()
@@ -215,17 +219,17 @@ record TransferRun(
    * Which rows need another key. Parents may have got new keys since the rows were compared, and a
    * row under one of those is not the target's of the same key and content.
    */
-  private KeyConflicts conflicts(TableShape to) {
+  private KeyConflicts conflicts(MappedTable mapped) {
     if (!parents.hasConflicts()) {
       return conflicts;
     }
     KeyConflicts found = KeyConflicts.ofRows();
-    new TransferComparison(steps, survey, order.mapped(mapped(to)), ledger).differences(found);
+    new TransferComparison(steps, survey, order.mapped(mapped), ledger).differences(found);
     return found;
   }
 
-  private MappedTable mapped(TableShape to) {
-    KeyMap keys = target().inTransaction(KeyMap::read);
+  private MappedTable mapped(TableShape to, LeftOutParents leftOut) {
+    KeyMap keys = leftOut.in(target().inTransaction(KeyMap::read));
     return MappedTable.read(target(), to.catalog(), order.rows().columns(), keys);
   }
 
