@@ -203,8 +203,7 @@ public final class RowComparison {
             .filter(row -> rows.to().isMapped() || isUnclear(row))
             .flatMap(
                 row ->
-                    row.key().map(there::get).stream()
-                        .filter(of -> of.named() && !same(row, of)))
+                    row.key().map(there::get).stream().filter(of -> of.named() && !same(row, of)))
             .toList();
     return asked.isEmpty() ? Map.of() : target.states(asked);
   }

@@ -14,7 +14,8 @@ import java.util.Locale;
  *
  * <ul>
  *   <li>It is as Portage wrote it.
- *   <li>A row that Portage wrote, and nothing has changed since, refers to it: it was never deleted.
+ *   <li>A row that Portage wrote, and nothing has changed since, refers to it: it was never
+ *       deleted.
  *   <li>It has the parent's natural key.
  * </ul>
  *

@@ -34,8 +34,7 @@ record TransferSteps(
 
   /** The tables of the target whose rows are recorded one by one. */
   List<CatalogTable> recorded(List<ParentTable> parents) {
-    Stream<CatalogTable> rows =
-        setup.mergeByUlid() ? Stream.of() : Stream.of(ends.to().catalog());
+    Stream<CatalogTable> rows = setup.mergeByUlid() ? Stream.of() : Stream.of(ends.to().catalog());
     return Stream.concat(parents.stream().map(ParentTable::to), rows).toList();
   }
 

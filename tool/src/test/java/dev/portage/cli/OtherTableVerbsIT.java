@@ -169,7 +169,8 @@ class OtherTableVerbsIT {
     assertThat(emptied.out()).containsPattern("t1 +– +12 +rows are missing");
     writesAgain(emptied.out());
     for (String record : List.of("row", "batch", "origin")) {
-      target.run("DELETE FROM portage.written_%s WHERE table_oid = 'notes'::regclass".formatted(record));
+      target.run(
+          "DELETE FROM portage.written_%s WHERE table_oid = 'notes'::regclass".formatted(record));
     }
     assertThat(Run.between(source, with(recorded)).exit()).isEqualTo(ExitCode.USAGE.number());
   }

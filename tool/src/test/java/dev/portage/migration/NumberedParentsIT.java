@@ -13,7 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A number that Portage wrote a parent under is another parent's where the target gives it again. */
+/**
+ * A number that Portage wrote a parent under is another parent's where the target gives it again.
+ */
 class NumberedParentsIT extends ParentsSuite {
   private static final String WHO =
       "SELECT p.name || ': ' || d.content FROM docs d JOIN parents p ON p.id = d.parent ORDER BY 1";
@@ -99,7 +101,8 @@ class NumberedParentsIT extends ParentsSuite {
         RESET + "INSERT INTO parents (name) VALUES ('Welcome'), ('Salaries'), ('Empty')");
     migrated();
     assertThat(who()).containsExactly("Salaries: of b");
-    fixture.target.run(RESET + "INSERT INTO parents (name) VALUES ('Welcome'), ('Menu'), ('Empty')");
+    fixture.target.run(
+        RESET + "INSERT INTO parents (name) VALUES ('Welcome'), ('Menu'), ('Empty')");
     addDocument("c", 1);
     refusedAsAnother();
     fixture.choosing(ConflictChoice.RENUMBER);

@@ -62,7 +62,8 @@ class ParentsMeanwhileIT extends ParentsSuite {
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
       statement.execute(sql);
-      fixture.reporter.at("! public." + table + ": the row with id = 1 is not", () -> commit(other));
+      fixture.reporter.at(
+          "! public." + table + ": the row with id = 1 is not", () -> commit(other));
       assertThat(fixture.migrate().verification().orElseThrow().rowsAreRight()).isFalse();
     }
     assertThat(who()).isEmpty();
@@ -108,8 +109,7 @@ class ParentsMeanwhileIT extends ParentsSuite {
     assertThat(who()).containsExactly("Salaries: one", "Salaries: two");
     assertThat(
             CopyFixture.strings(
-                fixture.target,
-                "SELECT o.name FROM parents p JOIN owners o ON o.id = p.owner"))
+                fixture.target, "SELECT o.name FROM parents p JOIN owners o ON o.id = p.owner"))
         .containsExactly("ann");
     nothingIsLeftToDo();
   }

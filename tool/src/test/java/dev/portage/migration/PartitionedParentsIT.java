@@ -67,7 +67,8 @@ class PartitionedParentsIT extends ParentsSuite {
   void aKeyOfSeveralColumnsNeedsEachRowInOneOfTheParts() throws SQLException {
     String parents =
         PARTITIONED.replace(
-            "id int PRIMARY KEY, name text", "id int, name text, no int DEFAULT 1, UNIQUE (id, no)");
+            "id int PRIMARY KEY, name text",
+            "id int, name text, no int DEFAULT 1, UNIQUE (id, no)");
     String docs =
         DOCS.formatted(", no", ", no").replace("parent int,", "parent int, no int DEFAULT 1,");
     tables(parents + docs, parents + docs);
