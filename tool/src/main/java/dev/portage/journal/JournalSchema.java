@@ -136,6 +136,8 @@ final class JournalSchema {
         tenant     text NOT NULL,
         last_id    text NOT NULL DEFAULT '',
         superseded boolean NOT NULL DEFAULT false,
+        -- Whether a row was refused since it was copied last.
+        failed     boolean NOT NULL DEFAULT false,
         -- The target's transaction that changed its rows last.
         touched    xid8,
         PRIMARY KEY (migration, tenant));
@@ -189,7 +191,9 @@ final class JournalSchema {
           ALTER TABLE portage.replication ADD COLUMN IF NOT EXISTS written_at timestamptz,
                                           ADD COLUMN IF NOT EXISTS boundary_lsn pg_lsn,
                                           ADD COLUMN IF NOT EXISTS boundary_at timestamptz;
-          ALTER TABLE portage.replicated_tenant ADD COLUMN IF NOT EXISTS touched xid8;
+          ALTER TABLE portage.replicated_tenant
+            ADD COLUMN IF NOT EXISTS touched xid8,
+            ADD COLUMN IF NOT EXISTS failed boolean NOT NULL DEFAULT false;
           """);
 
   private JournalSchema() {}

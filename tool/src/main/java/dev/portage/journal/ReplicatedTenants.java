@@ -20,12 +20,26 @@ public final class ReplicatedTenants {
    * What is known of a tenant.
    *
    * @param bound greatest id that came from the source; empty where none has
-   * @param superseded whether nothing of it is written: the application has written it on the
-   *     target, or has deleted it, or its copy failed
+   * @param writer what is written of it
    */
-  public record State(Optional<String> bound, boolean superseded) {
-    /** Nothing. */
-    public static final State UNKNOWN = new State(Optional.empty(), false);
+  public record State(Optional<String> bound, Writer writer) {
+    /** Nothing is known yet. */
+    public static final State UNKNOWN = new State(Optional.empty(), Writer.SOURCE);
+
+    /** Whether changes of the source are applied. */
+    public boolean isFollowed() {
+      return writer == Writer.SOURCE;
+    }
+  }
+
+  /** Who writes the rows of a tenant on the target. */
+  public enum Writer {
+    /** The source: its changes are applied. */
+    SOURCE,
+    /** Nothing for now: a row of it was refused, and the next run copies it again. */
+    NOTHING,
+    /** The application, which has written it there, or the bot was deleted. */
+    APPLICATION
   }
 
   /** All of a migration, those that were copied among them. */
@@ -33,12 +47,13 @@ public final class ReplicatedTenants {
     Map<String, State> states = new HashMap<>();
     session.list(
         """
-        SELECT tenant, max(last_id COLLATE "C"), bool_or(superseded)
+        SELECT tenant, max(last_id COLLATE "C"), bool_or(superseded), bool_or(failed)
           FROM (SELECT bot_id AS tenant, last_id,
-                       coalesce(outcome IN ('superseded', 'orphaned', 'failed'), false) AS superseded
+                       coalesce(outcome IN ('superseded', 'orphaned'), false) AS superseded,
+                       coalesce(outcome = 'failed', false) AS failed
                   FROM portage.unit WHERE migration = ? AND bot_id <> ''
                  UNION ALL
-                SELECT tenant, last_id, superseded
+                SELECT tenant, last_id, superseded, failed
                   FROM portage.replicated_tenant WHERE migration = ?) known
          GROUP BY 1
         """,
@@ -47,10 +62,46 @@ public final class ReplicatedTenants {
                 row.getString(1),
                 new State(
                     Optional.ofNullable(row.getString(2)).filter(id -> !id.isEmpty()),
-                    row.getBoolean(3))),
+                    row.getBoolean(3)
+                        ? Writer.APPLICATION
+                        : row.getBoolean(4) ? Writer.NOTHING : Writer.SOURCE)),
         migration,
         migration);
     return states;
+  }
+
+  /** Those of which a row was refused. */
+  public static List<String> failed(Session session, long migration) throws SQLException {
+    return all(session, migration).entrySet().stream()
+        .filter(of -> of.getValue().writer() == Writer.NOTHING)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  /** Records that all of them are copied again now. */
+  public static int copiedAgain(Session session, long migration) throws SQLException {
+    return session.update(
+        "UPDATE portage.replicated_tenant SET failed = false WHERE migration = ? AND failed",
+        migration);
+  }
+
+  /**
+   * Keeps up to which ids rows came from the source, and which tenants the application has written,
+   * before the copies are begun again.
+   */
+  public static int keepBounds(Session session, long migration) throws SQLException {
+    return session.update(
+        """
+        INSERT INTO portage.replicated_tenant AS r (migration, tenant, last_id, superseded)
+        SELECT migration, bot_id, max(last_id COLLATE "C"),
+               bool_or(coalesce(outcome = 'superseded', false))
+          FROM portage.unit WHERE migration = ? AND bot_id <> '' GROUP BY 1, 2
+        ON CONFLICT (migration, tenant) DO UPDATE
+           SET last_id = greatest(r.last_id COLLATE "C", excluded.last_id COLLATE "C"),
+               superseded = r.superseded OR excluded.superseded
+        """,
+        migration);
   }
 
   /**
@@ -83,6 +134,14 @@ public final class ReplicatedTenants {
          WHERE migration = ? AND bot_id = ? AND state = 'ended'
         """,
         reason,
+        migration,
+        tenant);
+    session.update(
+        """
+        INSERT INTO portage.replicated_tenant (migration, tenant, failed, touched)
+        VALUES (?, ?, true, pg_current_xact_id())
+        ON CONFLICT (migration, tenant) DO UPDATE SET failed = true, touched = excluded.touched
+        """,
         migration,
         tenant);
   }

@@ -6,6 +6,7 @@ import dev.portage.fault.Retry;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.Boundary;
 import dev.portage.journal.Created;
+import dev.portage.journal.ReplicatedTenants;
 import dev.portage.journal.Replication;
 import dev.portage.journal.Route;
 import dev.portage.journal.UnitState;
@@ -30,6 +31,7 @@ import dev.portage.store.ChunkRows;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
+import dev.portage.store.TenantNoun;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The verb {@code cutover}: ends a migration that follows its source. What takes long is done while
@@ -78,7 +81,11 @@ public final class Cutover {
         CoordinatorLock lock = takeOver(target)) {
       TableShape to = TargetTable.find(target, endpoints.table(), false).shape();
       Ledger ledger = Ledger.find(target, to.oid(), Route.Transfer.REPLICATE);
+      if (settings.rollback()) {
+        return rollBack(endpoints, target);
+      }
       Replication replication = requireFollowing(target, ledger);
+      outstanding(new Created.Slot(replication.name()));
       try (OpenSource source =
           endpoints
               .source()
@@ -161,9 +168,6 @@ public final class Cutover {
     List<SqlName> columns = TableFit.columns(from, to);
     Publication publication =
         new Publication(replication.name(), List.of(from.catalog().qualified()));
-    if (settings.rollback()) {
-      return rollBack(ends, publication);
-    }
     RelayTables tables = new RelayTables(ends, from, to, columns, settings.limits().silence());
     FollowedMigration followed = new FollowedMigration(tables, ledger.id(), context.reporter());
 
@@ -172,6 +176,7 @@ public final class Cutover {
         != Follower.Ended.CAUGHT_UP) {
       throw Migration.stoppedWhileWaiting();
     }
+    requireAll(ends.target(), ledger);
     step(3, "compare");
     ChunkRows there = new ChunkRows(from, columns);
     ChunkRows here = new ChunkRows(to, columns);
@@ -181,11 +186,9 @@ public final class Cutover {
     Set<TenantId> again = proof.different(proof.all());
     context.reporter().note(againLater(again));
 
-    step(4, "freeze");
-    if (settings.freeze()) {
-      if (!freeze(ends, publication)) {
-        return CutoverReport.of(End.DECLINED);
-      }
+    step(4, settings.freeze() ? "freeze" : "check that nothing writes");
+    if (settings.freeze() && !freeze(ends, publication)) {
+      return CutoverReport.of(End.DECLINED);
     }
     step(5, "drain");
     lock.ensureHeld();
@@ -194,6 +197,7 @@ public final class Cutover {
       requireQuiet(drain, followed);
     }
     Boundary boundary = onRelay(followed, relay -> drain.run(relay, settings.drain()));
+    requireAll(ends.target(), ledger);
     context.reporter().note("the target has all changes up to %s".formatted(boundary.lsn()));
     Sequences.follow(ends.source(), from.catalog(), ends.target(), to.catalog());
 
@@ -219,16 +223,52 @@ public final class Cutover {
         End.OPENED, Optional.of(boundary), missable, Optional.of(reconciled), Set.of());
   }
 
-  private CutoverReport rollBack(Sides ends, Publication publication) {
-    boolean was = new Freeze(ends).remove(new Created.Freeze(publication.name()));
-    context
-        .reporter()
-        .note(was ? "the source's table may be written again" : "the source was not read-only");
+  /** Whatever became of the migration since, the source is given back to its users. */
+  private CutoverReport rollBack(TransferEndpoints endpoints, Database target) {
+    List<Created.Freeze> freezes =
+        Created.all(target).stream()
+            .flatMap(one -> one instanceof Created.Freeze of ? Stream.of(of) : Stream.of())
+            .toList();
+    if (freezes.isEmpty()) {
+      context.reporter().note("the journal knows of no table of a source that is read-only");
+      return CutoverReport.of(End.ROLLED_BACK);
+    }
+    Opening opening =
+        new Opening(endpoints.source().origin(Optional.empty()), target, CONNECTIONS, context);
+    try (OpenSource source = endpoints.source().open(opening)) {
+      Freeze freeze = new Freeze(new Sides(source.database(), target));
+      freezes.forEach(freeze::remove);
+    }
+    context.reporter().note("the source's table may be written again");
     return CutoverReport.of(End.ROLLED_BACK);
+  }
+
+  private void outstanding(Created created) {
+    Outstanding.of(created).ifPresent(context.reporter()::outstanding);
+  }
+
+  /**
+   * Requires that no bot was left behind.
+   *
+   * @throws Fault BOTS_FAILED
+   */
+  private void requireAll(Database target, Ledger ledger) {
+    List<String> failed =
+        target.inTransaction(session -> ReplicatedTenants.failed(session, ledger.id()));
+    if (!failed.isEmpty()) {
+      throw new Fault(
+          ExitCode.BOTS_FAILED,
+          "the target refuses rows of %s, among them %s"
+              .formatted(TenantNoun.BOT.count(failed.size()), failed.getFirst()),
+          "Run \"portage migrate --route replicate\" again, which copies them and names the"
+              + " reasons. Where the source is read-only already, \"portage cutover --rollback\""
+              + " gives it back.");
+    }
   }
 
   private boolean freeze(Sides ends, Publication publication) {
     Freeze freeze = new Freeze(ends);
+    outstanding(new Created.Freeze(publication.name()));
     if (freeze.holds(publication)) {
       context.reporter().note("the source's table is read-only already");
       return true;
@@ -238,6 +278,8 @@ public final class Cutover {
         .agreed(
             "this makes the table of the source read-only: whatever writes there gets an error,"
                 + " until the target is used, or \"portage cutover --rollback\"")) {
+      Outstanding.of(new Created.Freeze(publication.name()))
+          .ifPresent(context.reporter()::settled);
       return false;
     }
     freeze.run(publication, settings.limits().writers());

@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import dev.portage.fault.Results;
 import dev.portage.journal.ReplicatedTenants;
+import dev.portage.journal.ReplicatedTenants.Writer;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Sides;
 import dev.portage.store.ChunkRows;
@@ -55,14 +56,14 @@ record CutoverProof(Sides ends, ChunkRows from, ChunkRows to) {
     }
   }
 
-  /** Those that are left to the application, which wrote or deleted them on the target. */
+  /** Those that are the application's, which wrote them on the target, or deleted the bot. */
   Set<TenantId> ofApplication(long migration) {
     return ends
         .target()
         .inTransaction(session -> ReplicatedTenants.all(session, migration))
         .entrySet()
         .stream()
-        .filter(of -> of.getValue().superseded())
+        .filter(of -> of.getValue().writer() == Writer.APPLICATION)
         .map(of -> TenantId.of(of.getKey()))
         .collect(Collectors.toSet());
   }

@@ -77,14 +77,16 @@ final class Follower {
   private Ended follow() {
     lock.ensureHeld();
     try (Relay relay = followed.open()) {
-      retry.progress();
       while (!context.interrupt().stopLaunching()) {
         Relay.Turn turn = relay.turn(WAIT);
         rows += turn.rows();
+        if (turn.transactions() > 0) {
+          retry.progress();
+        }
         boolean mayBeDone = settings.untilCaughtUp() && turn.transactions() == 0;
         if (isOver(looked, mayBeDone ? WAIT : LOOK)) {
           looked = now();
-          if (isHandedOver()) {
+          if (!settings.untilCaughtUp() && isHandedOver()) {
             return Ended.HANDED_OVER;
           }
           lock.ensureHeld();

@@ -5,7 +5,10 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Created;
 import dev.portage.journal.ReplicatedTenants;
+import dev.portage.journal.ReplicatedTenants.State;
+import dev.portage.journal.ReplicatedTenants.Writer;
 import dev.portage.journal.Replication;
+import dev.portage.plan.TenantList;
 import dev.portage.plan.TransferSurvey;
 import dev.portage.postgres.Sides;
 import dev.portage.replicate.RelayTables;
@@ -13,8 +16,10 @@ import dev.portage.replicate.SlotCreation;
 import dev.portage.replicate.SourceCheck;
 import dev.portage.replicate.SourceCheck.Finding;
 import dev.portage.store.CatalogTable;
-import dev.portage.store.SqlName;
+import dev.portage.store.ChunkRows;
+import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
+import dev.portage.store.TenantId.Named;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +75,11 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
    *
    * @throws Fault SOURCE_UNFIT
    */
-  static void requireRows(TransferSurvey survey) {
+  void requireRows(TransferSurvey survey) {
+    if (usable().isPresent()) {
+      // Such a row came later: its bot fails, and is named.
+      return;
+    }
     List<String> unfit =
         survey.source().entrySet().stream()
             .filter(of -> of.getKey().named().isEmpty() || of.getValue().newest().isEmpty())
@@ -101,15 +110,20 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
                     .target()
                     .inTransaction(session -> ReplicatedTenants.all(session, of.id())))
         .orElse(Map.of())
-        .forEach(
-            (tenant, state) ->
-                state
-                    .bound()
-                    .ifPresent(
-                        bound ->
-                            bounds.merge(
-                                TenantId.of(tenant), bound, (a, b) -> a.compareTo(b) > 0 ? a : b)));
+        .forEach((tenant, state) -> limit(bounds, TenantId.of(tenant), state));
     return bounds;
+  }
+
+  /** Without a bound, all rows of the target count as the application's, and none is copied. */
+  private static void limit(Map<TenantId, String> bounds, TenantId tenant, State state) {
+    if (state.writer() == Writer.APPLICATION) {
+      bounds.remove(tenant);
+    } else {
+      state
+          .bound()
+          .ifPresent(
+              bound -> bounds.merge(tenant, bound, (a, b) -> a.compareTo(b) > 0 ? a : b));
+    }
   }
 
   /** What the operator has to agree to; empty where the source keeps its changes already. */
@@ -131,20 +145,65 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
    *
    * @return whether it was made so now
    */
-  boolean keepsNow(SqlName table) {
+  boolean keepsNow(ChunkRows rows) {
     SlotCreation creation = creation(ledger.id());
     if (creation.usable().isPresent()) {
       return false;
     }
     Reporter reporter = steps.context().reporter();
     reporter.note("creating a replication slot; the source waits for transactions that write now");
-    Replication made = creation.create(List.of(table));
+    Replication made = creation.create(List.of(rows.shape().catalog().qualified()));
     reporter.note(
         "the source keeps its changes, from %s on, for slot %s"
             .formatted(made.slot(), made.name()));
     reporter.outstanding(Outstanding.of(new Created.Slot(made.name())).orElseThrow());
-    ledger.migrationUnits().reopenCopied();
+    copyAllAgain(rows);
     return true;
+  }
+
+  /** Bots that the source no longer has are not copied, so their rows are removed. */
+  private void copyAllAgain(ChunkRows rows) {
+    String[] there =
+        steps.ends().source().inSnapshot(rows::counts).keySet().stream()
+            .flatMap(tenant -> tenant.named().stream())
+            .map(Named::value)
+            .toArray(String[]::new);
+    TableShape to = steps.ends().to();
+    steps
+        .ends()
+        .target()
+        .inLongTransaction(
+            session -> {
+              ReplicatedTenants.keepBounds(session, ledger.id());
+              return session.update(
+                  """
+                  DELETE FROM %1$s t USING portage.replicated_tenant r
+                   WHERE r.migration = ? AND NOT r.superseded AND r.tenant <> ALL (?::text[])
+                     AND t.%2$s::text = r.tenant AND t.%3$s::text ~ %4$s
+                     AND t.%3$s::text COLLATE "C" <= r.last_id COLLATE "C"
+                  """
+                      .formatted(
+                          to.table().name().quoted(),
+                          to.table().tenant().orElseThrow().quoted(),
+                          to.table().id().quoted(),
+                          ChunkRows.ULID),
+                  ledger.id(),
+                  there);
+            });
+    ledger.migrationUnits().reopenCopied();
+  }
+
+  /** Whether a list of bots says all that there are: new ones are followed as well. */
+  static TenantList open(TenantList listed) {
+    return new TenantList(listed.tenants(), listed.excluded(), false, listed.findings());
+  }
+
+  /** Records that bots of which a change was refused are copied again. */
+  void copiesFailed() {
+    steps
+        .ends()
+        .target()
+        .inTransaction(session -> ReplicatedTenants.copiedAgain(session, ledger.id()));
   }
 
   /** Applies its changes, until they are all applied, Ctrl-C, or the cutover. */
@@ -152,7 +211,7 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
     Reporter reporter = steps.context().reporter();
     Follower follower =
         new Follower(steps.context(), steps.retry(), lock, followed(order), settings());
-    switch (follower.run()) {
+    switch (watched(order, follower::run)) {
       case CAUGHT_UP -> reporter.note("the target has all changes until now");
       case HANDED_OVER -> reporter.note("a cutover continues from here");
       case STOPPED -> {}

@@ -151,7 +151,7 @@ record TransferRun(
   @Override
   public boolean begun() {
     new ReaderCheck(steps.ends().source(), target(), ledger.id()).require(steps.context());
-    return live().filter(of -> of.keepsNow(order.rows().shape().catalog().qualified())).isPresent();
+    return live().filter(of -> of.keepsNow(order.rows())).isPresent();
   }
 
   @Override
@@ -174,6 +174,7 @@ record TransferRun(
     Sides ends = new Sides(source, target());
     Optional<ConflictChoice> choice = steps.settings().rows().conflicts();
     boolean recorded = target().inTransaction(this::gather);
+    live().ifPresent(LiveSource::copiesFailed);
     new SourceIdentity(source, target()).record(steps.recorded(parents.tables()));
     Optional<LeftOutParents> leftOut =
         new ParentTransfer(steps, lock).run(parents.tables(), written);

@@ -93,7 +93,7 @@ final class TransferSurveyor {
     live.ifPresent(of -> of.require(from.catalog()));
     Surveyed surveyed = survey(all, to, parents.mapped(), ledger);
     TransferSurvey survey = surveyed.survey();
-    live.ifPresent(of -> LiveSource.requireRows(survey));
+    live.ifPresent(of -> of.requireRows(survey));
     ChunkRows rows = surveyed.rows();
     messages.survey(survey);
     parents.describe().forEach(steps.context().reporter()::note);
@@ -280,7 +280,10 @@ final class TransferSurveyor {
       ChunkRows copied = whole ? rows.as(setup.table().withoutTenant()) : rows;
       Map<TenantId, SourceRows> units = whole ? CopyByKey.all(weights) : weights;
       Map<TenantId, Long> present = Results.of(there);
-      TenantList listed = withFindings(whole ? TenantList.OPEN : Results.of(tenants), units);
+      TenantList known = whole ? TenantList.OPEN : Results.of(tenants);
+      TenantList listed =
+          withFindings(
+              steps.settings().follow().isPresent() ? LiveSource.open(known) : known, units);
       TransferSurvey survey =
           new TransferSurvey(
               steps.context().clock().instant(),

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.portage.journal.ReplicatedTenants;
 import dev.portage.journal.ReplicatedTenants.State;
+import dev.portage.journal.ReplicatedTenants.Writer;
 import dev.portage.postgres.CopyPipe;
 import dev.portage.postgres.CopyStream;
 import dev.portage.postgres.RowFaults;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /**
  * Applies changes to the application's table, whose rows belong to bots and whose ids are ULIDs. A
@@ -34,6 +36,7 @@ import java.util.function.BiConsumer;
  */
 final class BotRowsApplier implements ChangeApplier {
   private static final String STAGE = "pg_temp.portage_streamed";
+  private static final Pattern ULID = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
 
   private final RowSource source;
   private final TableShape target;
@@ -73,6 +76,8 @@ final class BotRowsApplier implements ChangeApplier {
     for (Tuple row : changes.present()) {
       byTenant.computeIfAbsent(utf8(row, tenant), of -> new ArrayList<>()).add(row);
     }
+    byTenant.keySet().removeIf(of -> !state(of).isFollowed());
+    failWithoutUlids(to, byTenant, changes.index(id()));
     byTenant.keySet().removeAll(superseded(to, byTenant.keySet()));
     recordChanged(to, delete(to, changes.gone()));
     to.run("SAVEPOINT portage_changes");
@@ -102,10 +107,30 @@ final class BotRowsApplier implements ChangeApplier {
         throw e;
       }
       to.run("ROLLBACK TO SAVEPOINT portage_changes");
-      String reason = String.valueOf(e.getMessage());
-      ReplicatedTenants.failed(to, migration, tenant, reason);
-      known.put(tenant, new State(state(tenant).bound(), true));
-      failed.accept(tenant, reason);
+      // Its further lines have the row itself.
+      fail(to, tenant, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
+  }
+
+  private void fail(Session to, String tenant, String reason) throws SQLException {
+    ReplicatedTenants.failed(to, migration, tenant, reason);
+    known.put(tenant, new State(state(tenant).bound(), Writer.NOTHING));
+    failed.accept(tenant, reason);
+  }
+
+  /** Of a row whose id is no ULID it is not known later on that it came from the source. */
+  private void failWithoutUlids(Session to, Map<String, List<Tuple>> byTenant, int key)
+      throws SQLException {
+    for (String tenant : List.copyOf(byTenant.keySet())) {
+      Optional<String> other =
+          byTenant.get(tenant).stream()
+              .map(row -> utf8(row, key))
+              .filter(id -> !ULID.matcher(id).matches())
+              .findFirst();
+      if (other.isPresent() && !tenant.isEmpty()) {
+        byTenant.remove(tenant);
+        fail(to, tenant, "the id %s is no ULID".formatted(other.get()));
+      }
     }
   }
 
@@ -123,7 +148,7 @@ final class BotRowsApplier implements ChangeApplier {
       }
     }
     Map<String, String> bounds = greater(changes, byTenant);
-    bounds.forEach((of, id) -> known.put(of, new State(Optional.of(id), false)));
+    bounds.forEach((of, id) -> known.put(of, new State(Optional.of(id), Writer.SOURCE)));
     byTenant.keySet().forEach(of -> bounds.putIfAbsent(of, ""));
     ReplicatedTenants.changed(to, migration, bounds);
   }
@@ -146,7 +171,7 @@ final class BotRowsApplier implements ChangeApplier {
    * Those of these tenants that the application has written, also those that are new among them.
    */
   private Set<String> superseded(Session to, Set<String> tenants) throws SQLException {
-    Set<String> before = tenants.stream().filter(of -> state(of).superseded()).collect(toSet());
+    Set<String> before = tenants.stream().filter(of -> !state(of).isFollowed()).collect(toSet());
     List<String> asked = tenants.stream().filter(of -> !before.contains(of)).toList();
     String[] bounds = asked.stream().map(of -> state(of).bound().orElse("")).toArray(String[]::new);
     List<String> found =
@@ -180,7 +205,7 @@ final class BotRowsApplier implements ChangeApplier {
         tenants.toArray(String[]::new),
         tenants.stream().map(of -> state(of).bound().orElse("")).toArray(String[]::new));
     ReplicatedTenants.superseded(to, migration, tenants);
-    tenants.forEach(of -> known.put(of, new State(state(of).bound(), true)));
+    tenants.forEach(of -> known.put(of, new State(state(of).bound(), Writer.APPLICATION)));
   }
 
   /** True for a row t of a tenant k that is not newer than what came from the source. */
@@ -308,7 +333,7 @@ final class BotRowsApplier implements ChangeApplier {
   public void emptied(Session to) throws SQLException {
     List<String> tenants =
         known.entrySet().stream()
-            .filter(of -> !of.getValue().superseded())
+            .filter(of -> of.getValue().isFollowed())
             .map(Map.Entry::getKey)
             .toList();
     to.update(
