@@ -134,6 +134,7 @@ final class TransferSetup implements RouteSetup {
     if (endpoints.source() instanceof SideClusterSource side) {
       side.choice().unproved(identity.origin()).ifPresent(context.reporter()::note);
     }
+    new IndexStep(target, endpoints.table(), context.reporter(), settings).noteWhereNone();
     return switch (endpoints.tenants()) {
       case BotTenants bots -> bots.verify(target);
       case TenantFile ignored -> throw new IllegalStateException(NOT_PROVED);
