@@ -32,12 +32,12 @@ public enum RowDecision {
   /** The application wrote or edited the row: it is kept, and listed. */
   KEEP_EDITED("edited on the target", "written or edited on the target, which is kept"),
   /** Another document has the same key: nothing is written before the operator has decided. */
-  CONFLICT("other rows of the same key", "another row with the same key on the target"),
+  CONFLICT("with another row's key", "another row with the same key on the target"),
   /** The target has the parent under another key: rows that refer to it get that key. */
   MATCH("under another key on the target", "the same by its name on the target"),
   /** Another row has the row's value of a unique key: that one is kept, and this is listed. */
   KEEP_TAKEN(
-      "other rows of the same unique key",
+      "with another row's unique key",
       "another row has its unique key on the target, and is kept; when that one is changed or"
           + " deleted there, the next run writes this one"),
   /** The source's row came under a parent that is not copied: the target's stays as it is. */

@@ -135,7 +135,7 @@ final class TransferSurveyor {
     TransferRun run =
         new TransferRun(
             steps, survey, order, plan, ledger, admission, parents, conflicts, removals, creation);
-    messages.plan(plan, run.question().isPresent());
+    messages.plan(plan, survey, run.question().isPresent());
     new CopyByKey(setup, source, limits)
         .warning(rows.shape(), survey.source(), plan.toDo())
         .ifPresent(steps.context().reporter()::warning);

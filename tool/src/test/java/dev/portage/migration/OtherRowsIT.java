@@ -147,6 +147,15 @@ class OtherRowsIT extends DocumentsSuite {
   }
 
   @Test
+  void aLaterRunCountsTheTenantsThatItCopiesAgain() throws SQLException {
+    fixture.migrate();
+    fixture.source.run("UPDATE documents SET content = 'new' WHERE id IN (1, 2)");
+    fixture.reporter.said().clear();
+    fixture.migrate();
+    assertThat(fixture.reporter.said()).anyMatch(said -> said.startsWith("2 tenants, "));
+  }
+
+  @Test
   void aCopyThatWroteNothingIsProvedByItsRecordToo() throws SQLException {
     keysAreNames();
     fixture.target.run(

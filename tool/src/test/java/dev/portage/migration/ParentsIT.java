@@ -326,7 +326,7 @@ class ParentsIT extends ParentsSuite {
         """);
     fixture.target.run(
         "UPDATE owners SET id = 2; INSERT INTO resources (owner, title) VALUES (2, 'Welcome')");
-    refused("1 values of chunks.resource, among them 1, are not in", "Insert those rows");
+    refused("1 value of chunks.resource, among them 1, is not in", "Insert those rows");
   }
 
   @Test
