@@ -278,8 +278,7 @@ public final class Cutover {
         .agreed(
             "this makes the table of the source read-only: whatever writes there gets an error,"
                 + " until the target is used, or \"portage cutover --rollback\"")) {
-      Outstanding.of(new Created.Freeze(publication.name()))
-          .ifPresent(context.reporter()::settled);
+      Outstanding.of(new Created.Freeze(publication.name())).ifPresent(context.reporter()::settled);
       return false;
     }
     freeze.run(publication, settings.limits().writers());

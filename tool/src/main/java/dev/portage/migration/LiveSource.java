@@ -121,8 +121,7 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
     } else {
       state
           .bound()
-          .ifPresent(
-              bound -> bounds.merge(tenant, bound, (a, b) -> a.compareTo(b) > 0 ? a : b));
+          .ifPresent(bound -> bounds.merge(tenant, bound, (a, b) -> a.compareTo(b) > 0 ? a : b));
     }
   }
 
