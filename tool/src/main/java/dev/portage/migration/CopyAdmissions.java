@@ -41,7 +41,7 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
     boolean resumes =
         ledger.unfinished()
             // What a source that is followed has deleted since is still on the target.
-            && (steps.settings().follow().isPresent() && !ledger.units().isEmpty()
+            && ((steps.settings().follow().isPresent() && !ledger.units().isEmpty())
                 || ledger.units().stream().anyMatch(unit -> unit.state() != UnitState.ENDED));
     boolean writes = plan.changesRows();
     return new CopyAdmission(
