@@ -2,7 +2,6 @@ package dev.portage.cli;
 
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
-import dev.portage.migration.AllTenants;
 import dev.portage.migration.Cutover;
 import dev.portage.migration.CutoverReport;
 import dev.portage.migration.CutoverSettings;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,15 +96,7 @@ final class CutoverVerb implements Callable<Integer> {
     if (freeze) {
       GivenOptions.requireNone(spec, List.of("--quiet-for"), "--freeze");
     }
-    TransferChoice choice =
-        new TransferChoice(
-            stores.target(options),
-            stores.source(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            new AllTenants(),
-            WorkOptions.SCAN_SEGMENTS);
+    TransferChoice choice = stores.between(options);
     CutoverSettings settings =
         new CutoverSettings(
             freeze,
@@ -172,8 +162,8 @@ final class CutoverVerb implements Callable<Integer> {
                             .map(TenantId::describe)
                             .toList())));
         lines.add(
-            "the target is not opened: \"portage verify\" with the same --source lists rows; the"
-                + " same command compares again, and --rollback gives the source back");
+            "the target is not opened: \"portage migrate --route replicate\" copies these bots again,"
+                + " and then the same command compares them; --rollback gives the source back");
       }
       case ROLLED_BACK -> lines.add("\"portage migrate --route replicate\" follows the source on");
       case DECLINED -> lines.add("nothing was done");

@@ -31,6 +31,7 @@ import dev.portage.store.ChunkRows;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
+import dev.portage.store.TenantId.Named;
 import dev.portage.store.TenantNoun;
 import java.time.Duration;
 import java.util.HashSet;
@@ -45,7 +46,7 @@ import java.util.stream.Stream;
  * The verb {@code cutover}: ends a migration that follows its source. What takes long is done while
  * the source is still used: the last changes are applied but for some seconds, and all bots are
  * compared. Then nothing may write there any more, the rest is applied, and only what has changed
- * since is compared. Cut off at any step, the same command goes on; until the target is opened,
+ * since is compared. Cut off at any step, the same command resumes; until the target is opened,
  * {@code --rollback} gives the source back to its users.
  */
 public final class Cutover {
@@ -71,7 +72,7 @@ public final class Cutover {
   /**
    * Runs it.
    *
-   * @throws Fault where it cannot continue; the same command then goes on from there
+   * @throws Fault where it cannot continue; the same command then resumes there
    */
   public CutoverReport run() {
     step(1, "check");
@@ -153,7 +154,7 @@ public final class Cutover {
     if (open > 0) {
       throw new Fault(
           ExitCode.BOTS_FAILED,
-          "%d bots are not copied yet, or failed".formatted(open),
+          "%s not copied yet, or failed".formatted(TenantNoun.BOT.count(open)),
           "Run \"portage migrate --route replicate\" again, which copies them and names the reasons.");
     }
     return replication;
@@ -172,8 +173,7 @@ public final class Cutover {
     FollowedMigration followed = new FollowedMigration(tables, ledger.id(), context.reporter());
 
     step(2, "catch up");
-    if (new Follower(context, retry, lock, followed, new FollowSettings(Long.MAX_VALUE, true)).run()
-        != Follower.Ended.CAUGHT_UP) {
+    if (new Follower(context, retry, lock, followed, true).run() != Follower.Ended.CAUGHT_UP) {
       throw Migration.stoppedWhileWaiting();
     }
     requireAll(ends.target(), ledger);
@@ -208,6 +208,7 @@ public final class Cutover {
             .run(minus(again, proof.ofApplication(ledger.id())), ledger.id());
     Set<TenantId> different = minus(proof.different(again), proof.ofApplication(ledger.id()));
     if (!different.isEmpty()) {
+      copyAgain(ends.target(), ledger, different);
       return new CutoverReport(
           End.DIFFERENT, Optional.of(boundary), Duration.ZERO, Optional.of(reconciled), different);
     }
@@ -266,10 +267,24 @@ public final class Cutover {
     }
   }
 
+  /** So that the next migrate command copies them from the source as it is. */
+  private static void copyAgain(Database target, Ledger ledger, Set<TenantId> bots) {
+    target.inTransaction(
+        session -> {
+          for (TenantId bot : bots) {
+            if (bot instanceof Named(String name)) {
+              ReplicatedTenants.failed(
+                  session, ledger.id(), name, "its rows were not equal at the cutover");
+            }
+          }
+          return bots;
+        });
+  }
+
   private boolean freeze(Sides ends, Publication publication) {
     Freeze freeze = new Freeze(ends);
-    outstanding(new Created.Freeze(publication.name()));
     if (freeze.holds(publication)) {
+      outstanding(new Created.Freeze(publication.name()));
       context.reporter().note("the source's table is read-only already");
       return true;
     }
@@ -278,9 +293,9 @@ public final class Cutover {
         .agreed(
             "this makes the table of the source read-only: whatever writes there gets an error,"
                 + " until the target is used, or \"portage cutover --rollback\"")) {
-      Outstanding.of(new Created.Freeze(publication.name())).ifPresent(context.reporter()::settled);
       return false;
     }
+    outstanding(new Created.Freeze(publication.name()));
     freeze.run(publication, settings.limits().writers());
     context.reporter().note("the source's table is read-only");
     return true;

@@ -38,8 +38,13 @@ record FollowedMigration(RelayTables tables, long migration, Reporter reporter) 
         .orElseThrow(FollowedMigration::gone);
   }
 
-  /** Opens a relay, which begins where the target is. */
+  /**
+   * Opens a relay, which begins where the target is.
+   *
+   * @throws Fault SOURCE_REFUSED where its slot is gone
+   */
   Relay open() {
+    slot();
     return tables.open(state(), this::failed);
   }
 
@@ -50,20 +55,28 @@ record FollowedMigration(RelayTables tables, long migration, Reporter reporter) 
   }
 
   /**
-   * The slot, where the source does not keep more of its log for it than this.
+   * The slot.
+   *
+   * @throws Fault SOURCE_REFUSED where it is gone
+   */
+  Slot slot() {
+    String name = state().name();
+    return source()
+        .inTransaction(session -> Slot.find(session, name))
+        .filter(found -> found.lost().isEmpty())
+        .orElseThrow(FollowedMigration::gone);
+  }
+
+  /**
+   * Requires that the source does not keep more of its log for the slot than this.
    *
    * @throws Fault SOURCE_REFUSED where it does: then the slot is dropped, since the source is in
    *     use, and its disk must not fill; or where it is gone
    */
-  Slot slotWithin(long bytes) {
-    String name = state().name();
-    Slot slot =
-        source()
-            .inTransaction(session -> Slot.find(session, name))
-            .filter(found -> found.lost().isEmpty())
-            .orElseThrow(FollowedMigration::gone);
+  void requireWithin(long bytes) {
+    Slot slot = slot();
     if (slot.kept() > bytes) {
-      SlotCreation.remove(tables.ends(), new Created.Slot(name));
+      SlotCreation.remove(tables.ends(), new Created.Slot(slot.name()));
       throw new Fault(
           ExitCode.SOURCE_REFUSED,
           String.format(
@@ -74,7 +87,6 @@ record FollowedMigration(RelayTables tables, long migration, Reporter reporter) 
           "Copied rows stay. The same command with a larger --max-slot-size, or when less is"
               + " written, creates another slot and copies all bots once more.");
     }
-    return slot;
   }
 
   static Fault gone() {

@@ -11,9 +11,8 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * Applies the changes of the source until the target has all of them, Ctrl-C, or the cutover. It
- * says how far behind the target is, and ends before the log that the source keeps becomes too
- * long.
+ * Applies the changes of the source until the target has all of them, Ctrl-C, or the cutover, and
+ * says how far behind the target is.
  */
 final class Follower {
   /** Held by a cutover that waits for the follower to end. */
@@ -27,7 +26,7 @@ final class Follower {
   private final Retry retry;
   private final CoordinatorLock lock;
   private final FollowedMigration followed;
-  private final FollowSettings settings;
+  private final boolean untilCaughtUp;
 
   private long rows;
   private Lsn written = Lsn.NONE;
@@ -39,7 +38,7 @@ final class Follower {
   enum Ended {
     /** The target has all changes that the source had. */
     CAUGHT_UP,
-    /** A cutover goes on from here. */
+    /** A cutover continues from here. */
     HANDED_OVER,
     /** Ctrl-C. */
     STOPPED
@@ -50,19 +49,19 @@ final class Follower {
       Retry retry,
       CoordinatorLock lock,
       FollowedMigration followed,
-      FollowSettings settings) {
+      boolean untilCaughtUp) {
     this.context = context;
     this.retry = retry;
     this.lock = lock;
     this.followed = followed;
-    this.settings = settings;
+    this.untilCaughtUp = untilCaughtUp;
     this.said = now();
   }
 
   /**
    * Follows.
    *
-   * @throws Fault SOURCE_REFUSED where the source keeps too much of its log, which is then released
+   * @throws Fault SOURCE_REFUSED where the slot is gone
    */
   Ended run() {
     Interrupt interrupt = context.interrupt();
@@ -83,14 +82,14 @@ final class Follower {
         if (turn.transactions() > 0) {
           retry.progress();
         }
-        boolean mayBeDone = settings.untilCaughtUp() && turn.transactions() == 0;
+        boolean mayBeDone = untilCaughtUp && turn.transactions() == 0;
         if (isOver(looked, mayBeDone ? WAIT : LOOK)) {
           looked = now();
-          if (!settings.untilCaughtUp() && isHandedOver()) {
+          if (!untilCaughtUp && isHandedOver()) {
             return Ended.HANDED_OVER;
           }
           lock.ensureHeld();
-          if (look(relay) && settings.untilCaughtUp()) {
+          if (look(relay) && untilCaughtUp) {
             return Ended.CAUGHT_UP;
           }
         }
@@ -101,7 +100,7 @@ final class Follower {
 
   /** Whether the target has all that the source had committed. */
   private boolean look(Relay relay) {
-    Slot slot = followed.slotWithin(settings.mostLog());
+    Slot slot = followed.slot();
     // The source writes on: what it had at the last look is what the target can have.
     boolean upToDate = relay.applied().behind(written) == 0 && !written.equals(Lsn.NONE);
     written = slot.written();

@@ -4,6 +4,7 @@ import dev.portage.copy.CopyOrder;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Created;
+import dev.portage.journal.CreatedResources;
 import dev.portage.journal.ReplicatedTenants;
 import dev.portage.journal.ReplicatedTenants.State;
 import dev.portage.journal.ReplicatedTenants.Writer;
@@ -12,6 +13,7 @@ import dev.portage.plan.TenantList;
 import dev.portage.plan.TransferSurvey;
 import dev.portage.postgres.Sides;
 import dev.portage.replicate.RelayTables;
+import dev.portage.replicate.Slot;
 import dev.portage.replicate.SlotCreation;
 import dev.portage.replicate.SourceCheck;
 import dev.portage.replicate.SourceCheck.Finding;
@@ -68,6 +70,22 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
                     .context()
                     .reporter()
                     .warning("%s: %s".formatted(warning.what(), warning.fix())));
+    warnOfOthers();
+  }
+
+  /** A slot of a journal that was dropped keeps the log for good. */
+  private void warnOfOthers() {
+    List<String> known = CreatedResources.of(steps.ends().target()).outstanding(Created.Slot.KIND);
+    steps.ends().source().inTransaction(Slot::unread).stream()
+        .filter(slot -> !known.contains(slot))
+        .forEach(
+            slot ->
+                steps
+                    .context()
+                    .reporter()
+                    .warning(
+                        "the source keeps its log for replication slot %1$s, which this target does not know: unless another migration uses it, SELECT pg_drop_replication_slot('%1$s'); DROP PUBLICATION %1$s;"
+                            .formatted(slot)));
   }
 
   /**
@@ -151,11 +169,13 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
     }
     Reporter reporter = steps.context().reporter();
     reporter.note("creating a replication slot; the source waits for transactions that write now");
+    List<Created.Slot> before = creation.outstanding();
     Replication made = creation.create(List.of(rows.shape().catalog().qualified()));
     reporter.note(
         "the source keeps its changes, from %s on, for slot %s"
             .formatted(made.slot(), made.name()));
-    reporter.outstanding(Outstanding.of(new Created.Slot(made.name())).orElseThrow());
+    before.forEach(slot -> Outstanding.of(slot).ifPresent(reporter::settled));
+    Outstanding.of(new Created.Slot(made.name())).ifPresent(reporter::outstanding);
     copyAllAgain(rows);
     return true;
   }
@@ -209,7 +229,8 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
   void follow(CopyOrder order, CoordinatorLock lock) {
     Reporter reporter = steps.context().reporter();
     Follower follower =
-        new Follower(steps.context(), steps.retry(), lock, followed(order), settings());
+        new Follower(
+            steps.context(), steps.retry(), lock, followed(order), settings().untilCaughtUp());
     switch (watched(order, follower::run)) {
       case CAUGHT_UP -> reporter.note("the target has all changes until now");
       case HANDED_OVER -> reporter.note("a cutover continues from here");
@@ -221,7 +242,14 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
   <T> T watched(CopyOrder order, Supplier<T> work) {
     try (SlotWatch watch =
         SlotWatch.start(followed(order), settings().mostLog(), steps.context().interrupt())) {
-      T done = work.get();
+      T done;
+      try {
+        done = work.get();
+      } catch (RuntimeException e) {
+        // Why the slot is gone says more than that it is.
+        watch.requireKept();
+        throw e;
+      }
       watch.requireKept();
       return done;
     }

@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Watches, while rows are copied and the index is built, how much of its log the source keeps for a
- * slot that nothing reads yet. Where it is too much, the slot is dropped and the copy stopped.
+ * Watches how much of its log the source keeps for a slot, while rows are copied and nothing reads
+ * it, and while it is followed. Where it is too much, the slot is dropped and the run stopped.
  */
 final class SlotWatch implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(5);
@@ -30,7 +30,7 @@ final class SlotWatch implements AutoCloseable {
    * Begins to watch.
    *
    * @param most bytes of its log that the source may keep
-   * @param interrupt that stops the copy
+   * @param interrupt that stops the run
    */
   static SlotWatch start(FollowedMigration followed, long most, Interrupt interrupt) {
     SlotWatch watch = new SlotWatch(followed, most, interrupt);
@@ -50,7 +50,7 @@ final class SlotWatch implements AutoCloseable {
 
   private void look() {
     try {
-      followed.slotWithin(most);
+      followed.requireWithin(most);
     } catch (Fault fault) {
       if (!fault.isTransient()) {
         released = Optional.of(fault);

@@ -16,8 +16,8 @@ import java.util.List;
 
 /**
  * Makes the published tables of a source read-only: triggers refuse each row that is written, with
- * the error of a missing right (42501), whoever writes it. Privileges stay as they are, so what is
- * restored is exactly what was there.
+ * the error of a missing right (42501), also for superusers. Privileges stay as they are, so what
+ * is restored is exactly what was there.
  *
  * <p>Revoking privileges would not stop superusers, nor members of {@code pg_write_all_data}, which
  * {@code rds_superuser} is on RDS (seen on 15 and 17), and so the master user, as which the

@@ -4,6 +4,7 @@ import dev.portage.postgres.Lsn;
 import dev.portage.postgres.Session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -48,6 +49,16 @@ public record Slot(
         Lsn.parse(row.getString(4)),
         read ? Optional.of(reader) : Optional.empty(),
         Optional.ofNullable(row.getString(6)));
+  }
+
+  /** Portage's own in this database that nothing reads, whatever migration they are of. */
+  public static List<String> unread(Session source) throws SQLException {
+    return source.list(
+        """
+        SELECT slot_name FROM pg_replication_slots
+         WHERE slot_name ~ '^portage_' AND database = current_database() AND NOT active ORDER BY 1
+        """,
+        row -> row.getString(1));
   }
 
   /**

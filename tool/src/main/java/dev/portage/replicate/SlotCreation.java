@@ -44,21 +44,29 @@ public record SlotCreation(Sides ends, long migration) implements Remover<Create
                     .isPresent());
   }
 
+  /** Those of this migration that are recorded, usable or not. */
+  public List<Created.Slot> outstanding() {
+    return CreatedResources.of(ends.target()).outstanding(Created.Slot.KIND).stream()
+        .filter(name -> name.startsWith(prefix()))
+        .map(Created.Slot::new)
+        .toList();
+  }
+
+  private String prefix() {
+    return "portage_%d_".formatted(migration);
+  }
+
   /**
-   * Creates them anew, and removes those of this migration that cannot be used. The source waits
-   * for transactions that write there now.
+   * Creates new ones, and removes those of this migration that cannot be used. The source waits for
+   * transactions that write there now.
    *
    * @param tables whose changes are followed
    */
   public Replication create(List<SqlName> tables) {
-    CreatedResources created = CreatedResources.of(ends.target());
-    String own = "portage_%d_".formatted(migration);
     // A run that was killed may have made them, and not have stored the position.
-    created.outstanding(Created.Slot.KIND).stream()
-        .filter(name -> name.startsWith(own))
-        .forEach(name -> remove(new Created.Slot(name)));
-    String name = own + UUID.randomUUID().toString().substring(0, 8);
-    created.record(Created.Slot.KIND, name);
+    outstanding().forEach(this::remove);
+    String name = prefix() + UUID.randomUUID().toString().substring(0, 8);
+    CreatedResources.of(ends.target()).record(Created.Slot.KIND, name);
     ends.source()
         .inTransaction(
             session -> {

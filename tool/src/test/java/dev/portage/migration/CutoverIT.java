@@ -8,80 +8,22 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
 import dev.portage.migration.CutoverReport.End;
-import dev.portage.store.ChunkTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The end of a migration that follows its source: no write is lost, and none is made up. */
-class CutoverIT {
-  private static final String SLOTS =
-      "SELECT slot_name FROM pg_replication_slots WHERE database = current_database()";
-
-  private CopyFixture fixture;
-
-  @BeforeEach
-  void start() throws SQLException {
-    fixture = CopyFixture.ofItems().following(new FollowSettings(Long.MAX_VALUE, true));
-  }
-
-  @AfterEach
-  void stop() throws SQLException {
-    fixture.source.run(
-        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
-    fixture.close();
-  }
-
-  private CutoverReport cutover(boolean freeze, boolean rollback) {
-    CutoverSettings settings =
-        new CutoverSettings(
-            freeze,
-            rollback,
-            Duration.ofMillis(500),
-            Duration.ofMinutes(1),
-            CopyFixture.SMALL_RANGES);
-    TransferEndpoints endpoints = fixture.endpoints();
-    return new Cutover(
-            () -> endpoints,
-            settings,
-            new RunContext(fixture.reporter, new Interrupt(true), InstantSource.system()))
-        .run();
-  }
-
-  private void change(BotKey bot) throws SQLException {
-    fixture.source.run(
-        """
-        UPDATE items SET content = content || '!' WHERE botid = '%1$s';
-        DELETE FROM items WHERE id IN (SELECT id FROM items WHERE botid = '%1$s' LIMIT 2);
-        """
-            .formatted(bot.bot().value()));
-    BotRows.insert(fixture.source, bot.bot().value(), 3, Instant.now());
-  }
-
-  private void opened(CutoverReport report) throws SQLException {
-    assertThat(report.end()).as("%s", report).isEqualTo(End.OPENED);
-    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
-    assertThat(CopyFixture.strings(fixture.source, SLOTS)).isEmpty();
-    assertThat(CopyFixture.strings(fixture.source, "SELECT pubname FROM pg_publication")).isEmpty();
-    assertThat(CopyFixture.strings(fixture.target, "SELECT finished_at FROM portage.migration"))
-        .doesNotContainNull();
-  }
-
+class CutoverIT extends FollowSuite {
   /** Writes until it is refused; the rows that were committed. */
   private long write(BotKey bot, CountDownLatch begun) throws SQLException {
     long rows = 0;
@@ -112,19 +54,12 @@ class CutoverIT {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Long> writer = threads.submit(() -> write(busy, begun));
       begun.await();
-      CutoverReport report = cutover(true, false);
+      CutoverReport report = cutover();
       opened(report);
       assertThat(fixture.count(busy)).isGreaterThanOrEqualTo((int) (long) Results.of(writer));
       assertThat(report.missable()).isZero();
     }
-    Cleanup cleanup =
-        new Cleanup(
-                fixture.target.database(),
-                ChunkTable.ITEMS,
-                Optional.empty(),
-                fixture.reporter,
-                TargetOptions.NONE)
-            .of(fixture.source.database());
+    Cleanup cleanup = cleanup().of(fixture.source.database());
     assertThat(cleanup.run(false).things()).hasSize(1);
     change(busy);
   }
@@ -163,7 +98,7 @@ class CutoverIT {
     BotRows.insert(fixture.target, own.bot().value(), 5, Instant.EPOCH.plusSeconds(3_600));
     change(own);
     change(other);
-    CutoverReport report = cutover(true, false);
+    CutoverReport report = cutover();
     assertThat(report.end()).isEqualTo(End.OPENED);
     assertThat(report.reconciled().orElseThrow().superseded()).hasSize(1);
     assertThat(fixture.count(own)).isEqualTo(5);
@@ -173,14 +108,14 @@ class CutoverIT {
   @Test
   void aCommandThatFollowsHandsOver() throws SQLException {
     BotKey bot = fixture.bot(10);
-    fixture.following(new FollowSettings(Long.MAX_VALUE, false));
+    fixture.following(FOR_EVER);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<MigrationReport> following = threads.submit(() -> fixture.migrate());
       Awaitility.await().until(() -> fixture.count(bot) == 10);
       Awaitility.await()
           .until(() -> fixture.reporter.said().stream().anyMatch(said -> said.contains("follow")));
       change(bot);
-      opened(cutover(true, false));
+      opened(cutover());
       assertThat(Results.of(following).end()).isEqualTo(MigrationReport.End.FOLLOWING);
     }
   }
@@ -191,35 +126,27 @@ class CutoverIT {
     BotKey bot = fixture.bot(10);
     fixture.migrate();
     change(bot);
-    fixture.reporter.at(
-        "STEP %d/7".formatted(step),
-        () -> {
-          throw new IllegalStateException("killed");
-        });
-    assertThatThrownBy(() -> cutover(true, false)).hasMessage("killed");
+    killedAt("STEP %d/7".formatted(step));
+    assertThatThrownBy(() -> cutover()).hasMessage("killed");
     if (step < 5) {
       change(bot);
     }
-    opened(cutover(true, false));
+    opened(cutover());
   }
 
   @Test
   void untilItIsOpenedTheSourceCanBeGivenBack() throws SQLException {
     BotKey bot = fixture.bot(10);
     fixture.migrate();
-    fixture.reporter.at(
-        "STEP 6/7",
-        () -> {
-          throw new IllegalStateException("killed");
-        });
-    assertThatThrownBy(() -> cutover(true, false)).hasMessage("killed");
+    killedAt("STEP 6/7");
+    assertThatThrownBy(() -> cutover()).hasMessage("killed");
     assertThatThrownBy(() -> change(bot)).isInstanceOf(SQLException.class);
     assertThat(cutover(true, true).end()).isEqualTo(End.ROLLED_BACK);
     change(bot);
     fixture.migrate();
     assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
     change(bot);
-    opened(cutover(true, false));
+    opened(cutover());
   }
 
   @Test
@@ -227,19 +154,20 @@ class CutoverIT {
     BotKey bot = fixture.bot(10);
     fixture.migrate();
     fixture.target.run("UPDATE items SET content = 'lost' WHERE content LIKE 'chunk 3 %'");
-    CutoverReport report = cutover(true, false);
+    CutoverReport report = cutover();
     assertThat(report.end()).isEqualTo(End.DIFFERENT);
     assertThat(report.different()).singleElement().asString().contains(bot.bot().value());
-    assertThat(CopyFixture.strings(fixture.source, SLOTS)).hasSize(1);
-    fixture.target.run(
-        "DELETE FROM items; UPDATE portage.replicated_tenant SET superseded = false");
-    assertThat(cutover(true, false).end()).isEqualTo(End.OPENED);
-    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
+    assertThat(slots()).hasSize(1);
+    assertThatThrownBy(this::cutover)
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.BOTS_FAILED));
+    fixture.migrate();
+    opened(cutover());
   }
 
   @Test
   void withoutAMigrationThatFollowsThereIsNothingToCutOver() {
-    assertThatThrownBy(() -> cutover(true, false))
+    assertThatThrownBy(() -> cutover())
         .isInstanceOfSatisfying(
             Fault.class,
             fault -> {

@@ -11,59 +11,17 @@ import dev.portage.journal.BotOutcome;
 import dev.portage.migration.MigrationReport.End;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.SessionLock;
-import dev.portage.store.ChunkTable;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The route replicate: a copy of a source that is written on, and then its changes. */
-class FollowIT {
-  private static final FollowSettings UNTIL_CAUGHT_UP = new FollowSettings(Long.MAX_VALUE, true);
-
-  private static final String SLOTS =
-      "SELECT slot_name FROM pg_replication_slots WHERE database = current_database()";
-
-  private CopyFixture fixture;
-
-  @BeforeEach
-  void start() throws SQLException {
-    fixture = CopyFixture.ofItems().following(UNTIL_CAUGHT_UP);
-  }
-
-  @AfterEach
-  void stop() throws SQLException {
-    fixture.source.run(
-        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
-    fixture.close();
-  }
-
-  private List<String> slots() throws SQLException {
-    return CopyFixture.strings(fixture.source, SLOTS);
-  }
-
-  private void equal() throws SQLException {
-    assertThat(fixture.migrate().end()).isEqualTo(End.FOLLOWING);
-    assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
-  }
-
-  private void change(BotKey bot) throws SQLException {
-    fixture.source.run(
-        """
-        UPDATE items SET content = content || '!' WHERE botid = '%1$s';
-        DELETE FROM items WHERE id IN (SELECT id FROM items WHERE botid = '%1$s' LIMIT 3);
-        """
-            .formatted(bot.bot().value()));
-    BotRows.insert(fixture.source, bot.bot().value(), 4, Instant.now());
-  }
-
+class FollowIT extends FollowSuite {
   @Test
   void rowsAreCopiedAndThenTheirChangesApplied() throws SQLException {
     BotKey first = fixture.bot(30);
@@ -96,7 +54,7 @@ class FollowIT {
     fixture.migrate();
     assertThat(fixture.count(bad)).isZero();
     assertThat(fixture.count(good)).isEqualTo(9);
-    fixture.target.run("ALTER TABLE items DROP CONSTRAINT no");
+    refuseNothing();
     equal();
     change(bad);
     equal();
@@ -107,9 +65,7 @@ class FollowIT {
     BotKey good = fixture.bot(10);
     BotKey bad = fixture.bot(10);
     equal();
-    fixture.target.run(
-        "ALTER TABLE items ADD CONSTRAINT no CHECK (NOT (botid = '%s' AND content LIKE '%%!'))"
-            .formatted(bad.bot().value()));
+    refuse(bad);
     change(bad);
     change(good);
     MigrationReport report = fixture.migrate();
@@ -118,7 +74,7 @@ class FollowIT {
         .extracting(unit -> unit.key().bot())
         .containsExactly(bad.bot());
     assertThat(fixture.count(good)).isEqualTo(11);
-    fixture.target.run("ALTER TABLE items DROP CONSTRAINT no");
+    refuseNothing();
     change(bad);
     equal();
   }
@@ -141,13 +97,12 @@ class FollowIT {
   void aSlotThatIsGoneIsMadeAgainAndEverythingCopiedOnceMore() throws SQLException {
     BotKey bot = fixture.bot(30);
     equal();
-    fixture.source.run("SELECT pg_drop_replication_slot('%s')".formatted(slots().getFirst()));
+    dropSlots();
     change(bot);
     fixture.source.run("DELETE FROM items WHERE content LIKE '%9!'");
     equal();
     assertThat(slots()).hasSize(1);
-    assertThat(CopyFixture.strings(fixture.source, "SELECT pubname FROM pg_publication"))
-        .isEqualTo(slots());
+    assertThat(publications()).isEqualTo(slots());
     change(bot);
     equal();
   }
@@ -172,7 +127,7 @@ class FollowIT {
   @Test
   void itFollowsUntilCtrlCAndUntilACutoverTakesOver() throws SQLException {
     BotKey bot = fixture.bot(5);
-    fixture.following(new FollowSettings(Long.MAX_VALUE, false));
+    fixture.following(FOR_EVER);
     Interrupt interrupt = new Interrupt(false);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<End> running = threads.submit(() -> fixture.migrate(interrupt).end());
@@ -195,10 +150,7 @@ class FollowIT {
   void cleanupDropsTheSlotWhereItsSourceIsNamed() throws SQLException {
     fixture.bot(5);
     equal();
-    Database target = fixture.target.database();
-    Cleanup cleanup =
-        new Cleanup(
-            target, ChunkTable.ITEMS, Optional.empty(), fixture.reporter, TargetOptions.NONE);
+    Cleanup cleanup = cleanup();
     assertThat(cleanup.run(false).things()).isEmpty();
     assertThat(slots()).hasSize(1);
     assertThat(fixture.reporter.said())
@@ -208,7 +160,7 @@ class FollowIT {
         .asString()
         .startsWith("replication slot portage_");
     assertThat(slots()).isEmpty();
-    assertThat(CopyFixture.strings(fixture.source, "SELECT pubname FROM pg_publication")).isEmpty();
+    assertThat(publications()).isEmpty();
     assertThat(cleanup.of(fixture.source.database()).run(false).isNothing()).isTrue();
   }
 }
