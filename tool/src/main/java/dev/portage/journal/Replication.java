@@ -54,6 +54,19 @@ public record Replication(
         slot.toString());
   }
 
+  /**
+   * The address of the source that something was made on; empty where its migration is no longer
+   * recorded.
+   *
+   * @param name of a slot or freeze, which has the migration's number in it
+   */
+  public static Optional<String> source(Session session, String name) throws SQLException {
+    return session.first(
+        "SELECT source FROM portage.migration WHERE starts_with(?, 'portage_' || id || '_')",
+        row -> row.getString(1),
+        name);
+  }
+
   /** Forgets the slot of this name, from which nothing can be applied any more. */
   public static int forget(Session session, String name) throws SQLException {
     return session.update("DELETE FROM portage.replication WHERE name = ?", name);

@@ -6,6 +6,7 @@ import dev.portage.fault.Retry;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.Boundary;
 import dev.portage.journal.Created;
+import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.ReplicatedTenants;
 import dev.portage.journal.Replication;
 import dev.portage.journal.Route;
@@ -85,21 +86,29 @@ public final class Cutover {
       if (settings.rollback()) {
         return rollBack(endpoints, target);
       }
-      Replication replication = requireFollowing(target, ledger);
-      outstanding(new Created.Slot(replication.name()));
+      MigrationRecord record = ledger.record().orElseThrow(() -> nothingFollows(target));
+      record.requireOrigin(endpoints.source().origin(Optional.of(record.origin())));
       try (OpenSource source =
-          endpoints
-              .source()
-              .open(
-                  new Opening(
-                      ledger.record().orElseThrow().origin(), target, CONNECTIONS, context))) {
-        ledger
-            .record()
-            .orElseThrow()
-            .requireOrigin(endpoints.source().origin(ledger.unfinishedOrigin()));
-        return run(new Sides(source.database(), target), to, ledger, replication, lock);
+          endpoints.source().open(new Opening(record.origin(), target, CONNECTIONS, context))) {
+        Sides ends = new Sides(source.database(), target);
+        return record.finished() ? finish(ends, record) : run(ends, to, ledger, lock);
       }
     }
+  }
+
+  /** One that was cut off after the target was opened. */
+  private CutoverReport finish(Sides ends, MigrationRecord record) {
+    List<Created.Slot> left = new SlotCreation(ends, record.id()).outstanding();
+    if (left.isEmpty()) {
+      throw nothingFollows(ends.target());
+    }
+    left.forEach(slot -> remove(ends, slot));
+    return CutoverReport.of(End.OPENED);
+  }
+
+  private void remove(Sides ends, Created.Slot slot) {
+    SlotCreation.remove(ends, slot);
+    Outstanding.of(slot).ifPresent(context.reporter()::settled);
   }
 
   /** A migrate command that follows ends itself where this waits for it. */
@@ -135,19 +144,18 @@ public final class Cutover {
     return asked;
   }
 
+  private static Fault nothingFollows(Database target) {
+    return new Fault(
+        ExitCode.USAGE,
+        "no migration follows a source on " + target.describe(),
+        "\"portage migrate --route replicate\" begins one; \"portage status\" says what there is.");
+  }
+
   private static Replication requireFollowing(Database target, Ledger ledger) {
-    Optional<Replication> found =
-        ledger.unfinished()
-            ? target.inTransaction(session -> Replication.find(session, ledger.id()))
-            : Optional.empty();
     Replication replication =
-        found.orElseThrow(
-            () ->
-                new Fault(
-                    ExitCode.USAGE,
-                    "no migration follows a source on " + target.describe(),
-                    "\"portage migrate --route replicate\" begins one; \"portage status\" says what"
-                        + " there is."));
+        target
+            .inTransaction(session -> Replication.find(session, ledger.id()))
+            .orElseThrow(() -> nothingFollows(target));
     long open =
         ledger.units().stream().filter(unit -> unit.state() != UnitState.ENDED).count()
             + ledger.failed().size();
@@ -160,8 +168,9 @@ public final class Cutover {
     return replication;
   }
 
-  private CutoverReport run(
-      Sides ends, TableShape to, Ledger ledger, Replication replication, CoordinatorLock lock) {
+  private CutoverReport run(Sides ends, TableShape to, Ledger ledger, CoordinatorLock lock) {
+    Replication replication = requireFollowing(ends.target(), ledger);
+    outstanding(new Created.Slot(replication.name()));
     TableShape from =
         ends.source()
             .inTransaction(
@@ -216,10 +225,9 @@ public final class Cutover {
     lock.ensureHeld();
     Duration missable =
         settings.freeze() ? Duration.ZERO : sinceBoundary(drain, followed, boundary);
-    Created.Slot slot = new Created.Slot(replication.name());
-    SlotCreation.remove(ends, slot);
-    Outstanding.of(slot).ifPresent(context.reporter()::settled);
+    // Killed in between, the same command drops the slot.
     ledger.finish();
+    remove(ends, new Created.Slot(replication.name()));
     return new CutoverReport(
         End.OPENED, Optional.of(boundary), missable, Optional.of(reconciled), Set.of());
   }

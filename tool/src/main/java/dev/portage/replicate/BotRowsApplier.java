@@ -2,7 +2,6 @@ package dev.portage.replicate;
 
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
-import static java.util.stream.Collectors.toSet;
 
 import dev.portage.journal.ReplicatedTenants;
 import dev.portage.journal.ReplicatedTenants.State;
@@ -19,12 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
@@ -78,7 +77,7 @@ final class BotRowsApplier implements ChangeApplier {
     }
     byTenant.keySet().removeIf(of -> !state(of).isFollowed());
     failWithoutUlids(to, byTenant, changes.index(id()));
-    byTenant.keySet().removeAll(superseded(to, byTenant.keySet()));
+    superseded(to, byTenant.keySet()).forEach(byTenant::remove);
     recordChanged(to, delete(to, changes.gone()));
     to.run("SAVEPOINT portage_changes");
     try {
@@ -167,12 +166,9 @@ final class BotRowsApplier implements ChangeApplier {
     return unchanged;
   }
 
-  /**
-   * Those of these tenants that the application has written, also those that are new among them.
-   */
-  private Set<String> superseded(Session to, Set<String> tenants) throws SQLException {
-    Set<String> before = tenants.stream().filter(of -> !state(of).isFollowed()).collect(toSet());
-    List<String> asked = tenants.stream().filter(of -> !before.contains(of)).toList();
+  /** Those of these tenants that the application has written since it was looked at last. */
+  private List<String> superseded(Session to, Collection<String> tenants) throws SQLException {
+    List<String> asked = List.copyOf(tenants);
     String[] bounds = asked.stream().map(of -> state(of).bound().orElse("")).toArray(String[]::new);
     List<String> found =
         to.list(
@@ -186,9 +182,8 @@ final class BotRowsApplier implements ChangeApplier {
             bounds);
     if (!found.isEmpty()) {
       supersede(to, found);
-      before.addAll(found);
     }
-    return before;
+    return found;
   }
 
   private State state(String tenant) {

@@ -147,7 +147,7 @@ public final class Freeze implements Remover<Created.Freeze> {
    *
    * @return whether they were read-only
    * @throws dev.portage.fault.Fault BUSY_ROWS where a reader does not end: the tables are writable
-   *     already, and a repetition removes what is left
+   *     already, and a repetition removes what is left; USAGE where it is another source's
    */
   @Override
   public boolean remove(Created.Freeze freeze) {
@@ -156,6 +156,8 @@ public final class Freeze implements Remover<Created.Freeze> {
       // This lock does not wait for readers, and the next one does.
       retry("make the tables writable again", session -> run(session, disabling(session, freeze)));
       retry("drop " + freeze.described(), session -> run(session, List.of(dropped(freeze.name()))));
+    } else {
+      RecordedSource.require(ends, freeze);
     }
     CreatedResources.of(ends.target()).removed(Created.Freeze.KIND, freeze.name());
     return existed;

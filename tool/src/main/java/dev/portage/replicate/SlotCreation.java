@@ -84,26 +84,37 @@ public record SlotCreation(Sides ends, long migration) implements Remover<Create
     }
   }
 
-  /** Removes a slot, whose stream it ends, and its publication. */
+  /** Removes a slot of this migration, whose stream it ends, and its publication. */
   @Override
   public boolean remove(Created.Slot slot) {
-    return remove(ends, slot);
-  }
-
-  /** The same of any migration. */
-  public static boolean remove(Sides ends, Created.Slot slot) {
-    endStream(ends.source(), slot.name());
-    boolean there =
-        ends.source()
-            .inTransaction(
-                session -> {
-                  boolean found = Slot.find(session, slot.name()).isPresent();
-                  Slot.drop(session, slot.name());
-                  Publication.drop(session, slot.name());
-                  return found;
-                });
+    boolean there = drop(ends.source(), slot);
     forget(ends.target(), slot);
     return there;
+  }
+
+  /**
+   * The same of any migration.
+   *
+   * @throws dev.portage.fault.Fault USAGE where it is another source's
+   */
+  public static boolean remove(Sides ends, Created.Slot slot) {
+    boolean there = drop(ends.source(), slot);
+    if (!there) {
+      RecordedSource.require(ends, slot);
+    }
+    forget(ends.target(), slot);
+    return there;
+  }
+
+  private static boolean drop(Database source, Created.Slot slot) {
+    endStream(source, slot.name());
+    return source.inTransaction(
+        session -> {
+          boolean found = Slot.find(session, slot.name()).isPresent();
+          Slot.drop(session, slot.name());
+          Publication.drop(session, slot.name());
+          return found;
+        });
   }
 
   /** A server notices the end of a stream, or of its reader's machine, only after a while. */

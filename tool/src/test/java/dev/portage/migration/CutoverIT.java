@@ -166,6 +166,19 @@ class CutoverIT extends FollowSuite {
   }
 
   @Test
+  void killedAfterItOpenedTheTargetTheSameCommandDropsTheSlot() throws SQLException {
+    fixture.bot(10);
+    fixture.migrate();
+    String slot = slots().getFirst();
+    opened(cutover());
+    fixture.source.run(
+        "SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(slot));
+    fixture.target.run("UPDATE portage.creation SET removed_at = NULL WHERE name = '" + slot + "'");
+    opened(cutover());
+    assertThatThrownBy(this::cutover).hasMessageContaining("no migration follows a source");
+  }
+
+  @Test
   void withoutAMigrationThatFollowsThereIsNothingToCutOver() {
     assertThatThrownBy(() -> cutover())
         .isInstanceOfSatisfying(

@@ -11,6 +11,7 @@ import dev.portage.journal.BotOutcome;
 import dev.portage.migration.MigrationReport.End;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.SessionLock;
+import dev.portage.postgres.Target;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -144,6 +145,19 @@ class FollowIT extends FollowSuite {
       }
       assertThat(fixture.reporter.said()).contains("a cutover continues from here");
     }
+  }
+
+  @Test
+  void anotherSourceHasNoSayInWhetherASlotIsGone() throws SQLException {
+    fixture.bot(5);
+    equal();
+    try (Target other = Target.fresh()) {
+      assertThatThrownBy(() -> cleanup().of(other.database()).run(false))
+          .isInstanceOfSatisfying(
+              Fault.class, fault -> assertThat(fault.next()).contains("--source"));
+    }
+    assertThat(cleanup().of(fixture.source.database()).run(false).things()).hasSize(1);
+    assertThat(slots()).isEmpty();
   }
 
   @Test
