@@ -77,8 +77,9 @@ final class JournalSchema {
         migration bigint NOT NULL REFERENCES portage.migration ON DELETE CASCADE,
         subject   text NOT NULL,
         what      text NOT NULL);
-      -- Over digests, since a text may be longer than an index entry.
-      CREATE UNIQUE INDEX finding_once ON portage.finding (migration, md5(subject), md5(what));
+      -- Over hashes, since a text may be longer than an index entry.
+      CREATE UNIQUE INDEX finding_once ON portage.finding
+        (migration, hashtextextended(subject, 0), hashtextextended(what, 0));
       -- Created resources still exist when the journal is void, so this table is kept.
       CREATE TABLE IF NOT EXISTS portage.creation (
         kind       text NOT NULL,

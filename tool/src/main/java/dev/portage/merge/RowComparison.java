@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -96,27 +95,44 @@ public final class RowComparison {
    * @param policy by which it is decided
    * @param listed how many differences of each kind are listed
    * @param each receives each difference
+   * @param keys of the source's rows that are meant; empty for all. The others are read, since they
+   *     may be what a row of the target is, and are no difference
    */
   public record Scope(
-      Optional<Set<TenantId>> tenants, RowPolicy policy, int listed, Consumer<RowDifference> each) {
+      Optional<Set<TenantId>> tenants,
+      RowPolicy policy,
+      int listed,
+      Consumer<RowDifference> each,
+      Optional<Set<String>> keys) {
     /** The rows of all tenants. */
     public static Scope all(RowPolicy policy) {
-      return new Scope(Optional.empty(), policy, TableDifferences.LISTED, row -> {});
+      return new Scope(
+          Optional.empty(), policy, TableDifferences.LISTED, row -> {}, Optional.empty());
     }
 
     /** The rows of these tenants. */
     public static Scope of(Set<TenantId> tenants, RowPolicy policy) {
-      return new Scope(Optional.of(tenants), policy, TableDifferences.LISTED, row -> {});
+      return new Scope(
+          Optional.of(tenants), policy, TableDifferences.LISTED, row -> {}, Optional.empty());
     }
 
     /** The same, where each difference is passed on. */
     public Scope passing(Consumer<RowDifference> to) {
-      return new Scope(tenants, policy, listed, to);
+      return new Scope(tenants, policy, listed, to, keys);
     }
 
     /** The same with another number of differences of each kind. */
     public Scope listing(int most) {
-      return new Scope(tenants, policy, most, each);
+      return new Scope(tenants, policy, most, each, keys);
+    }
+
+    /** The same of these rows of the source, by their keys. */
+    public Scope only(Optional<Set<String>> of) {
+      return new Scope(tenants, policy, listed, each, of);
+    }
+
+    private boolean means(Row row) {
+      return keys.isEmpty() || keys.get().contains(row.key());
     }
   }
 
@@ -261,14 +277,14 @@ public final class RowComparison {
     if (known.filter(KeyState::leftOut).isPresent()) {
       decision = decision.ofRowLeftOut();
     }
-    if (decision == RowDecision.NOTHING) {
+    if (decision == RowDecision.NOTHING || there.filter(row -> !scope.means(row)).isPresent()) {
       return;
     }
     Optional<Row> read = there.filter(Row::isRead);
     List<TenantId> of =
         Stream.concat(Stream.of(here.tenant()), read.map(Row::tenant).stream()).distinct().toList();
     List<String> columns =
-        other.isPresent() ? List.of() : read.map(row -> differing(here, row)).orElse(List.of());
+        other.isPresent() ? List.of() : read.map(row -> row.differing(here.hashes(), rows.columns())).orElse(List.of());
     RowDifference difference =
         new RowDifference(
             here.key().filter(key -> there.isPresent()).orElse(here.there()),
@@ -320,11 +336,16 @@ public final class RowComparison {
         present.add(row.key());
         continue;
       }
+      RowDecision decision =
+          decide(new RowState(true, there.written(), absent(row, there)), Optional.of(there));
+      if (!scope.means(row)) {
+        continue;
+      }
       add(
           new RowDifference(
               row.key(),
               row.named() ? there.sameName().stream().findFirst() : Optional.empty(),
-              decide(new RowState(true, there.written(), absent(row, there)), Optional.of(there)),
+              row.named() ? decision : decision.ofUnreadableRow(),
               List.of(row.tenant()),
               List.of()));
     }
@@ -374,15 +395,5 @@ public final class RowComparison {
     if (listed.size() < scope.listed()) {
       listed.add(row);
     }
-  }
-
-  private List<String> differing(TargetRow here, Row there) {
-    List<String> differing = new ArrayList<>();
-    for (int i = 0; i < rows.columns().size(); i++) {
-      if (!Objects.equals(here.hashes().get(i), there.hashes().get(i))) {
-        differing.add(rows.columns().get(i).toString());
-      }
-    }
-    return List.copyOf(differing);
   }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param run that has given it
  */
 record OwnRows(TransferRun run) {
-  /** About how many there are: of a bot that was migrated, none. */
+  /** About how many there are: of a bot that this or an earlier migration wrote, none. */
   long count() {
     return run.steps().setup().mergeByUlid() ? ofOtherBots() : unrecorded();
   }
@@ -26,8 +26,9 @@ record OwnRows(TransferRun run) {
             .filter(unit -> unit.outcome().orElse(null) instanceof BotOutcome.Migrated)
             .map(Unit::tenant)
             .collect(Collectors.toSet());
+    Set<TenantId> earlier = run.ledger().writtenEarlier(run.steps().ends().to()).keySet();
     return run.survey().target().entrySet().stream()
-        .filter(of -> !migrated.contains(of.getKey()))
+        .filter(of -> !migrated.contains(of.getKey()) && !earlier.contains(of.getKey()))
         .mapToLong(of -> of.getValue())
         .sum();
   }

@@ -34,11 +34,14 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.RowFaults;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.Sides;
+import dev.portage.schema.NeededParents;
+import dev.portage.schema.ParentTable;
 import dev.portage.schema.Sequences;
 import dev.portage.schema.TableCreation;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantId;
 import dev.portage.store.TenantNoun;
 import dev.portage.verify.Comparison;
 import dev.portage.verify.VerificationReport;
@@ -177,7 +180,7 @@ record TransferRun(
     live().ifPresent(LiveSource::copiesFailed);
     new SourceIdentity(source, target()).record(steps.recorded(parents.tables()));
     Optional<LeftOutParents> leftOut =
-        new ParentTransfer(steps, lock).run(parents.tables(), written);
+        new ParentTransfer(steps, lock).run(needed(ends, to), written);
     if (leftOut.isEmpty() || stopped()) {
       return false;
     }
@@ -214,6 +217,14 @@ record TransferRun(
     }
     // After Ctrl-C no index is built, which may take hours: the last line names it.
     return all && !stopped();
+  }
+
+  /** Rows of a source that is in use may refer to others since they were surveyed. */
+  private List<ParentTable> needed(Sides ends, TableShape to) {
+    return survey
+        .selected()
+        .map(of -> NeededParents.of(ends, parents.tables(), order.rows(), to.catalog(), of))
+        .orElse(parents.tables());
   }
 
   /**
@@ -344,11 +355,13 @@ record TransferRun(
       indexStep().noteWhereNone();
     }
     TableShape from = order.rows().shape().as(steps.setup().table());
+    Set<TenantId> begun = ledger.units().stream().map(Unit::tenant).collect(toSet());
     SourceProof proof =
         SourceProof.of(
             new SourceProof.Table(steps.ends().source(), from),
             new SourceProof.Table(target(), steps.ends().to()),
             TableDifferences.LISTED,
+            isWhole() ? Optional.empty() : Optional.of(begun),
             steps.setup().tenants()::list);
     storeDigests(proof.compared());
     return proof.report();

@@ -63,6 +63,7 @@ public final class VerificationRun {
                   new SourceProof.Table(source, there),
                   new SourceProof.Table(target, here),
                   listed,
+                  Optional.empty(),
                   endpoints.tenants()::list)
               .report();
       if (report.rows() > 0 && isEmpty(source, there)) {
