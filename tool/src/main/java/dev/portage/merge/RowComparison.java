@@ -95,8 +95,7 @@ public final class RowComparison {
    * @param policy by which it is decided
    * @param listed how many differences of each kind are listed
    * @param each receives each difference
-   * @param keys of the source's rows that are meant; empty for all. The others are read, since they
-   *     may be what a row of the target is, and are no difference
+   * @param keys of the source's rows that are meant; empty for all. The others are no difference
    */
   public record Scope(
       Optional<Set<TenantId>> tenants,
@@ -270,6 +269,9 @@ public final class RowComparison {
     if (recorded && here.matched() && there.isPresent()) {
       matched.add(here.there());
     }
+    if (there.filter(row -> !scope.means(row)).isPresent()) {
+      return;
+    }
     RowDecision decision =
         decide(
             new RowState(there.isPresent(), here.written(), content, recorded || ofThisName),
@@ -277,7 +279,7 @@ public final class RowComparison {
     if (known.filter(KeyState::leftOut).isPresent()) {
       decision = decision.ofRowLeftOut();
     }
-    if (decision == RowDecision.NOTHING || there.filter(row -> !scope.means(row)).isPresent()) {
+    if (decision == RowDecision.NOTHING) {
       return;
     }
     Optional<Row> read = there.filter(Row::isRead);
@@ -336,11 +338,11 @@ public final class RowComparison {
         present.add(row.key());
         continue;
       }
-      RowDecision decision =
-          decide(new RowState(true, there.written(), absent(row, there)), Optional.of(there));
       if (!scope.means(row)) {
         continue;
       }
+      RowDecision decision =
+          decide(new RowState(true, there.written(), absent(row, there)), Optional.of(there));
       add(
           new RowDifference(
               row.key(),

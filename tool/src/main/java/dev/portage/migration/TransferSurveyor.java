@@ -104,7 +104,7 @@ final class TransferSurveyor {
           .context()
           .reporter()
           .note(
-              "of the rows that they refer to, only those of the chosen %s are copied"
+              "of the tables that the rows refer to, only what rows of the chosen %s need is copied"
                   .formatted(TenantNoun.of(setup.table()).plural()));
     }
     parents.requireStorable(target, steps.settings().rows().conflicts());

@@ -58,7 +58,7 @@ class ChosenParentsIT extends ParentsSuite {
     assertThat(onTarget("SELECT DISTINCT tenant FROM chunks")).containsExactly("t2");
     assertThat(report.verification().orElseThrow().badParents()).isEmpty();
     assertThat(fixture.reporter.said())
-        .anyMatch(said -> said.contains("only those of the chosen tenants are copied"))
+        .anyMatch(said -> said.contains("only what rows of the chosen tenants need is copied"))
         .anyMatch(
             said -> said.contains("public.owners, which the rows refer to: 1 row to copy"));
 
@@ -86,6 +86,23 @@ class ChosenParentsIT extends ParentsSuite {
     assertThatThrownBy(fixture::migrate)
         .hasMessageContaining("owners");
     assertThat(fixture.rows(fixture.target)).isEqualTo(before);
+  }
+
+  /** The number of an owner who is left for later is another one's on the target. */
+  @Test
+  void aParentThatIsLeftForLaterIsNotTakenForAChosenOne() throws SQLException {
+    tenants();
+    String unique = "CREATE UNIQUE INDEX ON resources (owner, title)";
+    fixture.source.run(unique + "; UPDATE resources SET title = 'Menu', owner = 4 - owner");
+    fixture.target.run(
+        unique
+            + """
+            ; INSERT INTO owners (id, name) VALUES (1, 'eve');
+            INSERT INTO resources (id, owner, title) VALUES (70, 1, 'Menu');
+            """);
+    choosing("t1");
+    assertThat(onTarget("SELECT DISTINCT resource::text FROM chunks")).containsExactly("70");
+    assertThat(onTarget("SELECT name FROM owners")).containsExactly("eve");
   }
 
   @Test
