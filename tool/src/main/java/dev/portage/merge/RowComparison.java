@@ -286,13 +286,15 @@ public final class RowComparison {
     List<TenantId> of =
         Stream.concat(Stream.of(here.tenant()), read.map(Row::tenant).stream()).distinct().toList();
     List<String> columns =
-        other.isPresent() ? List.of() : read.map(row -> row.differing(here.hashes(), rows.columns())).orElse(List.of());
+        other.isPresent()
+            ? List.of()
+            : read.map(row -> row.differing(here.hashes(), rows.columns())).orElse(List.of());
     RowDifference difference =
         new RowDifference(
             here.key().filter(key -> there.isPresent()).orElse(here.there()),
             decision == RowDecision.CONFLICT
                 ? other
-                : other.or(() -> Optional.of(here.there()).filter(key -> differs(here, there))),
+                : other.or(() -> there.map(row -> here.there()).filter(key -> !key.equals(there.get().key()))),
             decision,
             of,
             columns);
@@ -323,10 +325,6 @@ public final class RowComparison {
     return unique.naturalKeys().stream()
         .flatMap(key -> key.columns().stream())
         .anyMatch(name -> columns.contains(name.toString()));
-  }
-
-  private static boolean differs(TargetRow here, Optional<Row> there) {
-    return there.isPresent() && !there.get().key().equals(here.there());
   }
 
   private void missing(List<Row> page) {

@@ -141,6 +141,11 @@ final class Ledger {
     return units().stream().map(unit -> unit.key().bot()).collect(Collectors.toSet());
   }
 
+  /** The tenants of all units. */
+  Set<TenantId> tenants() {
+    return units().stream().map(Unit::tenant).collect(Collectors.toSet());
+  }
+
   /** Tenants that an interrupted run planned, and did not finish. */
   Set<TenantId> inProgress() {
     return units().stream()

@@ -54,7 +54,8 @@ record SourceProof(Comparison compared, VerificationReport report) {
     List<SqlName> columns = TableFit.compared(source.shape(), target.shape());
     ChunkRows there = new ChunkRows(source.shape(), columns);
     Sides ends = new Sides(source.database(), target.database());
-    ParentTable table = new ParentTable(source.shape().catalog(), target.shape().catalog(), columns);
+    ParentTable table =
+        new ParentTable(source.shape().catalog(), target.shape().catalog(), columns);
     List<ParentTable> tables =
         ParentTables.of(ends.source(), ends.target(), table.from(), table.to());
     ParentSurvey parents =

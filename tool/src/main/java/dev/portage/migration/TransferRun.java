@@ -41,7 +41,6 @@ import dev.portage.schema.TableCreation;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
-import dev.portage.store.TenantId;
 import dev.portage.store.TenantNoun;
 import dev.portage.verify.Comparison;
 import dev.portage.verify.VerificationReport;
@@ -355,13 +354,12 @@ record TransferRun(
       indexStep().noteWhereNone();
     }
     TableShape from = order.rows().shape().as(steps.setup().table());
-    Set<TenantId> begun = ledger.units().stream().map(Unit::tenant).collect(toSet());
     SourceProof proof =
         SourceProof.of(
             new SourceProof.Table(steps.ends().source(), from),
             new SourceProof.Table(target(), steps.ends().to()),
             TableDifferences.LISTED,
-            isWhole() ? Optional.empty() : Optional.of(begun),
+            isWhole() ? Optional.empty() : Optional.of(ledger.tenants()),
             steps.setup().tenants()::list);
     storeDigests(proof.compared());
     return proof.report();

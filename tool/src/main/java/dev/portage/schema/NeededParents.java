@@ -42,7 +42,11 @@ public final class NeededParents {
    * @param tenants whose rows are copied
    */
   public static List<ParentTable> of(
-      Sides ends, List<ParentTable> tables, ChunkRows rows, CatalogTable to, Set<TenantId> tenants) {
+      Sides ends,
+      List<ParentTable> tables,
+      ChunkRows rows,
+      CatalogTable to,
+      Set<TenantId> tenants) {
     NeededParents parents = new NeededParents(ends, tables);
     parents.addOf(rows, to, tenants);
     List<ParentTable> narrowed = new ArrayList<>();

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  * computed again, even where the table has more columns by then, or another order of them.
  *
  * <p>A digest is the sum of a 64-bit hash of each row, so it does not depend on the order of the
- * rows. It is written {@code h2:SUM:"column","column"}; {@code h2} is the algorithm. A
- * digest of {@code h1}, over MD5, which servers in FIPS mode refuse, is of an unknown form by now.
+ * rows. It is written {@code h2:SUM:"column","column"}; {@code h2} is the algorithm. A digest of
+ * {@code h1}, over MD5, which servers in FIPS mode refuse, is of an unknown form by now.
  *
  * @param names in the order of hashing
  */

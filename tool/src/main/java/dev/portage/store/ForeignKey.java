@@ -67,8 +67,7 @@ public record ForeignKey(SqlName column, TableRef parent, long parentOid) {
    */
   public String referred(String rows) {
     return "DISTINCT p.%1$s::text FROM %2$s r JOIN %3$s p ON p.%1$s = r.%4$s"
-        .formatted(
-            parent.id().quoted(), rows, parent.name().quoted(), column.quoted());
+        .formatted(parent.id().quoted(), rows, parent.name().quoted(), column.quoted());
   }
 
   /** The foreign keys of a table, in the order of their names. */

@@ -59,8 +59,7 @@ class ChosenParentsIT extends ParentsSuite {
     assertThat(report.verification().orElseThrow().badParents()).isEmpty();
     assertThat(fixture.reporter.said())
         .anyMatch(said -> said.contains("only what rows of the chosen tenants need is copied"))
-        .anyMatch(
-            said -> said.contains("public.owners, which the rows refer to: 1 row to copy"));
+        .anyMatch(said -> said.contains("public.owners, which the rows refer to: 1 row to copy"));
 
     List<String> standing = fixture.standing();
     assertThat(choosing("t2").written()).isZero();
@@ -83,8 +82,7 @@ class ChosenParentsIT extends ParentsSuite {
     fixture.selecting(TenantSelection.ALL);
     fixture.source.run("UPDATE chunks SET content = content || '!' WHERE tenant = 't1'");
     List<String> before = fixture.rows(fixture.target);
-    assertThatThrownBy(fixture::migrate)
-        .hasMessageContaining("owners");
+    assertThatThrownBy(fixture::migrate).hasMessageContaining("owners");
     assertThat(fixture.rows(fixture.target)).isEqualTo(before);
   }
 

@@ -41,8 +41,14 @@ class WithoutMd5IT {
     String table =
         "CREATE EXTENSION vector;"
             + " CREATE TABLE documents (id int PRIMARY KEY, tenant text, content text, embedding vector(3));";
-    fixture.source.run(NO_MD5 + table + "INSERT INTO documents SELECT n, 't', 'd ' || n, '[1,2,3]' FROM generate_series(1, 20) n");
-    fixture.target.run(NO_MD5 + table + "INSERT INTO documents SELECT n, 't', 'd ' || n, '[1,2,3]' FROM generate_series(1, 5) n");
+    fixture.source.run(
+        NO_MD5
+            + table
+            + "INSERT INTO documents SELECT n, 't', 'd ' || n, '[1,2,3]' FROM generate_series(1, 20) n");
+    fixture.target.run(
+        NO_MD5
+            + table
+            + "INSERT INTO documents SELECT n, 't', 'd ' || n, '[1,2,3]' FROM generate_series(1, 5) n");
     assertThat(fixture.migrate().verification().orElseThrow().bad()).isEmpty();
     assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source));
   }
