@@ -19,7 +19,7 @@ ENV PATH=$JAVA_HOME/bin:$PATH
 COPY --from=jdk /opt/java/openjdk /opt/java/openjdk
 WORKDIR /build
 COPY . .
-RUN --mount=type=cache,target=/root/.m2 ./mvnw -q -B -ntp -Dmaven.test.skip=true package
+RUN --mount=type=cache,target=/root/.m2 ./mvnw -q -B -ntp -Dmaven.test.skip=true -pl sandbox,tool package
 RUN deploy/image /image
 
 FROM ${BASE} AS portage

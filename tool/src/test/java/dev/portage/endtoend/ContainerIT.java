@@ -48,6 +48,7 @@ class ContainerIT {
   private static ImageStore builder;
   private static ImageStore pulled;
   private static String image;
+  private static String container;
 
   @BeforeAll
   static void build() throws IOException {
@@ -66,6 +67,7 @@ class ContainerIT {
       image = repository + "@" + Files.readString(digest);
       pulled.run("pull", "--tls-verify=false", "docker://" + image);
     }
+    container = pulled.container(image);
   }
 
   private static ImageStore store(String name) throws IOException {
@@ -95,9 +97,7 @@ class ContainerIT {
     }
   }
 
-  /** Runs a command in a container of its own. */
   private static Run run(List<String> command) {
-    String container = pulled.container(image);
     List<String> words = new ArrayList<>(List.of("run", container, "--"));
     words.addAll(command);
     return Run.of(Running.start(pulled.command(words.toArray(String[]::new)), Map.of()));
