@@ -28,7 +28,8 @@ public final class Main {
   /**
    * Runs one verb.
    *
-   * @param environment variables of which the default verb and the passwords of the two sides are read
+   * @param environment variables of which the default verb and the passwords of the two sides are
+   *     read
    * @param out takes results
    * @param err takes progress and errors
    * @return what the process should exit with

@@ -77,8 +77,7 @@ class ContainerIT {
   /** The Dockerfile's last stage, with the base that there is and what the build has made. */
   private static String[] built(String tag) throws IOException {
     Path directory = Image.directory();
-    long time =
-        Files.getLastModifiedTime(directory.resolve("portage.jar")).to(TimeUnit.SECONDS);
+    long time = Files.getLastModifiedTime(directory.resolve("portage.jar")).to(TimeUnit.SECONDS);
     List<String> words = new ArrayList<>(List.of("build", "--quiet", "--layers", "--no-cache"));
     words.addAll(List.of("--tag", tag, "--timestamp", Long.toString(time)));
     words.addAll(List.of("--build-arg", "BASE=" + BASE));
@@ -148,8 +147,23 @@ class ContainerIT {
     Run found =
         run(
             List.of(
-                "find", "/", "-xdev", "-writable", "!", "-type", "l", "-not", "-path", "/proc/*",
-                "-not", "-path", "/sys/*", "-not", "-path", "/dev/*", "-print"));
+                "find",
+                "/",
+                "-xdev",
+                "-writable",
+                "!",
+                "-type",
+                "l",
+                "-not",
+                "-path",
+                "/proc/*",
+                "-not",
+                "-path",
+                "/sys/*",
+                "-not",
+                "-path",
+                "/dev/*",
+                "-print"));
     assertThat(found.out().lines()).containsOnly("/tmp", "/var/tmp", "/run/lock");
   }
 
@@ -209,7 +223,8 @@ class ContainerIT {
         %1$s run "$@"
         """
             .formatted(
-                String.join(" ", pulled.command().stream().dropWhile(w -> !w.equals("buildah")).toList()),
+                String.join(
+                    " ", pulled.command().stream().dropWhile(w -> !w.equals("buildah")).toList()),
                 image,
                 String.join(" ", pulled.entryPoint(image))));
     List<String> inside = new ArrayList<>(pulled.command());
@@ -272,16 +287,18 @@ class ContainerIT {
                   .updateExpression("SET Knowledge = :k, EmbeddingParams = :p")
                   .expressionAttributeValues(
                       Map.of(
-                          ":k", AttributeValue.fromM(
-                              Map.of(
-                                  "source_urls", texts(page),
-                                  "sitemap_urls", texts(),
-                                  "filenames", texts(file.name()))),
-                          ":p", AttributeValue.fromM(
-                              Map.of(
-                                  "chunk_size", AttributeValue.fromN("1000"),
-                                  "chunk_overlap", AttributeValue.fromN("200"),
-                                  "enable_partition_pdf", AttributeValue.fromBool(true))))));
+                          ":k",
+                              AttributeValue.fromM(
+                                  Map.of(
+                                      "source_urls", texts(page),
+                                      "sitemap_urls", texts(),
+                                      "filenames", texts(file.name()))),
+                          ":p",
+                              AttributeValue.fromM(
+                                  Map.of(
+                                      "chunk_size", AttributeValue.fromN("1000"),
+                                      "chunk_overlap", AttributeValue.fromN("200"),
+                                      "enable_partition_pdf", AttributeValue.fromBool(true))))));
     }
   }
 

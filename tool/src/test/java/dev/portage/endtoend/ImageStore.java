@@ -53,7 +53,7 @@ record ImageStore(ContainerTools tools, Path directory) {
     return Stream.concat(words.map(JsonNode::asString), Stream.of(arguments)).toList();
   }
 
-  /** Removes a directory, whoever's its files are. */
+  /** Removes a directory, also one with files of the ids that only the tools' namespace has. */
   static void remove(ContainerTools tools, Path directory) {
     Command.of(tools.command(List.of("rm", "-rf", directory.toString()))).run();
   }
