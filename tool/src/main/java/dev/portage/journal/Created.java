@@ -1,5 +1,6 @@
 package dev.portage.journal;
 
+import dev.portage.journal.CreatedResources.CreatedResource;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
@@ -43,6 +44,26 @@ public sealed interface Created {
     @Override
     public String undoing() {
       return "%s, to be deleted".formatted(described());
+    }
+  }
+
+  /**
+   * A subscription of the target, which follows a source.
+   *
+   * @param name of it, and of its slot on the source
+   */
+  record Subscription(String name) implements Created {
+    /** The kind under which {@link CreatedResources} records a subscription. */
+    public static final String KIND = "subscription";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public String undoing() {
+      return "%s, to be dropped, and its slot on the source".formatted(described());
     }
   }
 
@@ -103,9 +124,14 @@ public sealed interface Created {
 
   private static List<Created> all(Session session) throws SQLException {
     List<Created> all = new ArrayList<>();
-    CreatedResources.list(session).stream()
-        .filter(one -> one.kind().equals(SideCluster.KIND) && one.removed().isEmpty())
+    List<CreatedResource> outstanding =
+        CreatedResources.list(session).stream().filter(one -> one.removed().isEmpty()).toList();
+    outstanding.stream()
+        .filter(one -> one.kind().equals(SideCluster.KIND))
         .forEach(one -> all.add(new SideCluster(one.name())));
+    outstanding.stream()
+        .filter(one -> one.kind().equals(Subscription.KIND))
+        .forEach(one -> all.add(new Subscription(one.name())));
     all.addAll(DroppedIndexes.all(session));
     all.addAll(ChangedSettings.all(session));
     return List.copyOf(all);

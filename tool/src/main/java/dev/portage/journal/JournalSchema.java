@@ -126,7 +126,9 @@ final class JournalSchema {
         name           text NOT NULL,
         slot_lsn       pg_lsn NOT NULL,
         applied_lsn    pg_lsn NOT NULL,
-        applied_at     timestamptz);
+        applied_at     timestamptz,
+        -- When a subscription took over from the relay; nothing is applied by the relay since.
+        subscribed_at  timestamptz);
       CREATE TABLE portage.replicated_tenant (
         migration  bigint NOT NULL REFERENCES portage.migration ON DELETE CASCADE,
         tenant     text NOT NULL,

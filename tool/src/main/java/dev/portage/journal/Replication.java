@@ -1,5 +1,7 @@
 package dev.portage.journal;
 
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.postgres.Lsn;
 import dev.portage.postgres.Session;
 import java.sql.ResultSet;
@@ -58,17 +60,50 @@ public record Replication(
    * Records that all commits up to here are applied, in the transaction that applies them.
    *
    * @param committed when the last one was committed, by the source's clock
+   * @throws Fault BUSY where a subscription has taken over: then nothing of the transaction may stay
    */
   public static void applied(Session session, long migration, Lsn end, Instant committed)
       throws SQLException {
+    int recorded =
+        session.update(
+            """
+            UPDATE portage.replication
+               SET applied_lsn = greatest(applied_lsn, ?::pg_lsn),
+                   applied_at = greatest(applied_at, ?::timestamptz)
+             WHERE migration = ? AND subscribed_at IS NULL
+            """,
+            end.toString(),
+            committed.toString(),
+            migration);
+    if (recorded == 0) {
+      throw new Fault(
+          ExitCode.BUSY,
+          "a subscription of the target follows the source now, and applies its changes",
+          "Run the same command again: it continues with the subscription.");
+    }
+  }
+
+  /**
+   * Locks the record until the transaction ends: neither the relay nor another handover commits
+   * meanwhile.
+   */
+  public static Replication lock(Session session, long migration) throws SQLException {
+    session.one(
+        "SELECT 1 FROM portage.replication WHERE migration = ? FOR UPDATE", row -> "", migration);
+    return find(session, migration).orElseThrow();
+  }
+
+  /** Whether a subscription has taken over from the relay. */
+  public static boolean isSubscribed(Session session, long migration) throws SQLException {
+    return session.one(
+        "SELECT subscribed_at IS NOT NULL FROM portage.replication WHERE migration = ?",
+        row -> row.getBoolean(1),
+        migration);
+  }
+
+  /** Records that a subscription takes over, in the transaction that enables it. */
+  public static void subscribed(Session session, long migration) throws SQLException {
     session.update(
-        """
-        UPDATE portage.replication SET applied_lsn = ?::pg_lsn, applied_at = ?::timestamptz
-         WHERE migration = ? AND applied_lsn <= ?::pg_lsn
-        """,
-        end.toString(),
-        committed.toString(),
-        migration,
-        end.toString());
+        "UPDATE portage.replication SET subscribed_at = now() WHERE migration = ?", migration);
   }
 }

@@ -8,6 +8,7 @@ import dev.portage.index.LockTimeout;
 import dev.portage.journal.Created;
 import dev.portage.journal.Journal;
 import dev.portage.postgres.Database;
+import dev.portage.replicate.SubscriptionRemoval;
 import dev.portage.sidecluster.SideCluster;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
@@ -103,6 +104,7 @@ public final class Cleanup {
   private boolean isUndone(Created created, long table, boolean drops) {
     return switch (created) {
       case Created.SideCluster cluster -> sideClusters.isPresent();
+      case Created.Subscription subscription -> true;
       case Created.DroppedIndex index -> index.tableOid() == table;
       case Created.ChangedSetting setting -> drops;
     };
@@ -119,6 +121,7 @@ public final class Cleanup {
       if (removed) {
         switch (created) {
           case Created.SideCluster cluster -> things.add(cluster.described());
+          case Created.Subscription subscription -> things.add(subscription.described());
           case Created.DroppedIndex index -> restored.add(index.name());
           case Created.ChangedSetting setting -> reset.add(setting.name());
         }
@@ -134,6 +137,8 @@ public final class Cleanup {
   private boolean remove(Created created) {
     return switch (created) {
       case Created.SideCluster cluster -> sideClusters.orElseThrow().remove(cluster);
+      case Created.Subscription subscription ->
+          new SubscriptionRemoval(target, reporter::warning).remove(subscription);
       case Created.DroppedIndex index ->
           new IndexDrop(target, table, LockTimeout.USUAL).remove(index);
       case Created.ChangedSetting setting -> new IndexSettings(target, table).remove(setting);
@@ -152,6 +157,7 @@ public final class Cleanup {
     for (Created created : left) {
       switch (created) {
         case Created.SideCluster cluster -> throw needsStack(cluster);
+        case Created.Subscription subscription -> {}
         case Created.DroppedIndex index -> throw needsTable(index);
         case Created.ChangedSetting setting -> {}
       }
