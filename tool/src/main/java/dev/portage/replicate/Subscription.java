@@ -193,6 +193,31 @@ public final class Subscription {
     return target().inTransaction(session -> SubscriptionState.find(session, name));
   }
 
+  /**
+   * Why its server has disabled it, where that is a row that exists on the target; empty where it
+   * has not, where nothing of the kind is found (the connection was lost, or the target's log has
+   * another error), or where its worker's connection to the source has not ended yet.
+   *
+   * @throws Fault where the source does not answer
+   */
+  public Optional<SubscriptionConflict> conflict() {
+    Optional<SubscriptionState> failed =
+        state().filter(state -> state.condition() == SubscriptionState.Condition.FAILED);
+    if (failed.isEmpty()) {
+      return Optional.empty();
+    }
+    return ends.source()
+        .inLongTransaction(
+            source ->
+                Slot.find(source, name).flatMap(Slot::reader).isPresent()
+                    ? Optional.empty()
+                    : target()
+                        .inTransaction(
+                            target ->
+                                SubscriptionConflict.find(
+                                    source, target, name, failed.get().applied())));
+  }
+
   /** How far the target is behind; empty where the source has lost the slot. */
   public Optional<Lag> lag() {
     return ends.source()

@@ -240,12 +240,44 @@ class SubscriptionIT {
     SubscriptionState failed = subscription.state().orElseThrow();
     assertThat(failed.errors()).isEqualTo(1);
     assertThat(failed.describe()).contains("disabled").contains("after 1 errors");
+    await().until(() -> subscription.conflict().isPresent());
+    SubscriptionConflict conflict = subscription.conflict().orElseThrow();
+    String key = fixture.target.value("SELECT id FROM items");
+    assertThat(conflict.describe())
+        .contains("public.items that exist on the target already: " + key)
+        .doesNotContain(" more");
     subscription.resume();
     until(Condition.FAILED);
     fixture.target.run("DELETE FROM items");
+    await().until(() -> subscription.conflict().isEmpty());
     subscription.resume();
     equal();
     until(Condition.FOLLOWING);
+  }
+
+  @Test
+  void theTransactionOfAConflictCanBeLeftOut() throws SQLException {
+    open(PostgresVersion.V17);
+    Subscription subscription = fixture.subscription();
+    subscription.create();
+    BotRows.insert(fixture.source, "before", 1, Instant.EPOCH);
+    equal();
+    BotRows.insert(fixture.target, "a", 5, Instant.EPOCH);
+    fixture.source.run("UPDATE items SET content = 'x'");
+    BotRows.insert(fixture.source, "a", 5, Instant.EPOCH);
+    BotRows.insert(fixture.source, "after", 1, Instant.EPOCH);
+    until(Condition.FAILED);
+    await().until(() -> subscription.conflict().isPresent());
+    SubscriptionConflict conflict = subscription.conflict().orElseThrow();
+    assertThat(conflict.keys()).hasSize(5);
+    assertThat(conflict.describe()).endsWith(", and 2 more");
+    fixture.target.run(
+        "ALTER SUBSCRIPTION %s SKIP (lsn = '%s')".formatted(fixture.name, conflict.commit()));
+    subscription.resume();
+    untilApplied();
+    assertThat(fixture.target.value("SELECT count(*) FROM items WHERE botid = 'after'"))
+        .isEqualTo("1");
+    assertThat(subscription.conflict()).isEmpty();
   }
 
   @ParameterizedTest
@@ -259,6 +291,7 @@ class SubscriptionIT {
     fixture.cut();
     BotRows.insert(fixture.source, "a", 2, Instant.EPOCH);
     until(Condition.FAILED);
+    assertThat(subscription.conflict()).isEmpty();
     subscription.resume();
     equal();
     fixture.target.run("ALTER SUBSCRIPTION %s DISABLE".formatted(fixture.name));
