@@ -60,7 +60,8 @@ public record Replication(
    * Records that all commits up to here are applied, in the transaction that applies them.
    *
    * @param committed when the last one was committed, by the source's clock
-   * @throws Fault BUSY where a subscription has taken over: then nothing of the transaction may stay
+   * @throws Fault BUSY where a subscription has taken over: then nothing of the transaction may
+   *     stay
    */
   public static void applied(Session session, long migration, Lsn end, Instant committed)
       throws SQLException {

@@ -21,9 +21,9 @@ import java.util.Optional;
  * has the name of the slot and the publication.
  *
  * <p>A subscription does not tolerate a row that exists already, and its server disables it at any
- * error, also where the connection to the source is lost; {@link #resume} enables it again. Triggers
- * and foreign keys of the target do not apply to what it writes, and it does not know the merge rule
- * (I7).
+ * error, also where the connection to the source is lost; {@link #resume} enables it again.
+ * Triggers and foreign keys of the target do not apply to what it writes, and it does not know the
+ * merge rule (I7).
  */
 public final class Subscription {
   private final Sides ends;
@@ -58,8 +58,9 @@ public final class Subscription {
    * commit nothing more. Killed anywhere, the next call does the rest; where it had taken over
    * already, nothing happens.
    *
-   * @throws Fault SOURCE_REFUSED where the slot is lost, SOURCE_UNREACHABLE where the target does not
-   *     reach the source, TARGET_REFUSED where the subscription was dropped after it had taken over
+   * @throws Fault SOURCE_REFUSED where the slot is lost, SOURCE_UNREACHABLE where the target does
+   *     not reach the source, TARGET_REFUSED where the subscription was dropped after it had taken
+   *     over
    */
   public void create() {
     if (!isCreated()) {

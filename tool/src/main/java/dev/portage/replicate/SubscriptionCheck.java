@@ -36,8 +36,7 @@ public record SubscriptionCheck(List<Finding> obstacles, List<Finding> warnings)
   public record Followed(CatalogTable source, CatalogTable target) {}
 
   /** What the target's server says of itself. */
-  record Server(
-      int version, boolean managed, boolean mayCreate, boolean mayAdvance, Free free) {}
+  record Server(int version, boolean managed, boolean mayCreate, boolean mayAdvance, Free free) {}
 
   /**
    * What is free on the target.
@@ -63,8 +62,7 @@ public record SubscriptionCheck(List<Finding> obstacles, List<Finding> warnings)
     for (Followed table : tables) {
       obstacles.addAll(columns(table));
       obstacles.addAll(identity(ends, table));
-      ends.target()
-          .inTransaction(session -> warnings.addAll(notApplied(session, table.target())));
+      ends.target().inTransaction(session -> warnings.addAll(notApplied(session, table.target())));
       if (server.version() >= HAS_ROLE) {
         ends.target().inTransaction(session -> obstacles.addAll(owner(session, table.target())));
       }
@@ -116,8 +114,7 @@ public record SubscriptionCheck(List<Finding> obstacles, List<Finding> warnings)
               "pass --relay"));
     }
     if (!server.mayCreate()) {
-      found.add(
-          new Finding("the role may not create a subscription on the target", right(server)));
+      found.add(new Finding("the role may not create a subscription on the target", right(server)));
     }
     if (!server.mayAdvance()) {
       found.add(
@@ -197,8 +194,7 @@ public record SubscriptionCheck(List<Finding> obstacles, List<Finding> warnings)
                                    ELSE i.indisprimary END)
             FROM pg_class c WHERE c.oid = ?::oid
           """,
-          row ->
-              new Identity(row.getString(1), List.of((String[]) row.getArray(2).getArray())),
+          row -> new Identity(row.getString(1), List.of((String[]) row.getArray(2).getArray())),
           table.oid());
     }
 
@@ -209,8 +205,7 @@ public record SubscriptionCheck(List<Finding> obstacles, List<Finding> warnings)
 
   /** What a subscription needs to find a row that was updated or deleted. */
   private static List<Finding> identity(Sides ends, Followed table) {
-    Identity there =
-        ends.source().inTransaction(session -> Identity.read(session, table.source()));
+    Identity there = ends.source().inTransaction(session -> Identity.read(session, table.source()));
     Identity here = ends.target().inTransaction(session -> Identity.read(session, table.target()));
     boolean finds =
         there.isFull()
@@ -246,8 +241,7 @@ public record SubscriptionCheck(List<Finding> obstacles, List<Finding> warnings)
   }
 
   /** Triggers and foreign keys, which a subscription's worker leaves out. */
-  private static List<Finding> notApplied(Session target, CatalogTable table)
-      throws SQLException {
+  private static List<Finding> notApplied(Session target, CatalogTable table) throws SQLException {
     List<Finding> found =
         new ArrayList<>(
             target.list(
@@ -261,8 +255,7 @@ public record SubscriptionCheck(List<Finding> obstacles, List<Finding> warnings)
                             .formatted(row.getString(1), table.qualified()),
                         "ALTER TABLE %s ENABLE ALWAYS TRIGGER %s, where it has to"
                             .formatted(
-                                table.qualified().quoted(),
-                                SqlName.of(row.getString(1)).quoted())),
+                                table.qualified().quoted(), SqlName.of(row.getString(1)).quoted())),
                 table.oid()));
     found.addAll(
         target.list(

@@ -72,8 +72,7 @@ public record SubscriptionConflict(Lsn commit, SqlName table, List<String> keys)
     for (Map.Entry<Relation, List<String>> of : next.inserted.entrySet()) {
       List<String> existing = existing(target, of.getKey(), of.getValue());
       if (!existing.isEmpty()) {
-        return Optional.of(
-            new SubscriptionConflict(next.commit, of.getKey().name(), existing));
+        return Optional.of(new SubscriptionConflict(next.commit, of.getKey().name(), existing));
       }
     }
     return Optional.empty();

@@ -18,7 +18,9 @@ import java.util.function.Consumer;
  * that is said; {@link Slot#drop} then drops the slot where the source answers.
  */
 public final class SubscriptionRemoval implements Remover<Created.Subscription> {
-  /** Time limit for the source to drop the slots, which waits for the worker's connection to end. */
+  /**
+   * Time limit for the source to drop the slots, which waits for the worker's connection to end.
+   */
   private static final Duration SLOTS = Duration.ofSeconds(30);
 
   private static final Duration LONGEST = Duration.ofMinutes(2);

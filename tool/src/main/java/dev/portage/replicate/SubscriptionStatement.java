@@ -61,11 +61,15 @@ final class SubscriptionStatement {
    * @param source as the target reaches it
    * @param publication on the source
    * @param slot on the source; empty for none
-   * @throws SQLException {@link #NOT_REACHED} where the server cannot connect, or the source refuses
-   *     the login
+   * @throws SQLException {@link #NOT_REACHED} where the server cannot connect, or the source
+   *     refuses the login
    */
   static void run(
-      Session target, String name, DatabaseAddress source, String publication, Optional<String> slot)
+      Session target,
+      String name,
+      DatabaseAddress source,
+      String publication,
+      Optional<String> slot)
       throws SQLException {
     target.run(
         """

@@ -56,7 +56,8 @@ class SubscriptionCheckIT {
       assertThat(check(ends, source.address(), publication))
           .isEqualTo(new SubscriptionCheck(List.of(), List.of()));
     }
-    source.run("CREATE TABLE other (id int PRIMARY KEY); ALTER PUBLICATION of_notes ADD TABLE other");
+    source.run(
+        "CREATE TABLE other (id int PRIMARY KEY); ALTER PUBLICATION of_notes ADD TABLE other");
     assertThat(check(ends, source.address(), "of_notes").obstacles())
         .singleElement()
         .satisfies(found -> assertThat(found.what()).contains("\"public.other\" does not exist"));
@@ -117,13 +118,15 @@ class SubscriptionCheckIT {
               .formatted(role, own.database()));
       assertThat(check(sides, source.address(), "p").obstacles()).isEmpty();
     } finally {
-      target.run("REASSIGN OWNED BY %1$s TO postgres; DROP OWNED BY %1$s; DROP ROLE %1$s".formatted(role));
+      target.run(
+          "REASSIGN OWNED BY %1$s TO postgres; DROP OWNED BY %1$s; DROP ROLE %1$s".formatted(role));
     }
   }
 
   @Test
   void tablesThatASubscriptionCannotWriteAreNamed() throws SQLException {
-    source.run("ALTER TABLE notes ADD more int, ADD doubled int GENERATED ALWAYS AS (id * 2) STORED");
+    source.run(
+        "ALTER TABLE notes ADD more int, ADD doubled int GENERATED ALWAYS AS (id * 2) STORED");
     assertThat(obstacles())
         .containsExactly("public.notes has columns on the source that the target lacks: more");
     target.run("ALTER TABLE notes ADD more int, DROP CONSTRAINT notes_pkey");
@@ -131,10 +134,13 @@ class SubscriptionCheckIT {
         .containsExactly("public.notes has no primary key and no replica identity on the target");
     target.run("ALTER TABLE notes ADD PRIMARY KEY (id, more)");
     assertThat(obstacles())
-        .containsExactly("public.notes is identified by id, more on the target, and the source sends id");
+        .containsExactly(
+            "public.notes is identified by id, more on the target, and the source sends id");
     source.run("ALTER TABLE notes REPLICA IDENTITY FULL");
     assertThat(obstacles()).isEmpty();
-    source.run("CREATE SCHEMA kb; ALTER TABLE notes SET SCHEMA kb; ALTER DATABASE %s SET search_path = kb".formatted(source.address().database()));
+    source.run(
+        "CREATE SCHEMA kb; ALTER TABLE notes SET SCHEMA kb; ALTER DATABASE %s SET search_path = kb"
+            .formatted(source.address().database()));
     source.database().renewSessions();
     assertThat(obstacles())
         .containsExactly(

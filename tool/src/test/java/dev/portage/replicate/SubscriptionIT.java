@@ -227,8 +227,7 @@ class SubscriptionIT {
 
   @ParameterizedTest
   @EnumSource
-  void aConflictDisablesItAndItContinuesAfterTheRepair(PostgresVersion source)
-      throws SQLException {
+  void aConflictDisablesItAndItContinuesAfterTheRepair(PostgresVersion source) throws SQLException {
     open(source);
     Subscription subscription = fixture.subscription();
     subscription.create();

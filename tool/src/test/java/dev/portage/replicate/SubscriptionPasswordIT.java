@@ -1,6 +1,7 @@
 package dev.portage.replicate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.Fault;
 import dev.portage.postgres.DatabaseAddress;
@@ -10,11 +11,12 @@ import dev.portage.sandbox.postgres.PostgresVersion;
 import dev.portage.sandbox.postgres.TestDatabase;
 import dev.portage.sandbox.postgres.TestPostgres;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.RandomAccessFile;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -44,11 +46,13 @@ class SubscriptionPasswordIT {
                   session, "of_" + test.name(), publisher, publication, Optional.empty());
               return "";
             });
-    target.database().inTransaction(
-        session -> {
-          SubscriptionRemoval.dropWithoutSlot(session, "of_" + test.name());
-          return "";
-        });
+    target
+        .database()
+        .inTransaction(
+            session -> {
+              SubscriptionRemoval.dropWithoutSlot(session, "of_" + test.name());
+              return "";
+            });
   }
 
   private String logSince(long start) throws IOException {
@@ -82,11 +86,11 @@ class SubscriptionPasswordIT {
       subscribe(as(password), "of_items");
       // A warning, a login that is refused, and an error that names neither.
       subscribe(as(password), "no_publication");
-      Assertions.assertThatThrownBy(() -> subscribe(as(SECRET), "of_items"))
+      assertThatThrownBy(() -> subscribe(as(SECRET), "of_items"))
           .isInstanceOf(Fault.class)
           .satisfies(thrown -> assertThat(stackOf(thrown)).doesNotContain(SECRET));
       target.run("ALTER TABLE items RENAME TO renamed");
-      Assertions.assertThatThrownBy(() -> subscribe(as(password), "of_items"))
+      assertThatThrownBy(() -> subscribe(as(password), "of_items"))
           .isInstanceOf(Fault.class)
           .satisfies(thrown -> assertThat(stackOf(thrown)).doesNotContain(SECRET));
     } finally {
@@ -101,8 +105,8 @@ class SubscriptionPasswordIT {
   }
 
   private static String stackOf(Throwable thrown) {
-    java.io.StringWriter text = new java.io.StringWriter();
-    thrown.printStackTrace(new java.io.PrintWriter(text));
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text));
     return text.toString();
   }
 }

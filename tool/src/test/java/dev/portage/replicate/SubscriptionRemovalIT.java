@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Created;
+import dev.portage.migration.Cleanup;
+import dev.portage.migration.RecordingReporter;
+import dev.portage.migration.TargetOptions;
 import dev.portage.postgres.Target;
 import dev.portage.replicate.SubscriptionState.Condition;
 import dev.portage.sandbox.postgres.ApplicationSchema;
@@ -17,6 +20,7 @@ import dev.portage.sandbox.postgres.PostgresSettings;
 import dev.portage.sandbox.postgres.PostgresVersion;
 import dev.portage.sandbox.postgres.StopMode;
 import dev.portage.sandbox.postgres.TestDatabase;
+import dev.portage.store.ChunkTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -29,14 +33,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A subscription that is dropped, with all that belongs to it. */
 class SubscriptionRemovalIT {
-  private static final String LEFT =
-      """
-      SELECT (SELECT count(*) FROM pg_subscription WHERE subname = '%s')
-             + (SELECT count(*) FROM pg_replication_origin_status WHERE external_id IS NULL
-                                                                     OR external_id = '%s')
-             + (SELECT count(*) FROM pg_replication_origin WHERE roname = '%2$s')
-      """;
-
   private final List<String> warnings = new ArrayList<>();
   private RelayFixture fixture;
 
@@ -51,8 +47,7 @@ class SubscriptionRemovalIT {
     fixture.subscription().create();
     await()
         .until(
-            () ->
-                fixture.subscription().state().orElseThrow().condition() == Condition.FOLLOWING);
+            () -> fixture.subscription().state().orElseThrow().condition() == Condition.FOLLOWING);
     return fixture.target.value(
         "SELECT 'pg_' || oid FROM pg_subscription WHERE subname = '%s'".formatted(fixture.name));
   }
@@ -63,15 +58,21 @@ class SubscriptionRemovalIT {
   }
 
   private void nothingIsLeftOfIt(String origin) throws SQLException {
-    assertThat(fixture.target.value(LEFT.formatted(fixture.name, origin))).isEqualTo("0");
+    assertThat(
+            fixture.target.value(
+                """
+                SELECT (SELECT count(*) FROM pg_subscription WHERE subname = '%1$s')
+                       + (SELECT count(*) FROM pg_replication_origin WHERE roname = '%2$s')
+                       + (SELECT count(*) FROM pg_replication_origin_status
+                           WHERE external_id = '%2$s')
+                """
+                    .formatted(fixture.name, origin)))
+        .isEqualTo("0");
     assertThat(Created.all(fixture.target.database())).isEmpty();
   }
 
   private Optional<Slot> slot() {
-    return fixture
-        .source
-        .database()
-        .inTransaction(session -> Slot.find(session, fixture.name));
+    return fixture.source.database().inTransaction(session -> Slot.find(session, fixture.name));
   }
 
   @ParameterizedTest
@@ -89,6 +90,27 @@ class SubscriptionRemovalIT {
         .isThrownBy(() -> fixture.subscription().create())
         .matches(fault -> fault.code() == ExitCode.TARGET_REFUSED);
     nothingIsLeftOfIt(origin);
+  }
+
+  @Test
+  void cleanupListsAndDropsIt() throws SQLException {
+    fixture = RelayFixture.from(PostgresVersion.V17);
+    String origin = createdWithOrigin();
+    RecordingReporter reporter = new RecordingReporter();
+    Cleanup cleanup =
+        new Cleanup(
+            fixture.target.database(),
+            ChunkTable.ITEMS,
+            Optional.empty(),
+            reporter,
+            TargetOptions.NONE);
+    assertThat(cleanup.run(false).things()).containsExactly("subscription " + fixture.name);
+    assertThat(reporter.said())
+        .first()
+        .asString()
+        .endsWith(", to be dropped, and its slot on the source");
+    nothingIsLeftOfIt(origin);
+    assertThat(slot()).isEmpty();
   }
 
   /** A kill after the source has dropped the slot, and before the target has committed. */
@@ -115,13 +137,16 @@ class SubscriptionRemovalIT {
     assertThat(slot()).isEmpty();
   }
 
+  private static PostgresCluster ownCluster() {
+    return PostgresCluster.start(
+        PostgresBinaries.find(System.err::println),
+        ClusterPlace.newDirectory("portage-gone-"),
+        PostgresSettings.withPassword("for tests only").notDurable());
+  }
+
   @Test
   void aSourceThatDoesNotAnswerIsNoObstacleAndItsSlotIsNamed() throws SQLException {
-    try (PostgresCluster cluster =
-        PostgresCluster.start(
-            PostgresBinaries.find(System.err::println),
-            ClusterPlace.newDirectory("portage-gone-"),
-            PostgresSettings.withPassword("for tests only").notDurable())) {
+    try (PostgresCluster cluster = ownCluster()) {
       cluster.createDatabase("app");
       TestDatabase database = new TestDatabase(cluster, "app");
       try (Connection connection = database.connect()) {
