@@ -29,7 +29,7 @@ public record SubscriptionState(
    */
   public record Received(Lsn lsn, Lsn latestEnd, Instant at) {}
 
-  /** What it does. */
+  /** What a subscription does now. */
   public enum Condition {
     /** Created, and not taken over yet: the relay applies the changes. */
     PREPARED,
