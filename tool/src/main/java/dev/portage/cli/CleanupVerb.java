@@ -5,6 +5,7 @@ import dev.portage.migration.Cleanup.Removed;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.RunContext;
 import dev.portage.sidecluster.SideCluster;
+import dev.portage.wiring.SourceCluster;
 import dev.portage.wiring.TargetCluster;
 import java.time.Clock;
 import java.util.List;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
       "Remove what Portage created outside its journal: the side cluster and its instance.",
       "It lists everything and asks before it removes anything. A vector index that an interrupted"
           + " run dropped is restored. With --journal the schema portage is dropped too, and"
-          + " database settings that were changed for the index are reset. Resources that Portage"
+          + " database settings that were changed for the index are reset. A replication slot is"
+          + " dropped where --source names its cluster. Resources that Portage"
           + " did not create are never touched, nor is a table that migrate --create-table created:"
           + " it is the application's, as its rows are."
     })
@@ -65,19 +67,16 @@ final class CleanupVerb implements Callable<Integer> {
     Console left = new Console(output.err(), yes, GivenOptions.target(spec));
     try (Console console = left;
         TargetCluster target =
-            TargetCluster.open(stores.target(options), CONNECTIONS, output::caller)) {
+            TargetCluster.open(stores.target(options), CONNECTIONS, output::caller);
+        SourceCluster source = new SourceCluster(stores.source(), options.choice())) {
       CtrlC.passTo(interrupt, console);
       RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
       Optional<SideCluster> sideClusters =
           target.stack().map(stack -> stack.sideClusters(target.database(), context));
-      removed =
+      Cleanup cleanup =
           new Cleanup(
-                  target.database(),
-                  target.table(),
-                  sideClusters,
-                  console,
-                  GivenOptions.target(spec))
-              .run(journal);
+              target.database(), target.table(), sideClusters, console, GivenOptions.target(spec));
+      removed = source.open(2).map(cleanup::of).orElse(cleanup).run(journal);
     } catch (RuntimeException e) {
       throw MigrateVerb.withOutstanding(Faults.of(e), left.outstanding());
     }

@@ -57,30 +57,53 @@ public record Replication(
   }
 
   /**
+   * The address of the source that something was made on; empty where its migration is no longer
+   * recorded.
+   *
+   * @param name of a slot or freeze, which has the migration's number in it
+   */
+  public static Optional<String> source(Session session, String name) throws SQLException {
+    return session.first(
+        "SELECT source FROM portage.migration WHERE starts_with(?, 'portage_' || id || '_')",
+        row -> row.getString(1),
+        name);
+  }
+
+  /** Forgets the slot of this name, from which nothing can be applied any more. */
+  public static int forget(Session session, String name) throws SQLException {
+    return session.update("DELETE FROM portage.replication WHERE name = ?", name);
+  }
+
+  /**
    * Records that all commits up to here are applied, in the transaction that applies them.
    *
    * @param committed when the last one was committed, by the source's clock
-   * @throws Fault BUSY where a subscription has taken over: then nothing of the transaction may
-   *     stay
+   * @param written the same of the last one that changed a row; empty where none did
+   * @throws Fault BUSY where a subscription has taken over, or the slot was dropped: then nothing
+   *     of the transaction may stay
    */
-  public static void applied(Session session, long migration, Lsn end, Instant committed)
+  public static void applied(
+      Session session, long migration, Lsn end, Instant committed, Optional<Instant> written)
       throws SQLException {
     int recorded =
         session.update(
             """
             UPDATE portage.replication
                SET applied_lsn = greatest(applied_lsn, ?::pg_lsn),
-                   applied_at = greatest(applied_at, ?::timestamptz)
+                   applied_at = greatest(applied_at, ?::timestamptz),
+                   written_at = greatest(written_at, ?::timestamptz)
              WHERE migration = ? AND subscribed_at IS NULL
             """,
             end.toString(),
             committed.toString(),
+            written.map(Instant::toString).orElse(null),
             migration);
     if (recorded == 0) {
       throw new Fault(
           ExitCode.BUSY,
-          "a subscription of the target follows the source now, and applies its changes",
-          "Run the same command again: it continues with the subscription.");
+          "the changes of the source are no longer applied by this relay: a subscription of the"
+              + " target has taken over, or the slot was dropped",
+          "Run the same command again.");
     }
   }
 
@@ -102,9 +125,70 @@ public record Replication(
         migration);
   }
 
-  /** Records that a subscription takes over, in the transaction that enables it. */
+  /**
+   * Records that a subscription takes over, in the transaction that enables it. What it writes is
+   * not recorded by tenant.
+   */
   public static void subscribed(Session session, long migration) throws SQLException {
     session.update(
-        "UPDATE portage.replication SET subscribed_at = now() WHERE migration = ?", migration);
+        """
+        UPDATE portage.replication SET subscribed_at = now(), bounds_known = false
+         WHERE migration = ?
+        """,
+        migration);
+  }
+
+  /**
+   * Records that the relay applies the changes again, in the transaction that drops the
+   * subscription.
+   *
+   * @param applied up to which the subscription has applied all commits; {@link Lsn#NONE} where it
+   *     is not known
+   * @param now by the source's clock: when it was written last is not known, and no later
+   */
+  public static void relayed(Session session, long migration, Lsn applied, Instant now)
+      throws SQLException {
+    session.update(
+        """
+        UPDATE portage.replication
+           SET subscribed_at = NULL, applied_lsn = greatest(applied_lsn, ?::pg_lsn),
+               written_at = greatest(written_at, ?::timestamptz)
+         WHERE migration = ?
+        """,
+        applied.toString(),
+        now.toString(),
+        migration);
+  }
+
+  /**
+   * Whether {@link ReplicatedTenants} has the bounds of all tenants. Where it has not, rows that
+   * came from the source cannot be told from the application's.
+   */
+  public static boolean boundsKnown(Session session, long migration) throws SQLException {
+    return session.one(
+        "SELECT bounds_known FROM portage.replication WHERE migration = ?",
+        row -> row.getBoolean(1),
+        migration);
+  }
+
+  /** Records that it has them again, in the transaction that stores them. */
+  public static void knowsBounds(Session session, long migration) throws SQLException {
+    session.update(
+        "UPDATE portage.replication SET bounds_known = true WHERE migration = ?", migration);
+  }
+
+  /**
+   * When the last commit that is applied and changed a row was made, by the source's clock; empty
+   * where there was none since the slot was created.
+   *
+   * @param name of the slot
+   */
+  public static Optional<Instant> writtenAt(Session session, String name) throws SQLException {
+    return session
+        .one(
+            "SELECT written_at FROM portage.replication WHERE name = ?",
+            row -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class)),
+            name)
+        .map(OffsetDateTime::toInstant);
   }
 }

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  */
 public final class Database implements AutoCloseable {
   /** What sessions of Portage are called in pg_stat_activity. */
-  static final String APPLICATION = "portage";
+  public static final String APPLICATION = "portage";
 
   private final HikariDataSource pool;
   private final Side side;
@@ -97,6 +97,11 @@ public final class Database implements AutoCloseable {
     } catch (SQLException e) {
       throw ServerFaults.of(e, side, address);
     }
+  }
+
+  /** Where it is and who logs in, as of now: for another server that connects to it. */
+  public DatabaseAddress address() {
+    return ((AddressedDataSource) pool.getDataSource()).address();
   }
 
   /** Where it is, for messages. */

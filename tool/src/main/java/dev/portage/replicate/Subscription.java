@@ -13,6 +13,8 @@ import dev.portage.postgres.Sides;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 
 /**
@@ -59,11 +61,10 @@ public final class Subscription {
    * already, nothing happens.
    *
    * @throws Fault SOURCE_REFUSED where the slot is lost, SOURCE_UNREACHABLE where the target does
-   *     not reach the source, TARGET_REFUSED where the subscription was dropped after it had taken
-   *     over
+   *     not reach the source
    */
   public void create() {
-    if (!isCreated()) {
+    if (!hasTakenOver()) {
       requireSlot();
       record();
       prepare();
@@ -71,21 +72,47 @@ public final class Subscription {
     }
   }
 
-  private boolean isCreated() {
-    return target()
+  /** Whether it has taken over from the relay, which applies nothing until {@link #end}. */
+  public boolean hasTakenOver() {
+    return target().inTransaction(session -> Replication.isSubscribed(session, migration));
+  }
+
+  /**
+   * Has the relay apply the changes again, and drops the subscription; the slot stays. The relay
+   * begins after the last commit that the subscription has applied, or, where that was dropped
+   * before, confirmed to the source: it may apply changes once more, which is a no-op. Killed
+   * anywhere, the next call does the rest; where there is no subscription, nothing happens.
+   */
+  public void end() {
+    if (!hasTakenOver()
+        && !CreatedResources.of(target()).outstanding(Created.Subscription.KIND).contains(name)) {
+      return;
+    }
+    Instant now =
+        ends.source()
+            .inTransaction(
+                session ->
+                    session.one(
+                        "SELECT clock_timestamp()",
+                        row -> row.getObject(1, OffsetDateTime.class).toInstant()));
+    target()
         .inTransaction(
             session -> {
-              boolean subscribed = Replication.isSubscribed(session, migration);
-              if (subscribed && !SubscriptionRemoval.exists(session, name)) {
-                throw new Fault(
-                    ExitCode.TARGET_REFUSED,
-                    "subscription %s was dropped after it had taken over from the relay, and how"
-                            .formatted(name)
-                        + " far it had applied the changes is not known any more",
-                    "Run portage cleanup, and begin the migration again.");
+              Replication.lock(session, migration);
+              if (Replication.isSubscribed(session, migration)) {
+                Replication.relayed(session, migration, applied(session), now);
               }
-              return subscribed;
+              SubscriptionRemoval.dropWithoutSlot(session, name);
+              return name;
             });
+    CreatedResources.of(target()).removed(Created.Subscription.KIND, name);
+    SlotCreation.endStream(ends.source(), name);
+  }
+
+  private Lsn applied(Session session) throws SQLException {
+    return SubscriptionRemoval.exists(session, name)
+        ? SubscriptionState.find(session, name).orElseThrow().applied()
+        : Lsn.NONE;
   }
 
   private void requireSlot() {
@@ -175,23 +202,24 @@ public final class Subscription {
   /**
    * Enables it again after its server has disabled it. Nothing is missed or applied again: it
    * continues after the last commit that it applied.
-   *
-   * @throws Fault where it does not exist
    */
   public void resume() {
-    if (isCreated()) {
-      target()
-          .inTransaction(
-              session -> {
-                enable(session);
-                return name;
-              });
-    }
+    target()
+        .inTransaction(
+            session -> {
+              enable(session);
+              return name;
+            });
   }
 
   /** What it does; empty where it does not exist. */
   public Optional<SubscriptionState> state() {
-    return target().inTransaction(session -> SubscriptionState.find(session, name));
+    return target()
+        .inTransaction(
+            session ->
+                SubscriptionRemoval.exists(session, name)
+                    ? SubscriptionState.find(session, name)
+                    : Optional.empty());
   }
 
   /**

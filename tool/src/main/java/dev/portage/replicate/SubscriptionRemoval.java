@@ -49,6 +49,16 @@ public final class SubscriptionRemoval implements Remover<Created.Subscription> 
     return existed;
   }
 
+  /** Drops the one of this name, where it exists, and leaves the slot; nothing else is asked. */
+  static void keepSlot(Database target, String name) {
+    target.inTransaction(
+        session -> {
+          dropWithoutSlot(session, name);
+          return name;
+        });
+    CreatedResources.of(target).removed(Created.Subscription.KIND, name);
+  }
+
   static boolean exists(Session session, String name) throws SQLException {
     return session.one(
         "SELECT %s IS NOT NULL".formatted(SubscriptionState.OID), row -> row.getBoolean(1), name);
@@ -70,11 +80,7 @@ public final class SubscriptionRemoval implements Remover<Created.Subscription> 
   }
 
   private void dropWithoutSlot(String name, String why) {
-    target.inTransaction(
-        session -> {
-          dropWithoutSlot(session, name);
-          return name;
-        });
+    keepSlot(target, name);
     warnings.accept(
         ("subscription %1$s is dropped, but its slot may still exist on the source, where it keeps"
                 + " the log until the disk is full (%2$s). When the source answers, run there:"

@@ -1,6 +1,6 @@
 /**
  * Follows the changes of a source that is still written: slot and publication, the stream of
- * changes, and their application to the target. The route that uses it is being built.
+ * changes, their application to the target, and what a cutover is made of.
  *
  * <p>Begin at {@link dev.portage.replicate.Relay}; {@link dev.portage.replicate.Subscription} has
  * the target's own server take over from it. Promises: what was received is confirmed to the source

@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,8 +31,11 @@ public final class S3 implements AwsApi {
       new AwsError(404, "NoSuchKey", "The specified key does not exist.");
   private static final AwsError NO_BUCKET =
       new AwsError(404, "NoSuchBucket", "The specified bucket does not exist");
-  private static final DateTimeFormatter HTTP_DATE =
-      DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+
+  /** Always with two digits for the day, which Java's own format of RFC 1123 has not. */
+  static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
 
   private final ObjectFiles store;
   private final Map<String, String> contentTypes = new ConcurrentHashMap<>();
