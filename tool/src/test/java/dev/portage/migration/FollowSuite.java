@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class FollowSuite {
   static final FollowSettings UNTIL_CAUGHT_UP = new FollowSettings(Long.MAX_VALUE, true, true);
   static final FollowSettings FOR_EVER = new FollowSettings(Long.MAX_VALUE, false, true);
+  static final FollowSettings BY_SUBSCRIPTION = new FollowSettings(Long.MAX_VALUE, false, false);
 
   CopyFixture fixture;
 
@@ -79,11 +80,15 @@ abstract class FollowSuite {
   }
 
   CutoverReport cutover(boolean freeze, boolean rollback) {
+    return cutover(freeze, rollback, Duration.ofMillis(500));
+  }
+
+  CutoverReport cutover(boolean freeze, boolean rollback, Duration quiet) {
     CutoverSettings settings =
         new CutoverSettings(
             freeze,
             rollback,
-            Duration.ofMillis(500),
+            quiet,
             Duration.ofMinutes(1),
             CopyFixture.SMALL_RANGES);
     TransferEndpoints endpoints = fixture.endpoints();

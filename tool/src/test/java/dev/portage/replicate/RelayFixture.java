@@ -90,11 +90,14 @@ final class RelayFixture implements AutoCloseable {
   }
 
   Relay open() {
+    return tables().open(state(), (bot, reason) -> {});
+  }
+
+  RelayTables tables() {
     TableShape there = source.shape();
     TableShape here = target.shape();
     return new RelayTables(
-            ends(), there, here, TableFit.columns(there, here), Duration.ofSeconds(30))
-        .open(state(), (bot, reason) -> {});
+        ends(), there, here, TableFit.columns(there, here), Duration.ofSeconds(30));
   }
 
   /** What takes over from the relay. */

@@ -1,11 +1,8 @@
 package dev.portage.replicate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.portage.fault.ExitCode;
-import dev.portage.fault.Fault;
 import dev.portage.journal.Created;
 import dev.portage.migration.Cleanup;
 import dev.portage.migration.RecordingReporter;
@@ -86,10 +83,10 @@ class SubscriptionRemovalIT {
     assertThat(slot()).isEmpty();
     assertThat(warnings).isEmpty();
     assertThat(remove()).isFalse();
-    assertThatExceptionOfType(Fault.class)
-        .isThrownBy(() -> fixture.subscription().create())
-        .matches(fault -> fault.code() == ExitCode.TARGET_REFUSED);
+    fixture.subscription().create();
     nothingIsLeftOfIt(origin);
+    fixture.subscription().end();
+    assertThat(fixture.subscription().hasTakenOver()).isFalse();
   }
 
   @Test
