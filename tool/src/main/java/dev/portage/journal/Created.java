@@ -168,8 +168,7 @@ public sealed interface Created {
     List<Created> all = new ArrayList<>();
     List<CreatedResource> resources = CreatedResources.list(session);
     outstanding(resources, SideCluster.KIND).forEach(one -> all.add(new SideCluster(one.name())));
-    outstanding(resources, Subscription.KIND)
-        .forEach(one -> all.add(new Subscription(one.name())));
+    outstanding(resources, Subscription.KIND).forEach(one -> all.add(new Subscription(one.name())));
     outstanding(resources, Slot.KIND).forEach(one -> all.add(new Slot(one.name())));
     outstanding(resources, Freeze.KIND).forEach(one -> all.add(new Freeze(one.name())));
     all.addAll(DroppedIndexes.all(session));

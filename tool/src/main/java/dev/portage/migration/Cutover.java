@@ -251,8 +251,7 @@ public final class Cutover {
 
   /** A subscription does not record when the source was last written. */
   private void awaitQuiet(Instant relayed) {
-    Duration left =
-        settings.quiet().minus(Duration.between(relayed, context.clock().instant()));
+    Duration left = settings.quiet().minus(Duration.between(relayed, context.clock().instant()));
     if (left.isPositive()) {
       context
           .reporter()

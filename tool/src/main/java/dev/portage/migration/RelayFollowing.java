@@ -3,7 +3,6 @@ package dev.portage.migration;
 import dev.portage.postgres.Lsn;
 import dev.portage.replicate.Relay;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,7 +47,8 @@ final class RelayFollowing implements Following {
         .appliedAt()
         .map(
             at ->
-                "%s, %s".formatted(megabytes, Durations.format(Duration.between(at, clock.instant()))))
+                "%s, %s"
+                    .formatted(megabytes, Durations.format(Duration.between(at, clock.instant()))))
         .orElse(megabytes);
   }
 

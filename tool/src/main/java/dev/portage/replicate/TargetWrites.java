@@ -4,7 +4,6 @@ import dev.portage.journal.ReplicatedTenants;
 import dev.portage.journal.ReplicatedTenants.State;
 import dev.portage.postgres.Lsn;
 import dev.portage.postgres.Session;
-import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -59,10 +58,7 @@ public final class TargetWrites {
    */
   public static Optional<String> standing(RelayTables tables, long migration) {
     Map<String, State> known =
-        tables
-            .ends()
-            .target()
-            .inTransaction(session -> ReplicatedTenants.all(session, migration));
+        tables.ends().target().inTransaction(session -> ReplicatedTenants.all(session, migration));
     Optional<String> left =
         known.entrySet().stream()
             .filter(of -> !of.getValue().isFollowed())
@@ -108,8 +104,7 @@ public final class TargetWrites {
             .inTransaction(
                 session -> {
                   there.addAll(
-                      existing(
-                          session, tables.from(), newest.stream().map(Newest::id).toList()));
+                      existing(session, tables.from(), newest.stream().map(Newest::id).toList()));
                   return Lsn.parse(
                       session.one("SELECT pg_current_wal_insert_lsn()", row -> row.getString(1)));
                 });

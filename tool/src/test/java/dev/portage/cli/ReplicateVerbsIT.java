@@ -100,8 +100,7 @@ class ReplicateVerbsIT {
     BotRows.insert(source, "bot2", 20, Instant.now());
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Integer> writing = threads.submit(this::write);
-      Future<Run> following =
-          threads.submit(() -> run("migrate", "--route", "replicate", "--yes"));
+      Future<Run> following = threads.submit(() -> run("migrate", "--route", "replicate", "--yes"));
       await()
           .atMost(Duration.ofMinutes(2))
           .until(
@@ -126,9 +125,10 @@ class ReplicateVerbsIT {
     }
     assertThat(target.value(ROWS)).isEqualTo(source.value(ROWS));
     assertThat(run("verify").exit()).isZero();
-    assertThat(target.value("SELECT count(*) FROM (%s) s".formatted(SUBSCRIPTIONS)))
-        .isEqualTo("0");
-    assertThat(source.value("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
+    assertThat(target.value("SELECT count(*) FROM (%s) s".formatted(SUBSCRIPTIONS))).isEqualTo("0");
+    assertThat(
+            source.value(
+                "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
         .isEqualTo("0");
   }
 

@@ -86,11 +86,7 @@ abstract class FollowSuite {
   CutoverReport cutover(boolean freeze, boolean rollback, Duration quiet) {
     CutoverSettings settings =
         new CutoverSettings(
-            freeze,
-            rollback,
-            quiet,
-            Duration.ofMinutes(1),
-            CopyFixture.SMALL_RANGES);
+            freeze, rollback, quiet, Duration.ofMinutes(1), CopyFixture.SMALL_RANGES);
     TransferEndpoints endpoints = fixture.endpoints();
     return new Cutover(
             () -> endpoints,

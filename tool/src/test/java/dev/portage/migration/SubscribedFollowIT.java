@@ -93,8 +93,7 @@ class SubscribedFollowIT extends FollowSuite {
     await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(
-            () ->
-                assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source)));
+            () -> assertThat(fixture.rows(fixture.target)).isEqualTo(fixture.rows(fixture.source)));
   }
 
   /** As after a kill: the subscription goes on, and nothing watches it. */
@@ -112,7 +111,7 @@ class SubscribedFollowIT extends FollowSuite {
     change(bot);
     fixture.bot(7);
     untilEqual();
-    
+
     opened(cutover());
     assertThat(subscriptions()).isEmpty();
     assertThat(fixture.reporter.said()).contains("the relay takes over from the subscription");
@@ -248,8 +247,7 @@ class SubscribedFollowIT extends FollowSuite {
           "SELECT pg_logical_emit_message(true, 'x', repeat('x', 1000000)) FROM generate_series(1, 40)");
       assertThatThrownBy(() -> Results.of(running))
           .isInstanceOfSatisfying(
-              Fault.class,
-              fault -> assertThat(fault.code()).isEqualTo(ExitCode.SOURCE_REFUSED));
+              Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.SOURCE_REFUSED));
       holder.rollback();
     }
     assertThat(subscriptions()).isEmpty();

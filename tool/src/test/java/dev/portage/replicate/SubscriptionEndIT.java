@@ -97,7 +97,8 @@ class SubscriptionEndIT {
     assertThat(Created.all(fixture.target.database())).isEmpty();
     fixture.untilOpen(fixture::drain);
     assertThat(fixture.target.value(ROWS)).isEqualTo(fixture.source.value(ROWS));
-    assertThat(bound("a")).isGreaterThanOrEqualTo(fixture.source.value("SELECT max(id) FROM items"));
+    assertThat(bound("a"))
+        .isGreaterThanOrEqualTo(fixture.source.value("SELECT max(id) FROM items"));
 
     BotRows.insert(fixture.target, "a", 2, Instant.EPOCH.plusSeconds(99));
     fixture.source.run("UPDATE items SET content = 'y'");
@@ -135,7 +136,8 @@ class SubscriptionEndIT {
     }
     fixture.untilOpen(fixture::drain);
     assertThat(fixture.target.value(ROWS)).isEqualTo(fixture.source.value(ROWS));
-    assertThat(fixture.target.value("SELECT count(*) FROM portage.replicated_tenant WHERE superseded"))
+    assertThat(
+            fixture.target.value("SELECT count(*) FROM portage.replicated_tenant WHERE superseded"))
         .isEqualTo("0");
     Optional<Instant> written =
         fixture
