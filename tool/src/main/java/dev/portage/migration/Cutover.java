@@ -183,7 +183,7 @@ public final class Cutover {
     FollowedMigration followed = new FollowedMigration(tables, ledger.id(), context.reporter());
 
     step(2, "catch up");
-    Optional<Instant> relayed = relayAgain(followed);
+    Optional<Instant> relayed = relayed(followed);
     if (new Follower(context, retry, lock, followed, Follower.Mode.UNTIL_CAUGHT_UP).run()
         != Follower.Ended.CAUGHT_UP) {
       throw Migration.stoppedWhileWaiting();
@@ -236,17 +236,12 @@ public final class Cutover {
         End.OPENED, Optional.of(boundary), missable, Optional.of(reconciled), Set.of());
   }
 
-  /** The relay alone records which bots it changed, and when the source was last written. */
-  private Optional<Instant> relayAgain(FollowedMigration followed) {
-    boolean before = retry.call(attempt -> followed.isRelayed()).orElse(false);
-    if (before) {
-      return Optional.empty();
-    }
-    context.reporter().note("the relay takes over from the subscription");
-    if (!retry.call(attempt -> followed.relayAgain(context.interrupt())).orElse(false)) {
-      throw Migration.stoppedWhileWaiting();
-    }
-    return Optional.of(context.clock().instant());
+  /** The relay alone records which bots it changed; the time when it took over only now. */
+  private Optional<Instant> relayed(FollowedMigration followed) {
+    return retry
+        .call(attempt -> followed.relayedNow(context.interrupt()))
+        .filter(now -> now)
+        .map(now -> context.clock().instant());
   }
 
   /** A subscription does not record when the source was last written. */

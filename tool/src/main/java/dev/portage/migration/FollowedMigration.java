@@ -72,6 +72,23 @@ record FollowedMigration(RelayTables tables, long migration, Reporter reporter) 
         .run(this::failed, interrupt::stopLaunching);
   }
 
+  /**
+   * The same, said.
+   *
+   * @return whether there was something to do
+   * @throws Fault INTERRUPTED where Ctrl-C came before it was done
+   */
+  boolean relayedNow(Interrupt interrupt) {
+    if (isRelayed()) {
+      return false;
+    }
+    reporter.note("the relay takes over from the subscription");
+    if (!relayAgain(interrupt)) {
+      throw Migration.stoppedWhileWaiting();
+    }
+    return true;
+  }
+
   /** Whether {@link #relayAgain} has nothing to do. */
   boolean isRelayed() {
     return new SubscriptionEnd(tables, subscription(), migration).isOver();

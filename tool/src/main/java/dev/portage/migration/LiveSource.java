@@ -184,15 +184,8 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
   /** A subscription would not tolerate rows that are copied meanwhile. */
   private boolean relayedNow(CopyOrder order) {
     FollowedMigration followed = followed(order);
-    if (followed.isRelayed()) {
-      return false;
-    }
-    Reporter reporter = steps.context().reporter();
-    reporter.note("the relay takes over from the subscription");
-    if (!watched(order, () -> followed.relayAgain(steps.context().interrupt()))) {
-      throw Migration.stoppedWhileWaiting();
-    }
-    return true;
+    return !followed.isRelayed()
+        && watched(order, () -> followed.relayedNow(steps.context().interrupt()));
   }
 
   /** Bots that the source no longer has are not copied, so their rows are removed. */

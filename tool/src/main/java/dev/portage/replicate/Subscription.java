@@ -154,11 +154,29 @@ public final class Subscription {
   private void subscribe(Session session) throws SQLException {
     try {
       SubscriptionStatement.run(session, name, publisher, name, Optional.of(name));
+      requirePublication(session);
     } catch (SQLException e) {
       if (SubscriptionStatement.NOT_REACHED.equals(e.getSQLState())) {
         throw notReached(e);
       }
       throw e;
+    }
+  }
+
+  /** The same address may lead to another server from there, such as to itself. */
+  private void requirePublication(Session session) throws SQLException {
+    boolean found =
+        session.one(
+            "SELECT EXISTS (SELECT FROM pg_subscription_rel WHERE srsubid = %s)"
+                .formatted(SubscriptionState.OID),
+            row -> row.getBoolean(1),
+            name);
+    if (!found) {
+      throw new Fault(
+          ExitCode.SOURCE_UNREACHABLE,
+          "the target's server finds no publication %s at %s, so that is not the source there"
+              .formatted(name, publisher.describe()),
+          SubscriptionCheck.opens(publisher));
     }
   }
 

@@ -298,6 +298,21 @@ class SubscriptionIT {
   }
 
   @Test
+  void anAddressThatIsAnotherServerForTheTargetIsRefused() throws SQLException {
+    open(PostgresVersion.V17);
+    Subscription subscription =
+        new Subscription(fixture.ends(), fixture.state(), fixture.target.address());
+    assertThatExceptionOfType(Fault.class)
+        .isThrownBy(subscription::create)
+        .withMessageContaining("that is not the source there")
+        .matches(fault -> fault.code() == ExitCode.SOURCE_UNREACHABLE);
+    assertThat(subscription.state()).isEmpty();
+    assertThat(subscription.hasTakenOver()).isFalse();
+    subscription.end();
+    assertThat(Created.all(fixture.target.database())).isEmpty();
+  }
+
+  @Test
   void aSlotThatIsGoneIsRefused() throws SQLException {
     open(PostgresVersion.V17);
     fixture.source.run("SELECT pg_drop_replication_slot('%s')".formatted(fixture.name));
