@@ -133,6 +133,7 @@ public final class Migration {
       planned = planned.created();
       messages().voided(ledger.begin(identity, setup.version()));
       if (planned.begun()) {
+        context.reporter().note("the source may have changed before that: it is surveyed again");
         planned = steps.plan(ledger.reread(), false);
       }
       ledger.write(planned.plan());
