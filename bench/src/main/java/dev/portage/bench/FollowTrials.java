@@ -41,6 +41,7 @@ final class FollowTrials {
     DO $$
     DECLARE r record;
     BEGIN
+      PERFORM set_config('synchronous_commit', 'off', false);
       FOR r IN SELECT id FROM items ORDER BY md5(id) LIMIT %d LOOP
         UPDATE items SET source = 'changed' WHERE id = r.id;
         COMMIT;
@@ -57,6 +58,7 @@ final class FollowTrials {
     DO $$
     DECLARE made int := 0; r record;
     BEGIN
+      PERFORM set_config('synchronous_commit', 'off', false);
       FOR r IN SELECT array_agg(id) AS ids
                  FROM (SELECT id, row_number() OVER () AS n FROM items LIMIT %d) s
                 GROUP BY n / 10 LOOP

@@ -38,11 +38,13 @@ final class ReplicateBench {
   ObjectNode run(Path plot) throws IOException, InterruptedException {
     ObjectNode result = JsonMapper.shared().createObjectNode();
     result.putObject("settings").put("rows", tenants.rows()).put("rounds", rounds);
-    for (PostgresVersion version : PostgresVersion.values()) {
+    boolean copies = !options.flag("no-copy");
+    for (PostgresVersion version :
+        copies ? PostgresVersion.values() : new PostgresVersion[] {PostgresVersion.V17}) {
       try (CopyClusters clusters = CopyClusters.with(tenants, DIMENSIONS, version)) {
         ObjectNode of = result.putObject("source" + version);
         of.put("postgres", clusters.source().column("SHOW server_version").getFirst());
-        if (!options.flag("no-copy")) {
+        if (copies) {
           copies(clusters, of, version, plot);
         }
         if (version == PostgresVersion.V17) {
