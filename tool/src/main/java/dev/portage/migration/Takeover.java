@@ -37,7 +37,7 @@ final class Takeover {
   /** A subscription cannot leave out the rows of a bot, and stops at one that is refused. */
   private Optional<String> obstacle() {
     RelayTables tables = followed.tables();
-    return TargetWrites.standing(tables, followed.migration())
+    return TargetWrites.present(tables, followed.migration())
         .map("bot %s has rows of the application on the target, or is not copied"::formatted)
         .or(
             () -> {

@@ -56,7 +56,7 @@ public final class TargetWrites {
    * A bot of which the target has rows that did not come from the source, or that is not followed,
    * by what the relay has recorded: it has applied all that the source had. Reads all keys.
    */
-  public static Optional<String> standing(RelayTables tables, long migration) {
+  public static Optional<String> present(RelayTables tables, long migration) {
     Map<String, State> known =
         tables.ends().target().inTransaction(session -> ReplicatedTenants.all(session, migration));
     Optional<String> left =

@@ -219,7 +219,7 @@ class SubscribedFollowIT extends FollowSuite {
   }
 
   @Test
-  void oneThatSomebodyDropsIsFollowedByTheRelay() throws SQLException {
+  void oneThatAnotherSessionDropsIsFollowedByTheRelay() throws SQLException {
     follow();
     until(TAKES_OVER);
     String name = subscriptions().getFirst();
