@@ -60,7 +60,8 @@ final class MigrateVerb implements Callable<Integer> {
           "--create-table",
           "--remove-side-cluster",
           "--max-slot-size",
-          "--until-caught-up");
+          "--until-caught-up",
+          "--relay");
 
   /** What the route copy alone reads, of the options of both transfers. */
   private static final List<String> ONLY_COPY =

@@ -153,7 +153,7 @@ record TransferRun(
   @Override
   public boolean begun() {
     new ReaderCheck(steps.ends().source(), target(), ledger.id()).require(steps.context());
-    return live().filter(of -> of.keepsNow(order.rows())).isPresent();
+    return live().filter(of -> of.keepsNow(order)).isPresent();
   }
 
   @Override
