@@ -173,7 +173,7 @@ public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) 
   }
 
   void recall(RecallOfBoth both) {
-    reporter.note(recall("source", both.source()));
+    both.source().ifPresent(there -> reporter.note(recall("source", there)));
     reporter.note(recall("target", both.target()));
   }
 

@@ -1,10 +1,17 @@
 package dev.portage.migration;
 
+import static java.util.stream.Collectors.toMap;
+
+import dev.portage.index.DropDecision;
+import dev.portage.index.TableIndexes;
 import dev.portage.migration.MigrationReport.RecallOfBoth;
 import dev.portage.plan.EmbeddingSurvey;
 import dev.portage.plan.Plan;
 import dev.portage.plan.TenantSelection;
+import dev.portage.store.ChunkTable;
+import dev.portage.store.TenantId;
 import dev.portage.verify.VerificationReport;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,7 +39,7 @@ record ReembedRun(
 
   @Override
   public boolean hasWork() {
-    return plan.changesRows() || ledger.unfinished();
+    return plan.changesRows() || ledger.unfinished() || steps.indexStep().isDropped();
   }
 
   @Override
@@ -51,13 +58,36 @@ record ReembedRun(
         .run(steps.context().reporter()::note);
   }
 
+  /** The index stays while bots are embedded: each row costs far more than its place in there. */
   @Override
   public Optional<RecallOfBoth> index() {
-    return Optional.empty();
+    IndexStep step = steps.indexStep();
+    if (!step.isPossible(steps.items())) {
+      return Optional.empty();
+    }
+    Optional<RecallOfBoth> recall =
+        step.build(Optional.empty(), step.distance(Optional.empty()), this::isLive)
+            .map(found -> new RecallOfBoth(Optional.empty(), found));
+    recall.ifPresent(steps.messages()::recall);
+    return recall;
+  }
+
+  /** Whether the target has so many rows of its own that it needs the index that it has. */
+  private boolean isLive() {
+    Map<TenantId, Long> rows =
+        survey.rows().entrySet().stream()
+            .collect(toMap(of -> new TenantId.Named(of.getKey().value()), Map.Entry::getValue));
+    boolean byTenant =
+        TableIndexes.of(steps.target(), ChunkTable.ITEMS).tenantIndex().isPresent();
+    return !new DropDecision(ledger.chunks(), OwnRows.ofOtherBots(ledger.units(), rows), byTenant)
+        .drops();
   }
 
   @Override
   public VerificationReport verify() {
+    if (!hasWork()) {
+      steps.indexStep().noteWhereNone();
+    }
     return VerificationRun.of(
         steps.clients().bots(), steps.target(), steps.settings().scanSegments());
   }

@@ -11,6 +11,7 @@ import dev.portage.plan.Plan;
 import dev.portage.plan.Prices;
 import dev.portage.plan.TaskSize;
 import dev.portage.postgres.Database;
+import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
 import dev.portage.store.TenantNoun;
 import java.util.HashSet;
@@ -38,8 +39,7 @@ record ReembedSteps(
 
   @Override
   public Planned plan(Ledger ledger, boolean retryFailed) {
-    ProgressMessages messages =
-        new ProgressMessages(context.reporter(), Route.Embedding.REEMBED, TenantNoun.BOT);
+    ProgressMessages messages = messages();
     messages.step(Phase.SURVEY);
     // The journal before the rows: a task that an earlier run left may end in between, and a bot
     // whose unit ended without rows would be embedded again.
@@ -86,6 +86,19 @@ record ReembedSteps(
   private int parallel(EmbeddingSurvey survey, TaskSize size) {
     int within = size.tasksWithin(survey.quotas().fargateVcpu());
     return settings.maxTasks().orElse(Math.min(within, ReembedSettings.MOST_TASKS));
+  }
+
+  ProgressMessages messages() {
+    return new ProgressMessages(context.reporter(), Route.Embedding.REEMBED, TenantNoun.BOT);
+  }
+
+  /** The target's table as it is now. */
+  TableShape items() {
+    return target.inTransaction(session -> TableShape.ofItems(session, target.describe()));
+  }
+
+  IndexStep indexStep() {
+    return settings.indexStep(target, context.reporter());
   }
 
   @Override

@@ -85,7 +85,7 @@ sealed interface RouteSteps extends AutoCloseable permits ReembedSteps, Transfer
     /** Applies the merge rule once more, to what the application wrote at the same time. */
     void reconcile();
 
-    /** Builds the index, where the route builds one, and measures what searches find. */
+    /** Builds the index where one is wanted, and measures what searches find. */
     Optional<RecallOfBoth> index();
 
     /**

@@ -12,6 +12,7 @@ import dev.portage.embed.model.ModelChoice;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.fleet.EmbeddingTasks;
 import dev.portage.migration.DeploymentClients;
+import dev.portage.migration.IndexSettings;
 import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.RecordingReporter;
@@ -33,6 +34,7 @@ final class Reembedding {
   private RecordingReporter reporter = new RecordingReporter();
   private RetryPolicy retry = RetryPolicy.FAILOVER.every(Duration.ofMillis(20));
   private TenantSelection selection = TenantSelection.ALL;
+  private IndexSettings index = IndexSettings.USUAL;
 
   Reembedding(EmbedFixture fixture, EmbeddingTasks tasks) {
     this.fixture = fixture;
@@ -59,6 +61,12 @@ final class Reembedding {
   /** Embeds only some bots. */
   Reembedding selecting(TenantSelection bots) {
     selection = bots;
+    return this;
+  }
+
+  /** What becomes of the vector index. */
+  Reembedding indexing(IndexSettings settings) {
+    index = settings;
     return this;
   }
 
@@ -94,6 +102,7 @@ final class Reembedding {
               false,
               false,
               selection,
+              index,
               1,
               Duration.ofMillis(1),
               ModelChoice.of(ModelArguments.named(BedrockCohere.MULTILINGUAL)),

@@ -83,9 +83,13 @@ class CopyOptionsTest {
 
   private static TransferSettings settings(String... arguments) {
     CopyOptions options = new CopyOptions();
-    new CommandLine(CommandSpec.create().addMixin("copy", CommandSpec.forAnnotatedObject(options)))
+    IndexOptions index = new IndexOptions();
+    new CommandLine(
+            CommandSpec.create()
+                .addMixin("copy", CommandSpec.forAnnotatedObject(options))
+                .addMixin("index", CommandSpec.forAnnotatedObject(index)))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .parseArgs(arguments);
-    return options.settings(TargetOptions.NONE, TWO, Optional.empty());
+    return options.settings(index.settings(TargetOptions.NONE), TWO, Optional.empty());
   }
 }
