@@ -121,6 +121,9 @@ final class ReportOutput {
                           verified.rowsAreRight() ? "all as expected" : "NOT as expected"));
               VerificationOutput.wrongRows(verified, hints).forEach(output::line);
             });
+    if (noun == TenantNoun.BOT) {
+      output.line("%s: %s".formatted(noun.count(report.units().size()), counts(report.units())));
+    }
     long failed = report.units().stream().filter(ReportOutput::failed).count();
     if (failed > 0) {
       output.line(
@@ -213,6 +216,15 @@ final class ReportOutput {
     return json;
   }
 
+  private static String counted(BotOutcome outcome) {
+    return outcome instanceof BotOutcome.Superseded superseded
+        ? superseded
+            .by()
+            .map(route -> "superseded (restored before by the route %s)".formatted(route.id()))
+            .orElse("superseded (embedded by the application)")
+        : outcome.id();
+  }
+
   /** Bots by outcome, for one line. */
   static String counts(List<Unit> units) {
     Map<String, Integer> counts = new LinkedHashMap<>();
@@ -220,7 +232,7 @@ final class ReportOutput {
         unit ->
             counts.merge(
                 unit.outcome()
-                    .map(BotOutcome::id)
+                    .map(ReportOutput::counted)
                     .orElse(unit.state().name().toLowerCase(java.util.Locale.ROOT)),
                 1,
                 Integer::sum));

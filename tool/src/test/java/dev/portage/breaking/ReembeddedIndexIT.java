@@ -124,8 +124,12 @@ class ReembeddedIndexIT {
     fixture.bots.put(BotBuilder.bot(id).withFiles("facts.txt").cut(100, 10).build());
     fixture.objects.put(
         "user/%s/documents/facts.txt".formatted(id), "One more fact. Two more.".getBytes());
-    reembedding(After.USUAL).run();
+    MigrationReport report = reembedding(After.USUAL).run();
     assertThat(indexes()).isEmpty();
+    assertThat(report.units())
+        .filteredOn(unit -> unit.key().equals(fixture.keys.getFirst()))
+        .extracting(unit -> unit.outcome().orElseThrow().reason())
+        .containsExactly("an earlier migration restored it, by the route copy");
   }
 
   @Test
