@@ -77,6 +77,8 @@ final class MigrateVerb implements Callable<Integer> {
           "--tenants-order",
           "--bot",
           "--user",
+          "--status",
+          "--since",
           "--first",
           "--exclude");
 

@@ -237,7 +237,7 @@ public final class Migration {
         return new DryRun(Optional.empty(), price);
       }
       try (RouteSteps steps = setup.connect(target, identity)) {
-        Planned planned = steps.plan(ledger, true);
+        Planned planned = steps.preview(ledger);
         Preview preview =
             new Preview(
                 planned.survey(),

@@ -6,11 +6,14 @@ import dev.portage.index.DropDecision;
 import dev.portage.index.TableIndexes;
 import dev.portage.migration.MigrationReport.RecallOfBoth;
 import dev.portage.plan.EmbeddingSurvey;
+import dev.portage.plan.Finding;
 import dev.portage.plan.Plan;
 import dev.portage.plan.TenantSelection;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.TenantId;
+import dev.portage.store.TenantNoun;
 import dev.portage.verify.VerificationReport;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,6 +29,8 @@ import java.util.Optional;
 record ReembedRun(
     ReembedSteps steps, EmbeddingSurvey survey, Plan plan, Ledger ledger, int parallel)
     implements RouteSteps.Planned {
+  /** How often bots are looked for once more; what is created later is for another run. */
+  private static final int LOOKS = 3;
 
   @Override
   public Optional<String> question() {
@@ -46,10 +51,43 @@ record ReembedRun(
   public boolean work(CoordinatorLock lock, RowCount written) {
     long before = ledger.chunks();
     try {
-      return new EmbedStep(this).run(lock);
+      boolean all = new EmbedStep(this).run(lock);
+      return all && plan.toDo() > 0 ? embedLater(lock) : all;
     } finally {
       written.add(ledger.chunks() - before);
     }
+  }
+
+  /** Embeds what was created or changed meanwhile, until there is nothing, or it was enough. */
+  private boolean embedLater(CoordinatorLock lock) {
+    boolean all = true;
+    for (int n = 0; all && n < LOOKS && looksAgain(); n++) {
+      lock.ensureHeld();
+      ReembedRun more = steps.again(ledger, n == 0);
+      ledger.write(more.plan());
+      if (more.plan().toDo() == 0) {
+        return true;
+      }
+      more.announceMore(plan.findings());
+      all = new EmbedStep(more).run(lock);
+    }
+    return all;
+  }
+
+  /** The first of all bots are those that were the first when they were counted. */
+  private boolean looksAgain() {
+    return steps.settings().selection().first().isEmpty()
+        && !steps.context().interrupt().stopLaunching();
+  }
+
+  private void announceMore(List<Finding> before) {
+    Reporter reporter = steps.context().reporter();
+    plan.findings().stream()
+        .filter(finding -> !before.contains(finding))
+        .forEach(finding -> reporter.warning(finding.toString()));
+    reporter.note(
+        "created or changed meanwhile, or not known before: "
+            + ProgressMessages.estimate(plan, survey, TenantNoun.BOT));
   }
 
   @Override

@@ -17,6 +17,11 @@ sealed interface RouteSteps extends AutoCloseable permits ReembedSteps, Transfer
    */
   Planned plan(Ledger ledger, boolean retryFailed);
 
+  /** The same for an operator who wants to know of everything, and waits for it. */
+  default Planned preview(Ledger ledger) {
+    return plan(ledger, true);
+  }
+
   @Override
   void close();
 

@@ -1,0 +1,269 @@
+package dev.portage.breaking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portage.bots.Bot;
+import dev.portage.bots.BotBuilder;
+import dev.portage.bots.BotKey;
+import dev.portage.bots.BotTable;
+import dev.portage.bots.SyncStatus;
+import dev.portage.deployment.TaskArn;
+import dev.portage.fault.RetryPolicy;
+import dev.portage.fleet.EmbeddingTasks;
+import dev.portage.fleet.Launch;
+import dev.portage.fleet.TaskState;
+import dev.portage.journal.UnitLease;
+import dev.portage.migration.MigrationReport;
+import dev.portage.migration.RecordingReporter;
+import dev.portage.plan.TenantSelection;
+import dev.portage.verify.BotCheck;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The bots that say when they were used come first, before all conversations are read; what is
+ * found, created or changed later is embedded before the end.
+ */
+class LaterBotsIT {
+  private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
+
+  private EmbedFixture fixture;
+  private final RecordingReporter reporter = new RecordingReporter();
+
+  /** Reads of the whole table, and tasks that were started, in their order. */
+  private final List<String> calls = new ArrayList<>();
+
+  /** What happens when a task is started. */
+  private Runnable atLaunch = () -> {};
+
+  private int made;
+
+  @BeforeEach
+  void open() throws SQLException {
+    fixture = new EmbedFixture(0);
+    fixture.botTable = this::recorded;
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    fixture.close();
+  }
+
+  private BotTable recorded(BotTable table) {
+    return (BotTable)
+        Proxy.newProxyInstance(
+            BotTable.class.getClassLoader(),
+            new Class<?>[] {BotTable.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().startsWith("scan")) {
+                calls.add(method.getName());
+              }
+              return method.invoke(table, arguments);
+            });
+  }
+
+  private BotBuilder bot(String id) {
+    made++;
+    fixture.objects.put(
+        "user/%s/documents/facts.txt".formatted(id),
+        "Fact %d of this bot. Another one.".formatted(made).getBytes(StandardCharsets.UTF_8));
+    return BotBuilder.bot(id).withFiles("facts.txt").cut(100, 10).titled(id);
+  }
+
+  private BotBuilder used(String id) {
+    return bot(id).lastUsed(LONG_AGO.plusSeconds(made + 1L));
+  }
+
+  private void put(BotBuilder bot) {
+    fixture.bots.put(bot.build());
+  }
+
+  /** Tasks that run to their end when they are started. */
+  private final class Tasks implements EmbeddingTasks {
+    private final TasksHere here = new TasksHere(fixture);
+
+    @Override
+    public Launch launch(BotKey bot, UnitLease lease, Map<String, String> environment) {
+      calls.add(bot.bot().value());
+      atLaunch.run();
+      return here.launch(bot, lease, environment);
+    }
+
+    @Override
+    public Map<TaskArn, TaskState> observe(Collection<TaskArn> tasks) {
+      return here.observe(tasks);
+    }
+
+    @Override
+    public Optional<TaskArn> alive(String taskId) {
+      return here.alive(taskId);
+    }
+
+    @Override
+    public void stop(TaskArn task, String why) {
+      here.stop(task, why);
+    }
+  }
+
+  private Reembedding reembedding() {
+    return new Reembedding(fixture, new Tasks()).reporting(reporter);
+  }
+
+  private boolean hasRows(String bot) throws SQLException {
+    return !fixture.contents(BotKey.of("user", bot)).isEmpty();
+  }
+
+  private static List<String> missing(MigrationReport report) {
+    return report.verification().orElseThrow().bad().stream()
+        .filter(check -> check.result() == BotCheck.Result.MISSING)
+        .map(BotCheck::title)
+        .toList();
+  }
+
+  @Test
+  void theBotsThatWereUsedLastComeBeforeTheWholeTableIsRead() throws Exception {
+    put(bot("unused"));
+    put(used("old"));
+    put(used("new"));
+    MigrationReport report = reembedding().run();
+    assertThat(calls).startsWith("scanUsed", "new", "old", "scan", "unused");
+    assertThat(report.verification().orElseThrow().bad()).isEmpty();
+    assertThat(hasRows("unused")).isTrue();
+    assertThat(reporter.said())
+        .anyMatch(said -> said.startsWith("created or changed meanwhile, or not known before: 1"));
+
+    assertThat(reembedding().run().written()).isZero();
+  }
+
+  @Test
+  void whereTheTableHasNoSuchIndexAllOfItIsReadFirst() throws Exception {
+    fixture.bots.withoutIndex();
+    put(used("old"));
+    put(used("new"));
+    MigrationReport report = reembedding().run();
+    assertThat(calls).startsWith("scanUsed", "scan", "new", "old");
+    assertThat(report.verification().orElseThrow().bad()).isEmpty();
+  }
+
+  @Test
+  void aBotThatIsCreatedMeanwhileIsEmbeddedBeforeTheEnd() throws Exception {
+    put(used("first"));
+    atLaunch = () -> put(used("later"));
+    MigrationReport report = reembedding().run();
+    assertThat(hasRows("later")).isTrue();
+    assertThat(report.units()).hasSize(2);
+    assertThat(report.verification().orElseThrow().bad()).isEmpty();
+  }
+
+  @Test
+  void aBotThatGotKnowledgeMeanwhileIsEmbeddedBeforeTheEnd() throws Exception {
+    put(used("first"));
+    put(used("later").withoutKnowledge());
+    atLaunch = () -> put(used("later"));
+    reembedding().run();
+    assertThat(hasRows("later")).isTrue();
+  }
+
+  @Test
+  void whatIsCreatedAgainAndAgainIsListedAtTheEnd() throws Exception {
+    put(used("bot 0"));
+    atLaunch = () -> put(used("bot " + made));
+    MigrationReport report = reembedding().run();
+    assertThat(report.units()).hasSize(4);
+    assertThat(missing(report)).containsExactly("bot 4");
+    assertThat(calls)
+        .containsExactly(
+            "scanUsed", "bot 0", "scan", "bot 1", "scanUsed", "bot 2", "scanUsed", "bot 3", "scan");
+  }
+
+  @Test
+  void whatTheApplicationEmbedsItselfIsLeftToIt() throws Exception {
+    put(used("first"));
+    atLaunch = () -> put(used("queued").left(SyncStatus.QUEUED, "", ""));
+    MigrationReport report = reembedding().run();
+    assertThat(calls).doesNotContain("queued");
+    assertThat(reporter.said()).contains("queued: left to the application, which embeds it");
+    assertThat(report.units()).hasSize(1);
+  }
+
+  @Test
+  void theFirstAreNotMoreBecauseOthersAreCreated() throws Exception {
+    put(used("first"));
+    atLaunch = () -> put(used("later"));
+    TenantSelection one =
+        new TenantSelection(Set.of(), Set.of(), OptionalInt.of(1), Set.of());
+    reembedding().selecting(one).run();
+    assertThat(hasRows("first")).isTrue();
+    assertThat(hasRows("later")).isFalse();
+  }
+
+  @Test
+  void aBotIsNamedAlsoWhereTheIndexLacksIt() throws Exception {
+    put(bot("unused"));
+    put(used("other"));
+    TenantSelection named =
+        new TenantSelection(Set.of("unused"), Set.of(), OptionalInt.empty(), Set.of());
+    reembedding().selecting(named).run();
+    assertThat(hasRows("unused")).isTrue();
+    assertThat(hasRows("other")).isFalse();
+  }
+
+  /** By then the bot's status is another one. */
+  @Test
+  void whatWasBegunByItsStatusIsFinishedByTheSameCommand() throws Exception {
+    put(used("failed").left(SyncStatus.FAILED, "", ""));
+    put(used("other"));
+    TenantSelection byStatus =
+        new TenantSelection(
+            Set.of(),
+            Set.of(),
+            OptionalInt.empty(),
+            Set.of(),
+            new TenantSelection.State(Set.of(SyncStatus.FAILED), Optional.empty()));
+    atLaunch =
+        () -> {
+          throw new IllegalStateException("killed");
+        };
+    assertThatThrownBy(() -> reembedding().selecting(byStatus).run()).hasMessage("killed");
+    Bot begun = used("failed").left(SyncStatus.RUNNING, "", "").build();
+    fixture.bots.put(begun);
+    atLaunch = () -> {};
+    reembedding().selecting(byStatus).run();
+    assertThat(hasRows("failed")).isTrue();
+    assertThat(hasRows("other")).isFalse();
+  }
+
+  /** A run is killed after its first bots: the next one reads the whole table all the same. */
+  @Test
+  void theNextRunLooksForTheOthersWhereTheFirstWasKilledBefore() throws Exception {
+    put(bot("unused"));
+    put(used("used"));
+    fixture.botTable =
+        table ->
+            PassingFaultsIT.outage(
+                recorded(table), () -> calls.contains("used") && calls.contains("scan"));
+    assertThatThrownBy(
+            () -> reembedding().retrying(RetryPolicy.FAILOVER.within(Duration.ZERO)).run())
+        .isNotNull();
+    assertThat(hasRows("unused")).isFalse();
+    assertThat(hasRows("used")).isTrue();
+    fixture.botTable = this::recorded;
+    MigrationReport report = reembedding().run();
+    assertThat(hasRows("unused")).isTrue();
+    assertThat(report.verification().orElseThrow().bad()).isEmpty();
+  }
+}
