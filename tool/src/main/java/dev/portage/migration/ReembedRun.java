@@ -51,8 +51,9 @@ record ReembedRun(
   public boolean work(CoordinatorLock lock, RowCount written) {
     long before = ledger.chunks();
     try {
-      boolean all = new EmbedStep(this).run(lock);
-      return all && plan.toDo() > 0 ? embedLater(lock) : all;
+      boolean all = new EmbedStep(this).run(lock) && (plan.toDo() == 0 || embedLater(lock));
+      // After Ctrl-C no index is built, which may take hours.
+      return all && !stopped();
     } finally {
       written.add(ledger.chunks() - before);
     }
@@ -76,8 +77,11 @@ record ReembedRun(
 
   /** The first of all bots are those that were the first when they were counted. */
   private boolean looksAgain() {
-    return steps.settings().selection().first().isEmpty()
-        && !steps.context().interrupt().stopLaunching();
+    return steps.settings().selection().first().isEmpty() && !stopped();
+  }
+
+  private boolean stopped() {
+    return steps.context().interrupt().stopLaunching();
   }
 
   private void announceMore(List<Finding> before) {

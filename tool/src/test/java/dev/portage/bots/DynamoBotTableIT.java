@@ -20,8 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.PutRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
@@ -133,12 +135,8 @@ class DynamoBotTableIT implements BotTableContract {
             create
                 .tableName(fork)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
-                .keySchema(
-                    key -> key.attributeName("PK").keyType(KeyType.HASH),
-                    key -> key.attributeName("SK").keyType(KeyType.RANGE))
-                .attributeDefinitions(
-                    of -> of.attributeName("PK").attributeType(ScalarAttributeType.S),
-                    of -> of.attributeName("SK").attributeType(ScalarAttributeType.S)));
+                .keySchema(List.of(element("PK", KeyType.HASH), element("SK", KeyType.RANGE)))
+                .attributeDefinitions(List.of(text("PK"), text("SK"))));
     DynamoItem bot = DynamoItem.of(BotBuilder.bot(KEY).lastUsed(Instant.ofEpochMilli(1)).build());
     client.putItem(request -> request.tableName(fork).item(bot.attributes()));
     DynamoBotTable without = new DynamoBotTable(aws, fork);
@@ -147,6 +145,17 @@ class DynamoBotTableIT implements BotTableContract {
     assertThat(scan.whole()).isTrue();
     assertThat(scan.bots()).hasSize(1);
     client.deleteTable(request -> request.tableName(fork));
+  }
+
+  private static KeySchemaElement element(String name, KeyType type) {
+    return KeySchemaElement.builder().attributeName(name).keyType(type).build();
+  }
+
+  private static AttributeDefinition text(String name) {
+    return AttributeDefinition.builder()
+        .attributeName(name)
+        .attributeType(ScalarAttributeType.S)
+        .build();
   }
 
   @Test

@@ -3,17 +3,20 @@ package dev.portage.breaking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portage.Thorough;
 import dev.portage.bots.Bot;
 import dev.portage.bots.BotBuilder;
 import dev.portage.bots.BotKey;
 import dev.portage.bots.BotTable;
 import dev.portage.bots.SyncStatus;
+import dev.portage.breaking.Breaker.When;
 import dev.portage.deployment.TaskArn;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.fleet.EmbeddingTasks;
 import dev.portage.fleet.Launch;
 import dev.portage.fleet.TaskState;
 import dev.portage.journal.UnitLease;
+import dev.portage.migration.Interrupt;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.RecordingReporter;
 import dev.portage.plan.TenantSelection;
@@ -30,15 +33,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The bots that say when they were used come first, before all conversations are read; what is
  * found, created or changed later is embedded before the end.
  */
 class LaterBotsIT {
+  private static final int STRIDE = Thorough.or(47, 1);
+  private static final int FAR_MORE_THAN_THERE_ARE = 500;
   private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
 
   private EmbedFixture fixture;
@@ -245,6 +253,86 @@ class LaterBotsIT {
     reembedding().selecting(byStatus).run();
     assertThat(hasRows("failed")).isTrue();
     assertThat(hasRows("other")).isFalse();
+  }
+
+  @Test
+  void afterCtrlCNothingMoreIsLookedForAndNoIndexIsBuilt() throws Exception {
+    put(used("used"));
+    put(bot("unused"));
+    Interrupt interrupt = new Interrupt(false);
+    atLaunch = () -> interrupt.ask();
+    MigrationReport stopped = reembedding().interruptedBy(interrupt).run();
+    assertThat(stopped.end()).isEqualTo(MigrationReport.End.INTERRUPTED);
+    assertThat(hasRows("used")).isTrue();
+    assertThat(calls).doesNotContain("scan");
+    assertThat(reporter.said()).noneMatch(said -> said.startsWith("STEP 7/8"));
+
+    atLaunch = () -> {};
+    MigrationReport report = reembedding().run();
+    assertThat(hasRows("unused")).isTrue();
+    assertThat(report.recall()).isPresent();
+  }
+
+  /** It is killed at its n-th call or write after the first bot, for many n. */
+  @ParameterizedTest
+  @EnumSource
+  void whereverItIsKilledWhileItLooksAgainTheNextRunFinishes(When when) throws Exception {
+    put(used("used"));
+    put(bot("unused"));
+    int at = when == When.BEFORE ? 1 : 1 + STRIDE / 2;
+    for (boolean broke = true; broke; at += STRIDE) {
+      assertThat(at).isLessThan(FAR_MORE_THAN_THERE_ARE);
+      fixture.reset();
+      calls.clear();
+      Breaker breaker = new Breaker(at, when);
+      fixture.botTable = table -> inLooking(breaker, recorded(table));
+      try {
+        reembedding()
+            .breaking(Breaker.never(), effect -> operation(breaker, effect))
+            .retrying(RetryPolicy.FAILOVER.within(Duration.ZERO))
+            .run();
+      } catch (RuntimeException e) {
+        assertThat(breaker.broke()).as("only a break may stop it: %s", e).isTrue();
+      }
+      broke = breaker.broke();
+      fixture.botTable = this::recorded;
+      MigrationReport report = reembedding().run();
+      assertThat(report.end()).as(breaker.toString()).isEqualTo(MigrationReport.End.FINISHED);
+      assertThat(report.verification().orElseThrow().bad()).as(breaker.toString()).isEmpty();
+      assertThat(report.units()).as(breaker.toString()).hasSize(2);
+      assertThat(fixture.strings("SELECT botid FROM items ORDER BY botid"))
+          .as(breaker.toString())
+          .doesNotHaveDuplicates();
+    }
+    assertThat(at).isGreaterThan(20);
+  }
+
+  private void operation(Breaker breaker, Runnable effect) {
+    if (calls.contains("used")) {
+      breaker.operation(effect);
+    } else {
+      effect.run();
+    }
+  }
+
+  private BotTable inLooking(Breaker breaker, BotTable table) {
+    return (BotTable)
+        Proxy.newProxyInstance(
+            BotTable.class.getClassLoader(),
+            new Class<?>[] {BotTable.class},
+            (proxy, method, arguments) -> {
+              AtomicReference<Object> result = new AtomicReference<>();
+              operation(
+                  breaker,
+                  () -> {
+                    try {
+                      result.set(method.invoke(table, arguments));
+                    } catch (ReflectiveOperationException e) {
+                      throw new IllegalStateException(e);
+                    }
+                  });
+              return result.get();
+            });
   }
 
   /** A run is killed after its first bots: the next one reads the whole table all the same. */

@@ -13,6 +13,7 @@ import dev.portage.fault.RetryPolicy;
 import dev.portage.fleet.EmbeddingTasks;
 import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.IndexSettings;
+import dev.portage.migration.Interrupt;
 import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.RecordingReporter;
@@ -21,6 +22,7 @@ import dev.portage.migration.RunContext;
 import dev.portage.plan.TaskSize;
 import dev.portage.plan.TenantSelection;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -34,6 +36,7 @@ final class Reembedding {
   private RecordingReporter reporter = new RecordingReporter();
   private RetryPolicy retry = RetryPolicy.FAILOVER.every(Duration.ofMillis(20));
   private TenantSelection selection = TenantSelection.ALL;
+  private Interrupt interrupt = new Interrupt(false);
   private IndexSettings index = IndexSettings.USUAL;
 
   Reembedding(EmbedFixture fixture, EmbeddingTasks tasks) {
@@ -61,6 +64,12 @@ final class Reembedding {
   /** Embeds only some bots. */
   Reembedding selecting(TenantSelection bots) {
     selection = bots;
+    return this;
+  }
+
+  /** With a Ctrl-C of the test's. */
+  Reembedding interruptedBy(Interrupt other) {
+    interrupt = other;
     return this;
   }
 
@@ -108,7 +117,7 @@ final class Reembedding {
               ModelChoice.of(ModelArguments.named(BedrockCohere.MULTILINGUAL)),
               Map.of(),
               retry);
-      RunContext context = RunContext.uninterrupted(reporter);
+      RunContext context = new RunContext(reporter, interrupt, InstantSource.system());
       return Migration.reembed(() -> clients, settings, context).run();
     }
   }
