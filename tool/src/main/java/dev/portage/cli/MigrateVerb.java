@@ -165,6 +165,11 @@ final class MigrateVerb implements Callable<Integer> {
       }
       MigrationReport report = migrate(interrupt, console);
       ReportOutput.show(report, noun(), hints(), common.json, output);
+      if (!common.json) {
+        new FailedBots(report.units(), route(), noun(), GivenOptions.target(spec))
+            .lines()
+            .forEach(output::line);
+      }
       console.outstanding().forEach(sentence -> output.err().println("! " + sentence));
       return ReportOutput.exitCode(report).number();
     } catch (RuntimeException e) {

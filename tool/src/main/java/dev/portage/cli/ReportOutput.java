@@ -80,7 +80,7 @@ final class ReportOutput {
     }
     table.lines(Terminal.width()).forEach(output::line);
     report.units().stream()
-        .filter(unit -> failed(unit) || noted(unit))
+        .filter(ReportOutput::noted)
         .forEach(unit -> output.line("%s: %s".formatted(unit.title(), reason(unit))));
   }
 
@@ -123,16 +123,6 @@ final class ReportOutput {
             });
     if (noun == TenantNoun.BOT) {
       output.line("%s: %s".formatted(noun.count(report.units().size()), counts(report.units())));
-    }
-    long failed = report.units().stream().filter(ReportOutput::failed).count();
-    if (failed > 0) {
-      output.line(
-          "%s failed, for the reasons above; fix them and run the command again%s"
-              .formatted(
-                  noun.count(failed),
-                  noun == TenantNoun.BOT
-                      ? "; the route reembed retries them with --retry-failed"
-                      : ""));
     }
   }
 
