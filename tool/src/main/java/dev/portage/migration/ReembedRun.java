@@ -75,9 +75,9 @@ record ReembedRun(
     return all;
   }
 
-  /** The first of all bots are those that were the first when they were counted. */
+  /** Not for workers, which have ended; and the first are those that were it when counted. */
   private boolean looksAgain() {
-    return steps.settings().selection().first().isEmpty() && !stopped();
+    return parallel > 0 && steps.settings().selection().first().isEmpty() && !stopped();
   }
 
   private boolean stopped() {

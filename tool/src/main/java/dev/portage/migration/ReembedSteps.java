@@ -48,10 +48,13 @@ record ReembedSteps(
   @Override
   public ReembedRun plan(Ledger ledger, boolean retryFailed) {
     messages().step(Phase.SURVEY);
-    BotScan used = used(ledger);
-    boolean named = settings.selection().isKnown(BotTenants.listed(used).tenants());
-    ReembedRun run = planned(ledger, retryFailed, named ? used : all());
-    if (run.plan().toDo() == 0 && !run.survey().scan().whole()) {
+    // Workers end when they have embedded what is planned: nothing can be added later.
+    BotScan scan = settings.maxTasks().orElse(1) == 0 ? all() : used(ledger);
+    if (!settings.selection().isKnown(BotTenants.listed(scan).tenants())) {
+      scan = all();
+    }
+    ReembedRun run = planned(ledger, retryFailed, scan);
+    if (run.plan().toDo() == 0 && !scan.whole()) {
       run = planned(ledger, retryFailed, all());
     }
     return announced(run);

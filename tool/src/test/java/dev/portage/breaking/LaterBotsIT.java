@@ -15,11 +15,16 @@ import dev.portage.fault.RetryPolicy;
 import dev.portage.fleet.EmbeddingTasks;
 import dev.portage.fleet.Launch;
 import dev.portage.fleet.TaskState;
+import dev.portage.journal.Journal;
+import dev.portage.journal.LeaseOwner;
+import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
+import dev.portage.journal.UnitQueue;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.RecordingReporter;
 import dev.portage.plan.TenantSelection;
+import dev.portage.postgres.Database;
 import dev.portage.verify.BotCheck;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +52,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LaterBotsIT {
   private static final int STRIDE = Thorough.or(47, 1);
   private static final int FAR_MORE_THAN_THERE_ARE = 500;
+  private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
 
   private EmbedFixture fixture;
@@ -253,6 +259,38 @@ class LaterBotsIT {
     reembedding().selecting(byStatus).run();
     assertThat(hasRows("failed")).isTrue();
     assertThat(hasRows("other")).isFalse();
+  }
+
+  /** They end when they have embedded what is planned, and nothing would embed more. */
+  @Test
+  void whereWorkersEmbedTheWholeTableIsReadFirstAndWhatComesLaterIsListed() throws Exception {
+    put(used("used"));
+    put(bot("unused"));
+    reporter.at("no task is started", this::worker);
+    MigrationReport report = reembedding().leftToWorkers().run();
+    assertThat(report.end()).isEqualTo(MigrationReport.End.FINISHED);
+    assertThat(hasRows("unused")).isTrue();
+    assertThat(missing(report)).containsExactly("later");
+  }
+
+  private void worker() {
+    try (CuttingProxy proxy =
+            CuttingProxy.before(fixture.database.host(), fixture.database.port(), Breaker.never());
+        Database target = fixture.open(proxy)) {
+      long table =
+          Long.parseLong(fixture.strings("SELECT 'items'::regclass::oid::text").getFirst());
+      Journal journal = Journal.find(target, table).orElseThrow();
+      UnitQueue units =
+          journal.leases(journal.latest().orElseThrow().id(), LeaseOwner.worker("test", EmbedFixture.EXEC_ID));
+      for (Optional<Unit> next = units.next(MINUTE);
+          next.isPresent();
+          next = units.next(MINUTE)) {
+        fixture.embed(Breaker.never(), next.get().key(), next.get().lease());
+      }
+      put(used("later"));
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

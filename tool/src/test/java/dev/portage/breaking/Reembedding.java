@@ -36,6 +36,7 @@ final class Reembedding {
   private RecordingReporter reporter = new RecordingReporter();
   private RetryPolicy retry = RetryPolicy.FAILOVER.every(Duration.ofMillis(20));
   private TenantSelection selection = TenantSelection.ALL;
+  private OptionalInt maxTasks = OptionalInt.empty();
   private Interrupt interrupt = new Interrupt(false);
   private IndexSettings index = IndexSettings.USUAL;
 
@@ -64,6 +65,12 @@ final class Reembedding {
   /** Embeds only some bots. */
   Reembedding selecting(TenantSelection bots) {
     selection = bots;
+    return this;
+  }
+
+  /** Starts no task: workers embed all bots. */
+  Reembedding leftToWorkers() {
+    maxTasks = OptionalInt.of(0);
     return this;
   }
 
@@ -107,7 +114,7 @@ final class Reembedding {
           new ReembedSettings(
               "test",
               "test",
-              OptionalInt.empty(),
+              maxTasks,
               false,
               false,
               selection,
