@@ -46,7 +46,9 @@ final class PlanVerb implements Callable<Integer> {
       console.note(stack.caller().describe());
       RunContext context = RunContext.uninterrupted(console);
       return Migration.reembed(
-              () -> stack.all(work.model()), work.settings(selection.selection(), IndexSettings.USUAL), context)
+              () -> stack.all(work.model()),
+              work.settings(selection.selection(), IndexSettings.USUAL),
+              context)
           .dryRun()
           .preview()
           .orElseThrow();

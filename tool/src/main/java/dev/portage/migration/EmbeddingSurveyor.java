@@ -19,7 +19,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
-/** Reads everything else once of the bots that were found: their files, the target's rows per bot, and quotas. */
+/**
+ * Reads everything else once of the bots that were found: their files, the target's rows per bot,
+ * and quotas.
+ */
 final class EmbeddingSurveyor {
   /** Listings of S3 at once: well below the limits of S3 and of a laptop's network. */
   private static final int LISTINGS = 16;

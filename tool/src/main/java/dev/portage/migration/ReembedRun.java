@@ -119,8 +119,7 @@ record ReembedRun(
     Map<TenantId, Long> rows =
         survey.rows().entrySet().stream()
             .collect(toMap(of -> new TenantId.Named(of.getKey().value()), Map.Entry::getValue));
-    boolean byTenant =
-        TableIndexes.of(steps.target(), ChunkTable.ITEMS).tenantIndex().isPresent();
+    boolean byTenant = TableIndexes.of(steps.target(), ChunkTable.ITEMS).tenantIndex().isPresent();
     return !new DropDecision(ledger.chunks(), OwnRows.ofOtherBots(ledger.units(), rows), byTenant)
         .drops();
   }

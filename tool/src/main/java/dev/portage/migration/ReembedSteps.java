@@ -110,8 +110,7 @@ record ReembedSteps(
     // whose unit ended without rows would be embedded again.
     List<Unit> earlierUnits = ledger.units();
     EmbeddingSurvey whole =
-        EmbeddingSurveyor.survey(
-            clients, target, ledger, scan, context.clock().instant());
+        EmbeddingSurveyor.survey(clients, target, ledger, scan, context.clock().instant());
     messages().survey(whole);
     Optional<Set<TenantId>> chosen = chosen(whole, earlierUnits, ledger.inProgress());
     EmbeddingSurvey survey = chosen.map(whole::only).orElse(whole);

@@ -17,8 +17,7 @@ import java.util.Set;
  * @param sources how many it has, where that is known
  * @param status of its embedding, as the application shows it; UNKNOWN where nothing says it
  */
-public record Tenant(
-    BotKey key, String title, Instant lastUsed, int sources, SyncStatus status) {
+public record Tenant(BotKey key, String title, Instant lastUsed, int sources, SyncStatus status) {
 
   /** A tenant of which no status is known. */
   public Tenant(BotKey key, String title, Instant lastUsed, int sources) {

@@ -65,8 +65,7 @@ public record VerificationReport(
             .map(
                 check ->
                     check.writtenBy(
-                        Optional.ofNullable(
-                            routes.get(new TenantId.Named(check.bot().value())))))
+                        Optional.ofNullable(routes.get(new TenantId.Named(check.bot().value())))))
             .toList();
     return new VerificationReport(named, rows, differences, parents, causes);
   }

@@ -218,8 +218,7 @@ class LaterBotsIT {
   void theFirstAreNotMoreBecauseOthersAreCreated() throws Exception {
     put(used("first"));
     atLaunch = () -> put(used("later"));
-    TenantSelection one =
-        new TenantSelection(Set.of(), Set.of(), OptionalInt.of(1), Set.of());
+    TenantSelection one = new TenantSelection(Set.of(), Set.of(), OptionalInt.of(1), Set.of());
     reembedding().selecting(one).run();
     assertThat(hasRows("first")).isTrue();
     assertThat(hasRows("later")).isFalse();
@@ -281,10 +280,9 @@ class LaterBotsIT {
           Long.parseLong(fixture.strings("SELECT 'items'::regclass::oid::text").getFirst());
       Journal journal = Journal.find(target, table).orElseThrow();
       UnitQueue units =
-          journal.leases(journal.latest().orElseThrow().id(), LeaseOwner.worker("test", EmbedFixture.EXEC_ID));
-      for (Optional<Unit> next = units.next(MINUTE);
-          next.isPresent();
-          next = units.next(MINUTE)) {
+          journal.leases(
+              journal.latest().orElseThrow().id(), LeaseOwner.worker("test", EmbedFixture.EXEC_ID));
+      for (Optional<Unit> next = units.next(MINUTE); next.isPresent(); next = units.next(MINUTE)) {
         fixture.embed(Breaker.never(), next.get().key(), next.get().lease());
       }
       put(used("later"));

@@ -116,8 +116,7 @@ class TenantSelectionTest {
   void nothingIsChosenByWhatIsNotKnown() {
     for (TenantSelection selection :
         List.of(in(Set.of(SyncStatus.FAILED), null), in(Set.of(), Instant.EPOCH))) {
-      assertThatThrownBy(
-              () -> selection.of(TenantList.OPEN, ids("t1", "t2"), Set.of(), Set.of()))
+      assertThatThrownBy(() -> selection.of(TenantList.OPEN, ids("t1", "t2"), Set.of(), Set.of()))
           .isInstanceOfSatisfying(
               Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.USAGE))
           .hasMessageStartingWith("nothing says ");
