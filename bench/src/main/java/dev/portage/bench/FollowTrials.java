@@ -105,8 +105,10 @@ final class FollowTrials {
       lag.run(writing.time());
       result.put("writtenPerSecond", Figures.rounded(writer.rate(), 0));
       result.put("greatestLagSeconds", Figures.rounded(lag.greatest(), 3));
-      result.put("secondsUntilLagIsSmall", Figures.rounded(lag.untilSmall(), 1));
-      result.put("medianLagSeconds", Figures.rounded(lag.median(), 3));
+      if (!Double.isNaN(lag.untilSmall())) {
+        result.put("secondsUntilLagIsSmall", Figures.rounded(lag.untilSmall(), 1));
+        result.put("medianLagSeconds", Figures.rounded(lag.median(), 3));
+      }
       try (ToolRun cutover = run("cutover", "--freeze", "--yes")) {
         Instant frozen = cutover.line("freeze");
         Instant open = cutover.line("7/7 open");

@@ -13,6 +13,7 @@ import java.util.List;
 final class LagProbe {
   private static final int POLL_MILLIS = 10;
   private static final int PAUSE_MILLIS = 100;
+  private static final Duration LONGEST = Duration.ofMinutes(2);
   private static final double SMALL_SECONDS = 1;
 
   private final CopyClusters clusters;
@@ -35,10 +36,12 @@ final class LagProbe {
       String beat = "beat " + i;
       clusters.source().rows("UPDATE items SET source = '%s' WHERE id = '%s'".formatted(beat, id));
       Instant committed = Instant.now();
-      while (!clusters
-          .target()
-          .column("SELECT source FROM items WHERE id = '%s'".formatted(id))
-          .equals(List.of(beat))) {
+      Instant longest = committed.plus(LONGEST);
+      while (Instant.now().isBefore(longest)
+          && !clusters
+              .target()
+              .column("SELECT source FROM items WHERE id = '%s'".formatted(id))
+              .equals(List.of(beat))) {
         Thread.sleep(POLL_MILLIS);
       }
       Instant found = Instant.now();

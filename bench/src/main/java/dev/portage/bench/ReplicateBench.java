@@ -105,6 +105,9 @@ final class ReplicateBench {
     for (int i = 0; i < rounds; i++) {
       smallRates.add(trials.small(small));
       vectorRates.add(trials.vectors(vectors));
+      System.err.printf(
+          "relay: %,.0f small changes a second, %,.0f rows with vectors%n",
+          smallRates.getLast(), vectorRates.getLast());
     }
     of.put("smallChangesPerSecond", median(smallRates));
     of.put("rowsWithVectorsPerSecond", median(vectorRates));
@@ -112,6 +115,7 @@ final class ReplicateBench {
         new FollowTrials.Writing(
             options.number("writes", 2_000), Duration.ofSeconds(options.number("seconds", 20)));
     trials.live(writing, "follow", of.putObject("relay"), "--relay");
+    System.err.println("with --relay: " + of.path("relay"));
     trials.live(writing, "following by subscription", of.putObject("subscription"));
     TextTable table = new TextTable();
     of.propertyStream()

@@ -12,7 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Changes rows of the source at a fixed rate, one in a transaction: another source in place of the
- * row's own, which leaves its vector where it is. It ends where the source refuses it.
+ * row's own, which leaves its vector where it is. The row with the least id is the probe's. It ends
+ * where the source refuses it.
  */
 final class SourceWriter implements AutoCloseable {
   private static final int SESSIONS = 4;
@@ -28,7 +29,9 @@ final class SourceWriter implements AutoCloseable {
 
   private SourceWriter(BenchDatabase source, int perSecond) {
     this.source = source;
-    this.ids = source.column("SELECT id FROM items ORDER BY md5(id)");
+    this.ids =
+        source.column(
+            "SELECT id FROM items WHERE id > (SELECT min(id) FROM items) ORDER BY md5(id)");
     this.interval = Duration.ofSeconds(1).toNanos() * SESSIONS / perSecond;
   }
 
