@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Assumptions;
 public final class TestPrograms {
   public static final TestPrograms BROWSER = new TestPrograms("browser", "PORTAGE_REQUIRE_BROWSER");
   public static final TestPrograms TESSERACT = new TestPrograms("OCR", "PORTAGE_REQUIRE_TESSERACT");
+  public static final TestPrograms CONTAINERS =
+      new TestPrograms("image", "PORTAGE_REQUIRE_CONTAINERS");
 
   private static final Path SKIPPED = Path.of("target/skipped");
 

@@ -14,6 +14,11 @@ public final class Thorough {
     return ASKED ? thorough : plain;
   }
 
+  /** Whether the profile is on, for a check that has no small form. */
+  public static boolean asked() {
+    return ASKED;
+  }
+
   /** A new seed for cases drawn at random, or that of {@code -Dportage.seed}. */
   public static long seed() {
     return Long.getLong("portage.seed", System.nanoTime());

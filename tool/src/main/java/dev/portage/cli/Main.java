@@ -28,7 +28,8 @@ public final class Main {
   /**
    * Runs one verb.
    *
-   * @param environment variables of which the passwords of the two sides are read
+   * @param environment variables of which the default verb and the passwords of the two sides are
+   *     read
    * @param out takes results
    * @param err takes progress and errors
    * @return what the process should exit with
@@ -49,6 +50,6 @@ public final class Main {
     line.setParameterExceptionHandler(faults::ofParameters);
     line.setExecutionExceptionHandler(faults::ofExecution);
     line.setExitCodeExceptionMapper(thrown -> ExitCode.DEFECT.number());
-    return line.execute(args);
+    return line.execute(DefaultVerb.before(line.getCommandSpec(), environment, args));
   }
 }

@@ -99,7 +99,7 @@ record VerificationHints(Optional<String> repair, Optional<TargetOptions> record
             case UNREADABLE ->
                 ofItems("unreadable items: fix them in DynamoDB, then run the same command again");
             case UNREADABLE_ROWS -> Optional.of(UNREADABLE);
-            case NONE, DUPLICATES_EXPECTED, LEFT_ON_SOURCE ->
+            case NONE, DUPLICATES_EXPECTED, LEFT_ON_SOURCE, BY_APPLICATION, BY_COPY, BY_REEMBED ->
                 ofItems(
                         "failed bots: fix their sources (portage status --json lists each), then"
                             + " portage migrate --route reembed --retry-failed")

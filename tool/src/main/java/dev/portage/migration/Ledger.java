@@ -16,6 +16,7 @@ import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
 import dev.portage.journal.UnitState;
 import dev.portage.plan.Plan;
+import dev.portage.plan.TenantSelection;
 import dev.portage.plan.UnitChange;
 import dev.portage.postgres.Database;
 import dev.portage.store.TableShape;
@@ -166,8 +167,8 @@ final class Ledger {
           ExitCode.USAGE,
           "an earlier run was interrupted, and %d of those that it did not finish are not chosen"
               .formatted(others),
-          "Repeat that run's own command, which finishes it; or leave out --bot, --user, --first and"
-              + " --exclude, for all of them.");
+          "Repeat that run's own command, which finishes it; or leave out %s, for all of them."
+              .formatted(TenantSelection.OPTIONS));
     }
   }
 

@@ -153,7 +153,7 @@ record TransferRun(
   @Override
   public boolean begun() {
     new ReaderCheck(steps.ends().source(), target(), ledger.id()).require(steps.context());
-    return live().filter(of -> of.keepsNow(order.rows())).isPresent();
+    return live().filter(of -> of.keepsNow(order)).isPresent();
   }
 
   @Override
@@ -294,28 +294,21 @@ record TransferRun(
 
   /** Measures what the application's own query finds on both sides, at the same time. */
   private Optional<RecallOfBoth> indexed() {
-    Optional<String> obstacle = IndexObstacle.of(steps.ends().to());
-    if (obstacle.isPresent()) {
-      steps
-          .context()
-          .reporter()
-          .note(
-              "%s: its indexes stay as they are, and searches are not measured"
-                  .formatted(obstacle.get()));
+    IndexStep step = indexStep();
+    if (!step.isPossible(steps.ends().to())) {
       return Optional.empty();
     }
     Database source = steps.ends().source();
-    IndexStep step = indexStep();
-    SearchDistance by = step.distance(source);
+    SearchDistance by = step.distance(Optional.of(source));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Optional<Recall>> there =
           threads.submit(() -> by.distance().flatMap(distance -> measured(source, distance)));
       try {
-        Optional<Recall> here = step.build(source, by, this::isLive);
+        Optional<Recall> here = step.build(Optional.of(source), by, this::isLive);
         Optional<RecallOfBoth> recall =
             here.isEmpty()
                 ? Optional.empty()
-                : Results.of(there).map(of -> new RecallOfBoth(of, here.get()));
+                : Results.of(there).map(of -> new RecallOfBoth(Optional.of(of), here.get()));
         recall.ifPresent(messages()::recall);
         return recall;
       } finally {
@@ -393,7 +386,6 @@ record TransferRun(
   }
 
   private IndexStep indexStep() {
-    return new IndexStep(
-        target(), steps.setup().table(), steps.context().reporter(), steps.settings());
+    return steps.settings().indexStep(target(), steps.setup().table(), steps.context().reporter());
   }
 }

@@ -84,6 +84,13 @@ class WebOptionsTest {
   }
 
   @Test
+  void aChromiumWithoutWindowsIsFoundToo() throws IOException {
+    Path shell = program("chromium-headless-shell");
+    Path node = program("node");
+    assertThat(settings(path()).pages().browser()).contains(new BrowserProgram(shell, node));
+  }
+
+  @Test
   void aGivenBrowserMustExist() throws IOException {
     assertThatThrownBy(() -> settings(path(), "--browser=/nowhere/chromium"))
         .isInstanceOfSatisfying(

@@ -57,7 +57,7 @@ public record Dockerfile(List<Stage> stages) {
           throw new AssertionError("no name: " + line);
         }
         stages.add(new Stage(words[1], words[3], new ArrayList<>()));
-      } else {
+      } else if (!stages.isEmpty()) { // arguments of all stages stand before them
         stages.getLast().instructions().add(line);
       }
     }

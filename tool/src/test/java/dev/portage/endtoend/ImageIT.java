@@ -92,7 +92,10 @@ class ImageIT {
       command.addAll(
           List.of(SETPRIV.toString(), "--reuid=65532", "--regid=65532", "--clear-groups"));
     }
-    for (String word : Dockerfile.read(ROOT.resolve("Dockerfile")).last().entryPoint()) {
+    Dockerfile.Stage stage = Dockerfile.read(ROOT.resolve("Dockerfile")).last();
+    command.add("env");
+    command.addAll(List.of(stage.all("ENV").getLast().split(" ", -1)));
+    for (String word : stage.entryPoint()) {
       command.add(word.replace(Dockerfile.HOME, image.toString()));
     }
     command.add(command.indexOf("-jar"), "-XX:AOTMode=on");

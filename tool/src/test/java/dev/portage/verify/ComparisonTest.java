@@ -383,7 +383,14 @@ class ComparisonTest {
     assertThat(Note.values())
         .extracting(Note::id)
         .containsExactly(
-            "", "duplicates-expected", "left-on-source", "unreadable", "unreadable-rows");
+            "",
+            "duplicates-expected",
+            "left-on-source",
+            "by-application",
+            "by-copy",
+            "by-reembed",
+            "unreadable",
+            "unreadable-rows");
   }
 
   @Test

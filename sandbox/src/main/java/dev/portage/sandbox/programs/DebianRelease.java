@@ -72,6 +72,11 @@ record DebianRelease(String codename, Path keyring, List<String> archives) {
             address + " " + codename + "-security" + components));
   }
 
+  /** The lines of a {@code sources.list} in an image of Debian 13, which has its own keys. */
+  static List<String> imageOfTrixie() {
+    return debian("trixie").archives().stream().map(archive -> "deb " + archive).toList();
+  }
+
   /** The lines of a {@code sources.list} for programs. */
   String sources(DebianMachine machine) {
     return lines("deb [arch=%s target=Packages".formatted(machine.architecture()));

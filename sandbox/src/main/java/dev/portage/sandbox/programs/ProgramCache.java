@@ -57,6 +57,20 @@ public record ProgramCache(Path directory, Consumer<String> progress) {
   }
 
   /**
+   * What builds, stores and runs images of containers.
+   *
+   * @throws ProgramUnavailable also where this machine does not let them run
+   */
+  public ContainerTools containers() {
+    return new ContainerTools(provide(new ContainerPrograms())).checked();
+  }
+
+  /** A directory from which an image of a small Debian 13 is built, with its Dockerfile. */
+  public Path debianBase() {
+    return provide(new DebianBase(containers()));
+  }
+
+  /**
    * The directory of AWS's service models, with a directory for each service; empty where they are
    * not here yet and this is neither Debian nor Ubuntu.
    */

@@ -4,7 +4,13 @@ import java.nio.file.Path;
 
 /** How some programs are fetched, and how they are made to run from where they then lie. */
 public sealed interface Recipe
-    permits TrixiePrograms, BookwormPostgres, HostPrograms, NodeProgram, ServiceModelFiles {
+    permits TrixiePrograms,
+        BookwormPostgres,
+        HostPrograms,
+        NodeProgram,
+        ServiceModelFiles,
+        ContainerPrograms,
+        DebianBase {
   /** PostgreSQL 17 with pgvector. */
   static Recipe postgres17() {
     return TrixiePrograms.postgres();

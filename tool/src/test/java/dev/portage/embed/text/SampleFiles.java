@@ -32,7 +32,7 @@ import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.apache.poi.xwpf.usermodel.XWPFTable;
 
 /** Generates real documents. */
-final class SampleFiles {
+public final class SampleFiles {
   private SampleFiles() {}
 
   interface Writer {
@@ -108,7 +108,7 @@ final class SampleFiles {
   }
 
   /** A PDF whose pages are pictures; an empty text gives a blank page. */
-  static byte[] scannedPdf(String... pages) {
+  public static byte[] scannedPdf(String... pages) {
     return bytes(
         out -> {
           try (PDDocument written = document(pages);

@@ -17,7 +17,12 @@ import java.util.stream.Stream;
  */
 public record BrowserProgram(Path chromium, Path node) {
   private static final List<String> CHROMIUM =
-      List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+      List.of(
+          "chromium",
+          "chromium-browser",
+          "google-chrome",
+          "google-chrome-stable",
+          "chromium-headless-shell");
   private static final List<String> NODE = List.of("node", "nodejs");
 
   /** Finds the first Chromium on a search path in the format of the variable PATH. */
