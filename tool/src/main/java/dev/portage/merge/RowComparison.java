@@ -289,12 +289,12 @@ public final class RowComparison {
         other.isPresent()
             ? List.of()
             : read.map(row -> row.differing(here.hashes(), rows.columns())).orElse(List.of());
+    Optional<String> mapped =
+        there.filter(row -> !row.key().equals(here.there())).map(row -> here.there());
     RowDifference difference =
         new RowDifference(
             here.key().filter(key -> there.isPresent()).orElse(here.there()),
-            decision == RowDecision.CONFLICT
-                ? other
-                : other.or(() -> there.map(row -> here.there()).filter(key -> !key.equals(there.get().key()))),
+            decision == RowDecision.CONFLICT ? other : other.or(() -> mapped),
             decision,
             of,
             columns);
@@ -327,16 +327,14 @@ public final class RowComparison {
         .anyMatch(name -> columns.contains(name.toString()));
   }
 
-  private void missing(List<Row> page) {
+  private void missing(List<Row> read) {
+    List<Row> page = read.stream().filter(scope::means).toList();
     Map<String, KeyState> states = target.states(page);
     List<String> present = new ArrayList<>();
     for (Row row : page) {
       KeyState there = states.get(row.key());
       if (there.present()) {
         present.add(row.key());
-        continue;
-      }
-      if (!scope.means(row)) {
         continue;
       }
       RowDecision decision =
