@@ -237,7 +237,8 @@ class ContainerIT {
   @Test
   void aScanAndAPageThatAScriptMakesAreRead() throws SQLException, IOException {
     assumeTrue(Thorough.asked(), "without the profile the image has no such programs");
-    HttpServer site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer site =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     site.createContext("/", ContainerIT::page);
     site.start();
     try (AwsSandbox aws = Deployed.sandbox(task());
