@@ -15,8 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Runs the benchmarks {@code bench/embed}, {@code bench/embed-big} and {@code bench/copy}. The
- * launcher passes the path of the product's jar in the system property {@code portage.jar}.
+ * Runs the benchmarks {@code bench/embed}, {@code bench/embed-big}, {@code bench/copy} and {@code
+ * bench/replicate}. The launcher passes the path of the product's jar in the system property {@code
+ * portage.jar}.
  */
 public final class BenchMain {
   private static final String USAGE =
@@ -42,6 +43,13 @@ public final class BenchMain {
                             --only portage,portage-table
         --big               copies 1,000,000 rows with vectors of 64 numbers with a small heap
         --heap M            maximum heap, in MiB, with --big (128)
+      bench/replicate       measures the route replicate: its copy, beside a subscription's, from
+                            PostgreSQL 15 and 17; the relay; lag and cutover under a writer
+        --rows N            number of rows, with vectors of 1,024 numbers (100000)
+        --rounds N          runs of each copy and of the relay (3)
+        --writes N          changes a second of the writer (2000)
+        --seconds N         for how long the lag behind it is measured (20)
+        --no-copy           leaves out the copies
       Options of all benchmarks
         --json              also prints the result as JSON
         --out FILE          file for the result (bench/results/NAME.json)\
@@ -60,7 +68,7 @@ public final class BenchMain {
   public static void main(String[] args) {
     Deque<String> words = new ArrayDeque<>(List.of(args));
     String which = words.isEmpty() ? "" : words.remove();
-    if (!List.of("embed", "embed-big", "copy").contains(which)) {
+    if (!List.of("embed", "embed-big", "copy", "replicate").contains(which)) {
       System.err.println(USAGE);
       System.exit(2);
     }
@@ -96,6 +104,8 @@ public final class BenchMain {
     return switch (which) {
       case "embed" -> new EmbedBench(Tool.inJar(jar), options).run();
       case "embed-big" -> new EmbedMemoryBench(Tool.inJar(jar), options).run();
+      case "replicate" ->
+          new ReplicateBench(Tool.inJar(jar, AS_LAUNCHED), options).run(chartFile(out));
       default ->
           options.flag("big")
               ? new CopyMemoryBench(options).run()

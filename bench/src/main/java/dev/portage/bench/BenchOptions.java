@@ -23,9 +23,11 @@ record BenchOptions(Map<String, String> values) {
           "rounds",
           "only",
           "without",
+          "writes",
+          "seconds",
           "out");
 
-  private static final Set<String> FLAGS = Set.of("big", "json", "table");
+  private static final Set<String> FLAGS = Set.of("big", "json", "no-copy", "table");
 
   /**
    * Parses the options.

@@ -78,6 +78,23 @@ record Contender(
         portageTable(tool));
   }
 
+  /** Returns the contenders that copy a source which is still written. */
+  static List<Contender> following(Tool tool) {
+    String command = tool.command().stream().map(Contender::quoted).collect(joining(" "));
+    return List.of(
+        subscription(),
+        of(
+            "portage-replicate",
+            "Portage, --route replicate",
+            "",
+            """
+            %1$s migrate --route replicate --until-caught-up --source "$SOURCE" \
+              --target "$TARGET" --yes
+            %1$s cleanup --source "$SOURCE" --target "$TARGET" --yes
+            """
+                .formatted(command)));
+  }
+
   /** Returns the product, which copies the bots in the order of the given list. */
   static Contender portage(Tool tool) {
     return portage(tool, PORTAGE, "Portage", "");

@@ -6,6 +6,7 @@ import dev.portage.sandbox.postgres.ClusterPlace;
 import dev.portage.sandbox.postgres.PostgresBinaries;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import dev.portage.sandbox.postgres.PostgresSettings;
+import dev.portage.sandbox.postgres.PostgresVersion;
 import dev.portage.sandbox.postgres.StopMode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.PGCopyOutputStream;
 
@@ -42,22 +44,37 @@ final class CopyClusters implements AutoCloseable {
 
   private final OpenResources opened = new OpenResources();
   private final PostgresBinaries binaries = PostgresBinaries.find(System.err::println);
+  private final PostgresBinaries sourceBinaries;
   private final int dimensions;
   private final Path directory;
   private final BenchDatabase source;
   private final BenchDatabase target;
 
-  private CopyClusters(int dimensions) throws IOException {
+  private CopyClusters(int dimensions, Optional<PostgresVersion> ofSource) throws IOException {
     this.dimensions = dimensions;
+    this.sourceBinaries =
+        ofSource
+            .map(version -> PostgresBinaries.find(version, System.err::println))
+            .orElse(binaries);
     this.directory = Files.createTempDirectory("portage-bench-");
     opened.add(TempDirectory.of(directory));
-    this.source = new BenchDatabase(cluster(), PostgresCluster.USER);
-    this.target = new BenchDatabase(cluster(), TARGET);
+    this.source = new BenchDatabase(cluster(sourceBinaries), PostgresCluster.USER);
+    this.target = new BenchDatabase(cluster(binaries), TARGET);
   }
 
   /** Starts both clusters and fills the source. */
   static CopyClusters with(SyntheticTenants tenants, int dimensions) throws IOException {
-    CopyClusters clusters = new CopyClusters(dimensions);
+    return filled(tenants, new CopyClusters(dimensions, Optional.empty()));
+  }
+
+  /** The same with a source of this version. */
+  static CopyClusters with(SyntheticTenants tenants, int dimensions, PostgresVersion ofSource)
+      throws IOException {
+    return filled(tenants, new CopyClusters(dimensions, Optional.of(ofSource)));
+  }
+
+  private static CopyClusters filled(SyntheticTenants tenants, CopyClusters clusters)
+      throws IOException {
     try {
       clusters.fill(tenants);
       return clusters;
@@ -67,11 +84,11 @@ final class CopyClusters implements AutoCloseable {
     }
   }
 
-  private PostgresCluster cluster() {
+  private PostgresCluster cluster(PostgresBinaries of) {
     PostgresCluster cluster =
         opened.add(
             PostgresCluster.start(
-                binaries,
+                of,
                 ClusterPlace.newDirectory("portage-bench-pg-"),
                 PostgresSettings.withPassword("bench").sharedBuffers(SHARED_BUFFERS_MIB)));
     SETTINGS.forEach(

@@ -26,6 +26,11 @@ public record Bot(
     String lastExecId,
     int maxResults) {
 
+  /** Whether the application is about to embed it, or does so now, as far as its status says. */
+  public boolean isInProgress() {
+    return status == SyncStatus.QUEUED || status == SyncStatus.RUNNING;
+  }
+
   /** Its id. */
   public BotId id() {
     return key.bot();

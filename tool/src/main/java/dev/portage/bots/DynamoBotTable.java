@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 
@@ -28,6 +30,9 @@ public final class DynamoBotTable implements BotTable {
       DynamoBotItem.ATTRIBUTES.stream().collect(Collectors.toMap(name -> "#" + name, name -> name));
   private static final String PROJECTION =
       DynamoBotItem.ATTRIBUTES.stream().map(name -> "#" + name).collect(Collectors.joining(", "));
+
+  /** A local index over the items that have the attribute LastBotUsed. */
+  private static final String LAST_USED = "LastBotUsedIndex";
 
   private final DynamoDbClient client;
   private final String table;
@@ -40,19 +45,41 @@ public final class DynamoBotTable implements BotTable {
 
   @Override
   public void scan(int segments, Consumer<ScannedItem> each) {
+    scan(ScanRequest.builder(), segments, each);
+  }
+
+  @Override
+  public boolean scanUsed(int segments, Consumer<ScannedItem> each) {
+    try {
+      scan(ScanRequest.builder().indexName(LAST_USED), segments, each);
+      return true;
+    } catch (Fault fault) {
+      if (fault.getCause() instanceof DynamoDbException refused && isOfTheIndex(refused)) {
+        return false;
+      }
+      throw fault;
+    }
+  }
+
+  /** The stack's own table has the index (UPSTREAM 2.1); a fork may lack it. */
+  private static boolean isOfTheIndex(DynamoDbException refused) {
+    return Set.of("ValidationException", "AccessDeniedException")
+        .contains(refused.awsErrorDetails().errorCode());
+  }
+
+  private void scan(ScanRequest.Builder of, int segments, Consumer<ScannedItem> each) {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> running = new ArrayList<>();
       for (int segment = 0; segment < segments; segment++) {
-        ScanRequest request = request(segment, segments);
+        ScanRequest request = request(of, segment, segments);
         running.add(threads.submit(() -> scanSegment(request, each)));
       }
       running.forEach(Results::of);
     }
   }
 
-  private ScanRequest request(int segment, int segments) {
-    return ScanRequest.builder()
-        .tableName(table)
+  private ScanRequest request(ScanRequest.Builder of, int segment, int segments) {
+    return of.tableName(table)
         .segment(segment)
         .totalSegments(segments)
         .projectionExpression(PROJECTION)

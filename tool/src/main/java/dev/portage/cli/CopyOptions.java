@@ -8,7 +8,6 @@ import dev.portage.migration.AllTenants;
 import dev.portage.migration.FollowSettings;
 import dev.portage.migration.IndexSettings;
 import dev.portage.migration.RowSettings;
-import dev.portage.migration.TargetOptions;
 import dev.portage.migration.TenantFile;
 import dev.portage.migration.TenantSource;
 import dev.portage.migration.TransferSettings;
@@ -19,7 +18,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How the routes copy and replicate work. */
@@ -110,38 +108,6 @@ final class CopyOptions {
   private boolean followDeletes;
 
   @Option(
-      names = "--index",
-      paramLabel = "WHICH",
-      description =
-          "The vector index after the copy: advised (chosen for the rows, built and measured) or"
-              + " kept (rebuilt as it was before). One that neither Portage nor the application's"
-              + " set-up created is always kept, and where the target has none and the source has"
-              + " such a one, it is built as on the source. Default: advised, and kept where the"
-              + " target has many rows of its own and an index of them.")
-  private IndexAfter index;
-
-  @Option(names = IndexVerb.DROP_EXISTING, description = IndexVerb.DROP_EXISTING_MEANS)
-  private boolean dropExisting;
-
-  @Mixin private DistanceOption distance;
-
-  private IndexSettings.After after() {
-    return switch (index) {
-      case ADVISED -> IndexSettings.After.ADVISED;
-      case KEPT -> IndexSettings.After.KEPT;
-      case null -> IndexSettings.After.USUAL;
-    };
-  }
-
-  /** What becomes of the vector index. */
-  enum IndexAfter {
-    /** Chosen for the rows that are there. */
-    ADVISED,
-    /** As it was. */
-    KEPT
-  }
-
-  @Option(
       names = "--create-table",
       description =
           "Where the target has no such table, create it as it is on the source: its columns, keys,"
@@ -164,12 +130,12 @@ final class CopyOptions {
   /**
    * Checks them.
    *
-   * @param target by which this command reaches its target
+   * @param index what becomes of the vector index
    * @param selection which tenants are copied now
    * @param follow how the source's changes are followed; empty where they are not
    */
   TransferSettings settings(
-      TargetOptions target, TenantSelection selection, Optional<FollowSettings> follow) {
+      IndexSettings index, TenantSelection selection, Optional<FollowSettings> follow) {
     if (sourceWins && !repair) {
       throw new Fault(
           ExitCode.USAGE,
@@ -193,7 +159,7 @@ final class CopyOptions {
         new RowSettings(repair, sourceWins, conflicts(), followDeletes),
         selection,
         rate(),
-        new IndexSettings(after(), dropExisting, distance.given(), target),
+        index,
         createTable,
         removeSideCluster,
         CopyLimits.USUAL,

@@ -24,8 +24,17 @@ final class FollowOptions {
               + " same command resumes there. Default: it follows until Ctrl-C or the cutover.")
   private boolean untilCaughtUp;
 
+  @Option(
+      names = "--relay",
+      description =
+          "Have all changes of the route replicate go through this process. Default: where it is"
+              + " safe, and the target's server reaches the source, a subscription of the target"
+              + " takes over once the target has caught up; it also follows while no command runs,"
+              + " and then nothing watches --max-slot-size.")
+  private boolean relay;
+
   FollowSettings settings() {
     return new FollowSettings(
-        GIGABYTE * Checked.between("--max-slot-size", mostLog, 1, 100_000), untilCaughtUp);
+        GIGABYTE * Checked.between("--max-slot-size", mostLog, 1, 100_000), untilCaughtUp, relay);
   }
 }

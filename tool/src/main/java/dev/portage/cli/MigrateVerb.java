@@ -6,6 +6,7 @@ import dev.portage.fault.Fault;
 import dev.portage.journal.Route;
 import dev.portage.migration.DryRun;
 import dev.portage.migration.FollowSettings;
+import dev.portage.migration.IndexSettings;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
@@ -60,7 +61,8 @@ final class MigrateVerb implements Callable<Integer> {
           "--create-table",
           "--remove-side-cluster",
           "--max-slot-size",
-          "--until-caught-up");
+          "--until-caught-up",
+          "--relay");
 
   /** What the route copy alone reads, of the options of both transfers. */
   private static final List<String> ONLY_COPY =
@@ -76,6 +78,8 @@ final class MigrateVerb implements Callable<Integer> {
           "--tenants-order",
           "--bot",
           "--user",
+          "--status",
+          "--since",
           "--first",
           "--exclude");
 
@@ -134,6 +138,7 @@ final class MigrateVerb implements Callable<Integer> {
 
   @Mixin private SelectionOptions selection;
   @Mixin private CopyOptions copying;
+  @Mixin private IndexOptions indexing;
   @Mixin private FollowOptions following;
   @Mixin private StoreOptions stores;
   @Mixin private WorkOptions work;
@@ -161,6 +166,11 @@ final class MigrateVerb implements Callable<Integer> {
       }
       MigrationReport report = migrate(interrupt, console);
       ReportOutput.show(report, noun(), hints(), common.json, output);
+      if (!common.json) {
+        new FailedBots(report.units(), route(), noun(), GivenOptions.target(spec))
+            .lines()
+            .forEach(output::line);
+      }
       console.outstanding().forEach(sentence -> output.err().println("! " + sentence));
       return ReportOutput.exitCode(report).number();
     } catch (RuntimeException e) {
@@ -286,8 +296,14 @@ final class MigrateVerb implements Callable<Integer> {
       context.reporter().note(stack.caller().describe());
       return use.apply(
           Migration.reembed(
-              () -> stack.all(work.model()), work.settings(selection.selection()), context));
+              () -> stack.all(work.model()),
+              work.settings(selection.selection(), index()),
+              context));
     }
+  }
+
+  private IndexSettings index() {
+    return indexing.settings(GivenOptions.target(spec));
   }
 
   private <T> T copy(
@@ -297,7 +313,7 @@ final class MigrateVerb implements Callable<Integer> {
       return use.apply(
           Migration.transfer(
               wiring::endpoints,
-              copying.settings(GivenOptions.target(spec), selection.selection(), follow),
+              copying.settings(index(), selection.selection(), follow),
               context));
     }
   }

@@ -1,5 +1,6 @@
 package dev.portage.cli;
 
+import dev.portage.migration.IndexSettings;
 import dev.portage.migration.Migration;
 import dev.portage.migration.Preview;
 import dev.portage.migration.RunContext;
@@ -45,7 +46,9 @@ final class PlanVerb implements Callable<Integer> {
       console.note(stack.caller().describe());
       RunContext context = RunContext.uninterrupted(console);
       return Migration.reembed(
-              () -> stack.all(work.model()), work.settings(selection.selection()), context)
+              () -> stack.all(work.model()),
+              work.settings(selection.selection(), IndexSettings.USUAL),
+              context)
           .dryRun()
           .preview()
           .orElseThrow();

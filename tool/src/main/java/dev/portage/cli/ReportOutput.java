@@ -2,6 +2,7 @@ package dev.portage.cli;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.index.IndexAdvice;
+import dev.portage.index.Recall;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 import dev.portage.migration.Durations;
@@ -39,10 +40,11 @@ final class ReportOutput {
     return failed ? ExitCode.BOTS_FAILED : ExitCode.OK;
   }
 
-  /** Under what is wanted, and under what was there before, and neither by chance. */
+  /** Under what is wanted, and under what was there before, if anything; neither by chance. */
   static boolean low(RecallOfBoth both) {
-    return both.target().isBelow(IndexAdvice.RECALL)
-        && both.target().all().isBelow(both.source().all());
+    Recall here = both.target();
+    return here.isBelow(IndexAdvice.RECALL)
+        && both.source().filter(there -> !here.all().isBelow(there.all())).isEmpty();
   }
 
   static void show(
@@ -78,7 +80,7 @@ final class ReportOutput {
     }
     table.lines(Terminal.width()).forEach(output::line);
     report.units().stream()
-        .filter(unit -> failed(unit) || noted(unit))
+        .filter(ReportOutput::noted)
         .forEach(unit -> output.line("%s: %s".formatted(unit.title(), reason(unit))));
   }
 
@@ -105,10 +107,8 @@ final class ReportOutput {
         .recall()
         .ifPresent(
             both -> {
-              output.line("searches on the source:");
-              IndexOutput.lines(both.source()).forEach(line -> output.line("  " + line));
-              output.line("searches on the target:");
-              IndexOutput.lines(both.target()).forEach(line -> output.line("  " + line));
+              both.source().ifPresent(there -> searches("source", there, output));
+              searches("target", both.target(), output);
             });
     report
         .verification()
@@ -121,16 +121,14 @@ final class ReportOutput {
                           verified.rowsAreRight() ? "all as expected" : "NOT as expected"));
               VerificationOutput.wrongRows(verified, hints).forEach(output::line);
             });
-    long failed = report.units().stream().filter(ReportOutput::failed).count();
-    if (failed > 0) {
-      output.line(
-          "%s failed, for the reasons above; fix them and run the command again%s"
-              .formatted(
-                  noun.count(failed),
-                  noun == TenantNoun.BOT
-                      ? "; the route reembed retries them with --retry-failed"
-                      : ""));
+    if (noun == TenantNoun.BOT) {
+      output.line("%s: %s".formatted(noun.count(report.units().size()), counts(report.units())));
     }
+  }
+
+  private static void searches(String side, Recall recall, Output output) {
+    output.line("searches on the %s:".formatted(side));
+    IndexOutput.lines(recall).forEach(line -> output.line("  " + line));
   }
 
   /** Also of the tables that the rows refer to, and what was removed. */
@@ -190,7 +188,7 @@ final class ReportOutput {
 
   private static Map<String, Object> json(RecallOfBoth both) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("source", IndexOutput.json(both.source()));
+    json.put("source", both.source().map(IndexOutput::json).orElse(null));
     json.put("target", IndexOutput.json(both.target()));
     return json;
   }
@@ -208,6 +206,15 @@ final class ReportOutput {
     return json;
   }
 
+  private static String counted(BotOutcome outcome) {
+    return outcome instanceof BotOutcome.Superseded superseded
+        ? superseded
+            .by()
+            .map(route -> "superseded (restored before by the route %s)".formatted(route.id()))
+            .orElse("superseded (embedded by the application)")
+        : outcome.id();
+  }
+
   /** Bots by outcome, for one line. */
   static String counts(List<Unit> units) {
     Map<String, Integer> counts = new LinkedHashMap<>();
@@ -215,7 +222,7 @@ final class ReportOutput {
         unit ->
             counts.merge(
                 unit.outcome()
-                    .map(BotOutcome::id)
+                    .map(ReportOutput::counted)
                     .orElse(unit.state().name().toLowerCase(java.util.Locale.ROOT)),
                 1,
                 Integer::sum));

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
     name = "status",
     description = {
       "Show the progress of the migration in one line.",
+      "What failed follows by reason, with the command that retries it.",
       "A side cluster that still exists, and an index that is missing or left over from an"
           + " interrupted build, follow, a line each."
     })
@@ -72,11 +73,9 @@ final class StatusVerb implements Callable<Integer> {
       output.json(json);
       return;
     }
-    TenantNoun noun = TenantNoun.of(stores.table());
-    output.line(
-        record
-            .map(found -> line(found, journal.orElseThrow().units(found.id()).all(), noun))
-            .orElse("no migration was begun on this target"));
+    record.ifPresentOrElse(
+        found -> progress(found, journal.orElseThrow().units(found.id()).all()),
+        () -> output.line("no migration was begun on this target"));
     outstanding.forEach(output::line);
   }
 
@@ -100,6 +99,14 @@ final class StatusVerb implements Callable<Integer> {
 
   private List<String> sentences(Stream<Outstanding> of) {
     return of.map(one -> one.sentence(GivenOptions.target(spec))).toList();
+  }
+
+  private void progress(MigrationRecord record, List<Unit> units) {
+    TenantNoun noun = TenantNoun.of(stores.table());
+    output.line(line(record, units, noun));
+    new FailedBots(units, record.route(), noun, GivenOptions.target(spec))
+        .lines()
+        .forEach(output::line);
   }
 
   private static String line(MigrationRecord record, List<Unit> units, TenantNoun noun) {

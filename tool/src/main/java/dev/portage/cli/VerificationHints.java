@@ -5,8 +5,10 @@ import dev.portage.merge.TableDifferences;
 import dev.portage.migration.TargetOptions;
 import dev.portage.store.ChunkTable;
 import dev.portage.verify.BotCheck;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Says what to do about rows that are not as expected.
@@ -20,6 +22,9 @@ record VerificationHints(Optional<String> repair, Optional<TargetOptions> record
   private static final String UNREADABLE =
       "unreadable rows: restore an earlier snapshot of the source, or delete these rows there, then"
           + " run the same command again";
+
+  private static final Set<RowDecision> UNREADABLE_ROWS =
+      Set.of(RowDecision.KEEP_UNREADABLE, RowDecision.MISSING_UNREADABLE);
 
   private static final String DELETE = "delete them (DELETE FROM items WHERE botid = 'ID')";
 
@@ -60,8 +65,8 @@ record VerificationHints(Optional<String> repair, Optional<TargetOptions> record
 
   /** Whether nothing is wrong but that the source cannot read some: a repair changes nothing. */
   private static boolean areUnreadable(Map<RowDecision, Long> rows) {
-    return rows.containsKey(RowDecision.KEEP_UNREADABLE)
-        && TableDifferences.WRONG.stream().filter(rows::containsKey).count() == 1;
+    List<RowDecision> wrong = TableDifferences.WRONG.stream().filter(rows::containsKey).toList();
+    return !wrong.isEmpty() && UNREADABLE_ROWS.containsAll(wrong);
   }
 
   /**
@@ -94,7 +99,7 @@ record VerificationHints(Optional<String> repair, Optional<TargetOptions> record
             case UNREADABLE ->
                 ofItems("unreadable items: fix them in DynamoDB, then run the same command again");
             case UNREADABLE_ROWS -> Optional.of(UNREADABLE);
-            case NONE, DUPLICATES_EXPECTED, LEFT_ON_SOURCE ->
+            case NONE, DUPLICATES_EXPECTED, LEFT_ON_SOURCE, BY_APPLICATION, BY_COPY, BY_REEMBED ->
                 ofItems(
                         "failed bots: fix their sources (portage status --json lists each), then"
                             + " portage migrate --route reembed --retry-failed")

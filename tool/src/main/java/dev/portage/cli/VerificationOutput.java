@@ -11,6 +11,7 @@ import static dev.portage.merge.RowDecision.KEEP_TAKEN;
 import static dev.portage.merge.RowDecision.KEEP_UNREADABLE;
 import static dev.portage.merge.RowDecision.LEFT_OUT;
 import static dev.portage.merge.RowDecision.MATCH;
+import static dev.portage.merge.RowDecision.MISSING_UNREADABLE;
 import static dev.portage.merge.RowDecision.UPDATE;
 
 import dev.portage.fault.ExitCode;
@@ -38,6 +39,7 @@ final class VerificationOutput {
     UPDATE,
     CONFLICT,
     KEEP_UNREADABLE,
+    MISSING_UNREADABLE,
     MATCH,
     KEEP_EDITED,
     KEEP_TAKEN,
@@ -98,7 +100,8 @@ final class VerificationOutput {
   private static boolean isExplained(BotCheck check) {
     return check.result() == Result.DIFFERENT
         && !check.rows().containsKey(INSERT)
-        && !check.rows().containsKey(KEEP_UNREADABLE);
+        && !check.rows().containsKey(KEEP_UNREADABLE)
+        && !check.rows().containsKey(MISSING_UNREADABLE);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.portage.cli;
 
 import dev.portage.embed.model.ModelChoice;
 import dev.portage.fault.RetryPolicy;
+import dev.portage.migration.IndexSettings;
 import dev.portage.migration.ReembedSettings;
 import dev.portage.plan.TenantSelection;
 import java.time.Duration;
@@ -56,8 +57,9 @@ final class WorkOptions {
    * All of it.
    *
    * @param selection which bots are embedded now
+   * @param index what becomes of the vector index
    */
-  ReembedSettings settings(TenantSelection selection) {
+  ReembedSettings settings(TenantSelection selection, IndexSettings index) {
     OptionalInt tasks =
         maxTasks == null
             ? OptionalInt.empty()
@@ -69,6 +71,7 @@ final class WorkOptions {
         retryFailed,
         partial,
         selection,
+        index,
         SCAN_SEGMENTS,
         Duration.ofMillis(Math.round(1_000 * Checked.between("--poll", poll, 0.05, 600))),
         models.choice(),

@@ -71,6 +71,7 @@ public final class KeyConflicts implements Consumer<RowDifference> {
           KEEP_TAKEN,
           KEEP_MOVED,
           KEEP_UNREADABLE,
+          MISSING_UNREADABLE,
           KEEP_DELETED,
           RESTORE,
           KEEP_GONE,

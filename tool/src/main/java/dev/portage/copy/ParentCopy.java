@@ -73,6 +73,7 @@ public record ParentCopy(
   private static final Set<RowDecision> WRITTEN =
       EnumSet.of(
           RowDecision.INSERT,
+          RowDecision.MISSING_UNREADABLE,
           RowDecision.UPDATE,
           RowDecision.ADOPT,
           RowDecision.MATCH,
@@ -132,7 +133,9 @@ public record ParentCopy(
       if (WRITTEN.contains(decision)) {
         keys.add(row.key());
       }
-      if (decision == RowDecision.INSERT || (renumbers && decision == RowDecision.CONFLICT)) {
+      if (decision == RowDecision.INSERT
+          || decision == RowDecision.MISSING_UNREADABLE
+          || (renumbers && decision == RowDecision.CONFLICT)) {
         inserted.add(row.key());
       }
       changed += decision == RowDecision.UPDATE ? 1 : 0;

@@ -106,7 +106,7 @@ final class SampledTenants {
         SELECT id::text, embedding::text
           FROM (SELECT %1$s AS id, %2$s AS embedding FROM %3$s
                  WHERE %4$s%5$s
-                 ORDER BY md5(%1$s::text), %1$s LIMIT ?) AS chosen
+                 ORDER BY hashtextextended(%1$s::text, 0), %1$s LIMIT ?) AS chosen
         """
             .formatted(
                 table.id().quoted(),

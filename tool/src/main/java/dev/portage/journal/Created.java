@@ -49,6 +49,26 @@ public sealed interface Created {
   }
 
   /**
+   * A subscription of the target, which follows a source.
+   *
+   * @param name of it, and of its slot on the source
+   */
+  record Subscription(String name) implements Created {
+    /** The kind under which {@link CreatedResources} records a subscription. */
+    public static final String KIND = "subscription";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public String undoing() {
+      return "%s, to be dropped, and its slot on the source".formatted(described());
+    }
+  }
+
+  /**
    * A replication slot of the source, with the publication of the same name. The source keeps its
    * log for it, until its disk is full.
    *
@@ -148,6 +168,7 @@ public sealed interface Created {
     List<Created> all = new ArrayList<>();
     List<CreatedResource> resources = CreatedResources.list(session);
     outstanding(resources, SideCluster.KIND).forEach(one -> all.add(new SideCluster(one.name())));
+    outstanding(resources, Subscription.KIND).forEach(one -> all.add(new Subscription(one.name())));
     outstanding(resources, Slot.KIND).forEach(one -> all.add(new Slot(one.name())));
     outstanding(resources, Freeze.KIND).forEach(one -> all.add(new Freeze(one.name())));
     all.addAll(DroppedIndexes.all(session));

@@ -2,11 +2,9 @@ package dev.portage.journal;
 
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
-import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -296,35 +294,7 @@ public final class Journal {
    * @param current the migration that is not meant; 0 where none was begun
    */
   public Map<TenantId, Route> writtenEarlier(TableShape table, long current) {
-    Map<TenantId, Route> routes = new HashMap<>();
-    SqlName tenant = table.table().tenant().orElseThrow();
-    database
-        .inLongTransaction(
-            session ->
-                session.list(
-                    """
-                    SELECT DISTINCT ON (u.bot_id) u.bot_id, m.route
-                      FROM portage.unit u JOIN portage.migration m ON m.id = u.migration
-                     WHERE m.items_oid = ?::oid AND m.id <> ?
-                       AND u.outcome = 'migrated' AND u.last_id <> ''
-                       AND NOT EXISTS (SELECT FROM %s t
-                                        WHERE t.%s = u.bot_id::%s
-                                          AND t.%s::text COLLATE "C" > u.last_id)
-                     ORDER BY u.bot_id, u.ended_at DESC
-                    """
-                        .formatted(
-                            table.table().name().quoted(),
-                            tenant.quoted(),
-                            table.column(tenant).orElseThrow().baseType(),
-                            table.table().id().quoted()),
-                    row -> Map.entry(row.getString(1), row.getString(2)),
-                    itemsOid,
-                    current))
-        .forEach(
-            of ->
-                routes.put(
-                    new TenantId.Named(of.getKey()), Route.find(of.getValue()).orElseThrow()));
-    return Map.copyOf(routes);
+    return database.inLongTransaction(session -> EarlierRows.of(session, table, current));
   }
 
   /** The unit of each tenant in the last migration into this table that had one of it. */

@@ -12,7 +12,7 @@ final class JournalSchema {
   /**
    * The version of the format, which grows with each change that an older Portage could not read.
    */
-  static final int FORMAT = 11;
+  static final int FORMAT = 12;
 
   private static final String CREATE =
       """
@@ -77,8 +77,9 @@ final class JournalSchema {
         migration bigint NOT NULL REFERENCES portage.migration ON DELETE CASCADE,
         subject   text NOT NULL,
         what      text NOT NULL);
-      -- Over digests, since a text may be longer than an index entry.
-      CREATE UNIQUE INDEX finding_once ON portage.finding (migration, md5(subject), md5(what));
+      -- Over hashes, since a text may be longer than an index entry.
+      CREATE UNIQUE INDEX finding_once ON portage.finding
+        (migration, hashtextextended(subject, 0), hashtextextended(what, 0));
       -- Created resources still exist when the journal is void, so this table is kept.
       CREATE TABLE IF NOT EXISTS portage.creation (
         kind       text NOT NULL,
@@ -130,7 +131,11 @@ final class JournalSchema {
         -- When the source last changed a row, by its clock.
         written_at     timestamptz,
         boundary_lsn   pg_lsn,
-        boundary_at    timestamptz);
+        boundary_at    timestamptz,
+        -- When a subscription took over from the relay; nothing is applied by the relay since.
+        subscribed_at  timestamptz,
+        -- Whether replicated_tenant has the bounds: a subscription does not record them.
+        bounds_known   boolean NOT NULL DEFAULT true);
       CREATE TABLE portage.replicated_tenant (
         migration  bigint NOT NULL REFERENCES portage.migration ON DELETE CASCADE,
         tenant     text NOT NULL,
@@ -194,6 +199,11 @@ final class JournalSchema {
           ALTER TABLE portage.replicated_tenant
             ADD COLUMN IF NOT EXISTS touched xid8,
             ADD COLUMN IF NOT EXISTS failed boolean NOT NULL DEFAULT false;
+          """,
+          """
+          ALTER TABLE portage.replication
+            ADD COLUMN IF NOT EXISTS subscribed_at timestamptz,
+            ADD COLUMN IF NOT EXISTS bounds_known boolean NOT NULL DEFAULT true;
           """);
 
   private JournalSchema() {}

@@ -41,7 +41,7 @@ public enum Phase {
     return valueOf(id.toUpperCase(Locale.ROOT));
   }
 
-  /** The step with its number, as the log prints it: {@code 3/7 survey}. */
+  /** The step with its number, as the log prints it: {@code 3/8 survey}. */
   public String numbered(Route route) {
     List<Phase> phases = route.phases();
     return "%d/%d %s".formatted(phases.indexOf(this) + 1, phases.size(), id());

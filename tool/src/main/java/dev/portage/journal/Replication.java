@@ -1,5 +1,7 @@
 package dev.portage.journal;
 
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import dev.portage.postgres.Lsn;
 import dev.portage.postgres.Session;
 import java.sql.ResultSet;
@@ -77,22 +79,102 @@ public record Replication(
    *
    * @param committed when the last one was committed, by the source's clock
    * @param written the same of the last one that changed a row; empty where none did
+   * @throws Fault BUSY where a subscription has taken over, or the slot was dropped: then nothing
+   *     of the transaction may stay
    */
   public static void applied(
       Session session, long migration, Lsn end, Instant committed, Optional<Instant> written)
       throws SQLException {
+    int recorded =
+        session.update(
+            """
+            UPDATE portage.replication
+               SET applied_lsn = greatest(applied_lsn, ?::pg_lsn),
+                   applied_at = greatest(applied_at, ?::timestamptz),
+                   written_at = greatest(written_at, ?::timestamptz)
+             WHERE migration = ? AND subscribed_at IS NULL
+            """,
+            end.toString(),
+            committed.toString(),
+            written.map(Instant::toString).orElse(null),
+            migration);
+    if (recorded == 0) {
+      throw new Fault(
+          ExitCode.BUSY,
+          "the changes of the source are no longer applied by this relay: a subscription of the"
+              + " target has taken over, or the slot was dropped",
+          "Run the same command again.");
+    }
+  }
+
+  /**
+   * Locks the record until the transaction ends: neither the relay nor another handover commits
+   * meanwhile.
+   */
+  public static Replication lock(Session session, long migration) throws SQLException {
+    session.one(
+        "SELECT 1 FROM portage.replication WHERE migration = ? FOR UPDATE", row -> "", migration);
+    return find(session, migration).orElseThrow();
+  }
+
+  /** Whether a subscription has taken over from the relay. */
+  public static boolean isSubscribed(Session session, long migration) throws SQLException {
+    return session.one(
+        "SELECT subscribed_at IS NOT NULL FROM portage.replication WHERE migration = ?",
+        row -> row.getBoolean(1),
+        migration);
+  }
+
+  /**
+   * Records that a subscription takes over, in the transaction that enables it. What it writes is
+   * not recorded by tenant.
+   */
+  public static void subscribed(Session session, long migration) throws SQLException {
+    session.update(
+        """
+        UPDATE portage.replication SET subscribed_at = now(), bounds_known = false
+         WHERE migration = ?
+        """,
+        migration);
+  }
+
+  /**
+   * Records that the relay applies the changes again, in the transaction that drops the
+   * subscription.
+   *
+   * @param applied up to which the subscription has applied all commits; {@link Lsn#NONE} where it
+   *     is not known
+   * @param now by the source's clock: when it was written last is not known, and no later
+   */
+  public static void relayed(Session session, long migration, Lsn applied, Instant now)
+      throws SQLException {
     session.update(
         """
         UPDATE portage.replication
-           SET applied_lsn = ?::pg_lsn, applied_at = ?::timestamptz,
-               written_at = coalesce(?::timestamptz, written_at)
-         WHERE migration = ? AND applied_lsn <= ?::pg_lsn
+           SET subscribed_at = NULL, applied_lsn = greatest(applied_lsn, ?::pg_lsn),
+               written_at = greatest(written_at, ?::timestamptz)
+         WHERE migration = ?
         """,
-        end.toString(),
-        committed.toString(),
-        written.map(Instant::toString).orElse(null),
-        migration,
-        end.toString());
+        applied.toString(),
+        now.toString(),
+        migration);
+  }
+
+  /**
+   * Whether {@link ReplicatedTenants} has the bounds of all tenants. Where it has not, rows that
+   * came from the source cannot be told from the application's.
+   */
+  public static boolean boundsKnown(Session session, long migration) throws SQLException {
+    return session.one(
+        "SELECT bounds_known FROM portage.replication WHERE migration = ?",
+        row -> row.getBoolean(1),
+        migration);
+  }
+
+  /** Records that it has them again, in the transaction that stores them. */
+  public static void knowsBounds(Session session, long migration) throws SQLException {
+    session.update(
+        "UPDATE portage.replication SET bounds_known = true WHERE migration = ?", migration);
   }
 
   /**

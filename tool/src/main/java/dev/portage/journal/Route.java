@@ -52,7 +52,7 @@ public sealed interface Route {
     @Override
     public List<Phase> phases() {
       return switch (this) {
-        case REEMBED -> List.of(DISCOVER, CHECK, SURVEY, PLAN, EMBED, RECONCILE, VERIFY);
+        case REEMBED -> List.of(DISCOVER, CHECK, SURVEY, PLAN, EMBED, RECONCILE, INDEX, VERIFY);
       };
     }
 

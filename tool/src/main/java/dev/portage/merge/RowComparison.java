@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -96,27 +95,43 @@ public final class RowComparison {
    * @param policy by which it is decided
    * @param listed how many differences of each kind are listed
    * @param each receives each difference
+   * @param keys of the source's rows that are meant; empty for all. The others are no difference
    */
   public record Scope(
-      Optional<Set<TenantId>> tenants, RowPolicy policy, int listed, Consumer<RowDifference> each) {
+      Optional<Set<TenantId>> tenants,
+      RowPolicy policy,
+      int listed,
+      Consumer<RowDifference> each,
+      Optional<Set<String>> keys) {
     /** The rows of all tenants. */
     public static Scope all(RowPolicy policy) {
-      return new Scope(Optional.empty(), policy, TableDifferences.LISTED, row -> {});
+      return new Scope(
+          Optional.empty(), policy, TableDifferences.LISTED, row -> {}, Optional.empty());
     }
 
     /** The rows of these tenants. */
     public static Scope of(Set<TenantId> tenants, RowPolicy policy) {
-      return new Scope(Optional.of(tenants), policy, TableDifferences.LISTED, row -> {});
+      return new Scope(
+          Optional.of(tenants), policy, TableDifferences.LISTED, row -> {}, Optional.empty());
     }
 
     /** The same, where each difference is passed on. */
     public Scope passing(Consumer<RowDifference> to) {
-      return new Scope(tenants, policy, listed, to);
+      return new Scope(tenants, policy, listed, to, keys);
     }
 
     /** The same with another number of differences of each kind. */
     public Scope listing(int most) {
-      return new Scope(tenants, policy, most, each);
+      return new Scope(tenants, policy, most, each, keys);
+    }
+
+    /** The same of these rows of the source, by their keys. */
+    public Scope only(Optional<Set<String>> of) {
+      return new Scope(tenants, policy, listed, each, of);
+    }
+
+    private boolean means(Row row) {
+      return keys.isEmpty() || keys.get().contains(row.key());
     }
   }
 
@@ -254,6 +269,9 @@ public final class RowComparison {
     if (recorded && here.matched() && there.isPresent()) {
       matched.add(here.there());
     }
+    if (there.filter(row -> !scope.means(row)).isPresent()) {
+      return;
+    }
     RowDecision decision =
         decide(
             new RowState(there.isPresent(), here.written(), content, recorded || ofThisName),
@@ -268,13 +286,15 @@ public final class RowComparison {
     List<TenantId> of =
         Stream.concat(Stream.of(here.tenant()), read.map(Row::tenant).stream()).distinct().toList();
     List<String> columns =
-        other.isPresent() ? List.of() : read.map(row -> differing(here, row)).orElse(List.of());
+        other.isPresent()
+            ? List.of()
+            : read.map(row -> row.differing(here.hashes(), rows.columns())).orElse(List.of());
     RowDifference difference =
         new RowDifference(
             here.key().filter(key -> there.isPresent()).orElse(here.there()),
             decision == RowDecision.CONFLICT
                 ? other
-                : other.or(() -> Optional.of(here.there()).filter(key -> differs(here, there))),
+                : other.or(() -> there.map(row -> here.there()).filter(key -> !key.equals(there.get().key()))),
             decision,
             of,
             columns);
@@ -307,10 +327,6 @@ public final class RowComparison {
         .anyMatch(name -> columns.contains(name.toString()));
   }
 
-  private static boolean differs(TargetRow here, Optional<Row> there) {
-    return there.isPresent() && !there.get().key().equals(here.there());
-  }
-
   private void missing(List<Row> page) {
     Map<String, KeyState> states = target.states(page);
     List<String> present = new ArrayList<>();
@@ -320,11 +336,16 @@ public final class RowComparison {
         present.add(row.key());
         continue;
       }
+      if (!scope.means(row)) {
+        continue;
+      }
+      RowDecision decision =
+          decide(new RowState(true, there.written(), absent(row, there)), Optional.of(there));
       add(
           new RowDifference(
               row.key(),
               row.named() ? there.sameName().stream().findFirst() : Optional.empty(),
-              decide(new RowState(true, there.written(), absent(row, there)), Optional.of(there)),
+              row.named() ? decision : decision.ofUnreadableRow(),
               List.of(row.tenant()),
               List.of()));
     }
@@ -374,15 +395,5 @@ public final class RowComparison {
     if (listed.size() < scope.listed()) {
       listed.add(row);
     }
-  }
-
-  private List<String> differing(TargetRow here, Row there) {
-    List<String> differing = new ArrayList<>();
-    for (int i = 0; i < rows.columns().size(); i++) {
-      if (!Objects.equals(here.hashes().get(i), there.hashes().get(i))) {
-        differing.add(rows.columns().get(i).toString());
-      }
-    }
-    return List.copyOf(differing);
   }
 }

@@ -48,6 +48,10 @@ public enum RowDecision {
   KEEP_UNREADABLE(
       "unreadable on the source",
       "not compared, since the source cannot read it; the target's row is kept"),
+  /** The same of a row that the target lacks: it is tried again, and listed. */
+  MISSING_UNREADABLE(
+      "missing, and unreadable on the source",
+      "missing on the target, and the source cannot read it"),
   /** The operator left the row out, or its parent; or the application deleted its parent. */
   LEFT_OUT("left out", "left out, since its key or its parent was"),
   /** The application deleted the row: it stays deleted, and is listed. */
@@ -99,6 +103,11 @@ public enum RowDecision {
       case CONFLICT -> LEFT_OUT;
       default -> this;
     };
+  }
+
+  /** The same where the source cannot read its row. */
+  RowDecision ofUnreadableRow() {
+    return this == INSERT ? MISSING_UNREADABLE : this;
   }
 
   private static RowDecision ofSource(RowState state, RowPolicy policy) {

@@ -169,7 +169,8 @@ public record RowMerge(
    * Inserts rows, but those for which the application has another row by another unique key; a
    * parent is then refused, since rows may not come under what is not it.
    */
-  private List<byte[]> insert(Session to, String which, String send) throws SQLException {
+  private List<byte[]> insert(Session to, String which, String send, Object... values)
+      throws SQLException {
     String id = target().ref().id().quoted();
     return to.list(
         """
@@ -189,13 +190,14 @@ public record RowMerge(
                 policy.keys().areOfParents() ? "" : "ON CONFLICT DO NOTHING",
                 send,
                 id),
-        row -> row.getBytes(1));
+        row -> row.getBytes(1),
+        values);
   }
 
   /**
    * Updates rows in place, since other tables may refer to them. Where a value of a unique key is
-   * to move from one row to another, they are updated one by one, and those that remain in each
-   * other's way are left.
+   * to move from one row to another, they are updated one by one; those that remain in each other's
+   * way are replaced, or left where they cannot be.
    */
   private long update(Session to, String which, String send) throws SQLException {
     to.run("SAVEPOINT portage_update");
@@ -220,7 +222,65 @@ public record RowMerge(
       Collections.reverse(left);
       left = updateEach(to, which, send, left);
     }
-    return all - left.size();
+    return all - exchange(to, which, send, left).size();
+  }
+
+  /**
+   * Replaces rows that are in each other's way, since the source has exchanged their values: all of
+   * them are deleted and inserted, where that changes nothing else. Only rows that are as Portage
+   * wrote them are replaced.
+   *
+   * @return those that are left, which differ
+   */
+  private List<byte[]> exchange(Session to, String which, String send, List<byte[]> rows)
+      throws SQLException {
+    if (rows.isEmpty() || !isReplaceable(to)) {
+      return rows;
+    }
+    to.run("SAVEPOINT portage_update");
+    try {
+      Object keys = rows.toArray(byte[][]::new);
+      String id = target().ref().id().quoted();
+      int deleted =
+          to.update(
+              """
+              DELETE FROM %1$s t USING %2$s f
+               WHERE t.%3$s = f.id AND %4$s AND f.target = 'AS_WRITTEN' AND t.xmin = f.xmin_there
+                 AND f.sent = ANY (?::bytea[])
+              """
+                  .formatted(table(), FACT, id, which),
+              keys);
+      List<byte[]> inserted = insert(to, which + " AND f.sent = ANY (?::bytea[])", send, keys);
+      if (deleted == rows.size() && inserted.size() == deleted) {
+        WrittenRows.add(to, target().oid(), inserted);
+        to.run("RELEASE SAVEPOINT portage_update");
+        return List.of();
+      }
+    } catch (SQLException e) {
+      if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+        throw e;
+      }
+    }
+    to.run("ROLLBACK TO SAVEPOINT portage_update");
+    return rows;
+  }
+
+  /** Whether a row can be deleted and inserted again with nothing of it, or under it, lost. */
+  private boolean isReplaceable(Session to) throws SQLException {
+    return to.one(
+        """
+        SELECT c.relkind = 'r' AND NOT c.relhasrules AND NOT c.relhassubclass
+               AND NOT EXISTS (SELECT FROM pg_constraint
+                                WHERE confrelid = c.oid AND contype = 'f')
+               AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = c.oid AND NOT tgisinternal)
+               AND (SELECT count(*) FROM pg_attribute
+                     WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+                       AND attgenerated = '') = ?
+          FROM pg_class c WHERE c.oid = ?::oid
+        """,
+        row -> row.getBoolean(1),
+        columns.size(),
+        target().oid());
   }
 
   /** Those that could not be updated. */

@@ -15,10 +15,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Reads the source's rows of a comparison.
@@ -40,6 +42,14 @@ record SourceRowReader(Database source, KeyPages pages) {
     /** Whether its content is known. */
     boolean isRead() {
       return !hashes.isEmpty();
+    }
+
+    /** The names of the columns whose hashes are others. */
+    List<String> differing(List<String> others, List<SqlName> columns) {
+      return IntStream.range(0, columns.size())
+          .filter(n -> !Objects.equals(others.get(n), hashes.get(n)))
+          .mapToObj(n -> columns.get(n).toString())
+          .toList();
     }
   }
 

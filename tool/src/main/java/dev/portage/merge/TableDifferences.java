@@ -34,7 +34,8 @@ public record TableDifferences(
           RowDecision.INSERT,
           RowDecision.UPDATE,
           RowDecision.CONFLICT,
-          RowDecision.KEEP_UNREADABLE);
+          RowDecision.KEEP_UNREADABLE,
+          RowDecision.MISSING_UNREADABLE);
 
   /** How many differences of each kind are listed by key, where nothing else is said. */
   public static final int LISTED = 10;

@@ -79,7 +79,7 @@ public final class BotTenants implements TenantSource {
   }
 
   private static Tenant tenant(Bot bot) {
-    return new Tenant(bot.key(), bot.title(), bot.lastUsed(), bot.knowledge().size());
+    return new Tenant(bot.key(), bot.title(), bot.lastUsed(), bot.knowledge().size(), bot.status());
   }
 
   @Override

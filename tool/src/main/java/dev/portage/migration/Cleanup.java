@@ -11,6 +11,7 @@ import dev.portage.postgres.LockTimeout;
 import dev.portage.postgres.Sides;
 import dev.portage.replicate.Freeze;
 import dev.portage.replicate.SlotCreation;
+import dev.portage.replicate.SubscriptionRemoval;
 import dev.portage.sidecluster.SideCluster;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
@@ -127,6 +128,7 @@ public final class Cleanup {
   /** Whether this run undoes it: side clusters need their stack, indexes the right table. */
   private boolean isUndone(Created created, long table, boolean drops) {
     return switch (created) {
+      case Created.Subscription subscription -> true;
       case Created.SideCluster cluster -> elsewhere.sideClusters().isPresent();
       case Created.Slot slot -> elsewhere.source().isPresent();
       case Created.Freeze freeze -> elsewhere.source().isPresent();
@@ -146,6 +148,7 @@ public final class Cleanup {
       if (removed) {
         switch (created) {
           case Created.SideCluster cluster -> things.add(cluster.described());
+          case Created.Subscription subscription -> things.add(subscription.described());
           case Created.Slot slot -> things.add(slot.described());
           case Created.Freeze freeze -> things.add(freeze.described());
           case Created.DroppedIndex index -> restored.add(index.name());
@@ -163,6 +166,8 @@ public final class Cleanup {
   private boolean remove(Created created) {
     return switch (created) {
       case Created.SideCluster cluster -> elsewhere.sideClusters().orElseThrow().remove(cluster);
+      case Created.Subscription subscription ->
+          new SubscriptionRemoval(target, reporter::warning).remove(subscription);
       case Created.Slot slot ->
           SlotCreation.remove(new Sides(elsewhere.source().orElseThrow(), target), slot);
       case Created.Freeze freeze ->
@@ -185,6 +190,7 @@ public final class Cleanup {
     for (Created created : left) {
       switch (created) {
         case Created.SideCluster cluster -> throw needsStack(cluster);
+        case Created.Subscription subscription -> {}
         case Created.Slot slot -> throw needsSource(slot, "the source keeps its log");
         case Created.Freeze freeze ->
             throw needsSource(freeze, "tables of the source are read-only");

@@ -11,6 +11,7 @@ import static dev.portage.merge.RowDecision.KEEP_TAKEN;
 import static dev.portage.merge.RowDecision.KEEP_UNREADABLE;
 import static dev.portage.merge.RowDecision.LEFT_OUT;
 import static dev.portage.merge.RowDecision.MATCH;
+import static dev.portage.merge.RowDecision.MISSING_UNREADABLE;
 import static dev.portage.merge.RowDecision.RESTORE;
 import static dev.portage.merge.RowDecision.UPDATE;
 import static java.util.stream.Collectors.joining;
@@ -173,7 +174,9 @@ record CopyAdmission(
       lines.addAll(gone);
       lines.add(table + ": --follow-deletes removes these rows, where nothing has changed them");
     }
-    lines.addAll(rows.describe(KEEP_TAKEN, KEEP_MOVED, CONFLICT, KEEP_UNREADABLE, LEFT_OUT));
+    lines.addAll(
+        rows.describe(
+            KEEP_TAKEN, KEEP_MOVED, CONFLICT, KEEP_UNREADABLE, MISSING_UNREADABLE, LEFT_OUT));
     if (replaced.own() > 0) {
       lines.add(
           "%s: %s only on the target, removed with the rows of their bots, which are replaced"
@@ -193,6 +196,7 @@ record CopyAdmission(
                     KEEP_MOVED,
                     CONFLICT,
                     KEEP_UNREADABLE,
+                    MISSING_UNREADABLE,
                     KEEP_DELETED)));
     if (rows.count(LEFT_OUT) > 0 || parents.stream().anyMatch(of -> of.count(KEEP_DELETED) > 0)) {
       lines.add(

@@ -5,6 +5,7 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Unit;
 import dev.portage.plan.SourceRows;
+import dev.portage.plan.TenantSelection;
 import dev.portage.postgres.Database;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
@@ -49,8 +50,8 @@ final class CopyByKey {
           ExitCode.USAGE,
           "an earlier run copied %s by ranges of its key, all tenants together, so none can be chosen"
               .formatted(setup.table().name()),
-          "Nothing was written. Leave out --bot, --user, --first and --exclude; or undo that run first"
-              + " (--undo), and then choose.");
+          "Nothing was written. Leave out %s; or undo that run first (--undo), and then choose."
+              .formatted(TenantSelection.OPTIONS));
     }
     return applies;
   }

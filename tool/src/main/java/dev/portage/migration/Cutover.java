@@ -35,6 +35,7 @@ import dev.portage.store.TenantId;
 import dev.portage.store.TenantId.Named;
 import dev.portage.store.TenantNoun;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -182,7 +183,9 @@ public final class Cutover {
     FollowedMigration followed = new FollowedMigration(tables, ledger.id(), context.reporter());
 
     step(2, "catch up");
-    if (new Follower(context, retry, lock, followed, true).run() != Follower.Ended.CAUGHT_UP) {
+    Optional<Instant> relayed = relayed(followed);
+    if (new Follower(context, retry, lock, followed, Follower.Mode.UNTIL_CAUGHT_UP).run()
+        != Follower.Ended.CAUGHT_UP) {
       throw Migration.stoppedWhileWaiting();
     }
     requireAll(ends.target(), ledger);
@@ -203,6 +206,7 @@ public final class Cutover {
     lock.ensureHeld();
     Drain drain = new Drain(ends, publication);
     if (!settings.freeze()) {
+      relayed.ifPresent(this::awaitQuiet);
       requireQuiet(drain, followed);
     }
     Boundary boundary = onRelay(followed, relay -> drain.run(relay, settings.drain()));
@@ -230,6 +234,28 @@ public final class Cutover {
     remove(ends, new Created.Slot(replication.name()));
     return new CutoverReport(
         End.OPENED, Optional.of(boundary), missable, Optional.of(reconciled), Set.of());
+  }
+
+  /** The relay alone records which bots it changed; the time when it took over only now. */
+  private Optional<Instant> relayed(FollowedMigration followed) {
+    return retry
+        .call(attempt -> followed.relayedNow(context.interrupt()))
+        .filter(now -> now)
+        .map(now -> context.clock().instant());
+  }
+
+  /** A subscription does not record when the source was last written. */
+  private void awaitQuiet(Instant relayed) {
+    Duration left = settings.quiet().minus(Duration.between(relayed, context.clock().instant()));
+    if (left.isPositive()) {
+      context
+          .reporter()
+          .note("watching for %s whether anything writes".formatted(Durations.format(left)));
+      context.interrupt().await(left);
+      if (context.interrupt().stopLaunching()) {
+        throw Migration.stoppedWhileWaiting();
+      }
+    }
   }
 
   /** Whatever became of the migration since, the source is given back to its users. */

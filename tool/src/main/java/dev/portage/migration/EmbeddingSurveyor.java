@@ -19,7 +19,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 
-/** Reads everything once: bots, their files, the target's rows per bot, and quotas. */
+/**
+ * Reads everything else once of the bots that were found: their files, the target's rows per bot,
+ * and quotas.
+ */
 final class EmbeddingSurveyor {
   /** Listings of S3 at once: well below the limits of S3 and of a laptop's network. */
   private static final int LISTINGS = 16;
@@ -30,12 +33,11 @@ final class EmbeddingSurveyor {
    * Surveys a deployment.
    *
    * @param ledger knows which rows an earlier migration wrote
-   * @param segments of the scan, at once
+   * @param scan of the bots
    * @param now the moment it is of
    */
   static EmbeddingSurvey survey(
-      DeploymentClients clients, Database target, Ledger ledger, int segments, Instant now) {
-    BotScan scan = BotScan.of(clients.bots(), segments);
+      DeploymentClients clients, Database target, Ledger ledger, BotScan scan, Instant now) {
     TableShape items =
         target.inTransaction(session -> TableShape.ofItems(session, target.describe()));
     return new EmbeddingSurvey(

@@ -7,5 +7,7 @@ package dev.portage.migration;
  *     the source is released
  * @param untilCaughtUp whether it ends where the target has all changes; otherwise it follows until
  *     Ctrl-C or the cutover
+ * @param relay whether all changes go through Portage; otherwise a subscription of the target takes
+ *     over where that is safe
  */
-public record FollowSettings(long mostLog, boolean untilCaughtUp) {}
+public record FollowSettings(long mostLog, boolean untilCaughtUp, boolean relay) {}

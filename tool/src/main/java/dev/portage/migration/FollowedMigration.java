@@ -9,6 +9,8 @@ import dev.portage.replicate.Relay;
 import dev.portage.replicate.RelayTables;
 import dev.portage.replicate.Slot;
 import dev.portage.replicate.SlotCreation;
+import dev.portage.replicate.Subscription;
+import dev.portage.replicate.SubscriptionEnd;
 import java.util.Locale;
 
 /**
@@ -52,6 +54,44 @@ record FollowedMigration(RelayTables tables, long migration, Reporter reporter) 
     reporter.warning(
         "bot %s: the target refuses a row of it (%s): it stays as it is, and the next run copies it again"
             .formatted(bot, reason));
+  }
+
+  /** A subscription of the target that may take over from the relay, or has done so. */
+  Subscription subscription() {
+    return new Subscription(tables.ends(), state(), source().address());
+  }
+
+  /**
+   * Has the relay apply the changes again, where a subscription has taken over.
+   *
+   * @return false where Ctrl-C came before it was known which rows came from the source: then the
+   *     next call does the rest
+   */
+  boolean relayAgain(Interrupt interrupt) {
+    return new SubscriptionEnd(tables, subscription(), migration)
+        .run(this::failed, interrupt::stopLaunching);
+  }
+
+  /**
+   * The same, said.
+   *
+   * @return whether there was something to do
+   * @throws Fault INTERRUPTED where Ctrl-C came before it was done
+   */
+  boolean relayedNow(Interrupt interrupt) {
+    if (isRelayed()) {
+      return false;
+    }
+    reporter.note("the relay takes over from the subscription");
+    if (!relayAgain(interrupt)) {
+      throw Migration.stoppedWhileWaiting();
+    }
+    return true;
+  }
+
+  /** Whether {@link #relayAgain} has nothing to do. */
+  boolean isRelayed() {
+    return new SubscriptionEnd(tables, subscription(), migration).isOver();
   }
 
   /**

@@ -4,11 +4,11 @@ import dev.portage.fault.Fault;
 import dev.portage.fault.Retry;
 import dev.portage.postgres.Lsn;
 import dev.portage.postgres.SessionLock;
-import dev.portage.replicate.Relay;
 import dev.portage.replicate.Slot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Applies the changes of the source until the target has all of them, Ctrl-C, or the cutover, and
@@ -26,13 +26,27 @@ final class Follower {
   private final Retry retry;
   private final CoordinatorLock lock;
   private final FollowedMigration followed;
-  private final boolean untilCaughtUp;
+  private final Mode mode;
+  private final Optional<Takeover> takeover;
 
-  private long rows;
   private Lsn written = Lsn.NONE;
   private Instant looked = Instant.EPOCH;
   private Instant said;
   private long rowsSaid;
+
+  /** How it follows, and until when. Ctrl-C ends each. */
+  enum Mode {
+    /** By the relay, until the target has all changes that the source had. */
+    UNTIL_CAUGHT_UP,
+    /** By the relay, until a cutover asks for its place. */
+    RELAY,
+    /** The same, but that a subscription takes over where that is safe. */
+    SUBSCRIPTION;
+
+    static Mode of(FollowSettings settings) {
+      return settings.untilCaughtUp() ? UNTIL_CAUGHT_UP : settings.relay() ? RELAY : SUBSCRIPTION;
+    }
+  }
 
   /** Why it ended. */
   enum Ended {
@@ -49,12 +63,14 @@ final class Follower {
       Retry retry,
       CoordinatorLock lock,
       FollowedMigration followed,
-      boolean untilCaughtUp) {
+      Mode mode) {
     this.context = context;
     this.retry = retry;
     this.lock = lock;
     this.followed = followed;
-    this.untilCaughtUp = untilCaughtUp;
+    this.mode = mode;
+    this.takeover =
+        mode == Mode.SUBSCRIPTION ? Optional.of(new Takeover(followed)) : Optional.empty();
     this.said = now();
   }
 
@@ -74,64 +90,83 @@ final class Follower {
   }
 
   private Ended follow() {
-    lock.ensureHeld();
-    try (Relay relay = followed.open()) {
-      while (!context.interrupt().stopLaunching()) {
-        Relay.Turn turn = relay.turn(WAIT);
-        rows += turn.rows();
-        if (turn.transactions() > 0) {
-          retry.progress();
+    Optional<Ended> ended;
+    do {
+      lock.ensureHeld();
+      Following one = open();
+      try (one) {
+        ended = turn(one);
+      }
+      if (ended.isEmpty()) {
+        one.handOver();
+      }
+    } while (ended.isEmpty());
+    return ended.get();
+  }
+
+  private Following open() {
+    rowsSaid = 0;
+    if (followed.subscription().hasTakenOver()) {
+      return new SubscribedFollowing(context, followed);
+    }
+    followed.relayAgain(context.interrupt());
+    return new RelayFollowing(followed, takeover, context.clock());
+  }
+
+  /** Empty where another way is to be taken. */
+  private Optional<Ended> turn(Following one) {
+    boolean untilCaughtUp = mode == Mode.UNTIL_CAUGHT_UP;
+    while (!context.interrupt().stopLaunching()) {
+      boolean applied = one.turn(WAIT);
+      if (applied) {
+        retry.progress();
+      }
+      boolean mayBeDone = untilCaughtUp && !applied;
+      if (isOver(looked, mayBeDone ? WAIT : LOOK)) {
+        looked = now();
+        if (!untilCaughtUp && isHandedOver()) {
+          return Optional.of(Ended.HANDED_OVER);
         }
-        boolean mayBeDone = untilCaughtUp && turn.transactions() == 0;
-        if (isOver(looked, mayBeDone ? WAIT : LOOK)) {
-          looked = now();
-          if (!untilCaughtUp && isHandedOver()) {
-            return Ended.HANDED_OVER;
-          }
-          lock.ensureHeld();
-          if (look(relay) && untilCaughtUp) {
-            return Ended.CAUGHT_UP;
-          }
+        lock.ensureHeld();
+        boolean upToDate = look(one);
+        if (upToDate && untilCaughtUp) {
+          return Optional.of(Ended.CAUGHT_UP);
+        }
+        if (one.isOver(upToDate)) {
+          return Optional.empty();
         }
       }
-      return Ended.STOPPED;
     }
+    return Optional.of(Ended.STOPPED);
   }
 
   /** Whether the target has all that the source had committed. */
-  private boolean look(Relay relay) {
+  private boolean look(Following one) {
     Slot slot = followed.slot();
     // The source writes on: what it had at the last look is what the target can have.
-    boolean upToDate = relay.applied().behind(written) == 0 && !written.equals(Lsn.NONE);
-    written = slot.written();
+    boolean upToDate = !written.equals(Lsn.NONE) && one.hasAll(written);
     if (isOver(said, SAY)) {
-      say(upToDate ? "up to date" : lag(relay.applied()) + " behind", slot.kept());
+      say(one, upToDate ? "up to date" : one.lag(slot.written()) + " behind", slot.kept());
     }
+    written = slot.written();
     return upToDate;
   }
 
-  private void say(String where, long kept) {
+  private void say(Following one, String where, long kept) {
+    long rows = one.rows();
     double seconds = Duration.between(said, now()).toMillis() / 1_000.0;
     context
         .reporter()
         .note(
             String.format(
                 Locale.ROOT,
-                "following: %,.0f rows/s, %s; the source keeps %.1f MB of its log",
+                "following%s: %,.0f rows/s, %s; the source keeps %.1f MB of its log",
+                one.name().map(name -> " " + name).orElse(""),
                 (rows - rowsSaid) / seconds,
                 where,
                 kept / 1e6));
     said = now();
     rowsSaid = rows;
-  }
-
-  private String lag(Lsn applied) {
-    String megabytes = String.format(Locale.ROOT, "%.1f MB", applied.behind(written) / 1e6);
-    return followed
-        .state()
-        .appliedAt()
-        .map(at -> "%s, %s".formatted(megabytes, Durations.format(Duration.between(at, now()))))
-        .orElse(megabytes);
   }
 
   private boolean isHandedOver() {

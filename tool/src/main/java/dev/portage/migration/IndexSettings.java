@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What the operator decides about the vector index.
  *
- * @param after what becomes of it after the copy
+ * @param after what becomes of it after rows were written
  * @param dropForeign whether an index that the operator or a library made may be dropped for good
  *     where an advised one replaces it
  * @param distance by which the table is searched, where the operator says so
@@ -14,7 +14,11 @@ import java.util.Optional;
  */
 public record IndexSettings(
     After after, boolean dropForeign, Optional<Distance> distance, TargetOptions target) {
-  /** What becomes of the index after a copy. */
+  /** What is usual, for the stack's own table. */
+  public static final IndexSettings USUAL =
+      new IndexSettings(After.USUAL, false, Optional.empty(), TargetOptions.NONE);
+
+  /** What becomes of the index after rows were written. */
   public enum After {
     /** Chosen for the rows, unless the target kept one, since it has rows of its own. */
     USUAL,

@@ -9,6 +9,7 @@ import dev.portage.index.IndexAdvice;
 import dev.portage.index.IndexBuild;
 import dev.portage.index.IndexBuild.Built;
 import dev.portage.index.IndexDrop;
+import dev.portage.index.IndexObstacle;
 import dev.portage.index.Recall;
 import dev.portage.index.RecallSample;
 import dev.portage.index.SearchDistance;
@@ -18,27 +19,49 @@ import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.LockTimeout;
 import dev.portage.store.ChunkTable;
+import dev.portage.store.TableShape;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * The vector index around a copy: dropped before many rows are copied into a table that has few,
- * since each row would be inserted into it one by one, and built or restored afterwards.
+ * The vector index of a table that gets rows: dropped before many are copied into a table that has
+ * few, since each would be inserted into it one by one, and built or restored afterwards.
  */
 final class IndexStep implements BuildListener {
   private final Database target;
   private final ChunkTable table;
   private final Reporter reporter;
-  private final TransferSettings settings;
+  private final IndexSettings settings;
+  private final LockTimeout lock;
   private String phase = "";
 
-  /** Creates the step for the vector index of this table of the target. */
-  IndexStep(Database target, ChunkTable table, Reporter reporter, TransferSettings settings) {
+  /**
+   * Creates the step for the vector index of this table of the target.
+   *
+   * @param lock how long the application waits for it at most
+   */
+  IndexStep(
+      Database target,
+      ChunkTable table,
+      Reporter reporter,
+      IndexSettings settings,
+      LockTimeout lock) {
     this.target = target;
     this.table = table;
     this.reporter = reporter;
     this.settings = settings;
+    this.lock = lock;
+  }
+
+  /** Whether the table can have an index; where it cannot, says so. */
+  boolean isPossible(TableShape shape) {
+    Optional<String> obstacle = IndexObstacle.of(shape);
+    obstacle.ifPresent(
+        why ->
+            reporter.note(
+                "%s: its indexes stay as they are, and searches are not measured".formatted(why)));
+    return obstacle.isEmpty();
   }
 
   /**
@@ -69,7 +92,7 @@ final class IndexStep implements BuildListener {
     if (TableIndexes.of(target, table).all().isEmpty()) {
       reporter.note(
           "%s has no vector index; \"%s\" says whether its searches need one"
-              .formatted(table.name(), settings.index().command("advise")));
+              .formatted(table.name(), settings.command("advise")));
     }
   }
 
@@ -111,24 +134,25 @@ final class IndexStep implements BuildListener {
   }
 
   /** The distance by which the table is searched, as far as anything says so. */
-  SearchDistance distance(Database source) {
-    return SearchDistance.find(settings.index().distance(), table, target, Optional.of(source));
+  SearchDistance distance(Optional<Database> source) {
+    return SearchDistance.find(settings.distance(), table, target, source);
   }
 
   /**
    * Builds or restores the index for the rows that are there, and measures what searches find.
    *
+   * @param source whose indexes the target gets where it has none; empty where there is no source
    * @param by empty where nothing says it: then nothing is measured, and none is built but those
    *     that the target had, or the source has
    * @param live whether the target has rows of its own, for which its index was built
    */
-  Optional<Recall> build(Database source, SearchDistance by, BooleanSupplier live) {
-    adopt(source);
+  Optional<Recall> build(Optional<Database> source, SearchDistance by, BooleanSupplier live) {
+    source.ifPresent(this::adopt);
     if (by.distance().isEmpty()) {
       restore();
       reporter.warning(
           "%s; no index is chosen and recall is not measured. \"%s --distance …\" does both"
-              .formatted(by.unknown(table), settings.index().command("build")));
+              .formatted(by.unknown(table), settings.command("build")));
       return Optional.empty();
     }
     Recall recall = keeps(by, live) ? asItWas(by) : advised(by);
@@ -145,7 +169,7 @@ final class IndexStep implements BuildListener {
   }
 
   private boolean keeps(SearchDistance by, BooleanSupplier live) {
-    return switch (settings.index().after()) {
+    return switch (settings.after()) {
       case KEPT -> true;
       case ADVISED -> false;
       case USUAL -> live.getAsBoolean() && hasItsOwn(by);
@@ -162,15 +186,15 @@ final class IndexStep implements BuildListener {
         name ->
             reporter.note(
                 "index %s is kept, since the target has rows of its own; \"%s\" says whether another one is better"
-                    .formatted(name, settings.index().command("advise"))));
+                    .formatted(name, settings.command("advise"))));
     return own.isPresent();
   }
 
   /** Builds the source's own index where the target has none, unless it is to be replaced. */
   private void adopt(Database source) {
     IndexAdoption adoption = new IndexAdoption(source, target, table);
-    boolean replaces = settings.index().advised() && settings.index().dropForeign();
-    List<Dropped> adopted = replaces ? List.of() : adoption.record(settings.index().advised());
+    boolean replaces = settings.advised() && settings.dropForeign();
+    List<Dropped> adopted = replaces ? List.of() : adoption.record(settings.advised());
     for (Dropped index : adopted) {
       listener().dropped(index);
       try {
@@ -209,7 +233,7 @@ final class IndexStep implements BuildListener {
   private void warnOfRecall() {
     reporter.warning(
         "searches find less than they should; \"%s\" says what else there is"
-            .formatted(settings.index().command("advise")));
+            .formatted(settings.command("advise")));
   }
 
   private Recall measured(SearchDistance by) {
@@ -223,7 +247,7 @@ final class IndexStep implements BuildListener {
                 target,
                 table,
                 by.distance().orElseThrow(),
-                IndexBuild.Settings.live(settings.index().dropForeign()),
+                IndexBuild.Settings.live(settings.dropForeign()),
                 listener())
             .advised();
     if (!built.reached()) {
@@ -236,7 +260,7 @@ final class IndexStep implements BuildListener {
   }
 
   private IndexDrop drops() {
-    return new IndexDrop(target, table, LockTimeout.USUAL.atMost(settings.limits().lock()));
+    return new IndexDrop(target, table, lock);
   }
 
   @Override

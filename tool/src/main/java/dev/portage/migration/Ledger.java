@@ -16,6 +16,7 @@ import dev.portage.journal.Unit;
 import dev.portage.journal.UnitLease;
 import dev.portage.journal.UnitState;
 import dev.portage.plan.Plan;
+import dev.portage.plan.TenantSelection;
 import dev.portage.plan.UnitChange;
 import dev.portage.postgres.Database;
 import dev.portage.store.TableShape;
@@ -141,6 +142,11 @@ final class Ledger {
     return units().stream().map(unit -> unit.key().bot()).collect(Collectors.toSet());
   }
 
+  /** The tenants of all units. */
+  Set<TenantId> tenants() {
+    return units().stream().map(Unit::tenant).collect(Collectors.toSet());
+  }
+
   /** Tenants that an interrupted run planned, and did not finish. */
   Set<TenantId> inProgress() {
     return units().stream()
@@ -161,8 +167,8 @@ final class Ledger {
           ExitCode.USAGE,
           "an earlier run was interrupted, and %d of those that it did not finish are not chosen"
               .formatted(others),
-          "Repeat that run's own command, which finishes it; or leave out --bot, --user, --first and"
-              + " --exclude, for all of them.");
+          "Repeat that run's own command, which finishes it; or leave out %s, for all of them."
+              .formatted(TenantSelection.OPTIONS));
     }
   }
 

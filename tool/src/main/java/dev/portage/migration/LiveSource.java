@@ -160,13 +160,14 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
    * Makes the source keep its changes, where it does not do so yet. What was copied before is
    * copied again: changes since then are not known.
    *
-   * @return whether it was made so now
+   * @return whether it was made so now, or more is known now of which rows came from the source
    */
-  boolean keepsNow(ChunkRows rows) {
+  boolean keepsNow(CopyOrder order) {
     SlotCreation creation = creation(ledger.id());
     if (creation.usable().isPresent()) {
-      return false;
+      return relayedNow(order);
     }
+    ChunkRows rows = order.rows();
     Reporter reporter = steps.context().reporter();
     reporter.note("creating a replication slot; the source waits for transactions that write now");
     List<Created.Slot> before = creation.outstanding();
@@ -178,6 +179,13 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
     Outstanding.of(new Created.Slot(made.name())).ifPresent(reporter::outstanding);
     copyAllAgain(rows);
     return true;
+  }
+
+  /** A subscription would not tolerate rows that are copied meanwhile. */
+  private boolean relayedNow(CopyOrder order) {
+    FollowedMigration followed = followed(order);
+    return !followed.isRelayed()
+        && watched(order, () -> followed.relayedNow(steps.context().interrupt()));
   }
 
   /** Bots that the source no longer has are not copied, so their rows are removed. */
@@ -230,7 +238,7 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
     Reporter reporter = steps.context().reporter();
     Follower follower =
         new Follower(
-            steps.context(), steps.retry(), lock, followed(order), settings().untilCaughtUp());
+            steps.context(), steps.retry(), lock, followed(order), Follower.Mode.of(settings()));
     switch (watched(order, follower::run)) {
       case CAUGHT_UP -> reporter.note("the target has all changes until now");
       case HANDED_OVER -> reporter.note("a cutover continues from here");

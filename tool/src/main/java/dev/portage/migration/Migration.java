@@ -147,10 +147,8 @@ public final class Migration {
         begin(Phase.RECONCILE, ledger, lock);
         planned.reconcile();
       }
-      if (setup.route().phases().contains(Phase.INDEX)) {
-        begin(Phase.INDEX, ledger, lock);
-        recall = planned.index();
-      }
+      begin(Phase.INDEX, ledger, lock);
+      recall = planned.index();
       if (setup.route().phases().contains(Phase.FOLLOW)) {
         begin(Phase.FOLLOW, ledger, lock);
         if (!planned.follow(lock)) {
@@ -239,7 +237,7 @@ public final class Migration {
         return new DryRun(Optional.empty(), price);
       }
       try (RouteSteps steps = setup.connect(target, identity)) {
-        Planned planned = steps.plan(ledger, true);
+        Planned planned = steps.preview(ledger);
         Preview preview =
             new Preview(
                 planned.survey(),

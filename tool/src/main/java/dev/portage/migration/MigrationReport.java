@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param others rows that it wrote and removed besides, for each table
  * @param outage usage-weighted, over the bots that were brought back
  * @param verification of the rows; empty where the run ended before
- * @param recall of searches on both sides; empty where nothing was copied
+ * @param recall of searches on both sides; empty where nothing was written
  * @param findings of survey and plan
  * @param end how it ended
  */
@@ -36,8 +36,12 @@ public record MigrationReport(
     List<Finding> findings,
     End end) {
 
-  /** What the application's own query finds on either side. */
-  public record RecallOfBoth(Recall source, Recall target) {}
+  /**
+   * What the application's own query finds on either side.
+   *
+   * @param source empty where the route has none
+   */
+  public record RecallOfBoth(Optional<Recall> source, Recall target) {}
 
   /** The report of these units of the journal, before anything is verified. */
   static MigrationReport of(Instant startedAt, List<Unit> units, RowCount written, End end) {

@@ -61,7 +61,7 @@ public record Outstanding(
         .toList();
   }
 
-  /** Empty for what is meant to stay: settings that searches need. */
+  /** Empty for what is meant to stay: settings that searches need, and what follows the source. */
   static Optional<Outstanding> of(Created created) {
     return switch (created) {
       case Created.SideCluster cluster -> Optional.of(sideCluster(cluster.name()));
@@ -69,6 +69,7 @@ public record Outstanding(
       case Created.Slot slot -> Optional.of(slot(slot));
       case Created.DroppedIndex index ->
           Optional.of(index(SqlName.parse(index.table()), index.name(), index.definition()));
+      case Created.Subscription subscription -> Optional.empty();
       case Created.ChangedSetting setting -> Optional.empty();
     };
   }

@@ -7,6 +7,7 @@ import static dev.portage.merge.RowDecision.KEEP_EDITED;
 import static dev.portage.merge.RowDecision.KEEP_TAKEN;
 import static dev.portage.merge.RowDecision.KEEP_UNREADABLE;
 import static dev.portage.merge.RowDecision.MATCH;
+import static dev.portage.merge.RowDecision.MISSING_UNREADABLE;
 import static dev.portage.merge.RowDecision.UPDATE;
 
 import dev.portage.copy.KeyConflicts;
@@ -19,10 +20,7 @@ import dev.portage.merge.TableDifferences;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Sides;
 import dev.portage.schema.ParentTable;
-import dev.portage.schema.ParentTables;
-import dev.portage.store.ChunkRows;
 import dev.portage.store.RowNoun;
-import dev.portage.store.TableShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,37 +45,41 @@ record ParentSurvey(
   /**
    * Reads them; writes nothing.
    *
+   * @param table itself, which refers to them
+   * @param tables each after those that it refers to itself
    * @param choice of the operator about rows whose key another row has
    * @param listed how many differences of each kind are listed
    */
   static ParentSurvey of(
-      Sides ends, ChunkRows rows, TableShape to, Optional<ConflictChoice> choice, int listed) {
+      Sides ends,
+      ParentTable table,
+      List<ParentTable> tables,
+      Optional<ConflictChoice> choice,
+      int listed) {
     Database source = ends.source();
     Database target = ends.target();
-    List<ParentTable> tables =
-        ParentTables.of(source, target, rows.shape().catalog(), to.catalog());
     List<TableDifferences> differences = new ArrayList<>();
     List<KeyConflicts> all = new ArrayList<>();
     List<RowRemoval> removals = new ArrayList<>();
     KeyMap map = target.inTransaction(KeyMap::read);
-    for (ParentTable table : tables) {
+    for (ParentTable parent : tables) {
       KeyConflicts conflicts = KeyConflicts.ofParents();
       all.add(conflicts);
-      RowRemoval removal = new RowRemoval(table.to());
+      RowRemoval removal = new RowRemoval(parent.to());
       removals.add(removal);
       differences.add(
-          table.to().exists()
-              ? table.compare(source, target, map, listed, conflicts.andThen(removal))
-              : table.allMissing(source));
+          parent.to().exists()
+              ? parent.compare(source, target, map, listed, conflicts.andThen(removal))
+              : parent.allMissing(source));
       removal.keep(conflicts.matched().values());
-      map = map.with(table.to().oid(), conflicts.planned(ends, table, choice));
+      map = map.with(parent.to().oid(), conflicts.planned(ends, parent, choice));
     }
     return new ParentSurvey(
         tables,
         List.copyOf(differences),
         List.copyOf(all),
         List.copyOf(removals),
-        MappedTable.read(target, to.catalog(), rows.columns(), map));
+        table.mapped(target, map));
   }
 
   /**
@@ -162,6 +164,7 @@ record ParentSurvey(
     add(parts, of, KEEP_TAKEN, "whose unique key another row has, which is kept");
     add(parts, of, CONFLICT, "whose key another row has");
     add(parts, of, KEEP_UNREADABLE, "that the source cannot read, there and kept");
+    add(parts, of, MISSING_UNREADABLE, "that the source cannot read, and the target lacks");
     return "%s, which the rows refer to: %s"
         .formatted(of.table(), parts.isEmpty() ? "nothing to copy" : String.join(", ", parts));
   }

@@ -65,7 +65,10 @@ public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) 
                         of.scan().aliases(),
                         of.scan().others(),
                         of.rows().size())
-                + " have rows on the target");
+                + " have rows on the target"
+                + (of.scan().whole()
+                    ? ""
+                    : "; others are looked for in the whole table before the end"));
         if (of.quotas().assumed()) {
           reporter.note("not all quotas could be read; AWS's defaults are assumed for the others");
         }
@@ -173,7 +176,7 @@ public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) 
   }
 
   void recall(RecallOfBoth both) {
-    reporter.note(recall("source", both.source()));
+    both.source().ifPresent(there -> reporter.note(recall("source", there)));
     reporter.note(recall("target", both.target()));
   }
 

@@ -3,6 +3,9 @@ package dev.portage.migration;
 import dev.portage.embed.model.ModelChoice;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.plan.TenantSelection;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.LockTimeout;
+import dev.portage.store.ChunkTable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -17,6 +20,7 @@ import java.util.OptionalInt;
  * @param retryFailed whether bots that failed before are tried again
  * @param partial whether a bot's rows are replaced by what could be read
  * @param selection which bots are embedded now
+ * @param index what becomes of the vector index
  * @param scanSegments of DynamoDB at once
  * @param poll how often ECS is asked
  * @param model that embeds
@@ -30,6 +34,7 @@ public record ReembedSettings(
     boolean retryFailed,
     boolean partial,
     TenantSelection selection,
+    IndexSettings index,
     int scanSegments,
     Duration poll,
     ModelChoice model,
@@ -38,4 +43,9 @@ public record ReembedSettings(
 
   /** More tasks than this at once were never tried against one small Aurora cluster. */
   public static final int MOST_TASKS = 50;
+
+  /** The step for the vector index of the target's table. */
+  IndexStep indexStep(Database target, Reporter reporter) {
+    return new IndexStep(target, ChunkTable.ITEMS, reporter, index, LockTimeout.USUAL);
+  }
 }

@@ -91,4 +91,11 @@ final class ReembedSetup implements RouteSetup {
   public Retry retry() {
     return retry;
   }
+
+  @Override
+  public void afterFailure(Database target, CoordinatorLock lock, RuntimeException failure) {
+    if (shape != null && !context.interrupt().stopLaunching()) {
+      settings.indexStep(target, context.reporter()).restoreAfter(failure, lock);
+    }
+  }
 }

@@ -1,5 +1,8 @@
 package dev.portage.migration;
 
+import dev.portage.bots.Bot;
+import dev.portage.bots.BotKey;
+import dev.portage.bots.BotScan;
 import dev.portage.fault.Retry;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
@@ -11,6 +14,7 @@ import dev.portage.plan.Plan;
 import dev.portage.plan.Prices;
 import dev.portage.plan.TaskSize;
 import dev.portage.postgres.Database;
+import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
 import dev.portage.store.TenantNoun;
 import java.util.HashSet;
@@ -36,18 +40,78 @@ record ReembedSteps(
     Retry retry)
     implements RouteSteps {
 
+  /**
+   * Begins with the bots that say when they were last used, so that the first ones need not wait
+   * until all conversations are read. Where nothing is to be done for those, all others are looked
+   * for before that is said.
+   */
   @Override
-  public Planned plan(Ledger ledger, boolean retryFailed) {
-    ProgressMessages messages =
-        new ProgressMessages(context.reporter(), Route.Embedding.REEMBED, TenantNoun.BOT);
-    messages.step(Phase.SURVEY);
+  public ReembedRun plan(Ledger ledger, boolean retryFailed) {
+    messages().step(Phase.SURVEY);
+    // Workers end when they have embedded what is planned: nothing can be added later.
+    BotScan scan = settings.maxTasks().orElse(1) == 0 ? all() : used(ledger);
+    if (!settings.selection().isKnown(BotTenants.listed(scan).tenants())) {
+      scan = all();
+    }
+    ReembedRun run = planned(ledger, retryFailed, scan);
+    if (run.plan().toDo() == 0 && !scan.whole()) {
+      run = planned(ledger, retryFailed, all());
+    }
+    return announced(run);
+  }
+
+  @Override
+  public ReembedRun preview(Ledger ledger) {
+    messages().step(Phase.SURVEY);
+    return announced(planned(ledger, true, all()));
+  }
+
+  private ReembedRun announced(ReembedRun run) {
+    messages().step(Phase.PLAN);
+    messages().plan(run.plan(), run.survey());
+    return run;
+  }
+
+  /**
+   * Plans what was created or changed since, and what the plan before could not know of. A bot that
+   * was created meanwhile and that the application embeds itself is left to it.
+   *
+   * @param whole whether the whole table is read, once a run
+   */
+  ReembedRun again(Ledger ledger, boolean whole) {
+    Set<BotKey> known = known(ledger.reread());
+    BotScan scan = whole ? all() : used(ledger);
+    List<Bot> own =
+        scan.bots().stream()
+            .filter(bot -> bot.isInProgress() && !known.contains(bot.key()))
+            .toList();
+    own.forEach(
+        bot ->
+            context
+                .reporter()
+                .note("%s: left to the application, which embeds it".formatted(bot.title())));
+    return planned(ledger, false, scan.without(own));
+  }
+
+  private BotScan all() {
+    return BotScan.of(clients.bots(), settings.scanSegments());
+  }
+
+  private BotScan used(Ledger ledger) {
+    return BotScan.ofUsed(clients.bots(), settings.scanSegments(), known(ledger));
+  }
+
+  private static Set<BotKey> known(Ledger ledger) {
+    return ledger.units().stream().map(Unit::key).collect(Collectors.toSet());
+  }
+
+  private ReembedRun planned(Ledger ledger, boolean retryFailed, BotScan scan) {
     // The journal before the rows: a task that an earlier run left may end in between, and a bot
     // whose unit ended without rows would be embedded again.
     List<Unit> earlierUnits = ledger.units();
     EmbeddingSurvey whole =
-        EmbeddingSurveyor.survey(
-            clients, target, ledger, settings.scanSegments(), context.clock().instant());
-    messages.survey(whole);
+        EmbeddingSurveyor.survey(clients, target, ledger, scan, context.clock().instant());
+    messages().survey(whole);
     Optional<Set<TenantId>> chosen = chosen(whole, earlierUnits, ledger.inProgress());
     EmbeddingSurvey survey = chosen.map(whole::only).orElse(whole);
     List<Unit> left =
@@ -55,15 +119,12 @@ record ReembedSteps(
             .filter(unit -> chosen.isEmpty() || chosen.get().contains(unit.tenant()))
             .toList();
     chosen.ifPresent(some -> ledger.requireChosen(some::contains));
-
-    messages.step(Phase.PLAN);
     EarlierUnits earlier = EarlierUnits.of(left, survey, settings.retryFailed() && retryFailed);
     TaskSize size = clients.taskSize().get();
     int parallel = parallel(survey, size);
     Plan plan =
         EmbeddingPlanner.plan(
             survey, earlier, size, Math.max(1, parallel), Prices.of(settings.model().name()));
-    messages.plan(plan, survey);
     return new ReembedRun(this, survey, plan, ledger, parallel);
   }
 
@@ -86,6 +147,19 @@ record ReembedSteps(
   private int parallel(EmbeddingSurvey survey, TaskSize size) {
     int within = size.tasksWithin(survey.quotas().fargateVcpu());
     return settings.maxTasks().orElse(Math.min(within, ReembedSettings.MOST_TASKS));
+  }
+
+  ProgressMessages messages() {
+    return new ProgressMessages(context.reporter(), Route.Embedding.REEMBED, TenantNoun.BOT);
+  }
+
+  /** The target's table as it is now. */
+  TableShape items() {
+    return target.inTransaction(session -> TableShape.ofItems(session, target.describe()));
+  }
+
+  IndexStep indexStep() {
+    return settings.indexStep(target, context.reporter());
   }
 
   @Override

@@ -10,7 +10,7 @@ public interface Reporter {
   /**
    * A step begins.
    *
-   * @param numbered as {@code 3/7 survey}
+   * @param numbered as {@code 3/8 survey}
    */
   void step(String numbered);
 

@@ -17,6 +17,11 @@ sealed interface RouteSteps extends AutoCloseable permits ReembedSteps, Transfer
    */
   Planned plan(Ledger ledger, boolean retryFailed);
 
+  /** The same for an operator who wants to know of everything, and waits for it. */
+  default Planned preview(Ledger ledger) {
+    return plan(ledger, true);
+  }
+
   @Override
   void close();
 
@@ -85,7 +90,7 @@ sealed interface RouteSteps extends AutoCloseable permits ReembedSteps, Transfer
     /** Applies the merge rule once more, to what the application wrote at the same time. */
     void reconcile();
 
-    /** Builds the index, where the route builds one, and measures what searches find. */
+    /** Builds the index where one is wanted, and measures what searches find. */
     Optional<RecallOfBoth> index();
 
     /**

@@ -5,6 +5,9 @@ import dev.portage.merge.RowPolicy;
 import dev.portage.plan.TenantList;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Sides;
+import dev.portage.schema.NeededParents;
+import dev.portage.schema.ParentTable;
+import dev.portage.schema.ParentTables;
 import dev.portage.schema.TableFit;
 import dev.portage.schema.WriteHooks;
 import dev.portage.store.CatalogTable;
@@ -39,16 +42,27 @@ record SourceProof(Comparison compared, VerificationReport report) {
    * Reads and compares both sides, by tenant, also where rows were copied by ranges of their key.
    *
    * @param listed how many differing rows of each kind are listed
+   * @param chosen tenants to whose rows alone parents are needed; empty for all
    * @param tenants which tenants should have rows
    */
-  static SourceProof of(Table source, Table target, int listed, Supplier<TenantList> tenants) {
+  static SourceProof of(
+      Table source,
+      Table target,
+      int listed,
+      Optional<Set<TenantId>> chosen,
+      Supplier<TenantList> tenants) {
     List<SqlName> columns = TableFit.compared(source.shape(), target.shape());
     ChunkRows there = new ChunkRows(source.shape(), columns);
+    Sides ends = new Sides(source.database(), target.database());
+    ParentTable table =
+        new ParentTable(source.shape().catalog(), target.shape().catalog(), columns);
+    List<ParentTable> tables =
+        ParentTables.of(ends.source(), ends.target(), table.from(), table.to());
     ParentSurvey parents =
         ParentSurvey.of(
-            new Sides(source.database(), target.database()),
-            there,
-            target.shape(),
+            ends,
+            table,
+            chosen.map(of -> NeededParents.of(ends, tables, there, table.to(), of)).orElse(tables),
             Optional.empty(),
             listed);
     ChunkRows here = new ChunkRows(target.shape(), columns, parents.mapped().relation());

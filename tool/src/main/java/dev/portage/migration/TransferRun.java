@@ -34,6 +34,8 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.RowFaults;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.Sides;
+import dev.portage.schema.NeededParents;
+import dev.portage.schema.ParentTable;
 import dev.portage.schema.Sequences;
 import dev.portage.schema.TableCreation;
 import dev.portage.store.ChunkRows;
@@ -151,7 +153,7 @@ record TransferRun(
   @Override
   public boolean begun() {
     new ReaderCheck(steps.ends().source(), target(), ledger.id()).require(steps.context());
-    return live().filter(of -> of.keepsNow(order.rows())).isPresent();
+    return live().filter(of -> of.keepsNow(order)).isPresent();
   }
 
   @Override
@@ -177,7 +179,7 @@ record TransferRun(
     live().ifPresent(LiveSource::copiesFailed);
     new SourceIdentity(source, target()).record(steps.recorded(parents.tables()));
     Optional<LeftOutParents> leftOut =
-        new ParentTransfer(steps, lock).run(parents.tables(), written);
+        new ParentTransfer(steps, lock).run(needed(ends, to), written);
     if (leftOut.isEmpty() || stopped()) {
       return false;
     }
@@ -214,6 +216,14 @@ record TransferRun(
     }
     // After Ctrl-C no index is built, which may take hours: the last line names it.
     return all && !stopped();
+  }
+
+  /** Rows of a source that is in use may refer to others since they were surveyed. */
+  private List<ParentTable> needed(Sides ends, TableShape to) {
+    return survey
+        .selected()
+        .map(of -> NeededParents.of(ends, parents.tables(), order.rows(), to.catalog(), of))
+        .orElse(parents.tables());
   }
 
   /**
@@ -284,28 +294,21 @@ record TransferRun(
 
   /** Measures what the application's own query finds on both sides, at the same time. */
   private Optional<RecallOfBoth> indexed() {
-    Optional<String> obstacle = IndexObstacle.of(steps.ends().to());
-    if (obstacle.isPresent()) {
-      steps
-          .context()
-          .reporter()
-          .note(
-              "%s: its indexes stay as they are, and searches are not measured"
-                  .formatted(obstacle.get()));
+    IndexStep step = indexStep();
+    if (!step.isPossible(steps.ends().to())) {
       return Optional.empty();
     }
     Database source = steps.ends().source();
-    IndexStep step = indexStep();
-    SearchDistance by = step.distance(source);
+    SearchDistance by = step.distance(Optional.of(source));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Optional<Recall>> there =
           threads.submit(() -> by.distance().flatMap(distance -> measured(source, distance)));
       try {
-        Optional<Recall> here = step.build(source, by, this::isLive);
+        Optional<Recall> here = step.build(Optional.of(source), by, this::isLive);
         Optional<RecallOfBoth> recall =
             here.isEmpty()
                 ? Optional.empty()
-                : Results.of(there).map(of -> new RecallOfBoth(of, here.get()));
+                : Results.of(there).map(of -> new RecallOfBoth(Optional.of(of), here.get()));
         recall.ifPresent(messages()::recall);
         return recall;
       } finally {
@@ -349,6 +352,7 @@ record TransferRun(
             new SourceProof.Table(steps.ends().source(), from),
             new SourceProof.Table(target(), steps.ends().to()),
             TableDifferences.LISTED,
+            isWhole() ? Optional.empty() : Optional.of(ledger.tenants()),
             steps.setup().tenants()::list);
     storeDigests(proof.compared());
     return proof.report();
@@ -382,7 +386,6 @@ record TransferRun(
   }
 
   private IndexStep indexStep() {
-    return new IndexStep(
-        target(), steps.setup().table(), steps.context().reporter(), steps.settings());
+    return steps.settings().indexStep(target(), steps.setup().table(), steps.context().reporter());
   }
 }

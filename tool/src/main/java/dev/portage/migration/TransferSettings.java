@@ -4,8 +4,11 @@ import dev.portage.copy.CopyLimits;
 import dev.portage.index.IndexObstacle;
 import dev.portage.journal.Route;
 import dev.portage.plan.TenantSelection;
+import dev.portage.postgres.Database;
+import dev.portage.postgres.LockTimeout;
 import dev.portage.schema.Rights;
 import dev.portage.schema.TableCreation;
+import dev.portage.store.ChunkTable;
 import dev.portage.store.TableShape;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -58,6 +61,11 @@ public record TransferSettings(
   /** The route that it is. */
   Route.Transfer route() {
     return follow.isPresent() ? Route.Transfer.REPLICATE : Route.Transfer.COPY;
+  }
+
+  /** The step for the vector index of this table of the target. */
+  IndexStep indexStep(Database target, ChunkTable table, Reporter reporter) {
+    return new IndexStep(target, table, reporter, index, LockTimeout.USUAL.atMost(limits.lock()));
   }
 
   /** Batches at once. */

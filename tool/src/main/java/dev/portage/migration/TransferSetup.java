@@ -134,7 +134,7 @@ final class TransferSetup implements RouteSetup {
     if (endpoints.source() instanceof SideClusterSource side) {
       side.choice().unproved(identity.origin()).ifPresent(context.reporter()::note);
     }
-    new IndexStep(target, endpoints.table(), context.reporter(), settings).noteWhereNone();
+    indexStep(target).noteWhereNone();
     return switch (endpoints.tenants()) {
       case BotTenants bots -> bots.verify(target);
       case TenantFile ignored -> throw new IllegalStateException(NOT_PROVED);
@@ -248,8 +248,11 @@ final class TransferSetup implements RouteSetup {
   @Override
   public void afterFailure(Database target, CoordinatorLock lock, RuntimeException failure) {
     if (table != null && table.exists() && !context.interrupt().stopLaunching()) {
-      new IndexStep(target, endpoints.table(), context.reporter(), settings)
-          .restoreAfter(failure, lock);
+      indexStep(target).restoreAfter(failure, lock);
     }
+  }
+
+  private IndexStep indexStep(Database target) {
+    return settings.indexStep(target, endpoints.table(), context.reporter());
   }
 }

@@ -27,7 +27,9 @@ import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.Sides;
 import dev.portage.schema.CompositeKeys;
+import dev.portage.schema.NeededParents;
 import dev.portage.schema.ParentTable;
+import dev.portage.schema.ParentTables;
 import dev.portage.schema.Rights;
 import dev.portage.schema.TableCreation;
 import dev.portage.schema.TableFit;
@@ -83,10 +85,10 @@ final class TransferSurveyor {
     TableShape to = steps.ends().to();
     checkTables(from, to, creation);
     ChunkRows all = new ChunkRows(from, TableFit.columns(from, to));
-    ParentSurvey parents = parents(all, to);
+    ParentTable table = new ParentTable(from.catalog(), to.catalog(), all.columns());
+    ParentSurvey parents = parents(table, parentsOf(table));
     new SourceIdentity(source, target).require(steps.recorded(parents.tables()));
-    checkWrites(new ParentTable(from.catalog(), to.catalog(), all.columns()), parents.tables());
-    parents.requireStorable(target, steps.settings().rows().conflicts());
+    checkWrites(table, parents.tables());
     requireUnmapped(parents);
     Optional<LiveSource> live =
         steps.settings().follow().map(ignored -> new LiveSource(steps, ledger));
@@ -96,6 +98,16 @@ final class TransferSurveyor {
     live.ifPresent(of -> of.requireRows(survey));
     ChunkRows rows = surveyed.rows();
     messages.survey(survey);
+    if (survey.selected().isPresent() && !parents.tables().isEmpty()) {
+      parents = parents(table, needed(parents.tables(), all, to, survey.selected()));
+      steps
+          .context()
+          .reporter()
+          .note(
+              "of the tables that the rows refer to, only what rows of the chosen %s need is copied"
+                  .formatted(TenantNoun.of(setup.table()).plural()));
+    }
+    parents.requireStorable(target, steps.settings().rows().conflicts());
     parents.describe().forEach(steps.context().reporter()::note);
     parents.risks(target).forEach(steps.context().reporter()::warning);
     if (setup.source() instanceof SideClusterSource side && survey.hasFewRows()) {
@@ -149,13 +161,24 @@ final class TransferSurveyor {
     return run;
   }
 
-  private ParentSurvey parents(ChunkRows rows, TableShape to) {
+  private List<ParentTable> parentsOf(ParentTable table) {
+    return ParentTables.of(source, target, table.from(), table.to());
+  }
+
+  private ParentSurvey parents(ParentTable table, List<ParentTable> parents) {
     return ParentSurvey.of(
         new Sides(source, target),
-        rows,
-        to,
+        table,
+        parents,
         steps.settings().rows().conflicts(),
         TableDifferences.LISTED);
+  }
+
+  private List<ParentTable> needed(
+      List<ParentTable> parents, ChunkRows rows, TableShape to, Optional<Set<TenantId>> tenants) {
+    return tenants
+        .map(of -> NeededParents.of(new Sides(source, target), parents, rows, to.catalog(), of))
+        .orElse(parents);
   }
 
   /**
@@ -197,7 +220,9 @@ final class TransferSurveyor {
   TransferRun created(TransferRun run) {
     ChunkRows rows = run.order().rows();
     TableShape to = steps.ends().to();
-    ParentSurvey parents = parents(rows, to);
+    ParentTable table = new ParentTable(rows.shape().catalog(), to.catalog(), rows.columns());
+    ParentSurvey parents =
+        parents(table, needed(parentsOf(table), rows, to, run.survey().selected()));
     return new TransferRun(
         steps,
         run.survey(),

@@ -28,11 +28,13 @@ public final class VerificationRun {
   public static VerificationReport of(BotTable bots, Database target, int segments) {
     TableShape shape =
         target.inTransaction(session -> TableShape.ofItems(session, target.describe()));
-    List<Unit> units =
-        Journal.find(target, shape.oid()).map(Journal::latestUnits).orElse(List.of());
-    return Verification.againstJournal(
-            target, shape, units, () -> BotTenants.listed(BotScan.of(bots, segments)))
-        .report();
+    Optional<Journal> journal = Journal.find(target, shape.oid());
+    List<Unit> units = journal.map(Journal::latestUnits).orElse(List.of());
+    VerificationReport report =
+        Verification.againstJournal(
+                target, shape, units, () -> BotTenants.listed(BotScan.of(bots, segments)))
+            .report();
+    return journal.map(of -> report.writtenBy(of.writtenEarlier(shape, 0))).orElse(report);
   }
 
   /**
@@ -63,22 +65,29 @@ public final class VerificationRun {
                   new SourceProof.Table(source, there),
                   new SourceProof.Table(target, here),
                   listed,
+                  Optional.empty(),
                   endpoints.tenants()::list)
               .report();
       if (report.rows() > 0 && isEmpty(source, there)) {
         throw emptySource(endpoints, report);
       }
-      nameOutstanding(target, context);
-      return report;
+      return withJournal(report, target, here, context);
     }
   }
 
   /** A role that may compare the rows may not be allowed to read the journal. */
-  private static void nameOutstanding(Database target, RunContext context) {
+  private static VerificationReport withJournal(
+      VerificationReport report, Database target, TableShape shape, RunContext context) {
     try {
       Outstanding.of(target).forEach(context.reporter()::outstanding);
+      return shape.table().equals(ChunkTable.ITEMS)
+          ? Journal.find(target, shape.oid())
+              .map(of -> report.writtenBy(of.writtenEarlier(shape, 0)))
+              .orElse(report)
+          : report;
     } catch (Fault unknown) {
       context.reporter().note("what earlier runs left is not known: " + unknown.getMessage());
+      return report;
     }
   }
 

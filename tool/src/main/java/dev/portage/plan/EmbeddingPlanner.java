@@ -105,7 +105,7 @@ public final class EmbeddingPlanner {
       if (bot.status() == SyncStatus.FAILED) {
         findings.add(about(bot, "its last embedding failed" + because(bot.statusReason())));
       }
-      if (bot.status() == SyncStatus.RUNNING || bot.status() == SyncStatus.QUEUED) {
+      if (bot.isInProgress()) {
         findings.add(about(bot, "the application has it as %s".formatted(bot.status())));
       }
     }

@@ -1,6 +1,7 @@
 package dev.portage.plan;
 
 import dev.portage.bots.BotKey;
+import dev.portage.bots.SyncStatus;
 import dev.portage.journal.TenantKey;
 import dev.portage.store.TenantId;
 import java.time.Instant;
@@ -14,8 +15,14 @@ import java.util.Set;
  * @param title for people
  * @param lastUsed the epoch where it is unknown
  * @param sources how many it has, where that is known
+ * @param status of its embedding, as the application shows it; UNKNOWN where nothing says it
  */
-public record Tenant(BotKey key, String title, Instant lastUsed, int sources) {
+public record Tenant(BotKey key, String title, Instant lastUsed, int sources, SyncStatus status) {
+
+  /** A tenant of which no status is known. */
+  public Tenant(BotKey key, String title, Instant lastUsed, int sources) {
+    this(key, title, lastUsed, sources, SyncStatus.UNKNOWN);
+  }
 
   /** A tenant of which no more is known than its id, and perhaps when it was used. */
   public static Tenant of(TenantId id, Instant lastUsed) {

@@ -77,6 +77,10 @@ final class AddressedDataSource implements DataSource {
     }
   }
 
+  DatabaseAddress address() {
+    return addresses.get();
+  }
+
   /** A connection for replication; which pooler is in between, if any, refuses it. */
   Connection openReplication() throws SQLException {
     DatabaseAddress address = addresses.get();

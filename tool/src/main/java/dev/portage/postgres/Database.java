@@ -99,6 +99,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Where it is and who logs in, as of now: for another server that connects to it. */
+  public DatabaseAddress address() {
+    return ((AddressedDataSource) pool.getDataSource()).address();
+  }
+
   /** Where it is, for messages. */
   public String describe() {
     return address.describe();

@@ -42,6 +42,7 @@ final class BotRowsApplier implements ChangeApplier {
   private final List<SqlName> columns;
   private final long migration;
   private final Map<String, State> known;
+  private final boolean boundsKnown;
   private final BiConsumer<String, String> failed;
 
   /**
@@ -49,9 +50,15 @@ final class BotRowsApplier implements ChangeApplier {
    *
    * @param migration its number
    * @param known as {@link ReplicatedTenants#all} has them
+   * @param boundsKnown whether their bounds are those of all rows that came from the source;
+   *     otherwise none is superseded for now
    * @param failed receives each tenant of which a row is refused, with the reason
    */
-  record Tenants(long migration, Map<String, State> known, BiConsumer<String, String> failed) {}
+  record Tenants(
+      long migration,
+      Map<String, State> known,
+      boolean boundsKnown,
+      BiConsumer<String, String> failed) {}
 
   /**
    * Applies changes of a migration.
@@ -65,6 +72,7 @@ final class BotRowsApplier implements ChangeApplier {
     this.columns = columns;
     this.migration = tenants.migration();
     this.known = new HashMap<>(tenants.known());
+    this.boundsKnown = tenants.boundsKnown();
     this.failed = tenants.failed();
   }
 
@@ -168,6 +176,9 @@ final class BotRowsApplier implements ChangeApplier {
 
   /** Those of these tenants that the application has written since it was looked at last. */
   private List<String> superseded(Session to, Collection<String> tenants) throws SQLException {
+    if (!boundsKnown) {
+      return List.of();
+    }
     List<String> asked = List.copyOf(tenants);
     String[] bounds = asked.stream().map(of -> state(of).bound().orElse("")).toArray(String[]::new);
     List<String> found =

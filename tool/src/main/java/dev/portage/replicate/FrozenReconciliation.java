@@ -60,7 +60,8 @@ public record FrozenReconciliation(
                 RowComparison.Scope.of(bots, RowPolicy.keeping(false))
                     .passing(
                         row -> {
-                          if (row.decision() == RowDecision.INSERT) {
+                          if (row.decision() == RowDecision.INSERT
+                              || row.decision() == RowDecision.MISSING_UNREADABLE) {
                             missing.add(row);
                           }
                         }))

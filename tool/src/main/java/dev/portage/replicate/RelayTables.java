@@ -47,6 +47,9 @@ public record RelayTables(
                     ends.target()
                         .inTransaction(
                             session -> ReplicatedTenants.all(session, state.migration())),
+                    ends.target()
+                        .inTransaction(
+                            session -> Replication.boundsKnown(session, state.migration())),
                     failed)));
     ReplicationSession session = source.openReplication();
     try {

@@ -84,11 +84,11 @@ public record SlotCreation(Sides ends, long migration) implements Remover<Create
     }
   }
 
-  /** Removes a slot of this migration, whose stream it ends, and its publication. */
+  /** Removes a slot of this migration, with what reads it, and its publication. */
   @Override
   public boolean remove(Created.Slot slot) {
-    boolean there = drop(ends.source(), slot);
-    forget(ends.target(), slot);
+    boolean there = exists(ends.source(), slot);
+    drop(ends, slot);
     return there;
   }
 
@@ -98,27 +98,34 @@ public record SlotCreation(Sides ends, long migration) implements Remover<Create
    * @throws dev.portage.fault.Fault USAGE where it is another source's
    */
   public static boolean remove(Sides ends, Created.Slot slot) {
-    boolean there = drop(ends.source(), slot);
+    boolean there = exists(ends.source(), slot);
     if (!there) {
       RecordedSource.require(ends, slot);
     }
-    forget(ends.target(), slot);
+    drop(ends, slot);
     return there;
   }
 
-  private static boolean drop(Database source, Created.Slot slot) {
-    endStream(source, slot.name());
-    return source.inTransaction(
-        session -> {
-          boolean found = Slot.find(session, slot.name()).isPresent();
-          Slot.drop(session, slot.name());
-          Publication.drop(session, slot.name());
-          return found;
-        });
+  private static boolean exists(Database source, Created.Slot slot) {
+    return source.inTransaction(session -> Slot.find(session, slot.name()).isPresent());
+  }
+
+  private static void drop(Sides ends, Created.Slot slot) {
+    // Its worker would read the slot again at once.
+    SubscriptionRemoval.keepSlot(ends.target(), slot.name());
+    endStream(ends.source(), slot.name());
+    ends.source()
+        .inTransaction(
+            session -> {
+              Slot.drop(session, slot.name());
+              Publication.drop(session, slot.name());
+              return slot;
+            });
+    forget(ends.target(), slot);
   }
 
   /** A server notices the end of a stream, or of its reader's machine, only after a while. */
-  private static void endStream(Database source, String name) {
+  static void endStream(Database source, String name) {
     long end = System.nanoTime() + ENDING.toNanos();
     while (System.nanoTime() < end && source.inTransaction(session -> isRead(session, name))) {
       LockSupport.parkNanos(POLL.toNanos());

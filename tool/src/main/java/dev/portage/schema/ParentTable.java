@@ -8,12 +8,14 @@ import dev.portage.merge.RowDifference;
 import dev.portage.merge.RowPolicy;
 import dev.portage.merge.TableDifferences;
 import dev.portage.postgres.Database;
+import dev.portage.store.BlockRanges;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import dev.portage.store.UniqueKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -22,13 +24,25 @@ import java.util.function.Consumer;
  * @param from the table of the source
  * @param to the table of the target
  * @param columns that are copied
+ * @param needed keys of the source's rows that are compared and copied; empty for all
  */
-public record ParentTable(CatalogTable from, CatalogTable to, List<SqlName> columns) {
+public record ParentTable(
+    CatalogTable from, CatalogTable to, List<SqlName> columns, Optional<Set<String>> needed) {
   /**
    * The columns by which an application finds a row, where no unique key says so. LangChain looks
    * collections up by their name, and creates one where it finds none.
    */
   private static final Map<String, String> NAMES = Map.of("langchain_pg_collection", "name");
+
+  /** All of its rows. */
+  public ParentTable(CatalogTable from, CatalogTable to, List<SqlName> columns) {
+    this(from, to, columns, Optional.empty());
+  }
+
+  /** The same, of which only these rows of the source are needed. */
+  ParentTable only(Set<String> keys) {
+    return new ParentTable(from, to, columns, Optional.of(Set.copyOf(keys)));
+  }
 
   /**
    * Compares the rows of both sides.
@@ -52,18 +66,28 @@ public record ParentTable(CatalogTable from, CatalogTable to, List<SqlName> colu
         source,
         target,
         new RowComparison.Rows(from, mapped(target, map), columns, Optional.empty(), names()),
-        RowComparison.Scope.all(policy()).listing(listed).passing(each));
+        RowComparison.Scope.all(policy()).only(needed).listing(listed).passing(each));
   }
 
   /** The same where the target's table is still to be created. */
   public TableDifferences allMissing(Database source) {
-    long rows =
-        source.inLongTransaction(
-            session ->
-                session.one(
-                    "SELECT count(*) FROM " + from.ref().name().quoted(), row -> row.getLong(1)));
+    long rows = needed.map(keys -> (long) keys.size()).orElseGet(() -> count(source));
     return new TableDifferences(
         to.ref().name().toString(), Map.of(RowDecision.INSERT, rows), Map.of(), List.of());
+  }
+
+  private long count(Database source) {
+    return source.inSnapshot(
+        session -> {
+          long rows = 0;
+          for (String range : BlockRanges.of(session, from, BlockRanges.USUAL)) {
+            rows +=
+                session.one(
+                    "SELECT count(*) FROM %s WHERE %s".formatted(from.ref().name().quoted(), range),
+                    row -> row.getLong(1));
+          }
+          return rows;
+        });
   }
 
   /** How it is decided which of its rows are the same on both sides. */

@@ -88,6 +88,8 @@ public final class Rights {
    * @throws Fault SOURCE_REFUSED or TARGET_REFUSED
    */
   public static void require(Sides ends, CatalogTable from, CatalogTable to, Need need) {
+    ServerVersion.require(ends.source(), "the source", ExitCode.SOURCE_UNFIT);
+    ServerVersion.require(ends.target(), "the target", ExitCode.TARGET_REFUSED);
     List<TableRef> parents = new References(ends.source(), ends.target()).all(from, to);
     Rights source = new Rights(from, to, parents, need);
     ends.source().inTransaction(source::ofSource);
@@ -108,6 +110,7 @@ public final class Rights {
    * @throws Fault TARGET_REFUSED
    */
   public static void requireOnTarget(Database target, CatalogTable to, Need need) {
+    ServerVersion.require(target, "the target", ExitCode.TARGET_REFUSED);
     Rights rights = new Rights(to, to, List.of(), need);
     target.inTransaction(rights::ofTarget);
     List<String> what = new ArrayList<>();

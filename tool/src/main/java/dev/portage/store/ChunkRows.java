@@ -32,6 +32,12 @@ public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relati
   /** Where half of the chunks exist twice, all of these do so in one of 60,000 tenants. */
   private static final int SAMPLED = 16;
 
+  /**
+   * Of the bytes of a range, for each chunk that is counted in memory at once: usually 200,000, of
+   * some 100 bytes each.
+   */
+  private static final int COUNTED = 10_000;
+
   /** Rows that this relation gives. */
   public ChunkRows(TableShape shape, List<SqlName> columns, Relation relation) {
     this(shape, columns, relation, BlockRanges.USUAL);
@@ -187,6 +193,24 @@ public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relati
                 (Object) names(tenants)));
   }
 
+  /** The keys of the rows to which rows of these tenants refer by this key, as text. */
+  public Set<String> referred(Session session, ForeignKey key, Set<TenantId> tenants)
+      throws SQLException {
+    Set<String> referred = new HashSet<>();
+    String condition = isOneOf(tenants);
+    inRanges(
+        session,
+        range ->
+            referred.addAll(
+                session.list(
+                    "SELECT %s WHERE true"
+                        .formatted(
+                            key.referred("(SELECT * %s AND %s)".formatted(range, condition))),
+                    row -> row.getString(1),
+                    (Object) names(tenants))));
+    return Set.copyOf(referred);
+  }
+
   /** A condition with one value: {@link #names}. */
   private String isOneOf(Collection<TenantId> tenants) {
     return "(%s = ANY (?::text[]%s)%s)"
@@ -213,10 +237,10 @@ public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relati
     if (content.isEmpty()) {
       return Set.of();
     }
-    String chunk =
+    String hash =
         Stream.concat(shape.table().source().stream(), content.stream())
             .map(SqlName::quoted)
-            .collect(Collectors.joining(", "));
+            .collect(Collectors.joining(", ", "hashtextextended(ROW(", ")::text, 0)"));
     Map<TenantId, NavigableMap<Long, Long>> least = new HashMap<>();
     inRanges(
         session,
@@ -227,39 +251,57 @@ public record ChunkRows(TableShape shape, List<SqlName> columns, Relation relati
                   FROM (SELECT tenant, hash, count(*) AS n,
                                row_number() OVER (PARTITION BY tenant ORDER BY hash) AS place
                           FROM (SELECT %s AS tenant,
-                                       ('x' || left(md5(ROW(%s)::text), 16))::bit(64)::bigint AS hash
+                                       %s AS hash
                                   %s) chunk
                          GROUP BY 1, 2) same
                  WHERE place <= %d
                 """
-                    .formatted(tenantText(), chunk, range, SAMPLED),
+                    .formatted(tenantText(), hash, range, SAMPLED),
                 row ->
                     add(
                         least.computeIfAbsent(
                             TenantId.ofColumn(row.getString(1)), of -> new TreeMap<>()),
                         row.getLong(2),
                         row.getLong(3))));
-    List<TenantId> suspected =
-        least.entrySet().stream()
-            .filter(of -> of.getValue().values().stream().allMatch(rows -> rows > 1))
-            .map(Map.Entry::getKey)
-            .toList();
-    return suspected.isEmpty() ? Set.of() : duplicated(session, chunk, suspected);
+    least.values().removeIf(of -> of.containsValue(1L));
+    return least.isEmpty() ? Set.of() : duplicated(session, hash, Set.copyOf(least.keySet()));
   }
 
-  /** Those of these tenants of which no chunk is there once. */
-  private Set<TenantId> duplicated(Session session, String chunk, List<TenantId> suspected)
+  /**
+   * Those of these tenants of which no chunk is there once. A chunk may be in two ranges of the
+   * table, so chunks are counted here, a part of them at a time.
+   */
+  private Set<TenantId> duplicated(Session session, String hash, Set<TenantId> suspected)
       throws SQLException {
-    return Set.copyOf(
-        session.list(
-            """
-            SELECT tenant FROM (SELECT %s AS tenant, count(*) AS n FROM %s WHERE %s
-                                 GROUP BY 1, md5(ROW(%s)::text)) same
-             GROUP BY 1 HAVING min(n) > 1
-            """
-                .formatted(tenantText(), bound(session), isOneOf(suspected), chunk),
-            row -> TenantId.ofColumn(row.getString(1)),
-            (Object) names(suspected)));
+    long rows = counts(session, suspected).values().stream().mapToLong(Long::longValue).sum();
+    long parts = Math.ceilDiv(rows, Math.max(1, atOnce / COUNTED));
+    Set<TenantId> left = new HashSet<>(suspected);
+    for (long part = 0; part < parts && !left.isEmpty(); part++) {
+      record Chunk(TenantId tenant, long hash) {}
+
+      Map<Chunk, Long> chunks = new HashMap<>();
+      String ofPart = "abs(%s %% %d) = %d".formatted(hash, parts, part);
+      String condition = isOneOf(left);
+      inRanges(
+          session,
+          range ->
+              session.list(
+                  "SELECT %s, %s, count(*) %s AND %s AND %s GROUP BY 1, 2"
+                      .formatted(tenantText(), hash, range, condition, ofPart),
+                  row ->
+                      chunks.merge(
+                          new Chunk(TenantId.ofColumn(row.getString(1)), row.getLong(2)),
+                          row.getLong(3),
+                          Long::sum),
+                  (Object) names(left)));
+      chunks.forEach(
+          (chunk, times) -> {
+            if (times == 1) {
+              left.remove(chunk.tenant());
+            }
+          });
+    }
+    return Set.copyOf(left);
   }
 
   /** A hash that is not among the least ones of a range is not among those of all. */

@@ -16,12 +16,13 @@ import java.util.stream.Collectors;
  * computed again, even where the table has more columns by then, or another order of them.
  *
  * <p>A digest is the sum of a 64-bit hash of each row, so it does not depend on the order of the
- * rows. It is written {@code h1:SUM:"column","column"}; {@code h1} is the algorithm.
+ * rows. It is written {@code h2:SUM:"column","column"}; {@code h2} is the algorithm. A digest of
+ * {@code h1}, over MD5, which servers in FIPS mode refuse, is of an unknown form by now.
  *
  * @param names in the order of hashing
  */
 public record DigestColumns(List<SqlName> names) {
-  private static final String ALGORITHM = "h1";
+  private static final String ALGORITHM = "h2";
 
   private static final Pattern NAME = Pattern.compile("\"((?:[^\"]|\"\")+)\"");
 
@@ -94,7 +95,7 @@ public record DigestColumns(List<SqlName> names) {
 
   private static String hash(String value, Column column) {
     return column.isVector()
-        ? "md5(%s_send(%s))".formatted(column.baseType(), value)
-        : "md5(convert_to(%s::text, 'UTF8'))".formatted(value);
+        ? "encode(sha256(%s_send(%s)), 'hex')".formatted(column.baseType(), value)
+        : "encode(sha256(convert_to(%s::text, 'UTF8')), 'hex')".formatted(value);
   }
 }

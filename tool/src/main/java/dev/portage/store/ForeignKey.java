@@ -59,6 +59,17 @@ public record ForeignKey(SqlName column, TableRef parent, long parentOid) {
                    WHERE w.oid = f.conparentid AND w.conrelid = f.conrelid)
       """;
 
+  /**
+   * The keys of the parent's rows to which rows refer, as text: what follows SELECT, up to the
+   * condition on the rows.
+   *
+   * @param rows that refer, for FROM; they are called r
+   */
+  public String referred(String rows) {
+    return "DISTINCT p.%1$s::text FROM %2$s r JOIN %3$s p ON p.%1$s = r.%4$s"
+        .formatted(parent.id().quoted(), rows, parent.name().quoted(), column.quoted());
+  }
+
   /** The foreign keys of a table, in the order of their names. */
   public static List<ForeignKey> of(Session session, long table) throws SQLException {
     return session.list(

@@ -3,9 +3,11 @@ package dev.portage.verify;
 import static java.util.stream.Collectors.joining;
 
 import dev.portage.bots.BotId;
+import dev.portage.journal.Route;
 import dev.portage.merge.RowDecision;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The result of comparing one bot, or of one tenant of another application's table.
@@ -32,6 +34,26 @@ public record BotCheck(
     this(bot, title, expected, actual, result, Note.NONE, Map.of());
   }
 
+  /**
+   * The same with the answer to who wrote the rows, where there is nothing to compare them with.
+   *
+   * @param route of the migration that did; empty where the application did
+   */
+  BotCheck writtenBy(Optional<Route> route) {
+    if (result != Result.APPLICATION) {
+      return this;
+    }
+    Note by = route.map(BotCheck::by).orElse(Note.BY_APPLICATION);
+    return new BotCheck(bot, title, expected, actual, result, by, rows);
+  }
+
+  private static Note by(Route route) {
+    return switch (route) {
+      case Route.Transfer ignored -> Note.BY_COPY;
+      case Route.Embedding ignored -> Note.BY_REEMBED;
+    };
+  }
+
   /** Describes the result for messages, with the note or the rows where there are any. */
   public String describe() {
     String more =
@@ -54,8 +76,7 @@ public record BotCheck(
     /** The number of rows is equal; the journal has no digest of them. */
     COUNT_EQUAL("count-equal", "as many rows as were written; no digest to compare", true),
     /** Its rows were written on the target; there is nothing to compare them with. */
-    APPLICATION(
-        "application", "written on the target, by the application or the route reembed", true),
+    APPLICATION("application", "written on the target", true),
     /** It needs no rows, and has none. */
     NONE_NEEDED("none-needed", "needs none", true),
     /** It needs no rows and has some, as the application leaves them. */
@@ -112,6 +133,12 @@ public record BotCheck(
     DUPLICATES_EXPECTED("duplicates-expected", "every chunk is there at least twice, as before"),
     /** Its rows stayed on the source. */
     LEFT_ON_SOURCE("left-on-source", "its rows were left on the source"),
+    /** No migration that is recorded wrote them. */
+    BY_APPLICATION("by-application", "by the application"),
+    /** A migration that copied from elsewhere wrote them. */
+    BY_COPY("by-copy", "by an earlier copy"),
+    /** A migration that embedded the bot wrote them. */
+    BY_REEMBED("by-reembed", "by the route reembed"),
     /** Nothing is known of what it should have. */
     UNREADABLE("unreadable", "its item in DynamoDB cannot be read"),
     /** Nothing is known of what it should have. */

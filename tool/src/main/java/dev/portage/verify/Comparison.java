@@ -276,7 +276,7 @@ public final class Comparison {
     boolean copied =
         tenant.named().isEmpty() && !(expectedOf(tenant) instanceof Expected.Unrecorded);
     return !tenants.complete() || copied
-        ? wanted(tenant, false)
+        ? wanted(tenant, expectedOf(tenant) instanceof Expected.Failed)
         : unwanted(tenant, Result.ORPHANED);
   }
 }

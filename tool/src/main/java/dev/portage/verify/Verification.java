@@ -229,7 +229,8 @@ public final class Verification {
       case BotOutcome.Migrated migrated ->
           new Expected.Rows(
               migrated.chunks(),
-              Optional.of(unit.digest()).filter(digest -> !digest.isEmpty()),
+              Optional.of(unit.digest())
+                  .filter(digest -> DigestColumns.ofDigest(digest).isPresent()),
               unit.endedAt().map(ended -> Ulid.max(ended.toEpochMilli()).toString()),
               unit.copied());
       case BotOutcome.Failed ignored -> new Expected.Failed();

@@ -1,9 +1,12 @@
 package dev.portage.verify;
 
 import dev.portage.bots.BotId;
+import dev.portage.journal.Route;
 import dev.portage.merge.TableDifferences;
+import dev.portage.store.TenantId;
 import dev.portage.verify.BotCheck.Result;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,6 +52,22 @@ public record VerificationReport(
   /** The same with what may be the reason where rows are wrong. */
   public VerificationReport because(List<String> these) {
     return new VerificationReport(checks, rows, differences, parents, these);
+  }
+
+  /**
+   * The same with the answer to who wrote the rows that nothing is compared with.
+   *
+   * @param routes of the migrations that wrote a tenant's rows; the application wrote the others
+   */
+  public VerificationReport writtenBy(Map<TenantId, Route> routes) {
+    List<BotCheck> named =
+        checks.stream()
+            .map(
+                check ->
+                    check.writtenBy(
+                        Optional.ofNullable(routes.get(new TenantId.Named(check.bot().value())))))
+            .toList();
+    return new VerificationReport(named, rows, differences, parents, causes);
   }
 
   /** The tables that the rows refer to and that differ by more than the application's changes. */

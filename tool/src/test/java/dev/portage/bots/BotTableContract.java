@@ -2,7 +2,9 @@ package dev.portage.bots;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -58,9 +60,22 @@ public interface BotTableContract {
   }
 
   @Test
+  default void theIndexHasTheBotsThatSayWhenTheyWereUsedAndNoConversation() {
+    Bot used = BotBuilder.bot(KEY).lastUsed(Instant.ofEpochMilli(1)).build();
+    Bot unused = BotBuilder.bot(BotKey.of("user", "01UNUSED")).build();
+    put(used);
+    put(unused);
+    putConversation("01CONV");
+    assertThat(BotScan.ofUsed(table(), 3, Set.of()))
+        .isEqualTo(new BotScan(false, List.of(used), List.of(), List.of(), 0, 0));
+    Set<BotKey> known = Set.of(KEY, unused.key(), BotKey.of("user", "01DELETED"));
+    assertThat(BotScan.ofUsed(table(), 3, known).bots()).containsExactlyInAnyOrder(used, unused);
+  }
+
+  @Test
   default void scanningAnEmptyTableFindsNothing() {
     assertThat(BotScan.of(table(), 4))
-        .isEqualTo(new BotScan(List.of(), List.of(), List.of(), 0, 0));
+        .isEqualTo(new BotScan(true, List.of(), List.of(), List.of(), 0, 0));
   }
 
   @Test

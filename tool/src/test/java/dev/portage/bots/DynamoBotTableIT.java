@@ -9,17 +9,24 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.sandbox.aws.dynamodb.ConversationTable;
 import dev.portage.sandbox.aws.http.AwsError;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.PutRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 @ExtendWith(TestAws.class)
@@ -113,6 +120,52 @@ class DynamoBotTableIT implements BotTableContract {
         .extracting(bot -> bot.id().value())
         .containsExactlyInAnyOrder("01BOT500", "01BOT1200", "01BOT1900");
     assertThat(scan.others()).isEqualTo(1_997);
+
+    put(BotBuilder.bot(KEY).lastUsed(Instant.ofEpochMilli(1)).build());
+    long whole = TestAws.sandbox().endpoint().calls("dynamodb:Scan");
+    assertThat(BotScan.ofUsed(table, 1, Set.of()).bots()).extracting(Bot::key).containsExactly(KEY);
+    assertThat(TestAws.sandbox().endpoint().calls("dynamodb:Scan") - whole).isEqualTo(1);
+  }
+
+  @Test
+  void aTableWithoutTheIndexSaysSoAndIsReadAsAWhole() {
+    String fork = "Fork-" + UUID.randomUUID();
+    client.createTable(
+        create ->
+            create
+                .tableName(fork)
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .keySchema(List.of(element("PK", KeyType.HASH), element("SK", KeyType.RANGE)))
+                .attributeDefinitions(List.of(text("PK"), text("SK"))));
+    DynamoItem bot = DynamoItem.of(BotBuilder.bot(KEY).lastUsed(Instant.ofEpochMilli(1)).build());
+    client.putItem(request -> request.tableName(fork).item(bot.attributes()));
+    DynamoBotTable without = new DynamoBotTable(aws, fork);
+    assertThat(without.scanUsed(1, item -> {})).isFalse();
+    BotScan scan = BotScan.ofUsed(without, 1, Set.of());
+    assertThat(scan.whole()).isTrue();
+    assertThat(scan.bots()).hasSize(1);
+    client.deleteTable(request -> request.tableName(fork));
+  }
+
+  private static KeySchemaElement element(String name, KeyType type) {
+    return KeySchemaElement.builder().attributeName(name).keyType(type).build();
+  }
+
+  private static AttributeDefinition text(String name) {
+    return AttributeDefinition.builder()
+        .attributeName(name)
+        .attributeType(ScalarAttributeType.S)
+        .build();
+  }
+
+  @Test
+  void aRoleThatMayReadTheTableAloneReadsAllOfIt() {
+    put(BotBuilder.bot(KEY).lastUsed(Instant.ofEpochMilli(1)).build());
+    TestAws.sandbox()
+        .endpoint()
+        .faults()
+        .failNext("dynamodb:Scan", 1, AwsError.client("AccessDeniedException", "not the index"));
+    assertThat(BotScan.ofUsed(table, 1, Set.of()).whole()).isTrue();
   }
 
   private static WriteRequest write(DynamoItem item) {

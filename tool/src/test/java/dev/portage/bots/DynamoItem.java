@@ -1,5 +1,6 @@
 package dev.portage.bots;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,15 @@ final class DynamoItem {
 
   /** A bot with all attributes. */
   static DynamoItem of(Bot bot) {
-    return at(bot.key().pk(), bot.key().sk())
-        .knowledge(bot.knowledge())
+    DynamoItem item = at(bot.key().pk(), bot.key().sk());
+    if (bot.lastUsed().isAfter(Instant.EPOCH)) {
+      item.number("LastBotUsed", Long.toString(bot.lastUsed().toEpochMilli()));
+    }
+    return item.knowledge(bot.knowledge())
         .text("Title", bot.title())
         .text("SyncStatus", bot.status().name())
         .text("SyncStatusReason", bot.statusReason())
-        .text("LastExecId", bot.lastExecId())
-        .number("LastBotUsed", Long.toString(bot.lastUsed().toEpochMilli()));
+        .text("LastExecId", bot.lastExecId());
   }
 
   DynamoItem knowledge(Knowledge knowledge) {

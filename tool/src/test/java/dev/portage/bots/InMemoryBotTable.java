@@ -1,5 +1,6 @@
 package dev.portage.bots;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,12 @@ public final class InMemoryBotTable implements BotTable {
   }
 
   private final Map<Key, ScannedItem> items = new ConcurrentHashMap<>();
+  private boolean indexed = true;
+
+  /** From now on the table has no index of what was used last, as that of a fork. */
+  public void withoutIndex() {
+    indexed = false;
+  }
 
   public void put(Bot bot) {
     items.put(Key.of(bot.key()), new ScannedItem.OfBot(bot));
@@ -45,6 +52,26 @@ public final class InMemoryBotTable implements BotTable {
   @Override
   public void scan(int segments, Consumer<ScannedItem> each) {
     List.copyOf(items.values()).parallelStream().forEach(each);
+  }
+
+  /** Those with a time of last use, unless the table was made without the index. */
+  @Override
+  public boolean scanUsed(int segments, Consumer<ScannedItem> each) {
+    if (!indexed) {
+      return false;
+    }
+    List.copyOf(items.values()).parallelStream().filter(InMemoryBotTable::isUsed).forEach(each);
+    return true;
+  }
+
+  private static boolean isUsed(ScannedItem item) {
+    return switch (item) {
+      case ScannedItem.OfBot(Bot bot) -> bot.lastUsed().isAfter(Instant.EPOCH);
+      case ScannedItem.OfKnowledgeBase ignored -> true;
+      case ScannedItem.Alias ignored -> true;
+      case ScannedItem.Other ignored -> false;
+      case ScannedItem.Unreadable ignored -> false;
+    };
   }
 
   @Override

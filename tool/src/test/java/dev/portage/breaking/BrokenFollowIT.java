@@ -28,8 +28,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BrokenFollowIT {
   private static final int STRIDE = Thorough.or(197, 13);
 
+  private static final FollowSettings UNTIL_CAUGHT_UP =
+      new FollowSettings(Long.MAX_VALUE, true, true);
+
   private static final String SLOTS =
       "SELECT slot_name FROM pg_replication_slots WHERE database = current_database()";
+
+  private static final String SUBSCRIPTIONS =
+      "SELECT subname FROM pg_subscription WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
   private static final String PUBLICATIONS = "SELECT pubname FROM pg_publication";
 
@@ -37,17 +43,37 @@ class BrokenFollowIT {
   enum Which {
     FIRST_RUN,
     SECOND_RUN,
-    CUTOVER
+    CUTOVER,
+    /** A run after one that left a subscription behind. */
+    SUBSCRIBED_RUN,
+    SUBSCRIBED_CUTOVER;
+
+    boolean isCutover() {
+      return this == CUTOVER || this == SUBSCRIBED_CUTOVER;
+    }
+
+    boolean isSubscribed() {
+      return this == SUBSCRIBED_RUN || this == SUBSCRIBED_CUTOVER;
+    }
   }
 
   private static CopyFixture fixture() throws SQLException {
-    CopyFixture fixture = CopyFixture.ofItems().following(new FollowSettings(Long.MAX_VALUE, true));
+    CopyFixture fixture = CopyFixture.ofItems().following(UNTIL_CAUGHT_UP);
     fixture.bot(12);
     fixture.bot(7);
     fixture.limits(
         LargeTenantFixture.with(Duration.ZERO, LargeTenantFixture.LIMITS.writers()),
         Duration.ofSeconds(5));
     return fixture;
+  }
+
+  /** Follows by a subscription, and is stopped. */
+  private static void subscribe(CopyFixture fixture) {
+    Interrupt interrupt = new Interrupt(false);
+    fixture.reporter.at("following by subscription", interrupt::ask);
+    fixture.following(new FollowSettings(Long.MAX_VALUE, false, false));
+    fixture.migrate(interrupt);
+    fixture.following(UNTIL_CAUGHT_UP);
   }
 
   private static void write(CopyFixture fixture, int time) throws SQLException {
@@ -73,6 +99,10 @@ class BrokenFollowIT {
           fixture.migrate();
           write(fixture, 1);
         }
+        if (which.isSubscribed()) {
+          subscribe(fixture);
+          write(fixture, 3);
+        }
         broken(fixture, breaker, which);
         endsAsExpected(fixture, breaker, which);
         broke = breaker.broke();
@@ -89,7 +119,7 @@ class BrokenFollowIT {
     try (CuttingProxy source = CuttingProxy.before(host, fixture.source.address().port(), breaker);
         CuttingProxy target = CuttingProxy.before(host, fixture.target.address().port(), breaker)) {
       fixture.through(source.port(), target.port());
-      if (which == Which.CUTOVER) {
+      if (which.isCutover()) {
         cutover(fixture, Duration.ZERO);
       } else {
         fixture.migrate();
@@ -118,7 +148,7 @@ class BrokenFollowIT {
 
   private static void endsAsExpected(CopyFixture fixture, Breaker breaker, Which which)
       throws SQLException {
-    if (which != Which.CUTOVER) {
+    if (!which.isCutover()) {
       write(fixture, 2);
       fixture.migrate();
       areEqual(fixture, breaker);
@@ -134,10 +164,11 @@ class BrokenFollowIT {
           .isEqualTo(CutoverReport.End.OPENED);
     } catch (Fault fault) {
       // It was over before the cut.
-      assertThat(which).isEqualTo(Which.CUTOVER);
+      assertThat(which.isCutover()).isTrue();
       assertThat(fault.code()).as(fault.toString()).isEqualTo(ExitCode.USAGE);
     }
     areEqual(fixture, breaker);
+    assertThat(CopyFixture.strings(fixture.target, SUBSCRIPTIONS)).isEmpty();
     assertThat(CopyFixture.strings(fixture.source, SLOTS)).as(breaker.toString()).isEmpty();
     assertThat(CopyFixture.strings(fixture.source, PUBLICATIONS)).as(breaker.toString()).isEmpty();
   }
@@ -150,6 +181,11 @@ class BrokenFollowIT {
   }
 
   private static void close(CopyFixture fixture) throws SQLException {
+    for (String left : CopyFixture.strings(fixture.target, SUBSCRIPTIONS)) {
+      fixture.target.run(
+          "BEGIN; ALTER SUBSCRIPTION %1$s DISABLE; ALTER SUBSCRIPTION %1$s SET (slot_name = NONE); DROP SUBSCRIPTION %1$s; COMMIT"
+              .formatted(left));
+    }
     fixture.source.run(
         """
         SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots

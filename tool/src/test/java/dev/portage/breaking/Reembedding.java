@@ -12,6 +12,8 @@ import dev.portage.embed.model.ModelChoice;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.fleet.EmbeddingTasks;
 import dev.portage.migration.DeploymentClients;
+import dev.portage.migration.IndexSettings;
+import dev.portage.migration.Interrupt;
 import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.RecordingReporter;
@@ -20,6 +22,7 @@ import dev.portage.migration.RunContext;
 import dev.portage.plan.TaskSize;
 import dev.portage.plan.TenantSelection;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -33,6 +36,9 @@ final class Reembedding {
   private RecordingReporter reporter = new RecordingReporter();
   private RetryPolicy retry = RetryPolicy.FAILOVER.every(Duration.ofMillis(20));
   private TenantSelection selection = TenantSelection.ALL;
+  private OptionalInt maxTasks = OptionalInt.empty();
+  private Interrupt interrupt = new Interrupt(false);
+  private IndexSettings index = IndexSettings.USUAL;
 
   Reembedding(EmbedFixture fixture, EmbeddingTasks tasks) {
     this.fixture = fixture;
@@ -59,6 +65,24 @@ final class Reembedding {
   /** Embeds only some bots. */
   Reembedding selecting(TenantSelection bots) {
     selection = bots;
+    return this;
+  }
+
+  /** Starts no task: workers embed all bots. */
+  Reembedding leftToWorkers() {
+    maxTasks = OptionalInt.of(0);
+    return this;
+  }
+
+  /** With a Ctrl-C of the test's. */
+  Reembedding interruptedBy(Interrupt other) {
+    interrupt = other;
+    return this;
+  }
+
+  /** What becomes of the vector index. */
+  Reembedding indexing(IndexSettings settings) {
+    index = settings;
     return this;
   }
 
@@ -90,16 +114,17 @@ final class Reembedding {
           new ReembedSettings(
               "test",
               "test",
-              OptionalInt.empty(),
+              maxTasks,
               false,
               false,
               selection,
+              index,
               1,
               Duration.ofMillis(1),
               ModelChoice.of(ModelArguments.named(BedrockCohere.MULTILINGUAL)),
               Map.of(),
               retry);
-      RunContext context = RunContext.uninterrupted(reporter);
+      RunContext context = new RunContext(reporter, interrupt, InstantSource.system());
       return Migration.reembed(() -> clients, settings, context).run();
     }
   }

@@ -3,6 +3,7 @@ package dev.portage.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portage.bots.SyncStatus;
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
@@ -13,6 +14,8 @@ import dev.portage.migration.RowSettings;
 import dev.portage.migration.TargetOptions;
 import dev.portage.migration.TransferSettings;
 import dev.portage.plan.TenantSelection;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -73,6 +76,30 @@ class CopyOptionsTest {
     assertThat(settings.createTable() || settings.removeSideCluster()).isFalse();
   }
 
+  private static TenantSelection selection(String... arguments) {
+    SelectionOptions options = new SelectionOptions();
+    new CommandLine(CommandSpec.create().addMixin("bots", CommandSpec.forAnnotatedObject(options)))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .parseArgs(arguments);
+    return options.selection();
+  }
+
+  @Test
+  void botsAreChosenByStatusAndTimeOfUse() {
+    assertThat(selection()).isEqualTo(TenantSelection.ALL);
+    assertThat(selection("--limit=2")).isEqualTo(TWO);
+    assertThat(selection("--status=failed", "--status=QUEUED", "--since=2026-04-30").state())
+        .isEqualTo(
+            new TenantSelection.State(
+                Set.of(SyncStatus.FAILED, SyncStatus.QUEUED),
+                Optional.of(Instant.parse("2026-04-30T00:00:00Z"))));
+    assertThat(selection("--since=2026-04-30T12:00:00Z").state().since())
+        .contains(Instant.parse("2026-04-30T12:00:00Z"));
+    assertThat(selection("--since=30d").state().since().orElseThrow())
+        .isBetween(Instant.now().minus(Duration.ofDays(31)), Instant.now());
+    assertThatThrownBy(() -> selection("--since=soon")).hasMessageContaining("it is \"soon\", not");
+  }
+
   @Test
   void aRateIsAtLeastAMegabyte() {
     assertThatThrownBy(() -> settings("--max-rate=0"))
@@ -83,9 +110,13 @@ class CopyOptionsTest {
 
   private static TransferSettings settings(String... arguments) {
     CopyOptions options = new CopyOptions();
-    new CommandLine(CommandSpec.create().addMixin("copy", CommandSpec.forAnnotatedObject(options)))
+    IndexOptions index = new IndexOptions();
+    new CommandLine(
+            CommandSpec.create()
+                .addMixin("copy", CommandSpec.forAnnotatedObject(options))
+                .addMixin("index", CommandSpec.forAnnotatedObject(index)))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .parseArgs(arguments);
-    return options.settings(TargetOptions.NONE, TWO, Optional.empty());
+    return options.settings(index.settings(TargetOptions.NONE), TWO, Optional.empty());
   }
 }

@@ -1,6 +1,7 @@
 package dev.portage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portage.fault.ExitCode;
@@ -11,11 +12,17 @@ import dev.portage.sandbox.postgres.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +33,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** A source that is written, from the first copy to the cutover, as an operator types it. */
 class ReplicateVerbsIT {
   private static final String COUNT = "SELECT count(*) || ' ' || max(source) FROM items";
+
+  private static final String ROWS =
+      "SELECT count(*) || string_agg(concat_ws(' ', id, botid, content, source, md5(embedding::text)), E'\\n' ORDER BY id) FROM items";
+
+  private static final String SUBSCRIPTIONS =
+      "SELECT oid FROM pg_subscription WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
   private Target source;
   private Target target;
@@ -51,6 +64,72 @@ class ReplicateVerbsIT {
             Passwords.SOURCE, source.address().password().value(),
             Passwords.TARGET, target.address().password().value()),
         all.toArray(String[]::new));
+  }
+
+  /** Writes until the source refuses it: inserts, updates, deletes, and bots written anew. */
+  private int write() {
+    int written = 0;
+    try (Connection connection = source.connect();
+        Statement statement = connection.createStatement()) {
+      while (true) {
+        String bot = "bot" + written % 7;
+        if (written % 50 == 0) {
+          statement.execute("DELETE FROM items WHERE botid = '%s'".formatted(bot));
+        }
+        BotRows.insert(connection, bot, 2, Instant.now());
+        statement.execute(
+            "UPDATE items SET source = 'w%d' WHERE botid = '%s'".formatted(written, bot));
+        statement.execute(
+            "DELETE FROM items WHERE id = (SELECT min(id) FROM items WHERE botid = 'bot1')");
+        written++;
+      }
+    } catch (SQLException e) {
+      assertThat(e.getMessage()).contains("read-only");
+      return written;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSubscriptionFollowsAWriterUntilTheCutover(PostgresVersion version) throws Exception {
+    assumeTrue(
+        version == PostgresVersion.V17 || Files.isExecutable(Path.of("/usr/bin/apt-get")),
+        "PostgreSQL 15 is made from Debian packages only");
+    source = Target.of(TestPostgres.of(version).database());
+    BotRows.insert(source, "bot1", 300, Instant.now());
+    BotRows.insert(source, "bot2", 20, Instant.now());
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> writing = threads.submit(this::write);
+      Future<Run> following = threads.submit(() -> run("migrate", "--route", "replicate", "--yes"));
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(
+              () ->
+                  following.isDone()
+                      || target
+                          .value(
+                              "SELECT count(*) FROM pg_stat_subscription WHERE pid IS NOT NULL AND subid IN (%s)"
+                                  .formatted(SUBSCRIPTIONS))
+                          .equals("1"));
+      assertThat(following.isDone()).as(() -> following.resultNow().err()).isFalse();
+      Run cutover = run("cutover", "--freeze", "--yes");
+      assertThat(cutover.exit()).as(cutover.err()).isZero();
+      assertThat(cutover.err()).contains("the relay takes over from the subscription");
+      assertThat(writing.get()).isPositive();
+      Run followed = following.get();
+      assertThat(followed.exit()).as(followed.err()).isZero();
+      assertThat(followed.err())
+          .contains("following by subscription portage_1_", "a cutover continues from here")
+          .doesNotContain(source.address().password().value());
+      assertThat(cutover.err()).doesNotContain(source.address().password().value());
+    }
+    assertThat(target.value(ROWS)).isEqualTo(source.value(ROWS));
+    assertThat(run("verify").exit()).isZero();
+    assertThat(target.value("SELECT count(*) FROM (%s) s".formatted(SUBSCRIPTIONS))).isEqualTo("0");
+    assertThat(
+            source.value(
+                "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
+        .isEqualTo("0");
   }
 
   @ParameterizedTest

@@ -2,6 +2,10 @@ package dev.portage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portage.journal.BotOutcome;
+import dev.portage.journal.Route;
+import dev.portage.journal.Unit;
+import dev.portage.journal.UnitBuilder;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.MigrationReport.End;
 import dev.portage.migration.OtherRows;
@@ -23,6 +27,25 @@ class ReportOutputTest {
             Optional.empty(),
             List.of(),
             End.FINISHED));
+  }
+
+  private static Unit superseded(String bot, Optional<Route> by) {
+    return UnitBuilder.unit(bot).ended(new BotOutcome.Superseded(3, by)).build();
+  }
+
+  @Test
+  void whatIsCountedAsSupersededSaysWhoWroteIt() {
+    assertThat(
+            ReportOutput.counts(
+                List.of(
+                    superseded("a", Optional.of(Route.Transfer.COPY)),
+                    superseded("b", Optional.of(Route.Transfer.COPY)),
+                    superseded("c", Optional.empty()),
+                    UnitBuilder.unit("d").ended(new BotOutcome.Migrated(1)).build(),
+                    UnitBuilder.unit("e").build())))
+        .isEqualTo(
+            "2 superseded (restored before by the route copy), 1 superseded (embedded by the"
+                + " application), 1 migrated, 1 open");
   }
 
   @Test

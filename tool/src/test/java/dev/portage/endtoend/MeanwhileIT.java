@@ -37,7 +37,7 @@ class MeanwhileIT {
       writeAsTheApplication(deployed, embeddedBefore);
 
       Running running = deployed.migrating("--json", "--max-tasks", "1");
-      await().atMost(SOON).until(() -> running.errorOutput().contains("STEP 5/7"));
+      await().atMost(SOON).until(() -> running.errorOutput().contains("STEP 5/8"));
       writeAsTheApplication(deployed, embeddedMeanwhile);
       delete(deployed, deletedMeanwhile);
       Run run = Run.of(running);

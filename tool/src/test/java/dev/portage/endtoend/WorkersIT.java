@@ -50,7 +50,7 @@ class WorkersIT {
   void workersThatLeaseBringAllBotsBackThoughOneIsKilledAndOneIsStopped() throws SQLException {
     deployed.aws().bedrock().settings(STUCK);
     Running migration = deployed.migrating("--json", "--max-tasks", "0");
-    await().atMost(SOON).until(() -> migration.errorOutput().contains("STEP 5/7"));
+    await().atMost(SOON).until(() -> migration.errorOutput().contains("STEP 5/8"));
 
     Running killed = worker("--lease", "--bots", "2");
     await().atMost(SOON).until(() -> leased() == 2);

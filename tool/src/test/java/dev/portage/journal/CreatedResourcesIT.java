@@ -75,6 +75,7 @@ class CreatedResourcesIT {
     creations.record(Created.SideCluster.KIND, "one");
     creations.record(Created.SideCluster.KIND, "two");
     creations.removed(Created.SideCluster.KIND, "one");
+    creations.record(Created.Subscription.KIND, "three");
     long table = target.shape().oid();
     target
         .database()
@@ -88,6 +89,7 @@ class CreatedResourcesIT {
     assertThat(Created.all(target.database()))
         .containsExactly(
             new Created.SideCluster("two"),
+            new Created.Subscription("three"),
             new Created.DroppedIndex(table, "items", "near", "CREATE INDEX near"),
             new Created.ChangedSetting(
                 "hnsw.ef_search", Optional.empty(), "100", Optional.empty()));

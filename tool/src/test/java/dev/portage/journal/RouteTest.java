@@ -29,15 +29,16 @@ class RouteTest {
                         Phase.SURVEY,
                         Phase.PLAN,
                         route.work(),
+                        Phase.INDEX,
                         Phase.VERIFY));
     assertThat(Route.Transfer.COPY.work()).isEqualTo(Phase.COPY);
     assertThat(Route.Embedding.REEMBED.work()).isEqualTo(Phase.EMBED);
   }
 
   @Test
-  void onlyATransferHasASourceAndBuildsTheIndex() {
-    assertThat(Route.Transfer.COPY.phases()).contains(Phase.SOURCE, Phase.INDEX);
-    assertThat(Route.Embedding.REEMBED.phases()).doesNotContain(Phase.SOURCE, Phase.INDEX);
+  void onlyATransferHasASource() {
+    assertThat(Route.Transfer.COPY.phases()).contains(Phase.SOURCE);
+    assertThat(Route.Embedding.REEMBED.phases()).doesNotContain(Phase.SOURCE);
   }
 
   @ParameterizedTest
@@ -53,8 +54,8 @@ class RouteTest {
 
   @Test
   void aPhaseHasItsNumberInTheRoute() {
-    assertThat(Phase.DISCOVER.numbered(Route.Embedding.REEMBED)).isEqualTo("1/7 discover");
-    assertThat(Phase.SURVEY.numbered(Route.Embedding.REEMBED)).isEqualTo("3/7 survey");
+    assertThat(Phase.DISCOVER.numbered(Route.Embedding.REEMBED)).isEqualTo("1/8 discover");
+    assertThat(Phase.SURVEY.numbered(Route.Embedding.REEMBED)).isEqualTo("3/8 survey");
     assertThat(Phase.VERIFY.numbered(Route.Transfer.COPY)).isEqualTo("9/9 verify");
   }
 }

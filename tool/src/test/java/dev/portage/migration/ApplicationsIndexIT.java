@@ -48,6 +48,16 @@ class ApplicationsIndexIT {
     assertThat(CopyFixture.strings(fixture.target, INDEX)).isEmpty();
   }
 
+  /** Nor does what a migration from another source wrote. */
+  @Test
+  void anIndexOverTheRowsOfAnotherSourceIsReplacedToo() throws SQLException {
+    fixture.keepingIndex().migrate();
+    fixture.source.run("DELETE FROM items");
+    fixture.bot(40);
+    fixture.named("another source").withUsualIndex().migrate();
+    assertThat(CopyFixture.strings(fixture.target, INDEX)).isEmpty();
+  }
+
   @Test
   void anIndexThatIsGoneAtALaterRunIsSaidAlthoughThereIsNothingToDo() throws SQLException {
     fixture.keepingIndex().migrate();

@@ -111,7 +111,7 @@ class FollowIT extends FollowSuite {
   @Test
   void theSourceIsReleasedBeforeItsLogIsTooLong() throws SQLException {
     BotKey bot = fixture.bot(30);
-    fixture.following(new FollowSettings(1, false));
+    fixture.following(new FollowSettings(1, false, true));
     assertThatThrownBy(fixture::migrate)
         .isInstanceOfSatisfying(
             Fault.class,

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** Migrations of a source that is written on. */
 abstract class FollowSuite {
-  static final FollowSettings UNTIL_CAUGHT_UP = new FollowSettings(Long.MAX_VALUE, true);
-  static final FollowSettings FOR_EVER = new FollowSettings(Long.MAX_VALUE, false);
+  static final FollowSettings UNTIL_CAUGHT_UP = new FollowSettings(Long.MAX_VALUE, true, true);
+  static final FollowSettings FOR_EVER = new FollowSettings(Long.MAX_VALUE, false, true);
+  static final FollowSettings BY_SUBSCRIPTION = new FollowSettings(Long.MAX_VALUE, false, false);
 
   CopyFixture fixture;
 
@@ -79,13 +80,13 @@ abstract class FollowSuite {
   }
 
   CutoverReport cutover(boolean freeze, boolean rollback) {
+    return cutover(freeze, rollback, Duration.ofMillis(500));
+  }
+
+  CutoverReport cutover(boolean freeze, boolean rollback, Duration quiet) {
     CutoverSettings settings =
         new CutoverSettings(
-            freeze,
-            rollback,
-            Duration.ofMillis(500),
-            Duration.ofMinutes(1),
-            CopyFixture.SMALL_RANGES);
+            freeze, rollback, quiet, Duration.ofMinutes(1), CopyFixture.SMALL_RANGES);
     TransferEndpoints endpoints = fixture.endpoints();
     return new Cutover(
             () -> endpoints,

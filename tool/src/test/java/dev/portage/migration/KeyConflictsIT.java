@@ -192,7 +192,11 @@ class KeyConflictsIT extends DocumentsSuite {
 
   @Test
   void valuesThatTwoRowsExchangedAreNotTakenForTheApplications() throws SQLException {
-    fixture.target.run("CREATE UNIQUE INDEX ON documents (content)");
+    fixture.target.run(
+        """
+        CREATE UNIQUE INDEX ON documents (content);
+        CREATE TABLE likes (document bigint REFERENCES documents (id));
+        """);
     fixture.migrate();
     fixture.source.run(
         "UPDATE documents SET content = 'document ' || CASE id WHEN 4 THEN 7 ELSE 4 END"

@@ -100,11 +100,12 @@ class OutstandingTest {
   }
 
   @Test
-  void ofWhatWasCreatedAllButSettingsIsReported() {
+  void ofWhatWasCreatedOnlyWhatIsMeantToStayIsNotReported() {
     assertThat(Outstanding.of(new Created.SideCluster("portage-side-1")))
         .contains(Outstanding.sideCluster("portage-side-1"));
     assertThat(Outstanding.of(new Created.DroppedIndex(7, "notes", "i", "CREATE INDEX i")))
         .contains(Outstanding.index(SqlName.of("notes"), "i", "CREATE INDEX i"));
+    assertThat(Outstanding.of(new Created.Subscription("portage_1"))).isEmpty();
     assertThat(
             Outstanding.of(
                 new Created.ChangedSetting(
@@ -116,6 +117,8 @@ class OutstandingTest {
   void whatCleanupWillDoIsASentenceForEach() {
     assertThat(new Created.SideCluster("portage-side-1").undoing())
         .isEqualTo("side cluster portage-side-1, to be deleted");
+    assertThat(new Created.Subscription("portage_1").undoing())
+        .isEqualTo("subscription portage_1, to be dropped, and its slot on the source");
     assertThat(
             new Created.ChangedSetting("hnsw.ef_search", Optional.of("40"), "100", Optional.empty())
                 .undoing())

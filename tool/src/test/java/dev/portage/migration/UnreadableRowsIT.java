@@ -250,6 +250,27 @@ class UnreadableRowsIT {
         .isEqualTo("60");
   }
 
+  /** Nothing but its key is known, and the target has none of that key. */
+  @Test
+  void aRowOfWhichEvenTheNameCannotBeReadIsMissingAndSaidToBeUnreadable() throws SQLException {
+    fixture = CopyFixture.of(withoutTenants());
+    fixture.source.run(DOCUMENTS + ROWS);
+    fixture.target.run(DOCUMENTS + "CREATE UNIQUE INDEX ON documents (md5(content))");
+    damaged(fixture.source, "documents", () -> fixture.source.run(LONG));
+    for (int run = 0; run < 2; run++) {
+      MigrationReport report = fixture.migrate();
+      assertThat(report.verification().orElseThrow().differences().orElseThrow())
+          .satisfies(
+              of -> {
+                assertThat(of.counts()).isEqualTo(Map.of(RowDecision.MISSING_UNREADABLE, 1L));
+                assertThat(of.describe(RowDecision.MISSING_UNREADABLE))
+                    .containsExactly(
+                        "documents 7: missing on the target, and the source cannot read it");
+              });
+      assertThat(fixture.rows(fixture.target)).hasSize(59);
+    }
+  }
+
   /** Its name would say which row of the target it is. */
   @Test
   void aRowOfWhichEvenTheNameCannotBeReadHoldsUpNoOther() throws SQLException {

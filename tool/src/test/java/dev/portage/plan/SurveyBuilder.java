@@ -69,7 +69,8 @@ final class SurveyBuilder {
 
   EmbeddingSurvey build() {
     BotScan scan =
-        new BotScan(List.copyOf(bots), List.copyOf(knowledgeBases), List.copyOf(unreadable), 0, 0);
+        new BotScan(
+            true, List.copyOf(bots), List.copyOf(knowledgeBases), List.copyOf(unreadable), 0, 0);
     return new EmbeddingSurvey(
         NOW,
         scan,

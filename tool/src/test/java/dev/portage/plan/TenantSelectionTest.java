@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.bots.BotKey;
+import dev.portage.bots.SyncStatus;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.store.TenantId;
@@ -75,6 +76,51 @@ class TenantSelectionTest {
             selection(Set.of(), Set.of(), OptionalInt.empty(), Set.of("t1"))
                 .of(TenantList.OPEN, ids("t1", "t2"), Set.of(), Set.of()))
         .isEqualTo(Optional.of(ids("t2")));
+  }
+
+  private static TenantSelection in(Set<SyncStatus> statuses, Instant since) {
+    return new TenantSelection(
+        Set.of(),
+        Set.of(),
+        OptionalInt.empty(),
+        Set.of(),
+        new TenantSelection.State(statuses, Optional.ofNullable(since)));
+  }
+
+  @Test
+  void botsAreChosenByStatusAndLastUseAndWhatWasBegunIsFinished() {
+    TenantList bots =
+        new TenantList(
+            List.of(
+                new Tenant(
+                    BotKey.of("ann", "old"), "", Instant.ofEpochSecond(10), 1, SyncStatus.FAILED),
+                new Tenant(
+                    BotKey.of("ann", "new"),
+                    "",
+                    Instant.ofEpochSecond(30),
+                    1,
+                    SyncStatus.SUCCEEDED)),
+            Map.of(),
+            true,
+            List.of());
+    TenantSelection failed = in(Set.of(SyncStatus.FAILED), null);
+    assertThat(failed.of(bots, SOURCE, Set.of(), Set.of())).contains(ids("old"));
+    assertThat(failed.of(bots, SOURCE, Set.of(), ids("new"))).contains(ids("old", "new"));
+    TenantSelection since = in(Set.of(), Instant.ofEpochSecond(30));
+    assertThat(since.of(bots, SOURCE, Set.of(), Set.of())).contains(ids("new"));
+    assertThat(in(Set.of(), Instant.ofEpochSecond(31)).of(bots, SOURCE, Set.of(), Set.of()))
+        .contains(Set.of());
+  }
+
+  @Test
+  void nothingIsChosenByWhatIsNotKnown() {
+    for (TenantSelection selection :
+        List.of(in(Set.of(SyncStatus.FAILED), null), in(Set.of(), Instant.EPOCH))) {
+      assertThatThrownBy(() -> selection.of(TenantList.OPEN, ids("t1", "t2"), Set.of(), Set.of()))
+          .isInstanceOfSatisfying(
+              Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.USAGE))
+          .hasMessageStartingWith("nothing says ");
+    }
   }
 
   @Test

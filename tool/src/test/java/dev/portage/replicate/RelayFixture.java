@@ -3,6 +3,7 @@ package dev.portage.replicate;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portage.fault.Fault;
+import dev.portage.journal.Created;
 import dev.portage.journal.Journal;
 import dev.portage.journal.MigrationIdentity;
 import dev.portage.journal.Origin;
@@ -24,7 +25,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 
 /** Two databases with the application's table, and a slot between them. */
@@ -51,7 +56,8 @@ final class RelayFixture implements AutoCloseable {
     return new RelayFixture(Target.of(TestPostgres.of(version).database()));
   }
 
-  private RelayFixture(Target source) throws SQLException {
+  /** The same with this source. */
+  RelayFixture(Target source) throws SQLException {
     this.source = source;
     Journal journal = Journal.open(target.database(), target.shape().oid(), "test").journal();
     migration =
@@ -84,11 +90,42 @@ final class RelayFixture implements AutoCloseable {
   }
 
   Relay open() {
+    return tables().open(state(), (bot, reason) -> {});
+  }
+
+  RelayTables tables() {
     TableShape there = source.shape();
     TableShape here = target.shape();
     return new RelayTables(
-            ends(), there, here, TableFit.columns(there, here), Duration.ofSeconds(30))
-        .open(state(), (bot, reason) -> {});
+        ends(), there, here, TableFit.columns(there, here), Duration.ofSeconds(30));
+  }
+
+  /** What takes over from the relay. */
+  Subscription subscription() {
+    return new Subscription(ends(), state(), source.address());
+  }
+
+  /**
+   * Ends the session of the target that runs this work when it waits for the catalog of
+   * subscriptions.
+   */
+  void killedAtCatalog(Runnable work) throws SQLException {
+    try (Connection holder = target.connect();
+        Statement lock = holder.createStatement();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      holder.setAutoCommit(false);
+      lock.execute("LOCK TABLE pg_subscription IN SHARE MODE");
+      Future<?> running = threads.submit(work);
+      Awaitility.await()
+          .until(
+              () ->
+                  target
+                      .value(
+                          "SELECT count(pg_terminate_backend(pid)) FROM pg_locks"
+                              + " WHERE relation = 'pg_subscription'::regclass AND NOT granted")
+                      .equals("1"));
+      Assertions.assertThatThrownBy(running::get).hasCauseInstanceOf(Fault.class);
+    }
   }
 
   Sides ends() {
@@ -164,6 +201,8 @@ final class RelayFixture implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
+    new SubscriptionRemoval(target.database(), warning -> {})
+        .remove(new Created.Subscription(name));
     rollBackPrepared();
     cut();
     Awaitility.await()

@@ -213,7 +213,7 @@ class TenantRowsIT {
   void ofNoRowsTheDigestIsZero() {
     assertThat(rows("nobody").rows()).isZero();
     assertThat(rows("nobody").digest())
-        .isEqualTo("h1:0:\"botid\",\"content\",\"embedding\",\"id\",\"source\"");
+        .isEqualTo("h2:0:\"botid\",\"content\",\"embedding\",\"id\",\"source\"");
   }
 
   @Test

@@ -195,6 +195,8 @@ class ComparisonTest {
     assertThat(result(FAILED, Actual.NONE)).isEqualTo(Result.FAILED);
     assertThat(result(FAILED, OTHER)).isEqualTo(Result.APPLICATION);
     assertThat(check(FAILED, OTHER, WITHOUT_KNOWLEDGE).result()).isEqualTo(Result.UNNEEDED);
+    TenantList open = new TenantList(List.of(), Map.of(), false, List.of());
+    assertThat(check(FAILED, OTHER, open).result()).isEqualTo(Result.APPLICATION);
   }
 
   @Test
@@ -336,6 +338,7 @@ class ComparisonTest {
     "INSERT, 0, MISSING",
     "UPDATE, 1, DIFFERENT",
     "CONFLICT, 1, DIFFERENT",
+    "MISSING_UNREADABLE, 0, DIFFERENT",
     "KEEP_EDITED, 1, EQUAL_BUT_EDITED",
     "KEEP_DELETED, 0, EQUAL_BUT_EDITED",
     "KEEP_GONE, 1, EQUAL_BUT_EDITED",
@@ -344,8 +347,8 @@ class ComparisonTest {
   void whereItIsKnownWhoWroteARowOnlyThatDecides(RowDecision decision, int rows, Result result) {
     TenantId tenant = TenantId.of("b");
     Map<RowDecision, Long> counts = Map.of(decision, 3L);
-    Fingerprint found = new Fingerprint(rows, "h1:2:\"id\"", Optional.empty(), Optional.empty());
-    Fingerprint wanted = new Fingerprint(2, "h1:1:\"id\"", Optional.empty(), Optional.empty());
+    Fingerprint found = new Fingerprint(rows, "h2:2:\"id\"", Optional.empty(), Optional.empty());
+    Fingerprint wanted = new Fingerprint(2, "h2:1:\"id\"", Optional.empty(), Optional.empty());
     BotCheck check =
         Comparison.byRow(
                 Map.of(tenant, Expected.Rows.of(wanted)),
@@ -380,7 +383,14 @@ class ComparisonTest {
     assertThat(Note.values())
         .extracting(Note::id)
         .containsExactly(
-            "", "duplicates-expected", "left-on-source", "unreadable", "unreadable-rows");
+            "",
+            "duplicates-expected",
+            "left-on-source",
+            "by-application",
+            "by-copy",
+            "by-reembed",
+            "unreadable",
+            "unreadable-rows");
   }
 
   @Test
