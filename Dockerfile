@@ -29,7 +29,7 @@ ARG PROGRAMS="chromium-headless-shell nodejs fonts-liberation fonts-droid-fallba
 tesseract-ocr-chi-sim tesseract-ocr-deu tesseract-ocr-eng tesseract-ocr-fra tesseract-ocr-jpn \
 tesseract-ocr-kor tesseract-ocr-spa"
 # Removed in the same layer: what differs from one build to the next, and drivers of graphics cards,
-# which a browser without windows does not load and which fill as much as the browser itself.
+# which a browser without windows does not load and which fill almost as much as the browser.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ${PROGRAMS} \
     && apt-get clean \

@@ -17,6 +17,7 @@ import dev.portage.sandbox.programs.ProgramCache;
 import dev.portage.sandbox.sample.SampleBot;
 import dev.portage.sandbox.sample.SampleFile;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -236,7 +237,8 @@ class ContainerIT {
   @Test
   void aScanAndAPageThatAScriptMakesAreRead() throws SQLException, IOException {
     assumeTrue(Thorough.asked(), "without the profile the image has no such programs");
-    HttpServer site = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer site =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     site.createContext("/", ContainerIT::page);
     site.start();
     try (AwsSandbox aws = Deployed.sandbox(task());

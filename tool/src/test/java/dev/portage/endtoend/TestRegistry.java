@@ -18,19 +18,19 @@ import java.util.regex.Pattern;
 record TestRegistry(Process process, String address) implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("listening on (127\\.0\\.0\\.1:\\d+)");
 
-  private static final String CONFIGURATION =
-      """
-      version: 0.1
-      storage:
-        filesystem:
-          rootdirectory: %s
-      http:
-        addr: 127.0.0.1:0
-      """;
-
   static TestRegistry start(ContainerTools tools, Path directory) throws IOException {
     Path configuration = Files.createDirectories(directory).resolve("registry.yml");
-    Files.writeString(configuration, CONFIGURATION.formatted(directory.resolve("layers")));
+    Files.writeString(
+        configuration,
+        """
+        version: 0.1
+        storage:
+          filesystem:
+            rootdirectory: %s
+        http:
+          addr: 127.0.0.1:0
+        """
+            .formatted(directory.resolve("layers")));
     Process process =
         new ProcessBuilder(
                 tools.command(List.of("docker-registry", "serve", configuration.toString())))
