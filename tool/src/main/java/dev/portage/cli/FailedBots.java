@@ -44,7 +44,7 @@ record FailedBots(List<Unit> units, Route route, TenantNoun noun, TargetOptions 
             .collect(groupingBy(FailedBots::reason, LinkedHashMap::new, toList()))
             .entrySet()
             .stream()
-            .sorted(Comparator.comparing(of -> -of.getValue().size()))
+            .sorted(Comparator.comparingInt(of -> -of.getValue().size()))
             .toList();
     List<String> lines = new ArrayList<>();
     reasons.stream().limit(REASONS).forEach(of -> lines.add(line(of.getKey(), of.getValue())));

@@ -64,7 +64,7 @@ record ReembedRun(
     boolean all = true;
     for (int n = 0; all && n < LOOKS && looksAgain(); n++) {
       lock.ensureHeld();
-      ReembedRun more = steps.again(ledger, n == 0);
+      ReembedRun more = steps.again(ledger, survey.at(), n == 0);
       ledger.write(more.plan());
       if (more.plan().toDo() == 0) {
         return true;

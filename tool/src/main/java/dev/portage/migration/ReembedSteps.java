@@ -17,6 +17,8 @@ import dev.portage.postgres.Database;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
 import dev.portage.store.TenantNoun;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +41,9 @@ record ReembedSteps(
     RunContext context,
     Retry retry)
     implements RouteSteps {
+
+  /** By how much the application's clock may differ from this one. */
+  private static final Duration CLOCKS = Duration.ofMinutes(1);
 
   /**
    * Begins with the bots that say when they were last used, so that the first ones need not wait
@@ -76,14 +81,17 @@ record ReembedSteps(
    * Plans what was created or changed since, and what the plan before could not know of. A bot that
    * was created meanwhile and that the application embeds itself is left to it.
    *
-   * @param whole whether the whole table is read, once a run
+   * @param before when the plan before was made
+   * @param first whether it is asked for the first time: then the whole table is read, unless bots
+   *     were named
    */
-  ReembedRun again(Ledger ledger, boolean whole) {
+  ReembedRun again(Ledger ledger, Instant before, boolean first) {
     Set<BotKey> known = known(ledger.reread());
-    BotScan scan = whole ? all() : used(ledger);
+    BotScan scan = first && settings.selection().bots().isEmpty() ? all() : used(ledger);
     List<Bot> own =
         scan.bots().stream()
             .filter(bot -> bot.isInProgress() && !known.contains(bot.key()))
+            .filter(bot -> bot.lastUsed().isAfter(before.minus(CLOCKS)))
             .toList();
     own.forEach(
         bot ->

@@ -207,11 +207,14 @@ class LaterBotsIT {
   @Test
   void whatTheApplicationEmbedsItselfIsLeftToIt() throws Exception {
     put(used("first"));
-    atLaunch = () -> put(used("queued").left(SyncStatus.QUEUED, "", ""));
+    put(bot("stale").left(SyncStatus.RUNNING, "", ""));
+    atLaunch =
+        () -> put(used("queued").lastUsed(Instant.now()).left(SyncStatus.QUEUED, "", ""));
     MigrationReport report = reembedding().run();
     assertThat(calls).doesNotContain("queued");
     assertThat(reporter.said()).contains("queued: left to the application, which embeds it");
-    assertThat(report.units()).hasSize(1);
+    assertThat(report.units()).hasSize(2);
+    assertThat(hasRows("stale")).isTrue();
   }
 
   @Test
@@ -233,6 +236,11 @@ class LaterBotsIT {
     reembedding().selecting(named).run();
     assertThat(hasRows("unused")).isTrue();
     assertThat(hasRows("other")).isFalse();
+    calls.clear();
+    TenantSelection other =
+        new TenantSelection(Set.of("other"), Set.of(), OptionalInt.empty(), Set.of());
+    reembedding().selecting(other).run();
+    assertThat(calls).containsExactly("scanUsed", "other", "scanUsed", "scan");
   }
 
   /** By then the bot's status is another one. */

@@ -12,6 +12,7 @@ import dev.portage.migration.IndexSettings.After;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.RecordingReporter;
 import dev.portage.migration.TargetOptions;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -123,7 +124,8 @@ class ReembeddedIndexIT {
     String id = "01ANOTHER";
     fixture.bots.put(BotBuilder.bot(id).withFiles("facts.txt").cut(100, 10).build());
     fixture.objects.put(
-        "user/%s/documents/facts.txt".formatted(id), "One more fact. Two more.".getBytes());
+        "user/%s/documents/facts.txt".formatted(id),
+        "One more fact. Two more.".getBytes(StandardCharsets.UTF_8));
     MigrationReport report = reembedding(After.USUAL).run();
     assertThat(indexes()).isEmpty();
     assertThat(report.units())
