@@ -294,7 +294,11 @@ public final class RowComparison {
             here.key().filter(key -> there.isPresent()).orElse(here.there()),
             decision == RowDecision.CONFLICT
                 ? other
-                : other.or(() -> there.map(row -> here.there()).filter(key -> !key.equals(there.get().key()))),
+                : other.or(
+                    () ->
+                        there
+                            .map(row -> here.there())
+                            .filter(key -> !key.equals(there.get().key()))),
             decision,
             of,
             columns);
