@@ -120,7 +120,8 @@ record ReembedRun(
         survey.rows().entrySet().stream()
             .collect(toMap(of -> new TenantId.Named(of.getKey().value()), Map.Entry::getValue));
     boolean byTenant = TableIndexes.of(steps.target(), ChunkTable.ITEMS).tenantIndex().isPresent();
-    return !new DropDecision(ledger.chunks(), OwnRows.ofOtherBots(ledger, steps.items(), rows), byTenant)
+    return !new DropDecision(
+            ledger.chunks(), OwnRows.ofOtherBots(ledger, steps.items(), rows), byTenant)
         .drops();
   }
 
