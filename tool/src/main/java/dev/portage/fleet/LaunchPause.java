@@ -66,7 +66,9 @@ final class LaunchPause {
     refusals++;
     boolean said = why.equals(lastReason);
     lastReason = why;
-    return said ? Optional.empty() : Optional.of(
+    return said
+        ? Optional.empty()
+        : Optional.of(
             "no other task can be started now, retrying: %s. %s".formatted(why, failure.hint()));
   }
 }

@@ -115,8 +115,7 @@ public enum TaskFailure {
   TaskFailure(Effect effect, String hint, String words) {
     this.effect = effect;
     this.hint = hint;
-    this.words =
-        words.isEmpty() ? Pattern.compile("(?!)") : Pattern.compile("(?i)" + words);
+    this.words = words.isEmpty() ? Pattern.compile("(?!)") : Pattern.compile("(?i)" + words);
   }
 
   /** Why RunTask started no task, as {@code failures[]} or an exception says it. */

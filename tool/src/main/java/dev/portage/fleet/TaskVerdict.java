@@ -40,12 +40,7 @@ sealed interface TaskVerdict {
    * @param attempts so far, this one included
    */
   static TaskVerdict of(
-      Optional<Bot> bot,
-      String taskId,
-      Stop stop,
-      long rows,
-      int attempts,
-      FleetLimits limits) {
+      Optional<Bot> bot, String taskId, Stop stop, long rows, int attempts, FleetLimits limits) {
     if (bot.isEmpty()) {
       return new Ended(new BotOutcome.Orphaned());
     }

@@ -39,7 +39,10 @@ final class TasksHere implements EmbeddingTasks {
   @Override
   public Map<TaskArn, TaskState> observe(Collection<TaskArn> tasks) {
     Map<TaskArn, TaskState> states = new HashMap<>();
-    tasks.forEach(task -> states.put(task, new TaskState.Stopped(OptionalInt.of(0), "ended", TaskFailure.EXITED)));
+    tasks.forEach(
+        task ->
+            states.put(
+                task, new TaskState.Stopped(OptionalInt.of(0), "ended", TaskFailure.EXITED)));
     return states;
   }
 

@@ -268,7 +268,9 @@ class FleetRunTest {
     fixture.toTheEnd(fleet);
     UnitLease first = fixture.tasks.requests.getFirst();
     assertThat(fixture.tasks.requests.subList(0, 3)).containsOnly(first);
-    assertThat(fixture.notes).containsExactly("no other task can be started now, retrying: no ENI. " + TaskFailure.NO_ADDRESS.hint());
+    assertThat(fixture.notes)
+        .containsExactly(
+            "no other task can be started now, retrying: no ENI. " + TaskFailure.NO_ADDRESS.hint());
     assertThat(fixture.unit("a").attempts()).isEqualTo(1);
     assertThat(fixture.ended).containsExactly("a migrated", "b migrated");
   }

@@ -177,8 +177,7 @@ class LeasingWorkerIT {
         queue.renew(OVER);
         return;
       }
-      held.forEach(
-          unit -> queue.end(unit.lease(), UnitResult.of(new BotOutcome.Superseded(1))));
+      held.forEach(unit -> queue.end(unit.lease(), UnitResult.of(new BotOutcome.Superseded(1))));
     }
   }
 

@@ -104,7 +104,11 @@ final class ScriptedTasks implements EmbeddingTasks {
           say(SyncStatus.SUCCEEDED, "");
           bots.delete(bot);
         }
-        case Script.Dies(), Script.DiesAtStart(), Script.NeverRuns(_), Script.Vanishes(), Script.Hangs() -> {}
+        case Script.Dies(),
+            Script.DiesAtStart(),
+            Script.NeverRuns(_),
+            Script.Vanishes(),
+            Script.Hangs() -> {}
       }
     }
 
@@ -112,9 +116,7 @@ final class ScriptedTasks implements EmbeddingTasks {
       if (script instanceof Script.Vanishes) {
         return new TaskState.Unknown();
       }
-      return running.containsKey(arn)
-          ? new TaskState.Alive("RUNNING")
-          : script.stopped();
+      return running.containsKey(arn) ? new TaskState.Alive("RUNNING") : script.stopped();
     }
   }
 

@@ -27,7 +27,10 @@ class TaskActionTest {
 
   @Test
   void aTaskThatStoppedIsSettledWithTheReasonOfEcs() {
-    assertThat(of(new TaskState.Stopped(OptionalInt.of(1), "it exited", TaskFailure.EXITED), Duration.ZERO))
+    assertThat(
+            of(
+                new TaskState.Stopped(OptionalInt.of(1), "it exited", TaskFailure.EXITED),
+                Duration.ZERO))
         .isEqualTo(new TaskAction.Settle("it exited", TaskFailure.EXITED));
   }
 

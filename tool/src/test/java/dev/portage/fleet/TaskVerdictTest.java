@@ -63,7 +63,9 @@ class TaskVerdictTest {
     Bot bot = left(SyncStatus.RUNNING, "", TASK);
     for (int attempt = 1; attempt < LIMITS.attempts(); attempt++) {
       assertThat(of(bot, 3, attempt))
-          .isEqualTo(new TaskVerdict.Retry("its task ended without a result: it exited", TaskFailure.EXITED));
+          .isEqualTo(
+              new TaskVerdict.Retry(
+                  "its task ended without a result: it exited", TaskFailure.EXITED));
     }
     assertThat(of(bot, 3, LIMITS.attempts()))
         .isEqualTo(failed("its task ended without a result: it exited"));
@@ -82,8 +84,7 @@ class TaskVerdictTest {
     TaskVerdict.Stop image = new TaskVerdict.Stop("no image", TaskFailure.IMAGE, BEFORE);
     assertThat(of(left(SyncStatus.SUCCEEDED, "", BEFORE), image, 0, 99))
         .isEqualTo(
-            new TaskVerdict.Retry(
-                "its task ended without a result: no image", TaskFailure.IMAGE));
+            new TaskVerdict.Retry("its task ended without a result: no image", TaskFailure.IMAGE));
     String day = "ThrottlingException: Too many tokens per day, please wait";
     assertThat(of(left(SyncStatus.FAILED, day, TASK), 0, 99))
         .isEqualTo(new TaskVerdict.Retry(day, TaskFailure.DAILY_QUOTA));

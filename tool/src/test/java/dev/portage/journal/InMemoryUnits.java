@@ -160,7 +160,8 @@ public final class InMemoryUnits {
     @Override
     public Optional<Unit> next(Duration lasting, Collection<Long> later) {
       Optional<Entry> next =
-          those(entry -> isFree(entry) && fits(entry) && !later.contains(entry.unit.lease().unit())).findFirst();
+          those(entry -> isFree(entry) && fits(entry) && !later.contains(entry.unit.lease().unit()))
+              .findFirst();
       next.ifPresent(entry -> lease(entry, lasting));
       return next.map(entry -> entry.unit);
     }
