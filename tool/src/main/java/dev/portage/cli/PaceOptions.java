@@ -37,14 +37,26 @@ final class PaceOptions {
               + ".")
   private int workers;
 
+  @Option(
+      names = "--quota-share",
+      paramLabel = "PERCENT",
+      defaultValue = "${env:" + WorkerVariables.SHARE + ":-85}",
+      description =
+          "How much of the model's quotas is used, where they are known: the application embeds"
+              + " every question under the same ones. Default: 85. Variable "
+              + WorkerVariables.SHARE
+              + ".")
+  private double share;
+
   Quota quota() {
+    double used = Checked.between("--quota-share", share, 1, 100) / 100;
     Checked.between("--tokens-per-minute", tokens, 0, 1e12);
     Checked.between("--calls-per-minute", calls, 0, 1e12);
     Checked.between("--workers", workers, 1, 10_000);
     Quota usual = Quota.DEFAULT;
     return new Quota(
-        tokens > 0 ? tokens : usual.tokensPerMinute(),
-        calls > 0 ? calls : usual.callsPerMinute(),
+        tokens > 0 ? tokens * used : usual.tokensPerMinute(),
+        calls > 0 ? calls * used : usual.callsPerMinute(),
         workers,
         tokens > 0 && calls > 0);
   }

@@ -1,11 +1,14 @@
 package dev.portage.cli;
 
+import dev.portage.embed.WorkerVariables;
 import dev.portage.embed.model.ModelChoice;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.migration.IndexSettings;
 import dev.portage.migration.ReembedSettings;
 import dev.portage.plan.TenantSelection;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,11 +49,29 @@ final class WorkOptions {
       description = "The interval at which ECS is polled. Default: ${DEFAULT-VALUE}.")
   private double poll;
 
+  @Option(
+      names = "--quota-share",
+      paramLabel = "PERCENT",
+      defaultValue = "${env:" + WorkerVariables.SHARE + ":-85}",
+      description =
+          "How much of the model's quotas is used, where they are known: the application embeds"
+              + " every question under the same ones. Default: 85. Variable "
+              + WorkerVariables.SHARE
+              + ".")
+  private double share;
+
   @Mixin private ModelOptions models;
 
   /** Which model embeds. */
   ModelChoice model() {
     return models.choice();
+  }
+
+  private Map<String, String> variables() {
+    Map<String, String> variables = new LinkedHashMap<>(models.variables());
+    double percent = Checked.between("--quota-share", share, 1, 100);
+    variables.put(WorkerVariables.SHARE, Double.toString(percent));
+    return variables;
   }
 
   /**
@@ -75,7 +96,7 @@ final class WorkOptions {
         SCAN_SEGMENTS,
         Duration.ofMillis(Math.round(1_000 * Checked.between("--poll", poll, 0.05, 600))),
         models.choice(),
-        models.variables(),
+        variables(),
         RetryPolicy.FAILOVER);
   }
 }

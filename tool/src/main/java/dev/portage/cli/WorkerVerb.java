@@ -129,7 +129,7 @@ final class WorkerVerb implements Callable<Integer> {
   private static String describe(EmbeddingResult result) {
     return switch (result) {
       case EmbeddingResult.Finished(BotOutcome outcome) -> describe(outcome);
-      case EmbeddingResult.Retry(String why) -> "to be retried: " + why;
+      case EmbeddingResult.Retry(String why, boolean _) -> "to be retried: " + why;
       case EmbeddingResult.LeaseLost() ->
           "another task works on this bot now; this one wrote nothing";
       case EmbeddingResult.Stopped() ->

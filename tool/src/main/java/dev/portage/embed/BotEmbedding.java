@@ -108,7 +108,7 @@ public final class BotEmbedding {
         return new Stopped();
       }
       return e.isTransient()
-          ? new Retry(e.getMessage())
+          ? new Retry(e.getMessage(), true)
           : endWithoutRows(lease, new BotOutcome.Failed(shortened(e.getMessage())), List.of());
     } catch (RuntimeException | Error e) {
       if (context.stop().asked() && e instanceof RuntimeException) {
@@ -140,7 +140,7 @@ public final class BotEmbedding {
       case Finished(BotOutcome.NotApplicable ignored) -> status(bot, SyncStatus.SUCCEEDED, NOTHING);
       case Finished(BotOutcome.Failed failed) -> status(bot, SyncStatus.FAILED, failed.reason());
       case Finished(BotOutcome.Orphaned ignored) -> status(bot, SyncStatus.FAILED, "");
-      case Retry(String why) -> status(bot, SyncStatus.FAILED, shortened(why));
+      case Retry(String why, boolean _) -> status(bot, SyncStatus.FAILED, shortened(why));
       case Stopped() -> status(bot, SyncStatus.FAILED, STOPPED);
       // The task that holds the lease now writes the status.
       case LeaseLost() -> {}
@@ -247,7 +247,7 @@ public final class BotEmbedding {
       case RowWriter.Written.StagingLost() when lease.isEmpty() && !isLastTask(bot) ->
           new LeaseLost();
       case RowWriter.Written.StagingLost() ->
-          new Retry("the database lost staged chunks or vectors before they became rows");
+          new Retry("the database lost staged chunks or vectors before they became rows", false);
     };
   }
 

@@ -12,8 +12,10 @@ public sealed interface EmbeddingResult {
 
   /**
    * The service or the database failed in a way that may be transient; the unit is to be retried.
+   *
+   * @param ofService whether each bot would meet it: no attempt of this one
    */
-  record Retry(String why) implements EmbeddingResult {}
+  record Retry(String why, boolean ofService) implements EmbeddingResult {}
 
   /** The worker was asked to stop before it finished; vectors that were computed are cached. */
   record Stopped() implements EmbeddingResult {}

@@ -15,6 +15,9 @@ public final class WorkerVariables {
   /** Calls per minute that the account may make. */
   public static final String CALLS = "PORTAGE_CALLS_PER_MINUTE";
 
+  /** How much of these quotas a migration uses, in percent. */
+  public static final String SHARE = "PORTAGE_QUOTA_SHARE";
+
   /** How many workers share these quotas. */
   public static final String WORKERS = "PORTAGE_WORKERS";
 

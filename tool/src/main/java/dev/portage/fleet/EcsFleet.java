@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -41,6 +42,10 @@ public final class EcsFleet implements EmbeddingTasks {
 
   /** What DescribeTasks takes at once. */
   private static final int MOST_DESCRIBED = 100;
+
+  /** Codes under which ECS answers both what ends later and what never does. */
+  private static final Set<String> UNSPECIFIC =
+      Set.of("ClientException", "InvalidParameterException", "LimitExceededException");
 
   private static final Pattern TASK_ID = Pattern.compile("[0-9a-f]{32}");
 
@@ -93,11 +98,11 @@ public final class EcsFleet implements EmbeddingTasks {
     } catch (ConflictException e) {
       // A task was started for this lease before, with other options: that is the one.
       return e.resourceIds().isEmpty()
-          ? new Launch.Later(AwsFaults.said(e))
+          ? new Launch.Later(TaskFailure.THROTTLED, AwsFaults.said(e))
           : new Launch.Started(new TaskArn(e.resourceIds().getFirst()));
     } catch (EcsException e) {
       if (endsLater(e)) {
-        return new Launch.Later(AwsFaults.said(e));
+        return new Launch.Later(TaskFailure.refused(said(e)), AwsFaults.said(e));
       }
       throw fault(e);
     } catch (SdkException e) {
@@ -109,10 +114,9 @@ public final class EcsFleet implements EmbeddingTasks {
     if (!response.tasks().isEmpty()) {
       return new Launch.Started(new TaskArn(response.tasks().getFirst().taskArn()));
     }
-    return new Launch.Later(
-        response.failures().stream()
-            .map(failure -> failure.reason())
-            .collect(joining(", ", "ECS started no task: ", "")));
+    String reasons =
+        response.failures().stream().map(failure -> failure.reason()).collect(joining(", "));
+    return new Launch.Later(TaskFailure.refused(reasons), "ECS started no task: " + reasons);
   }
 
   private RunTaskRequest request(BotKey bot, UnitLease lease, Map<String, String> environment) {
@@ -164,13 +168,14 @@ public final class EcsFleet implements EmbeddingTasks {
     return JsonMapper.shared().writeValueAsString(keys);
   }
 
-  /** Quotas on tasks and lack of capacity end like throttling does. */
+  /** Whether it is one of the reasons that {@link TaskFailure} lists, or transient. */
   private static boolean endsLater(AwsServiceException e) {
-    String said = AwsFaults.said(e);
     return AwsFaults.transience(e) == Transience.TRANSIENT
-        || AwsFaults.code(e).equals("LimitExceededException")
-        || said.contains("limit on the number of vCPUs")
-        || said.contains("Capacity is unavailable");
+        || (UNSPECIFIC.contains(AwsFaults.code(e)) && TaskFailure.refused(said(e)).isLater());
+  }
+
+  private static String said(AwsServiceException e) {
+    return AwsFaults.code(e) + ": " + AwsFaults.said(e);
   }
 
   @Override
@@ -210,9 +215,10 @@ public final class EcsFleet implements EmbeddingTasks {
     Integer exitCode = container.map(c -> c.exitCode()).orElse(null);
     String why = container.map(c -> c.reason()).orElse(null);
     String reason = task.stoppedReason() == null ? "stopped" : task.stoppedReason();
-    return new TaskState.Stopped(
-        exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode),
-        why == null ? reason : reason + " (" + why + ")");
+    String said = why == null ? reason : reason + " (" + why + ")";
+    OptionalInt exit = exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode);
+    String stopCode = task.stopCodeAsString() == null ? "" : task.stopCodeAsString();
+    return new TaskState.Stopped(exit, said, TaskFailure.stopped(exit, stopCode, said));
   }
 
   @Override

@@ -12,6 +12,9 @@ import java.time.Duration;
  * @param task how long one task may take before it is stopped
  * @param pause after ECS had no capacity, before the next request
  * @param noCapacity how long ECS may start no task at all, while no task runs
+ * @param outage how long launching may be paused for what ends without anybody's help, such as a
+ *     daily quota
+ * @param queued how long a bot that the application has QUEUED is left to the application
  * @param unknown how long a task that ECS does not know may be one that it does not know yet
  */
 public record FleetLimits(
@@ -22,6 +25,8 @@ public record FleetLimits(
     Duration task,
     Duration pause,
     Duration noCapacity,
+    Duration outage,
+    Duration queued,
     Duration unknown) {
 
   /** The usual ones, for this many tasks at once. */
@@ -34,6 +39,8 @@ public record FleetLimits(
         Duration.ofHours(3),
         Duration.ofSeconds(5),
         Duration.ofMinutes(15),
+        Duration.ofHours(25),
+        Duration.ofMinutes(10),
         Duration.ofMinutes(2));
   }
 }

@@ -29,6 +29,9 @@ import java.util.Set;
  * waits in between. It keeps no state that is not in the journal or in ECS.
  */
 public final class FleetRun {
+  /** How often a bot that is QUEUED is looked at, before it is no longer waited for. */
+  private static final int LOOKS = 20;
+
   private final UnitQueue leases;
   private final EmbeddingTasks tasks;
   private final BotTable bots;
@@ -47,11 +50,18 @@ public final class FleetRun {
   private final Deque<Unit> toLaunch = new ArrayDeque<>();
 
   private final LaunchPause pause;
+  private final CircuitBreaker breaker;
+
+  /** Units whose bot the application has QUEUED. */
+  private final Map<Long, Queued> queued = new HashMap<>();
 
   /** Whether the last turn was cut short: it may have leased a unit without learning which. */
   private boolean cutShort;
 
-  private record Watched(Unit unit, Instant since) {}
+  /** A task, since when it is watched, and LastExecId of its bot then. */
+  private record Watched(Unit unit, Instant since, String before) {}
+
+  private record Queued(Instant since, Instant next) {}
 
   /**
    * What a fleet works on.
@@ -86,6 +96,7 @@ public final class FleetRun {
     this.listener = listener;
     this.clock = clock;
     this.pause = new LaunchPause(limits, clock);
+    this.breaker = new CircuitBreaker(limits, clock);
   }
 
   /**
@@ -104,9 +115,14 @@ public final class FleetRun {
     for (Unit unit : leased) {
       unit.task()
           .ifPresentOrElse(
-              task -> watched.putIfAbsent(task, new Watched(unit, clock.instant())),
+              task -> watched.computeIfAbsent(task, adopted -> watchedNow(unit)),
               () -> launchAgain(unit));
     }
+  }
+
+  private Watched watchedNow(Unit unit) {
+    return new Watched(
+        unit, clock.instant(), bot(bots.find(unit.key())).map(Bot::lastExecId).orElse(""));
   }
 
   private void launchAgain(Unit unit) {
@@ -162,16 +178,16 @@ public final class FleetRun {
     switch (TaskAction.of(state, time, limits)) {
       case TaskAction.Leave() -> {}
       case TaskAction.Stop(String why) -> tasks.stop(task, why);
-      case TaskAction.Settle(String why) -> settle(task, why);
+      case TaskAction.Settle(String why, TaskFailure failure) -> settle(task, why, failure);
     }
   }
 
   /** Starts tasks until there is no capacity or no unit; whether it has more to start. */
   private boolean fill() {
-    if (pause.waits()) {
+    if (pause.waits() || breaker.waits()) {
       return true;
     }
-    while (watched.size() < limits.tasks()) {
+    while (watched.size() < breaker.most()) {
       if (toLaunch.isEmpty() && !leaseNext()) {
         return false;
       }
@@ -186,9 +202,18 @@ public final class FleetRun {
   private boolean leaseNext() {
     // Renewed right before, so that none of this run counts as expired, however long the turn was.
     leases.renew(limits.lease());
-    Optional<Unit> next = leases.next(limits.lease());
+    Optional<Unit> next = leases.next(limits.lease(), waiting());
     next.ifPresent(toLaunch::add);
     return next.isPresent();
+  }
+
+  /** Units that the application has QUEUED, and that are not looked at again yet. */
+  private List<Long> waiting() {
+    Instant now = clock.instant();
+    return queued.entrySet().stream()
+        .filter(entry -> now.isBefore(entry.getValue().next()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Starts or finds a task for a leased unit; false where ECS has no capacity. */
@@ -205,9 +230,13 @@ public final class FleetRun {
       }
       return true;
     }
-    Optional<TaskArn> running = applicationTask(bot(item).orElseThrow());
+    Bot bot = bot(item).orElseThrow();
+    if (leftToApplication(unit, bot)) {
+      return true;
+    }
+    Optional<TaskArn> running = applicationTask(bot);
     if (running.isPresent()) {
-      watch(unit, running.get());
+      watch(unit, running.get(), bot);
       listener.note(
           "%s: a task of the application is already running for it; waiting for that"
               .formatted(unit.title()));
@@ -215,34 +244,70 @@ public final class FleetRun {
     }
     return switch (tasks.launch(unit.key(), unit.lease(), environment)) {
       case Launch.Started(TaskArn task) -> {
-        watch(unit, task);
+        watch(unit, task, bot);
         listener.launched(unit);
         yield true;
       }
       // The lease is kept: the answer may have been lost, and only the same lease is the same task.
-      case Launch.Later(String why) -> {
-        pause.noCapacity(why).ifPresent(listener::note);
+      case Launch.Later(TaskFailure failure, String why) -> {
+        pause.noCapacity(failure, why).ifPresent(listener::note);
         yield false;
       }
     };
+  }
+
+  /**
+   * Whether the application is about to embed the bot, or just has: two tasks at once would double
+   * its rows (UPSTREAM 4.7). Nothing times QUEUED out (UPSTREAM 2.3), so this does.
+   */
+  private boolean leftToApplication(Unit unit, Bot bot) {
+    long number = unit.lease().unit();
+    Instant now = clock.instant();
+    if (bot.status() == SyncStatus.QUEUED) {
+      Queued was = queued.getOrDefault(number, new Queued(now, now));
+      if (now.isAfter(was.since().plus(limits.queued()))) {
+        return false;
+      }
+      if (!queued.containsKey(number)) {
+        listener.note("%s: the application is about to embed it; waiting".formatted(unit.title()));
+      }
+      queued.put(number, new Queued(was.since(), now.plus(limits.queued().dividedBy(LOOKS))));
+      leases.release(unit.lease(), "queued by the application", false);
+      return true;
+    }
+    if (queued.containsKey(number) && bot.status() == SyncStatus.SUCCEEDED) {
+      long found = rows.of(unit.key().bot()).rows();
+      BotOutcome outcome = new BotOutcome.Superseded(found);
+      if (found > 0 && leases.end(unit.lease(), UnitResult.of(outcome))) {
+        listener.ended(unit, outcome);
+      }
+      return found > 0;
+    }
+    return false;
   }
 
   private Optional<TaskArn> applicationTask(Bot bot) {
     return bot.status() == SyncStatus.RUNNING ? tasks.alive(bot.lastExecId()) : Optional.empty();
   }
 
-  private void watch(Unit unit, TaskArn task) {
+  private void watch(Unit unit, TaskArn task, Bot bot) {
     leases.task(unit.lease(), task);
-    watched.put(task, new Watched(unit, clock.instant()));
-    pause.capacity();
+    watched.put(task, new Watched(unit, clock.instant(), bot.lastExecId()));
+    pause.started();
   }
 
   /**
    * Stops watching the task only when all is written: where anything fails, the next turn repeats
    * it.
    */
-  private void settle(TaskArn task, String stopped) {
-    UnitLease leased = watched.get(task).unit().lease();
+  private void settle(TaskArn task, String why, TaskFailure failure) {
+    Watched was = watched.get(task);
+    UnitLease leased = was.unit().lease();
+    // What was launched before the breaker opened is no attempt, whatever it died of.
+    boolean counts = failure.counts() && !breaker.isOlder(was.since());
+    TaskVerdict.Stop stopped =
+        new TaskVerdict.Stop(
+            why, counts || !failure.counts() ? failure : TaskFailure.NOT_STARTED, was.before());
     Unit unit = leases.settled(leased);
     Optional<BotOutcome> outcome =
         unit.lease().equals(leased) ? outcome(unit, task, stopped) : Optional.empty();
@@ -251,16 +316,24 @@ public final class FleetRun {
   }
 
   /** The outcome of a unit whose task has stopped; empty where it is to be retried. */
-  private Optional<BotOutcome> outcome(Unit unit, TaskArn task, String stopped) {
+  private Optional<BotOutcome> outcome(Unit unit, TaskArn task, TaskVerdict.Stop stopped) {
     if (unit.state() == UnitState.ENDED) {
+      breaker.worked();
       StatusRepair.of(bots, unit, task, unit.outcome().orElseThrow());
       return unit.outcome();
     }
     return judge(unit, task, stopped);
   }
 
-  private Optional<BotOutcome> judge(Unit unit, TaskArn task, String stopped) {
+  private Optional<BotOutcome> judge(Unit unit, TaskArn task, TaskVerdict.Stop stopped) {
     Optional<ScannedItem> item = bots.find(unit.key());
+    Optional<Bot> now = bot(item);
+    if (now.flatMap(this::applicationTask).isPresent()) {
+      // A later task of the application: the next launch waits for it.
+      leases.release(unit.lease(), "a task of the application works on it", false);
+      return Optional.empty();
+    }
+    boolean its = now.filter(bot -> bot.lastExecId().equals(task.taskId())).isPresent();
     Fingerprint found = rows.of(unit.key().bot());
     TaskVerdict verdict =
         BotOutcome.whereNoBot(item)
@@ -268,21 +341,38 @@ public final class FleetRun {
             .orElseGet(
                 () ->
                     TaskVerdict.of(
-                        bot(item), task.taskId(), stopped, found.rows(), unit.attempts(), limits));
+                        now, task.taskId(), stopped, found.rows(), unit.attempts(), limits));
     return switch (verdict) {
       case TaskVerdict.Ended(BotOutcome outcome) -> {
-        StatusRepair.of(bots, unit, lastTask(bot(item), task), outcome);
+        StatusRepair.of(bots, unit, lastTask(now, task), outcome);
         String digest = outcome instanceof BotOutcome.Migrated ? found.digest() : "";
         UnitResult result = new UnitResult(outcome, digest, "", "", List.of());
         // Where the lease was lost meanwhile, its new owner ends the unit.
-        yield leases.end(unit.lease(), result) ? Optional.of(outcome) : Optional.empty();
+        boolean ended = leases.end(unit.lease(), result);
+        if (its) {
+          breaker.worked();
+        } else if (outcome instanceof BotOutcome.Failed) {
+          failed(unit, task, stopped.failure(), stopped.reason());
+        }
+        yield ended ? Optional.of(outcome) : Optional.empty();
       }
-      case TaskVerdict.Retry(String why) -> {
-        leases.release(unit.lease(), why, true);
+      case TaskVerdict.Retry(String why, TaskFailure failure) -> {
+        leases.release(unit.lease(), why, failure.counts());
         listener.note("%s: retrying: %s".formatted(unit.title(), why));
+        if (its && failure.counts()) {
+          breaker.worked();
+        } else {
+          failed(unit, task, failure, why);
+        }
         yield Optional.empty();
       }
     };
+  }
+
+  private void failed(Unit unit, TaskArn task, TaskFailure failure, String why) {
+    breaker
+        .failed(unit.lease().unit(), failure, why, watched.get(task).since())
+        .ifPresent(listener::note);
   }
 
   /** The task that left the bot's status: this one, or one before it that has died as well. */

@@ -8,5 +8,5 @@ public sealed interface Launch {
   record Started(TaskArn task) implements Launch {}
 
   /** Not now: throttled, or no capacity. The same request may succeed later. */
-  record Later(String why) implements Launch {}
+  record Later(TaskFailure failure, String why) implements Launch {}
 }

@@ -11,7 +11,7 @@ sealed interface TaskAction {
   record Stop(String why) implements TaskAction {}
 
   /** It has ended: its unit gets an outcome, or is retried. */
-  record Settle(String why) implements TaskAction {}
+  record Settle(String why, TaskFailure failure) implements TaskAction {}
 
   /**
    * Decides.
@@ -24,11 +24,11 @@ sealed interface TaskAction {
           watched.compareTo(limits.task()) > 0
               ? new Stop("portage: longer than " + limits.task())
               : new Leave();
-      case TaskState.Stopped stopped -> new Settle(stopped.reason());
+      case TaskState.Stopped stopped -> new Settle(stopped.reason(), stopped.failure());
       // ECS may not know a task yet that it has just started.
       case TaskState.Unknown ignored ->
           watched.compareTo(limits.unknown()) > 0
-              ? new Settle("ECS no longer knows the task")
+              ? new Settle("ECS no longer knows the task", TaskFailure.LOST)
               : new Leave();
     };
   }

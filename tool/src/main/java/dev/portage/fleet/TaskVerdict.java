@@ -14,25 +14,33 @@ sealed interface TaskVerdict {
   /** The bot has an outcome. */
   record Ended(BotOutcome outcome) implements TaskVerdict {}
 
-  /** Another task may succeed. */
-  record Retry(String why) implements TaskVerdict {}
+  /**
+   * Another task may succeed.
+   *
+   * @param failure that it met; whether that is an attempt of the bot
+   */
+  record Retry(String why, TaskFailure failure) implements TaskVerdict {}
+
+  /**
+   * How a task stopped.
+   *
+   * @param reason as ECS gives it
+   * @param failure what that means
+   * @param before LastExecId of the bot when the task was first watched
+   */
+  record Stop(String reason, TaskFailure failure, String before) {}
 
   /**
    * Decides.
    *
    * @param bot as it is now; empty when it was deleted
    * @param taskId of the stopped task
-   * @param stopped the reason, as ECS gives it
+   * @param stop how the task stopped
    * @param rows of the bot now
    * @param attempts so far, this one included
    */
   static TaskVerdict of(
-      Optional<Bot> bot,
-      String taskId,
-      String stopped,
-      long rows,
-      int attempts,
-      FleetLimits limits) {
+      Optional<Bot> bot, String taskId, Stop stop, long rows, int attempts, FleetLimits limits) {
     if (bot.isEmpty()) {
       return new Ended(new BotOutcome.Orphaned());
     }
@@ -42,10 +50,19 @@ sealed interface TaskVerdict {
       return new Ended(succeeded(rows));
     }
     if (its && status == SyncStatus.FAILED) {
-      return tryAgain(attempts < limits.failures(), reason(bot.get()));
+      return tryAgain(
+          attempts < limits.failures(),
+          reason(bot.get()),
+          TaskFailure.reported(bot.get().statusReason()));
+    }
+    boolean another = !its && !bot.get().lastExecId().equals(stop.before());
+    if (another && status == SyncStatus.SUCCEEDED && rows > 0) {
+      return new Ended(new BotOutcome.Superseded(rows));
     }
     return tryAgain(
-        attempts < limits.attempts(), "its task ended without a result: %s".formatted(stopped));
+        attempts < limits.attempts(),
+        "its task ended without a result: %s".formatted(stop.reason()),
+        its && stop.failure() == TaskFailure.DID_NOTHING ? TaskFailure.EXITED : stop.failure());
   }
 
   private static BotOutcome succeeded(long rows) {
@@ -61,7 +78,9 @@ sealed interface TaskVerdict {
         : bot.statusReason();
   }
 
-  private static TaskVerdict tryAgain(boolean again, String why) {
-    return again ? new Retry(why) : new Ended(new BotOutcome.Failed(why));
+  private static TaskVerdict tryAgain(boolean again, String why, TaskFailure failure) {
+    return again || !failure.counts()
+        ? new Retry(why, failure)
+        : new Ended(new BotOutcome.Failed(why));
   }
 }

@@ -142,7 +142,10 @@ final class UnitAttempts {
   private void settle(Unit unit, EmbeddingResult result) {
     switch (result) {
       case EmbeddingResult.Finished(BotOutcome outcome) -> listener.ended(unit, outcome);
-      case EmbeddingResult.Retry(String why) -> tryAgain(unit, why);
+      case EmbeddingResult.Retry(String why, boolean ofService) when ofService ->
+          throw Fault.transientFault(
+              ExitCode.AWS_UNREACHABLE, why, "Wait until the service answers; nothing is lost.");
+      case EmbeddingResult.Retry(String why, boolean _) -> tryAgain(unit, why);
       case EmbeddingResult.Stopped() ->
           leases.release(unit.lease(), "its worker was stopped", false);
       case EmbeddingResult.LeaseLost() -> {

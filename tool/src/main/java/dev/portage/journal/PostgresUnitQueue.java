@@ -22,7 +22,7 @@ final class PostgresUnitQueue implements UnitQueue {
   }
 
   @Override
-  public Optional<Unit> next(Duration lasting, Collection<Long> later) {
+  public synchronized Optional<Unit> next(Duration lasting, Collection<Long> later) {
     Long[] not = later.toArray(Long[]::new);
     return database.inTransaction(
         session -> {
@@ -33,11 +33,25 @@ final class PostgresUnitQueue implements UnitQueue {
                    WHERE migration = ?
                      AND (state = 'open' OR (state = 'leased' AND expires_at < now()))
                      AND id <> ALL (?)
+                     AND (? OR (attempts < ? OR NOT EXISTS (SELECT FROM portage.unit
+                                 WHERE migration = ? AND state = 'leased' AND owner = ?))
+                           AND NOT EXISTS (SELECT FROM portage.unit held
+                                WHERE held.migration = ? AND held.state = 'leased'
+                                  AND held.owner = ?
+                                  AND (held.attempts > ?
+                                       OR (unit.state = 'leased' AND held.attempts > 1))))
                    ORDER BY position LIMIT 1 FOR UPDATE SKIP LOCKED
                   """,
                   row -> row.getLong(1),
                   migration,
-                  not);
+                  not,
+                  !owner.worker(),
+                  ALONE,
+                  migration,
+                  owner.name(),
+                  migration,
+                  owner.name(),
+                  ALONE);
           return next.isEmpty()
               ? Optional.<Unit>empty()
               : Optional.of(lease(session, next.get(), lasting));

@@ -14,6 +14,9 @@ import java.util.Optional;
  * <p>Every method is one transaction. Where it fails with a fault, it may have taken effect.
  */
 public interface UnitQueue {
+  /** Attempts after which a worker processes a unit alone, so that only it can kill the worker. */
+  int ALONE = 2;
+
   /** Leases the next unit that is open, or whose lease has expired. */
   default Optional<Unit> next(Duration lasting) {
     return next(lasting, List.of());
@@ -21,6 +24,11 @@ public interface UnitQueue {
 
   /**
    * Leases the next unit, and defers some units.
+   *
+   * <p>A worker is one process with many units, and a unit may kill it. So a worker holds one unit
+   * at a time that was taken from a worker that died, and a unit that has had {@link #ALONE}
+   * attempts is its only one: it is leased once the worker holds none, and none is leased beside
+   * it.
    *
    * @param later numbers of units
    */

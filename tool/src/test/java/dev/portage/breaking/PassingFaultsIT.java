@@ -13,6 +13,7 @@ import dev.portage.fleet.FleetLimits;
 import dev.portage.fleet.FleetListener;
 import dev.portage.fleet.FleetRun;
 import dev.portage.fleet.Launch;
+import dev.portage.fleet.TaskFailure;
 import dev.portage.fleet.TaskState;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Journal;
@@ -233,7 +234,7 @@ class PassingFaultsIT {
       boolean first = !asked.contains(lease);
       asked.add(lease);
       Launch launch = real.launch(bot, lease, environment);
-      return first ? new Launch.Later("the answer was lost") : launch;
+      return first ? new Launch.Later(TaskFailure.OUTAGE, "the answer was lost") : launch;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.portage.bots.BotKey;
 import dev.portage.deployment.TaskArn;
 import dev.portage.fleet.EmbeddingTasks;
 import dev.portage.fleet.Launch;
+import dev.portage.fleet.TaskFailure;
 import dev.portage.fleet.TaskState;
 import dev.portage.journal.UnitLease;
 import java.util.Collection;
@@ -38,7 +39,10 @@ final class TasksHere implements EmbeddingTasks {
   @Override
   public Map<TaskArn, TaskState> observe(Collection<TaskArn> tasks) {
     Map<TaskArn, TaskState> states = new HashMap<>();
-    tasks.forEach(task -> states.put(task, new TaskState.Stopped(OptionalInt.of(0), "ended")));
+    tasks.forEach(
+        task ->
+            states.put(
+                task, new TaskState.Stopped(OptionalInt.of(0), "ended", TaskFailure.EXITED)));
     return states;
   }
 

@@ -166,6 +166,10 @@ class EcsFleetIT {
   @CsvSource({
     "400, ThrottlingException, Rate exceeded",
     "400, ClientException, You've reached the limit on the number of vCPUs",
+    "400, InvalidParameterException, Rate exceeded (ErrorCode: Throttling)",
+    "400, InvalidParameterException, Request limit exceeded. (ErrorCode: RequestLimitExceeded)",
+    "400, ClientException, You've reached the limit on the number of tasks you can run at once",
+    "400, InvalidParameterException, Unable to assume the service linked role",
     "500, ServerException, later",
     "503, ServiceUnavailable, later"
   })
@@ -219,6 +223,7 @@ class EcsFleetIT {
             TaskState.Stopped.class,
             stopped -> {
               assertThat(stopped.exitCode()).hasValue(137);
+              assertThat(stopped.failure()).isEqualTo(TaskFailure.OUT_OF_MEMORY);
               assertThat(stopped.reason())
                   .contains("Essential container in task exited")
                   .contains("OutOfMemoryError");
@@ -235,8 +240,20 @@ class EcsFleetIT {
             TaskState.Stopped.class,
             stopped -> {
               assertThat(stopped.exitCode()).isEmpty();
+              assertThat(stopped.failure()).isEqualTo(TaskFailure.IMAGE);
               assertThat(stopped.reason()).contains("CannotPullContainerError");
             });
+  }
+
+  @Test
+  void aTaskThatLosesItsSpotCapacityIsInterrupted() {
+    TaskArn task = launch(lease());
+    assertThat(awaited(task, new TaskState.Alive("RUNNING")::equals)).isNotNull();
+    ecs.kill(own(task), KillReason.SPOT);
+    assertThat(awaited(task, TaskState.Stopped.class::isInstance))
+        .isInstanceOfSatisfying(
+            TaskState.Stopped.class,
+            stopped -> assertThat(stopped.failure()).isEqualTo(TaskFailure.INTERRUPTED));
   }
 
   @Test

@@ -51,7 +51,7 @@ final class FleetFixture implements FleetListener {
 
   /** Adds a bot, whose unit comes after those of the others. */
   FleetFixture bot(String id, Script... scripts) {
-    bots.put(BotBuilder.bot(id).left(SyncStatus.QUEUED, "", "").build());
+    bots.put(BotBuilder.bot(id).left(SyncStatus.SUCCEEDED, "", "").build());
     units.plan(key(id), id);
     if (scripts.length > 0) {
       tasks.script(key(id), List.of(scripts));

@@ -144,14 +144,14 @@ class FleetRunTest {
   }
 
   @Test
-  void aStatusOfATaskOfTheApplicationThatStillRunsIsNotRepaired() {
+  void aBotOnWhichALaterTaskOfTheApplicationWorksIsLeftToIt() {
     fixture.bot("a", new Script.DiesAtStart());
     FleetRun fleet = fixture.started();
     fixture.minuteLater(fleet);
     fixture.minuteLater(fleet);
     fixture.tasks.startedByApplication(key("a"), new Script.Hangs());
     fixture.minuteLater(fleet);
-    assertThat(fixture.outcome("a")).isEqualTo(DIED);
+    assertThat(fixture.unit("a").outcome()).isEmpty();
     assertThat(fixture.status("a")).isEqualTo(SyncStatus.RUNNING);
   }
 
@@ -268,7 +268,9 @@ class FleetRunTest {
     fixture.toTheEnd(fleet);
     UnitLease first = fixture.tasks.requests.getFirst();
     assertThat(fixture.tasks.requests.subList(0, 3)).containsOnly(first);
-    assertThat(fixture.notes).containsExactly("no capacity for another task, waiting: no ENI");
+    assertThat(fixture.notes)
+        .containsExactly(
+            "no other task can be started now, retrying: no ENI. " + TaskFailure.NO_ADDRESS.hint());
     assertThat(fixture.unit("a").attempts()).isEqualTo(1);
     assertThat(fixture.ended).containsExactly("a migrated", "b migrated");
   }
@@ -280,7 +282,7 @@ class FleetRunTest {
     FleetRun fleet = fixture.started();
     fixture.pass(fixture.limits.noCapacity());
     assertThat(fleet.turn(true)).isTrue();
-    fixture.pass(fixture.limits.pause());
+    fixture.pass(fixture.limits.pause().multipliedBy(2));
     assertThatThrownBy(() -> fleet.turn(true))
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.AWS_REFUSED));

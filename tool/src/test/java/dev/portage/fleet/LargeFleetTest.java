@@ -145,7 +145,11 @@ class LargeFleetTest {
       case Script.EndsUnit(BotOutcome outcome) -> Optional.of(outcome);
       case Script.LosesBot() -> Optional.of(new BotOutcome.Orphaned());
       case Script.ReportsFailure ignored -> failed(task == 1);
-      case Script.Dies(), Script.DiesAtStart(), Script.Vanishes(), Script.Hangs() ->
+      case Script.Dies(),
+          Script.DiesAtStart(),
+          Script.NeverRuns(_),
+          Script.Vanishes(),
+          Script.Hangs() ->
           failed(task < 3);
     };
   }

@@ -26,7 +26,7 @@ class LaunchPauseTest {
 
   @Test
   void withoutCapacityTheNextRequestIsMadeAfterThePause() {
-    pause.noCapacity("no ENI");
+    pause.noCapacity(TaskFailure.NO_ADDRESS, "no ENI");
     pass(LIMITS.pause().minusNanos(1));
     assertThat(pause.waits()).isTrue();
     pass(Duration.ofNanos(1));
@@ -35,19 +35,20 @@ class LaunchPauseTest {
 
   @Test
   void aReasonIsReportedOnceUntilItChanges() {
-    assertThat(pause.noCapacity("no ENI"))
-        .contains("no capacity for another task, waiting: no ENI");
-    assertThat(pause.noCapacity("no ENI")).isEmpty();
-    assertThat(pause.noCapacity("throttled")).isPresent();
-    assertThat(pause.noCapacity("no ENI")).isPresent();
+    assertThat(pause.noCapacity(TaskFailure.NO_ADDRESS, "no ENI"))
+        .hasValueSatisfying(
+            note -> assertThat(note).contains("retrying: no ENI", TaskFailure.NO_ADDRESS.hint()));
+    assertThat(pause.noCapacity(TaskFailure.NO_ADDRESS, "no ENI")).isEmpty();
+    assertThat(pause.noCapacity(TaskFailure.THROTTLED, "throttled")).isPresent();
+    assertThat(pause.noCapacity(TaskFailure.NO_ADDRESS, "no ENI")).isPresent();
   }
 
   @Test
   void withoutCapacityForTooLongTheRunEnds() {
     pass(LIMITS.noCapacity());
-    pause.noCapacity("no ENI");
+    pause.noCapacity(TaskFailure.NO_ADDRESS, "no ENI");
     pass(Duration.ofNanos(1));
-    assertThatThrownBy(() -> pause.noCapacity("no ENI"))
+    assertThatThrownBy(() -> pause.noCapacity(TaskFailure.NO_ADDRESS, "no ENI"))
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.AWS_REFUSED))
         .hasMessageContaining("no task for PT15M: no ENI");
@@ -58,6 +59,6 @@ class LaunchPauseTest {
     pass(LIMITS.noCapacity());
     pause.capacity();
     pass(LIMITS.noCapacity());
-    assertThat(pause.noCapacity("no ENI")).isPresent();
+    assertThat(pause.noCapacity(TaskFailure.NO_ADDRESS, "no ENI")).isPresent();
   }
 }

@@ -20,6 +20,8 @@ import dev.portage.journal.Migrations;
 import dev.portage.journal.PlannedUnit;
 import dev.portage.journal.Route;
 import dev.portage.journal.Unit;
+import dev.portage.journal.UnitQueue;
+import dev.portage.journal.UnitResult;
 import dev.portage.journal.UnitState;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -141,6 +143,49 @@ class LeasingWorkerIT {
     assertThat(journal.units(migration).all().getFirst().outcome().orElseThrow().reason())
         .contains("3 workers died");
     assertThat(fixture.status(BotKey.of("user", "bot0"))).isEqualTo(SyncStatus.FAILED);
+  }
+
+  @Test
+  void aBotThatKillsItsWorkersFailsAloneAmongMany() {
+    plan(40);
+    String poison = "bot5";
+    for (int death = 0; unit(poison).attempts() < 3; death++) {
+      killedBy(poison, journal.leases(migration, LeaseOwner.worker("killed " + death, "exec")));
+    }
+    assertThat(journal.units(migration).all())
+        .filteredOn(unit -> unit.attempts() >= 3)
+        .extracting(unit -> unit.key().bot().value())
+        .containsExactly(poison);
+    worker("living", new Heard()).run();
+    assertThat(journal.units(migration).all())
+        .filteredOn(unit -> unit.outcome().orElseThrow() instanceof BotOutcome.Failed)
+        .extracting(unit -> unit.key().bot().value())
+        .containsExactly(poison);
+  }
+
+  /** A worker with 16 places: it ends what it leases, and is killed when that holds the poison. */
+  private void killedBy(String poison, UnitQueue queue) {
+    while (true) {
+      List<Unit> held = new ArrayList<>();
+      Optional<Unit> next = queue.next(Duration.ofMinutes(5));
+      while (next.isPresent()) {
+        held.add(next.get());
+        next = held.size() < 16 ? queue.next(Duration.ofMinutes(5)) : Optional.empty();
+      }
+      assertThat(held).isNotEmpty();
+      if (held.stream().anyMatch(unit -> unit.key().bot().value().equals(poison))) {
+        queue.renew(OVER);
+        return;
+      }
+      held.forEach(unit -> queue.end(unit.lease(), UnitResult.of(new BotOutcome.Superseded(1))));
+    }
+  }
+
+  private Unit unit(String bot) {
+    return journal.units(migration).all().stream()
+        .filter(unit -> unit.key().bot().value().equals(bot))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /** Tasks that do what the test has written for each bot, as long as the test's clock says. */
@@ -83,7 +82,9 @@ final class ScriptedTasks implements EmbeddingTasks {
     }
 
     void begin() {
-      if (!(script instanceof Script.DiesAtStart || script instanceof Script.Vanishes)) {
+      if (!(script instanceof Script.DiesAtStart
+          || script instanceof Script.NeverRuns
+          || script instanceof Script.Vanishes)) {
         say(SyncStatus.RUNNING, "");
       }
     }
@@ -103,7 +104,11 @@ final class ScriptedTasks implements EmbeddingTasks {
           say(SyncStatus.SUCCEEDED, "");
           bots.delete(bot);
         }
-        case Script.Dies(), Script.DiesAtStart(), Script.Vanishes(), Script.Hangs() -> {}
+        case Script.Dies(),
+            Script.DiesAtStart(),
+            Script.NeverRuns(_),
+            Script.Vanishes(),
+            Script.Hangs() -> {}
       }
     }
 
@@ -111,9 +116,7 @@ final class ScriptedTasks implements EmbeddingTasks {
       if (script instanceof Script.Vanishes) {
         return new TaskState.Unknown();
       }
-      return running.containsKey(arn)
-          ? new TaskState.Alive("RUNNING")
-          : new TaskState.Stopped(OptionalInt.of(1), "it exited");
+      return running.containsKey(arn) ? new TaskState.Alive("RUNNING") : script.stopped();
     }
   }
 
@@ -155,7 +158,7 @@ final class ScriptedTasks implements EmbeddingTasks {
     variables = environment;
     Optional<String> refused = refusal.get();
     return refused.isPresent()
-        ? new Launch.Later(refused.get())
+        ? new Launch.Later(TaskFailure.refused(refused.get()), refused.get())
         : new Launch.Started(byLease.computeIfAbsent(lease, asked -> startNext(bot, asked)).arn);
   }
 

@@ -27,8 +27,11 @@ class TaskActionTest {
 
   @Test
   void aTaskThatStoppedIsSettledWithTheReasonOfEcs() {
-    assertThat(of(new TaskState.Stopped(OptionalInt.of(1), "it exited"), Duration.ZERO))
-        .isEqualTo(new TaskAction.Settle("it exited"));
+    assertThat(
+            of(
+                new TaskState.Stopped(OptionalInt.of(1), "it exited", TaskFailure.EXITED),
+                Duration.ZERO))
+        .isEqualTo(new TaskAction.Settle("it exited", TaskFailure.EXITED));
   }
 
   @Test
@@ -36,6 +39,6 @@ class TaskActionTest {
     assertThat(of(UNKNOWN, Duration.ZERO)).isEqualTo(LEAVE);
     assertThat(of(UNKNOWN, LIMITS.unknown())).isEqualTo(LEAVE);
     assertThat(of(UNKNOWN, LIMITS.unknown().plus(INSTANT)))
-        .isEqualTo(new TaskAction.Settle("ECS no longer knows the task"));
+        .isEqualTo(new TaskAction.Settle("ECS no longer knows the task", TaskFailure.LOST));
   }
 }

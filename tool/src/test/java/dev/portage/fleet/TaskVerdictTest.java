@@ -12,10 +12,15 @@ import org.junit.jupiter.api.Test;
 /** UPSTREAM 0.7 and 0.8: neither exit codes nor a SUCCEEDED prove anything. */
 class TaskVerdictTest {
   private static final FleetLimits LIMITS = FleetLimits.of(2);
+  private static final String BEFORE = "before";
   private static final String TASK = "0123456789abcdef0123456789abcdef";
 
   private static TaskVerdict of(Bot bot, long rows, int attempts) {
-    return TaskVerdict.of(Optional.ofNullable(bot), TASK, "it exited", rows, attempts, LIMITS);
+    return of(bot, new TaskVerdict.Stop("it exited", TaskFailure.EXITED, BEFORE), rows, attempts);
+  }
+
+  private static TaskVerdict of(Bot bot, TaskVerdict.Stop stop, long rows, int attempts) {
+    return TaskVerdict.of(Optional.ofNullable(bot), TASK, stop, rows, attempts, LIMITS);
   }
 
   private static Bot left(SyncStatus status, String reason, String execId) {
@@ -43,7 +48,7 @@ class TaskVerdictTest {
   @Test
   void aReportedFailureIsTriedOnceMoreAndThenBelieved() {
     Bot bot = left(SyncStatus.FAILED, "no such file", TASK);
-    assertThat(of(bot, 0, 1)).isEqualTo(new TaskVerdict.Retry("no such file"));
+    assertThat(of(bot, 0, 1)).isEqualTo(new TaskVerdict.Retry("no such file", TaskFailure.EXITED));
     assertThat(of(bot, 0, LIMITS.failures())).isEqualTo(failed("no such file"));
   }
 
@@ -58,15 +63,45 @@ class TaskVerdictTest {
     Bot bot = left(SyncStatus.RUNNING, "", TASK);
     for (int attempt = 1; attempt < LIMITS.attempts(); attempt++) {
       assertThat(of(bot, 3, attempt))
-          .isEqualTo(new TaskVerdict.Retry("its task ended without a result: it exited"));
+          .isEqualTo(
+              new TaskVerdict.Retry(
+                  "its task ended without a result: it exited", TaskFailure.EXITED));
     }
     assertThat(of(bot, 3, LIMITS.attempts()))
         .isEqualTo(failed("its task ended without a result: it exited"));
   }
 
   @Test
-  void aStatusThatAnotherTaskWroteProvesNothing() {
+  void aLaterTaskThatSucceededAndHasRowsSupersedesThisOne() {
     assertThat(of(left(SyncStatus.SUCCEEDED, "", "another"), 5, 1))
+        .isEqualTo(new TaskVerdict.Ended(new BotOutcome.Superseded(5)));
+    assertThat(of(left(SyncStatus.SUCCEEDED, "", "another"), 0, 1))
+        .isInstanceOf(TaskVerdict.Retry.class);
+  }
+
+  @Test
+  void whatTheServiceRefusesIsNoAttemptOfItsBot() {
+    TaskVerdict.Stop image = new TaskVerdict.Stop("no image", TaskFailure.IMAGE, BEFORE);
+    assertThat(of(left(SyncStatus.SUCCEEDED, "", BEFORE), image, 0, 99))
+        .isEqualTo(
+            new TaskVerdict.Retry("its task ended without a result: no image", TaskFailure.IMAGE));
+    String day = "ThrottlingException: Too many tokens per day, please wait";
+    assertThat(of(left(SyncStatus.FAILED, day, TASK), 0, 99))
+        .isEqualTo(new TaskVerdict.Retry(day, TaskFailure.DAILY_QUOTA));
+  }
+
+  @Test
+  void aTaskThatEndsWellWithoutTouchingItsBotIsNoAttempt() {
+    TaskVerdict.Stop nothing = new TaskVerdict.Stop("", TaskFailure.DID_NOTHING, BEFORE);
+    assertThat(of(left(SyncStatus.SUCCEEDED, "", BEFORE), nothing, 5, 99))
+        .isInstanceOf(TaskVerdict.Retry.class);
+    assertThat(of(left(SyncStatus.RUNNING, "", TASK), nothing, 5, 99))
+        .isInstanceOf(TaskVerdict.Ended.class);
+  }
+
+  @Test
+  void aStatusThatAnEarlierTaskWroteProvesNothing() {
+    assertThat(of(left(SyncStatus.SUCCEEDED, "", BEFORE), 5, 1))
         .isInstanceOf(TaskVerdict.Retry.class);
     assertThat(of(left(SyncStatus.FAILED, "x", "another"), 5, LIMITS.attempts()))
         .isEqualTo(failed("its task ended without a result: it exited"));

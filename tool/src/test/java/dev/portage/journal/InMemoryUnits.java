@@ -147,10 +147,21 @@ public final class InMemoryUnits {
           || (entry.is(UnitState.LEASED) && entry.expires.isBefore(clock.instant()));
     }
 
+    /** Whether this owner may process it beside what it holds. */
+    private boolean fits(Entry entry) {
+      List<Entry> held = those(other -> other.isLeasedBy(owner)).toList();
+      return !owner.worker()
+          || ((entry.unit.attempts() < ALONE || held.isEmpty())
+              && held.stream().noneMatch(other -> other.unit.attempts() > ALONE)
+              && (entry.is(UnitState.OPEN)
+                  || held.stream().noneMatch(other -> other.unit.attempts() > 1)));
+    }
+
     @Override
     public Optional<Unit> next(Duration lasting, Collection<Long> later) {
       Optional<Entry> next =
-          those(entry -> isFree(entry) && !later.contains(entry.unit.lease().unit())).findFirst();
+          those(entry -> isFree(entry) && fits(entry) && !later.contains(entry.unit.lease().unit()))
+              .findFirst();
       next.ifPresent(entry -> lease(entry, lasting));
       return next.map(entry -> entry.unit);
     }

@@ -208,4 +208,34 @@ public interface UnitQueueContract {
         .extracting(Unit::lease)
         .containsExactly(first);
   }
+
+  @Test
+  default void aWorkerHoldsOneUnitAtATimeThatADeadWorkerHeld() {
+    plan(4);
+    UnitQueue dead = leases(LeaseOwner.worker("dead", "exec"));
+    dead.next(LONG);
+    dead.next(LONG);
+    dead.renew(OVER);
+    UnitQueue worker = worker();
+    assertThat(worker.next(LONG)).map(unit -> unit.key().bot().value()).contains("b0");
+    assertThat(worker.next(LONG)).map(unit -> unit.key().bot().value()).contains("b2");
+    UnitQueue other = leases(LeaseOwner.worker("other", "exec"));
+    assertThat(other.next(LONG)).map(unit -> unit.key().bot().value()).contains("b1");
+  }
+
+  @Test
+  default void aUnitWhoseWorkersDiedTwiceIsProcessedAlone() {
+    plan(3);
+    leases(LeaseOwner.worker("dead", "exec")).next(OVER);
+    leases(LeaseOwner.worker("dead too", "exec")).next(OVER);
+    UnitQueue busy = worker();
+    Unit beside = busy.next(LONG, Set.of(units().getFirst().lease().unit())).orElseThrow();
+    assertThat(busy.next(LONG)).map(unit -> unit.key().bot().value()).contains("b2");
+    assertThat(busy.next(LONG)).isEmpty();
+    busy.release(beside.lease(), "", false);
+    UnitQueue idle = leases(LeaseOwner.worker("idle", "exec"));
+    assertThat(idle.next(LONG)).map(Unit::attempts).contains(3);
+    assertThat(idle.next(LONG)).isEmpty();
+    assertThat(mine().next(LONG)).isPresent();
+  }
 }
