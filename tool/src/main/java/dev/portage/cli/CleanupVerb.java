@@ -4,7 +4,7 @@ import dev.portage.migration.Cleanup;
 import dev.portage.migration.Cleanup.Removed;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.RunContext;
-import dev.portage.sidecluster.SideCluster;
+import dev.portage.migration.StackRemovers;
 import dev.portage.wiring.TargetCluster;
 import java.time.Clock;
 import java.util.List;
@@ -68,13 +68,13 @@ final class CleanupVerb implements Callable<Integer> {
             TargetCluster.open(stores.target(options), CONNECTIONS, output::caller)) {
       CtrlC.passTo(interrupt, console);
       RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
-      Optional<SideCluster> sideClusters =
-          target.stack().map(stack -> stack.sideClusters(target.database(), context));
+      Optional<StackRemovers> removers =
+          target.stack().map(stack -> stack.removers(target.database(), context));
       removed =
           new Cleanup(
                   target.database(),
                   target.table(),
-                  sideClusters,
+                  removers,
                   console,
                   GivenOptions.target(spec))
               .run(journal);

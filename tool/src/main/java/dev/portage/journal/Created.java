@@ -1,5 +1,6 @@
 package dev.portage.journal;
 
+import dev.portage.journal.CreatedResources.CreatedResource;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
@@ -38,6 +39,24 @@ public sealed interface Created {
     @Override
     public String kind() {
       return KIND;
+    }
+
+    @Override
+    public String undoing() {
+      return "%s, to be deleted".formatted(described());
+    }
+  }
+
+  /**
+   * A resource of a migration through AWS DMS. Only a data migration that runs costs money.
+   *
+   * @param type what it is
+   * @param name in its service
+   */
+  record DmsResource(DmsResourceType type, String name) implements Created {
+    @Override
+    public String kind() {
+      return type.kind();
     }
 
     @Override
@@ -103,8 +122,16 @@ public sealed interface Created {
 
   private static List<Created> all(Session session) throws SQLException {
     List<Created> all = new ArrayList<>();
-    CreatedResources.list(session).stream()
-        .filter(one -> one.kind().equals(SideCluster.KIND) && one.removed().isEmpty())
+    List<CreatedResource> left =
+        CreatedResources.list(session).stream().filter(one -> one.removed().isEmpty()).toList();
+    // Before side clusters: one of them may be the source of a data migration.
+    for (DmsResourceType type : DmsResourceType.values()) {
+      left.stream()
+          .filter(one -> one.kind().equals(type.kind()))
+          .forEach(one -> all.add(new DmsResource(type, one.name())));
+    }
+    left.stream()
+        .filter(one -> one.kind().equals(SideCluster.KIND))
         .forEach(one -> all.add(new SideCluster(one.name())));
     all.addAll(DroppedIndexes.all(session));
     all.addAll(ChangedSettings.all(session));

@@ -8,7 +8,6 @@ import dev.portage.index.LockTimeout;
 import dev.portage.journal.Created;
 import dev.portage.journal.Journal;
 import dev.portage.postgres.Database;
-import dev.portage.sidecluster.SideCluster;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ import java.util.Optional;
 public final class Cleanup {
   private final Database target;
   private final ChunkTable table;
-  private final Optional<SideCluster> sideClusters;
+  private final Optional<StackRemovers> stack;
   private final Reporter reporter;
   private final TargetOptions options;
 
@@ -31,18 +30,18 @@ public final class Cleanup {
    * A cleanup of what this target's journal records.
    *
    * @param table whose index and settings may have been changed
-   * @param sideClusters removes them; empty where the target is no stack's
+   * @param stack removes what is in AWS; empty where the target is no stack's
    * @param options by which this run reached the target
    */
   public Cleanup(
       Database target,
       ChunkTable table,
-      Optional<SideCluster> sideClusters,
+      Optional<StackRemovers> stack,
       Reporter reporter,
       TargetOptions options) {
     this.target = target;
     this.table = table;
-    this.sideClusters = sideClusters;
+    this.stack = stack;
     this.reporter = reporter;
     this.options = options;
   }
@@ -99,10 +98,11 @@ public final class Cleanup {
     }
   }
 
-  /** Whether this run undoes it: side clusters need their stack, indexes the right table. */
+  /** Whether this run undoes it: what is in AWS needs its stack, an index the right table. */
   private boolean isUndone(Created created, long table, boolean drops) {
     return switch (created) {
-      case Created.SideCluster cluster -> sideClusters.isPresent();
+      case Created.SideCluster cluster -> stack.isPresent();
+      case Created.DmsResource resource -> stack.isPresent();
       case Created.DroppedIndex index -> index.tableOid() == table;
       case Created.ChangedSetting setting -> drops;
     };
@@ -119,6 +119,7 @@ public final class Cleanup {
       if (removed) {
         switch (created) {
           case Created.SideCluster cluster -> things.add(cluster.described());
+          case Created.DmsResource resource -> things.add(resource.described());
           case Created.DroppedIndex index -> restored.add(index.name());
           case Created.ChangedSetting setting -> reset.add(setting.name());
         }
@@ -133,7 +134,8 @@ public final class Cleanup {
 
   private boolean remove(Created created) {
     return switch (created) {
-      case Created.SideCluster cluster -> sideClusters.orElseThrow().remove(cluster);
+      case Created.SideCluster cluster -> stack.orElseThrow().sideClusters().remove(cluster);
+      case Created.DmsResource resource -> stack.orElseThrow().dms().remove(resource);
       case Created.DroppedIndex index ->
           new IndexDrop(target, table, LockTimeout.USUAL).remove(index);
       case Created.ChangedSetting setting -> new IndexSettings(target, table).remove(setting);
@@ -152,16 +154,17 @@ public final class Cleanup {
     for (Created created : left) {
       switch (created) {
         case Created.SideCluster cluster -> throw needsStack(cluster);
+        case Created.DmsResource resource -> throw needsStack(resource);
         case Created.DroppedIndex index -> throw needsTable(index);
         case Created.ChangedSetting setting -> {}
       }
     }
   }
 
-  private static Fault needsStack(Created.SideCluster cluster) {
+  private static Fault needsStack(Created created) {
     return new Fault(
         ExitCode.USAGE,
-        "the journal knows of %s, which only its stack can remove".formatted(cluster.described()),
+        "the journal knows of %s, which only its stack can remove".formatted(created.described()),
         "Run \"portage cleanup --journal\" without --target, with the stack's name and region.");
   }
 

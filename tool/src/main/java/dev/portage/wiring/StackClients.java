@@ -15,6 +15,8 @@ import dev.portage.deployment.ServiceQuotasReader;
 import dev.portage.deployment.StackCluster;
 import dev.portage.deployment.StackFacts;
 import dev.portage.deployment.StsIdentity;
+import dev.portage.dms.DmsRemoval;
+import dev.portage.dms.DmsSource;
 import dev.portage.embed.model.BedrockCohere;
 import dev.portage.embed.model.ModelArguments;
 import dev.portage.embed.model.ModelChoice;
@@ -23,6 +25,7 @@ import dev.portage.migration.CloneChoice;
 import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.RunContext;
 import dev.portage.migration.SideClusterSource;
+import dev.portage.migration.StackRemovers;
 import dev.portage.migration.SnapshotChoice;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
@@ -32,7 +35,6 @@ import dev.portage.sidecluster.Cluster;
 import dev.portage.sidecluster.ClusterId;
 import dev.portage.sidecluster.Clusters;
 import dev.portage.sidecluster.RdsClusters;
-import dev.portage.sidecluster.SideCluster;
 import dev.portage.sidecluster.Snapshots;
 import java.util.Optional;
 
@@ -165,9 +167,12 @@ public final class StackClients implements AutoCloseable {
     return new Snapshots(clusters(), choice.stackName(), now.id());
   }
 
-  /** The side clusters of a target of this stack. */
-  public SideCluster sideClusters(Database target, RunContext context) {
-    return SideClusterSource.sideClusters(clusters(), target, context);
+  /** What removes the resources of a target of this stack in AWS. */
+  public StackRemovers removers(Database target, RunContext context) {
+    return new StackRemovers(
+        SideClusterSource.sideClusters(clusters(), target, context),
+        new DmsRemoval(
+            aws, target, new DmsSource.Unknown(), StackRemovers.waits(context)));
   }
 
   private Clusters clusters() {

@@ -63,6 +63,7 @@ public final class AwsSandbox implements AutoCloseable {
         opened(
             new Rds(
                 account, settings.rds(), settings.clock(), settings.directory().resolve("rds")));
+    rds.subnets(ChatStack.zones(account));
     this.s3 = new S3(settings.directory().resolve("s3"));
     this.secretsManager = new Secrets(account, settings.clock());
     this.iam = new Iam(account, settings.clock());

@@ -30,6 +30,7 @@ public final class Rds implements AwsApi, AutoCloseable {
   private final RdsParameterGroups parameterGroups;
   private final InstantSource clock;
   private volatile RdsSettings settings;
+  private volatile RdsSubnets subnets;
 
   public Rds(Account account, RdsSettings settings, InstantSource clock, Path images) {
     this.xml = new RdsXml(account);
@@ -37,6 +38,7 @@ public final class Rds implements AwsApi, AutoCloseable {
     this.clock = clock;
     this.changes = new RdsChanges(store, this::settings, clock, images);
     this.parameterGroups = new RdsParameterGroups(store, xml);
+    this.subnets = new RdsSubnets(store, Map.of());
   }
 
   /** Returns the current settings. */
@@ -47,6 +49,11 @@ public final class Rds implements AwsApi, AutoCloseable {
   /** Replaces the settings. */
   public void settings(RdsSettings other) {
     settings = other;
+  }
+
+  /** Replaces the subnets of all clusters, each with its availability zone. */
+  public void subnets(Map<String, String> zones) {
+    subnets = new RdsSubnets(store, Map.copyOf(zones));
   }
 
   /** Adds a cluster with one instance, but without a server, so that it cannot have snapshots. */
@@ -139,6 +146,7 @@ public final class Rds implements AwsApi, AutoCloseable {
       case "DescribeDBInstances" -> result(operation, describeInstances(form));
       case "DescribeDBClusterSnapshots" -> result(operation, describeSnapshots(form));
       case "DescribeDBEngineVersions" -> result(operation, describeVersions(form));
+      case "DescribeDBSubnetGroups" -> result(operation, subnets.describe(form));
       case "ListTagsForResource" -> result(operation, List.of(tags(form)));
       case "CreateDBClusterSnapshot" -> result(operation, List.of(createSnapshot(form)));
       case "RestoreDBClusterFromSnapshot" -> result(operation, List.of(restore(form)));
