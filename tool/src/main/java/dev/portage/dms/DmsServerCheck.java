@@ -1,7 +1,5 @@
 package dev.portage.dms;
 
-import dev.portage.dms.DmsOrder.Side;
-import dev.portage.fault.Fault;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Session;
@@ -11,7 +9,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What both servers say. */
 record DmsServerCheck(Sides sides, DmsOrder order) {
@@ -20,6 +17,20 @@ record DmsServerCheck(Sides sides, DmsOrder order) {
 
   /** AWS lists targets up to this one; later ones may work. */
   private static final int LAST_LISTED = 16;
+
+  /** Where the source lets the probe in, that is undone as well. */
+  private static final String PROBE =
+      """
+      DO $$
+      BEGIN
+        EXECUTE format('CREATE SUBSCRIPTION portage_probe CONNECTION %L PUBLICATION portage_probe'
+          ' WITH (create_slot = false, slot_name = NONE, enabled = false, copy_data = false)',
+          current_setting('portage.probe'));
+        RAISE EXCEPTION 'FATAL: not really';
+      EXCEPTION WHEN OTHERS THEN
+        PERFORM set_config('portage.probe', SQLERRM, true);
+      END $$
+      """;
 
   private record Server(
       int version, boolean logical, boolean maySubscribe, boolean mayReplicate) {}
@@ -158,52 +169,40 @@ record DmsServerCheck(Sides sides, DmsOrder order) {
   /**
    * Whether the target reaches the source, as a subscription has to. The target tries to log in
    * with a password that is none, so that no log gets the real one: whatever the source answers, it
-   * was reached. The statement fails or is rolled back, so nothing is left of it.
+   * was reached. The statement is rolled back, so nothing is left of it.
    */
   private static Optional<DmsFinding> unreachable(Database target, DatabaseAddress source) {
-    try {
-      target.inTransaction(
-          session -> {
-            session.run(probe(source));
-            throw new Reached();
-          });
-      return Optional.empty();
-    } catch (Reached e) {
-      return Optional.empty();
-    } catch (Fault e) {
-      return e.getMessage().contains("FATAL:")
-          ? Optional.empty()
-          : Optional.of(
-              DmsFinding.obstacle(
-                  "the target does not reach the source, as the subscription of DMS has to: "
-                      + e.getMessage(),
-                  "let the source's security group admit the target's: aws ec2"
-                      + " authorize-security-group-ingress --group-id SOURCE-GROUP --protocol tcp"
-                      + " --port %d --source-group TARGET-GROUP".formatted(source.port())));
-    }
+    String answer =
+        target.inTransaction(
+            session -> {
+              session.one(
+                  "SELECT set_config('portage.probe', ?, true)", row -> "", connection(source));
+              session.run(PROBE);
+              return session.one(
+                  "SELECT current_setting('portage.probe')", row -> row.getString(1));
+            });
+    return answer.contains("FATAL:")
+        ? Optional.empty()
+        : Optional.of(
+            DmsFinding.obstacle(
+                "the target does not reach the source, as the subscription of DMS has to: "
+                    + answer.lines().findFirst().orElse(""),
+                "let the source's security group admit the target's: aws ec2"
+                    + " authorize-security-group-ingress --group-id SOURCE-GROUP --protocol tcp"
+                    + " --port %d --source-group TARGET-GROUP".formatted(source.port())));
   }
 
-  private static String probe(DatabaseAddress source) {
-    String connection =
-        Stream.of(
-                "host=" + value(source.host()),
-                "port=" + source.port(),
-                "dbname=" + value(source.database()),
-                "user=" + value(source.user()),
-                "password=portage-probe",
-                "connect_timeout=" + SECONDS)
-            .reduce("", (all, one) -> all + " " + one);
-    return "CREATE SUBSCRIPTION portage_probe CONNECTION '%s' PUBLICATION portage_probe"
-            .formatted(connection.replace("'", "''"))
-        + " WITH (create_slot = false, slot_name = NONE, enabled = false, copy_data = false)";
+  private static String connection(DatabaseAddress source) {
+    return "host=%s port=%d dbname=%s user=%s password=portage-probe connect_timeout=%d"
+        .formatted(
+            value(source.host()),
+            source.port(),
+            value(source.database()),
+            value(source.user()),
+            SECONDS);
   }
 
   private static String value(String text) {
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
-  }
-
-  /** Rolls the transaction back: the source has let the probe in. */
-  private static final class Reached extends RuntimeException {
-    private static final long serialVersionUID = 1L;
   }
 }

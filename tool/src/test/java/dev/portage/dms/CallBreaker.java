@@ -1,5 +1,7 @@
 package dev.portage.dms;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -34,18 +36,20 @@ public final class CallBreaker implements ExecutionInterceptor {
   /**
    * Runs work that is killed at a call.
    *
-   * @return whether it came so far
+   * @return whether it came so far; a call that is answered with an error has no effect, so that it
+   *     is not killed after it
    */
   static boolean killed(int at, boolean afterwards, Runnable work) {
-    PLAN.set(new Plan(at, afterwards, new AtomicInteger()));
+    Plan plan = new Plan(at, afterwards, new AtomicInteger());
+    PLAN.set(plan);
     try {
       work.run();
-      return false;
     } catch (Killed e) {
-      return true;
+      assertThat(e).hasMessageEndingWith(" " + at);
     } finally {
       PLAN.set(null);
     }
+    return plan.calls().get() >= at;
   }
 
   @Override

@@ -81,9 +81,14 @@ final class DmsFixture implements AutoCloseable {
     target.run("DROP INDEX IF EXISTS items_embedding_idx");
     role("CREATE ROLE %s SUPERUSER LOGIN PASSWORD 'letters4digits'");
     Journal.open(target.database(), target.shape().oid(), "test");
+    register();
+    nearlyNoDelays();
+  }
+
+  /** Enters both clusters into RDS, in place of those that another fixture has entered. */
+  void register() {
     cluster("dms-source", source.address(), server);
     cluster("dms-target", target.address(), null);
-    nearlyNoDelays();
   }
 
   /** The password of the shared server has a blank, which DMS does not accept. */
