@@ -72,11 +72,7 @@ final class CleanupVerb implements Callable<Integer> {
           target.stack().map(stack -> stack.removers(target.database(), context));
       removed =
           new Cleanup(
-                  target.database(),
-                  target.table(),
-                  removers,
-                  console,
-                  GivenOptions.target(spec))
+                  target.database(), target.table(), removers, console, GivenOptions.target(spec))
               .run(journal);
     } catch (RuntimeException e) {
       throw MigrateVerb.withOutstanding(Faults.of(e), left.outstanding());

@@ -45,13 +45,13 @@ final class AwsCalls {
   }
 
   /** A change; false where the state of the resource does not allow it now. */
-  static boolean changed(String doing, String permission, Supplier<?> call) {
+  static boolean changed(String doing, String permission, Runnable call) {
     return asked(
         doing,
         permission,
         () -> {
           try {
-            call.get();
+            call.run();
             return true;
           } catch (InvalidResourceStateException e) {
             return false;

@@ -42,8 +42,7 @@ record AwsDataMigrations(DatabaseMigrationClient client) {
         () -> {
           try {
             return client
-                .describeDataMigrations(
-                    r -> r.withoutSettings(true).filters(named(name)))
+                .describeDataMigrations(r -> r.withoutSettings(true).filters(named(name)))
                 .dataMigrations()
                 .stream()
                 .findFirst();

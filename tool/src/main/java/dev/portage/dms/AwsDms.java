@@ -48,10 +48,7 @@ final class AwsDms {
               "dms:DescribeMigrationProjects",
               name,
               by ->
-                  client
-                      .describeMigrationProjects(r -> r.filters(by))
-                      .migrationProjects()
-                      .stream()
+                  client.describeMigrationProjects(r -> r.filters(by)).migrationProjects().stream()
                       .map(one -> new AwsFound(one.migrationProjectArn(), ""))
                       .toList(),
               "migration-project-identifier");
@@ -69,10 +66,7 @@ final class AwsDms {
               "dms:DescribeInstanceProfiles",
               name,
               by ->
-                  client
-                      .describeInstanceProfiles(r -> r.filters(by))
-                      .instanceProfiles()
-                      .stream()
+                  client.describeInstanceProfiles(r -> r.filters(by)).instanceProfiles().stream()
                       .map(one -> new AwsFound(one.instanceProfileArn(), ""))
                       .toList(),
               "instance-profile-identifier");

@@ -160,12 +160,10 @@ final class AwsRoles {
         () ->
             client
                 .simulatePrincipalPolicy(
-                    request ->
-                        request.policySourceArn(role).actionNames(READ).resourceArns(secret))
+                    request -> request.policySourceArn(role).actionNames(READ).resourceArns(secret))
                 .evaluationResults()
                 .stream()
-                .allMatch(
-                    result -> result.evalDecision() == PolicyEvaluationDecisionType.ALLOWED));
+                .allMatch(result -> result.evalDecision() == PolicyEvaluationDecisionType.ALLOWED));
   }
 
   /** Deletes a role with its policy; what others have attached to it keeps it. */

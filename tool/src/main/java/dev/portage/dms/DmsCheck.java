@@ -3,11 +3,11 @@ package dev.portage.dms;
 import dev.portage.dms.DmsOrder.Side;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.postgres.Sides;
+import dev.portage.store.SqlName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import dev.portage.postgres.Sides;
-import dev.portage.store.SqlName;
 
 /**
  * What would go wrong with a data migration, before anything of it is created. What DMS shares with

@@ -102,8 +102,7 @@ final class DmsCreation {
         DmsResourceType.PROFILE,
         name,
         "",
-        () ->
-            aws.dms().createInstanceProfile(name, group, order.settings().securityGroups()));
+        () -> aws.dms().createInstanceProfile(name, group, order.settings().securityGroups()));
   }
 
   private List<String> subnets() {

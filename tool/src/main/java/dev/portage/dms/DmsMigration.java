@@ -13,7 +13,6 @@ import dev.portage.postgres.Sides;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * A homogeneous data migration of AWS DMS between two PostgreSQL clusters: {@link #check}, {@link
@@ -77,15 +76,13 @@ public final class DmsMigration {
     exclusively(
         () -> {
           new DmsCreation(aws, CreatedResources.of(sides.target()), order, wait).create();
-          return wait.until("data migration " + order.name(), CREATION, this::ready);
+          wait.until("data migration " + order.name(), CREATION, this::ready);
         });
   }
 
   private Poll<Boolean> ready() {
     DmsProgress now = require();
-    return now.state() == DmsState.CREATING
-        ? new Poll.NotYet<>(now.word())
-        : new Poll.Done<>(true);
+    return now.state() == DmsState.CREATING ? new Poll.NotYet<>(now.word()) : new Poll.Done<>(true);
   }
 
   /**
@@ -174,7 +171,8 @@ public final class DmsMigration {
 
   private Poll<Boolean> stopped() {
     Optional<DmsProgress> now = progress();
-    if (now.isEmpty() || (!now.get().state().isRunning() && now.get().state() != DmsState.STOPPING)) {
+    if (now.isEmpty()
+        || (!now.get().state().isRunning() && now.get().state() != DmsState.STOPPING)) {
       return new Poll.Done<>(true);
     }
     if (now.get().state().isRunning()) {
@@ -192,11 +190,10 @@ public final class DmsMigration {
         () -> {
           DmsSource source = new DmsSource.Open(sides.source());
           new DmsRemoval(aws, sides.target(), source, wait).removeAll();
-          return true;
         });
   }
 
-  private void exclusively(Supplier<Boolean> work) {
+  private void exclusively(Runnable work) {
     try (SessionLock lock = sides.target().tryLock(LOCK)) {
       if (lock == null) {
         throw Fault.transientFault(
@@ -204,7 +201,7 @@ public final class DmsMigration {
             "another process changes the data migration of " + sides.target().describe(),
             "Wait for its end, and run the same command again.");
       }
-      work.get();
+      work.run();
     }
   }
 }

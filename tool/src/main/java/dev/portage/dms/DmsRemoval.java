@@ -118,7 +118,8 @@ public final class DmsRemoval implements Remover<Created.DmsResource> {
   private static Fault unknownSource(Created.DmsResource created) {
     return new Fault(
         ExitCode.USAGE,
-        "the %s has a slot on its source, which this run does not know".formatted(created.described()),
+        "the %s has a slot on its source, which this run does not know"
+            .formatted(created.described()),
         "Pass the address of the source with --source: while the slot exists, the source keeps all"
             + " of its log.");
   }

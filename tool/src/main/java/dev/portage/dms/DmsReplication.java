@@ -109,8 +109,7 @@ record DmsReplication(String id) {
   }
 
   private boolean dropPublications(Database source, List<Subscription> subscriptions) {
-    List<String> named =
-        subscriptions.stream().flatMap(one -> one.publications().lines()).toList();
+    List<String> named = subscriptions.stream().flatMap(one -> one.publications().lines()).toList();
     return source.inTransaction(
         session -> {
           List<String> found =
@@ -184,9 +183,7 @@ record DmsReplication(String id) {
   Lag lag(Database source, Database target, Optional<String> own) {
     List<Subscription> subscriptions = target.inTransaction(this::subscriptions);
     Optional<String> slot =
-        own.or(
-            () ->
-                slots(source).stream().filter(one -> isMain(one, subscriptions)).findFirst());
+        own.or(() -> slots(source).stream().filter(one -> isMain(one, subscriptions)).findFirst());
     return slot.flatMap(name -> lag(source, name)).orElse(Lag.NONE);
   }
 

@@ -32,8 +32,7 @@ record DmsServerCheck(Sides sides, DmsOrder order) {
       END $$
       """;
 
-  private record Server(
-      int version, boolean logical, boolean maySubscribe, boolean mayReplicate) {}
+  private record Server(int version, boolean logical, boolean maySubscribe, boolean mayReplicate) {}
 
   private record Table(boolean exists, boolean empty) {}
 
@@ -66,7 +65,8 @@ record DmsServerCheck(Sides sides, DmsOrder order) {
          WHERE r.rolname = current_user
         """,
         row ->
-            new Server(row.getInt(1) / VERSIONS, row.getBoolean(2), row.getBoolean(3), row.getBoolean(4)));
+            new Server(
+                row.getInt(1) / VERSIONS, row.getBoolean(2), row.getBoolean(3), row.getBoolean(4)));
   }
 
   private static List<DmsFinding> versions(int source, int target) {

@@ -77,8 +77,7 @@ public record Outstanding(
   private static Optional<Outstanding> dms(Created.DmsResource resource) {
     return switch (resource.type()) {
       case DATA_MIGRATION ->
-          Optional.of(
-              dms(resource, "costs %s while it runs, until".formatted(DmsPrice.ofHour())));
+          Optional.of(dms(resource, "costs %s while it runs, until".formatted(DmsPrice.ofHour())));
       case REPLICATION -> Optional.of(dms(resource, "keeps the log of the source, until"));
       case PROJECT, PROVIDER, PROFILE, SUBNET_GROUP, CERTIFICATE, ROLE, SECRET -> Optional.empty();
     };

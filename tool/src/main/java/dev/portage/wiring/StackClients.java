@@ -25,8 +25,8 @@ import dev.portage.migration.CloneChoice;
 import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.RunContext;
 import dev.portage.migration.SideClusterSource;
-import dev.portage.migration.StackRemovers;
 import dev.portage.migration.SnapshotChoice;
+import dev.portage.migration.StackRemovers;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
@@ -171,8 +171,7 @@ public final class StackClients implements AutoCloseable {
   public StackRemovers removers(Database target, RunContext context) {
     return new StackRemovers(
         SideClusterSource.sideClusters(clusters(), target, context),
-        new DmsRemoval(
-            aws, target, new DmsSource.Unknown(), StackRemovers.waits(context)));
+        new DmsRemoval(aws, target, new DmsSource.Unknown(), StackRemovers.waits(context)));
   }
 
   private Clusters clusters() {

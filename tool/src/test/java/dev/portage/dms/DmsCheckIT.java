@@ -77,7 +77,10 @@ class DmsCheckIT {
           .anyMatch(what -> what.startsWith("the source is Aurora PostgreSQL, which AWS does not"))
           .anyMatch(what -> what.contains("does not verify the servers"))
           .anyMatch(what -> what.startsWith("the slot migration_subscriber_old of an earlier"))
-          .anyMatch(what -> what.contains("not 1 in the parameter group default.aurora-postgresql17 of the target"));
+          .anyMatch(
+              what ->
+                  what.contains(
+                      "not 1 in the parameter group default.aurora-postgresql17 of the target"));
     } finally {
       fixture.source.run("SELECT pg_drop_replication_slot('migration_subscriber_old')");
     }

@@ -37,14 +37,6 @@ final class DmsFixture implements AutoCloseable {
   static final String TASKS = "sg-0a1b2c3d4e5f60001";
   static final SqlName ITEMS = SqlName.of("public", "items");
 
-  private static final String ROWS =
-      """
-      INSERT INTO items (id, botid, content, source, embedding)
-      SELECT lpad(n::text, 26, '0'), lpad((n %% 7)::text, 26, '0'), 'chunk ' || n, 's3://b/' || n,
-             (SELECT array_agg(sin(n * i))::vector FROM generate_series(1, 1024) i)
-        FROM generate_series(%d, %d) n
-      """;
-
   private static final String DIGEST =
       "SELECT count(*) || ' ' || coalesce(md5(string_agg(items::text, ',' ORDER BY id)), '') FROM"
           + " items";
@@ -185,7 +177,15 @@ final class DmsFixture implements AutoCloseable {
   }
 
   void rows(int first, int last) throws SQLException {
-    source.run(ROWS.formatted(first, last));
+    source.run(
+        """
+        INSERT INTO items (id, botid, content, source, embedding)
+        SELECT lpad(n::text, 26, '0'), lpad((n %% 7)::text, 26, '0'), 'chunk ' || n,
+               's3://b/' || n,
+               (SELECT array_agg(sin(n * i))::vector FROM generate_series(1, 1024) i)
+          FROM generate_series(%d, %d) n
+        """
+            .formatted(first, last));
   }
 
   boolean isEqual() throws SQLException {

@@ -204,6 +204,7 @@ class DmsMigrationIT {
     assertThat(migration.storedSource().orElseThrow()).contains("for-tests-only");
 
     try (var other = fixture.target.database().tryLock("portage.dms")) {
+      assertThat(other).isNotNull();
       for (Runnable work :
           List.<Runnable>of(
               migration::create, migration::start, migration::stop, migration::remove)) {
@@ -234,8 +235,7 @@ class DmsMigrationIT {
   void whatExistsForSomethingElseIsRefused() {
     DmsMigration migration = next(ROWS);
     migration.create();
-    assertThatThrownBy(
-            () -> fixture.migration(fixture.order(migrations, ALL)).create())
+    assertThatThrownBy(() -> fixture.migration(fixture.order(migrations, ALL)).create())
         .hasMessageContaining("is of full-load, and full-load-and-cdc is needed");
   }
 
@@ -249,19 +249,16 @@ class DmsMigrationIT {
     String name = DmsOrder.name(fixture.target.address(), migrations);
     var aws = AwsResources.of(fixture.aws);
     for (DmsResourceType type :
-        List.of(
-            DmsResourceType.DATA_MIGRATION, DmsResourceType.PROJECT, DmsResourceType.PROFILE)) {
+        List.of(DmsResourceType.DATA_MIGRATION, DmsResourceType.PROJECT, DmsResourceType.PROFILE)) {
       await()
-          .until(
-              () ->
-                  aws.find(type, name)
-                      .map(found -> aws.delete(type, name, found))
-                      .isEmpty());
+          .until(() -> aws.find(type, name).map(found -> aws.delete(type, name, found)).isEmpty());
     }
     aws.roles().delete(name);
     fixture.target.run(
         "ALTER SUBSCRIPTION %1$s DISABLE; ALTER SUBSCRIPTION %1$s SET (slot_name = NONE); DROP SUBSCRIPTION %1$s"
-            .formatted(fixture.target.value("SELECT subname FROM pg_subscription WHERE subname LIKE 'migration%'")));
+            .formatted(
+                fixture.target.value(
+                    "SELECT subname FROM pg_subscription WHERE subname LIKE 'migration%'")));
     assertThat(migration.progress()).isEmpty();
     migration.stop();
     assertThatThrownBy(migration::start).hasMessageContaining("no data migration " + name);
@@ -340,8 +337,7 @@ class DmsMigrationIT {
   @Test
   void throttledCallsAreRepeated() throws SQLException {
     for (String call :
-        List.of(
-            "iam:PutRolePolicy", "dms:StartDataMigration", "dms:DeleteMigrationProject")) {
+        List.of("iam:PutRolePolicy", "dms:StartDataMigration", "dms:DeleteMigrationProject")) {
       DmsFixture.sandbox()
           .endpoint()
           .faults()
@@ -349,8 +345,7 @@ class DmsMigrationIT {
               call,
               5,
               AwsError.client(
-                  call.startsWith("iam:") ? "Throttling" : "ThrottlingException",
-                  "Rate exceeded"));
+                  call.startsWith("iam:") ? "Throttling" : "ThrottlingException", "Rate exceeded"));
     }
     DmsMigration migration = next(ROWS);
     migration.create();

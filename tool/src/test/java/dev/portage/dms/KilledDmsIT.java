@@ -59,8 +59,7 @@ class KilledDmsIT {
       fixture.empty();
       fixture.rows(1, 20);
       DmsOrder order = fixture.order(n, new DmsKind.FullLoadAndChanges());
-      killed =
-          CallBreaker.killed(n, afterwards, () -> run(fixture.migration(order)));
+      killed = CallBreaker.killed(n, afterwards, () -> run(fixture.migration(order)));
       run(fixture.migration(order));
       assertThat(fixture.isEqual()).as("at %d", n).isTrue();
       fixture.migration(order).remove();
@@ -77,8 +76,7 @@ class KilledDmsIT {
       fixture.empty();
       fixture.rows(1, 20);
       DmsOrder order = fixture.order(n, new DmsKind.FullLoadAndChanges());
-      killed =
-          CallBreaker.killed(n, afterwards, () -> run(fixture.migration(order)));
+      killed = CallBreaker.killed(n, afterwards, () -> run(fixture.migration(order)));
       fixture.migration(order).remove();
       assertThat(fixture.left()).as("at %d", n).isEmpty();
     }

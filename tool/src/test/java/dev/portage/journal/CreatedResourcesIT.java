@@ -75,6 +75,8 @@ class CreatedResourcesIT {
     creations.record(Created.SideCluster.KIND, "one");
     creations.record(Created.SideCluster.KIND, "two");
     creations.removed(Created.SideCluster.KIND, "one");
+    creations.record(DmsResourceType.ROLE.kind(), "dms");
+    creations.record(DmsResourceType.DATA_MIGRATION.kind(), "dms");
     long table = target.shape().oid();
     target
         .database()
@@ -87,6 +89,8 @@ class CreatedResourcesIT {
             });
     assertThat(Created.all(target.database()))
         .containsExactly(
+            new Created.DmsResource(DmsResourceType.DATA_MIGRATION, "dms"),
+            new Created.DmsResource(DmsResourceType.ROLE, "dms"),
             new Created.SideCluster("two"),
             new Created.DroppedIndex(table, "items", "near", "CREATE INDEX near"),
             new Created.ChangedSetting(

@@ -92,8 +92,7 @@ public final class Dms implements AwsApi, AutoCloseable {
       case "CreateMigrationProject" -> one("MigrationProject", resources.createProject(request));
       case "CreateDataMigration" -> one(create(request));
       case "ImportCertificate" -> one("Certificate", resources.importCertificate(request));
-      case "DescribeCertificates" ->
-          page(request, "Certificates", resources.certificates(request));
+      case "DescribeCertificates" -> page(request, "Certificates", resources.certificates(request));
       case "DeleteCertificate" -> one("Certificate", resources.deleteCertificate(request));
       case "DescribeReplicationSubnetGroups" ->
           page(request, "ReplicationSubnetGroups", resources.subnetGroups(request));

@@ -86,7 +86,8 @@ final class DmsResources {
   /** Returns the kind and the name of each resource. */
   Stream<String> names() {
     return Stream.of(subnetGroups, profiles, providers, certificates, projects)
-        .flatMap(registry -> registry.all().stream().map(one -> registry.kind() + " " + one.name()));
+        .flatMap(
+            registry -> registry.all().stream().map(one -> registry.kind() + " " + one.name()));
   }
 
   MigrationProject project(String identifier) {
@@ -126,8 +127,7 @@ final class DmsResources {
 
   synchronized Certificate deleteCertificate(DmsRequest request) {
     Certificate certificate = certificates.get(request.required("CertificateArn"));
-    return deleted(
-        certificates, certificate, providers, one -> one.uses(certificate));
+    return deleted(certificates, certificate, providers, one -> one.uses(certificate));
   }
 
   synchronized InstanceProfile deleteInstanceProfile(DmsRequest request) {

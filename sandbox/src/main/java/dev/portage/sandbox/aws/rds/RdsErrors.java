@@ -58,7 +58,9 @@ final class RdsErrors {
 
   static AwsException noSubnetGroup(String name) {
     return new AwsError(
-            404, "DBSubnetGroupNotFoundFault", "DB subnet group '%s' does not exist.".formatted(name))
+            404,
+            "DBSubnetGroupNotFoundFault",
+            "DB subnet group '%s' does not exist.".formatted(name))
         .exception();
   }
 

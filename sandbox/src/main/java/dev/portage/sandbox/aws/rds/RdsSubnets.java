@@ -14,7 +14,8 @@ record RdsSubnets(RdsStore store, Map<String, String> zones) {
 
   List<Xml> describe(RdsForm form) {
     String name = form.required("DBSubnetGroupName");
-    if (store.clusters().values().stream().noneMatch(one -> one.facts().subnetGroup().equals(name))) {
+    if (store.clusters().values().stream()
+        .noneMatch(one -> one.facts().subnetGroup().equals(name))) {
       throw RdsErrors.noSubnetGroup(name);
     }
     return List.of(Xml.of("DBSubnetGroups", group(name)));
