@@ -4,6 +4,7 @@ import dev.portage.dms.DmsProgress.Lag;
 import dev.portage.dms.DmsProgress.Tables;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import software.amazon.awssdk.services.databasemigration.model.DataMigration;
 import software.amazon.awssdk.services.databasemigration.model.DataMigrationStatistics;
 
@@ -15,9 +16,10 @@ final class AwsProgress {
    * The progress.
    *
    * @param ofAurora whether its source is an Aurora cluster
-   * @param measured lag, as the source has it
+   * @param lags the lag of a data migration, by its ARN, as the source has it
    */
-  static DmsProgress of(DataMigration found, boolean ofAurora, Lag measured) {
+  static DmsProgress of(DataMigration found, boolean ofAurora, Function<String, Lag> lags) {
+    Lag measured = lags.apply(found.dataMigrationArn());
     DataMigrationStatistics statistics =
         Optional.ofNullable(found.dataMigrationStatistics())
             .orElseGet(() -> DataMigrationStatistics.builder().build());

@@ -138,7 +138,7 @@ public final class DmsMigration {
     return aws.dms()
         .migrations()
         .find(order.name())
-        .map(found -> AwsProgress.of(found, ofAurora, lag(found.dataMigrationArn())));
+        .map(found -> AwsProgress.of(found, ofAurora, this::lag));
   }
 
   private Lag lag(String arn) {

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * What a homogeneous data migration costs and takes (docs/figures.md, Prices and Speeds). Nothing
- * but its running time is billed.
+ * What a homogeneous data migration costs and takes (docs/figures.md, Prices). Nothing but its
+ * running time is billed.
  *
  * @param duration from the start of the environment to the stop
  */
@@ -16,7 +16,7 @@ public record DmsPrice(Duration duration) {
   /** AWS names up to 15 minutes. */
   private static final Duration START = Duration.ofMinutes(15);
 
-  /** A dump as text, and then its restore: a sixth of a copy's speed. */
+  /** A dump as text, and then its restore: a sixth of a copy's speed (docs/figures.md, Speeds). */
   private static final double BYTES_PER_SECOND = 12_000_000;
 
   private static final double SECONDS_OF_AN_HOUR = 3_600;

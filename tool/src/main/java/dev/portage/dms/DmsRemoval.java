@@ -111,8 +111,23 @@ public final class DmsRemoval implements Remover<Created.DmsResource> {
           case DmsSource.Unknown() -> throw unknownSource(created);
         };
     DmsReplication replication = DmsReplication.of(created.name());
-    return wait.until(
-        "removal of the " + created.described(), LONGEST, () -> replication.drop(target, from));
+    boolean existed =
+        wait.until(
+            "removal of the " + created.described(), LONGEST, () -> replication.drop(target, from));
+    from.ifPresent(database -> noteOthers(database.inTransaction(DmsReplication::abandoned)));
+    noteOthers(target.inTransaction(DmsReplication::abandonedOn));
+    return existed;
+  }
+
+  /** Should DMS call them otherwise than its documentation says, the operator finds them here. */
+  private void noteOthers(List<String> names) {
+    for (String name : names) {
+      wait.listener()
+          .note(
+              "%s looks like a slot or a subscription of DMS, and its name is not that of this data"
+                      .formatted(name)
+                  + " migration: drop it where nothing uses it");
+    }
   }
 
   private static Fault unknownSource(Created.DmsResource created) {

@@ -205,13 +205,26 @@ record DmsReplication(String id) {
                 slot));
   }
 
-  /** Names of others that look like those of DMS, and that nothing reads, of this database. */
+  /** Slots of this database that look like those of DMS, and that nothing reads. */
   static List<String> abandoned(Session source) throws SQLException {
     return source.list(
         """
         SELECT slot_name FROM pg_replication_slots
          WHERE database = current_database() AND NOT active AND starts_with(slot_name, ?)
          ORDER BY slot_name
+        """,
+        row -> row.getString(1),
+        SUBSCRIBER);
+  }
+
+  /** Disabled subscriptions of this database that look like those of DMS. */
+  static List<String> abandonedOn(Session target) throws SQLException {
+    return target.list(
+        """
+        SELECT subname FROM pg_subscription
+         WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+           AND NOT subenabled AND starts_with(subname, ?)
+         ORDER BY subname
         """,
         row -> row.getString(1),
         SUBSCRIBER);

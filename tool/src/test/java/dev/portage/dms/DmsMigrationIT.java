@@ -282,6 +282,29 @@ class DmsMigrationIT {
   }
 
   @Test
+  void whatLooksLikeThatOfAnotherDataMigrationIsNamedAndLeft() throws SQLException {
+    DmsMigration migration = next(ALL);
+    migration.create();
+    migration.start();
+    until(migration, DmsState.FOLLOWING);
+    fixture.source.run(
+        "SELECT pg_create_logical_replication_slot('migration_subscriber_other', 'pgoutput')");
+    fixture.target.run(
+        "CREATE SUBSCRIPTION migration_subscriber_another CONNECTION 'dbname=none' PUBLICATION none WITH (connect = false, slot_name = NONE)");
+    try {
+      migration.remove();
+      assertThat(fixture.left())
+          .containsExactly("migration_subscriber_other", "migration_subscriber_another");
+      assertThat(fixture.notes)
+          .anyMatch(note -> note.startsWith("migration_subscriber_other looks like"))
+          .anyMatch(note -> note.startsWith("migration_subscriber_another looks like"));
+    } finally {
+      fixture.source.run("SELECT pg_drop_replication_slot('migration_subscriber_other')");
+      fixture.target.run("DROP SUBSCRIPTION migration_subscriber_another");
+    }
+  }
+
+  @Test
   void aSourceThatIsGoneNeedsNoMoreThanTheTarget() throws SQLException {
     DmsMigration migration = next(ALL);
     migration.create();

@@ -50,8 +50,14 @@ final class DmsResources {
 
   synchronized DataProvider createDataProvider(DmsRequest request) {
     DataProvider provider = DataProvider.ordered(request, account, clock.instant());
-    provider.certificate().ifPresent(certificates::get);
+    provider.certificate().ifPresent(this::requireCertificate);
     return providers.add(provider);
+  }
+
+  private void requireCertificate(String arn) {
+    if (certificates.all().stream().noneMatch(one -> one.is(arn))) {
+      throw DmsErrors.value("The certificate %s was not found.".formatted(arn));
+    }
   }
 
   synchronized Certificate importCertificate(DmsRequest request) {

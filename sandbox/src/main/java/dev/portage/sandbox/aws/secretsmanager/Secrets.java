@@ -114,6 +114,9 @@ public final class Secrets implements AwsApi {
 
   private Response create(JsonNode body) {
     String name = body.path("Name").asString("");
+    if (name.isEmpty()) {
+      throw AwsError.client("InvalidParameterException", "You must provide a name.").exception();
+    }
     if (deleted.contains(name)) {
       throw invalid(
           "You can't create this secret because a secret with this name is already scheduled for deletion.");

@@ -100,8 +100,7 @@ class DmsResourcesIT extends DmsSuite {
         .singleElement()
         .satisfies(one -> assertThat(one.certificateArn()).isEqualTo(arn));
     verified(arn);
-    assertThatThrownBy(() -> verified(arn + "-missing"))
-        .isInstanceOf(ResourceNotFoundException.class);
+    assertThatThrownBy(() -> verified(arn + "-missing")).hasMessageContaining("was not found");
     inUse(() -> client.deleteCertificate(r -> r.certificateArn(arn)));
     client.deleteDataProvider(r -> r.dataProviderIdentifier("verified"));
     client.deleteCertificate(r -> r.certificateArn(arn));
