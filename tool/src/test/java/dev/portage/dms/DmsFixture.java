@@ -31,10 +31,12 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** Two servers, both in the simulated RDS, and the order of a data migration between them. */
 final class DmsFixture implements AutoCloseable {
   static final String TASKS = "sg-0a1b2c3d4e5f60001";
+  static final Duration SOON = Duration.ofSeconds(60);
   static final SqlName ITEMS = SqlName.of("public", "items");
 
   private static final String DIGEST =
@@ -47,6 +49,7 @@ final class DmsFixture implements AutoCloseable {
   final AwsAccess aws = TestAws.access();
   final List<String> notes = Collections.synchronizedList(new ArrayList<>());
   private final Database from;
+  private int migrations;
 
   /** With logical replication, or without it. */
   static DmsFixture start(boolean logical) throws SQLException {
@@ -149,6 +152,33 @@ final class DmsFixture implements AutoCloseable {
 
   DmsMigration migration(DmsOrder order) {
     return new DmsMigration(aws, sides(), order, waits());
+  }
+
+  /** A data migration of a name that none had before. */
+  DmsMigration next(DmsKind kind) {
+    return next(kind, settings());
+  }
+
+  DmsMigration next(DmsKind kind, DmsOrder.Settings settings) {
+    migrations++;
+    return migration(order(migrations, kind, settings));
+  }
+
+  /** One of the last one's name. */
+  DmsMigration another(DmsKind kind) {
+    return migration(order(migrations, kind, settings()));
+  }
+
+  /** The name of the last one. */
+  String name() {
+    return DmsOrder.name(target.address(), migrations);
+  }
+
+  static DmsProgress until(DmsMigration migration, DmsState state) {
+    Awaitility.await()
+        .atMost(SOON)
+        .until(() -> migration.progress().orElseThrow().state() == state);
+    return migration.progress().orElseThrow();
   }
 
   DmsWait waits() {

@@ -7,14 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.portage.TestAws;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import dev.portage.journal.Created;
-import dev.portage.journal.DmsResourceType;
 import dev.portage.postgres.Lsn;
 import dev.portage.sandbox.aws.http.AwsError;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,12 +30,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class DmsMigrationIT {
   private static final DmsKind ROWS = new DmsKind.FullLoad();
   private static final DmsKind ALL = new DmsKind.FullLoadAndChanges();
-  private static final Duration SOON = Duration.ofSeconds(60);
   private static final String PEM =
       "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 
   private DmsFixture fixture;
-  private int migrations;
 
   @BeforeAll
   void start() throws SQLException {
@@ -65,20 +60,6 @@ class DmsMigrationIT {
     assertThat(fixture.left()).isEmpty();
   }
 
-  private DmsMigration next(DmsKind kind) {
-    return next(kind, DmsFixture.settings());
-  }
-
-  private DmsMigration next(DmsKind kind, DmsOrder.Settings settings) {
-    migrations++;
-    return fixture.migration(fixture.order(migrations, kind, settings));
-  }
-
-  private static DmsProgress until(DmsMigration migration, DmsState state) {
-    await().atMost(SOON).until(() -> migration.progress().orElseThrow().state() == state);
-    return migration.progress().orElseThrow();
-  }
-
   /** After all commits, which this server does not flush one by one. */
   private Lsn position() throws SQLException {
     fixture.source.run(
@@ -87,17 +68,19 @@ class DmsMigrationIT {
   }
 
   private void untilTargetHas(DmsMigration migration, Lsn position) {
-    await().atMost(SOON).until(() -> migration.progress().orElseThrow().lag().has(position));
+    await()
+        .atMost(DmsFixture.SOON)
+        .until(() -> migration.progress().orElseThrow().lag().has(position));
   }
 
   @Test
   void aFullLoadMovesTheRowsAndItsRemovalLeavesNothing() throws SQLException {
-    DmsMigration migration = next(ROWS);
+    DmsMigration migration = fixture.next(ROWS);
     assertThat(migration.progress()).isEmpty();
     migration.create();
     assertThat(migration.progress().orElseThrow().state()).isEqualTo(DmsState.READY);
     migration.start();
-    DmsProgress over = until(migration, DmsState.STOPPED);
+    DmsProgress over = DmsFixture.until(migration, DmsState.STOPPED);
     assertThat(over.isLoaded()).isTrue();
     assertThat(over.trouble()).isEmpty();
     assertThat(over.describe()).isEqualTo("stopped, 100 %: 1 of 1 tables loaded");
@@ -113,16 +96,16 @@ class DmsMigrationIT {
 
   @Test
   void changesFollowAWriterAndTheLagFalls() throws SQLException {
-    DmsMigration migration = next(ALL);
+    DmsMigration migration = fixture.next(ALL);
     migration.create();
     AtomicBoolean written = new AtomicBoolean();
     CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(written));
     try {
       migration.start();
-      DmsProgress following = until(migration, DmsState.FOLLOWING);
+      DmsProgress following = DmsFixture.until(migration, DmsState.FOLLOWING);
       assertThat(following.isLoaded()).isTrue();
       await()
-          .atMost(SOON)
+          .atMost(DmsFixture.SOON)
           .until(() -> migration.progress().orElseThrow().lag().bytes().orElse(0L) > 0);
     } finally {
       written.set(true);
@@ -168,10 +151,10 @@ class DmsMigrationIT {
   void changesAloneFollowFromASlotOfTheCallerWhichStaysItsOwn() throws SQLException {
     fixture.source.run("SELECT pg_create_logical_replication_slot('callers', 'pgoutput')");
     try {
-      DmsMigration migration = next(new DmsKind.Changes("callers", position()));
+      DmsMigration migration = fixture.next(new DmsKind.Changes("callers", position()));
       migration.create();
       migration.start();
-      until(migration, DmsState.FOLLOWING);
+      DmsFixture.until(migration, DmsState.FOLLOWING);
       fixture.rows(2_000, 2_010);
       untilTargetHas(migration, position());
       assertThat(fixture.target.value("SELECT count(*) FROM items")).isEqualTo("11");
@@ -193,7 +176,7 @@ class DmsMigrationIT {
 
   @Test
   void createdTwiceThereIsOneAndAnotherAtOnceIsRefused() throws SQLException {
-    DmsMigration migration = next(ALL);
+    DmsMigration migration = fixture.next(ALL);
     migration.create();
     List<String> first = fixture.left();
     long calls = DmsFixture.sandbox().endpoint().calls("secretsmanager:PutSecretValue");
@@ -216,131 +199,11 @@ class DmsMigrationIT {
   }
 
   @Test
-  void whatPortageDidNotCreateIsNotTouched() throws SQLException {
-    DmsMigration migration = next(ROWS);
-    String name = DmsOrder.name(fixture.target.address(), migrations);
-    DmsFixture.sandbox().secretsManager().put(name + "-target", "of another owner");
-    try {
-      assertThatThrownBy(migration::create)
-          .hasMessageContaining("Portage did not create it")
-          .hasMessageContaining("secret " + name + "-target");
-      migration.remove();
-      assertThat(fixture.left()).containsExactly(name + "-target");
-    } finally {
-      DmsFixture.sandbox().secretsManager().remove(name + "-target");
-    }
-  }
-
-  @Test
   void whatExistsForSomethingElseIsRefused() {
-    DmsMigration migration = next(ROWS);
+    DmsMigration migration = fixture.next(ROWS);
     migration.create();
-    assertThatThrownBy(() -> fixture.migration(fixture.order(migrations, ALL)).create())
+    assertThatThrownBy(() -> fixture.another(ALL).create())
         .hasMessageContaining("is of full-load, and full-load-and-cdc is needed");
-  }
-
-  @Test
-  void whatWasRemovedByHandIsOnlyRecordedAsRemoved() throws SQLException {
-    DmsMigration migration = next(ALL);
-    migration.create();
-    migration.start();
-    until(migration, DmsState.FOLLOWING);
-    migration.stop();
-    String name = DmsOrder.name(fixture.target.address(), migrations);
-    var aws = AwsResources.of(fixture.aws);
-    for (DmsResourceType type :
-        List.of(DmsResourceType.DATA_MIGRATION, DmsResourceType.PROJECT, DmsResourceType.PROFILE)) {
-      await()
-          .until(() -> aws.find(type, name).map(found -> aws.delete(type, name, found)).isEmpty());
-    }
-    aws.roles().delete(name);
-    fixture.target.run(
-        "ALTER SUBSCRIPTION %1$s DISABLE; ALTER SUBSCRIPTION %1$s SET (slot_name = NONE); DROP SUBSCRIPTION %1$s"
-            .formatted(
-                fixture.target.value(
-                    "SELECT subname FROM pg_subscription WHERE subname LIKE 'migration%'")));
-    assertThat(migration.progress()).isEmpty();
-    migration.stop();
-    assertThatThrownBy(migration::start).hasMessageContaining("no data migration " + name);
-    migration.remove();
-    assertThat(fixture.left()).isEmpty();
-  }
-
-  @Test
-  void slotsOfAnUnfinishedCopyAreDroppedToo() throws SQLException {
-    DmsMigration migration = next(ALL);
-    migration.create();
-    migration.start();
-    until(migration, DmsState.FOLLOWING);
-    String slot =
-        fixture.target.value(
-            "SELECT format('pg_%s_sync_%s_%s', s.oid, 16999, c.system_identifier) FROM pg_subscription s, pg_control_system() c WHERE subname LIKE 'migration%'");
-    fixture.source.run(
-        "SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(slot));
-    migration.remove();
-    assertThat(fixture.left()).isEmpty();
-  }
-
-  @Test
-  void whatLooksLikeThatOfAnotherDataMigrationIsNamedAndLeft() throws SQLException {
-    DmsMigration migration = next(ALL);
-    migration.create();
-    migration.start();
-    until(migration, DmsState.FOLLOWING);
-    fixture.source.run(
-        "SELECT pg_create_logical_replication_slot('migration_subscriber_other', 'pgoutput')");
-    fixture.target.run(
-        "CREATE SUBSCRIPTION migration_subscriber_another CONNECTION 'dbname=none' PUBLICATION none WITH (connect = false, slot_name = NONE)");
-    try {
-      migration.remove();
-      assertThat(fixture.left())
-          .containsExactly("migration_subscriber_other", "migration_subscriber_another");
-      assertThat(fixture.notes)
-          .anyMatch(note -> note.startsWith("migration_subscriber_other looks like"))
-          .anyMatch(note -> note.startsWith("migration_subscriber_another looks like"));
-    } finally {
-      fixture.source.run("SELECT pg_drop_replication_slot('migration_subscriber_other')");
-      fixture.target.run("DROP SUBSCRIPTION migration_subscriber_another");
-    }
-  }
-
-  @Test
-  void aSourceThatIsGoneNeedsNoMoreThanTheTarget() throws SQLException {
-    DmsMigration migration = next(ALL);
-    migration.create();
-    migration.start();
-    until(migration, DmsState.FOLLOWING);
-    DmsRemoval unknown =
-        new DmsRemoval(
-            fixture.aws, fixture.target.database(), new DmsSource.Unknown(), fixture.waits());
-    assertThatThrownBy(unknown::removeAll)
-        .isInstanceOfSatisfying(
-            Fault.class,
-            fault -> {
-              assertThat(fault.code()).isEqualTo(ExitCode.USAGE);
-              assertThat(fault.next()).contains("--source");
-            });
-    assertThat(DmsRemoval.outstanding(fixture.target.database()))
-        .first()
-        .extracting(Created.DmsResource::type)
-        .isEqualTo(DmsResourceType.REPLICATION);
-    new DmsRemoval(fixture.aws, fixture.target.database(), new DmsSource.Gone(), fixture.waits())
-        .removeAll();
-    assertThat(fixture.left()).hasSize(2);
-    dropOnSource();
-  }
-
-  private void dropOnSource() throws SQLException {
-    fixture.source.run(
-        "DO $$ BEGIN EXECUTE (SELECT string_agg('DROP PUBLICATION ' || pubname, ';') FROM pg_publication); END $$");
-    await()
-        .ignoreExceptions()
-        .until(
-            () -> {
-              fixture.source.run(
-                  "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots");
-              return true;
-            });
   }
 
   @Test
@@ -351,7 +214,7 @@ class DmsMigrationIT {
           .faults()
           .failNext(call, 2, AwsError.client("FailedDependencyFault", "cannot assume the role"));
     }
-    DmsMigration migration = next(ROWS);
+    DmsMigration migration = fixture.next(ROWS);
     migration.create();
     assertThat(migration.progress().orElseThrow().state()).isEqualTo(DmsState.READY);
     assertThat(fixture.notes).anyMatch(note -> note.endsWith("cannot assume the role"));
@@ -370,10 +233,10 @@ class DmsMigrationIT {
               AwsError.client(
                   call.startsWith("iam:") ? "Throttling" : "ThrottlingException", "Rate exceeded"));
     }
-    DmsMigration migration = next(ROWS);
+    DmsMigration migration = fixture.next(ROWS);
     migration.create();
     migration.start();
-    until(migration, DmsState.STOPPED);
+    DmsFixture.until(migration, DmsState.STOPPED);
     assertThat(fixture.isEqual()).isTrue();
     migration.remove();
     assertThat(fixture.notes).anyMatch(note -> note.contains("Rate exceeded"));
@@ -398,7 +261,7 @@ class DmsMigrationIT {
             query
                 ? new AwsError(403, "AccessDenied", "not authorized")
                 : new AwsError(400, "AccessDeniedException", "not authorized"));
-    assertThatThrownBy(next(ROWS)::create)
+    assertThatThrownBy(fixture.next(ROWS)::create)
         .isInstanceOfSatisfying(
             Fault.class,
             fault -> {
@@ -411,7 +274,7 @@ class DmsMigrationIT {
   void anAccountWithoutTheRoleOfDmsIsShownHowToCreateIt() {
     DmsFixture.sandbox().iam().remove("dms-vpc-role");
     try {
-      assertThatThrownBy(next(ROWS)::create)
+      assertThatThrownBy(fixture.next(ROWS)::create)
           .isInstanceOfSatisfying(
               Fault.class,
               fault ->
@@ -427,15 +290,15 @@ class DmsMigrationIT {
     fixture.target.run(
         "INSERT INTO items SELECT lpad('7', 26, '0'), 'b', 'own', 's', array_fill(0, ARRAY[1024])::vector");
     for (DmsKind kind : List.of(ROWS, ALL)) {
-      DmsMigration migration = next(kind);
+      DmsMigration migration = fixture.next(kind);
       migration.create();
       migration.start();
-      DmsProgress failed = until(migration, DmsState.FAILED);
+      DmsProgress failed = DmsFixture.until(migration, DmsState.FAILED);
       assertThat(failed.isLoaded()).isFalse();
       assertThat(failed.trouble().orElseThrow().next()).contains("Empty the table");
       fixture.target.run("TRUNCATE items");
       migration.start();
-      await().atMost(SOON).until(() -> migration.progress().orElseThrow().isLoaded());
+      await().atMost(DmsFixture.SOON).until(() -> migration.progress().orElseThrow().isLoaded());
       assertThat(fixture.isEqual()).isTrue();
       migration.remove();
       assertThat(fixture.left()).isEmpty();
@@ -444,7 +307,7 @@ class DmsMigrationIT {
 
   @Test
   void withCertificatesTheServersAreVerifiedAndARoleCanBeGiven() throws SQLException {
-    String name = "given-" + migrations;
+    String name = "given-for-dms";
     AwsRoles roles = AwsResources.of(fixture.aws).roles();
     roles.create(name);
     String arn = roles.find(name).orElseThrow().arn();
@@ -452,27 +315,16 @@ class DmsMigrationIT {
     try {
       DmsOrder.Settings settings =
           new DmsOrder.Settings(List.of(DmsFixture.TASKS), Optional.of(arn), Optional.of(PEM));
-      DmsMigration migration = next(ROWS, settings);
+      DmsMigration migration = fixture.next(ROWS, settings);
       migration.create();
       assertThat(fixture.left()).anyMatch(one -> one.startsWith("certificate portage-dms-"));
       assertThat(DmsFixture.sandbox().iam().roles())
           .noneMatch(role -> role.startsWith("portage-dms-"));
       migration.start();
-      until(migration, DmsState.STOPPED);
+      DmsFixture.until(migration, DmsState.STOPPED);
       assertThat(fixture.isEqual()).isTrue();
     } finally {
       roles.delete(name);
     }
-  }
-
-  @Test
-  void oneThatRunsIsStoppedWhenItIsRemoved() throws SQLException {
-    DmsMigration migration = next(ALL);
-    migration.create();
-    migration.start();
-    DmsFixture.sandbox().dms().maintain(DmsOrder.name(fixture.target.address(), migrations));
-    migration.remove();
-    assertThat(fixture.left()).isEmpty();
-    assertThat(fixture.notes).anyMatch(note -> note.contains("data migration portage-dms-"));
   }
 }
