@@ -1,13 +1,13 @@
 package dev.portage.sandbox;
 
+import static dev.portage.sandbox.DemoTerminal.say;
+
 import dev.portage.sandbox.sample.SampleBot;
 import dev.portage.sandbox.sample.SampleDeployment;
 import dev.portage.sandbox.sample.SampleQuestion;
 import dev.portage.sandbox.sample.SampleQuestions;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,9 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Runs the demo on one machine: an update of the application, a migration, three searches, and the
- * migration again. It fails unless every bot ends as the sample expects, each search finds the
- * right source, and the second migration writes nothing.
+ * Runs the demo on one machine: an update of the application, a migration, and three searches. It
+ * fails unless every bot ends as the sample expects, and each search finds the right source.
  */
 final class Demo {
   /** The sample has bots that cannot be migrated, so a migration ends with exit code 30. */
@@ -30,9 +29,6 @@ final class Demo {
     this.tool = tool;
     this.route = route;
   }
-
-  /** Exit code and standard output of a command. */
-  private record Ended(int code, String out) {}
 
   int run() throws InterruptedException {
     say(
@@ -54,24 +50,50 @@ final class Demo {
   }
 
   private void play(Sandbox sandbox) throws IOException, InterruptedException {
+    Map<String, String> environment = new HashMap<>(sandbox.environment());
+    environment.put("PORTAGE_SOURCE_PASSWORD", sandbox.oldCluster().password());
+    DemoTerminal terminal = new DemoTerminal(tool, environment);
     SampleDeployment sample = sandbox.deployment().sample();
-    expect(SOME_FAILED, show(sandbox, route.migrate()), "migrate");
-    Ended status = call(sandbox, List.of("status", "--json"));
-    Map<String, String> outcomes = outcomes(status.out());
+    switch (route) {
+      case REPLICATE -> replicate(sandbox, terminal);
+      case REEMBED, COPY -> terminal.show(route.migrate(sandbox)).expect(SOME_FAILED);
+    }
+    Map<String, String> outcomes = outcomes(terminal.call(List.of("status", "--json")).out());
     if (!outcomes.entrySet().containsAll(expected(sample).entrySet())) {
       throw new IllegalStateException(
           "the outcomes of the bots are %s, but %s was expected"
               .formatted(outcomes, expected(sample)));
     }
     for (SampleQuestion question : SampleQuestions.forDemo()) {
-      Ended answer = show(sandbox, search(sample, question));
-      expect(0, answer, "search");
-      contains(answer, question.source());
+      terminal.show(search(sample, question)).expect(0).contains(question.source());
     }
-    say("The same command again: there is nothing left to migrate.");
-    Ended again = show(sandbox, route.migrate());
-    expect(SOME_FAILED, again, "the second migrate");
-    contains(again, "nothing was written");
+    if (route != DemoRoute.REPLICATE) {
+      say("The same command again: there is nothing left to migrate.");
+      terminal.show(route.migrate(sandbox)).expect(SOME_FAILED).contains("nothing was written");
+    }
+  }
+
+  /** Users of the old deployment write until the cutover. */
+  private void replicate(Sandbox sandbox, DemoTerminal terminal)
+      throws IOException, InterruptedException {
+    say(
+        "Some users still work on the old deployment: from now on they add, change and remove"
+            + " knowledge there, all the time.");
+    try (OldUsers users = OldUsers.start(sandbox.oldCluster())) {
+      terminal.show(route.migrate(sandbox)).expect(0);
+      long before = users.written();
+      say("%,d writes were made meanwhile, and the users are still writing.".formatted(before));
+      terminal
+          .show(List.of("cutover", "--source", DemoRoute.oldCluster(sandbox), "--freeze", "--yes"))
+          .expect(0);
+      say(
+          "%,d writes in all, until the old cluster refused one: \"%s\""
+              .formatted(users.written(), users.refusal()));
+    }
+    if (!OldUsers.rows(sandbox.oldCluster()).equals(OldUsers.rows(sandbox.newCluster()))) {
+      throw new IllegalStateException("the new cluster has other rows than the old one");
+    }
+    say("Both clusters have the same rows.");
   }
 
   private static Map<String, String> outcomes(String status) {
@@ -93,50 +115,5 @@ final class Demo {
   private static List<String> search(SampleDeployment sample, SampleQuestion question) {
     String title = sample.bot(question.bot()).title();
     return List.of("search", "--bot", title, "--limit", "1", question.text());
-  }
-
-  private Ended show(Sandbox sandbox, List<String> arguments)
-      throws IOException, InterruptedException {
-    say("$ portage " + quoted(arguments));
-    Ended ended = call(sandbox, arguments);
-    System.out.print(ended.out());
-    return ended;
-  }
-
-  private Ended call(Sandbox sandbox, List<String> arguments)
-      throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(tool.with(arguments))
-            .redirectInput(Redirect.INHERIT)
-            .redirectError(Redirect.INHERIT);
-    builder.environment().putAll(sandbox.environment());
-    Process process = builder.start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Ended(process.waitFor(), out);
-  }
-
-  private static String quoted(List<String> arguments) {
-    List<String> quoted = new ArrayList<>();
-    arguments.forEach(word -> quoted.add(word.contains(" ") ? '"' + word + '"' : word));
-    return String.join(" ", quoted);
-  }
-
-  private static void say(String text) {
-    System.out.println();
-    System.out.println(text);
-  }
-
-  private static void expect(int code, Ended ended, String what) {
-    if (ended.code() != code) {
-      throw new IllegalStateException(
-          "%s ended with exit code %d, but %d was expected".formatted(what, ended.code(), code));
-    }
-  }
-
-  private static void contains(Ended ended, String expected) {
-    if (!ended.out().contains(expected)) {
-      throw new IllegalStateException(
-          "the output above does not contain \"%s\"".formatted(expected));
-    }
   }
 }

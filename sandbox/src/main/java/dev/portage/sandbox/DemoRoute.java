@@ -1,5 +1,6 @@
 package dev.portage.sandbox;
 
+import dev.portage.sandbox.postgres.PostgresCluster;
 import dev.portage.sandbox.sample.SampleBot;
 import dev.portage.sandbox.sample.SampleHistory.Rows;
 import java.util.Arrays;
@@ -17,7 +18,11 @@ enum DemoRoute {
   COPY(
       "copy",
       "Portage lists the bots of the sample that had no rows before the update: there is nothing to"
-          + " copy for them, and --route reembed can embed them.");
+          + " copy for them, and --route reembed can embed them."),
+  /** The rows are copied from the old cluster, which is still written, and its changes follow. */
+  REPLICATE(
+      "replicate",
+      "No write was lost: each one is on the new cluster, or was refused by the old one.");
 
   private final String id;
   private final String remark;
@@ -33,14 +38,29 @@ enum DemoRoute {
   }
 
   /** Returns the arguments of the migration. */
-  List<String> migrate() {
+  List<String> migrate(Sandbox sandbox) {
     return switch (this) {
       case REEMBED -> List.of("migrate", "--route", id, "--yes");
       case COPY -> List.of("migrate", "--route", id, "--snapshot", "latest", "--yes");
+      case REPLICATE ->
+          List.of(
+              "migrate",
+              "--route",
+              id,
+              "--source",
+              oldCluster(sandbox),
+              "--until-caught-up",
+              "--yes");
     };
   }
 
-  /** Returns the final remark, on the bots that were not migrated. */
+  /** Returns the address of the old cluster, as {@code --source} takes it. */
+  static String oldCluster(Sandbox sandbox) {
+    return "postgresql://%s@%s:%d/postgres"
+        .formatted(PostgresCluster.USER, sandbox.oldCluster().host(), sandbox.oldCluster().port());
+  }
+
+  /** Returns the final remark. */
   String remark() {
     return remark;
   }
@@ -54,7 +74,7 @@ enum DemoRoute {
             case NO_KNOWLEDGE, NOT_MIGRATED -> "not-applicable";
             case SOURCE_UNREADABLE -> "failed";
           };
-      case COPY -> bot.history().rows() == Rows.NONE ? "not-applicable" : "migrated";
+      case COPY, REPLICATE -> bot.history().rows() == Rows.NONE ? "not-applicable" : "migrated";
     };
   }
 }

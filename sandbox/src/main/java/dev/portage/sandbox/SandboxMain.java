@@ -13,9 +13,10 @@ import java.util.concurrent.CountDownLatch;
 public final class SandboxMain {
   private static final String USAGE =
       """
-      portage sandbox                        runs a sample deployment on this machine until Ctrl-C
-      portage demo [--route reembed|copy]    runs the same deployment, updates it, migrates it by
-                                             this route (default: reembed), and searches it\
+      portage sandbox                 runs a sample deployment on this machine until Ctrl-C
+      portage demo [--route ROUTE]    runs the same deployment, updates it, migrates it by this
+                                      route (reembed, which is the default, copy or replicate),
+                                      and searches it\
       """;
 
   private SandboxMain() {}

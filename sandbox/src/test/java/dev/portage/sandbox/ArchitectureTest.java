@@ -33,7 +33,7 @@ class ArchitectureTest {
 
   /** The packages from which the sandbox is built. */
   private static final Set<String> PARTS =
-      Set.of("aws", "lexical", "openai", "postgres", "programs", "sample");
+      Set.of("aws", "lexical", "network", "openai", "postgres", "programs", "sample");
 
   @Test
   void packagesHaveNoCycles() {

@@ -5,6 +5,8 @@ import dev.portage.migration.Cleanup.Removed;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.RunContext;
 import dev.portage.migration.StackRemovers;
+import dev.portage.postgres.Database;
+import dev.portage.wiring.SourceCluster;
 import dev.portage.wiring.TargetCluster;
 import java.time.Clock;
 import java.util.List;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Spec;
       "Remove what Portage created outside its journal: the side cluster and its instance.",
       "It lists everything and asks before it removes anything. A vector index that an interrupted"
           + " run dropped is restored. With --journal the schema portage is dropped too, and"
-          + " database settings that were changed for the index are reset. Resources that Portage"
+          + " database settings that were changed for the index are reset. A replication slot is"
+          + " dropped where --source names its cluster. Resources that Portage"
           + " did not create are never touched, nor is a table that migrate --create-table created:"
           + " it is the application's, as its rows are."
     })
@@ -65,15 +68,17 @@ final class CleanupVerb implements Callable<Integer> {
     Console left = new Console(output.err(), yes, GivenOptions.target(spec));
     try (Console console = left;
         TargetCluster target =
-            TargetCluster.open(stores.target(options), CONNECTIONS, output::caller)) {
+            TargetCluster.open(stores.target(options), CONNECTIONS, output::caller);
+        SourceCluster source = new SourceCluster(stores.source(), options.choice())) {
       CtrlC.passTo(interrupt, console);
       RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
+      Optional<Database> from = source.open(2);
       Optional<StackRemovers> removers =
-          target.stack().map(stack -> stack.removers(target.database(), context));
-      removed =
+          target.stack().map(stack -> stack.removers(target.database(), from, context));
+      Cleanup cleanup =
           new Cleanup(
-                  target.database(), target.table(), removers, console, GivenOptions.target(spec))
-              .run(journal);
+              target.database(), target.table(), removers, console, GivenOptions.target(spec));
+      removed = from.map(cleanup::of).orElse(cleanup).run(journal);
     } catch (RuntimeException e) {
       throw MigrateVerb.withOutstanding(Faults.of(e), left.outstanding());
     }

@@ -6,10 +6,12 @@ import dev.portage.migration.Outstanding;
 import dev.portage.migration.Reporter;
 import dev.portage.migration.TargetOptions;
 import java.io.PrintStream;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Prints the progress of a run: plain lines everywhere, and on a terminal a bar below them that
@@ -25,6 +27,7 @@ final class Console implements Reporter, AutoCloseable {
   private final boolean terminal;
   private final long start = System.nanoTime();
   private final Map<String, Outstanding> outstanding = new LinkedHashMap<>();
+  private final Set<String> warned = new HashSet<>();
   private String bar = "";
   private int done;
 
@@ -57,7 +60,10 @@ final class Console implements Reporter, AutoCloseable {
 
   @Override
   public synchronized void warning(String what) {
-    print("  ! " + what);
+    // A step that is repeated finds the same again.
+    if (warned.add(what)) {
+      print("  ! " + what);
+    }
   }
 
   private void print(String line) {

@@ -5,6 +5,7 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.migration.AllTenants;
+import dev.portage.migration.FollowSettings;
 import dev.portage.migration.IndexSettings;
 import dev.portage.migration.RowSettings;
 import dev.portage.migration.TargetOptions;
@@ -21,7 +22,7 @@ import java.util.OptionalLong;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How the route copy works. */
+/** How the routes copy and replicate work. */
 final class CopyOptions {
   @Option(
       names = "--snapshot",
@@ -165,8 +166,10 @@ final class CopyOptions {
    *
    * @param target by which this command reaches its target
    * @param selection which tenants are copied now
+   * @param follow how the source's changes are followed; empty where they are not
    */
-  TransferSettings settings(TargetOptions target, TenantSelection selection) {
+  TransferSettings settings(
+      TargetOptions target, TenantSelection selection, Optional<FollowSettings> follow) {
     if (sourceWins && !repair) {
       throw new Fault(
           ExitCode.USAGE,
@@ -193,7 +196,8 @@ final class CopyOptions {
         new IndexSettings(after(), dropExisting, distance.given(), target),
         createTable,
         removeSideCluster,
-        CopyLimits.USUAL);
+        CopyLimits.USUAL,
+        follow);
   }
 
   private OptionalLong rate() {

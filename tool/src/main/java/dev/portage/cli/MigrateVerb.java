@@ -5,6 +5,7 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Route;
 import dev.portage.migration.DryRun;
+import dev.portage.migration.FollowSettings;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
@@ -17,6 +18,7 @@ import dev.portage.wiring.TransferChoice;
 import dev.portage.wiring.TransferWiring;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -56,7 +58,26 @@ final class MigrateVerb implements Callable<Integer> {
           "--follow-deletes",
           "--conflicts",
           "--create-table",
-          "--remove-side-cluster");
+          "--remove-side-cluster",
+          "--max-slot-size",
+          "--until-caught-up");
+
+  /** What the route copy alone reads, of the options of both transfers. */
+  private static final List<String> ONLY_COPY =
+      List.of(
+          "--snapshot",
+          "--clone",
+          "--remove-side-cluster",
+          "--repair",
+          "--source-wins",
+          "--conflicts",
+          "--follow-deletes",
+          "--create-table",
+          "--tenants-order",
+          "--bot",
+          "--user",
+          "--first",
+          "--exclude");
 
   @Mixin private CommonOptions common;
 
@@ -68,7 +89,10 @@ final class MigrateVerb implements Callable<Integer> {
         "Required. reembed: read the sources of every bot again, embed them, and write the rows"
             + " to the target.",
         "copy: copy the rows of a snapshot (--snapshot), of a clone of a cluster that still runs"
-            + " (--clone), or of another cluster (--source), without embedding anything."
+            + " (--clone), or of another cluster (--source), without embedding anything.",
+        "replicate: copy the rows of a cluster that is still written (--source), and then apply its"
+            + " changes until the cutover. It needs wal_level logical there, and creates a"
+            + " replication slot."
       })
   private String id;
 
@@ -110,6 +134,7 @@ final class MigrateVerb implements Callable<Integer> {
 
   @Mixin private SelectionOptions selection;
   @Mixin private CopyOptions copying;
+  @Mixin private FollowOptions following;
   @Mixin private StoreOptions stores;
   @Mixin private WorkOptions work;
   @Mixin private DeploymentOptions options;
@@ -162,6 +187,13 @@ final class MigrateVerb implements Callable<Integer> {
     selection.requireNone("--undo");
     GivenOptions.requireNone(spec, NOT_OF_UNDO, "--undo");
     Route route = route();
+    if (route == Route.Transfer.REPLICATE) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "--undo does not support the route replicate in this version",
+          "\"portage cleanup\" with the same --source drops the replication slot, and then the source"
+              + " has nothing of Portage's any more. Rows that came from it stay on the target.");
+    }
     try (Console console = shown;
         TargetCluster target =
             TargetCluster.open(stores.target(options), CONNECTIONS, output::caller)) {
@@ -204,7 +236,11 @@ final class MigrateVerb implements Callable<Integer> {
       RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
       return switch (route) {
         case Route.Embedding.REEMBED -> reembed(context, use);
-        case Route.Transfer.COPY -> copy(context, use);
+        case Route.Transfer.COPY -> copy(context, use, Optional.empty());
+        case Route.Transfer.REPLICATE -> {
+          GivenOptions.requireNone(spec, ONLY_COPY, "--route replicate");
+          yield copy(context, use, Optional.of(following.settings()));
+        }
       };
     }
   }
@@ -212,8 +248,9 @@ final class MigrateVerb implements Callable<Integer> {
   /** The options that only other routes read, by their fields here. */
   private static List<String> ofOthers(Route route) {
     return switch (route) {
-      case Route.Embedding ignored -> List.of("copying", "stores");
-      case Route.Transfer ignored -> List.of("work");
+      case Route.Embedding ignored -> List.of("copying", "following", "stores");
+      case Route.Transfer.COPY -> List.of("work", "following");
+      case Route.Transfer.REPLICATE -> List.of("work");
     };
   }
 
@@ -227,7 +264,7 @@ final class MigrateVerb implements Callable<Integer> {
   private VerificationHints hints() {
     return switch (route()) {
       case Route.Embedding.REEMBED -> VerificationHints.ofJournal();
-      case Route.Transfer.COPY ->
+      case Route.Transfer ignored ->
           VerificationHints.ofSource(GivenOptions.transfer(spec), stores.table());
     };
   }
@@ -253,13 +290,14 @@ final class MigrateVerb implements Callable<Integer> {
     }
   }
 
-  private <T> T copy(RunContext context, Function<Migration, T> use) {
+  private <T> T copy(
+      RunContext context, Function<Migration, T> use, Optional<FollowSettings> follow) {
     TransferChoice choice = copying.choice(stores, options);
     try (TransferWiring wiring = new TransferWiring(choice, options.choice())) {
       return use.apply(
           Migration.transfer(
               wiring::endpoints,
-              copying.settings(GivenOptions.target(spec), selection.selection()),
+              copying.settings(GivenOptions.target(spec), selection.selection(), follow),
               context));
     }
   }

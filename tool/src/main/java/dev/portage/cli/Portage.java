@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       SnapshotsVerb.class,
       PlanVerb.class,
       MigrateVerb.class,
+      CutoverVerb.class,
       StatusVerb.class,
       VerifyVerb.class,
       SearchVerb.class,

@@ -43,7 +43,9 @@ final class PreviewOutput {
     }
     output.line("");
     Plan plan = preview.plan();
-    output.line("route %s: %s".formatted(plan.route().id(), ProgressMessages.estimate(plan, noun)));
+    output.line(
+        "route %s: %s"
+            .formatted(plan.route().id(), ProgressMessages.estimate(plan, preview.survey(), noun)));
   }
 
   /** For people the messages of the run have said it. */

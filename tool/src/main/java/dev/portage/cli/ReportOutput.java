@@ -86,6 +86,10 @@ final class ReportOutput {
       MigrationReport report, TenantNoun noun, VerificationHints hints, Output output) {
     switch (report.end()) {
       case DECLINED -> output.line("nothing was done");
+      case FOLLOWING ->
+          output.line(
+              "the source is still written: the same command follows it on, and \"portage cutover\""
+                  + " ends the migration");
       case INTERRUPTED -> output.line("interrupted: the same command resumes this migration");
       case FINISHED -> finished(report, noun, hints, output);
     }

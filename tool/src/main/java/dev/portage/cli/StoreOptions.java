@@ -4,11 +4,13 @@ import dev.portage.deployment.DatabaseSecret;
 import dev.portage.deployment.SecretStore;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.migration.AllTenants;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
 import dev.portage.wiring.TargetChoice;
+import dev.portage.wiring.TransferChoice;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -167,6 +169,18 @@ final class StoreOptions {
     return sourceIsSecret()
         ? DatabaseSecret.parse(secrets.get().read(source), source)
         : DatabaseAddress.parse(source, "--source", passwords.source());
+  }
+
+  /** Source and target as they are named, of which neither is made for it. */
+  TransferChoice between(DeploymentOptions deployment) {
+    return new TransferChoice(
+        target(deployment),
+        source(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        new AllTenants(),
+        WorkOptions.SCAN_SEGMENTS);
   }
 
   /** The password that was noted before the update; empty where none was. */

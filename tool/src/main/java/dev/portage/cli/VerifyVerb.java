@@ -3,7 +3,6 @@ package dev.portage.cli;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.merge.TableDifferences;
-import dev.portage.migration.AllTenants;
 import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.Outstanding;
 import dev.portage.migration.RunContext;
@@ -19,7 +18,6 @@ import dev.portage.wiring.TargetCluster;
 import dev.portage.wiring.TransferChoice;
 import dev.portage.wiring.TransferWiring;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,15 +78,7 @@ final class VerifyVerb implements Callable<Integer> {
   }
 
   private VerificationReport betweenClusters() {
-    TransferChoice choice =
-        new TransferChoice(
-            stores.target(options),
-            stores.source(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            new AllTenants(),
-            WorkOptions.SCAN_SEGMENTS);
+    TransferChoice choice = stores.between(options);
     try (TransferWiring wiring = new TransferWiring(choice, options.choice());
         Console console = new Console(output.err(), true, GivenOptions.target(spec))) {
       TransferEndpoints endpoints = wiring.endpoints();

@@ -217,7 +217,13 @@ final class BatchCopy {
   private Copied pipe(Batch batch, List<Unit> units, Session to) throws SQLException {
     return units.isEmpty()
         ? new Copied(0, 0)
-        : pipe(selection(batch, units, order.rows().shape()), to, into(), message -> {});
+        : pipe(
+            order.live()
+                ? selection(batch, units, order.rows().shape()).upTo(order.merge().bounds())
+                : selection(batch, units, order.rows().shape()),
+            to,
+            into(),
+            message -> {});
   }
 
   private Copied pipe(Selection selection, Session to, String into, Consumer<byte[]> passing)

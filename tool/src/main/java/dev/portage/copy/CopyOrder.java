@@ -24,6 +24,8 @@ import java.util.Set;
  * @param merge the rule for rows whose ids are ULIDs
  * @param counts rows of each tenant on the source
  * @param present tenants that had rows on the target when it was surveyed
+ * @param live whether the source is written, and its changes are applied after the copy: then only
+ *     rows that it had when it was surveyed are copied
  */
 public record CopyOrder(
     ChunkRows rows,
@@ -34,17 +36,19 @@ public record CopyOrder(
     boolean recorded,
     MergeRule merge,
     Map<TenantId, Long> counts,
-    Set<TenantId> present) {
+    Set<TenantId> present,
+    boolean live) {
 
   /** The same, where it is known whether an earlier run recorded rows. */
   public CopyOrder recorded(boolean byEarlierRun) {
     return new CopyOrder(
-        rows, target, mapped, mergeByUlid, policy, byEarlierRun, merge, counts, present);
+        rows, target, mapped, mergeByUlid, policy, byEarlierRun, merge, counts, present, live);
   }
 
   /** The same with the keys that rows and their parents have now. */
   public CopyOrder mapped(MappedTable keys) {
-    return new CopyOrder(rows, target, keys, mergeByUlid, policy, recorded, merge, counts, present);
+    return new CopyOrder(
+        rows, target, keys, mergeByUlid, policy, recorded, merge, counts, present, live);
   }
 
   /** The rows of the target, with the same columns and the keys of the source. */

@@ -8,6 +8,7 @@ import dev.portage.merge.RowDifference;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.Sides;
+import dev.portage.schema.ParentTable;
 import dev.portage.schema.Sequences;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.RowNoun;
@@ -89,20 +90,37 @@ public final class KeyConflicts implements Consumer<RowDifference> {
   }
 
   /**
-   * The keys as they will be stored, for a plan. Those that the target is still to give are not
-   * among them.
-   *
-   * @param table of the target
+   * The keys as they will be stored, for a plan. Instead of those that the target is still to give,
+   * these are numbers that no row has on either side.
    */
   public Map<String, Optional<String>> planned(
-      Database target, CatalogTable table, Optional<ConflictChoice> choice) {
+      Sides ends, ParentTable table, Optional<ConflictChoice> choice) {
     Map<String, Optional<String>> planned = new HashMap<>();
     leftOut.forEach(key -> planned.put(key, Optional.empty()));
     if (hasConflicts() && choice.equals(Optional.of(ConflictChoice.KEEP_TARGET))) {
-      planned.putAll(target.inTransaction(session -> kept(session, table)));
+      planned.putAll(ends.target().inTransaction(session -> kept(session, table.to())));
+    }
+    if (renumbers(choice) && table.to().hasGeneratedKeys() && table.from().hasGeneratedKeys()) {
+      long free = Math.min(lowest(ends.source(), table.from()), lowest(ends.target(), table.to()));
+      for (String key : conflicting) {
+        planned.put(key, Optional.of(Long.toString(--free)));
+      }
     }
     matched.forEach((key, there) -> planned.put(key, Optional.of(there)));
     return planned;
+  }
+
+  private static long lowest(Database side, CatalogTable table) {
+    return side.inLongTransaction(
+        session ->
+            session.one(
+                "SELECT least(0, min(%s))::bigint FROM %s"
+                    .formatted(table.ref().id().quoted(), table.ref().name().quoted()),
+                row -> row.getLong(1)));
+  }
+
+  private boolean renumbers(Optional<ConflictChoice> choice) {
+    return hasConflicts() && choice.equals(Optional.of(ConflictChoice.RENUMBER));
   }
 
   /** What conflicting rows become where the target's are kept. */
@@ -134,7 +152,7 @@ public final class KeyConflicts implements Consumer<RowDifference> {
    */
   public void requireStorable(
       Database target, CatalogTable table, Optional<ConflictChoice> choice) {
-    if (hasConflicts() && choice.equals(Optional.of(ConflictChoice.RENUMBER))) {
+    if (renumbers(choice)) {
       if (!unclear.isEmpty()) {
         throw sameName(table);
       }
@@ -158,7 +176,7 @@ public final class KeyConflicts implements Consumer<RowDifference> {
       throw conflicting(table);
     }
     requireStorable(ends.target(), table, choice);
-    boolean renumber = hasConflicts() && choice.get() == ConflictChoice.RENUMBER;
+    boolean renumber = renumbers(choice);
     Optional<String> sequence =
         renumber ? Optional.of(sequence(ends.target(), table)) : Optional.empty();
     if (renumber) {

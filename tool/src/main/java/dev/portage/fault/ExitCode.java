@@ -69,6 +69,8 @@ public enum ExitCode {
   SOURCE_REFUSED(62, "the source refused a statement"),
   /** The rows of the source do not fit into the target's table. */
   SOURCE_UNFIT(63, "the source's rows do not fit into the target's table"),
+  /** Changes of the source are still to be applied. */
+  NOT_CAUGHT_UP(64, "the target has not caught up with the source in time"),
 
   /** Interrupted by Ctrl-C; the same command resumes. */
   INTERRUPTED(130, "interrupted by Ctrl-C: the same command resumes");

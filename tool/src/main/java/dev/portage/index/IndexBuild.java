@@ -7,6 +7,7 @@ import dev.portage.fault.Fault;
 import dev.portage.index.IndexChoice.None;
 import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.postgres.Database;
+import dev.portage.postgres.LockTimeout;
 import dev.portage.store.ChunkTable;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,8 @@ import dev.portage.journal.DroppedIndexes;
 import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.journal.Remover;
 import dev.portage.postgres.Database;
+import dev.portage.postgres.LockRetry;
+import dev.portage.postgres.LockTimeout;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.TableShape;

@@ -3,6 +3,7 @@ package dev.portage.index;
 import dev.portage.journal.DroppedIndexes;
 import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.postgres.Database;
+import dev.portage.postgres.LockTimeout;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;

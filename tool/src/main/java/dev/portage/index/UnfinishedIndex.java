@@ -1,6 +1,8 @@
 package dev.portage.index;
 
 import dev.portage.postgres.Database;
+import dev.portage.postgres.LockRetry;
+import dev.portage.postgres.LockTimeout;
 import dev.portage.postgres.Session;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Something outside its own schema that Portage created, dropped or changed, and that {@code
@@ -62,6 +63,47 @@ public sealed interface Created {
     @Override
     public String undoing() {
       return "%s, to be deleted".formatted(described());
+    }
+  }
+
+  /**
+   * A replication slot of the source, with the publication of the same name. The source keeps its
+   * log for it, until its disk is full.
+   *
+   * @param name of both
+   */
+  record Slot(String name) implements Created {
+    /** The kind under which {@link CreatedResources} records it. */
+    public static final String KIND = "replication slot";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public String undoing() {
+      return "%s of the source, to be dropped with its publication".formatted(described());
+    }
+  }
+
+  /**
+   * Tables of a source that are read-only while the application moves to the target.
+   *
+   * @param name of the publication that has them
+   */
+  record Freeze(String name) implements Created {
+    /** The kind under which {@link CreatedResources} records a freeze. */
+    public static final String KIND = "freeze";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public String undoing() {
+      return "%s, to be ended: then the source can be written again".formatted(described());
     }
   }
 
@@ -122,19 +164,20 @@ public sealed interface Created {
 
   private static List<Created> all(Session session) throws SQLException {
     List<Created> all = new ArrayList<>();
-    List<CreatedResource> left =
-        CreatedResources.list(session).stream().filter(one -> one.removed().isEmpty()).toList();
+    List<CreatedResource> resources = CreatedResources.list(session);
     // Before side clusters: one of them may be the source of a data migration.
     for (DmsResourceType type : DmsResourceType.values()) {
-      left.stream()
-          .filter(one -> one.kind().equals(type.kind()))
-          .forEach(one -> all.add(new DmsResource(type, one.name())));
+      outstanding(resources, type.kind()).forEach(one -> all.add(new DmsResource(type, one.name())));
     }
-    left.stream()
-        .filter(one -> one.kind().equals(SideCluster.KIND))
-        .forEach(one -> all.add(new SideCluster(one.name())));
+    outstanding(resources, SideCluster.KIND).forEach(one -> all.add(new SideCluster(one.name())));
+    outstanding(resources, Slot.KIND).forEach(one -> all.add(new Slot(one.name())));
+    outstanding(resources, Freeze.KIND).forEach(one -> all.add(new Freeze(one.name())));
     all.addAll(DroppedIndexes.all(session));
     all.addAll(ChangedSettings.all(session));
     return List.copyOf(all);
+  }
+
+  private static Stream<CreatedResource> outstanding(List<CreatedResource> all, String kind) {
+    return all.stream().filter(one -> one.kind().equals(kind) && one.removed().isEmpty());
   }
 }

@@ -12,7 +12,7 @@ final class JournalSchema {
   /**
    * The version of the format, which grows with each change that an older Portage could not read.
    */
-  static final int FORMAT = 10;
+  static final int FORMAT = 11;
 
   private static final String CREATE =
       """
@@ -126,12 +126,20 @@ final class JournalSchema {
         name           text NOT NULL,
         slot_lsn       pg_lsn NOT NULL,
         applied_lsn    pg_lsn NOT NULL,
-        applied_at     timestamptz);
+        applied_at     timestamptz,
+        -- When the source last changed a row, by its clock.
+        written_at     timestamptz,
+        boundary_lsn   pg_lsn,
+        boundary_at    timestamptz);
       CREATE TABLE portage.replicated_tenant (
         migration  bigint NOT NULL REFERENCES portage.migration ON DELETE CASCADE,
         tenant     text NOT NULL,
         last_id    text NOT NULL DEFAULT '',
         superseded boolean NOT NULL DEFAULT false,
+        -- Whether a row was refused since it was copied last.
+        failed     boolean NOT NULL DEFAULT false,
+        -- The target's transaction that changed its rows last.
+        touched    xid8,
         PRIMARY KEY (migration, tenant));
       """;
 
@@ -178,7 +186,15 @@ final class JournalSchema {
           UPDATE portage.migration SET table_name = %s;
           """
               .formatted(nameOf("items_oid")),
-          CREATE_REPLICATION);
+          CREATE_REPLICATION,
+          """
+          ALTER TABLE portage.replication ADD COLUMN IF NOT EXISTS written_at timestamptz,
+                                          ADD COLUMN IF NOT EXISTS boundary_lsn pg_lsn,
+                                          ADD COLUMN IF NOT EXISTS boundary_at timestamptz;
+          ALTER TABLE portage.replicated_tenant
+            ADD COLUMN IF NOT EXISTS touched xid8,
+            ADD COLUMN IF NOT EXISTS failed boolean NOT NULL DEFAULT false;
+          """);
 
   private JournalSchema() {}
 

@@ -212,7 +212,7 @@ public final class KeyMap {
         """
         INSERT INTO portage.key_map (table_oid, source_key)
         SELECT ?::oid, k FROM unnest(?::text[]) AS k
-        ON CONFLICT (table_oid, source_key) DO NOTHING
+        ON CONFLICT (table_oid, source_key) DO UPDATE SET target_key = NULL
         """,
         table,
         keys.toArray(String[]::new));
@@ -229,7 +229,7 @@ public final class KeyMap {
         """
         INSERT INTO portage.key_map (table_oid, source_key, target_key)
         SELECT ?::oid, k, nextval(?::regclass)::text FROM unnest(?::text[]) AS k
-        ON CONFLICT (table_oid, source_key) DO NOTHING
+        ON CONFLICT (table_oid, source_key) DO UPDATE SET target_key = excluded.target_key
         """,
         table,
         sequence,

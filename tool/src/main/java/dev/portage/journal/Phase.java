@@ -26,6 +26,8 @@ public enum Phase {
   RECONCILE,
   /** Builds the vector index for the rows that are there now. */
   INDEX,
+  /** Applies the changes of a source that is still written, until the cutover. */
+  FOLLOW,
   /** Compares the target with what is expected. */
   VERIFY;
 

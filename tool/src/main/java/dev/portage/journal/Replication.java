@@ -55,20 +55,58 @@ public record Replication(
   }
 
   /**
+   * The address of the source that something was made on; empty where its migration is no longer
+   * recorded.
+   *
+   * @param name of a slot or freeze, which has the migration's number in it
+   */
+  public static Optional<String> source(Session session, String name) throws SQLException {
+    return session.first(
+        "SELECT source FROM portage.migration WHERE starts_with(?, 'portage_' || id || '_')",
+        row -> row.getString(1),
+        name);
+  }
+
+  /** Forgets the slot of this name, from which nothing can be applied any more. */
+  public static int forget(Session session, String name) throws SQLException {
+    return session.update("DELETE FROM portage.replication WHERE name = ?", name);
+  }
+
+  /**
    * Records that all commits up to here are applied, in the transaction that applies them.
    *
    * @param committed when the last one was committed, by the source's clock
+   * @param written the same of the last one that changed a row; empty where none did
    */
-  public static void applied(Session session, long migration, Lsn end, Instant committed)
+  public static void applied(
+      Session session, long migration, Lsn end, Instant committed, Optional<Instant> written)
       throws SQLException {
     session.update(
         """
-        UPDATE portage.replication SET applied_lsn = ?::pg_lsn, applied_at = ?::timestamptz
+        UPDATE portage.replication
+           SET applied_lsn = ?::pg_lsn, applied_at = ?::timestamptz,
+               written_at = coalesce(?::timestamptz, written_at)
          WHERE migration = ? AND applied_lsn <= ?::pg_lsn
         """,
         end.toString(),
         committed.toString(),
+        written.map(Instant::toString).orElse(null),
         migration,
         end.toString());
+  }
+
+  /**
+   * When the last commit that is applied and changed a row was made, by the source's clock; empty
+   * where there was none since the slot was created.
+   *
+   * @param name of the slot
+   */
+  public static Optional<Instant> writtenAt(Session session, String name) throws SQLException {
+    return session
+        .one(
+            "SELECT written_at FROM portage.replication WHERE name = ?",
+            row -> Optional.ofNullable(row.getObject(1, OffsetDateTime.class)),
+            name)
+        .map(OffsetDateTime::toInstant);
   }
 }

@@ -3,6 +3,7 @@ package dev.portage.journal;
 import static dev.portage.journal.Phase.CHECK;
 import static dev.portage.journal.Phase.DISCOVER;
 import static dev.portage.journal.Phase.EMBED;
+import static dev.portage.journal.Phase.FOLLOW;
 import static dev.portage.journal.Phase.INDEX;
 import static dev.portage.journal.Phase.PLAN;
 import static dev.portage.journal.Phase.RECONCILE;
@@ -23,21 +24,23 @@ public sealed interface Route {
   /** Rows come from another cluster, vectors included. */
   enum Transfer implements Route {
     /** Copies the rows of a snapshot, or of a cluster that still runs. */
-    COPY;
+    COPY,
+    /** Copies the rows of a cluster that is still written, and then follows its changes. */
+    REPLICATE;
 
     @Override
     public List<Phase> phases() {
       return switch (this) {
         case COPY ->
             List.of(DISCOVER, CHECK, SOURCE, SURVEY, PLAN, Phase.COPY, RECONCILE, INDEX, VERIFY);
+        case REPLICATE ->
+            List.of(DISCOVER, CHECK, SOURCE, SURVEY, PLAN, Phase.COPY, INDEX, FOLLOW, VERIFY);
       };
     }
 
     @Override
     public Phase work() {
-      return switch (this) {
-        case COPY -> Phase.COPY;
-      };
+      return Phase.COPY;
     }
   }
 

@@ -11,7 +11,10 @@ import dev.portage.store.Relation;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -246,6 +249,34 @@ public record MappedTable(CatalogTable table, List<Link> links, KeyMap map) {
                 .formatted(stage, name, column.baseType(), map.of(of.get()), name));
       }
     }
+  }
+
+  /**
+   * Those of these keys of the source for which the target has no row that Portage wrote, each with
+   * whether it has another row of that key.
+   */
+  public Map<String, Boolean> unwritten(Database target, Collection<String> keys) {
+    return target.inLongTransaction(
+        session -> {
+          relation().bind(session);
+          Map<String, Boolean> unwritten = new LinkedHashMap<>();
+          session.list(
+              """
+              SELECT k.key, EXISTS (SELECT FROM %1$s t WHERE t.%2$s = k.there)
+                FROM (SELECT k.key, (%3$s)::%4$s AS there FROM unnest(?::text[]) AS k (key)) k
+               WHERE NOT EXISTS (SELECT FROM %5$s w WHERE w.key = %6$s(k.there))
+              """
+                  .formatted(
+                      name(),
+                      key().quoted(),
+                      toTarget(key(), "k.key"),
+                      table.id().type(),
+                      WrittenRows.of(session, table.oid()),
+                      table.sendFunction(session)),
+              row -> unwritten.put(row.getString(1), row.getBoolean(2)),
+              (Object) keys.toArray(String[]::new));
+          return unwritten;
+        });
   }
 
   private SqlName key() {

@@ -146,6 +146,11 @@ public final class MergeRule {
     return Optional.ofNullable(bounds.get(tenant));
   }
 
+  /** The greatest id of each tenant. */
+  public Map<TenantId, String> bounds() {
+    return bounds;
+  }
+
   private String name() {
     return target.table().name().quoted();
   }

@@ -45,6 +45,9 @@ public final class RowComparison {
   /** Updates that change values of unique keys, by the target's key. */
   private final Map<String, RowDifference> updates = new LinkedHashMap<>();
 
+  /** Rows of one page to which rows refer that are as Portage wrote them. */
+  private final Set<String> referred = new HashSet<>();
+
   private final BlockedUpdates blocked = new BlockedUpdates();
 
   /** Those of one page, with the rows of the source. */
@@ -159,6 +162,7 @@ public final class RowComparison {
 
   private void compare(List<TargetRow> page) {
     Map<String, Row> there = source.rows(page.stream().flatMap(row -> row.key().stream()).toList());
+    findReferred(page, there);
     Map<String, KeyState> states = states(page, there);
     for (TargetRow row : page) {
       Optional<Row> of = row.key().map(there::get);
@@ -199,8 +203,7 @@ public final class RowComparison {
             .filter(row -> rows.to().isMapped() || isUnclear(row))
             .flatMap(
                 row ->
-                    row.key().map(there::get).stream()
-                        .filter(of -> of.named() && !of.hashes().equals(row.hashes())))
+                    row.key().map(there::get).stream().filter(of -> of.named() && !same(row, of)))
             .toList();
     return asked.isEmpty() ? Map.of() : target.states(asked);
   }
@@ -209,8 +212,35 @@ public final class RowComparison {
   private boolean isUnclear(TargetRow row) {
     return !target.naturalKeys().isEmpty()
         && scope.policy().keys() != RowPolicy.Keys.GLOBAL
-        && !row.written()
-        && !row.matched();
+        && !isKnown(row);
+  }
+
+  /** Whether its key, and what is recorded of it, say which row of the source it is. */
+  private boolean isKnown(TargetRow row) {
+    return scope.policy().keys() == RowPolicy.Keys.OF_NUMBERED_PARENTS
+        ? row.unchanged() || referred.contains(row.there())
+        : row.written() || row.matched();
+  }
+
+  /** Asks which rows, whose number may be another row's by now, are still referred to. */
+  private void findReferred(List<TargetRow> page, Map<String, Row> there) {
+    referred.clear();
+    if (scope.policy().keys() != RowPolicy.Keys.OF_NUMBERED_PARENTS) {
+      return;
+    }
+    List<String> changed =
+        page.stream()
+            .filter(row -> (row.written() || row.matched()) && !row.unchanged())
+            .filter(row -> row.key().map(there::get).filter(of -> !same(row, of)).isPresent())
+            .map(TargetRow::there)
+            .toList();
+    if (!changed.isEmpty()) {
+      referred.addAll(target.referred(changed));
+    }
+  }
+
+  private static boolean same(TargetRow here, Row there) {
+    return there.hashes().equals(here.hashes());
   }
 
   private void compare(TargetRow here, Optional<Row> there, Optional<KeyState> known) {
@@ -219,16 +249,14 @@ public final class RowComparison {
     boolean alone = sameName.equals(List.of(here.there()));
     boolean ofThisName = alone && names.orElseThrow().isClear();
     Optional<String> other = alone ? Optional.empty() : sameName.stream().findFirst();
-    if (here.matched() && there.isPresent()) {
+    Target content = other.isPresent() ? Target.TAKEN : content(here, there);
+    boolean recorded = content == Target.SAME ? here.matched() : isMatched(here);
+    if (recorded && here.matched() && there.isPresent()) {
       matched.add(here.there());
     }
     RowDecision decision =
         decide(
-            new RowState(
-                there.isPresent(),
-                here.written(),
-                other.isPresent() ? Target.TAKEN : content(here, there),
-                here.matched() || ofThisName),
+            new RowState(there.isPresent(), here.written(), content, recorded || ofThisName),
             names);
     if (known.filter(KeyState::leftOut).isPresent()) {
       decision = decision.ofRowLeftOut();
@@ -244,7 +272,9 @@ public final class RowComparison {
     RowDifference difference =
         new RowDifference(
             here.key().filter(key -> there.isPresent()).orElse(here.there()),
-            other.or(() -> Optional.of(here.there()).filter(key -> differs(here, there))),
+            decision == RowDecision.CONFLICT
+                ? other
+                : other.or(() -> Optional.of(here.there()).filter(key -> differs(here, there))),
             decision,
             of,
             columns);
@@ -256,11 +286,17 @@ public final class RowComparison {
     }
   }
 
+  private boolean isMatched(TargetRow here) {
+    return scope.policy().keys() == RowPolicy.Keys.OF_NUMBERED_PARENTS
+        ? isKnown(here)
+        : here.matched();
+  }
+
   private static Target content(TargetRow here, Optional<Row> there) {
     if (there.filter(row -> !row.isRead()).isPresent()) {
       return Target.UNKNOWN;
     }
-    boolean same = there.filter(row -> row.hashes().equals(here.hashes())).isPresent();
+    boolean same = there.filter(row -> same(here, row)).isPresent();
     return same ? Target.SAME : here.unchanged() ? Target.AS_WRITTEN : Target.OTHER;
   }
 

@@ -7,6 +7,20 @@ import java.util.Locale;
  * The merge rule for tables whose ids do not tell their age (I7): what is done with one row,
  * decided from three versions of it. Unless the operator says otherwise, a row that the application
  * wrote or edited is never overwritten, and one that it deleted is not written again.
+ *
+ * <p>A parent of other rows needs more than its key where that is a number: a store that was reset
+ * gives its numbers again. A row of the target with the number of a parent that Portage wrote or
+ * matched, and with other content, is that parent where one of these says so, and else a conflict:
+ *
+ * <ul>
+ *   <li>It is as Portage wrote it.
+ *   <li>A row that Portage wrote, and nothing has changed since, refers to it: it was never
+ *       deleted.
+ *   <li>It has the parent's natural key.
+ * </ul>
+ *
+ * So an application that edits a parent's other columns, or renames one that has rows, is not asked
+ * about it.
  */
 public enum RowDecision {
   /** The row is inserted. */
@@ -18,12 +32,12 @@ public enum RowDecision {
   /** The application wrote or edited the row: it is kept, and listed. */
   KEEP_EDITED("edited on the target", "written or edited on the target, which is kept"),
   /** Another document has the same key: nothing is written before the operator has decided. */
-  CONFLICT("other rows of the same key", "another row with the same key on the target"),
+  CONFLICT("with another row's key", "another row with the same key on the target"),
   /** The target has the parent under another key: rows that refer to it get that key. */
   MATCH("under another key on the target", "the same by its name on the target"),
   /** Another row has the row's value of a unique key: that one is kept, and this is listed. */
   KEEP_TAKEN(
-      "other rows of the same unique key",
+      "with another row's unique key",
       "another row has its unique key on the target, and is kept; when that one is changed or"
           + " deleted there, the next run writes this one"),
   /** The source's row came under a parent that is not copied: the target's stays as it is. */
@@ -90,7 +104,7 @@ public enum RowDecision {
   private static RowDecision ofSource(RowState state, RowPolicy policy) {
     return switch (state.target()) {
       case ABSENT -> absent(state, policy);
-      case TAKEN -> policy.keys() == Keys.OF_PARENTS ? MATCH : KEEP_TAKEN;
+      case TAKEN -> policy.keys().areOfParents() ? MATCH : KEEP_TAKEN;
       case LEFT_OUT -> LEFT_OUT;
       case KEY_OF_ANOTHER -> CONFLICT;
       case SAME -> state.written() || isApplications(state, policy) ? NOTHING : ADOPT;
@@ -99,11 +113,11 @@ public enum RowDecision {
         if (policy.sourceWins()) {
           yield UPDATE;
         }
-        yield isKnown(state) || policy.keys() == Keys.GLOBAL ? KEEP_EDITED : CONFLICT;
+        yield isKnown(state, policy) || policy.keys() == Keys.GLOBAL ? KEEP_EDITED : CONFLICT;
       }
       // Other rows must not come under a parent that may be another one.
       case UNKNOWN ->
-          isKnown(state) || policy.keys() != Keys.OF_PARENTS ? KEEP_UNREADABLE : CONFLICT;
+          isKnown(state, policy) || !policy.keys().areOfParents() ? KEEP_UNREADABLE : CONFLICT;
     };
   }
 
@@ -116,13 +130,13 @@ public enum RowDecision {
   }
 
   /** Whether more than its key says that the target's row is the source's. */
-  private static boolean isKnown(RowState state) {
-    return state.written() || state.matched();
+  private static boolean isKnown(RowState state, RowPolicy policy) {
+    return state.matched() || (state.written() && policy.keys() != Keys.OF_NUMBERED_PARENTS);
   }
 
   /** A parent that the target has under a key of its own stays its own, also where it is equal. */
   private static boolean isApplications(RowState state, RowPolicy policy) {
-    return state.matched() && policy.keys() == Keys.OF_PARENTS;
+    return state.matched() && policy.keys().areOfParents();
   }
 
   private static RowDecision ofTarget(RowState state) {

@@ -125,7 +125,7 @@ public record RowMerge(
   /** A parent that the target has under a key of its own stays its own. */
   private String isAdoptable() {
     long table = target().oid();
-    return policy.keys() == RowPolicy.Keys.OF_PARENTS && mapped.map().has(table)
+    return policy.keys().areOfParents() && mapped.map().has(table)
         ? "NOT EXISTS (SELECT FROM %s m WHERE m.target_key = f.id::text)"
             .formatted(mapped.map().of(table))
         : "true";
@@ -165,17 +165,30 @@ public record RowMerge(
     return columns.stream().map(column -> alias + "." + column.quoted()).collect(joining(", "));
   }
 
-  /** Inserts rows, but those for which the application has another row by another unique key. */
+  /**
+   * Inserts rows, but those for which the application has another row by another unique key; a
+   * parent is then refused, since rows may not come under what is not it.
+   */
   private List<byte[]> insert(Session to, String which, String send) throws SQLException {
     String id = target().ref().id().quoted();
     return to.list(
         """
         INSERT INTO %s AS t (%s) OVERRIDING SYSTEM VALUE
         SELECT %s FROM %s s JOIN %s f ON f.id = s.%s WHERE %s
-        ON CONFLICT DO NOTHING
+        %s
         RETURNING %s(t.%s)
         """
-            .formatted(table(), SqlName.list(columns), of("s"), STAGE, FACT, id, which, send, id),
+            .formatted(
+                table(),
+                SqlName.list(columns),
+                of("s"),
+                STAGE,
+                FACT,
+                id,
+                which,
+                policy.keys().areOfParents() ? "" : "ON CONFLICT DO NOTHING",
+                send,
+                id),
         row -> row.getBytes(1));
   }
 

@@ -16,9 +16,19 @@ public record RowPolicy(Keys keys, boolean sourceWins) {
     GENERATED,
     /**
      * They are parents of other rows, which must not come under another parent: the same where
-     * their natural key is equal, or all of their content.
+     * their natural key is equal, or all of their content, or where Portage wrote the row.
      */
-    OF_PARENTS
+    OF_PARENTS,
+    /**
+     * The same of keys that are numbers, which a server may give again: that Portage once wrote a
+     * row of this number says nothing of one that has changed since.
+     */
+    OF_NUMBERED_PARENTS;
+
+    /** Whether other rows refer to them. */
+    boolean areOfParents() {
+      return this == OF_PARENTS || this == OF_NUMBERED_PARENTS;
+    }
   }
 
   /** Nothing of the application's is changed. */
@@ -27,7 +37,7 @@ public record RowPolicy(Keys keys, boolean sourceWins) {
   }
 
   /** The policy of a table that other rows refer to: nothing is changed there. */
-  public static RowPolicy ofParents() {
-    return new RowPolicy(Keys.OF_PARENTS, false);
+  public static RowPolicy ofParents(boolean generatedKeys) {
+    return new RowPolicy(generatedKeys ? Keys.OF_NUMBERED_PARENTS : Keys.OF_PARENTS, false);
   }
 }

@@ -4,9 +4,11 @@ import dev.portage.journal.IdRange;
 import dev.portage.postgres.Session;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantId;
 import dev.portage.store.TenantId.Named;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,24 +20,36 @@ import java.util.Optional;
  * @param tenants whose rows; empty for rows that have none
  * @param ids empty for all
  * @param leftOut ids of rows that are not meant
+ * @param newest id up to which rows of each tenant are meant; empty for all. Those of a tenant that
+ *     it lacks are not
  */
 public record Selection(
-    TableShape table, List<Named> tenants, Optional<IdRange> ids, List<String> leftOut) {
+    TableShape table,
+    List<Named> tenants,
+    Optional<IdRange> ids,
+    List<String> leftOut,
+    Map<TenantId, String> newest) {
   private static final String BIND =
       """
       SELECT set_config('portage.tenants', ?::text[]::text, true),
              set_config('portage.after', ?, true), set_config('portage.upto', ?, true),
-             set_config('portage.left_out', ?::text[]::text, true)
+             set_config('portage.left_out', ?::text[]::text, true),
+             set_config('portage.newest', ?::text[]::text, true)
       """;
 
   /** All rows of the tenants in the range. */
   public Selection(TableShape table, List<Named> tenants, Optional<IdRange> ids) {
-    this(table, tenants, ids, List.of());
+    this(table, tenants, ids, List.of(), Map.of());
   }
 
   /** The same without these rows. */
   public Selection without(List<String> ids) {
-    return new Selection(table, tenants, this.ids, ids);
+    return new Selection(table, tenants, this.ids, ids, newest);
+  }
+
+  /** The same, of each tenant only rows with ids up to this one. */
+  public Selection upTo(Map<TenantId, String> newest) {
+    return new Selection(table, tenants, ids, leftOut, newest);
   }
 
   /** The values of tenants, as an array of the driver. */
@@ -51,7 +65,8 @@ public record Selection(
         values(tenants),
         ids.flatMap(IdRange::after).orElse(""),
         ids.flatMap(IdRange::upTo).orElse(""),
-        leftOut.toArray(String[]::new));
+        leftOut.toArray(String[]::new),
+        tenants.stream().map(tenant -> newest.getOrDefault(tenant, "")).toArray(String[]::new));
   }
 
   /** The rows of the tenants, by the values that were bound. */
@@ -81,6 +96,17 @@ public record Selection(
           " AND %s <> ALL ((SELECT current_setting('portage.left_out')::%s[])::%s[])"
               .formatted(id.quoted(), type(id), type(id)));
     }
+    if (!newest.isEmpty()) {
+      condition.append(
+          """
+           AND %s::text COLLATE "C" <=
+               (SELECT k.newest
+                  FROM unnest(current_setting('portage.tenants')::text[],
+                              current_setting('portage.newest')::text[]) AS k (tenant, newest)
+                 WHERE k.tenant = %s::text)
+          """
+              .formatted(id.quoted(), table.table().tenant().orElseThrow().quoted()));
+    }
     return condition.toString();
   }
 
@@ -95,6 +121,6 @@ public record Selection(
 
   /** The same rows on the other server. */
   Selection on(TableShape other) {
-    return new Selection(other, tenants, ids, leftOut);
+    return new Selection(other, tenants, ids, leftOut, newest);
   }
 }

@@ -4,15 +4,19 @@ import dev.portage.journal.WrittenRows;
 import dev.portage.merge.SourceRowReader.Row;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
+import dev.portage.store.ForeignKey;
+import dev.portage.store.ForeignKey.Reference;
 import dev.portage.store.SqlName;
 import dev.portage.store.TenantId;
 import dev.portage.store.UniqueKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -136,6 +140,37 @@ record TargetRowReader(
                       row.getBoolean(6),
                       row.getBoolean(7)),
               arguments);
+        });
+  }
+
+  /**
+   * Those of these rows of the target to which a row refers that Portage wrote, and nothing has
+   * changed since: they were not deleted meanwhile, so their keys are not those of other rows.
+   */
+  Set<String> referred(List<String> keys) {
+    return target.inLongTransaction(
+        session -> {
+          Set<String> referred = new HashSet<>();
+          for (Reference key : ForeignKey.to(session, pages.table().oid())) {
+            if (key.parentColumn().equals(pages.table().ref().id())) {
+              referred.addAll(
+                  session.list(
+                      """
+                      SELECT DISTINCT r.%1$s::text FROM %2$s r
+                       WHERE r.%1$s = ANY (?::text[]::%3$s[])
+                         AND EXISTS (SELECT FROM %4$s w WHERE NOT w.existed AND %5$s)
+                      """
+                          .formatted(
+                              key.column().quoted(),
+                              key.child().quoted(),
+                              pages.keyType(),
+                              WrittenRows.of(session, key.childOid()),
+                              WrittenRows.unchanged("r", "w")),
+                      row -> row.getString(1),
+                      (Object) keys.toArray(String[]::new)));
+            }
+          }
+          return referred;
         });
   }
 

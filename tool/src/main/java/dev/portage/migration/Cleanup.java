@@ -4,10 +4,13 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.index.IndexDrop;
 import dev.portage.index.IndexSettings;
-import dev.portage.index.LockTimeout;
 import dev.portage.journal.Created;
 import dev.portage.journal.Journal;
 import dev.portage.postgres.Database;
+import dev.portage.postgres.LockTimeout;
+import dev.portage.postgres.Sides;
+import dev.portage.replicate.Freeze;
+import dev.portage.replicate.SlotCreation;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
 import java.util.ArrayList;
@@ -22,9 +25,12 @@ import java.util.Optional;
 public final class Cleanup {
   private final Database target;
   private final ChunkTable table;
-  private final Optional<StackRemovers> stack;
+  private final Elsewhere elsewhere;
   private final Reporter reporter;
   private final TargetOptions options;
+
+  /** What is undone outside of the target, where it can be. */
+  private record Elsewhere(Optional<StackRemovers> stack, Optional<Database> source) {}
 
   /**
    * A cleanup of what this target's journal records.
@@ -39,11 +45,30 @@ public final class Cleanup {
       Optional<StackRemovers> stack,
       Reporter reporter,
       TargetOptions options) {
+    this(target, table, new Elsewhere(stack, Optional.empty()), reporter, options);
+  }
+
+  private Cleanup(
+      Database target,
+      ChunkTable table,
+      Elsewhere elsewhere,
+      Reporter reporter,
+      TargetOptions options) {
     this.target = target;
     this.table = table;
-    this.stack = stack;
+    this.elsewhere = elsewhere;
     this.reporter = reporter;
     this.options = options;
+  }
+
+  /** The same, which also undoes what is on this source. */
+  public Cleanup of(Database other) {
+    return new Cleanup(
+        target,
+        table,
+        new Elsewhere(elsewhere.stack(), Optional.of(other)),
+        reporter,
+        options);
   }
 
   /**
@@ -86,7 +111,7 @@ public final class Cleanup {
       if (drops) {
         reporter.note("schema portage, with the journal");
       }
-      left.forEach(this::warnOfIndex);
+      left.forEach(this::warn);
       if (undone.isEmpty() && !drops) {
         return Removed.none(false);
       }
@@ -101,8 +126,10 @@ public final class Cleanup {
   /** Whether this run undoes it: what is in AWS needs its stack, an index the right table. */
   private boolean isUndone(Created created, long table, boolean drops) {
     return switch (created) {
-      case Created.SideCluster cluster -> stack.isPresent();
-      case Created.DmsResource resource -> stack.isPresent();
+      case Created.SideCluster cluster -> elsewhere.stack().isPresent();
+      case Created.DmsResource resource -> elsewhere.stack().isPresent();
+      case Created.Slot slot -> elsewhere.source().isPresent();
+      case Created.Freeze freeze -> elsewhere.source().isPresent();
       case Created.DroppedIndex index -> index.tableOid() == table;
       case Created.ChangedSetting setting -> drops;
     };
@@ -120,6 +147,8 @@ public final class Cleanup {
         switch (created) {
           case Created.SideCluster cluster -> things.add(cluster.described());
           case Created.DmsResource resource -> things.add(resource.described());
+          case Created.Slot slot -> things.add(slot.described());
+          case Created.Freeze freeze -> things.add(freeze.described());
           case Created.DroppedIndex index -> restored.add(index.name());
           case Created.ChangedSetting setting -> reset.add(setting.name());
         }
@@ -134,17 +163,22 @@ public final class Cleanup {
 
   private boolean remove(Created created) {
     return switch (created) {
-      case Created.SideCluster cluster -> stack.orElseThrow().sideClusters().remove(cluster);
-      case Created.DmsResource resource -> stack.orElseThrow().dms().remove(resource);
+      case Created.SideCluster cluster ->
+          elsewhere.stack().orElseThrow().sideClusters().remove(cluster);
+      case Created.DmsResource resource -> elsewhere.stack().orElseThrow().dms().remove(resource);
+      case Created.Slot slot ->
+          SlotCreation.remove(new Sides(elsewhere.source().orElseThrow(), target), slot);
+      case Created.Freeze freeze ->
+          new Freeze(new Sides(elsewhere.source().orElseThrow(), target)).remove(freeze);
       case Created.DroppedIndex index ->
           new IndexDrop(target, table, LockTimeout.USUAL).remove(index);
       case Created.ChangedSetting setting -> new IndexSettings(target, table).remove(setting);
     };
   }
 
-  /** A dropped index of another table, which this run does not restore. */
-  private void warnOfIndex(Created created) {
-    if (created instanceof Created.DroppedIndex) {
+  /** A dropped index of another table, or tables of a source, which this run does not restore. */
+  private void warn(Created created) {
+    if (!(created instanceof Created.SideCluster)) {
       Outstanding.of(created).map(one -> one.sentence(options)).ifPresent(reporter::warning);
     }
   }
@@ -155,6 +189,9 @@ public final class Cleanup {
       switch (created) {
         case Created.SideCluster cluster -> throw needsStack(cluster);
         case Created.DmsResource resource -> throw needsStack(resource);
+        case Created.Slot slot -> throw needsSource(slot, "the source keeps its log");
+        case Created.Freeze freeze ->
+            throw needsSource(freeze, "tables of the source are read-only");
         case Created.DroppedIndex index -> throw needsTable(index);
         case Created.ChangedSetting setting -> {}
       }
@@ -166,6 +203,13 @@ public final class Cleanup {
         ExitCode.USAGE,
         "the journal knows of %s, which only its stack can remove".formatted(created.described()),
         "Run \"portage cleanup --journal\" without --target, with the stack's name and region.");
+  }
+
+  private static Fault needsSource(Created created, String meaning) {
+    return new Fault(
+        ExitCode.USAGE,
+        "the journal knows of %s: %s".formatted(created.described(), meaning),
+        "Run \"portage cleanup\" first with --source, as the migration had it.");
   }
 
   private Fault needsTable(Created.DroppedIndex index) {

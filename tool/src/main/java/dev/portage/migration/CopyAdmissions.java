@@ -40,7 +40,9 @@ record CopyAdmissions(TransferSteps steps, Ledger ledger) {
     boolean byUlid = steps.setup().mergeByUlid();
     boolean resumes =
         ledger.unfinished()
-            && ledger.units().stream().anyMatch(unit -> unit.state() != UnitState.ENDED);
+            // What a source that is followed has deleted since is still on the target.
+            && ((steps.settings().follow().isPresent() && !ledger.units().isEmpty())
+                || ledger.units().stream().anyMatch(unit -> unit.state() != UnitState.ENDED));
     boolean writes = plan.changesRows();
     return new CopyAdmission(
         steps.setup().table().name().toString(),

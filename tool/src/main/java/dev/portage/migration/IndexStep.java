@@ -9,7 +9,6 @@ import dev.portage.index.IndexAdvice;
 import dev.portage.index.IndexBuild;
 import dev.portage.index.IndexBuild.Built;
 import dev.portage.index.IndexDrop;
-import dev.portage.index.LockTimeout;
 import dev.portage.index.Recall;
 import dev.portage.index.RecallSample;
 import dev.portage.index.SearchDistance;
@@ -17,6 +16,7 @@ import dev.portage.index.TableIndexes;
 import dev.portage.index.VectorIndex;
 import dev.portage.journal.DroppedIndexes.Dropped;
 import dev.portage.postgres.Database;
+import dev.portage.postgres.LockTimeout;
 import dev.portage.store.ChunkTable;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +62,15 @@ final class IndexStep implements BuildListener {
         .forEach(
             name -> reporter.note("index %s is dropped while rows are copied".formatted(name)));
     reportDropped();
+  }
+
+  /** Says where the table has no vector index: one may have been dropped since it was built. */
+  void noteWhereNone() {
+    if (TableIndexes.of(target, table).all().isEmpty()) {
+      reporter.note(
+          "%s has no vector index; \"%s\" says whether its searches need one"
+              .formatted(table.name(), settings.index().command("advise")));
+    }
   }
 
   /** Whether an index is still to be restored. */

@@ -132,7 +132,10 @@ public final class Migration {
       lock.ensureHeld();
       planned = planned.created();
       messages().voided(ledger.begin(identity, setup.version()));
-      planned.begun();
+      if (planned.begun()) {
+        context.reporter().note("the source may have changed before that: it is surveyed again");
+        planned = steps.plan(ledger.reread(), false);
+      }
       ledger.write(planned.plan());
       planStored = true;
 
@@ -140,11 +143,19 @@ public final class Migration {
       if (!planned.work(lock, written)) {
         return report(ledger, End.INTERRUPTED).found(planned.plan().findings());
       }
-      begin(Phase.RECONCILE, ledger, lock);
-      planned.reconcile();
+      if (setup.route().phases().contains(Phase.RECONCILE)) {
+        begin(Phase.RECONCILE, ledger, lock);
+        planned.reconcile();
+      }
       if (setup.route().phases().contains(Phase.INDEX)) {
         begin(Phase.INDEX, ledger, lock);
         recall = planned.index();
+      }
+      if (setup.route().phases().contains(Phase.FOLLOW)) {
+        begin(Phase.FOLLOW, ledger, lock);
+        if (!planned.follow(lock)) {
+          return report(ledger, End.FOLLOWING).found(planned.plan().findings()).recalled(recall);
+        }
       }
     }
     if (planned.hasWork()) {

@@ -95,6 +95,8 @@ public record MigrationReport(
   public enum End {
     /** All steps are over. */
     FINISHED,
+    /** The source is still written; the same command follows it on, and a cutover ends it. */
+    FOLLOWING,
     /** The operator said no to the plan. */
     DECLINED,
     /** Ctrl-C: the same command resumes it. */

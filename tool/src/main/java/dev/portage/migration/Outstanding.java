@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * @param state that it is in, and what that means
  * @param command that ends it
  * @param effect of the command
- * @param index that is meant; empty for a side cluster
+ * @param index that is meant; empty for other things
  */
 public record Outstanding(
     String thing, String state, String command, String effect, Optional<IndexedColumn> index) {
@@ -67,6 +67,8 @@ public record Outstanding(
     return switch (created) {
       case Created.SideCluster cluster -> Optional.of(sideCluster(cluster.name()));
       case Created.DmsResource resource -> dms(resource);
+      case Created.Freeze freeze -> Optional.of(frozen(freeze));
+      case Created.Slot slot -> Optional.of(slot(slot));
       case Created.DroppedIndex index ->
           Optional.of(index(SqlName.parse(index.table()), index.name(), index.definition()));
       case Created.ChangedSetting setting -> Optional.empty();
@@ -89,6 +91,24 @@ public record Outstanding(
         "%s still exists, and %s".formatted(resource.described(), effect),
         CLEANUP,
         "removes it",
+        Optional.empty());
+  }
+
+  private static Outstanding frozen(Created.Freeze freeze) {
+    return new Outstanding(
+        freeze.described(),
+        "tables of the source are read-only (%s), until".formatted(freeze.described()),
+        CLEANUP,
+        "with the source's address makes them writable",
+        Optional.empty());
+  }
+
+  private static Outstanding slot(Created.Slot slot) {
+    return new Outstanding(
+        slot.described(),
+        "the source keeps its log for %s until its disk is full:".formatted(slot.described()),
+        "portage cutover",
+        "completes the migration, and cleanup with the same --source drops the slot",
         Optional.empty());
   }
 

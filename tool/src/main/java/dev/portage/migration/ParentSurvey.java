@@ -70,7 +70,7 @@ record ParentSurvey(
               ? table.compare(source, target, map, listed, conflicts.andThen(removal))
               : table.allMissing(source));
       removal.keep(conflicts.matched().values());
-      map = map.with(table.to().oid(), conflicts.planned(target, table.to(), choice));
+      map = map.with(table.to().oid(), conflicts.planned(ends, table, choice));
     }
     return new ParentSurvey(
         tables,

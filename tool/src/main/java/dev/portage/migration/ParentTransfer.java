@@ -1,13 +1,14 @@
 package dev.portage.migration;
 
+import dev.portage.copy.LeftOutParents;
 import dev.portage.copy.ParentCopy;
-import dev.portage.fault.Fault;
 import dev.portage.postgres.Sides;
 import dev.portage.schema.ParentTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Copies the rows that the table's rows refer to, and says which of them are left out. */
 final class ParentTransfer implements ParentCopy.Control {
@@ -25,12 +26,12 @@ final class ParentTransfer implements ParentCopy.Control {
     this.interrupt = steps.context().interrupt();
   }
 
-  /** Copies those of these tables; false where Ctrl-C stopped it. */
-  boolean run(List<ParentTable> tables, RowCount written) {
+  /** Copies those of these tables; empty where Ctrl-C stopped it. */
+  Optional<LeftOutParents> run(List<ParentTable> tables, RowCount written) {
     interrupt.working(Interrupt.Work.TRANSACTIONS);
     try {
       Sides ends = new Sides(steps.ends().source(), steps.ends().target());
-      boolean all =
+      Optional<LeftOutParents> left =
           new ParentCopy(
                   ends,
                   steps.settings().rows().conflicts(),
@@ -41,7 +42,7 @@ final class ParentTransfer implements ParentCopy.Control {
                   tables,
                   (table, rows) -> written.written(table.to().ref().name().toString(), rows));
       leftOut.forEach(this::more);
-      return all;
+      return left;
     } finally {
       interrupt.working(Interrupt.Work.NONE);
     }
@@ -58,15 +59,15 @@ final class ParentTransfer implements ParentCopy.Control {
   }
 
   @Override
-  public void leftOut(ParentTable table, String key, Fault because) {
+  public void leftOut(ParentTable table, String key, String because) {
     String name = table.to().ref().name().toString();
     if (leftOut.merge(name, 1L, Long::sum) <= NAMED) {
       steps
           .context()
           .reporter()
           .warning(
-              "%s: the row with %s = %s is not copied: %s. Rows that refer to it fail alone where the target lacks it; once the cause is removed, the same command copies both"
-                  .formatted(name, table.to().ref().id(), key, because.getMessage()));
+              "%s: the row with %s = %s is not copied: %s. Rows that refer to it fail alone, or are left out; once the cause is removed, the same command copies both"
+                  .formatted(name, table.to().ref().id(), key, because));
     }
   }
 

@@ -5,7 +5,6 @@ import dev.portage.index.Recall;
 import dev.portage.journal.Journal.Voided;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
-import dev.portage.journal.TenantKey;
 import dev.portage.migration.MigrationReport.RecallOfBoth;
 import dev.portage.plan.EmbeddingEstimate;
 import dev.portage.plan.EmbeddingSurvey;
@@ -73,7 +72,7 @@ public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) 
       }
       case TransferSurvey of ->
           reporter.note(
-              hasNoTenants(of)
+              hasNoTenants(of, noun)
                   ? String.format(
                       Locale.ROOT,
                       "%s on the source, %.1f MB; %s on the target",
@@ -92,7 +91,7 @@ public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) 
   }
 
   /** Also where a table is copied by ranges of its key, and its tenants are not looked at. */
-  private boolean hasNoTenants(TransferSurvey of) {
+  private static boolean hasNoTenants(TransferSurvey of, TenantNoun noun) {
     return noun == TenantNoun.TABLE
         || (noun == TenantNoun.TENANT
             && Stream.of(of.source(), of.target())
@@ -100,8 +99,8 @@ public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) 
                 .allMatch(TenantId.none()::equals));
   }
 
-  void plan(Plan plan) {
-    plan(plan, false);
+  void plan(Plan plan, Survey survey) {
+    plan(plan, survey, false);
   }
 
   /**
@@ -109,7 +108,7 @@ public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) 
    *
    * @param more whether there is work besides the units: parents, removals, keys, the table itself
    */
-  void plan(Plan plan, boolean more) {
+  void plan(Plan plan, Survey survey, boolean more) {
     plan.findings().forEach(finding -> reporter.warning(finding.toString()));
     if (plan.toDo() == 0) {
       reporter.note(
@@ -122,15 +121,12 @@ public record ProgressMessages(Reporter reporter, Route route, TenantNoun noun) 
     if (plan.resumed() > 0) {
       reporter.note("resuming an earlier run: %s left".formatted(noun.count(plan.resumed())));
     }
-    reporter.note(estimate(plan, noun));
+    reporter.note(estimate(plan, survey, noun));
   }
 
   /** A plan's estimate in a sentence. */
-  public static String estimate(Plan plan, TenantNoun noun) {
-    boolean whole =
-        noun == TenantNoun.TENANT
-            && plan.units().stream()
-                .allMatch(unit -> TenantKey.tenant(unit.key()).equals(TenantId.none()));
+  public static String estimate(Plan plan, Survey survey, TenantNoun noun) {
+    boolean whole = survey instanceof TransferSurvey of && hasNoTenants(of, noun);
     return estimate(plan.estimate(), whole ? TenantNoun.TABLE : noun);
   }
 

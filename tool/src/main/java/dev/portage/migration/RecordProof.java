@@ -119,7 +119,7 @@ record RecordProof(Database target, TableShape shape, List<Unit> units, int list
   }
 
   private VerificationReport ofRows() {
-    if (!target.inTransaction(session -> WrittenRows.exist(session, shape.oid()))) {
+    if (!target.inTransaction(session -> WrittenRows.wereCopied(session, shape.oid()))) {
       throw unrecorded(target, shape.table());
     }
     // Rows that were copied by ranges of their key are one unit.

@@ -63,7 +63,7 @@ record ReembedSteps(
     Plan plan =
         EmbeddingPlanner.plan(
             survey, earlier, size, Math.max(1, parallel), Prices.of(settings.model().name()));
-    messages.plan(plan);
+    messages.plan(plan, survey);
     return new ReembedRun(this, survey, plan, ledger, parallel);
   }
 

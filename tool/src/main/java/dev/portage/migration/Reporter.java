@@ -17,7 +17,7 @@ public interface Reporter {
   /** A fact of the present step. */
   void note(String what);
 
-  /** Something that may need the operator's attention. */
+  /** Something that may need the operator's attention; it is shown once. */
   void warning(String what);
 
   /** How many bots are done. */

@@ -63,8 +63,12 @@ sealed interface RouteSteps extends AutoCloseable permits ReembedSteps, Transfer
     /**
      * Checks what can be checked only when the migration has begun. Nothing is planned yet: after a
      * refusal, another source can be named.
+     *
+     * @return whether what was planned is no longer so, and has to be planned again
      */
-    default void begun() {}
+    default boolean begun() {
+      return false;
+    }
 
     /** Whether there is anything to write at all; otherwise the target is only verified. */
     boolean hasWork();
@@ -83,6 +87,16 @@ sealed interface RouteSteps extends AutoCloseable permits ReembedSteps, Transfer
 
     /** Builds the index, where the route builds one, and measures what searches find. */
     Optional<RecallOfBoth> index();
+
+    /**
+     * Applies what the source's users change, where the route does so.
+     *
+     * @param lock that must be held meanwhile
+     * @return false where the source is still written, and a cutover is to come
+     */
+    default boolean follow(CoordinatorLock lock) {
+      return true;
+    }
 
     /** Compares the target with what is expected; writes nothing but digests into the journal. */
     VerificationReport verify();

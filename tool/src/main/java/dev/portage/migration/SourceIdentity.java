@@ -6,8 +6,9 @@ import dev.portage.fault.Transience;
 import dev.portage.journal.WrittenRows;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
-import dev.portage.store.TableShape;
+import dev.portage.store.CatalogTable;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,31 +21,38 @@ import java.util.Optional;
  */
 record SourceIdentity(Database source, Database target) {
   /**
-   * Requires that rows of this table that are recorded came from this source.
+   * Requires that rows of these tables that are recorded came from this source.
    *
+   * @param tables of the target; one that is still to be created has no rows
    * @throws Fault SOURCE_UNFIT
    */
-  void require(TableShape table) {
+  void require(List<CatalogTable> tables) {
+    String now = read();
+    tables.stream().filter(CatalogTable::exists).forEach(table -> require(table, now));
+  }
+
+  private void require(CatalogTable table, String now) {
     Optional<String> before =
         target.inTransaction(session -> WrittenRows.origin(session, table.oid()));
-    String now = read();
     if (before.isPresent() && !now.isEmpty() && !before.get().equals(now)) {
       throw new Fault(
           ExitCode.SOURCE_UNFIT,
           "rows of %s were copied into this target from another database before"
-              .formatted(table.table().name()),
+              .formatted(table.ref().name()),
           "Nothing was written. Check --source. --undo removes the rows of the first copy. If rows of"
               + " both are wanted, \"portage cleanup --journal\" makes Portage forget the first copy: its rows then count as the"
               + " application's, and are kept.");
     }
   }
 
-  /** Records the source of the rows of this table, where none is recorded. */
-  void record(TableShape table) {
+  /** Records the source of the rows of these tables, where none is recorded. */
+  void record(List<CatalogTable> tables) {
     String now = read();
     target.inTransaction(
         session -> {
-          WrittenRows.origin(session, table.oid(), now);
+          for (CatalogTable table : tables) {
+            WrittenRows.origin(session, table.oid(), now);
+          }
           return now;
         });
   }

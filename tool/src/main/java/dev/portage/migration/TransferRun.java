@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.portage.bots.BotKey;
 import dev.portage.copy.CopyOrder;
 import dev.portage.copy.KeyConflicts;
+import dev.portage.copy.LeftOutParents;
 import dev.portage.copy.RowRemoval;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
@@ -89,7 +90,18 @@ record TransferRun(
             () ->
                 plan.changesRows() || changesKeys()
                     ? Optional.of(admission.question())
-                    : Optional.empty());
+                    : Optional.empty())
+        .map(writes -> keeps().map(creates -> creates + "; and " + writes).orElse(writes))
+        .or(this::keeps);
+  }
+
+  /** What has to be agreed to about a source that is followed. */
+  private Optional<String> keeps() {
+    return live().flatMap(LiveSource::question);
+  }
+
+  private Optional<LiveSource> live() {
+    return steps.settings().follow().map(ignored -> new LiveSource(steps, ledger));
   }
 
   @Override
@@ -115,7 +127,8 @@ record TransferRun(
         || plan.changesJournal()
         || changesKeys()
         || ledger.unfinished()
-        || (hasIndex() && indexStep().isDropped());
+        || (hasIndex() && indexStep().isDropped())
+        || live().isPresent();
   }
 
   @Override
@@ -136,8 +149,15 @@ record TransferRun(
   }
 
   @Override
-  public void begun() {
+  public boolean begun() {
     new ReaderCheck(steps.ends().source(), target(), ledger.id()).require(steps.context());
+    return live().filter(of -> of.keepsNow(order.rows())).isPresent();
+  }
+
+  @Override
+  public boolean follow(CoordinatorLock lock) {
+    live().orElseThrow().follow(order, lock);
+    return false;
   }
 
   /** Whether parents are to be copied, or rows are to get other keys. */
@@ -154,16 +174,18 @@ record TransferRun(
     Sides ends = new Sides(source, target());
     Optional<ConflictChoice> choice = steps.settings().rows().conflicts();
     boolean recorded = target().inTransaction(this::gather);
-    if (!steps.setup().mergeByUlid()) {
-      new SourceIdentity(source, target()).record(to);
-    }
-    if (!new ParentTransfer(steps, lock).run(parents.tables(), written) || stopped()) {
+    live().ifPresent(LiveSource::copiesFailed);
+    new SourceIdentity(source, target()).record(steps.recorded(parents.tables()));
+    Optional<LeftOutParents> leftOut =
+        new ParentTransfer(steps, lock).run(parents.tables(), written);
+    if (leftOut.isEmpty() || stopped()) {
       return false;
     }
+    MappedTable mapped = mapped(to, leftOut.get());
     List<SqlName> columns = order.rows().columns();
     Sequences.advance(source, target(), to.catalog(), columns);
     if (choice.isPresent()) {
-      conflicts(to).store(ends, to.catalog(), columns, choice);
+      conflicts(mapped).store(ends, to.catalog(), columns, choice);
     }
     Duration wait = steps.settings().limits().lock();
     for (RowRemoval removal : removals) {
@@ -173,7 +195,7 @@ record TransferRun(
         return false;
       }
     }
-    CopyOrder order = this.order.mapped(mapped(to)).recorded(recorded);
+    CopyOrder order = this.order.mapped(mapped(to, leftOut.get())).recorded(recorded);
     // Last, so that nothing that may still be refused leaves the application without its index.
     if (hasIndex() && plan.estimate() instanceof TransferEstimate estimate) {
       indexStep()
@@ -183,7 +205,10 @@ record TransferRun(
     RowTransfer transfer = new BatchTransfer(steps, ledger, lock);
     boolean all;
     try {
-      all = transfer.run(order);
+      all =
+          live()
+              .map(of -> of.watched(order, () -> transfer.run(order)))
+              .orElseGet(() -> transfer.run(order));
     } finally {
       written.add(transfer.rows());
     }
@@ -195,17 +220,17 @@ record TransferRun(
    * Which rows need another key. Parents may have got new keys since the rows were compared, and a
    * row under one of those is not the target's of the same key and content.
    */
-  private KeyConflicts conflicts(TableShape to) {
+  private KeyConflicts conflicts(MappedTable mapped) {
     if (!parents.hasConflicts()) {
       return conflicts;
     }
     KeyConflicts found = KeyConflicts.ofRows();
-    new TransferComparison(steps, survey, order.mapped(mapped(to)), ledger).differences(found);
+    new TransferComparison(steps, survey, order.mapped(mapped), ledger).differences(found);
     return found;
   }
 
-  private MappedTable mapped(TableShape to) {
-    KeyMap keys = target().inTransaction(KeyMap::read);
+  private MappedTable mapped(TableShape to, LeftOutParents leftOut) {
+    KeyMap keys = leftOut.in(target().inTransaction(KeyMap::read));
     return MappedTable.read(target(), to.catalog(), order.rows().columns(), keys);
   }
 
@@ -252,9 +277,13 @@ record TransferRun(
                     settled.unit().title(), settled.outcome().id(), settled.outcome().reason()));
   }
 
-  /** Measures what the application's own query finds on both sides, at the same time. */
   @Override
   public Optional<RecallOfBoth> index() {
+    return live().map(of -> of.watched(order, this::indexed)).orElseGet(this::indexed);
+  }
+
+  /** Measures what the application's own query finds on both sides, at the same time. */
+  private Optional<RecallOfBoth> indexed() {
     Optional<String> obstacle = IndexObstacle.of(steps.ends().to());
     if (obstacle.isPresent()) {
       steps
@@ -311,6 +340,9 @@ record TransferRun(
 
   @Override
   public VerificationReport verify() {
+    if (!hasWork() && hasIndex()) {
+      indexStep().noteWhereNone();
+    }
     TableShape from = order.rows().shape().as(steps.setup().table());
     SourceProof proof =
         SourceProof.of(

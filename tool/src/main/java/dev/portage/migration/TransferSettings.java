@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import dev.portage.copy.CopyLimits;
 import dev.portage.index.IndexObstacle;
+import dev.portage.journal.Route;
 import dev.portage.plan.TenantSelection;
 import dev.portage.schema.Rights;
 import dev.portage.schema.TableCreation;
@@ -24,6 +25,7 @@ import java.util.OptionalLong;
  *     exist
  * @param removeSideCluster whether the side cluster is removed once every row is verified
  * @param limits of the copying
+ * @param follow how the source's changes are followed afterwards; empty where they are not
  */
 public record TransferSettings(
     String version,
@@ -35,7 +37,8 @@ public record TransferSettings(
     IndexSettings index,
     boolean createTable,
     boolean removeSideCluster,
-    CopyLimits limits) {
+    CopyLimits limits,
+    Optional<FollowSettings> follow) {
   /** More at once makes neither side faster: each copies some 70 MB a second on one core. */
   private static final int MOST = 4;
 
@@ -50,6 +53,11 @@ public record TransferSettings(
     boolean indexed = IndexObstacle.of(to).isEmpty();
     return new Rights.Need(
         merges, merges && rows.followDeletes(), indexed && index.advised(), indexed, creation);
+  }
+
+  /** The route that it is. */
+  Route.Transfer route() {
+    return follow.isPresent() ? Route.Transfer.REPLICATE : Route.Transfer.COPY;
   }
 
   /** Batches at once. */

@@ -41,7 +41,7 @@ final class TransferSetup implements RouteSetup {
 
   @Override
   public Route route() {
-    return Route.Transfer.COPY;
+    return settings.route();
   }
 
   /** Before the table is known nothing is said of its tenants. */
@@ -62,7 +62,26 @@ final class TransferSetup implements RouteSetup {
   @Override
   public void discover() {
     endpoints = discovery.get();
+    if (settings.follow().isPresent()) {
+      requireFollowed();
+    }
     context.reporter().note(endpoints.description());
+  }
+
+  private void requireFollowed() {
+    if (!endpoints.mergeByUlid()) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "the route replicate does not support table %s in this version, only the application's"
+              .formatted(endpoints.table().name()),
+          "Use --route copy; run again, it copies what has changed since.");
+    }
+    if (!(endpoints.source() instanceof RunningSource)) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "the route replicate needs a source that is still written, and a side cluster is not",
+          "Name the cluster that runs with --source, or use --route copy.");
+    }
   }
 
   @Override
@@ -115,6 +134,7 @@ final class TransferSetup implements RouteSetup {
     if (endpoints.source() instanceof SideClusterSource side) {
       side.choice().unproved(identity.origin()).ifPresent(context.reporter()::note);
     }
+    new IndexStep(target, endpoints.table(), context.reporter(), settings).noteWhereNone();
     return switch (endpoints.tenants()) {
       case BotTenants bots -> bots.verify(target);
       case TenantFile ignored -> throw new IllegalStateException(NOT_PROVED);

@@ -2,7 +2,11 @@ package dev.portage.migration;
 
 import dev.portage.copy.ByteRate;
 import dev.portage.fault.Retry;
+import dev.portage.schema.ParentTable;
+import dev.portage.store.CatalogTable;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Surveys two connected clusters, and plans which rows are transferred.
@@ -26,6 +30,12 @@ record TransferSteps(
   /** Whether rows are removed that the source no longer has. */
   boolean follows() {
     return settings.rows().followDeletes() && !setup.mergeByUlid();
+  }
+
+  /** The tables of the target whose rows are recorded one by one. */
+  List<CatalogTable> recorded(List<ParentTable> parents) {
+    Stream<CatalogTable> rows = setup.mergeByUlid() ? Stream.of() : Stream.of(ends.to().catalog());
+    return Stream.concat(parents.stream().map(ParentTable::to), rows).toList();
   }
 
   /** The limit of bytes a second that the operator chose. */

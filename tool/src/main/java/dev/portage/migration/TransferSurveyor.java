@@ -11,7 +11,6 @@ import dev.portage.fault.Results;
 import dev.portage.index.IndexObstacle;
 import dev.portage.journal.IdRange;
 import dev.portage.journal.Phase;
-import dev.portage.journal.Route;
 import dev.portage.merge.MappedTable;
 import dev.portage.merge.MergeRule;
 import dev.portage.merge.RowPolicy;
@@ -76,7 +75,7 @@ final class TransferSurveyor {
   TransferRun plan(Ledger ledger, boolean retryFailed) {
     ProgressMessages messages =
         new ProgressMessages(
-            steps.context().reporter(), Route.Transfer.COPY, TenantNoun.of(setup.table()));
+            steps.context().reporter(), steps.settings().route(), TenantNoun.of(setup.table()));
     messages.step(Phase.SURVEY);
     TableShape from =
         source.inTransaction(session -> TableShape.read(session, setup.table(), source.describe()));
@@ -85,11 +84,16 @@ final class TransferSurveyor {
     checkTables(from, to, creation);
     ChunkRows all = new ChunkRows(from, TableFit.columns(from, to));
     ParentSurvey parents = parents(all, to);
+    new SourceIdentity(source, target).require(steps.recorded(parents.tables()));
     checkWrites(new ParentTable(from.catalog(), to.catalog(), all.columns()), parents.tables());
     parents.requireStorable(target, steps.settings().rows().conflicts());
     requireUnmapped(parents);
+    Optional<LiveSource> live =
+        steps.settings().follow().map(ignored -> new LiveSource(steps, ledger));
+    live.ifPresent(of -> of.require(from.catalog()));
     Surveyed surveyed = survey(all, to, parents.mapped(), ledger);
     TransferSurvey survey = surveyed.survey();
+    live.ifPresent(of -> of.requireRows(survey));
     ChunkRows rows = surveyed.rows();
     messages.survey(survey);
     parents.describe().forEach(steps.context().reporter()::note);
@@ -105,10 +109,6 @@ final class TransferSurveyor {
     }
 
     ledger.requireChosen(survey::isSelected);
-    if (!setup.mergeByUlid()) {
-      new SourceIdentity(source, target).require(to);
-    }
-
     messages.step(Phase.PLAN);
     CopyOrder order = order(rows, to.as(rows.shape().table()), parents.mapped(), survey, ledger);
     KeyConflicts conflicts = KeyConflicts.ofRows();
@@ -123,8 +123,8 @@ final class TransferSurveyor {
       again.addAll(ledger.failed());
     }
     Plan plan =
-        TransferPlanner.plan(
-            survey, ledger.units(), again, setup.mergeByUlid(), ledger.unbatched());
+        TransferPlanner.plan(survey, ledger.units(), again, setup.mergeByUlid(), ledger.unbatched())
+            .by(steps.settings().route());
     CopyAdmission admission =
         new CopyAdmissions(steps, ledger)
             .of(
@@ -135,7 +135,7 @@ final class TransferSurveyor {
     TransferRun run =
         new TransferRun(
             steps, survey, order, plan, ledger, admission, parents, conflicts, removals, creation);
-    messages.plan(plan, run.question().isPresent());
+    messages.plan(plan, survey, run.question().isPresent());
     new CopyByKey(setup, source, limits)
         .warning(rows.shape(), survey.source(), plan.toDo())
         .ifPresent(steps.context().reporter()::warning);
@@ -280,7 +280,10 @@ final class TransferSurveyor {
       ChunkRows copied = whole ? rows.as(setup.table().withoutTenant()) : rows;
       Map<TenantId, SourceRows> units = whole ? CopyByKey.all(weights) : weights;
       Map<TenantId, Long> present = Results.of(there);
-      TenantList listed = withFindings(whole ? TenantList.OPEN : Results.of(tenants), units);
+      TenantList known = whole ? TenantList.OPEN : Results.of(tenants);
+      TenantList listed =
+          withFindings(
+              steps.settings().follow().isPresent() ? LiveSource.open(known) : known, units);
       TransferSurvey survey =
           new TransferSurvey(
               steps.context().clock().instant(),
@@ -359,8 +362,13 @@ final class TransferSurveyor {
             steps.settings().rows().repair() && steps.settings().rows().sourceWins()),
         false,
         new MergeRule(
-            to, Map.copyOf(bounds), setup.mergeByUlid() ? ledger.writtenEarlier(to) : Map.of()),
+            to,
+            steps.settings().follow().isPresent()
+                ? new LiveSource(steps, ledger).bounds(bounds)
+                : Map.copyOf(bounds),
+            setup.mergeByUlid() ? ledger.writtenEarlier(to) : Map.of()),
         Map.copyOf(counts),
-        survey.target().keySet());
+        survey.target().keySet(),
+        steps.settings().follow().isPresent());
   }
 }

@@ -145,24 +145,29 @@ record WrittenByMigration(
     } else {
       target.inTransaction(
           session -> {
-            addParentsFirst(session, table, target.describe(), new HashSet<>(), tables);
+            addParents(session, table, target.describe(), new HashSet<>(), tables);
+            tables.add(table);
             return tables;
           });
     }
     return List.copyOf(tables.reversed());
   }
 
-  private static void addParentsFirst(
+  /** Those of which Portage has written rows, each after those that it refers to itself. */
+  private static void addParents(
       Session session, CatalogTable of, String server, Set<Long> seen, List<CatalogTable> tables)
       throws SQLException {
     seen.add(of.oid());
     for (ForeignKey key : ForeignKey.of(session, of.oid())) {
-      if (!seen.contains(key.parentOid()) && isPortages(session, key.parentOid())) {
+      if (!seen.contains(key.parentOid())) {
         CatalogTable parent = CatalogTable.read(session, key.parent(), server);
-        addParentsFirst(session, parent, server, seen, tables);
+        // Also where the application has all of its rows, for those above it.
+        addParents(session, parent, server, seen, tables);
+        if (isPortages(session, parent.oid())) {
+          tables.add(parent);
+        }
       }
     }
-    tables.add(of);
   }
 
   private static boolean isPortages(Session session, long table) throws SQLException {

@@ -28,6 +28,11 @@ public record Plan(
     Estimate estimate,
     List<Finding> findings) {
 
+  /** The same, carried out by another route of the same family. */
+  public Plan by(Route.Transfer other) {
+    return new Plan(other, units, batches, changes, resumed, estimate, findings);
+  }
+
   /** Units for which there is something to do. */
   public long toDo() {
     return estimate.units();

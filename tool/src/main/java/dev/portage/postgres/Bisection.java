@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  */
 public final class Bisection<K> {
   private final Predicate<List<K>> work;
+  private final Predicate<Fault> ofRows;
   private final BiConsumer<K, Fault> failed;
   private final AtomicInteger failures;
 
@@ -26,7 +27,21 @@ public final class Bisection<K> {
    *     halvings. May be shared, so that the cost of a run is limited
    */
   public Bisection(Predicate<List<K>> work, BiConsumer<K, Fault> failed, AtomicInteger failures) {
+    this(work, RowFaults::isOne, failed, failures);
+  }
+
+  /**
+   * Bisects this work also for other faults.
+   *
+   * @param ofRows whether a row may be the cause of a fault
+   */
+  public Bisection(
+      Predicate<List<K>> work,
+      Predicate<Fault> ofRows,
+      BiConsumer<K, Fault> failed,
+      AtomicInteger failures) {
     this.work = work;
+    this.ofRows = ofRows;
     this.failed = failed;
     this.failures = failures;
   }
@@ -41,7 +56,7 @@ public final class Bisection<K> {
     try {
       return work.test(rows);
     } catch (Fault fault) {
-      if (!RowFaults.isOne(fault) || rows.isEmpty() || failures.getAndDecrement() <= 0) {
+      if (!ofRows.test(fault) || rows.isEmpty() || failures.getAndDecrement() <= 0) {
         throw fault;
       }
       if (rows.size() == 1) {

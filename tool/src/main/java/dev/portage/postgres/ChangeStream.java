@@ -52,6 +52,14 @@ public final class ChangeStream implements AutoCloseable {
   }
 
   /**
+   * What the server said last of its log: it has sent all commits before this position. It may be
+   * behind what was said before.
+   */
+  public Lsn passed() {
+    return new Lsn(stream.getLastReceiveLSN().asLong());
+  }
+
+  /**
    * Reports to the server that the reader lives, and that all commits up to here are stored, so
    * that the slot need not keep them.
    */

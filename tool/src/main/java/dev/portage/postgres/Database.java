@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  */
 public final class Database implements AutoCloseable {
   /** What sessions of Portage are called in pg_stat_activity. */
-  static final String APPLICATION = "portage";
+  public static final String APPLICATION = "portage";
 
   private final HikariDataSource pool;
   private final Side side;

@@ -22,6 +22,16 @@ public final class RowFaults {
         && (ServerError.of(fault.getCause()) == ServerError.REFUSED || isDamaged(fault));
   }
 
+  /** The same of what a server of the target said. */
+  public static boolean isOne(SQLException fault) {
+    return ServerError.innermost(fault) != null && ServerError.of(fault) == ServerError.REFUSED;
+  }
+
+  /** Whether another transaction holds a row that is to be written. */
+  public static boolean isHeld(Fault fault) {
+    return fault.getCause() != null && ServerError.of(fault.getCause()) == ServerError.BUSY;
+  }
+
   /** A row of the source that refers to a file which is gone, such as a transaction's state. */
   private static boolean isDamaged(Fault fault) {
     SQLException said = ServerError.innermost(fault);

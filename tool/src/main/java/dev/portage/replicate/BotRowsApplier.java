@@ -1,12 +1,14 @@
 package dev.portage.replicate;
 
 import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.toSet;
+import static java.util.stream.Collectors.toMap;
 
 import dev.portage.journal.ReplicatedTenants;
 import dev.portage.journal.ReplicatedTenants.State;
+import dev.portage.journal.ReplicatedTenants.Writer;
 import dev.portage.postgres.CopyPipe;
 import dev.portage.postgres.CopyStream;
+import dev.portage.postgres.RowFaults;
 import dev.portage.postgres.Session;
 import dev.portage.replicate.Tuple.Kind;
 import dev.portage.store.ChunkRows;
@@ -16,12 +18,14 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /**
  * Applies changes to the application's table, whose rows belong to bots and whose ids are ULIDs. A
@@ -31,31 +35,37 @@ import java.util.Set;
  */
 final class BotRowsApplier implements ChangeApplier {
   private static final String STAGE = "pg_temp.portage_streamed";
+  private static final Pattern ULID = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
 
   private final RowSource source;
   private final TableShape target;
   private final List<SqlName> columns;
   private final long migration;
   private final Map<String, State> known;
+  private final BiConsumer<String, String> failed;
+
+  /**
+   * The tenants of a migration.
+   *
+   * @param migration its number
+   * @param known as {@link ReplicatedTenants#all} has them
+   * @param failed receives each tenant of which a row is refused, with the reason
+   */
+  record Tenants(long migration, Map<String, State> known, BiConsumer<String, String> failed) {}
 
   /**
    * Applies changes of a migration.
    *
    * @param source where rows are read that were not streamed as a whole
    * @param columns that are replicated
-   * @param known tenants, as {@link ReplicatedTenants#all} has them
    */
-  BotRowsApplier(
-      RowSource source,
-      TableShape target,
-      List<SqlName> columns,
-      long migration,
-      Map<String, State> known) {
+  BotRowsApplier(RowSource source, TableShape target, List<SqlName> columns, Tenants tenants) {
     this.source = source;
     this.target = target;
     this.columns = columns;
-    this.migration = migration;
-    this.known = new HashMap<>(known);
+    this.migration = tenants.migration();
+    this.known = new HashMap<>(tenants.known());
+    this.failed = tenants.failed();
   }
 
   @Override
@@ -65,8 +75,66 @@ final class BotRowsApplier implements ChangeApplier {
     for (Tuple row : changes.present()) {
       byTenant.computeIfAbsent(utf8(row, tenant), of -> new ArrayList<>()).add(row);
     }
-    byTenant.keySet().removeAll(superseded(to, byTenant.keySet()));
-    delete(to, changes.gone());
+    byTenant.keySet().removeIf(of -> !state(of).isFollowed());
+    failWithoutUlids(to, byTenant, changes.index(id()));
+    superseded(to, byTenant.keySet()).forEach(byTenant::remove);
+    recordChanged(to, delete(to, changes.gone()));
+    to.run("SAVEPOINT portage_changes");
+    try {
+      write(to, changes, byTenant);
+      to.run("RELEASE SAVEPOINT portage_changes");
+      return;
+    } catch (SQLException e) {
+      if (!RowFaults.isOne(e)) {
+        throw e;
+      }
+    }
+    to.run("ROLLBACK TO SAVEPOINT portage_changes");
+    for (Map.Entry<String, List<Tuple>> of : byTenant.entrySet()) {
+      writeAlone(to, changes, of.getKey(), of.getValue());
+    }
+  }
+
+  /** One that has a row which is refused is left as it is, and copied again by the next run. */
+  private void writeAlone(Session to, TableChanges changes, String tenant, List<Tuple> rows)
+      throws SQLException {
+    try {
+      write(to, changes, Map.of(tenant, rows));
+      to.run("RELEASE SAVEPOINT portage_changes; SAVEPOINT portage_changes");
+    } catch (SQLException e) {
+      if (!RowFaults.isOne(e)) {
+        throw e;
+      }
+      to.run("ROLLBACK TO SAVEPOINT portage_changes");
+      // Its further lines have the row itself.
+      fail(to, tenant, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
+  }
+
+  private void fail(Session to, String tenant, String reason) throws SQLException {
+    ReplicatedTenants.failed(to, migration, tenant, reason);
+    known.put(tenant, new State(state(tenant).bound(), Writer.NOTHING));
+    failed.accept(tenant, reason);
+  }
+
+  /** Of a row whose id is no ULID it is not known later on that it came from the source. */
+  private void failWithoutUlids(Session to, Map<String, List<Tuple>> byTenant, int key)
+      throws SQLException {
+    for (String tenant : List.copyOf(byTenant.keySet())) {
+      Optional<String> other =
+          byTenant.get(tenant).stream()
+              .map(row -> utf8(row, key))
+              .filter(id -> !ULID.matcher(id).matches())
+              .findFirst();
+      if (other.isPresent() && !tenant.isEmpty()) {
+        byTenant.remove(tenant);
+        fail(to, tenant, "the id %s is no ULID".formatted(other.get()));
+      }
+    }
+  }
+
+  private void write(Session to, TableChanges changes, Map<String, List<Tuple>> byTenant)
+      throws SQLException {
     Map<BitSet, List<Tuple>> byShape = new LinkedHashMap<>();
     byTenant.values().stream()
         .flatMap(List::stream)
@@ -78,7 +146,10 @@ final class BotRowsApplier implements ChangeApplier {
         update(to, changes, of.getValue(), of.getKey());
       }
     }
-    recordBounds(to, changes, byTenant);
+    Map<String, String> bounds = greater(changes, byTenant);
+    bounds.forEach((of, id) -> known.put(of, new State(Optional.of(id), Writer.SOURCE)));
+    byTenant.keySet().forEach(of -> bounds.putIfAbsent(of, ""));
+    ReplicatedTenants.changed(to, migration, bounds);
   }
 
   /** A text, without the padding of CHAR(n). */
@@ -95,12 +166,9 @@ final class BotRowsApplier implements ChangeApplier {
     return unchanged;
   }
 
-  /**
-   * Those of these tenants that the application has written, also those that are new among them.
-   */
-  private Set<String> superseded(Session to, Set<String> tenants) throws SQLException {
-    Set<String> before = tenants.stream().filter(of -> state(of).superseded()).collect(toSet());
-    List<String> asked = tenants.stream().filter(of -> !before.contains(of)).toList();
+  /** Those of these tenants that the application has written since it was looked at last. */
+  private List<String> superseded(Session to, Collection<String> tenants) throws SQLException {
+    List<String> asked = List.copyOf(tenants);
     String[] bounds = asked.stream().map(of -> state(of).bound().orElse("")).toArray(String[]::new);
     List<String> found =
         to.list(
@@ -114,9 +182,8 @@ final class BotRowsApplier implements ChangeApplier {
             bounds);
     if (!found.isEmpty()) {
       supersede(to, found);
-      before.addAll(found);
     }
-    return before;
+    return found;
   }
 
   private State state(String tenant) {
@@ -133,7 +200,7 @@ final class BotRowsApplier implements ChangeApplier {
         tenants.toArray(String[]::new),
         tenants.stream().map(of -> state(of).bound().orElse("")).toArray(String[]::new));
     ReplicatedTenants.superseded(to, migration, tenants);
-    tenants.forEach(of -> known.put(of, new State(state(of).bound(), true)));
+    tenants.forEach(of -> known.put(of, new State(state(of).bound(), Writer.APPLICATION)));
   }
 
   /** True for a row t of a tenant k that is not newer than what came from the source. */
@@ -142,16 +209,26 @@ final class BotRowsApplier implements ChangeApplier {
     return "(%s ~ %s AND %s COLLATE \"C\" <= k.bound)".formatted(id, ChunkRows.ULID, id);
   }
 
-  private void delete(Session to, List<byte[]> keys) throws SQLException {
-    if (!keys.isEmpty()) {
-      to.update(
-          "DELETE FROM %s WHERE %s = ANY (?::text[]::%s[])"
-              .formatted(name(), id().quoted(), target.catalog().castType(id())),
-          (Object)
-              keys.stream()
-                  .map(key -> new String(key, StandardCharsets.UTF_8))
-                  .toArray(String[]::new));
+  private void recordChanged(Session to, List<String> tenants) throws SQLException {
+    ReplicatedTenants.changed(to, migration, tenants.stream().collect(toMap(of -> of, of -> "")));
+  }
+
+  /** Deletes rows; the tenants of those that existed. */
+  private List<String> delete(Session to, List<byte[]> keys) throws SQLException {
+    if (keys.isEmpty()) {
+      return List.of();
     }
+    return to.list(
+        """
+        WITH gone AS (DELETE FROM %s WHERE %s = ANY (?::text[]::%s[]) RETURNING %s AS tenant)
+        SELECT DISTINCT coalesce(tenant::text, '') FROM gone
+        """
+            .formatted(name(), id().quoted(), target.catalog().castType(id()), tenantColumn()),
+        row -> row.getString(1),
+        (Object)
+            keys.stream()
+                .map(key -> new String(key, StandardCharsets.UTF_8))
+                .toArray(String[]::new));
   }
 
   private void upsert(Session to, TableChanges changes, List<Tuple> rows) throws SQLException {
@@ -232,8 +309,8 @@ final class BotRowsApplier implements ChangeApplier {
     }
   }
 
-  private void recordBounds(Session to, TableChanges changes, Map<String, List<Tuple>> byTenant)
-      throws SQLException {
+  /** The greatest ids of these tenants, where they are greater than all before. */
+  private Map<String, String> greater(TableChanges changes, Map<String, List<Tuple>> byTenant) {
     int key = changes.index(id());
     Map<String, String> greater = new HashMap<>();
     byTenant.forEach(
@@ -244,17 +321,14 @@ final class BotRowsApplier implements ChangeApplier {
               .filter(id -> id.compareTo(before) > 0)
               .forEach(id -> greater.merge(tenant, id, (a, b) -> a.compareTo(b) > 0 ? a : b));
         });
-    if (!greater.isEmpty()) {
-      ReplicatedTenants.bounds(to, migration, greater);
-      greater.forEach((tenant, id) -> known.put(tenant, new State(Optional.of(id), false)));
-    }
+    return greater;
   }
 
   @Override
   public void emptied(Session to) throws SQLException {
     List<String> tenants =
         known.entrySet().stream()
-            .filter(of -> !of.getValue().superseded())
+            .filter(of -> of.getValue().isFollowed())
             .map(Map.Entry::getKey)
             .toList();
     to.update(
@@ -265,6 +339,7 @@ final class BotRowsApplier implements ChangeApplier {
             .formatted(name(), tenantColumn(), tenantType(), cameFromSource()),
         tenants.toArray(String[]::new),
         tenants.stream().map(of -> state(of).bound().orElse("")).toArray(String[]::new));
+    recordChanged(to, tenants);
   }
 
   private String name() {

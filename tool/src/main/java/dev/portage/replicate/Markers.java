@@ -17,6 +17,8 @@ final class Markers {
    * @return where it is in the log
    */
   static Lsn write(Session source, String content) throws SQLException {
+    // It is waited for, and a position that is recorded must not be lost by a crash.
+    source.run("SET LOCAL synchronous_commit = local");
     return source.one(
         "SELECT pg_logical_emit_message(true, ?, ?)::text",
         row -> Lsn.parse(row.getString(1)),

@@ -82,6 +82,11 @@ public final class Relay implements AutoCloseable {
       Optional<Instant> committed,
       List<String> markers) {}
 
+  /** Up to which all commits are applied, also where they change nothing that is followed. */
+  public Lsn applied() {
+    return applied;
+  }
+
   /**
    * Applies what has arrived, or waits for a transaction.
    *
@@ -91,6 +96,8 @@ public final class Relay implements AutoCloseable {
   public Turn turn(Duration wait) {
     Optional<Streamed> first = reader.next(wait);
     if (first.isEmpty()) {
+      applied = applied.orLater(reader.given());
+      reader.stored(applied);
       return new Turn(0, 0, applied, Optional.empty(), List.of());
     }
     Transactions done =
@@ -117,6 +124,11 @@ public final class Relay implements AutoCloseable {
     private Lsn end = applied;
     private Instant committed = Instant.EPOCH;
 
+    /** Whether the transaction of the source that is read changes a row. */
+    private boolean changing;
+
+    private Optional<Instant> written = Optional.empty();
+
     Transactions(Session to) {
       this.to = to;
     }
@@ -131,7 +143,7 @@ public final class Relay implements AutoCloseable {
                     () -> new IllegalStateException("a transaction of the source does not end"));
       }
       flush();
-      Replication.applied(to, migration, end, committed);
+      Replication.applied(to, migration, end, committed, written);
     }
 
     /** Whether a transaction of the source ends with this message. */
@@ -153,6 +165,7 @@ public final class Relay implements AutoCloseable {
           for (int relation : truncate.relations()) {
             Followed followed = tables.get(relations.get(relation).name());
             if (followed != null) {
+              changing = true;
               followed.applier().emptied(to);
             }
           }
@@ -166,6 +179,10 @@ public final class Relay implements AutoCloseable {
           transactions++;
           end = commit.end();
           committed = instant(commit.microseconds());
+          if (changing) {
+            written = Optional.of(committed);
+            changing = false;
+          }
           return true;
         }
         case Streamed.Begin ignored -> {}
@@ -182,10 +199,12 @@ public final class Relay implements AutoCloseable {
     private Optional<TableChanges> table(int relation) {
       Relation of = relations.get(relation);
       Followed followed = tables.get(of.name());
-      return followed == null
-          ? Optional.empty()
-          : Optional.of(
-              changes.computeIfAbsent(relation, id -> new TableChanges(of, followed.id())));
+      if (followed == null) {
+        return Optional.empty();
+      }
+      changing = true;
+      return Optional.of(
+          changes.computeIfAbsent(relation, id -> new TableChanges(of, followed.id())));
     }
 
     private void flush() throws SQLException {

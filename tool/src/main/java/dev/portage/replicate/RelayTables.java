@@ -13,6 +13,7 @@ import dev.portage.store.TableShape;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Opens relays for the tables of a migration.
@@ -28,9 +29,11 @@ public record RelayTables(
   /**
    * Opens a relay, which begins where the target is.
    *
+   * @param failed receives each tenant of which the target refuses a row, with the reason. Nothing
+   *     of it is applied any more: a later run copies it again
    * @throws dev.portage.fault.Fault where the slot cannot be read
    */
-  public Relay open(Replication state) {
+  public Relay open(Replication state, BiConsumer<String, String> failed) {
     Database source = ends.source();
     Followed followed =
         new Followed(
@@ -39,9 +42,12 @@ public record RelayTables(
                 new RowSource(source, new RowsByKey(from.catalog(), columns), silence),
                 to,
                 columns,
-                state.migration(),
-                ends.target()
-                    .inTransaction(session -> ReplicatedTenants.all(session, state.migration()))));
+                new BotRowsApplier.Tenants(
+                    state.migration(),
+                    ends.target()
+                        .inTransaction(
+                            session -> ReplicatedTenants.all(session, state.migration())),
+                    failed)));
     ReplicationSession session = source.openReplication();
     try {
       ChangeStream stream =

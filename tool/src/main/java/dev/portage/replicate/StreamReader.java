@@ -31,6 +31,7 @@ final class StreamReader implements AutoCloseable {
   private final Condition room = lock.newCondition();
   private final Queue<Streamed> waiting = new ArrayDeque<>();
   private long bytes;
+  private Lsn passed = Lsn.NONE;
   private Optional<RuntimeException> failed = Optional.empty();
   private boolean closed;
   private final CountDownLatch idle = new CountDownLatch(1);
@@ -61,6 +62,7 @@ final class StreamReader implements AutoCloseable {
         if (message.isPresent()) {
           add(PgOutput.parse(message.get()));
         } else {
+          passed();
           idle.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
         }
         report();
@@ -77,6 +79,16 @@ final class StreamReader implements AutoCloseable {
     if (System.nanoTime() - reported >= ChangeStream.STATUS.toNanos()) {
       stream.report(stored);
       reported = System.nanoTime();
+    }
+  }
+
+  /** All that was sent before this position is given or waits. */
+  private void passed() {
+    lock.lock();
+    try {
+      passed = passed.orLater(stream.passed());
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -141,6 +153,19 @@ final class StreamReader implements AutoCloseable {
     lock.lock();
     try {
       return !waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Up to which the source has no commits that were not given; where a message waits, nothing is
+   * known. So the log of a source that writes other tables only need not be kept.
+   */
+  Lsn given() {
+    lock.lock();
+    try {
+      return waiting.isEmpty() ? passed : Lsn.NONE;
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,6 @@
 /**
  * Follows the changes of a source that is still written: slot and publication, the stream of
- * changes, and their application to the target. The route that uses it is being built.
+ * changes, their application to the target, and what a cutover is made of.
  *
  * <p>Begin at {@link dev.portage.replicate.Relay}. Promises: what was received is confirmed to the
  * source only after the target has stored it, in one transaction with the position up to which it

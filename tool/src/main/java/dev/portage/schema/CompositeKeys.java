@@ -7,6 +7,7 @@ import dev.portage.postgres.Session;
 import dev.portage.postgres.Sides;
 import dev.portage.store.BlockRanges;
 import dev.portage.store.CatalogTable;
+import dev.portage.store.ForeignKey;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ public final class CompositeKeys {
         """
         SELECT f.conname, n.nspname, c.relname,
                array_agg(a.attname::text ORDER BY k.n),
-               array_agg(format('t.%I = k.c%s::%s', b.attname, k.n,
+               array_agg(format('t.%%I = k.c%%s::%%s', b.attname, k.n,
                                 format_type(b.atttypid, -1)) ORDER BY k.n)
           FROM pg_constraint f
           CROSS JOIN unnest(f.conkey, f.confkey) WITH ORDINALITY AS k (here, there, n)
@@ -73,10 +74,11 @@ public final class CompositeKeys {
           JOIN pg_namespace n ON n.oid = c.relnamespace
           JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = k.here
           JOIN pg_attribute b ON b.attrelid = f.confrelid AND b.attnum = k.there
-         WHERE f.conrelid = ?::oid AND f.contype = 'f' AND cardinality(f.conkey) > 1
+         WHERE f.conrelid = ?::oid AND f.contype = 'f' AND cardinality(f.conkey) > 1 AND %s
          GROUP BY f.conname, n.nspname, c.relname, f.confrelid
          ORDER BY f.conname
-        """,
+        """
+            .formatted(ForeignKey.IS_OF_THE_WHOLE),
         row ->
             new Key(
                 row.getString(1),

@@ -3,6 +3,7 @@ package dev.portage.schema;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.Sides;
 import dev.portage.store.CatalogTable;
+import dev.portage.store.ForeignKey;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableRef;
 import java.sql.SQLException;
@@ -79,9 +80,10 @@ record MissingTables(List<CatalogTable> tables, List<SqlName> parents, List<Stri
             JOIN pg_class c ON c.oid = f.confrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
             JOIN pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = f.confkey[1]
-           WHERE f.conrelid = ?::oid AND f.contype = 'f'
+           WHERE f.conrelid = ?::oid AND f.contype = 'f' AND %s
            ORDER BY f.conname
-          """,
+          """
+              .formatted(ForeignKey.IS_OF_THE_WHOLE),
           row ->
               new Reference(
                   row.getString(1),

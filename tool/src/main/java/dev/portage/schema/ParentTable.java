@@ -52,7 +52,7 @@ public record ParentTable(CatalogTable from, CatalogTable to, List<SqlName> colu
         source,
         target,
         new RowComparison.Rows(from, mapped(target, map), columns, Optional.empty(), names()),
-        RowComparison.Scope.all(RowPolicy.ofParents()).listing(listed).passing(each));
+        RowComparison.Scope.all(policy()).listing(listed).passing(each));
   }
 
   /** The same where the target's table is still to be created. */
@@ -64,6 +64,11 @@ public record ParentTable(CatalogTable from, CatalogTable to, List<SqlName> colu
                     "SELECT count(*) FROM " + from.ref().name().quoted(), row -> row.getLong(1)));
     return new TableDifferences(
         to.ref().name().toString(), Map.of(RowDecision.INSERT, rows), Map.of(), List.of());
+  }
+
+  /** How it is decided which of its rows are the same on both sides. */
+  public RowPolicy policy() {
+    return RowPolicy.ofParents(to.hasGeneratedKeys());
   }
 
   /** The target's table, read and written with the source's keys. */

@@ -170,12 +170,13 @@ public final class ParentTables {
       CatalogTable from, ForeignKey key, Set<String> missing, String where) {
     return new Fault(
         ExitCode.SOURCE_UNFIT,
-        "%d values of %s.%s, among them %s, are %s, to which the target refers"
+        "%s of %s.%s, among them %s, %s %s, to which the target refers"
             .formatted(
-                missing.size(),
+                missing.size() == 1 ? "1 value" : missing.size() + " values",
                 from.ref().name(),
                 key.column(),
                 missing.iterator().next(),
+                missing.size() == 1 ? "is" : "are",
                 where.formatted(key.parent().name())),
         "Nothing was written. Insert those rows on the source, or delete the rows that refer to"
             + " them, and run the same command again.");

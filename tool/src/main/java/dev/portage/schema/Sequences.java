@@ -62,6 +62,29 @@ public final class Sequences {
     }
   }
 
+  /**
+   * Sets each sequence of the target behind that of the same column on the source: where that is no
+   * longer used, since its table is read-only, the target continues where it ended. A sequence that
+   * was never used, or has no counterpart, is left alone; none goes back. Safe to repeat.
+   */
+  public static void follow(Database source, CatalogTable from, Database target, CatalogTable to) {
+    List<Filled> there = source.inTransaction(session -> of(session, from));
+    for (Filled each : target.inTransaction(session -> of(session, to))) {
+      for (Filled of : there.stream().filter(one -> one.column().equals(each.column())).toList()) {
+        source
+            .inTransaction(session -> last(session, of))
+            .ifPresent(
+                value -> target.inTransaction(session -> advance(session, each.sequence(), value)));
+      }
+    }
+  }
+
+  private static Optional<Long> last(Session session, Filled filled) throws SQLException {
+    return session.first(
+        "SELECT last_value FROM %s WHERE is_called".formatted(filled.sequence()),
+        row -> row.getLong(1));
+  }
+
   /** The sequence that fills a column, as SQL has it. */
   public static Optional<String> of(Database target, CatalogTable table, SqlName column) {
     return target.inTransaction(session -> of(session, table)).stream()

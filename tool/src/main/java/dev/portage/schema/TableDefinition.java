@@ -2,6 +2,7 @@ package dev.portage.schema;
 
 import dev.portage.postgres.Session;
 import dev.portage.store.CatalogTable;
+import dev.portage.store.ForeignKey;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -90,8 +91,9 @@ record TableDefinition(
         JOIN pg_class c ON c.oid = f.conrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE f.conrelid = ?::oid AND f.contype IN ('p', 'u', 'c', 'x', 'f')
-       ORDER BY position(f.contype::text IN 'pucxf'), f.conname
-      """;
+         AND\s"""
+          + ForeignKey.IS_OF_THE_WHOLE
+          + " ORDER BY position(f.contype::text IN 'pucxf'), f.conname";
 
   private static final String INDEXES =
       """

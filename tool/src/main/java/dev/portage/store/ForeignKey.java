@@ -49,6 +49,16 @@ public record ForeignKey(SqlName column, TableRef parent, long parentOid) {
         table);
   }
 
+  /**
+   * A condition on a foreign key f in {@code pg_constraint}: it is not one that the server made for
+   * a partition of the table that another key refers to.
+   */
+  public static final String IS_OF_THE_WHOLE =
+      """
+      NOT EXISTS (SELECT FROM pg_constraint w
+                   WHERE w.oid = f.conparentid AND w.conrelid = f.conrelid)
+      """;
+
   /** The foreign keys of a table, in the order of their names. */
   public static List<ForeignKey> of(Session session, long table) throws SQLException {
     return session.list(
@@ -59,9 +69,10 @@ public record ForeignKey(SqlName column, TableRef parent, long parentOid) {
           JOIN pg_namespace n ON n.oid = c.relnamespace
           JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
           JOIN pg_attribute b ON b.attrelid = f.confrelid AND b.attnum = f.confkey[1]
-         WHERE f.conrelid = ?::oid AND f.contype = 'f' AND cardinality(f.conkey) = 1
+         WHERE f.conrelid = ?::oid AND f.contype = 'f' AND cardinality(f.conkey) = 1 AND %s
          ORDER BY f.conname
-        """,
+        """
+            .formatted(IS_OF_THE_WHOLE),
         row ->
             new ForeignKey(
                 SqlName.of(row.getString(1)),

@@ -167,11 +167,16 @@ public final class StackClients implements AutoCloseable {
     return new Snapshots(clusters(), choice.stackName(), now.id());
   }
 
-  /** What removes the resources of a target of this stack in AWS. */
-  public StackRemovers removers(Database target, RunContext context) {
+  /**
+   * What removes the resources of a target of this stack in AWS.
+   *
+   * @param source of a data migration, where it is named
+   */
+  public StackRemovers removers(Database target, Optional<Database> source, RunContext context) {
+    DmsSource from = source.<DmsSource>map(DmsSource.Open::new).orElseGet(DmsSource.Unknown::new);
     return new StackRemovers(
         SideClusterSource.sideClusters(clusters(), target, context),
-        new DmsRemoval(aws, target, new DmsSource.Unknown(), StackRemovers.waits(context)));
+        new DmsRemoval(aws, target, from, StackRemovers.waits(context)));
   }
 
   private Clusters clusters() {

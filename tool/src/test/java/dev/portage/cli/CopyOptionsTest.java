@@ -57,7 +57,8 @@ class CopyOptionsTest {
                     TargetOptions.NONE),
                 true,
                 true,
-                CopyLimits.USUAL));
+                CopyLimits.USUAL,
+                Optional.empty()));
   }
 
   @Test
@@ -85,6 +86,6 @@ class CopyOptionsTest {
     new CommandLine(CommandSpec.create().addMixin("copy", CommandSpec.forAnnotatedObject(options)))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .parseArgs(arguments);
-    return options.settings(TargetOptions.NONE, TWO);
+    return options.settings(TargetOptions.NONE, TWO, Optional.empty());
   }
 }

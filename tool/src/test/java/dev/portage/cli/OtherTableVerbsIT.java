@@ -168,8 +168,10 @@ class OtherTableVerbsIT {
     assertThat(emptied.exit()).isEqualTo(ExitCode.VERIFICATION_FAILED.number());
     assertThat(emptied.out()).containsPattern("t1 +– +12 +rows are missing");
     writesAgain(emptied.out());
-    target.run("DELETE FROM portage.written_row WHERE table_oid = 'notes'::regclass");
-    target.run("DELETE FROM portage.written_batch WHERE table_oid = 'notes'::regclass");
+    for (String record : List.of("row", "batch", "origin")) {
+      target.run(
+          "DELETE FROM portage.written_%s WHERE table_oid = 'notes'::regclass".formatted(record));
+    }
     assertThat(Run.between(source, with(recorded)).exit()).isEqualTo(ExitCode.USAGE.number());
   }
 

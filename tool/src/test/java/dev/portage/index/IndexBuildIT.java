@@ -8,6 +8,7 @@ import dev.portage.index.IndexChoice.IvfFlat;
 import dev.portage.index.IndexChoice.None;
 import dev.portage.journal.ChangedSettings;
 import dev.portage.journal.Created;
+import dev.portage.postgres.LockTimeout;
 import dev.portage.postgres.Target;
 import dev.portage.store.ChunkTable;
 import java.sql.Connection;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Created;
+import dev.portage.postgres.LockTimeout;
 import dev.portage.postgres.Target;
 import dev.portage.store.ChunkTable;
 import java.sql.Connection;

@@ -2,6 +2,7 @@ package dev.portage.index;
 
 import dev.portage.journal.ChangedSettings;
 import dev.portage.journal.Created;
+import dev.portage.postgres.LockTimeout;
 import dev.portage.postgres.Target;
 import dev.portage.store.ChunkTable;
 import java.sql.SQLException;

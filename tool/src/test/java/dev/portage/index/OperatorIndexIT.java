@@ -9,6 +9,7 @@ import dev.portage.index.IndexBuild.Built;
 import dev.portage.index.IndexChoice.Hnsw;
 import dev.portage.index.IndexChoice.IvfFlat;
 import dev.portage.index.IndexChoice.None;
+import dev.portage.postgres.LockTimeout;
 import dev.portage.postgres.Target;
 import dev.portage.store.ChunkTable;
 import java.sql.SQLException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.index.IndexBuild.Built;
 import dev.portage.index.IndexChoice.Hnsw;
+import dev.portage.postgres.LockTimeout;
 import dev.portage.postgres.Target;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;

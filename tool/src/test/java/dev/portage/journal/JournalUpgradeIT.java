@@ -329,6 +329,21 @@ class JournalUpgradeIT {
     }
   }
 
+  @Test
+  void aReplicationOfFormat10GetsItsLaterColumns() throws SQLException {
+    Journal.open(target.database(), oid(), "test");
+    List<String> now = columns(target);
+    target.run(
+        """
+        ALTER TABLE portage.replication DROP COLUMN written_at, DROP COLUMN boundary_lsn,
+                                        DROP COLUMN boundary_at;
+        ALTER TABLE portage.replicated_tenant DROP COLUMN touched;
+        UPDATE portage.journal SET format = 10
+        """);
+    Journal.upgrade(target.database());
+    assertThat(columns(target)).isEqualTo(now);
+  }
+
   private static List<String> columns(Target side) {
     return side.database()
         .inTransaction(

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RouteTest {
   @Test
   void everyRouteIsFoundByItsNameAndNoOther() {
-    assertThat(Route.all()).extracting(Route::id).containsExactly("copy", "reembed");
+    assertThat(Route.all()).extracting(Route::id).containsExactly("copy", "replicate", "reembed");
     assertThat(Route.all()).allSatisfy(route -> assertThat(Route.find(route.id())).contains(route));
     assertThat(Route.find("COPY")).isEmpty();
     assertThat(Route.find("")).isEmpty();
@@ -29,7 +29,6 @@ class RouteTest {
                         Phase.SURVEY,
                         Phase.PLAN,
                         route.work(),
-                        Phase.RECONCILE,
                         Phase.VERIFY));
     assertThat(Route.Transfer.COPY.work()).isEqualTo(Phase.COPY);
     assertThat(Route.Embedding.REEMBED.work()).isEqualTo(Phase.EMBED);

@@ -73,8 +73,30 @@ class RowDecisionTest {
   })
   void aParentIsTheSameByItsNameOrByAllOfItsContent(
       boolean written, Target target, boolean matched, RowDecision expected) {
-    assertThat(RowDecision.of(new RowState(true, written, target, matched), RowPolicy.ofParents()))
-        .isEqualTo(expected);
+    RowState state = new RowState(true, written, target, matched);
+    assertThat(RowDecision.of(state, RowPolicy.ofParents(false))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest(name = "written {0}, on the target {1}, known to be the same {2}: {3}")
+  @CsvSource({
+    "false, ABSENT,     false, INSERT",
+    "false, TAKEN,      false, MATCH",
+    "true,  TAKEN,      false, MATCH",
+    "false, SAME,       false, ADOPT",
+    "false, SAME,       true,  NOTHING",
+    "true,  SAME,       false, NOTHING",
+    "true,  AS_WRITTEN, true,  UPDATE",
+    "false, OTHER,      false, CONFLICT",
+    "true,  OTHER,      false, CONFLICT",
+    "true,  OTHER,      true,  KEEP_EDITED",
+    "true,  UNKNOWN,    false, CONFLICT",
+    "true,  UNKNOWN,    true,  KEEP_UNREADABLE",
+    "true,  ABSENT,     false, KEEP_DELETED"
+  })
+  void aParentOfANumberThatPortageWroteOnceMayBeAnotherOne(
+      boolean written, Target target, boolean known, RowDecision expected) {
+    RowState state = new RowState(true, written, target, known);
+    assertThat(RowDecision.of(state, RowPolicy.ofParents(true))).isEqualTo(expected);
   }
 
   @ParameterizedTest

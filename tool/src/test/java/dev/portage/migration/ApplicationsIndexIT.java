@@ -49,6 +49,18 @@ class ApplicationsIndexIT {
   }
 
   @Test
+  void anIndexThatIsGoneAtALaterRunIsSaidAlthoughThereIsNothingToDo() throws SQLException {
+    fixture.keepingIndex().migrate();
+    fixture.migrate();
+    assertThat(fixture.reporter.said()).noneMatch(said -> said.contains("has no vector index"));
+    fixture.target.run("DROP INDEX idx_items_embedding");
+    fixture.migrate();
+    assertThat(fixture.reporter.said())
+        .contains(
+            "items has no vector index; \"portage index advise\" says whether its searches need one");
+  }
+
+  @Test
   void aLiveTargetKeepsItUnlessTheOperatorWantsAnotherOne() throws SQLException {
     BotRows.insert(fixture.target, "live", 300, Instant.now());
     String before = oid();

@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.index.IndexDrop;
-import dev.portage.index.LockTimeout;
 import dev.portage.journal.ChangedSettings;
 import dev.portage.journal.Created;
 import dev.portage.journal.CreatedResources;
 import dev.portage.journal.Journal;
 import dev.portage.migration.Cleanup.Removed;
+import dev.portage.postgres.LockTimeout;
+import dev.portage.postgres.Sides;
 import dev.portage.postgres.Target;
+import dev.portage.replicate.Freeze;
+import dev.portage.replicate.Publication;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +94,27 @@ class CleanupIT {
             CopyFixture.strings(target, "SELECT indexname FROM pg_indexes WHERE indexname='near'"))
         .isEqualTo(List.of("near"));
     assertThat(cleanup(NOTES).things()).isEmpty();
+  }
+
+  @Test
+  void tablesOfASourceThatAreReadOnlyAreWritableAgainWhereTheSourceIsKnown() throws SQLException {
+    Journal.open(target.database(), target.shape().oid(), "test");
+    try (Target source = Target.fresh()) {
+      Publication items = new Publication("portage_test", List.of(SqlName.of("public", "items")));
+      new Freeze(new Sides(source.database(), target.database())).run(items, Duration.ofMinutes(1));
+      assertThatThrownBy(() -> cleanup(NOTES)).hasMessageContaining("freeze portage_test");
+      RecordingReporter heard = new RecordingReporter();
+      Cleanup cleanup =
+          new Cleanup(target.database(), NOTES, Optional.empty(), heard, TargetOptions.NONE);
+      assertThat(cleanup.run(false).things()).isEmpty();
+      assertThat(heard.said()).anyMatch(said -> said.contains("source are read-only"));
+      assertThatThrownBy(() -> source.run("INSERT INTO items (id) VALUES ('x')"))
+          .hasMessageContaining("permission denied: public.items is read-only");
+      assertThat(cleanup.of(source.database()).run(false).things())
+          .containsExactly("freeze portage_test");
+      source.run("INSERT INTO items (id) VALUES ('x')");
+      assertThat(cleanup.of(source.database()).run(false).isNothing()).isTrue();
+    }
   }
 
   @Test

@@ -204,9 +204,12 @@ class CloneRouteIT {
     assertThat(said())
         .contains("as of 20", ", the clone of cluster cloned-old that was made before, for $0.48");
 
+    assertThat(said()).doesNotContain("has no vector index");
+    fixture.target.run("DROP INDEX idx_items_embedding");
     List<String> standing = fixture.standing();
     assertThat(fixture.migrate().end()).isEqualTo(MigrationReport.End.FINISHED);
     assertThat(said())
+        .contains("items has no vector index; \"portage index advise")
         .contains("a clone of cluster cloned-old was copied before; nothing is restored again")
         .contains("rows that were written to cluster cloned-old after it was cloned");
     assertThat(fixture.standing()).isEqualTo(standing);

@@ -210,7 +210,7 @@ class CollectionsIT extends ParentsSuite {
         UPDATE langchain_pg_embedding SET collection_id = '00000000-0000-0000-0000-000000000007'
          WHERE id = 'docs1';
         """);
-    refused("00000000-0000-0000-0000-000000000007, are in", "Insert those rows on the source");
+    refused("00000000-0000-0000-0000-000000000007, is in", "Insert those rows on the source");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.portage.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.RowDecision;
@@ -70,6 +71,18 @@ class ConflictsUnderParentsIT {
     List<String> standing = fixture.standing();
     proved();
     assertThat(fixture.standing()).isEqualTo(standing);
+  }
+
+  @Test
+  void documentsThatCannotGetNewNumbersAreRefusedBeforeTheirParentsAreWritten()
+      throws SQLException {
+    fixture.target.run(
+        "ALTER TABLE documents ALTER id DROP DEFAULT; DELETE FROM documents WHERE id = 2");
+    fixture.choosing(ConflictChoice.RENUMBER);
+    assertThatThrownBy(fixture::migrate)
+        .hasMessageContaining("rows of documents cannot get new keys");
+    assertThat(CopyFixture.strings(fixture.target, "SELECT name FROM parents"))
+        .containsExactly("bob");
   }
 
   @Test

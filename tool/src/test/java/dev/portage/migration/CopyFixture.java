@@ -70,6 +70,7 @@ public final class CopyFixture implements AutoCloseable {
   private boolean followDeletes;
   private TenantSelection selection = TenantSelection.ALL;
   private IndexSettings.After index = IndexSettings.After.KEPT;
+  private Optional<FollowSettings> follow = Optional.empty();
   private OptionalLong rate = OptionalLong.empty();
   private boolean creating;
   private Optional<Distance> distance = Optional.empty();
@@ -166,6 +167,12 @@ public final class CopyFixture implements AutoCloseable {
   /** Migrations from now on copy one batch at a time. */
   public CopyFixture oneAtATime() {
     batches = 1;
+    return this;
+  }
+
+  /** Migrations from now on follow the source. */
+  public CopyFixture following(FollowSettings how) {
+    follow = Optional.of(how);
     return this;
   }
 
@@ -300,7 +307,8 @@ public final class CopyFixture implements AutoCloseable {
             new IndexSettings(index, false, distance, TargetOptions.NONE),
             creating,
             false,
-            limits);
+            limits,
+            follow);
     RunContext context = new RunContext(reporter, interrupt, InstantSource.system());
     return Migration.transfer(() -> endpoints, settings, context).run();
   }
@@ -324,8 +332,8 @@ public final class CopyFixture implements AutoCloseable {
     return VerificationRun.between(endpoints(), RunContext.uninterrupted(reporter), 10);
   }
 
-  private TransferEndpoints endpoints() {
-    // As they are now: another one may be started at the same time, through other ports.
+  /** Both ends as they are now: another one may be used at the same time, through other ports. */
+  public TransferEndpoints endpoints() {
     DatabaseAddress from = sourceAddress;
     DatabaseAddress to = targetAddress;
     TenantSource tenants =

@@ -29,8 +29,6 @@ class HeldRowsIT {
 
   /** What is done while a row is held. */
   enum Work {
-    /** The source has changed the collection. */
-    COPY_PARENTS("langchain_pg_collection", "UPDATE langchain_pg_collection SET cmetadata = '{}'"),
     /** The source has deleted a row, and the operator wants that followed. */
     FOLLOW_DELETES("langchain_pg_embedding", "DELETE FROM langchain_pg_embedding WHERE id = 'e1'"),
     /** All is to be removed. */
@@ -98,7 +96,7 @@ class HeldRowsIT {
 
   private Object run(Work work) {
     return switch (work) {
-      case COPY_PARENTS, FOLLOW_DELETES -> fixture.migrate().end();
+      case FOLLOW_DELETES -> fixture.migrate().end();
       case UNDO, UNDO_ITEMS -> fixture.undo().end();
     };
   }

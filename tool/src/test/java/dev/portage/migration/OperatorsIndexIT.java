@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.Fault;
 import dev.portage.index.IndexDrop;
-import dev.portage.index.LockTimeout;
 import dev.portage.journal.Created;
 import dev.portage.migration.MigrationReport.End;
+import dev.portage.postgres.LockTimeout;
 import dev.portage.postgres.SessionLock;
 import dev.portage.store.ChunkTable;
 import java.sql.SQLException;

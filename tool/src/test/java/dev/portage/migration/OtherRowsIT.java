@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.Fault;
 import dev.portage.merge.RowDecision;
+import dev.portage.merge.TableDifferences;
 import dev.portage.plan.TenantSelection;
+import dev.portage.verify.VerificationReport;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +144,27 @@ class OtherRowsIT extends DocumentsSuite {
           .hasMessageContaining("from another database before");
       assertThat(fixture.rows(fixture.target)).isEqualTo(before);
     }
+  }
+
+  @Test
+  void aLaterRunCountsTheTenantsThatItCopiesAgain() throws SQLException {
+    fixture.migrate();
+    fixture.source.run("UPDATE documents SET content = 'new' WHERE id IN (1, 2)");
+    fixture.reporter.said().clear();
+    fixture.migrate();
+    assertThat(fixture.reporter.said()).anyMatch(said -> said.startsWith("2 tenants, "));
+  }
+
+  @Test
+  void aCopyThatWroteNothingIsProvedByItsRecordToo() throws SQLException {
+    keysAreNames();
+    fixture.target.run(
+        "INSERT INTO documents (id, content) SELECT n::text, 'own' FROM generate_series(1, 90) n");
+    assertThat(fixture.migrate().written()).isZero();
+    VerificationReport report =
+        VerificationRun.ofRecord(fixture.target.database(), DOCUMENTS, TableDifferences.LISTED);
+    assertThat(report.rowsAreRight()).isTrue();
+    assertThat(report.rows()).isEqualTo(90);
   }
 
   @Test

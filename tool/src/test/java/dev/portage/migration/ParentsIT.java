@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.store.OtherTable;
 import dev.portage.verify.VerificationReport;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
 /** Parents whose keys are numbers that each side gives for itself. */
@@ -104,6 +106,39 @@ class ParentsIT extends ParentsSuite {
     assertThat(CopyFixture.strings(fixture.target, TITLES))
         .containsExactly("ann: Salaries 50", "bob: Menu 50");
     nothingIsLeftToDo();
+  }
+
+  @Test
+  void aParentThatAnotherTransactionHoldsHoldsUpNoOthers() throws SQLException {
+    resources("");
+    fixture.target.run("DELETE FROM owners");
+    fixture.smallRanges();
+    fixture.source.run("INSERT INTO owners (name) SELECT 'o' || n FROM generate_series(1, 100) n");
+    migrated();
+    fixture.source.run(
+        """
+        UPDATE owners SET name = name || '!' WHERE name IN ('ann', 'o50');
+        INSERT INTO chunks VALUES ('Salaries51', 1, 'text', '[1,2,3]');
+        """);
+    try (Connection other = fixture.target.connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("SELECT FROM owners WHERE name = 'ann' FOR SHARE");
+      VerificationReport report = fixture.migrate().verification().orElseThrow();
+      assertThat(report.bad()).isEmpty();
+      assertThat(report.rowsAreRight()).isFalse();
+      assertThat(CopyFixture.strings(fixture.target, TITLES)).contains("ann: Salaries 51");
+      assertThat(CopyFixture.strings(fixture.target, "SELECT name FROM owners WHERE id = 52"))
+          .containsExactly("o50!");
+      assertThat(fixture.reporter.said())
+          .filteredOn(said -> said.contains("is not copied"))
+          .singleElement()
+          .asString()
+          .startsWith("! public.owners: the row with id = 1 ");
+      other.rollback();
+    }
+    migrated();
+    assertThat(CopyFixture.strings(fixture.target, TITLES)).contains("ann!: Salaries 51");
   }
 
   @Test
@@ -291,7 +326,7 @@ class ParentsIT extends ParentsSuite {
         """);
     fixture.target.run(
         "UPDATE owners SET id = 2; INSERT INTO resources (owner, title) VALUES (2, 'Welcome')");
-    refused("1 values of chunks.resource, among them 1, are not in", "Insert those rows");
+    refused("1 value of chunks.resource, among them 1, is not in", "Insert those rows");
   }
 
   @Test

@@ -20,7 +20,7 @@ public final class RecordingReporter implements Reporter {
 
   @Override
   public void step(String numbered) {
-    said.add("STEP " + numbered);
+    record("STEP " + numbered);
   }
 
   @Override
@@ -38,7 +38,7 @@ public final class RecordingReporter implements Reporter {
         });
   }
 
-  /** Does something, once, when a note or warning with these words is given. */
+  /** Does something, once, when a step, note or warning with these words is given. */
   public void at(String part, Runnable then) {
     atNotes.put(part, then);
   }

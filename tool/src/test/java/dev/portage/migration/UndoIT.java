@@ -245,6 +245,32 @@ class UndoIT {
     assertThat(CopyFixture.strings(fixture.target, TABLES)).containsExactly("owners");
   }
 
+  @Test
+  void parentsAboveATableWhoseRowsAreAllTheApplicationsAreRemovedToo() throws SQLException {
+    fixture = CopyFixture.of(OtherTable.of("chunks", "owner", "id"));
+    String tables =
+        """
+        CREATE EXTENSION vector;
+        CREATE TABLE orgs (id serial PRIMARY KEY, name text UNIQUE NOT NULL);
+        CREATE TABLE owners (id serial PRIMARY KEY, org int REFERENCES orgs (id),
+                             name text UNIQUE NOT NULL, note text);
+        CREATE TABLE chunks (
+          id text PRIMARY KEY, owner int REFERENCES owners (id), embedding vector(3));
+        INSERT INTO orgs (name) VALUES ('here');
+        INSERT INTO owners (org, name, note) VALUES (1, 'ann', '%s');
+        """;
+    fixture.source.run(tables.formatted("old"));
+    fixture.target.run(tables.formatted("new"));
+    fixture.source.run(
+        "INSERT INTO orgs (name) VALUES ('there'); INSERT INTO chunks VALUES ('a', 1, '[1,2,3]')");
+    fixture.migrate();
+    undone();
+    assertThat(CopyFixture.strings(fixture.target, "SELECT name FROM orgs"))
+        .containsExactly("here");
+    assertThat(CopyFixture.strings(fixture.target, "SELECT note FROM owners"))
+        .containsExactly("new");
+  }
+
   private List<String> owners() throws SQLException {
     return CopyFixture.strings(
         fixture.target,

@@ -60,6 +60,15 @@ public final class Target implements AutoCloseable {
     return Database.open(this::address, connections);
   }
 
+  /** The same as another role, which has the password of the tests. */
+  public Database openAs(String role) {
+    DatabaseAddress own = address();
+    return Database.open(
+        Side.SOURCE,
+        () -> new DatabaseAddress(own.host(), own.port(), own.database(), role, own.password()),
+        4);
+  }
+
   public DatabaseAddress address() {
     return new DatabaseAddress(
         test.host(), test.port(), test.name(), test.user(), new Password(test.password()));

@@ -18,7 +18,9 @@ import dev.portage.schema.TableFit;
 import dev.portage.store.TableShape;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -60,7 +62,7 @@ final class RelayFixture implements AutoCloseable {
         .database()
         .inTransaction(
             session -> {
-              new Publication(name, List.of(source.shape().catalog().qualified())).create(session);
+              publication().create(session);
               return name;
             });
     try (ReplicationSession session = source.database().openReplication()) {
@@ -86,11 +88,15 @@ final class RelayFixture implements AutoCloseable {
     TableShape here = target.shape();
     return new RelayTables(
             ends(), there, here, TableFit.columns(there, here), Duration.ofSeconds(30))
-        .open(state());
+        .open(state(), (bot, reason) -> {});
   }
 
   Sides ends() {
     return new Sides(source.database(), target.database());
+  }
+
+  Publication publication() {
+    return new Publication(name, List.of(source.shape().catalog().qualified()));
   }
 
   /** Up to which position the source knows that commits are stored. */
@@ -132,8 +138,33 @@ final class RelayFixture implements AutoCloseable {
     while (!relay.turn(WAIT).markers().contains(token)) {}
   }
 
+  /** A transaction of the source that has written rows, and is open. */
+  Connection writing() throws SQLException {
+    Connection connection = source.connect();
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("UPDATE items SET content = 'open'");
+    }
+    return connection;
+  }
+
+  /** Prepares a transaction of the source under this fixture's name. */
+  void prepare(String sql) throws SQLException {
+    source.run("BEGIN; %s; PREPARE TRANSACTION '%s'".formatted(sql, name));
+  }
+
+  /** One that a failed test left behind would keep slots of the whole cluster waiting. */
+  private void rollBackPrepared() throws SQLException {
+    if (source
+        .value("SELECT count(*) FROM pg_prepared_xacts WHERE gid = '%s'".formatted(name))
+        .equals("1")) {
+      source.run("ROLLBACK PREPARED '%s'".formatted(name));
+    }
+  }
+
   @Override
   public void close() throws SQLException {
+    rollBackPrepared();
     cut();
     Awaitility.await()
         .ignoreExceptions()

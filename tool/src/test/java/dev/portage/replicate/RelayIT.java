@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.portage.migration.BotRows;
+import dev.portage.postgres.Lsn;
 import dev.portage.sandbox.postgres.PostgresVersion;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -83,6 +84,32 @@ class RelayIT {
       equal();
       // As if the answer to the commit had been lost, and nothing been confirmed.
       fixture.target.run("UPDATE portage.replication SET applied_lsn = '%s'".formatted(before));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theSourceNeedNotKeepTheLogOfOtherTables(PostgresVersion source) throws SQLException {
+    open(source);
+    fixture.source.run("CREATE TABLE other (id int)");
+    try (Relay relay = fixture.open()) {
+      fixture.source.run("INSERT INTO other SELECT generate_series(1, 1000)");
+      Lsn written = Lsn.parse(fixture.source.value("SELECT pg_current_wal_lsn()"));
+      await()
+          .until(
+              () -> {
+                relay.turn(RelayFixture.WAIT);
+                return fixture.confirmed().compareTo(written) >= 0;
+              });
+      BotRows.insert(fixture.source, "a", 3, Instant.now());
+      fixture.drain(relay);
+      equal();
+    }
+    // Where the target is said to be is before what is confirmed.
+    BotRows.insert(fixture.source, "b", 3, Instant.now());
+    try (Relay relay = fixture.open()) {
+      fixture.drain(relay);
+      equal();
     }
   }
 

@@ -17,6 +17,7 @@ import dev.portage.sandbox.aws.s3.S3;
 import dev.portage.sandbox.aws.secretsmanager.Secrets;
 import dev.portage.sandbox.aws.servicequotas.ServiceQuotas;
 import dev.portage.sandbox.aws.sts.Sts;
+import dev.portage.sandbox.network.Vpc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -48,6 +49,7 @@ public final class AwsSandbox implements AutoCloseable {
   private final Secrets secretsManager;
   private final ServiceQuotas serviceQuotas;
   private final Sts sts;
+  private final Vpc vpc;
   private final Thread atExit = Thread.ofPlatform().name("aws-sandbox-end").unstarted(this::end);
 
   private AwsSandbox(AwsSandboxSettings settings) throws IOException {
@@ -59,10 +61,15 @@ public final class AwsSandbox implements AutoCloseable {
     this.bedrock = new BedrockRuntime(settings.bedrock(), settings.clock());
     this.cloudFormation = new CloudFormation(account);
     this.ecs = ecs(settings);
+    this.vpc = opened(new Vpc());
     this.rds =
         opened(
             new Rds(
-                account, settings.rds(), settings.clock(), settings.directory().resolve("rds")));
+                account,
+                settings.rds(),
+                settings.clock(),
+                settings.directory().resolve("rds"),
+                vpc));
     rds.subnets(ChatStack.zones(account));
     this.s3 = new S3(settings.directory().resolve("s3"));
     this.secretsManager = new Secrets(account, settings.clock());
@@ -231,6 +238,11 @@ public final class AwsSandbox implements AutoCloseable {
   /** Returns STS, which records the roles that were assumed. */
   public Sts sts() {
     return sts;
+  }
+
+  /** Returns the network of the database clusters. */
+  public Vpc vpc() {
+    return vpc;
   }
 
   /** Ends all tasks first, and then the servers; a second call is a no-op. */

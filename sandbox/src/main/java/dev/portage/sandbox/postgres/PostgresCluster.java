@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -142,6 +143,11 @@ public final class PostgresCluster implements AutoCloseable {
    */
   public long pid() {
     return postmaster.running().pid();
+  }
+
+  /** All processes of the server; none where it does not run. */
+  public Stream<ProcessHandle> processes() {
+    return postmaster.alive().stream().flatMap(Postmaster::family);
   }
 
   /** The process that cleans up after us, for the test of it. */

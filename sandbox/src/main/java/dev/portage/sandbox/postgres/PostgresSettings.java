@@ -87,6 +87,7 @@ public record PostgresSettings(
     max_wal_senders = %7$d
     max_logical_replication_workers = %8$d
     max_worker_processes = %9$d
+    max_prepared_transactions = 10
     fsync = %3$s
     synchronous_commit = %3$s
     full_page_writes = %3$s

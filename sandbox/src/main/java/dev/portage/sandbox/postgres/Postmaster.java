@@ -41,14 +41,14 @@ record Postmaster(ClusterDirectory directory) {
   }
 
   void resume() {
-    alive().ifPresent(postmaster -> signal("CONT", family(postmaster)));
+    alive().ifPresent(postmaster -> signal("CONT", family(postmaster).toList()));
   }
 
   /** Kills every process at once (SIGKILL), and returns when all are gone. */
   void kill() {
     ProcessHandle postmaster = running();
     signal("STOP", List.of(postmaster));
-    List<ProcessHandle> family = family(postmaster);
+    List<ProcessHandle> family = family(postmaster).toList();
     signal("KILL", family);
     family.forEach(Postmaster::awaitEnd);
   }
@@ -101,8 +101,8 @@ record Postmaster(ClusterDirectory directory) {
     return directory.command("pg_ctl", words).atMost(LIMIT.plusSeconds(10));
   }
 
-  private static List<ProcessHandle> family(ProcessHandle postmaster) {
-    return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+  static Stream<ProcessHandle> family(ProcessHandle postmaster) {
+    return Stream.concat(Stream.of(postmaster), postmaster.descendants());
   }
 
   /** Some may have ended meanwhile, which is no failure. */

@@ -6,6 +6,7 @@ import dev.portage.sandbox.aws.http.Protocol;
 import dev.portage.sandbox.aws.http.Request;
 import dev.portage.sandbox.aws.http.Response;
 import dev.portage.sandbox.aws.http.Xml;
+import dev.portage.sandbox.network.Vpc;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,11 +33,17 @@ public final class Rds implements AwsApi, AutoCloseable {
   private volatile RdsSettings settings;
   private volatile RdsSubnets subnets;
 
-  public Rds(Account account, RdsSettings settings, InstantSource clock, Path images) {
+  /**
+   * Starts without clusters.
+   *
+   * @param images the directory of the snapshots' files
+   * @param vpc where restored clusters get their endpoints
+   */
+  public Rds(Account account, RdsSettings settings, InstantSource clock, Path images, Vpc vpc) {
     this.xml = new RdsXml(account);
     this.settings = settings;
     this.clock = clock;
-    this.changes = new RdsChanges(store, this::settings, clock, images);
+    this.changes = new RdsChanges(store, this::settings, clock, images, vpc);
     this.parameterGroups = new RdsParameterGroups(store, xml);
     this.subnets = new RdsSubnets(store, Map.of());
   }

@@ -1,5 +1,6 @@
 package dev.portage.sandbox.aws.rds;
 
+import dev.portage.sandbox.network.Vpc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -34,13 +35,16 @@ final class RdsChanges implements AutoCloseable {
   private final Supplier<RdsSettings> settings;
   private final InstantSource clock;
   private final Path images;
+  private final Vpc vpc;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  RdsChanges(RdsStore store, Supplier<RdsSettings> settings, InstantSource clock, Path images) {
+  RdsChanges(
+      RdsStore store, Supplier<RdsSettings> settings, InstantSource clock, Path images, Vpc vpc) {
     this.store = store;
     this.settings = settings;
     this.clock = clock;
     this.images = images;
+    this.vpc = vpc;
   }
 
   synchronized RdsSnapshot snapshot(String id, RdsCluster cluster, Map<String, String> tags) {
@@ -87,7 +91,10 @@ final class RdsChanges implements AutoCloseable {
       throw RdsErrors.snapshotState(
           "The snapshot %s is not in available state.".formatted(snapshot.identifier()));
     }
-    return made(facts, RdsServer.restored(snapshot.image()), group);
+    return made(
+        facts,
+        RdsServer.restored(snapshot.image(), new RdsServer.Network(vpc, facts.securityGroups())),
+        group);
   }
 
   /** Clones a cluster as it is when this returns, so that no later row is in the clone. */
@@ -108,7 +115,10 @@ final class RdsChanges implements AutoCloseable {
                 () ->
                     RdsErrors.clusterState(
                         "DBCluster %s has no instance that runs.".formatted(name)));
-    return made(facts, RdsServer.restored(image(server)), group);
+    return made(
+        facts,
+        RdsServer.restored(image(server), new RdsServer.Network(vpc, facts.securityGroups())),
+        group);
   }
 
   private RdsCluster made(AuroraCluster facts, RdsServer server, ParameterGroup group) {

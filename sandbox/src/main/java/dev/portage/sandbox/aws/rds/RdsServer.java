@@ -1,5 +1,7 @@
 package dev.portage.sandbox.aws.rds;
 
+import dev.portage.sandbox.network.ClusterEndpoint;
+import dev.portage.sandbox.network.Vpc;
 import dev.portage.sandbox.postgres.ClusterPlace;
 import dev.portage.sandbox.postgres.PostgresCluster;
 import dev.portage.sandbox.postgres.PostgresSettings;
@@ -10,6 +12,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The real PostgreSQL server of a cluster in RDS: one that a caller started and will stop, or one
@@ -17,15 +21,20 @@ import java.sql.Statement;
  */
 final class RdsServer {
   private final ServerImage image;
-  private final boolean restored;
+  private final Optional<Network> network;
   private PostgresCluster server;
   private String password;
   private String newPassword;
+  private Optional<ClusterEndpoint> endpoint = Optional.empty();
   private boolean runs;
 
-  private RdsServer(ServerImage image, PostgresCluster server, String password) {
+  /** Where a restored server gets its endpoint. */
+  record Network(Vpc vpc, List<String> groups) {}
+
+  private RdsServer(
+      ServerImage image, Optional<Network> network, PostgresCluster server, String password) {
     this.image = image;
-    this.restored = server == null;
+    this.network = network;
     this.server = server;
     this.password = password;
     this.newPassword = password;
@@ -33,14 +42,16 @@ final class RdsServer {
   }
 
   static RdsServer of(PostgresCluster running) {
-    return new RdsServer(null, running, running.password());
+    return new RdsServer(null, Optional.empty(), running, running.password());
   }
 
-  static RdsServer restored(ServerImage image) {
-    return new RdsServer(image, null, image.password());
+  static RdsServer restored(ServerImage image, Network network) {
+    return new RdsServer(image, Optional.of(network), null, image.password());
   }
 
-  /** Starts the server with these parameters, unless it runs, and returns its port. */
+  /**
+   * Starts the server with these parameters, unless it runs, and returns the port of its endpoint.
+   */
   synchronized int start(ServerParameters parameters) {
     if (server == null) {
       restore(parameters);
@@ -50,7 +61,7 @@ final class RdsServer {
     }
     runs = true;
     usePassword();
-    return server.port();
+    return endpoint.map(ClusterEndpoint::port).orElseGet(server::port);
   }
 
   private void restore(ServerParameters parameters) {
@@ -66,6 +77,7 @@ final class RdsServer {
     } catch (SQLException e) {
       throw new IllegalStateException("cannot finish the restore: " + e.getMessage(), e);
     }
+    endpoint = network.map(of -> of.vpc().open(server, of.groups()));
   }
 
   /** Starts a running server again with these parameters; its connections are closed. */
@@ -78,7 +90,7 @@ final class RdsServer {
 
   /** Stops a restored server; its rows are kept. */
   synchronized void stop() {
-    if (restored && runs) {
+    if (network.isPresent() && runs) {
       server.stop(StopMode.FAST);
       runs = false;
     }
@@ -86,7 +98,8 @@ final class RdsServer {
 
   /** Removes a restored server with its rows; a server of the caller is left alone. */
   synchronized void remove() {
-    if (restored && server != null) {
+    if (network.isPresent() && server != null) {
+      endpoint.ifPresent(ClusterEndpoint::close);
       server.close();
       runs = false;
     }

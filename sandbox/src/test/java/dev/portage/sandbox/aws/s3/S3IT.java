@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.sandbox.aws.WithAwsSandbox;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -59,6 +60,12 @@ class S3IT implements WithAwsSandbox {
       s3.deleteObject(r -> r.bucket("keys").key(key));
       assertThat(aws().s3().get("keys", key)).isEmpty();
     }
+  }
+
+  @Test
+  void aDayHasTwoDigitsInADate() {
+    assertThat(S3.HTTP_DATE.format(Instant.parse("2026-12-01T09:08:07Z")))
+        .isEqualTo("Tue, 01 Dec 2026 09:08:07 GMT");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.portage.index;
+package dev.portage.postgres;
 
 import java.time.Duration;
 

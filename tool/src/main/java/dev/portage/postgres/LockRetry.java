@@ -1,11 +1,9 @@
-package dev.portage.index;
+package dev.portage.postgres;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.fault.Results;
 import dev.portage.fault.Transience;
-import dev.portage.postgres.Database;
-import dev.portage.postgres.Session;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Retries a transaction that needs an exclusive lock on a table for a short time. Between two
  * attempts the lock is not requested, so that searches that queue behind it run.
  */
-final class LockRetry {
+public final class LockRetry {
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   /** Asking who blocks a session locks the server's table of locks: a few times an attempt. */
@@ -36,7 +34,7 @@ final class LockRetry {
    *
    * @param longest what one statement may take once it has its lock
    */
-  LockRetry(Database database, LockTimeout timeout, Duration longest) {
+  public LockRetry(Database database, LockTimeout timeout, Duration longest) {
     this.database = database;
     this.timeout = timeout;
     this.longest = longest;
@@ -48,7 +46,7 @@ final class LockRetry {
    * @param what it does, for the message
    * @throws Fault BUSY_ROWS, naming the session that holds the lock, when the timeout has expired
    */
-  <T> T run(String what, Database.Work<T> work) {
+  public <T> T run(String what, Database.Work<T> work) {
     long end = System.nanoTime() + timeout.whole().toNanos();
     List<String> blockers = List.of();
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -116,8 +114,17 @@ final class LockRetry {
                       coalesce(state, backend_type),
                       coalesce(extract(epoch FROM clock_timestamp() - xact_start)::bigint, 0))
           FROM pg_stat_activity WHERE pid = ANY (pg_blocking_pids(?))
+        UNION
+        -- Its locks have no process; that on its own number says which it is.
+        SELECT format('prepared transaction %s (%s; COMMIT PREPARED or ROLLBACK PREPARED ends it)',
+                      quote_literal(x.gid), x.owner)
+          FROM pg_locks w
+          JOIN pg_locks h ON h.relation = w.relation AND h.database = w.database AND h.pid IS NULL
+          JOIN pg_locks n ON n.virtualtransaction = h.virtualtransaction AND n.pid IS NULL
+          JOIN pg_prepared_xacts x ON x.transaction = n.transactionid
+         WHERE w.pid = ? AND NOT w.granted
         """,
-        row -> row.getString(1), pid);
+        row -> row.getString(1), pid, pid);
   }
 
   private static boolean lockNotAvailable(Fault fault) {

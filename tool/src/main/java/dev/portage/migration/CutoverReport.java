@@ -1,0 +1,41 @@
+package dev.portage.migration;
+
+import dev.portage.journal.Boundary;
+import dev.portage.replicate.FrozenReconciliation.Reconciled;
+import dev.portage.store.TenantId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How a cutover ended.
+ *
+ * @param end how
+ * @param boundary behind the last change that is on the target; empty where it did not come so far
+ * @param missable for how long a write on the source could have been missed: zero where it is
+ *     read-only
+ * @param reconciled what the merge rule did at the end
+ * @param different bots whose rows are not equal
+ */
+public record CutoverReport(
+    End end,
+    Optional<Boundary> boundary,
+    Duration missable,
+    Optional<Reconciled> reconciled,
+    Set<TenantId> different) {
+  /** How a cutover ended. */
+  public enum End {
+    /** The target has everything, and may be used. */
+    OPENED,
+    /** Rows differ: the target is not opened. */
+    DIFFERENT,
+    /** The source may be written again. */
+    ROLLED_BACK,
+    /** The operator said no. */
+    DECLINED
+  }
+
+  static CutoverReport of(End end) {
+    return new CutoverReport(end, Optional.empty(), Duration.ZERO, Optional.empty(), Set.of());
+  }
+}
