@@ -3,6 +3,7 @@ package dev.portage.cli;
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.journal.Route;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.migration.AllTenants;
 import dev.portage.migration.FollowSettings;
@@ -167,9 +168,13 @@ final class CopyOptions {
    * @param target by which this command reaches its target
    * @param selection which tenants are copied now
    * @param follow how the source's changes are followed; empty where they are not
+   * @param route by which the rows come
    */
   TransferSettings settings(
-      TargetOptions target, TenantSelection selection, Optional<FollowSettings> follow) {
+      TargetOptions target,
+      TenantSelection selection,
+      Optional<FollowSettings> follow,
+      Route.Transfer route) {
     if (sourceWins && !repair) {
       throw new Fault(
           ExitCode.USAGE,
@@ -197,7 +202,8 @@ final class CopyOptions {
         createTable,
         removeSideCluster,
         CopyLimits.USUAL,
-        follow);
+        follow,
+        route);
   }
 
   private OptionalLong rate() {

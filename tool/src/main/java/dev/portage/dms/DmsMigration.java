@@ -30,6 +30,8 @@ public final class DmsMigration {
   /** AWS names up to 15 minutes for a start, and a stop waits for its end. */
   private static final Duration CHANGE = Duration.ofHours(1);
 
+  private static final Duration LOAD = Duration.ofDays(2);
+
   private static final String LOCK = "portage.dms";
 
   private final AwsResources aws;
@@ -162,6 +164,28 @@ public final class DmsMigration {
         ExitCode.AWS_REFUSED,
         "DMS has no data migration %s any more".formatted(order.name()),
         "It was not removed by this command: run the same command again, which creates it.");
+  }
+
+  /**
+   * Waits until a full load that was started is over.
+   *
+   * @throws Fault AWS_REFUSED where it ended without all rows, with what to do; INTERRUPTED
+   */
+  public void awaitLoad() {
+    DmsProgress over = wait.until("data migration " + order.name(), LOAD, this::loaded);
+    if (!over.isLoaded()) {
+      throw new Fault(
+          ExitCode.AWS_REFUSED,
+          "the data migration of DMS ended without all rows: " + over.describe(),
+          over.trouble()
+              .map(DmsTrouble::next)
+              .orElse("It was stopped by another: run the same command again, which loads again."));
+    }
+  }
+
+  private Poll<DmsProgress> loaded() {
+    DmsProgress now = require();
+    return now.state().isOver() ? new Poll.Done<>(now) : new Poll.NotYet<>(now.describe());
   }
 
   /** Stops it, and returns when it has stopped; a no-op where it does not run or exist. */

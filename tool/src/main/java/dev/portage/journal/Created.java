@@ -67,6 +67,26 @@ public sealed interface Created {
   }
 
   /**
+   * A database beside the target's, which AWS DMS loads. It holds the rows a second time.
+   *
+   * @param name of it
+   */
+  record StagingDatabase(String name) implements Created {
+    /** The kind under which {@link CreatedResources} records it. */
+    public static final String KIND = "staging database";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public String undoing() {
+      return "%s, to be dropped".formatted(described());
+    }
+  }
+
+  /**
    * A replication slot of the source, with the publication of the same name. The source keeps its
    * log for it, until its disk is full.
    *
@@ -169,6 +189,8 @@ public sealed interface Created {
     for (DmsResourceType type : DmsResourceType.values()) {
       outstanding(resources, type.kind()).forEach(one -> all.add(new DmsResource(type, one.name())));
     }
+    outstanding(resources, StagingDatabase.KIND)
+        .forEach(one -> all.add(new StagingDatabase(one.name())));
     outstanding(resources, SideCluster.KIND).forEach(one -> all.add(new SideCluster(one.name())));
     outstanding(resources, Slot.KIND).forEach(one -> all.add(new Slot(one.name())));
     outstanding(resources, Freeze.KIND).forEach(one -> all.add(new Freeze(one.name())));

@@ -128,6 +128,7 @@ public final class Cleanup {
     return switch (created) {
       case Created.SideCluster cluster -> elsewhere.stack().isPresent();
       case Created.DmsResource resource -> elsewhere.stack().isPresent();
+      case Created.StagingDatabase staging -> true;
       case Created.Slot slot -> elsewhere.source().isPresent();
       case Created.Freeze freeze -> elsewhere.source().isPresent();
       case Created.DroppedIndex index -> index.tableOid() == table;
@@ -147,6 +148,7 @@ public final class Cleanup {
         switch (created) {
           case Created.SideCluster cluster -> things.add(cluster.described());
           case Created.DmsResource resource -> things.add(resource.described());
+          case Created.StagingDatabase staging -> things.add(staging.described());
           case Created.Slot slot -> things.add(slot.described());
           case Created.Freeze freeze -> things.add(freeze.described());
           case Created.DroppedIndex index -> restored.add(index.name());
@@ -166,6 +168,7 @@ public final class Cleanup {
       case Created.SideCluster cluster ->
           elsewhere.stack().orElseThrow().sideClusters().remove(cluster);
       case Created.DmsResource resource -> elsewhere.stack().orElseThrow().dms().remove(resource);
+      case Created.StagingDatabase staging -> StagingDatabase.remove(target, staging);
       case Created.Slot slot ->
           SlotCreation.remove(new Sides(elsewhere.source().orElseThrow(), target), slot);
       case Created.Freeze freeze ->
@@ -193,6 +196,7 @@ public final class Cleanup {
         case Created.Freeze freeze ->
             throw needsSource(freeze, "tables of the source are read-only");
         case Created.DroppedIndex index -> throw needsTable(index);
+        case Created.StagingDatabase staging -> {}
         case Created.ChangedSetting setting -> {}
       }
     }

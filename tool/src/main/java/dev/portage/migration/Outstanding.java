@@ -67,6 +67,7 @@ public record Outstanding(
     return switch (created) {
       case Created.SideCluster cluster -> Optional.of(sideCluster(cluster.name()));
       case Created.DmsResource resource -> dms(resource);
+      case Created.StagingDatabase staging -> Optional.of(staging(staging));
       case Created.Freeze freeze -> Optional.of(frozen(freeze));
       case Created.Slot slot -> Optional.of(slot(slot));
       case Created.DroppedIndex index ->
@@ -91,6 +92,16 @@ public record Outstanding(
         "%s still exists, and %s".formatted(resource.described(), effect),
         CLEANUP,
         "removes it",
+        Optional.empty());
+  }
+
+  private static Outstanding staging(Created.StagingDatabase staging) {
+    return new Outstanding(
+        staging.described(),
+        "%s of the target's cluster holds the rows a second time, until"
+            .formatted(staging.described()),
+        CLEANUP,
+        "drops it",
         Optional.empty());
   }
 

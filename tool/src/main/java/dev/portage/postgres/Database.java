@@ -99,6 +99,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Where it was when it was opened, with its password. */
+  public DatabaseAddress address() {
+    return address;
+  }
+
   /** Where it is, for messages. */
   public String describe() {
     return address.describe();

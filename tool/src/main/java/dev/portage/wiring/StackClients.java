@@ -15,6 +15,8 @@ import dev.portage.deployment.ServiceQuotasReader;
 import dev.portage.deployment.StackCluster;
 import dev.portage.deployment.StackFacts;
 import dev.portage.deployment.StsIdentity;
+import dev.portage.dms.DmsMigration;
+import dev.portage.dms.DmsOrder;
 import dev.portage.dms.DmsRemoval;
 import dev.portage.dms.DmsSource;
 import dev.portage.embed.model.BedrockCohere;
@@ -23,6 +25,7 @@ import dev.portage.embed.model.ModelChoice;
 import dev.portage.fleet.EcsFleet;
 import dev.portage.migration.CloneChoice;
 import dev.portage.migration.DeploymentClients;
+import dev.portage.migration.DmsLoading;
 import dev.portage.migration.RunContext;
 import dev.portage.migration.SideClusterSource;
 import dev.portage.migration.SnapshotChoice;
@@ -36,6 +39,7 @@ import dev.portage.sidecluster.ClusterId;
 import dev.portage.sidecluster.Clusters;
 import dev.portage.sidecluster.RdsClusters;
 import dev.portage.sidecluster.Snapshots;
+import java.util.List;
 import java.util.Optional;
 
 /** The clients of a deployment in AWS, which is found by its stack. */
@@ -177,6 +181,21 @@ public final class StackClients implements AutoCloseable {
     return new StackRemovers(
         SideClusterSource.sideClusters(clusters(), target, context),
         new DmsRemoval(aws, target, from, StackRemovers.waits(context)));
+  }
+
+  /**
+   * How DMS loads rows into the stack's cluster.
+   *
+   * @param role ARN of a role for DMS; empty where Portage creates one
+   * @param certificate PEM text of those who sign the servers' certificates
+   */
+  DmsLoading loading(Optional<String> role, Optional<String> certificate) {
+    return new DmsLoading(
+        () -> address(deployment(), secrets()),
+        () -> cluster().id().value(),
+        () -> new DmsOrder.Settings(List.of(deployment().securityGroup()), role, certificate),
+        (sides, order, wait) -> new DmsMigration(aws, sides, order, wait),
+        (target, wait) -> new DmsRemoval(aws, target, new DmsSource.Unknown(), wait).removeAll());
   }
 
   private Clusters clusters() {

@@ -7,6 +7,7 @@ import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.index.Distance;
+import dev.portage.journal.Route;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.migration.IndexSettings;
 import dev.portage.migration.RowSettings;
@@ -58,7 +59,8 @@ class CopyOptionsTest {
                 true,
                 true,
                 CopyLimits.USUAL,
-                Optional.empty()));
+                Optional.empty(),
+                Route.Transfer.COPY));
   }
 
   @Test
@@ -86,6 +88,6 @@ class CopyOptionsTest {
     new CommandLine(CommandSpec.create().addMixin("copy", CommandSpec.forAnnotatedObject(options)))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .parseArgs(arguments);
-    return options.settings(TargetOptions.NONE, TWO, Optional.empty());
+    return options.settings(TargetOptions.NONE, TWO, Optional.empty(), Route.Transfer.COPY);
   }
 }
