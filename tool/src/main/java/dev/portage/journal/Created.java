@@ -187,7 +187,8 @@ public sealed interface Created {
     List<CreatedResource> resources = CreatedResources.list(session);
     // Before side clusters: one of them may be the source of a data migration.
     for (DmsResourceType type : DmsResourceType.values()) {
-      outstanding(resources, type.kind()).forEach(one -> all.add(new DmsResource(type, one.name())));
+      outstanding(resources, type.kind())
+          .forEach(one -> all.add(new DmsResource(type, one.name())));
     }
     outstanding(resources, StagingDatabase.KIND)
         .forEach(one -> all.add(new StagingDatabase(one.name())));

@@ -64,11 +64,7 @@ public final class Cleanup {
   /** The same, which also undoes what is on this source. */
   public Cleanup of(Database other) {
     return new Cleanup(
-        target,
-        table,
-        new Elsewhere(elsewhere.stack(), Optional.of(other)),
-        reporter,
-        options);
+        target, table, new Elsewhere(elsewhere.stack(), Optional.of(other)), reporter, options);
   }
 
   /**

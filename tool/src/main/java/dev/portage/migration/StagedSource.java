@@ -140,8 +140,7 @@ public record StagedSource(TransferSource rows, DmsLoading loading) implements T
         into.inTransaction(session -> CatalogTable.find(session, table.ref()).isEmpty());
     if (missing) {
       TableCreation creation =
-          TableCreation.of(
-              new Sides(from, into), table, Optional.of(ChunkTable.ITEMS.embedding()));
+          TableCreation.of(new Sides(from, into), table, Optional.of(ChunkTable.ITEMS.embedding()));
       into.inTransaction(
           session -> {
             for (String statement : creation.statements()) {
@@ -155,8 +154,7 @@ public record StagedSource(TransferSource rows, DmsLoading loading) implements T
   }
 
   private static TableShape shape(Database of) {
-    return of.inTransaction(
-        session -> TableShape.read(session, ChunkTable.ITEMS, of.describe()));
+    return of.inTransaction(session -> TableShape.read(session, ChunkTable.ITEMS, of.describe()));
   }
 
   /** Nothing of DMS was created yet. */
@@ -198,9 +196,7 @@ public record StagedSource(TransferSource rows, DmsLoading loading) implements T
       return;
     }
     loading.removal().remove(target, StackRemovers.waits(context));
-    left.stream()
-        .flatMap(one -> Outstanding.of(one).stream())
-        .forEach(context.reporter()::settled);
+    left.stream().flatMap(one -> Outstanding.of(one).stream()).forEach(context.reporter()::settled);
   }
 
   /** Drops the rows that DMS loaded, when they were merged. */

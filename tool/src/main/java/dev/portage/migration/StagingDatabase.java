@@ -100,9 +100,7 @@ record StagingDatabase(Database target, DatabaseAddress address) {
           String statement =
               session.one(
                   "SELECT format('COMMENT ON DATABASE %I IS %L', ?::text, ?::text)",
-                  row -> row.getString(1),
-                  address.database(),
-                  text);
+                  row -> row.getString(1), address.database(), text);
           session.run(statement);
           return text;
         });
