@@ -40,7 +40,7 @@ class ArchitectureTest {
           Set.of("cli"),
           Set.of("wiring"),
           Set.of("migration"),
-          Set.of("fleet", "copy", "replicate", "index", "verify", "sidecluster"),
+          Set.of("fleet", "copy", "replicate", "dms", "index", "verify", "sidecluster"),
           Set.of("embed"),
           Set.of("embed.source.s3", "embed.source.web", "embed.source.video", "embed.model"),
           Set.of("embed.source", "embed.source.browser"),

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /**
  * Every operation of AWS that the product calls is in this list, and the sandbox answers it; how,
@@ -39,6 +40,26 @@ class AwsCallsIT {
           "bedrockruntime.BedrockRuntimeClient.invokeModel",
           "cloudformation.CloudFormationClient.describeStacks",
           "cloudformation.CloudFormationClient.listStackResources",
+          "databasemigration.DatabaseMigrationClient.createDataMigration",
+          "databasemigration.DatabaseMigrationClient.createDataProvider",
+          "databasemigration.DatabaseMigrationClient.createInstanceProfile",
+          "databasemigration.DatabaseMigrationClient.createMigrationProject",
+          "databasemigration.DatabaseMigrationClient.createReplicationSubnetGroup",
+          "databasemigration.DatabaseMigrationClient.deleteCertificate",
+          "databasemigration.DatabaseMigrationClient.deleteDataMigration",
+          "databasemigration.DatabaseMigrationClient.deleteDataProvider",
+          "databasemigration.DatabaseMigrationClient.deleteInstanceProfile",
+          "databasemigration.DatabaseMigrationClient.deleteMigrationProject",
+          "databasemigration.DatabaseMigrationClient.deleteReplicationSubnetGroup",
+          "databasemigration.DatabaseMigrationClient.describeCertificates",
+          "databasemigration.DatabaseMigrationClient.describeDataMigrations",
+          "databasemigration.DatabaseMigrationClient.describeDataProviders",
+          "databasemigration.DatabaseMigrationClient.describeInstanceProfiles",
+          "databasemigration.DatabaseMigrationClient.describeMigrationProjects",
+          "databasemigration.DatabaseMigrationClient.describeReplicationSubnetGroups",
+          "databasemigration.DatabaseMigrationClient.importCertificate",
+          "databasemigration.DatabaseMigrationClient.startDataMigration",
+          "databasemigration.DatabaseMigrationClient.stopDataMigration",
           "dynamodb.DynamoDbClient.getItem",
           "dynamodb.DynamoDbClient.scan",
           "dynamodb.DynamoDbClient.updateItem",
@@ -46,19 +67,30 @@ class AwsCallsIT {
           "ecs.EcsClient.describeTasks",
           "ecs.EcsClient.runTask",
           "ecs.EcsClient.stopTask",
+          "iam.IamClient.createRole",
+          "iam.IamClient.deleteRole",
+          "iam.IamClient.deleteRolePolicy",
+          "iam.IamClient.getRole",
+          "iam.IamClient.putRolePolicy",
+          "iam.IamClient.simulatePrincipalPolicy",
           "rds.RdsClient.createDBInstance",
           "rds.RdsClient.deleteDBCluster",
           "rds.RdsClient.deleteDBInstance",
+          "rds.RdsClient.describeDBClusterParameters",
           "rds.RdsClient.describeDBClusterSnapshots",
           "rds.RdsClient.describeDBClusters",
           "rds.RdsClient.describeDBEngineVersions",
           "rds.RdsClient.describeDBInstances",
+          "rds.RdsClient.describeDBSubnetGroups",
           "rds.RdsClient.modifyDBCluster",
           "rds.RdsClient.restoreDBClusterFromSnapshot",
           "rds.RdsClient.restoreDBClusterToPointInTime",
           "s3.S3Client.getObject",
           "s3.S3Client.listObjectsV2",
+          "secretsmanager.SecretsManagerClient.createSecret",
+          "secretsmanager.SecretsManagerClient.deleteSecret",
           "secretsmanager.SecretsManagerClient.getSecretValue",
+          "secretsmanager.SecretsManagerClient.putSecretValue",
           "servicequotas.ServiceQuotasClient.getServiceQuota",
           "servicequotas.ServiceQuotasClient.listServiceQuotas",
           "sts.StsClient.assumeRole",
@@ -103,12 +135,17 @@ class AwsCallsIT {
     int end = call.lastIndexOf('.');
     Class<?> type = Class.forName(SDK + call.substring(0, end));
     Method method = type.getMethod(call.substring(end + 1), Consumer.class);
-    try (SdkClient client = (SdkClient) type.getMethod("create").invoke(null)) {
+    try (SdkClient client = client(type)) {
       method.invoke(client, (Consumer<Object>) request -> fill(method, request));
     } catch (InvocationTargetException e) {
       // An error is an answer, too; where none comes, the SDK throws another exception.
       assertThat(e).hasCauseInstanceOf(AwsServiceException.class);
     }
+  }
+
+  /** Clients of global services cannot be created without a builder. */
+  private static SdkClient client(Class<?> type) throws ReflectiveOperationException {
+    return (SdkClient) ((SdkBuilder<?, ?>) type.getMethod("builder").invoke(null)).build();
   }
 
   private static void fill(Method method, Object request) {

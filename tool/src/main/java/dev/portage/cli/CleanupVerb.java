@@ -4,7 +4,8 @@ import dev.portage.migration.Cleanup;
 import dev.portage.migration.Cleanup.Removed;
 import dev.portage.migration.Interrupt;
 import dev.portage.migration.RunContext;
-import dev.portage.sidecluster.SideCluster;
+import dev.portage.migration.StackRemovers;
+import dev.portage.postgres.Database;
 import dev.portage.wiring.SourceCluster;
 import dev.portage.wiring.TargetCluster;
 import java.time.Clock;
@@ -71,12 +72,13 @@ final class CleanupVerb implements Callable<Integer> {
         SourceCluster source = new SourceCluster(stores.source(), options.choice())) {
       CtrlC.passTo(interrupt, console);
       RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
-      Optional<SideCluster> sideClusters =
-          target.stack().map(stack -> stack.sideClusters(target.database(), context));
+      Optional<Database> from = source.open(2);
+      Optional<StackRemovers> removers =
+          target.stack().map(stack -> stack.removers(target.database(), from, context));
       Cleanup cleanup =
           new Cleanup(
-              target.database(), target.table(), sideClusters, console, GivenOptions.target(spec));
-      removed = source.open(2).map(cleanup::of).orElse(cleanup).run(journal);
+              target.database(), target.table(), removers, console, GivenOptions.target(spec));
+      removed = from.map(cleanup::of).orElse(cleanup).run(journal);
     } catch (RuntimeException e) {
       throw MigrateVerb.withOutstanding(Faults.of(e), left.outstanding());
     }

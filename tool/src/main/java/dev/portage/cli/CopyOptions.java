@@ -3,6 +3,7 @@ package dev.portage.cli;
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.journal.Route;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.migration.AllTenants;
 import dev.portage.migration.FollowSettings;
@@ -133,9 +134,13 @@ final class CopyOptions {
    * @param index what becomes of the vector index
    * @param selection which tenants are copied now
    * @param follow how the source's changes are followed; empty where they are not
+   * @param route by which the rows come
    */
   TransferSettings settings(
-      IndexSettings index, TenantSelection selection, Optional<FollowSettings> follow) {
+      IndexSettings index,
+      TenantSelection selection,
+      Optional<FollowSettings> follow,
+      Route.Transfer route) {
     if (sourceWins && !repair) {
       throw new Fault(
           ExitCode.USAGE,
@@ -163,7 +168,8 @@ final class CopyOptions {
         createTable,
         removeSideCluster,
         CopyLimits.USUAL,
-        follow);
+        follow,
+        route);
   }
 
   private OptionalLong rate() {

@@ -11,6 +11,7 @@ import dev.portage.migration.Interrupt;
 import dev.portage.migration.Migration;
 import dev.portage.migration.MigrationReport;
 import dev.portage.migration.RunContext;
+import dev.portage.migration.TransferEndpoints;
 import dev.portage.migration.Undo;
 import dev.portage.store.TenantNoun;
 import dev.portage.wiring.StackClients;
@@ -96,7 +97,9 @@ final class MigrateVerb implements Callable<Integer> {
             + " (--clone), or of another cluster (--source), without embedding anything.",
         "replicate: copy the rows of a cluster that is still written (--source), and then apply its"
             + " changes until the cutover. It needs wal_level logical there, and creates a"
-            + " replication slot."
+            + " replication slot.",
+        "dms: as copy from --source, --snapshot or --clone, where AWS DMS brings the rows: into a"
+            + " database of its own in the target's cluster, from which they are merged."
       })
   private String id;
 
@@ -140,6 +143,7 @@ final class MigrateVerb implements Callable<Integer> {
   @Mixin private CopyOptions copying;
   @Mixin private IndexOptions indexing;
   @Mixin private FollowOptions following;
+  @Mixin private DmsOptions dms;
   @Mixin private StoreOptions stores;
   @Mixin private WorkOptions work;
   @Mixin private DeploymentOptions options;
@@ -246,10 +250,23 @@ final class MigrateVerb implements Callable<Integer> {
       RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
       return switch (route) {
         case Route.Embedding.REEMBED -> reembed(context, use);
-        case Route.Transfer.COPY -> copy(context, use, Optional.empty());
+        case Route.Transfer.COPY ->
+            copy(context, use, Optional.empty(), Route.Transfer.COPY, TransferWiring::endpoints);
+        case Route.Transfer.DMS ->
+            copy(
+                context,
+                use,
+                Optional.empty(),
+                Route.Transfer.DMS,
+                wiring -> wiring.throughDms(dms.role(), dms.certificates()));
         case Route.Transfer.REPLICATE -> {
           GivenOptions.requireNone(spec, ONLY_COPY, "--route replicate");
-          yield copy(context, use, Optional.of(following.settings()));
+          yield copy(
+              context,
+              use,
+              Optional.of(following.settings()),
+              Route.Transfer.REPLICATE,
+              TransferWiring::endpoints);
         }
       };
     }
@@ -258,9 +275,10 @@ final class MigrateVerb implements Callable<Integer> {
   /** The options that only other routes read, by their fields here. */
   private static List<String> ofOthers(Route route) {
     return switch (route) {
-      case Route.Embedding ignored -> List.of("copying", "following", "stores");
-      case Route.Transfer.COPY -> List.of("work", "following");
-      case Route.Transfer.REPLICATE -> List.of("work");
+      case Route.Embedding ignored -> List.of("copying", "following", "dms", "stores");
+      case Route.Transfer.COPY -> List.of("work", "following", "dms");
+      case Route.Transfer.REPLICATE -> List.of("work", "dms");
+      case Route.Transfer.DMS -> List.of("work", "following");
     };
   }
 
@@ -307,13 +325,17 @@ final class MigrateVerb implements Callable<Integer> {
   }
 
   private <T> T copy(
-      RunContext context, Function<Migration, T> use, Optional<FollowSettings> follow) {
+      RunContext context,
+      Function<Migration, T> use,
+      Optional<FollowSettings> follow,
+      Route.Transfer route,
+      Function<TransferWiring, TransferEndpoints> ends) {
     TransferChoice choice = copying.choice(stores, options);
     try (TransferWiring wiring = new TransferWiring(choice, options.choice())) {
       return use.apply(
           Migration.transfer(
-              wiring::endpoints,
-              copying.settings(index(), selection.selection(), follow),
+              () -> ends.apply(wiring),
+              copying.settings(index(), selection.selection(), follow, route),
               context));
     }
   }

@@ -69,6 +69,44 @@ public sealed interface Created {
   }
 
   /**
+   * A resource of a migration through AWS DMS. Only a data migration that runs costs money.
+   *
+   * @param type what it is
+   * @param name in its service
+   */
+  record DmsResource(DmsResourceType type, String name) implements Created {
+    @Override
+    public String kind() {
+      return type.kind();
+    }
+
+    @Override
+    public String undoing() {
+      return "%s, to be deleted".formatted(described());
+    }
+  }
+
+  /**
+   * A database beside the target's, which AWS DMS loads. It holds the rows a second time.
+   *
+   * @param name of it
+   */
+  record StagingDatabase(String name) implements Created {
+    /** The kind under which {@link CreatedResources} records it. */
+    public static final String KIND = "staging database";
+
+    @Override
+    public String kind() {
+      return KIND;
+    }
+
+    @Override
+    public String undoing() {
+      return "%s, to be dropped".formatted(described());
+    }
+  }
+
+  /**
    * A replication slot of the source, with the publication of the same name. The source keeps its
    * log for it, until its disk is full.
    *
@@ -167,6 +205,13 @@ public sealed interface Created {
   private static List<Created> all(Session session) throws SQLException {
     List<Created> all = new ArrayList<>();
     List<CreatedResource> resources = CreatedResources.list(session);
+    // Before side clusters: one of them may be the source of a data migration.
+    for (DmsResourceType type : DmsResourceType.values()) {
+      outstanding(resources, type.kind())
+          .forEach(one -> all.add(new DmsResource(type, one.name())));
+    }
+    outstanding(resources, StagingDatabase.KIND)
+        .forEach(one -> all.add(new StagingDatabase(one.name())));
     outstanding(resources, SideCluster.KIND).forEach(one -> all.add(new SideCluster(one.name())));
     outstanding(resources, Subscription.KIND).forEach(one -> all.add(new Subscription(one.name())));
     outstanding(resources, Slot.KIND).forEach(one -> all.add(new Slot(one.name())));

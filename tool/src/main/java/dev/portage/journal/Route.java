@@ -26,12 +26,14 @@ public sealed interface Route {
     /** Copies the rows of a snapshot, or of a cluster that still runs. */
     COPY,
     /** Copies the rows of a cluster that is still written, and then follows its changes. */
-    REPLICATE;
+    REPLICATE,
+    /** Copies rows that AWS DMS loads into a database beside the target's. */
+    DMS;
 
     @Override
     public List<Phase> phases() {
       return switch (this) {
-        case COPY ->
+        case COPY, DMS ->
             List.of(DISCOVER, CHECK, SOURCE, SURVEY, PLAN, Phase.COPY, RECONCILE, INDEX, VERIFY);
         case REPLICATE ->
             List.of(DISCOVER, CHECK, SOURCE, SURVEY, PLAN, Phase.COPY, INDEX, FOLLOW, VERIFY);

@@ -12,7 +12,6 @@ import dev.portage.postgres.Sides;
 import dev.portage.replicate.Freeze;
 import dev.portage.replicate.SlotCreation;
 import dev.portage.replicate.SubscriptionRemoval;
-import dev.portage.sidecluster.SideCluster;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
 import java.util.ArrayList;
@@ -32,22 +31,22 @@ public final class Cleanup {
   private final TargetOptions options;
 
   /** What is undone outside of the target, where it can be. */
-  private record Elsewhere(Optional<SideCluster> sideClusters, Optional<Database> source) {}
+  private record Elsewhere(Optional<StackRemovers> stack, Optional<Database> source) {}
 
   /**
    * A cleanup of what this target's journal records.
    *
    * @param table whose index and settings may have been changed
-   * @param sideClusters removes them; empty where the target is no stack's
+   * @param stack removes what is in AWS; empty where the target is no stack's
    * @param options by which this run reached the target
    */
   public Cleanup(
       Database target,
       ChunkTable table,
-      Optional<SideCluster> sideClusters,
+      Optional<StackRemovers> stack,
       Reporter reporter,
       TargetOptions options) {
-    this(target, table, new Elsewhere(sideClusters, Optional.empty()), reporter, options);
+    this(target, table, new Elsewhere(stack, Optional.empty()), reporter, options);
   }
 
   private Cleanup(
@@ -66,11 +65,7 @@ public final class Cleanup {
   /** The same, which also undoes what is on this source. */
   public Cleanup of(Database other) {
     return new Cleanup(
-        target,
-        table,
-        new Elsewhere(elsewhere.sideClusters(), Optional.of(other)),
-        reporter,
-        options);
+        target, table, new Elsewhere(elsewhere.stack(), Optional.of(other)), reporter, options);
   }
 
   /**
@@ -125,11 +120,13 @@ public final class Cleanup {
     }
   }
 
-  /** Whether this run undoes it: side clusters need their stack, indexes the right table. */
+  /** Whether this run undoes it: what is in AWS needs its stack, an index the right table. */
   private boolean isUndone(Created created, long table, boolean drops) {
     return switch (created) {
       case Created.Subscription subscription -> true;
-      case Created.SideCluster cluster -> elsewhere.sideClusters().isPresent();
+      case Created.SideCluster cluster -> elsewhere.stack().isPresent();
+      case Created.DmsResource resource -> elsewhere.stack().isPresent();
+      case Created.StagingDatabase staging -> true;
       case Created.Slot slot -> elsewhere.source().isPresent();
       case Created.Freeze freeze -> elsewhere.source().isPresent();
       case Created.DroppedIndex index -> index.tableOid() == table;
@@ -149,6 +146,8 @@ public final class Cleanup {
         switch (created) {
           case Created.SideCluster cluster -> things.add(cluster.described());
           case Created.Subscription subscription -> things.add(subscription.described());
+          case Created.DmsResource resource -> things.add(resource.described());
+          case Created.StagingDatabase staging -> things.add(staging.described());
           case Created.Slot slot -> things.add(slot.described());
           case Created.Freeze freeze -> things.add(freeze.described());
           case Created.DroppedIndex index -> restored.add(index.name());
@@ -165,9 +164,12 @@ public final class Cleanup {
 
   private boolean remove(Created created) {
     return switch (created) {
-      case Created.SideCluster cluster -> elsewhere.sideClusters().orElseThrow().remove(cluster);
       case Created.Subscription subscription ->
           new SubscriptionRemoval(target, reporter::warning).remove(subscription);
+      case Created.SideCluster cluster ->
+          elsewhere.stack().orElseThrow().sideClusters().remove(cluster);
+      case Created.DmsResource resource -> elsewhere.stack().orElseThrow().dms().remove(resource);
+      case Created.StagingDatabase staging -> StagingDatabase.remove(target, staging);
       case Created.Slot slot ->
           SlotCreation.remove(new Sides(elsewhere.source().orElseThrow(), target), slot);
       case Created.Freeze freeze ->
@@ -191,19 +193,21 @@ public final class Cleanup {
       switch (created) {
         case Created.SideCluster cluster -> throw needsStack(cluster);
         case Created.Subscription subscription -> {}
+        case Created.DmsResource resource -> throw needsStack(resource);
         case Created.Slot slot -> throw needsSource(slot, "the source keeps its log");
         case Created.Freeze freeze ->
             throw needsSource(freeze, "tables of the source are read-only");
         case Created.DroppedIndex index -> throw needsTable(index);
+        case Created.StagingDatabase staging -> {}
         case Created.ChangedSetting setting -> {}
       }
     }
   }
 
-  private static Fault needsStack(Created.SideCluster cluster) {
+  private static Fault needsStack(Created created) {
     return new Fault(
         ExitCode.USAGE,
-        "the journal knows of %s, which only its stack can remove".formatted(cluster.described()),
+        "the journal knows of %s, which only its stack can remove".formatted(created.described()),
         "Run \"portage cleanup --journal\" without --target, with the stack's name and region.");
   }
 

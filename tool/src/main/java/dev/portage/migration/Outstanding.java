@@ -1,5 +1,6 @@
 package dev.portage.migration;
 
+import dev.portage.dms.DmsPrice;
 import dev.portage.index.UnfinishedBuild;
 import dev.portage.journal.Created;
 import dev.portage.postgres.Database;
@@ -65,6 +66,8 @@ public record Outstanding(
   static Optional<Outstanding> of(Created created) {
     return switch (created) {
       case Created.SideCluster cluster -> Optional.of(sideCluster(cluster.name()));
+      case Created.DmsResource resource -> dms(resource);
+      case Created.StagingDatabase staging -> Optional.of(staging(staging));
       case Created.Freeze freeze -> Optional.of(frozen(freeze));
       case Created.Slot slot -> Optional.of(slot(slot));
       case Created.DroppedIndex index ->
@@ -72,6 +75,35 @@ public record Outstanding(
       case Created.Subscription subscription -> Optional.empty();
       case Created.ChangedSetting setting -> Optional.empty();
     };
+  }
+
+  /** What is neither billed nor a burden of the source needs no mention. */
+  private static Optional<Outstanding> dms(Created.DmsResource resource) {
+    return switch (resource.type()) {
+      case DATA_MIGRATION ->
+          Optional.of(dms(resource, "costs %s while it runs, until".formatted(DmsPrice.ofHour())));
+      case REPLICATION -> Optional.of(dms(resource, "keeps the log of the source, until"));
+      case PROJECT, PROVIDER, PROFILE, SUBNET_GROUP, CERTIFICATE, ROLE, SECRET -> Optional.empty();
+    };
+  }
+
+  private static Outstanding dms(Created.DmsResource resource, String effect) {
+    return new Outstanding(
+        resource.described(),
+        "%s still exists, and %s".formatted(resource.described(), effect),
+        CLEANUP,
+        "removes it",
+        Optional.empty());
+  }
+
+  private static Outstanding staging(Created.StagingDatabase staging) {
+    return new Outstanding(
+        staging.described(),
+        "%s of the target's cluster holds the rows a second time, until"
+            .formatted(staging.described()),
+        CLEANUP,
+        "drops it",
+        Optional.empty());
   }
 
   private static Outstanding frozen(Created.Freeze freeze) {

@@ -22,4 +22,9 @@ public record TransferEndpoints(
     boolean mergeByUlid,
     TenantSource tenants,
     TransferSource source,
-    IntFunction<Database> target) {}
+    IntFunction<Database> target) {
+  /** The same with rows from another source. */
+  public TransferEndpoints from(TransferSource other) {
+    return new TransferEndpoints(description, table, mergeByUlid, tenants, other, target);
+  }
+}

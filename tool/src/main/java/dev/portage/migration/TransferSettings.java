@@ -29,6 +29,7 @@ import java.util.OptionalLong;
  * @param removeSideCluster whether the side cluster is removed once every row is verified
  * @param limits of the copying
  * @param follow how the source's changes are followed afterwards; empty where they are not
+ * @param route by which the rows come
  */
 public record TransferSettings(
     String version,
@@ -41,7 +42,8 @@ public record TransferSettings(
     boolean createTable,
     boolean removeSideCluster,
     CopyLimits limits,
-    Optional<FollowSettings> follow) {
+    Optional<FollowSettings> follow,
+    Route.Transfer route) {
   /** More at once makes neither side faster: each copies some 70 MB a second on one core. */
   private static final int MOST = 4;
 
@@ -56,11 +58,6 @@ public record TransferSettings(
     boolean indexed = IndexObstacle.of(to).isEmpty();
     return new Rights.Need(
         merges, merges && rows.followDeletes(), indexed && index.advised(), indexed, creation);
-  }
-
-  /** The route that it is. */
-  Route.Transfer route() {
-    return follow.isPresent() ? Route.Transfer.REPLICATE : Route.Transfer.COPY;
   }
 
   /** The step for the vector index of this table of the target. */

@@ -24,6 +24,8 @@ final class TransferSetup implements RouteSetup {
   private static final String NOT_PROVED =
       "only the application's bots can be proved without a source";
 
+  private static final String STAGED_TWICE = "DMS loads rows once";
+
   private final Supplier<TransferEndpoints> discovery;
   private final TransferSettings settings;
   private final RunContext context;
@@ -64,6 +66,13 @@ final class TransferSetup implements RouteSetup {
     endpoints = discovery.get();
     if (settings.follow().isPresent()) {
       requireFollowed();
+    }
+    if (endpoints.source() instanceof StagedSource && !endpoints.mergeByUlid()) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "the route dms does not support table %s in this version, only the application's"
+              .formatted(endpoints.table().name()),
+          "Use --route copy.");
     }
     context.reporter().note(endpoints.description());
   }
@@ -121,7 +130,7 @@ final class TransferSetup implements RouteSetup {
   /** Neither a snapshot nor a clone changes: none is made again to find nothing to do. */
   @Override
   public boolean wasProved(Ledger ledger) {
-    return endpoints.source() instanceof SideClusterSource
+    return rows() instanceof SideClusterSource
         && endpoints.tenants() instanceof BotTenants
         && ledger.finished()
         && ledger.isProved()
@@ -131,7 +140,7 @@ final class TransferSetup implements RouteSetup {
 
   @Override
   public VerificationReport proveAgain(Database target, MigrationIdentity identity) {
-    if (endpoints.source() instanceof SideClusterSource side) {
+    if (rows() instanceof SideClusterSource side) {
       side.choice().unproved(identity.origin()).ifPresent(context.reporter()::note);
     }
     indexStep(target).noteWhereNone();
@@ -142,9 +151,21 @@ final class TransferSetup implements RouteSetup {
     };
   }
 
+  /** Where the rows are from in the end. */
+  private TransferSource rows() {
+    return endpoints.source() instanceof StagedSource staged ? staged.rows() : endpoints.source();
+  }
+
   @Override
   public Optional<String> price(MigrationIdentity identity, Ledger ledger) {
-    return switch (endpoints.source()) {
+    Optional<String> ofRows = priceOfRows(identity, ledger);
+    return endpoints.source() instanceof StagedSource staged
+        ? Optional.of(staged.offer(ofRows))
+        : ofRows;
+  }
+
+  private Optional<String> priceOfRows(MigrationIdentity identity, Ledger ledger) {
+    return switch (rows()) {
       case SideClusterSource side -> {
         table.requireRights(settings, !endpoints.mergeByUlid());
         yield Optional.of(
@@ -155,6 +176,7 @@ final class TransferSetup implements RouteSetup {
                 context.reporter()));
       }
       case RunningSource ignored -> Optional.empty();
+      case StagedSource ignored -> throw new IllegalStateException(STAGED_TWICE);
     };
   }
 
@@ -191,10 +213,17 @@ final class TransferSetup implements RouteSetup {
   @Override
   public void afterRun(
       Database target, CoordinatorLock lock, MigrationIdentity identity, MigrationReport report) {
+    if (endpoints.source() instanceof StagedSource staged
+        && report.end() == MigrationReport.End.FINISHED
+        && report.isProved()
+        && isFinished(target)) {
+      lock.ensureHeld();
+      staged.drop(target, context);
+    }
     if (!settings.removeSideCluster() || report.end() != MigrationReport.End.FINISHED) {
       return;
     }
-    switch (endpoints.source()) {
+    switch (rows()) {
       case SideClusterSource side when report.isProved() && isFinished(target) -> {
         lock.ensureHeld();
         side.remove(identity.origin(), target, context);
@@ -210,6 +239,7 @@ final class TransferSetup implements RouteSetup {
                               ? ""
                               : ", without a choice of %ss,".formatted(noun().word())));
       case RunningSource ignored -> {}
+      case StagedSource ignored -> throw new IllegalStateException(STAGED_TWICE);
     }
   }
 

@@ -5,7 +5,7 @@ import dev.portage.postgres.Database;
 import java.util.Optional;
 
 /** Where rows are transferred from. */
-public sealed interface TransferSource permits RunningSource, SideClusterSource {
+public sealed interface TransferSource permits RunningSource, SideClusterSource, StagedSource {
   /**
    * What it is, in the journal: a later run must name the same.
    *

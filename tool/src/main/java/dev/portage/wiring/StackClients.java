@@ -15,15 +15,21 @@ import dev.portage.deployment.ServiceQuotasReader;
 import dev.portage.deployment.StackCluster;
 import dev.portage.deployment.StackFacts;
 import dev.portage.deployment.StsIdentity;
+import dev.portage.dms.DmsMigration;
+import dev.portage.dms.DmsOrder;
+import dev.portage.dms.DmsRemoval;
+import dev.portage.dms.DmsSource;
 import dev.portage.embed.model.BedrockCohere;
 import dev.portage.embed.model.ModelArguments;
 import dev.portage.embed.model.ModelChoice;
 import dev.portage.fleet.EcsFleet;
 import dev.portage.migration.CloneChoice;
 import dev.portage.migration.DeploymentClients;
+import dev.portage.migration.DmsLoading;
 import dev.portage.migration.RunContext;
 import dev.portage.migration.SideClusterSource;
 import dev.portage.migration.SnapshotChoice;
+import dev.portage.migration.StackRemovers;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
@@ -32,8 +38,8 @@ import dev.portage.sidecluster.Cluster;
 import dev.portage.sidecluster.ClusterId;
 import dev.portage.sidecluster.Clusters;
 import dev.portage.sidecluster.RdsClusters;
-import dev.portage.sidecluster.SideCluster;
 import dev.portage.sidecluster.Snapshots;
+import java.util.List;
 import java.util.Optional;
 
 /** The clients of a deployment in AWS, which is found by its stack. */
@@ -165,9 +171,31 @@ public final class StackClients implements AutoCloseable {
     return new Snapshots(clusters(), choice.stackName(), now.id());
   }
 
-  /** The side clusters of a target of this stack. */
-  public SideCluster sideClusters(Database target, RunContext context) {
-    return SideClusterSource.sideClusters(clusters(), target, context);
+  /**
+   * What removes the resources of a target of this stack in AWS.
+   *
+   * @param source of a data migration, where it is named
+   */
+  public StackRemovers removers(Database target, Optional<Database> source, RunContext context) {
+    DmsSource from = source.<DmsSource>map(DmsSource.Open::new).orElseGet(DmsSource.Unknown::new);
+    return new StackRemovers(
+        SideClusterSource.sideClusters(clusters(), target, context),
+        new DmsRemoval(aws, target, from, StackRemovers.waits(context)));
+  }
+
+  /**
+   * How DMS loads rows into the stack's cluster.
+   *
+   * @param role ARN of a role for DMS; empty where Portage creates one
+   * @param certificate PEM text of those who sign the servers' certificates
+   */
+  DmsLoading loading(Optional<String> role, Optional<String> certificate) {
+    return new DmsLoading(
+        () -> address(deployment(), secrets()),
+        () -> cluster().id().value(),
+        () -> new DmsOrder.Settings(List.of(deployment().securityGroup()), role, certificate),
+        (sides, order, wait) -> new DmsMigration(aws, sides, order, wait),
+        (target, wait) -> new DmsRemoval(aws, target, new DmsSource.Unknown(), wait).removeAll());
   }
 
   private Clusters clusters() {

@@ -6,6 +6,7 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.migration.BotTenants;
 import dev.portage.migration.RunningSource;
+import dev.portage.migration.StagedSource;
 import dev.portage.migration.TenantSource;
 import dev.portage.migration.TransferEndpoints;
 import dev.portage.migration.TransferSource;
@@ -48,6 +49,19 @@ public final class TransferWiring implements AutoCloseable {
       case TargetChoice.Named named -> betweenAny(named);
       case TargetChoice.OfStack ofStack -> intoStack(ofStack);
     };
+  }
+
+  /**
+   * The two ends, where AWS DMS brings the rows.
+   *
+   * @param role ARN of a role for DMS; empty where Portage creates one
+   * @param certificate PEM text of those who sign the servers' certificates
+   * @throws Fault USAGE where not exactly one source is named, or the target is no stack's
+   */
+  public TransferEndpoints throughDms(Optional<String> role, Optional<String> certificate) {
+    requireStack("--route dms loads a database", "Use --route copy");
+    TransferEndpoints ends = endpoints();
+    return ends.from(new StagedSource(ends.source(), clients().loading(role, certificate)));
   }
 
   private TransferEndpoints betweenAny(TargetChoice.Named target) {

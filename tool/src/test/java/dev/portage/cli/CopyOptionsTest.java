@@ -8,6 +8,7 @@ import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.index.Distance;
+import dev.portage.journal.Route;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.migration.IndexSettings;
 import dev.portage.migration.RowSettings;
@@ -61,7 +62,8 @@ class CopyOptionsTest {
                 true,
                 true,
                 CopyLimits.USUAL,
-                Optional.empty()));
+                Optional.empty(),
+                Route.Transfer.COPY));
   }
 
   @Test
@@ -117,6 +119,7 @@ class CopyOptionsTest {
                 .addMixin("index", CommandSpec.forAnnotatedObject(index)))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .parseArgs(arguments);
-    return options.settings(index.settings(TargetOptions.NONE), TWO, Optional.empty());
+    return options.settings(
+        index.settings(TargetOptions.NONE), TWO, Optional.empty(), Route.Transfer.COPY);
   }
 }

@@ -26,7 +26,8 @@ record Run(int exit, String out, String err) {
     return here(Map.of(), args);
   }
 
-  private static Run here(Map<String, String> environment, String... args) {
+  /** The same with variables of the environment. */
+  static Run here(Map<String, String> environment, String... args) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     int exit =

@@ -76,6 +76,8 @@ class CreatedResourcesIT {
     creations.record(Created.SideCluster.KIND, "two");
     creations.removed(Created.SideCluster.KIND, "one");
     creations.record(Created.Subscription.KIND, "three");
+    creations.record(DmsResourceType.ROLE.kind(), "dms");
+    creations.record(DmsResourceType.DATA_MIGRATION.kind(), "dms");
     long table = target.shape().oid();
     target
         .database()
@@ -88,6 +90,8 @@ class CreatedResourcesIT {
             });
     assertThat(Created.all(target.database()))
         .containsExactly(
+            new Created.DmsResource(DmsResourceType.DATA_MIGRATION, "dms"),
+            new Created.DmsResource(DmsResourceType.ROLE, "dms"),
             new Created.SideCluster("two"),
             new Created.Subscription("three"),
             new Created.DroppedIndex(table, "items", "near", "CREATE INDEX near"),

@@ -308,7 +308,8 @@ public final class CopyFixture implements AutoCloseable {
             creating,
             false,
             limits,
-            follow);
+            follow,
+            follow.isPresent() ? Route.Transfer.REPLICATE : Route.Transfer.COPY);
     RunContext context = new RunContext(reporter, interrupt, InstantSource.system());
     return Migration.transfer(() -> endpoints, settings, context).run();
   }

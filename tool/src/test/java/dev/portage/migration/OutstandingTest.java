@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portage.index.Distance;
 import dev.portage.index.UnfinishedBuild;
 import dev.portage.journal.Created;
+import dev.portage.journal.DmsResourceType;
 import dev.portage.sidecluster.Capacity;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
@@ -14,6 +15,25 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OutstandingTest {
+  @Test
+  void ofADataMigrationOnlyWhatIsBilledOrABurdenIsNamed() {
+    assertThat(
+            Outstanding.of(new Created.DmsResource(DmsResourceType.DATA_MIGRATION, "x"))
+                .orElseThrow()
+                .sentence(TargetOptions.NONE))
+        .isEqualTo(
+            "DMS data migration x still exists, and costs $0.13 an hour (unconfirmed) while it runs,"
+                + " until \"portage cleanup\" removes it");
+    assertThat(
+            Outstanding.of(new Created.DmsResource(DmsResourceType.REPLICATION, "arn"))
+                .orElseThrow()
+                .sentence(TargetOptions.NONE))
+        .isEqualTo(
+            "replication of arn still exists, and keeps the log of the source, until \"portage"
+                + " cleanup\" removes it");
+    assertThat(Outstanding.of(new Created.DmsResource(DmsResourceType.ROLE, "x"))).isEmpty();
+  }
+
   @Test
   void aSideClusterIsNamedWithItsPriceADayAndTheCommand() {
     assertThat(Outstanding.sideCluster("portage-side-1").sentence(TargetOptions.NONE))

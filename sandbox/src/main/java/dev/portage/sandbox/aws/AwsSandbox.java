@@ -70,6 +70,7 @@ public final class AwsSandbox implements AutoCloseable {
                 settings.clock(),
                 settings.directory().resolve("rds"),
                 vpc));
+    rds.subnets(ChatStack.zones(account));
     this.s3 = new S3(settings.directory().resolve("s3"));
     this.secretsManager = new Secrets(account, settings.clock());
     this.iam = new Iam(account, settings.clock());

@@ -50,7 +50,7 @@ public record ChatStack(
           "VpcId");
 
   /** Returns the availability zone of each private subnet. */
-  static Map<String, String> zones(Account account) {
+  public static Map<String, String> zones(Account account) {
     return Map.of(FIRST_SUBNET, account.region() + "a", SECOND_SUBNET, account.region() + "b");
   }
 

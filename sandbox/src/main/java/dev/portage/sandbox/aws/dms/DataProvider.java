@@ -2,6 +2,7 @@ package dev.portage.sandbox.aws.dms;
 
 import dev.portage.sandbox.aws.http.Account;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -60,6 +61,15 @@ record DataProvider(String name, String arn, String engine, DmsRequest settings,
     return settings.required("DatabaseName");
   }
 
+  /** Returns the ARN of the certificate by which the server is verified. */
+  Optional<String> certificate() {
+    return settings.text("CertificateArn");
+  }
+
+  boolean uses(Certificate certificate) {
+    return certificate().filter(certificate::is).isPresent();
+  }
+
   @Override
   public ObjectNode json() {
     ObjectNode json = JsonMapper.shared().createObjectNode();
@@ -73,7 +83,7 @@ record DataProvider(String name, String arn, String engine, DmsRequest settings,
         .put("Port", port())
         .put("DatabaseName", database())
         .put("SslMode", settings.text("SslMode").orElse("none"));
-    settings.text("CertificateArn").ifPresent(arn -> postgres.put("CertificateArn", arn));
+    certificate().ifPresent(arn -> postgres.put("CertificateArn", arn));
     return json;
   }
 }

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -62,6 +63,13 @@ public final class Dms implements AwsApi, AutoCloseable {
     return migrations.registry().all().stream().map(DataMigration::name).toList();
   }
 
+  /** Returns all resources that exist, each with its kind and name. */
+  public List<String> resources() {
+    return Stream.concat(
+            resources.names(), dataMigrations().stream().map(name -> "data migration " + name))
+        .toList();
+  }
+
   @Override
   public String service() {
     return "dms";
@@ -83,6 +91,9 @@ public final class Dms implements AwsApi, AutoCloseable {
       case "CreateDataProvider" -> one("DataProvider", resources.createDataProvider(request));
       case "CreateMigrationProject" -> one("MigrationProject", resources.createProject(request));
       case "CreateDataMigration" -> one(create(request));
+      case "ImportCertificate" -> one("Certificate", resources.importCertificate(request));
+      case "DescribeCertificates" -> page(request, "Certificates", resources.certificates(request));
+      case "DeleteCertificate" -> one("Certificate", resources.deleteCertificate(request));
       case "DescribeReplicationSubnetGroups" ->
           page(request, "ReplicationSubnetGroups", resources.subnetGroups(request));
       case "DescribeInstanceProfiles" ->

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Everything that a data migration needs beside itself. Nothing is deleted while something else
@@ -19,6 +20,7 @@ final class DmsResources {
   private final Registry<SubnetGroup> subnetGroups = new Registry<>("replication subnet group");
   private final Registry<InstanceProfile> profiles = new Registry<>("instance profile");
   private final Registry<DataProvider> providers = new Registry<>("data provider");
+  private final Registry<Certificate> certificates = new Registry<>("certificate");
   private final Registry<MigrationProject> projects = new Registry<>("migration project");
   private final Account account;
   private final AccountAccess access;
@@ -47,7 +49,19 @@ final class DmsResources {
   }
 
   synchronized DataProvider createDataProvider(DmsRequest request) {
-    return providers.add(DataProvider.ordered(request, account, clock.instant()));
+    DataProvider provider = DataProvider.ordered(request, account, clock.instant());
+    provider.certificate().ifPresent(this::requireCertificate);
+    return providers.add(provider);
+  }
+
+  private void requireCertificate(String arn) {
+    if (certificates.all().stream().noneMatch(one -> one.is(arn))) {
+      throw DmsErrors.value("The certificate %s was not found.".formatted(arn));
+    }
+  }
+
+  synchronized Certificate importCertificate(DmsRequest request) {
+    return certificates.add(Certificate.imported(request, account, clock.instant()));
   }
 
   synchronized MigrationProject createProject(DmsRequest request) {
@@ -75,6 +89,13 @@ final class DmsResources {
         descriptor.text("SecretsManagerAccessRoleArn").orElse(""));
   }
 
+  /** Returns the kind and the name of each resource. */
+  Stream<String> names() {
+    return Stream.of(subnetGroups, profiles, providers, certificates, projects)
+        .flatMap(
+            registry -> registry.all().stream().map(one -> registry.kind() + " " + one.name()));
+  }
+
   MigrationProject project(String identifier) {
     return projects.get(identifier);
   }
@@ -85,6 +106,10 @@ final class DmsResources {
 
   List<InstanceProfile> instanceProfiles(DmsRequest request) {
     return MigrationFilters.INSTANCE_PROFILES.apply(request, profiles);
+  }
+
+  List<Certificate> certificates(DmsRequest request) {
+    return MigrationFilters.CERTIFICATES.apply(request, certificates);
   }
 
   List<DataProvider> dataProviders(DmsRequest request) {
@@ -104,6 +129,11 @@ final class DmsResources {
   synchronized DataProvider deleteDataProvider(DmsRequest request) {
     DataProvider provider = providers.get(request.required("DataProviderIdentifier"));
     return deleted(providers, provider, projects, project -> project.uses(provider));
+  }
+
+  synchronized Certificate deleteCertificate(DmsRequest request) {
+    Certificate certificate = certificates.get(request.required("CertificateArn"));
+    return deleted(certificates, certificate, providers, one -> one.uses(certificate));
   }
 
   synchronized InstanceProfile deleteInstanceProfile(DmsRequest request) {

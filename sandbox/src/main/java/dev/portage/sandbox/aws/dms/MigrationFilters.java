@@ -8,6 +8,11 @@ final class MigrationFilters {
       new Filters<>(Map.of("replication-subnet-group-id", SubnetGroup::is));
   static final Filters<InstanceProfile> INSTANCE_PROFILES =
       new Filters<>(Map.of("instance-profile-identifier", InstanceProfile::is));
+  static final Filters<Certificate> CERTIFICATES =
+      new Filters<>(
+          Map.of(
+              "certificate-id", Certificate::is,
+              "certificate-arn", Certificate::is));
   static final Filters<DataProvider> DATA_PROVIDERS =
       new Filters<>(Map.of("data-provider-identifier", DataProvider::is));
   static final Filters<MigrationProject> PROJECTS =

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.IntStream;
 
 /** IAM with roles and their inline policies. */
 public final class Iam implements AwsApi {
@@ -91,6 +92,7 @@ public final class Iam implements AwsApi {
       case "PutRolePolicy" -> putPolicy(form);
       case "DeleteRolePolicy" -> deletePolicy(form);
       case "DeleteRole" -> delete(form);
+      case "SimulatePrincipalPolicy" -> simulate(form);
       default -> throw unknown(request);
     };
   }
@@ -127,6 +129,39 @@ public final class Iam implements AwsApi {
     }
     roles.remove(role.name());
     return empty("DeleteRole");
+  }
+
+  /** Evaluates the inline policies of a role for each action and resource of the call. */
+  private Response simulate(Map<String, String> form) {
+    String arn = required(form, "PolicySourceArn");
+    if (withArn(arn).isEmpty()) {
+      throw notFound("The entity %s cannot be found.".formatted(arn));
+    }
+    List<String> resources = members(form, "ResourceArns");
+    List<Xml> results =
+        members(form, "ActionNames").stream()
+            .flatMap(
+                action ->
+                    (resources.isEmpty() ? List.of("*") : resources)
+                        .stream().map(resource -> evaluated(arn, action, resource)))
+            .toList();
+    return result(
+        "SimulatePrincipalPolicy",
+        List.of(Xml.of("EvaluationResults", results), Xml.text("IsTruncated", false)));
+  }
+
+  private Xml evaluated(String arn, String action, String resource) {
+    return Xml.of(
+        "member",
+        Xml.text("EvalActionName", action),
+        Xml.text("EvalResourceName", resource),
+        Xml.text("EvalDecision", allows(arn, action, resource) ? "allowed" : "implicitDeny"));
+  }
+
+  private static List<String> members(Map<String, String> form, String list) {
+    return IntStream.iterate(1, n -> form.containsKey(list + ".member." + n), n -> n + 1)
+        .mapToObj(n -> form.get(list + ".member." + n))
+        .toList();
   }
 
   private Role role(Map<String, String> form) {

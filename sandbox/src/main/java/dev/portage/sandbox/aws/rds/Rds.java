@@ -31,6 +31,7 @@ public final class Rds implements AwsApi, AutoCloseable {
   private final RdsParameterGroups parameterGroups;
   private final InstantSource clock;
   private volatile RdsSettings settings;
+  private volatile RdsSubnets subnets;
 
   /**
    * Starts without clusters.
@@ -44,6 +45,7 @@ public final class Rds implements AwsApi, AutoCloseable {
     this.clock = clock;
     this.changes = new RdsChanges(store, this::settings, clock, images, vpc);
     this.parameterGroups = new RdsParameterGroups(store, xml);
+    this.subnets = new RdsSubnets(store, Map.of());
   }
 
   /** Returns the current settings. */
@@ -54,6 +56,11 @@ public final class Rds implements AwsApi, AutoCloseable {
   /** Replaces the settings. */
   public void settings(RdsSettings other) {
     settings = other;
+  }
+
+  /** Replaces the subnets of all clusters, each with its availability zone. */
+  public void subnets(Map<String, String> zones) {
+    subnets = new RdsSubnets(store, Map.copyOf(zones));
   }
 
   /** Adds a cluster with one instance, but without a server, so that it cannot have snapshots. */
@@ -146,6 +153,7 @@ public final class Rds implements AwsApi, AutoCloseable {
       case "DescribeDBInstances" -> result(operation, describeInstances(form));
       case "DescribeDBClusterSnapshots" -> result(operation, describeSnapshots(form));
       case "DescribeDBEngineVersions" -> result(operation, describeVersions(form));
+      case "DescribeDBSubnetGroups" -> result(operation, subnets.describe(form));
       case "ListTagsForResource" -> result(operation, List.of(tags(form)));
       case "CreateDBClusterSnapshot" -> result(operation, List.of(createSnapshot(form)));
       case "RestoreDBClusterFromSnapshot" -> result(operation, List.of(restore(form)));

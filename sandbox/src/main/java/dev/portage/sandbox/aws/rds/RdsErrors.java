@@ -56,6 +56,14 @@ final class RdsErrors {
         .exception();
   }
 
+  static AwsException noSubnetGroup(String name) {
+    return new AwsError(
+            404,
+            "DBSubnetGroupNotFoundFault",
+            "DB subnet group '%s' does not exist.".formatted(name))
+        .exception();
+  }
+
   static AwsException noClusterGroup(String name) {
     return new AwsError(
             404, "DBClusterParameterGroupNotFound", "DBClusterParameterGroup not found: " + name)

@@ -9,6 +9,7 @@ import dev.portage.sandbox.aws.http.Request;
 import dev.portage.sandbox.aws.http.Response;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,6 +58,11 @@ public final class Secrets implements AwsApi {
   /** Returns the ARN of a secret, by its name or ARN. */
   public Optional<String> arn(String id) {
     return named(id).map(Secret::arn);
+  }
+
+  /** Returns the names of all secrets. */
+  public List<String> names() {
+    return List.copyOf(secrets.keySet());
   }
 
   /** Deletes a secret. */
@@ -108,6 +114,9 @@ public final class Secrets implements AwsApi {
 
   private Response create(JsonNode body) {
     String name = body.path("Name").asString("");
+    if (name.isEmpty()) {
+      throw AwsError.client("InvalidParameterException", "You must provide a name.").exception();
+    }
     if (deleted.contains(name)) {
       throw invalid(
           "You can't create this secret because a secret with this name is already scheduled for deletion.");

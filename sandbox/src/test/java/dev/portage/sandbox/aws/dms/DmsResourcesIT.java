@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.databasemigration.model.DataProvider;
 import software.amazon.awssdk.services.databasemigration.model.DatabaseMigrationException;
 import software.amazon.awssdk.services.databasemigration.model.FailedDependencyException;
 import software.amazon.awssdk.services.databasemigration.model.InstanceProfile;
+import software.amazon.awssdk.services.databasemigration.model.InvalidCertificateException;
 import software.amazon.awssdk.services.databasemigration.model.InvalidOperationException;
 import software.amazon.awssdk.services.databasemigration.model.InvalidResourceStateException;
 import software.amazon.awssdk.services.databasemigration.model.InvalidSubnetException;
@@ -78,6 +79,48 @@ class DmsResourcesIT extends DmsSuite {
         .describeDataProviders(r -> r.filters(filter("data-provider-identifier", identifier)))
         .dataProviders()
         .getFirst();
+  }
+
+  @Test
+  void aCertificateIsDeletedOnlyAfterItsDataProviders() {
+    assertThatThrownBy(() -> client.importCertificate(r -> r.certificateIdentifier("none")))
+        .isInstanceOf(InvalidCertificateException.class);
+    String arn =
+        client
+            .importCertificate(
+                r ->
+                    r.certificateIdentifier("Signers")
+                        .certificatePem("-----BEGIN CERTIFICATE-----"))
+            .certificate()
+            .certificateArn();
+    assertThat(
+            client
+                .describeCertificates(r -> r.filters(filter("certificate-id", "signers")))
+                .certificates())
+        .singleElement()
+        .satisfies(one -> assertThat(one.certificateArn()).isEqualTo(arn));
+    verified(arn);
+    assertThatThrownBy(() -> verified(arn + "-missing")).hasMessageContaining("was not found");
+    inUse(() -> client.deleteCertificate(r -> r.certificateArn(arn)));
+    client.deleteDataProvider(r -> r.dataProviderIdentifier("verified"));
+    client.deleteCertificate(r -> r.certificateArn(arn));
+    assertThatThrownBy(() -> client.deleteCertificate(r -> r.certificateArn(arn)))
+        .isInstanceOf(ResourceNotFoundException.class);
+  }
+
+  private void verified(String certificate) {
+    client.createDataProvider(
+        r ->
+            r.dataProviderName("verified")
+                .engine("postgres")
+                .settings(
+                    s ->
+                        s.postgreSqlSettings(
+                            p ->
+                                p.serverName("host")
+                                    .databaseName("db")
+                                    .sslMode("verify-full")
+                                    .certificateArn(certificate))));
   }
 
   @Test

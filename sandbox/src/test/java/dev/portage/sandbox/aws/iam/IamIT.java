@@ -44,6 +44,35 @@ class IamIT implements WithAwsSandbox {
   }
 
   @Test
+  void aSimulationEvaluatesEachActionOnEachResource() {
+    String role = create("simulated").arn();
+    policy("simulated", "reads", statement("Allow", "s3:Get*", "arn:one"));
+    assertThat(
+            client
+                .simulatePrincipalPolicy(
+                    r ->
+                        r.policySourceArn(role)
+                            .actionNames("s3:GetObject", "s3:PutObject")
+                            .resourceArns("arn:one", "arn:two"))
+                .evaluationResults())
+        .extracting(
+            one ->
+                "%s %s %s"
+                    .formatted(
+                        one.evalActionName(), one.evalResourceName(), one.evalDecisionAsString()))
+        .containsExactly(
+            "s3:GetObject arn:one allowed",
+            "s3:GetObject arn:two implicitDeny",
+            "s3:PutObject arn:one implicitDeny",
+            "s3:PutObject arn:two implicitDeny");
+    assertThatThrownBy(
+            () ->
+                client.simulatePrincipalPolicy(
+                    r -> r.policySourceArn("arn:missing").actionNames("s3:GetObject")))
+        .isInstanceOf(NoSuchEntityException.class);
+  }
+
+  @Test
   void aRoleIsFoundUntilItIsDeletedAfterItsPolicies() {
     Role made = create("kept");
     assertThat(made.arn()).isEqualTo("arn:aws:iam::123456789012:role/kept");

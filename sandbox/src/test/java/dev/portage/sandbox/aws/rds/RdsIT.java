@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.rds.model.DBCluster;
 import software.amazon.awssdk.services.rds.model.DbClusterNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbClusterSnapshotNotFoundException;
 import software.amazon.awssdk.services.rds.model.DbInstanceNotFoundException;
+import software.amazon.awssdk.services.rds.model.DbSubnetGroupNotFoundException;
 import software.amazon.awssdk.services.rds.model.InvalidDbClusterSnapshotStateException;
 import software.amazon.awssdk.services.rds.model.InvalidDbClusterStateException;
 import software.amazon.awssdk.services.rds.model.Tag;
@@ -22,6 +23,20 @@ import software.amazon.awssdk.services.rds.model.Tag;
 /** Tests RDS through the SDK, with a real cluster, a real snapshot and a real restore. */
 class RdsIT extends RdsSuite {
   private static final Duration NEVER = Duration.ofDays(1);
+
+  @Test
+  void theSubnetsOfAClusterHaveTheirZones() {
+    String group = cluster(SOURCE).dbSubnetGroup();
+    assertThat(client.describeDBSubnetGroups(r -> r.dbSubnetGroupName(group)).dbSubnetGroups())
+        .singleElement()
+        .satisfies(
+            found ->
+                assertThat(found.subnets())
+                    .extracting(subnet -> subnet.subnetAvailabilityZone().name())
+                    .containsExactly("us-east-1a", "us-east-1b"));
+    assertThatThrownBy(() -> client.describeDBSubnetGroups(r -> r.dbSubnetGroupName("missing")))
+        .isInstanceOf(DbSubnetGroupNotFoundException.class);
+  }
 
   @Test
   void aSnapshotIsRestoredToAServerWithTheSameRowsAndDeletedAgain() throws SQLException {
