@@ -208,8 +208,7 @@ class LaterBotsIT {
   void whatTheApplicationEmbedsItselfIsLeftToIt() throws Exception {
     put(used("first"));
     put(bot("stale").left(SyncStatus.RUNNING, "", ""));
-    atLaunch =
-        () -> put(used("queued").lastUsed(Instant.now()).left(SyncStatus.QUEUED, "", ""));
+    atLaunch = () -> put(used("queued").lastUsed(Instant.now()).left(SyncStatus.QUEUED, "", ""));
     MigrationReport report = reembedding().run();
     assertThat(calls).doesNotContain("queued");
     assertThat(reporter.said()).contains("queued: left to the application, which embeds it");
