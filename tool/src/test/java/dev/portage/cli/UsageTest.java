@@ -44,7 +44,7 @@ class UsageTest {
             "copy",
             "--max-tasks",
             "9"),
-        Wrong.line("no route \"dms\"", "migrate", "--route", "dms"),
+        Wrong.line("no route \"post\"", "migrate", "--route", "post"),
         Wrong.line("no route \"\"", "migrate", "--route", ""),
         Wrong.line("--max-tasks", "plan", "--max-tasks", "many"),
         Wrong.line("--db-port", "status", "--db-port", "5432x"),
@@ -111,7 +111,7 @@ class UsageTest {
 
   @Test
   void debugShowsWhereItWasFound() {
-    Run run = Run.here("migrate", "--route", "dms", "--debug");
+    Run run = Run.here("migrate", "--route", "post", "--debug");
     assertThat(run.exit()).isEqualTo(ExitCode.USAGE.number());
     assertThat(run.err()).contains("\tat dev.portage.");
   }

@@ -10,7 +10,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RouteTest {
   @Test
   void everyRouteIsFoundByItsNameAndNoOther() {
-    assertThat(Route.all()).extracting(Route::id).containsExactly("copy", "replicate", "reembed");
+    assertThat(Route.all())
+        .extracting(Route::id)
+        .containsExactly("copy", "replicate", "dms", "reembed");
     assertThat(Route.all()).allSatisfy(route -> assertThat(Route.find(route.id())).contains(route));
     assertThat(Route.find("COPY")).isEmpty();
     assertThat(Route.find("")).isEmpty();
