@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -96,27 +95,41 @@ public final class RowComparison {
    * @param policy by which it is decided
    * @param listed how many differences of each kind are listed
    * @param each receives each difference
+   * @param keys of the source, of the rows that are compared; empty for all
    */
   public record Scope(
-      Optional<Set<TenantId>> tenants, RowPolicy policy, int listed, Consumer<RowDifference> each) {
+      Optional<Set<TenantId>> tenants,
+      RowPolicy policy,
+      int listed,
+      Consumer<RowDifference> each,
+      Optional<List<String>> keys) {
+    private Scope(Optional<Set<TenantId>> tenants, RowPolicy policy) {
+      this(tenants, policy, TableDifferences.LISTED, row -> {}, Optional.empty());
+    }
+
     /** The rows of all tenants. */
     public static Scope all(RowPolicy policy) {
-      return new Scope(Optional.empty(), policy, TableDifferences.LISTED, row -> {});
+      return new Scope(Optional.empty(), policy);
     }
 
     /** The rows of these tenants. */
     public static Scope of(Set<TenantId> tenants, RowPolicy policy) {
-      return new Scope(Optional.of(tenants), policy, TableDifferences.LISTED, row -> {});
+      return new Scope(Optional.of(tenants), policy);
     }
 
     /** The same, where each difference is passed on. */
     public Scope passing(Consumer<RowDifference> to) {
-      return new Scope(tenants, policy, listed, to);
+      return new Scope(tenants, policy, listed, to, keys);
     }
 
     /** The same with another number of differences of each kind. */
     public Scope listing(int most) {
-      return new Scope(tenants, policy, most, each);
+      return new Scope(tenants, policy, most, each, keys);
+    }
+
+    /** The same, but only the rows of these keys of the source. */
+    public Scope ofKeys(List<String> these) {
+      return new Scope(tenants, policy, listed, each, Optional.of(these));
     }
   }
 
@@ -150,14 +163,26 @@ public final class RowComparison {
     if (scope.tenants().filter(Set::isEmpty).isPresent()) {
       return TableDifferences.none(rows.to().table().ref().name().toString());
     }
-    Page.all(target::after, this::compare);
-    Page.all(source::after, this::missing);
+    if (scope.keys().isPresent()) {
+      Page.each(scope.keys().get(), target.pages().rows(), this::compareKeys);
+    } else {
+      Page.all(target::after, this::compare);
+      Page.all(source::after, this::missing);
+    }
     addUpdates();
     return new TableDifferences(
         rows.to().table().ref().name().toString(),
         Map.copyOf(counts),
         Map.copyOf(tenants),
         first.values().stream().flatMap(List::stream).toList());
+  }
+
+  private void compareKeys(List<String> keys) {
+    List<TargetRow> here = target.ofKeys(keys);
+    compare(here);
+    Map<String, Row> there = source.rows(keys);
+    here.forEach(row -> row.key().ifPresent(there::remove));
+    missing(List.copyOf(there.values()));
   }
 
   private void compare(List<TargetRow> page) {
@@ -268,7 +293,7 @@ public final class RowComparison {
     List<TenantId> of =
         Stream.concat(Stream.of(here.tenant()), read.map(Row::tenant).stream()).distinct().toList();
     List<String> columns =
-        other.isPresent() ? List.of() : read.map(row -> differing(here, row)).orElse(List.of());
+        other.isPresent() ? List.of() : read.map(row -> here.differing(row, rows.columns())).orElse(List.of());
     RowDifference difference =
         new RowDifference(
             here.key().filter(key -> there.isPresent()).orElse(here.there()),
@@ -324,7 +349,7 @@ public final class RowComparison {
           new RowDifference(
               row.key(),
               row.named() ? there.sameName().stream().findFirst() : Optional.empty(),
-              decide(new RowState(true, there.written(), absent(row, there)), Optional.of(there)),
+              decide(new RowState(true, there.written(), there.absent(row)), Optional.of(there)),
               List.of(row.tenant()),
               List.of()));
     }
@@ -333,16 +358,6 @@ public final class RowComparison {
     if (!elsewhere.isEmpty()) {
       compare(elsewhere);
     }
-  }
-
-  private static Target absent(Row row, KeyState there) {
-    if (row.named() && there.leftOut()) {
-      return Target.LEFT_OUT;
-    }
-    if (row.named() && !there.sameName().isEmpty()) {
-      return Target.TAKEN;
-    }
-    return there.ofAnother() ? Target.KEY_OF_ANOTHER : Target.ABSENT;
   }
 
   /**
@@ -376,13 +391,4 @@ public final class RowComparison {
     }
   }
 
-  private List<String> differing(TargetRow here, Row there) {
-    List<String> differing = new ArrayList<>();
-    for (int i = 0; i < rows.columns().size(); i++) {
-      if (!Objects.equals(here.hashes().get(i), there.hashes().get(i))) {
-        differing.add(rows.columns().get(i).toString());
-      }
-    }
-    return List.copyOf(differing);
-  }
 }

@@ -6,7 +6,7 @@ import dev.portage.journal.Created;
 import dev.portage.journal.Replication;
 import dev.portage.postgres.Database;
 import dev.portage.replicate.Relay;
-import dev.portage.replicate.RelayTables;
+import dev.portage.replicate.Relays;
 import dev.portage.replicate.Slot;
 import dev.portage.replicate.SlotCreation;
 import java.util.Locale;
@@ -16,9 +16,9 @@ import java.util.Locale;
  *
  * @param tables that are followed
  * @param migration its number
- * @param reporter is told of bots whose changes are refused
+ * @param reporter receives the bots or tenants of which a row is refused
  */
-record FollowedMigration(RelayTables tables, long migration, Reporter reporter) {
+record FollowedMigration(Relays tables, long migration, Reporter reporter) {
   Database source() {
     return tables.ends().source();
   }
@@ -48,10 +48,10 @@ record FollowedMigration(RelayTables tables, long migration, Reporter reporter) 
     return tables.open(state(), this::failed);
   }
 
-  private void failed(String bot, String reason) {
+  private void failed(String tenant, String reason) {
     reporter.warning(
-        "bot %s: the target refuses a row of it (%s): it stays as it is, and the next run copies it again"
-            .formatted(bot, reason));
+        "%s %s: the target refuses a row of it (%s): that stays as it is, and the next run copies it again"
+            .formatted(tables.noun().word(), tenant, reason));
   }
 
   /**
@@ -85,7 +85,7 @@ record FollowedMigration(RelayTables tables, long migration, Reporter reporter) 
                   + " --max-slot-size: the slot was dropped, so that its disk does not fill",
               slot.kept() / 1e9),
           "Copied rows stay. The same command with a larger --max-slot-size, or when less is"
-              + " written, creates another slot and copies all bots once more.");
+              + " written, creates another slot and copies all rows once more.");
     }
   }
 
@@ -94,6 +94,6 @@ record FollowedMigration(RelayTables tables, long migration, Reporter reporter) 
         ExitCode.SOURCE_REFUSED,
         "the source no longer has the log that the replication slot needs",
         "Run \"portage migrate --route replicate\" again: it creates another slot, and copies all"
-            + " bots once more.");
+            + " rows once more.");
   }
 }

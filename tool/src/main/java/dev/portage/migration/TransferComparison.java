@@ -50,7 +50,8 @@ record TransferComparison(
     boolean recorded =
         target().inTransaction(session -> WrittenRows.exist(session, order.target().oid()));
     boolean first = survey.target().isEmpty() && ledger.units().isEmpty() && !recorded;
-    if (first || (steps.setup().mergeByUlid() && !steps.settings().rows().repair())) {
+    boolean byUlid = steps.setup().mergeByUlid() && !steps.settings().rows().repair();
+    if (first || byUlid || comesWithTheStream()) {
       return TableDifferences.none(steps.setup().table().name().toString());
     }
     Set<TenantId> settled = new HashSet<>(settled());
@@ -65,6 +66,13 @@ record TransferComparison(
             order.rows().columns(),
             order.rows().shape().table().tenant()),
         RowComparison.Scope.of(compared(unequal, settled), order.policy()).passing(each));
+  }
+
+  /** What differs of a source that is followed already is in the stream, or has failed. */
+  private boolean comesWithTheStream() {
+    return steps.settings().follow().isPresent()
+        && steps.settings().rows().conflicts().isEmpty()
+        && new LiveSource(steps, ledger, List.of()).isFollowed();
   }
 
   /** Those that differ, and those with rows that may be equal and are not recorded as written. */

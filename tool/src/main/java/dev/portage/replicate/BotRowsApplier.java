@@ -69,7 +69,13 @@ final class BotRowsApplier implements ChangeApplier {
   }
 
   @Override
-  public void apply(Session to, TableChanges changes) throws SQLException {
+  public void apply(Session to, Collection<TableChanges> changes) throws SQLException {
+    for (TableChanges of : changes) {
+      apply(to, of);
+    }
+  }
+
+  private void apply(Session to, TableChanges changes) throws SQLException {
     int tenant = changes.index(target.table().tenant().orElseThrow());
     Map<String, List<Tuple>> byTenant = new LinkedHashMap<>();
     for (Tuple row : changes.present()) {
@@ -325,7 +331,7 @@ final class BotRowsApplier implements ChangeApplier {
   }
 
   @Override
-  public void emptied(Session to) throws SQLException {
+  public void emptied(Session to, List<SqlName> tables) throws SQLException {
     List<String> tenants =
         known.entrySet().stream()
             .filter(of -> of.getValue().isFollowed())

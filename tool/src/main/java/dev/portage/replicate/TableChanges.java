@@ -100,12 +100,21 @@ final class TableChanges {
     rows.forEach(
         (of, row) -> {
           if (row.isEmpty()) {
-            byte[] value = new byte[of.remaining()];
-            of.duplicate().get(value);
-            gone.add(value);
+            gone.add(bytes(of));
           }
         });
     return gone;
+  }
+
+  /** The keys of all rows that are changed, as the source sent them. */
+  List<byte[]> keys() {
+    return rows.keySet().stream().map(TableChanges::bytes).toList();
+  }
+
+  private static byte[] bytes(ByteBuffer key) {
+    byte[] value = new byte[key.remaining()];
+    key.duplicate().get(value);
+    return value;
   }
 
   /** How many rows are changed. */

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -108,6 +109,7 @@ class BrokenFollowIT {
             false,
             Duration.ofMillis(1),
             Duration.ofMinutes(1),
+            Optional.empty(),
             LargeTenantFixture.with(window, LargeTenantFixture.LIMITS.writers()));
     return new Cutover(
             fixture::endpoints,

@@ -3,6 +3,7 @@ package dev.portage.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.bots.BotKey;
+import dev.portage.merge.ConflictChoice;
 import dev.portage.migration.CutoverReport.End;
 import dev.portage.store.ChunkTable;
 import java.sql.SQLException;
@@ -20,10 +21,15 @@ abstract class FollowSuite {
   static final FollowSettings FOR_EVER = new FollowSettings(Long.MAX_VALUE, false);
 
   CopyFixture fixture;
+  Optional<ConflictChoice> conflicts = Optional.empty();
 
   @BeforeEach
   void start() throws SQLException {
-    fixture = CopyFixture.ofItems().following(UNTIL_CAUGHT_UP);
+    fixture = open().following(UNTIL_CAUGHT_UP);
+  }
+
+  CopyFixture open() throws SQLException {
+    return CopyFixture.ofItems();
   }
 
   @AfterEach
@@ -85,6 +91,7 @@ abstract class FollowSuite {
             rollback,
             Duration.ofMillis(500),
             Duration.ofMinutes(1),
+            conflicts,
             CopyFixture.SMALL_RANGES);
     TransferEndpoints endpoints = fixture.endpoints();
     return new Cutover(
