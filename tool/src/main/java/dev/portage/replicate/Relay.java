@@ -2,6 +2,7 @@ package dev.portage.replicate;
 
 import dev.portage.journal.Replication;
 import dev.portage.postgres.ChangeStream;
+import dev.portage.postgres.ChangeStream.Format;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Lsn;
 import dev.portage.postgres.ReplicationSession;
@@ -70,10 +71,22 @@ public final class Relay implements AutoCloseable {
    * @throws dev.portage.fault.Fault where the slot cannot be read
    */
   static Relay open(Sides ends, Replication state, Followed followed) {
+    int version =
+        ends.source()
+            .inTransaction(
+                session ->
+                    session.one(
+                        "SELECT current_setting('server_version_num')::integer",
+                        row -> row.getInt(1)));
+    return open(ends, state, followed, Format.of(version));
+  }
+
+  /** The same in this format. */
+  static Relay open(Sides ends, Replication state, Followed followed, Format format) {
     ReplicationSession session = ends.source().openReplication();
     try {
       ChangeStream stream =
-          session.stream(state.name(), state.name(), state.applied(), ChangeStream.Format.BINARY);
+          session.stream(state.name(), state.name(), state.applied(), format);
       return new Relay(
           StreamReader.start(stream, state.applied()),
           ends.target(),

@@ -29,6 +29,10 @@ public record RelayTables(
   /** Nothing of a tenant of which a row was refused is applied any more. */
   @Override
   public Relay open(Replication state, BiConsumer<String, String> failed) {
+    return Relay.open(ends, state, followed(state, failed));
+  }
+
+  Followed followed(Replication state, BiConsumer<String, String> failed) {
     Map<String, State> known =
         ends.target().inTransaction(session -> ReplicatedTenants.all(session, state.migration()));
     ChangeApplier applier =
@@ -37,8 +41,7 @@ public record RelayTables(
             to,
             columns,
             new BotRowsApplier.Tenants(state.migration(), known, failed));
-    return Relay.open(
-        ends, state, new Followed(Map.of(from.catalog().qualified(), to.table().id()), applier));
+    return new Followed(Map.of(from.catalog().qualified(), to.table().id()), applier);
   }
 
   @Override

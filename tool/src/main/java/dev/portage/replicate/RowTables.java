@@ -81,14 +81,15 @@ public record RowTables(
 
   @Override
   public Relay open(Replication state, BiConsumer<String, String> failed) {
-    return Relay.open(
-        ends,
-        state,
-        new Followed(
-            tables.stream()
-                .collect(
-                    Collectors.toMap(
-                        table -> table.from().qualified(), table -> table.from().ref().id())),
-            new RowsApplier(this, new RowRefresh(this, state.migration(), failed))));
+    return Relay.open(ends, state, followed(state, failed));
+  }
+
+  Followed followed(Replication state, BiConsumer<String, String> failed) {
+    return new Followed(
+        tables.stream()
+            .collect(
+                Collectors.toMap(
+                    table -> table.from().qualified(), table -> table.from().ref().id())),
+        new RowsApplier(this, new RowRefresh(this, state.migration(), failed)));
   }
 }

@@ -5,6 +5,7 @@ import dev.portage.postgres.CopyStream;
 import dev.portage.postgres.Session;
 import dev.portage.schema.ParentTable;
 import dev.portage.store.SqlName;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,7 +30,11 @@ final class RowsApplier implements ChangeApplier {
   public void apply(Session to, Collection<TableChanges> changes) throws SQLException {
     Map<SqlName, List<String>> keys = new HashMap<>();
     for (TableChanges of : changes) {
-      keys.put(of.relation().name(), texts(to, table(of.relation().name()), of.keys()));
+      keys.put(
+          of.relation().name(),
+          of.isText()
+              ? of.keys().stream().map(key -> new String(key, StandardCharsets.UTF_8)).toList()
+              : texts(to, table(of.relation().name()), of.keys()));
     }
     run(to, keys);
   }

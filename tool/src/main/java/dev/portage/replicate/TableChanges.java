@@ -19,6 +19,7 @@ final class TableChanges {
   private final int key;
   private final Map<ByteBuffer, Optional<Tuple>> rows = new LinkedHashMap<>();
   private long bytes;
+  private boolean text;
 
   /**
    * No changes yet.
@@ -83,7 +84,13 @@ final class TableChanges {
     bytes += 64 + size;
   }
 
+  /** Whether the source sends values as text. */
+  boolean isText() {
+    return text;
+  }
+
   private ByteBuffer keyOf(Tuple row) {
+    text = row.kind(key) == Tuple.Kind.TEXT;
     return ByteBuffer.wrap(row.message(), row.start(key), row.length(key));
   }
 
