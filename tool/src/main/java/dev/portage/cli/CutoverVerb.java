@@ -48,8 +48,8 @@ final class CutoverVerb implements Callable<Integer> {
   @Option(
       names = "--freeze",
       description =
-          "Make the source's table, and those that its rows refer to, read-only before the last changes are applied: whatever writes"
-              + " there then gets an error, and no write can be missed. It stays so after the"
+          "Make the source's table, and those that its rows refer to, read-only before the last"
+              + " changes are applied: whatever writes there then gets an error, and no write can be missed. It stays so after the"
               + " cutover; portage cleanup with the same --source undoes it. Default: the"
               + " application's writers must have been stopped, and it is checked that nothing"
               + " writes.")

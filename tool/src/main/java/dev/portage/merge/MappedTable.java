@@ -287,7 +287,8 @@ public record MappedTable(CatalogTable table, List<Link> links, KeyMap map) {
     relation().bind(session);
     return session.list(
         "SELECT %s FROM unnest(?::text[]) AS k (key) WHERE NOT %s"
-            .formatted(toTarget(key(), "k.key"), hasKeyOfAnother(key(), of -> "k.key").orElse("false")),
+            .formatted(
+                toTarget(key(), "k.key"), hasKeyOfAnother(key(), of -> "k.key").orElse("false")),
         row -> row.getString(1),
         (Object) keys.toArray(String[]::new));
   }

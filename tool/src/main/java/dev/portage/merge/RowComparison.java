@@ -293,7 +293,9 @@ public final class RowComparison {
     List<TenantId> of =
         Stream.concat(Stream.of(here.tenant()), read.map(Row::tenant).stream()).distinct().toList();
     List<String> columns =
-        other.isPresent() ? List.of() : read.map(row -> here.differing(row, rows.columns())).orElse(List.of());
+        other.isPresent()
+            ? List.of()
+            : read.map(row -> here.differing(row, rows.columns())).orElse(List.of());
     RowDifference difference =
         new RowDifference(
             here.key().filter(key -> there.isPresent()).orElse(here.there()),
@@ -390,5 +392,4 @@ public final class RowComparison {
       listed.add(row);
     }
   }
-
 }

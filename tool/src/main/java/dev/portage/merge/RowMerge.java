@@ -49,8 +49,7 @@ public record RowMerge(
   public record Merged(long rows, long bytes) {}
 
   /** Of a source that nothing writes, or whose parents were all compared. */
-  public RowMerge(
-      MappedTable mapped, List<SqlName> columns, RowPolicy policy, boolean recorded) {
+  public RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boolean recorded) {
     this(mapped, columns, policy, recorded, Optional.empty());
   }
 

@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -312,7 +313,10 @@ public final class Cutover {
         .reporter()
         .agreed(
             "this makes %s of the source read-only: whatever writes there gets an error,"
-                    .formatted(SqlName.list(publication.tables()))
+                    .formatted(
+                        publication.tables().stream()
+                            .map(SqlName::toString)
+                            .collect(Collectors.joining(", ")))
                 + " until the target is used, or \"portage cutover --rollback\"")) {
       return false;
     }

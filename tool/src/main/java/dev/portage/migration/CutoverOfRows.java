@@ -38,8 +38,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Of tables whose ids do not tell their age: rows are compared one by one, as by {@code verify}, and
- * at the end those alone that differed or were changed since.
+ * Of tables whose ids do not tell their age: rows are compared one by one, as by {@code verify},
+ * and at the end those alone that differed or were changed since.
  */
 final class CutoverOfRows implements CutoverRows {
   private static final RowDecision[] KEPT = {
@@ -72,6 +72,7 @@ final class CutoverOfRows implements CutoverRows {
 
   @Override
   public String compare() {
+    changed.clear();
     gather();
     long all = 0;
     for (ParentTable table : tables.tables()) {
@@ -156,8 +157,7 @@ final class CutoverOfRows implements CutoverRows {
       throw new Fault(
           ExitCode.SOURCE_UNFIT,
           "%s of %s with the key of another row on the target, which is kept: %s"
-              .formatted(
-                  RowNoun.count(conflicting.size()), found.table(), found.keys(CONFLICT)),
+              .formatted(RowNoun.count(conflicting.size()), found.table(), found.keys(CONFLICT)),
           "The target is not opened. The same command with --conflicts keep-target leaves the"
               + " source's rows out, with the rows that refer to them; where the source is read-only"
               + " already, \"portage cutover --rollback\" gives it back.");
@@ -175,8 +175,7 @@ final class CutoverOfRows implements CutoverRows {
   @Override
   public void followSequences() {
     for (ParentTable table : tables.tables()) {
-      Sequences.follow(
-          tables.ends().source(), table.from(), tables.ends().target(), table.to());
+      Sequences.follow(tables.ends().source(), table.from(), tables.ends().target(), table.to());
       // Of rows that were inserted with numbers of their own.
       Sequences.advance(
           tables.ends().target(), tables.ends().target(), table.to(), table.columns());

@@ -17,4 +17,9 @@ import java.util.Optional;
  * @param limits of waiting
  */
 public record CutoverSettings(
-    boolean freeze, boolean rollback, Duration quiet, Duration drain, Optional<ConflictChoice> conflicts, CopyLimits limits) {}
+    boolean freeze,
+    boolean rollback,
+    Duration quiet,
+    Duration drain,
+    Optional<ConflictChoice> conflicts,
+    CopyLimits limits) {}

@@ -101,7 +101,10 @@ record TransferRun(
   }
 
   private Optional<LiveSource> live() {
-    return steps.settings().follow().map(ignored -> new LiveSource(steps, ledger, parents.tables()));
+    return steps
+        .settings()
+        .follow()
+        .map(ignored -> new LiveSource(steps, ledger, parents.tables()));
   }
 
   @Override

@@ -311,16 +311,15 @@ final class BotRowsApplier implements ChangeApplier {
     }
   }
 
-  private void stageText(
-      Session to, TableChanges changes, List<Tuple> rows, List<SqlName> sent) throws SQLException {
+  private void stageText(Session to, TableChanges changes, List<Tuple> rows, List<SqlName> sent)
+      throws SQLException {
     List<String> values = new ArrayList<>();
     List<Object> arrays = new ArrayList<>();
     for (SqlName column : sent) {
       int place = changes.index(column);
       values.add(
           "v%d::%s".formatted(values.size(), target.column(column).orElseThrow().baseType()));
-      arrays.add(
-          rows.stream().map(row -> row.text(place).orElse(null)).toArray(String[]::new));
+      arrays.add(rows.stream().map(row -> row.text(place).orElse(null)).toArray(String[]::new));
     }
     to.update(
         "INSERT INTO %s (%s) SELECT %s FROM unnest(%s) AS v (%s)"

@@ -1,7 +1,6 @@
 package dev.portage.replicate;
 
 import dev.portage.store.SqlName;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +22,11 @@ public final class ChangedKeys {
    */
   public synchronized void add(SqlName table, Collection<String> some) {
     keys.computeIfAbsent(table, of -> new LinkedHashSet<>()).addAll(some);
+  }
+
+  /** Forgets all: what is compared now is all rows. */
+  public synchronized void clear() {
+    keys.clear();
   }
 
   /** All of them, by their tables. */

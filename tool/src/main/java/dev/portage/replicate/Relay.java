@@ -56,8 +56,7 @@ public final class Relay implements AutoCloseable {
    */
   record Followed(Map<SqlName, SqlName> ids, ChangeApplier applier) {}
 
-  Relay(
-      StreamReader reader, Database target, long migration, Followed followed, Lsn applied) {
+  Relay(StreamReader reader, Database target, long migration, Followed followed, Lsn applied) {
     this.reader = reader;
     this.target = target;
     this.migration = migration;
@@ -85,8 +84,7 @@ public final class Relay implements AutoCloseable {
   static Relay open(Sides ends, Replication state, Followed followed, Format format) {
     ReplicationSession session = ends.source().openReplication();
     try {
-      ChangeStream stream =
-          session.stream(state.name(), state.name(), state.applied(), format);
+      ChangeStream stream = session.stream(state.name(), state.name(), state.applied(), format);
       return new Relay(
           StreamReader.start(stream, state.applied()),
           ends.target(),

@@ -29,8 +29,8 @@ import java.util.function.BiConsumer;
 /**
  * Sets rows of the target to what the source has now, by the rule of a copy (I7): what the
  * application wrote, edited or deleted there stays, and a row that the source no longer has is
- * removed only while it is as Portage wrote it and nothing refers to it. Rows, their records and the
- * caller's position are written in one transaction.
+ * removed only while it is as Portage wrote it and nothing refers to it. Rows, their records and
+ * the caller's position are written in one transaction.
  *
  * <p>Rows that others refer to are written first, also where the stream has not come to them yet. A
  * row whose parent cannot be written, or is another row on the target, is left out, and its tenant
@@ -167,7 +167,10 @@ public final class RowRefresh {
   }
 
   private String tenant() {
-    return tables.tenant().map(of -> "coalesce(t.%s::text, '')".formatted(of.quoted())).orElse("''");
+    return tables
+        .tenant()
+        .map(of -> "coalesce(t.%s::text, '')".formatted(of.quoted()))
+        .orElse("''");
   }
 
   private void fail(Session to, List<String> tenants, String reason) throws SQLException {

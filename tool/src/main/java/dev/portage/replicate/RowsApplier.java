@@ -14,8 +14,8 @@ import java.util.Map;
 
 /**
  * Applies changes to tables whose ids do not tell their age. Of a change the key alone is used: the
- * row is read from the source as it is now, and merged as by a copy ({@link RowRefresh}). So a value
- * that was not sent is not missed, and applying a change twice is the same as once.
+ * row is read from the source as it is now, and merged as by a copy ({@link RowRefresh}). So a
+ * value that was not sent is not missed, and applying a change twice is the same as once.
  */
 final class RowsApplier implements ChangeApplier {
   private final RowTables tables;

@@ -121,8 +121,10 @@ class FollowRowsIT extends FollowSuite {
   void aTableThatIsEmptiedAndFilledAgain() throws SQLException {
     same();
     target("INSERT INTO documents (id, content) VALUES ('own', 'of the target')");
-    source("TRUNCATE documents, parents", "INSERT INTO parents (id, name) VALUES (9, 'a'), (8, 'z')");
-    source("INSERT INTO documents (id, content, parent) VALUES ('d1', 'new', 9), ('new', 'new', 8)");
+    source(
+        "TRUNCATE documents, parents", "INSERT INTO parents (id, name) VALUES (9, 'a'), (8, 'z')");
+    source(
+        "INSERT INTO documents (id, content, parent) VALUES ('d1', 'new', 9), ('new', 'new', 8)");
     follow();
     target("DELETE FROM documents WHERE id = 'own'");
     assertThat(rowsOfTarget()).isEqualTo(rowsOfSource());
@@ -168,7 +170,10 @@ class FollowRowsIT extends FollowSuite {
     assertThat(fixture.target.value("SELECT count(*) FROM parents")).isEqualTo("2");
     assertThat(fixture.target.value("SELECT count(*) FROM documents WHERE parent = 2"))
         .isEqualTo("1");
-    assertThat(report.kept()).singleElement().asString().contains("parents 2: deleted on the source");
+    assertThat(report.kept())
+        .singleElement()
+        .asString()
+        .contains("parents 2: deleted on the source");
   }
 
   @Test
@@ -257,6 +262,30 @@ class FollowRowsIT extends FollowSuite {
     assertThat(publications()).isEmpty();
   }
 
+  /** Changes of a partition would come under its own name. */
+  @Test
+  void aPartitionedTableIsRefused() throws SQLException {
+    fixture.close();
+    fixture = CopyFixture.of(OtherTable.of("documents", "tenant")).following(UNTIL_CAUGHT_UP);
+    String tables =
+        """
+        CREATE EXTENSION vector;
+        CREATE TABLE documents (id text PRIMARY KEY, tenant text, content text,
+                                embedding vector(3)) PARTITION BY HASH (id);
+        CREATE TABLE part PARTITION OF documents FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+        """;
+    source(tables);
+    target(tables);
+    assertThatThrownBy(fixture::migrate)
+        .isInstanceOfSatisfying(
+            Fault.class,
+            fault -> {
+              assertThat(fault).hasMessageContaining("streamed as those of its partitions");
+              assertThat(fault.next()).contains("--route copy");
+            });
+    assertThat(publications()).isEmpty();
+  }
+
   @Test
   void rowsThatTheTargetRefusesAreCopiedByTheNextRun() throws SQLException {
     same();
@@ -265,8 +294,7 @@ class FollowRowsIT extends FollowSuite {
         "UPDATE documents SET content = 'bad' WHERE id = 'd1'",
         "UPDATE documents SET content = 'good' WHERE id IN ('d2', 'd4')");
     follow();
-    assertThat(
-            fixture.target.value("SELECT count(*) FROM documents WHERE content = 'good'"))
+    assertThat(fixture.target.value("SELECT count(*) FROM documents WHERE content = 'good'"))
         .isEqualTo("2");
     assertThat(fixture.reporter.said())
         .anyMatch(said -> said.contains("tenant t1: the target refuses a row of it"));
@@ -314,7 +342,9 @@ class FollowRowsIT extends FollowSuite {
   void afterTheSlotWasLostAllRowsAreComparedAndRemovedWhereTheyAreGone() throws SQLException {
     same();
     dropSlots();
-    source("DELETE FROM documents WHERE id = 'd1'", "UPDATE documents SET content = 'x' WHERE id = 'd2'");
+    source(
+        "DELETE FROM documents WHERE id = 'd1'",
+        "UPDATE documents SET content = 'x' WHERE id = 'd2'");
     follow();
     openedWithAllRows();
   }
@@ -327,7 +357,9 @@ class FollowRowsIT extends FollowSuite {
             .following(UNTIL_CAUGHT_UP);
     createTables();
     same();
-    source("UPDATE documents SET content = 'x' WHERE id = 'd2'", "DELETE FROM documents WHERE id = 'd3'");
+    source(
+        "UPDATE documents SET content = 'x' WHERE id = 'd2'",
+        "DELETE FROM documents WHERE id = 'd3'");
     same();
     openedWithAllRows();
   }

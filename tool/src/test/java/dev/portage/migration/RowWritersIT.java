@@ -164,9 +164,7 @@ class RowWritersIT extends FollowSuite {
           default -> {
             String parent = "parent " + random.nextInt(PARENTS);
             execute(
-                connection,
-                "INSERT INTO parents (name) VALUES (?) ON CONFLICT DO NOTHING",
-                parent);
+                connection, "INSERT INTO parents (name) VALUES (?) ON CONFLICT DO NOTHING", parent);
             put(connection, type, key, "source " + i, parent, random.nextInt(3));
           }
         }
@@ -292,7 +290,8 @@ class RowWritersIT extends FollowSuite {
                    ELSE concat_ws(' ', content, tenant, name, md5(embedding::text)) END)
               FROM documents d LEFT JOIN parents p ON p.id = d.parent
             """);
-    all.forEach(row -> rows.put(row.substring(0, row.indexOf('|')), row.substring(row.indexOf('|') + 1)));
+    all.forEach(
+        row -> rows.put(row.substring(0, row.indexOf('|')), row.substring(row.indexOf('|') + 1)));
     return rows;
   }
 
