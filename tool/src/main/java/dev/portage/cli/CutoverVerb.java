@@ -2,6 +2,8 @@ package dev.portage.cli;
 
 import dev.portage.copy.CopyLimits;
 import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
+import dev.portage.merge.ConflictChoice;
 import dev.portage.migration.Cutover;
 import dev.portage.migration.CutoverReport;
 import dev.portage.migration.CutoverSettings;
@@ -10,6 +12,7 @@ import dev.portage.migration.Interrupt;
 import dev.portage.migration.RunContext;
 import dev.portage.store.RowNoun;
 import dev.portage.store.TenantId;
+import dev.portage.store.TenantNoun;
 import dev.portage.wiring.TransferChoice;
 import dev.portage.wiring.TransferWiring;
 import java.time.Clock;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,8 +48,8 @@ final class CutoverVerb implements Callable<Integer> {
   @Option(
       names = "--freeze",
       description =
-          "Make the source's table read-only before the last changes are applied: whatever writes"
-              + " there then gets an error, and no write can be missed. It stays so after the"
+          "Make the source's table, and those that its rows refer to, read-only before the last"
+              + " changes are applied: whatever writes there then gets an error, and no write can be missed. It stays so after the"
               + " cutover; portage cleanup with the same --source undoes it. Default: the"
               + " application's writers must have been stopped, and it is checked that nothing"
               + " writes.")
@@ -76,6 +80,15 @@ final class CutoverVerb implements Callable<Integer> {
   private int drain;
 
   @Option(
+      names = "--conflicts",
+      paramLabel = "CHOICE",
+      description =
+          "Of another application's table: keep-target leaves rows of the source out whose key"
+              + " another row has on the target, and rows that refer to them. Default: the cutover"
+              + " ends, and names them.")
+  private String conflicts;
+
+  @Option(
       names = {"-y", "--yes"},
       description = "Do not ask before the source's table is made read-only.")
   private boolean yes;
@@ -103,6 +116,7 @@ final class CutoverVerb implements Callable<Integer> {
             rollback,
             Duration.ofSeconds(Checked.between("--quiet-for", quiet, 1, 86_400)),
             Duration.ofSeconds(Checked.between("--drain-limit", drain, 1, 86_400)),
+            conflicts(),
             CopyLimits.USUAL);
     Interrupt interrupt = new Interrupt(true);
     Console shown = new Console(output.err(), yes, GivenOptions.target(spec));
@@ -119,6 +133,21 @@ final class CutoverVerb implements Callable<Integer> {
     } catch (RuntimeException e) {
       throw MigrateVerb.withOutstanding(Faults.of(e), shown.outstanding());
     }
+  }
+
+  private Optional<ConflictChoice> conflicts() {
+    if (conflicts == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        ConflictChoice.find(conflicts)
+            .filter(choice -> choice == ConflictChoice.KEEP_TARGET)
+            .orElseThrow(
+                () ->
+                    new Fault(
+                        ExitCode.USAGE,
+                        "--conflicts: there is no choice \"%s\" at a cutover".formatted(conflicts),
+                        "Use --conflicts keep-target.")));
   }
 
   private void show(CutoverReport report) {
@@ -139,9 +168,15 @@ final class CutoverVerb implements Callable<Integer> {
                 lines.add(
                     "%d bots were written on the target: their rows there are kept, and %s of the source removed"
                         .formatted(of.superseded().size(), RowNoun.count(of.removed()))));
+    report.kept().forEach(row -> lines.add("kept: " + row));
+    TenantNoun noun = TenantNoun.of(stores.table());
     switch (report.end()) {
       case OPENED -> {
-        lines.add("every bot is equal on both sides: the application can use the target");
+        lines.add(
+            (noun == TenantNoun.BOT
+                    ? "every bot is equal on both sides"
+                    : "every row is as it should be")
+                + ": the application can use the target");
         lines.add(
             freeze
                 ? "no write can have been missed: the source's table is read-only, until portage"
@@ -151,9 +186,9 @@ final class CutoverVerb implements Callable<Integer> {
       }
       case DIFFERENT -> {
         lines.add(
-            "%d bots are NOT equal on both sides, among them %s"
+            "%s NOT equal on both sides, among them %s"
                 .formatted(
-                    report.different().size(),
+                    noun.count(report.different().size()),
                     String.join(
                         ", ",
                         report.different().stream()
@@ -162,7 +197,7 @@ final class CutoverVerb implements Callable<Integer> {
                             .map(TenantId::describe)
                             .toList())));
         lines.add(
-            "the target is not opened: \"portage migrate --route replicate\" copies these bots again,"
+            "the target is not opened: \"portage migrate --route replicate\" copies these again,"
                 + " and then the same command compares them; --rollback gives the source back");
       }
       case ROLLED_BACK -> lines.add("\"portage migrate --route replicate\" follows the source on");
@@ -183,6 +218,7 @@ final class CutoverVerb implements Callable<Integer> {
             .reconciled()
             .map(of -> of.superseded().stream().map(TenantId::describe).sorted().toList())
             .orElse(List.of()));
+    json.put("kept", report.kept());
     json.put("different", report.different().stream().map(TenantId::describe).sorted().toList());
     return json;
   }

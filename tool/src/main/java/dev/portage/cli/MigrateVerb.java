@@ -73,7 +73,6 @@ final class MigrateVerb implements Callable<Integer> {
           "--remove-side-cluster",
           "--repair",
           "--source-wins",
-          "--conflicts",
           "--follow-deletes",
           "--create-table",
           "--tenants-order",

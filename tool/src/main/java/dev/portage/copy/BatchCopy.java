@@ -323,7 +323,12 @@ final class BatchCopy {
   private Copied merge(Batch batch, List<Unit> units, List<String> leftOut, Session to)
       throws SQLException {
     RowMerge.Merged written =
-        new RowMerge(order.mapped(), order.rows().columns(), order.policy(), order.recorded())
+        new RowMerge(
+                order.mapped(),
+                order.rows().columns(),
+                order.policy(),
+                order.recorded(),
+                order.parents())
             .write(
                 to,
                 (into, passing) ->

@@ -3,12 +3,14 @@ package dev.portage.copy;
 import dev.portage.journal.Unit;
 import dev.portage.merge.MappedTable;
 import dev.portage.merge.MergeRule;
+import dev.portage.merge.RowMerge;
 import dev.portage.merge.RowPolicy;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,6 +28,7 @@ import java.util.Set;
  * @param present tenants that had rows on the target when it was surveyed
  * @param live whether the source is written, and its changes are applied after the copy: then only
  *     rows that it had when it was surveyed are copied
+ * @param parents of rows that are merged one by one, where the source is written
  */
 public record CopyOrder(
     ChunkRows rows,
@@ -37,18 +40,29 @@ public record CopyOrder(
     MergeRule merge,
     Map<TenantId, Long> counts,
     Set<TenantId> present,
-    boolean live) {
+    boolean live,
+    Optional<RowMerge.Parents> parents) {
 
   /** The same, where it is known whether an earlier run recorded rows. */
   public CopyOrder recorded(boolean byEarlierRun) {
     return new CopyOrder(
-        rows, target, mapped, mergeByUlid, policy, byEarlierRun, merge, counts, present, live);
+        rows,
+        target,
+        mapped,
+        mergeByUlid,
+        policy,
+        byEarlierRun,
+        merge,
+        counts,
+        present,
+        live,
+        parents);
   }
 
   /** The same with the keys that rows and their parents have now. */
   public CopyOrder mapped(MappedTable keys) {
     return new CopyOrder(
-        rows, target, keys, mergeByUlid, policy, recorded, merge, counts, present, live);
+        rows, target, keys, mergeByUlid, policy, recorded, merge, counts, present, live, parents);
   }
 
   /** The rows of the target, with the same columns and the keys of the source. */

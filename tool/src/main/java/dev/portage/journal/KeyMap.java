@@ -1,5 +1,6 @@
 package dev.portage.journal;
 
+import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -73,6 +74,15 @@ public final class KeyMap {
     return read(session).has(table);
   }
 
+  /** Creates the table where there is none, for all sessions. */
+  public static void prepare(Database target) {
+    target.inTransaction(
+        session -> {
+          prepare(session);
+          return true;
+        });
+  }
+
   /** Creates the table where there is none. */
   public static void prepare(Session session) throws SQLException {
     if (!present(session)) {
@@ -91,7 +101,9 @@ public final class KeyMap {
       return this;
     }
     Map<Long, Map<String, Optional<String>>> all = new HashMap<>(pending);
-    all.put(table, Map.copyOf(keys));
+    Map<String, Optional<String>> ofTable = new HashMap<>(all.getOrDefault(table, Map.of()));
+    ofTable.putAll(keys);
+    all.put(table, Map.copyOf(ofTable));
     return new KeyMap(stored, all);
   }
 

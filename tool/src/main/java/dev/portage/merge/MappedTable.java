@@ -256,27 +256,57 @@ public record MappedTable(CatalogTable table, List<Link> links, KeyMap map) {
    * whether it has another row of that key.
    */
   public Map<String, Boolean> unwritten(Database target, Collection<String> keys) {
-    return target.inLongTransaction(
-        session -> {
-          relation().bind(session);
-          Map<String, Boolean> unwritten = new LinkedHashMap<>();
-          session.list(
-              """
-              SELECT k.key, EXISTS (SELECT FROM %1$s t WHERE t.%2$s = k.there)
-                FROM (SELECT k.key, (%3$s)::%4$s AS there FROM unnest(?::text[]) AS k (key)) k
-               WHERE NOT EXISTS (SELECT FROM %5$s w WHERE w.key = %6$s(k.there))
-              """
-                  .formatted(
-                      name(),
-                      key().quoted(),
-                      toTarget(key(), "k.key"),
-                      table.id().type(),
-                      WrittenRows.of(session, table.oid()),
-                      table.sendFunction(session)),
-              row -> unwritten.put(row.getString(1), row.getBoolean(2)),
-              (Object) keys.toArray(String[]::new));
-          return unwritten;
-        });
+    return target.inLongTransaction(session -> unwritten(session, keys));
+  }
+
+  /** The same as a transaction sees it. */
+  public Map<String, Boolean> unwritten(Session session, Collection<String> keys)
+      throws SQLException {
+    relation().bind(session);
+    Map<String, Boolean> unwritten = new LinkedHashMap<>();
+    session.list(
+        """
+        SELECT k.key, EXISTS (SELECT FROM %1$s t WHERE t.%2$s = k.there)
+          FROM (SELECT k.key, (%3$s)::%4$s AS there FROM unnest(?::text[]) AS k (key)) k
+         WHERE NOT EXISTS (SELECT FROM %5$s w WHERE w.key = %6$s(k.there))
+        """
+            .formatted(
+                name(),
+                key().quoted(),
+                toTarget(key(), "k.key"),
+                table.id().type(),
+                WrittenRows.of(session, table.oid()),
+                table.sendFunction(session)),
+        row -> unwritten.put(row.getString(1), row.getBoolean(2)),
+        (Object) keys.toArray(String[]::new));
+    return unwritten;
+  }
+
+  /** The target's keys of rows of the source; none of one whose key is another row's there. */
+  public List<String> targetKeys(Session session, Collection<String> keys) throws SQLException {
+    relation().bind(session);
+    return session.list(
+        "SELECT %s FROM unnest(?::text[]) AS k (key) WHERE NOT %s"
+            .formatted(
+                toTarget(key(), "k.key"), hasKeyOfAnother(key(), of -> "k.key").orElse("false")),
+        row -> row.getString(1),
+        (Object) keys.toArray(String[]::new));
+  }
+
+  /** The source's keys of all rows that Portage wrote, and that the target has. */
+  public List<String> writtenKeys(Session session) throws SQLException {
+    Relation rows = relation(name());
+    rows.bind(session);
+    return session.list(
+        "SELECT t.%s::text FROM %s t JOIN %s w ON w.key = %s(t.%s) WHERE t.%s IS NOT NULL"
+            .formatted(
+                key().quoted(),
+                rows.sql(),
+                WrittenRows.of(session, table.oid()),
+                table.sendFunction(session),
+                TARGET_KEY,
+                key().quoted()),
+        row -> row.getString(1));
   }
 
   private SqlName key() {

@@ -28,4 +28,11 @@ record Page<T>(List<T> rows, Optional<String> next) {
       next = page.next();
     } while (next.isPresent());
   }
+
+  /** Passes on parts of a list; none of an empty one. */
+  static <T> void each(List<T> all, int rows, Consumer<List<T>> part) {
+    for (int first = 0; first < all.size(); first += rows) {
+      part.accept(all.subList(first, Math.min(all.size(), first + rows)));
+    }
+  }
 }

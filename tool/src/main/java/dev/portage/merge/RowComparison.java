@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -35,7 +34,7 @@ public final class RowComparison {
   private final TargetRowReader unique;
 
   private final Rows rows;
-  private final Scope scope;
+  private final RowScope scope;
   private final Map<RowDecision, Long> counts = new EnumMap<>(RowDecision.class);
   private final Map<TenantId, Map<RowDecision, Long>> tenants = new HashMap<>();
   private final Map<RowDecision, List<RowDifference>> first = new EnumMap<>(RowDecision.class);
@@ -57,7 +56,7 @@ public final class RowComparison {
       TargetRowReader target,
       TargetRowReader unique,
       Rows rows,
-      Scope scope) {
+      RowScope scope) {
     this.source = source;
     this.target = target;
     this.unique = unique;
@@ -88,55 +87,8 @@ public final class RowComparison {
     }
   }
 
-  /**
-   * Which rows are compared, and by which policy.
-   *
-   * @param tenants whose rows; empty for those of all
-   * @param policy by which it is decided
-   * @param listed how many differences of each kind are listed
-   * @param each receives each difference
-   * @param keys of the source's rows that are meant; empty for all. The others are no difference
-   */
-  public record Scope(
-      Optional<Set<TenantId>> tenants,
-      RowPolicy policy,
-      int listed,
-      Consumer<RowDifference> each,
-      Optional<Set<String>> keys) {
-    /** The rows of all tenants. */
-    public static Scope all(RowPolicy policy) {
-      return new Scope(
-          Optional.empty(), policy, TableDifferences.LISTED, row -> {}, Optional.empty());
-    }
-
-    /** The rows of these tenants. */
-    public static Scope of(Set<TenantId> tenants, RowPolicy policy) {
-      return new Scope(
-          Optional.of(tenants), policy, TableDifferences.LISTED, row -> {}, Optional.empty());
-    }
-
-    /** The same, where each difference is passed on. */
-    public Scope passing(Consumer<RowDifference> to) {
-      return new Scope(tenants, policy, listed, to, keys);
-    }
-
-    /** The same with another number of differences of each kind. */
-    public Scope listing(int most) {
-      return new Scope(tenants, policy, most, each, keys);
-    }
-
-    /** The same of these rows of the source, by their keys. */
-    public Scope only(Optional<Set<String>> of) {
-      return new Scope(tenants, policy, listed, each, of);
-    }
-
-    private boolean means(Row row) {
-      return keys.isEmpty() || keys.get().contains(row.key());
-    }
-  }
-
   /** Compares the rows of both tables. */
-  public static TableDifferences between(Database source, Database target, Rows rows, Scope scope) {
+  public static TableDifferences between(Database source, Database target, Rows rows, RowScope scope) {
     CatalogTable to = rows.to().table();
     Set<UniqueKey> keys = new LinkedHashSet<>(rows.naturalKeys());
     List<UniqueKey> unique =
@@ -165,14 +117,26 @@ public final class RowComparison {
     if (scope.tenants().filter(Set::isEmpty).isPresent()) {
       return TableDifferences.none(rows.to().table().ref().name().toString());
     }
-    Page.all(target::after, this::compare);
-    Page.all(source::after, this::missing);
+    if (scope.alone().isPresent()) {
+      Page.each(scope.alone().get(), target.pages().rows(), this::compareKeys);
+    } else {
+      Page.all(target::after, this::compare);
+      Page.all(source::after, this::missing);
+    }
     addUpdates();
     return new TableDifferences(
         rows.to().table().ref().name().toString(),
         Map.copyOf(counts),
         Map.copyOf(tenants),
         first.values().stream().flatMap(List::stream).toList());
+  }
+
+  private void compareKeys(List<String> keys) {
+    List<TargetRow> here = target.ofKeys(keys);
+    compare(here);
+    Map<String, Row> there = source.rows(keys);
+    here.forEach(row -> row.key().ifPresent(there::remove));
+    missing(List.copyOf(there.values()));
   }
 
   private void compare(List<TargetRow> page) {
@@ -338,7 +302,7 @@ public final class RowComparison {
         continue;
       }
       RowDecision decision =
-          decide(new RowState(true, there.written(), absent(row, there)), Optional.of(there));
+          decide(new RowState(true, there.written(), there.absent(row)), Optional.of(there));
       add(
           new RowDifference(
               row.key(),
@@ -352,16 +316,6 @@ public final class RowComparison {
     if (!elsewhere.isEmpty()) {
       compare(elsewhere);
     }
-  }
-
-  private static Target absent(Row row, KeyState there) {
-    if (row.named() && there.leftOut()) {
-      return Target.LEFT_OUT;
-    }
-    if (row.named() && !there.sameName().isEmpty()) {
-      return Target.TAKEN;
-    }
-    return there.ofAnother() ? Target.KEY_OF_ANOTHER : Target.ABSENT;
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -27,12 +28,15 @@ import java.util.function.Consumer;
  * @param columns that are copied
  * @param policy of the operator
  * @param recorded whether rows of this table were recorded by an earlier run
+ * @param parents of the rows, where the source is written meanwhile
  */
 public record RowMerge(
-    MappedTable mapped, List<SqlName> columns, RowPolicy policy, boolean recorded) {
+    MappedTable mapped,
+    List<SqlName> columns,
+    RowPolicy policy,
+    boolean recorded,
+    Optional<Parents> parents) {
   private static final String UNIQUE_VIOLATION = "23505";
-  private static final String STAGE = "pg_temp.portage_stage";
-  private static final String FACT = "pg_temp.portage_fact";
   private static final int PASSES = 4;
   private static final Duration INSERT = Duration.ofMinutes(30);
 
@@ -43,6 +47,26 @@ public record RowMerge(
    * @param bytes that came from the source
    */
   public record Merged(long rows, long bytes) {}
+
+  /** Of a source that nothing writes, or whose parents were all compared. */
+  public RowMerge(MappedTable mapped, List<SqlName> columns, RowPolicy policy, boolean recorded) {
+    this(mapped, columns, policy, recorded, Optional.empty());
+  }
+
+  /**
+   * The parents of rows of a source that is written: some may be newer than the comparison of the
+   * parents, and the target may have other rows of their keys.
+   */
+  @FunctionalInterface
+  public interface Parents {
+    /**
+     * Looks at the parents of rows before they are written.
+     *
+     * @param stage a temporary table of the target with these rows, as the source has them
+     * @return by which keys they are written; rows that may not be are left out there
+     */
+    MappedTable of(Session to, String stage, MappedTable mapped) throws SQLException;
+  }
 
   /** Copies rows into a table with columns, in the transaction of the target. */
   public interface Pipe {
@@ -56,7 +80,7 @@ public record RowMerge(
 
   /** Writes in the target's transaction. */
   public Merged write(Session to, Pipe pipe) throws SQLException {
-    return mapped.isMapped() ? staged(to, pipe) : directly(to, pipe);
+    return mapped.isMapped() || parents.isPresent() ? staged(to, pipe) : directly(to, pipe);
   }
 
   private Merged directly(Session to, Pipe pipe) throws SQLException {
@@ -79,22 +103,35 @@ public record RowMerge(
     return staged(to, pipe);
   }
 
-  private Merged staged(Session to, Pipe pipe) throws SQLException {
+  /**
+   * The same by a temporary table in any case, as where many of the rows are updates. May be called
+   * more than once in a transaction.
+   */
+  public Merged staged(Session to, Pipe pipe) throws SQLException {
     String list = SqlName.list(columns);
+    to.run("DROP TABLE IF EXISTS %s, %s".formatted(stage(), fact()));
     to.run(
-        "CREATE TEMPORARY TABLE portage_stage ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA"
-            .formatted(list, table()));
-    Copied copied = pipe.into("%s (%s)".formatted(STAGE, list), message -> {});
+        "CREATE TEMPORARY TABLE portage_stage_%d ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA"
+            .formatted(target().oid(), list, table()));
+    Copied copied = pipe.into("%s (%s)".formatted(stage(), list), message -> {});
+    MappedTable keys = mapped;
+    if (parents.isPresent()) {
+      keys = parents.get().of(to, stage(), mapped);
+    }
+    return new RowMerge(keys, columns, policy, recorded).merged(to, copied);
+  }
+
+  private Merged merged(Session to, Copied copied) throws SQLException {
     // One statement for all of them, with a vector index perhaps.
     to.answerWithin(INSERT);
     if (mapped.isMapped()) {
-      mapped.toTarget(to, STAGE);
+      mapped.toTarget(to, stage());
     }
     String send = target().sendFunction(to);
     to.run(facts(send));
     Map<RowDecision, List<String>> states = new EnumMap<>(RowDecision.class);
     to.list(
-        "SELECT DISTINCT written, target FROM %s".formatted(FACT),
+        "SELECT DISTINCT written, target FROM %s".formatted(fact()),
         row -> {
           boolean written = row.getBoolean(1);
           Target there = Target.valueOf(row.getString(2));
@@ -113,7 +150,7 @@ public record RowMerge(
           to,
           target().oid(),
           "SELECT f.sent, f.xmin_there FROM %s f WHERE %s AND %s"
-              .formatted(FACT, which(states.get(RowDecision.ADOPT)), isAdoptable()));
+              .formatted(fact(), which(states.get(RowDecision.ADOPT)), isAdoptable()));
     }
     List<String> absent = new ArrayList<>(states.getOrDefault(RowDecision.INSERT, List.of()));
     absent.addAll(states.getOrDefault(RowDecision.RESTORE, List.of()));
@@ -139,7 +176,7 @@ public record RowMerge(
   private String facts(String send) {
     String id = target().ref().id().quoted();
     return """
-        CREATE TEMPORARY TABLE portage_fact ON COMMIT DROP AS
+        CREATE TEMPORARY TABLE portage_fact_%8$d ON COMMIT DROP AS
         SELECT s.%1$s AS id, %2$s(s.%1$s) AS sent, w.key IS NOT NULL AS written,
                t.xmin AS xmin_there,
                CASE WHEN t.%1$s IS NULL THEN 'ABSENT'
@@ -156,7 +193,7 @@ public record RowMerge(
             of("s"),
             of("t"),
             WrittenRows.unchanged("t", "w"),
-            STAGE,
+            stage(),
             table(),
             target().oid());
   }
@@ -183,8 +220,8 @@ public record RowMerge(
                 table(),
                 SqlName.list(columns),
                 of("s"),
-                STAGE,
-                FACT,
+                stage(),
+                fact(),
                 id,
                 which,
                 policy.keys().areOfParents() ? "" : "ON CONFLICT DO NOTHING",
@@ -214,7 +251,7 @@ public record RowMerge(
     List<byte[]> left =
         new ArrayList<>(
             to.list(
-                "SELECT f.sent FROM %s f WHERE %s ORDER BY f.id".formatted(FACT, which),
+                "SELECT f.sent FROM %s f WHERE %s ORDER BY f.id".formatted(fact(), which),
                 row -> row.getBytes(1)));
     long all = left.size();
     // Values mostly move all in one direction.
@@ -248,7 +285,7 @@ public record RowMerge(
                WHERE t.%3$s = f.id AND %4$s AND f.target = 'AS_WRITTEN' AND t.xmin = f.xmin_there
                  AND f.sent = ANY (?::bytea[])
               """
-                  .formatted(table(), FACT, id, which),
+                  .formatted(table(), fact(), id, which),
               keys);
       List<byte[]> inserted = insert(to, which + " AND f.sent = ANY (?::bytea[])", send, keys);
       if (deleted == rows.size() && inserted.size() == deleted) {
@@ -324,12 +361,20 @@ public record RowMerge(
          WHERE t.%s = s.%s AND %s AND t.xmin = f.xmin_there
         RETURNING %s(t.%s), f.target = 'AS_WRITTEN'
         """
-            .formatted(table(), values, STAGE, FACT, id, id, id, which, send, id),
+            .formatted(table(), values, stage(), fact(), id, id, id, which, send, id),
         found -> (found.getBoolean(2) ? written : existed).add(found.getBytes(1)),
         row.toArray());
     WrittenRows.add(to, target().oid(), written);
     WrittenRows.add(to, target().oid(), existed, true);
     return (long) written.size() + existed.size();
+  }
+
+  private String stage() {
+    return "pg_temp.portage_stage_" + target().oid();
+  }
+
+  private String fact() {
+    return "pg_temp.portage_fact_" + target().oid();
   }
 
   private CatalogTable target() {

@@ -1,6 +1,7 @@
 package dev.portage.merge;
 
 import dev.portage.journal.WrittenRows;
+import dev.portage.merge.RowState.Target;
 import dev.portage.merge.SourceRowReader.Row;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Session;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -51,7 +53,18 @@ record TargetRowReader(
       List<String> hashes,
       boolean matched,
       boolean written,
-      boolean unchanged) {}
+      boolean unchanged) {
+    /** The columns in which it is not this row of the source. */
+    List<String> differing(Row row, List<SqlName> columns) {
+      List<String> differing = new ArrayList<>();
+      for (int i = 0; i < columns.size(); i++) {
+        if (!Objects.equals(hashes.get(i), row.hashes().get(i))) {
+          differing.add(columns.get(i).toString());
+        }
+      }
+      return List.copyOf(differing);
+    }
+  }
 
   /**
    * What the target has for a key of the source.
@@ -72,6 +85,17 @@ record TargetRowReader(
       List<String> sameName,
       boolean byName,
       boolean byAllNames) {
+    /** What the target has of this row, whose key no row has there. */
+    Target absent(Row row) {
+      if (row.named() && leftOut) {
+        return Target.LEFT_OUT;
+      }
+      if (row.named() && !sameName.isEmpty()) {
+        return Target.TAKEN;
+      }
+      return ofAnother ? Target.KEY_OF_ANOTHER : Target.ABSENT;
+    }
+
     /** Whether its names say which row of the target it is. */
     boolean isClear() {
       return byName && byAllNames;
@@ -95,16 +119,23 @@ record TargetRowReader(
     List<Object> arguments = new ArrayList<>();
     arguments.add(keys.toArray(String[]::new));
     arguments.addAll(List.of(pages.arguments(Optional.empty())));
-    String own = mapped.toTarget(pages.table().ref().id(), "k.key");
     return read(
-        """
-        SELECT *, xmin FROM %s t
-         WHERE t.%s IN (SELECT (%s)::%s FROM unnest(?::text[]) AS k (key))
-           AND NOT coalesce(%s, false)
-        """
-            .formatted(
-                pages.name(), pages.key(), own, pages.keyType(), pages.isOfTenants(tenants())),
+        "%s AND NOT coalesce(%s, false)".formatted(ofKeys(), pages.isOfTenants(tenants())),
         arguments.toArray());
+  }
+
+  /** The rows of these keys of the source, and those that have another one's key here. */
+  List<TargetRow> ofKeys(List<String> keys) {
+    return read(ofKeys(), new Object[] {keys.toArray(String[]::new)});
+  }
+
+  private String ofKeys() {
+    return "SELECT *, xmin FROM %s t WHERE t.%s IN (SELECT (%s)::%s FROM unnest(?::text[]) AS k (key))"
+        .formatted(
+            pages.name(),
+            pages.key(),
+            mapped.toTarget(pages.table().ref().id(), "k.key"),
+            pages.keyType());
   }
 
   private List<TargetRow> read(String rows, Object[] arguments) {

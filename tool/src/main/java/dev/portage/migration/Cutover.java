@@ -6,6 +6,7 @@ import dev.portage.fault.Retry;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.Boundary;
 import dev.portage.journal.Created;
+import dev.portage.journal.KeyMap;
 import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.ReplicatedTenants;
 import dev.portage.journal.Replication;
@@ -16,19 +17,18 @@ import dev.portage.migration.TransferSource.Opening;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.SessionLock;
 import dev.portage.postgres.Sides;
-import dev.portage.replicate.ChangedRows;
+import dev.portage.replicate.ChangedKeys;
 import dev.portage.replicate.Drain;
 import dev.portage.replicate.Freeze;
-import dev.portage.replicate.FrozenReconciliation;
-import dev.portage.replicate.FrozenReconciliation.Reconciled;
 import dev.portage.replicate.Publication;
 import dev.portage.replicate.Relay;
 import dev.portage.replicate.RelayTables;
+import dev.portage.replicate.RowTables;
 import dev.portage.replicate.SlotCreation;
 import dev.portage.replicate.SourceWrites;
-import dev.portage.schema.Sequences;
+import dev.portage.schema.ParentTable;
+import dev.portage.schema.ParentTables;
 import dev.portage.schema.TableFit;
-import dev.portage.store.ChunkRows;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
@@ -36,12 +36,12 @@ import dev.portage.store.TenantId.Named;
 import dev.portage.store.TenantNoun;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -92,7 +92,9 @@ public final class Cutover {
       try (OpenSource source =
           endpoints.source().open(new Opening(record.origin(), target, CONNECTIONS, context))) {
         Sides ends = new Sides(source.database(), target);
-        return record.finished() ? finish(ends, record) : run(ends, to, ledger, lock);
+        return record.finished()
+            ? finish(ends, record)
+            : run(ends, to, ledger, lock, endpoints.mergeByUlid());
       }
     }
   }
@@ -152,7 +154,7 @@ public final class Cutover {
         "\"portage migrate --route replicate\" begins one; \"portage status\" says what there is.");
   }
 
-  private static Replication requireFollowing(Database target, Ledger ledger) {
+  private static Replication requireFollowing(Database target, Ledger ledger, TenantNoun noun) {
     Replication replication =
         target
             .inTransaction(session -> Replication.find(session, ledger.id()))
@@ -163,24 +165,21 @@ public final class Cutover {
     if (open > 0) {
       throw new Fault(
           ExitCode.BOTS_FAILED,
-          "%s not copied yet, or failed".formatted(TenantNoun.BOT.count(open)),
+          "%s not copied yet, or failed".formatted(noun.count(open)),
           "Run \"portage migrate --route replicate\" again, which copies them and names the reasons.");
     }
     return replication;
   }
 
-  private CutoverReport run(Sides ends, TableShape to, Ledger ledger, CoordinatorLock lock) {
-    Replication replication = requireFollowing(ends.target(), ledger);
+  private CutoverReport run(
+      Sides ends, TableShape to, Ledger ledger, CoordinatorLock lock, boolean byUlid) {
+    TenantNoun noun = TenantNoun.of(to.table());
+    Replication replication = requireFollowing(ends.target(), ledger, noun);
     outstanding(new Created.Slot(replication.name()));
-    TableShape from =
-        ends.source()
-            .inTransaction(
-                session -> TableShape.read(session, to.table(), ends.source().describe()));
-    List<SqlName> columns = TableFit.columns(from, to);
-    Publication publication =
-        new Publication(replication.name(), List.of(from.catalog().qualified()));
-    RelayTables tables = new RelayTables(ends, from, to, columns, settings.limits().silence());
-    FollowedMigration followed = new FollowedMigration(tables, ledger.id(), context.reporter());
+    CutoverRows rows = rows(ends, to, ledger, byUlid);
+    Publication publication = new Publication(replication.name(), rows.relays().published());
+    FollowedMigration followed =
+        new FollowedMigration(rows.relays(), ledger.id(), context.reporter());
 
     step(2, "catch up");
     Optional<Instant> relayed = relayed(followed);
@@ -188,15 +187,9 @@ public final class Cutover {
         != Follower.Ended.CAUGHT_UP) {
       throw Migration.stoppedWhileWaiting();
     }
-    requireAll(ends.target(), ledger);
+    requireAll(ends.target(), ledger, noun);
     step(3, "compare");
-    ChunkRows there = new ChunkRows(from, columns);
-    ChunkRows here = new ChunkRows(to, columns);
-    CutoverProof proof = new CutoverProof(ends, there, here);
-    ChangedRows changes = new ChangedRows(ends, there, here);
-    ChangedRows.Point point = changes.now();
-    Set<TenantId> again = proof.different(proof.all());
-    context.reporter().note(againLater(again));
+    context.reporter().note(rows.compare());
 
     step(4, settings.freeze() ? "freeze" : "check that nothing writes");
     if (settings.freeze() && !freeze(ends, publication)) {
@@ -210,20 +203,15 @@ public final class Cutover {
       requireQuiet(drain, followed);
     }
     Boundary boundary = onRelay(followed, relay -> drain.run(relay, settings.drain()));
-    requireAll(ends.target(), ledger);
+    requireAll(ends.target(), ledger, noun);
     context.reporter().note("the target has all changes up to %s".formatted(boundary.lsn()));
-    Sequences.follow(ends.source(), from.catalog(), ends.target(), to.catalog());
+    rows.followSequences();
 
     step(6, "verify");
-    again.addAll(changes.since(point, ledger.id()));
-    Reconciled reconciled =
-        new FrozenReconciliation(ends, from, to, columns, settings.limits().silence())
-            .run(minus(again, proof.ofApplication(ledger.id())), ledger.id());
-    Set<TenantId> different = minus(proof.different(again), proof.ofApplication(ledger.id()));
-    if (!different.isEmpty()) {
-      copyAgain(ends.target(), ledger, different);
-      return new CutoverReport(
-          End.DIFFERENT, Optional.of(boundary), Duration.ZERO, Optional.of(reconciled), different);
+    CutoverRows.Proved proved = rows.prove();
+    if (!proved.different().isEmpty()) {
+      copyAgain(ends.target(), ledger, proved.different());
+      return new CutoverReport(End.DIFFERENT, Optional.of(boundary), Duration.ZERO, proved);
     }
     step(7, "open");
     lock.ensureHeld();
@@ -232,8 +220,32 @@ public final class Cutover {
     // Killed in between, the same command drops the slot.
     ledger.finish();
     remove(ends, new Created.Slot(replication.name()));
-    return new CutoverReport(
-        End.OPENED, Optional.of(boundary), missable, Optional.of(reconciled), Set.of());
+    return new CutoverReport(End.OPENED, Optional.of(boundary), missable, proved);
+  }
+
+  private CutoverRows rows(Sides ends, TableShape to, Ledger ledger, boolean byUlid) {
+    TableShape from =
+        ends.source()
+            .inTransaction(
+                session -> TableShape.read(session, to.table(), ends.source().describe()));
+    List<SqlName> columns = TableFit.columns(from, to);
+    if (byUlid) {
+      return new CutoverOfBots(
+          new RelayTables(ends, from, to, columns, settings.limits().silence()), ledger.id());
+    }
+    KeyMap.prepare(ends.target());
+    // Rows that were copied by ranges of their key are one unit.
+    boolean byTenant =
+        ledger.units().isEmpty()
+            || ledger.units().stream().anyMatch(unit -> unit.tenant().named().isPresent());
+    RowTables tables =
+        RowTables.of(
+            ends,
+            new ParentTable(from.catalog(), to.catalog(), columns),
+            ParentTables.of(ends.source(), ends.target(), from.catalog(), to.catalog()),
+            to.table().tenant().filter(ignored -> byTenant),
+            settings.limits().silence());
+    return new CutoverOfRows(tables.collecting(new ChangedKeys()), ledger.id(), settings);
   }
 
   /** The relay alone records which bots it changed; the time when it took over only now. */
@@ -287,14 +299,14 @@ public final class Cutover {
    *
    * @throws Fault BOTS_FAILED
    */
-  private void requireAll(Database target, Ledger ledger) {
+  private void requireAll(Database target, Ledger ledger, TenantNoun noun) {
     List<String> failed =
         target.inTransaction(session -> ReplicatedTenants.failed(session, ledger.id()));
     if (!failed.isEmpty()) {
       throw new Fault(
           ExitCode.BOTS_FAILED,
           "the target refuses rows of %s, among them %s"
-              .formatted(TenantNoun.BOT.count(failed.size()), failed.getFirst()),
+              .formatted(noun.count(failed.size()), failed.getFirst()),
           "Run \"portage migrate --route replicate\" again, which copies them and names the"
               + " reasons. Where the source is read-only already, \"portage cutover --rollback\""
               + " gives it back.");
@@ -306,10 +318,11 @@ public final class Cutover {
     target.inTransaction(
         session -> {
           for (TenantId bot : bots) {
-            if (bot instanceof Named(String name)) {
-              ReplicatedTenants.failed(
-                  session, ledger.id(), name, "its rows were not equal at the cutover");
-            }
+            ReplicatedTenants.failed(
+                session,
+                ledger.id(),
+                bot.named().map(Named::value).orElse(""),
+                "its rows were not equal at the cutover");
           }
           return bots;
         });
@@ -325,7 +338,11 @@ public final class Cutover {
     if (!context
         .reporter()
         .agreed(
-            "this makes the table of the source read-only: whatever writes there gets an error,"
+            "this makes %s of the source read-only: whatever writes there gets an error,"
+                    .formatted(
+                        publication.tables().stream()
+                            .map(SqlName::toString)
+                            .collect(Collectors.joining(", ")))
                 + " until the target is used, or \"portage cutover --rollback\"")) {
       return false;
     }
@@ -376,19 +393,6 @@ public final class Cutover {
               }
             })
         .orElseThrow(Migration::stoppedWhileWaiting);
-  }
-
-  private static String againLater(Set<TenantId> bots) {
-    return bots.isEmpty()
-        ? "every bot is equal on both sides"
-        : "every bot but %d is equal on both sides; these are compared again at the end"
-            .formatted(bots.size());
-  }
-
-  private static Set<TenantId> minus(Set<TenantId> all, Set<TenantId> others) {
-    Set<TenantId> left = new HashSet<>(all);
-    left.removeAll(others);
-    return left;
   }
 
   private void step(int number, String what) {

@@ -1,8 +1,6 @@
 package dev.portage.migration;
 
 import dev.portage.fault.Results;
-import dev.portage.journal.ReplicatedTenants;
-import dev.portage.journal.ReplicatedTenants.Writer;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Sides;
 import dev.portage.store.ChunkRows;
@@ -15,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 
 /**
  * Compares the bots of both sides by their digests.
@@ -54,17 +51,5 @@ record CutoverProof(Sides ends, ChunkRows from, ChunkRows to) {
       different.addAll(digests.unreadable());
       return different;
     }
-  }
-
-  /** Those that are the application's, which wrote them on the target, or deleted the bot. */
-  Set<TenantId> ofApplication(long migration) {
-    return ends
-        .target()
-        .inTransaction(session -> ReplicatedTenants.all(session, migration))
-        .entrySet()
-        .stream()
-        .filter(of -> of.getValue().writer() == Writer.APPLICATION)
-        .map(of -> TenantId.of(of.getKey()))
-        .collect(Collectors.toSet());
   }
 }

@@ -4,6 +4,7 @@ import dev.portage.journal.Boundary;
 import dev.portage.replicate.FrozenReconciliation.Reconciled;
 import dev.portage.store.TenantId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,15 +15,23 @@ import java.util.Set;
  * @param boundary behind the last change that is on the target; empty where it did not come so far
  * @param missable for how long a write on the source could have been missed: zero where it is
  *     read-only
- * @param reconciled what the merge rule did at the end
- * @param different bots whose rows are not equal
+ * @param reconciled what the merge rule did at the end, where ids tell the age of rows
+ * @param different bots, or tenants, whose rows are not equal
+ * @param kept rows that differ and stay so, since the application wrote, edited or deleted them, a
+ *     line each
  */
 public record CutoverReport(
     End end,
     Optional<Boundary> boundary,
     Duration missable,
     Optional<Reconciled> reconciled,
-    Set<TenantId> different) {
+    Set<TenantId> different,
+    List<String> kept) {
+  CutoverReport(
+      End end, Optional<Boundary> boundary, Duration missable, CutoverRows.Proved proved) {
+    this(end, boundary, missable, proved.reconciled(), proved.different(), proved.kept());
+  }
+
   /** How a cutover ended. */
   public enum End {
     /** The target has everything, and may be used. */
@@ -36,6 +45,6 @@ public record CutoverReport(
   }
 
   static CutoverReport of(End end) {
-    return new CutoverReport(end, Optional.empty(), Duration.ZERO, Optional.empty(), Set.of());
+    return new CutoverReport(end, Optional.empty(), Duration.ZERO, CutoverRows.Proved.NOTHING);
   }
 }

@@ -7,20 +7,23 @@ import dev.portage.journal.Replication;
 import dev.portage.postgres.Database;
 import dev.portage.replicate.Relay;
 import dev.portage.replicate.RelayTables;
+import dev.portage.replicate.Relays;
+import dev.portage.replicate.RowTables;
 import dev.portage.replicate.Slot;
 import dev.portage.replicate.SlotCreation;
 import dev.portage.replicate.Subscription;
 import dev.portage.replicate.SubscriptionEnd;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A migration that follows its source.
  *
  * @param tables that are followed
  * @param migration its number
- * @param reporter is told of bots whose changes are refused
+ * @param reporter receives the bots or tenants of which a row is refused
  */
-record FollowedMigration(RelayTables tables, long migration, Reporter reporter) {
+record FollowedMigration(Relays tables, long migration, Reporter reporter) {
   Database source() {
     return tables.ends().source();
   }
@@ -50,10 +53,18 @@ record FollowedMigration(RelayTables tables, long migration, Reporter reporter) 
     return tables.open(state(), this::failed);
   }
 
-  private void failed(String bot, String reason) {
+  private void failed(String tenant, String reason) {
     reporter.warning(
-        "bot %s: the target refuses a row of it (%s): it stays as it is, and the next run copies it again"
-            .formatted(bot, reason));
+        "%s %s: the target refuses a row of it (%s): that stays as it is, and the next run copies it again"
+            .formatted(tables.noun().word(), tenant, reason));
+  }
+
+  /** The application's table, which alone a subscription can take over. */
+  Optional<RelayTables> ofBots() {
+    return switch (tables) {
+      case RelayTables bots -> Optional.of(bots);
+      case RowTables ignored -> Optional.empty();
+    };
   }
 
   /** A subscription of the target that may take over from the relay, or has done so. */
@@ -68,8 +79,10 @@ record FollowedMigration(RelayTables tables, long migration, Reporter reporter) 
    *     next call does the rest
    */
   boolean relayAgain(Interrupt interrupt) {
-    return new SubscriptionEnd(tables, subscription(), migration)
-        .run(this::failed, interrupt::stopLaunching);
+    return ofBots()
+        .map(of -> new SubscriptionEnd(of, subscription(), migration))
+        .map(end -> end.run(this::failed, interrupt::stopLaunching))
+        .orElse(true);
   }
 
   /**
@@ -91,7 +104,9 @@ record FollowedMigration(RelayTables tables, long migration, Reporter reporter) 
 
   /** Whether {@link #relayAgain} has nothing to do. */
   boolean isRelayed() {
-    return new SubscriptionEnd(tables, subscription(), migration).isOver();
+    return ofBots()
+        .map(of -> new SubscriptionEnd(of, subscription(), migration).isOver())
+        .orElse(true);
   }
 
   /**
@@ -125,7 +140,7 @@ record FollowedMigration(RelayTables tables, long migration, Reporter reporter) 
                   + " --max-slot-size: the slot was dropped, so that its disk does not fill",
               slot.kept() / 1e9),
           "Copied rows stay. The same command with a larger --max-slot-size, or when less is"
-              + " written, creates another slot and copies all bots once more.");
+              + " written, creates another slot and copies all rows once more.");
     }
   }
 
@@ -134,6 +149,6 @@ record FollowedMigration(RelayTables tables, long migration, Reporter reporter) 
         ExitCode.SOURCE_REFUSED,
         "the source no longer has the log that the replication slot needs",
         "Run \"portage migrate --route replicate\" again: it creates another slot, and copies all"
-            + " bots once more.");
+            + " rows once more.");
   }
 }

@@ -5,20 +5,30 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Created;
 import dev.portage.journal.CreatedResources;
+import dev.portage.journal.KeyMap;
 import dev.portage.journal.ReplicatedTenants;
 import dev.portage.journal.ReplicatedTenants.State;
 import dev.portage.journal.ReplicatedTenants.Writer;
 import dev.portage.journal.Replication;
+import dev.portage.merge.RowDecision;
+import dev.portage.merge.RowMerge;
+import dev.portage.merge.TableDifferences;
 import dev.portage.plan.TenantList;
 import dev.portage.plan.TransferSurvey;
 import dev.portage.postgres.Sides;
+import dev.portage.replicate.KnownParents;
 import dev.portage.replicate.RelayTables;
+import dev.portage.replicate.Relays;
+import dev.portage.replicate.RowTables;
 import dev.portage.replicate.Slot;
 import dev.portage.replicate.SlotCreation;
 import dev.portage.replicate.SourceCheck;
 import dev.portage.replicate.SourceCheck.Finding;
+import dev.portage.schema.ParentTable;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.ChunkRows;
+import dev.portage.store.RowNoun;
+import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
 import dev.portage.store.TenantId.Named;
@@ -28,26 +38,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A source that is written while its rows are copied, and that keeps its changes for the target.
  *
  * @param steps of the route
  * @param ledger of the migration
+ * @param parents tables that the rows refer to
  */
-record LiveSource(TransferSteps steps, Ledger ledger) {
+record LiveSource(TransferSteps steps, Ledger ledger, List<ParentTable> parents) {
   /**
-   * Requires that changes of this table can be followed; creates nothing.
+   * Requires that changes of this table and of its parents can be followed; creates nothing.
    *
    * @throws Fault SOURCE_UNFIT with all obstacles
    */
   void require(CatalogTable table) {
     int slots = usable().isPresent() ? 0 : 1;
+    List<CatalogTable> tables =
+        Stream.concat(parents.stream().map(ParentTable::from), Stream.of(table)).toList();
     SourceCheck check =
-        steps
-            .ends()
-            .source()
-            .inTransaction(session -> SourceCheck.of(session, List.of(table), slots));
+        steps.ends().source().inTransaction(session -> SourceCheck.of(session, tables, slots));
     if (!check.obstacles().isEmpty()) {
       throw new Fault(
           ExitCode.SOURCE_UNFIT,
@@ -94,7 +105,7 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
    * @throws Fault SOURCE_UNFIT
    */
   void requireRows(TransferSurvey survey) {
-    if (usable().isPresent()) {
+    if (usable().isPresent() || !steps.setup().mergeByUlid()) {
       // Such a row came later: its bot fails, and is named.
       return;
     }
@@ -110,6 +121,43 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
               + unfit.getFirst(),
           "Nothing was created. Remove these rows, or use --route copy.");
     }
+  }
+
+  /**
+   * Requires that no row of the source has another row's key on the target, or that the operator
+   * has decided on it: rows that are changed on the source cannot get new keys on the way.
+   *
+   * @param rows how the table differs
+   * @param parents how the tables differ that it refers to
+   * @throws Fault SOURCE_UNFIT
+   */
+  void requireKeys(TableDifferences rows, List<TableDifferences> parents) {
+    if (steps.setup().mergeByUlid() || steps.settings().rows().conflicts().isPresent()) {
+      return;
+    }
+    Stream.concat(parents.stream(), Stream.of(rows))
+        .filter(of -> of.count(RowDecision.CONFLICT) > 0)
+        .findFirst()
+        .ifPresent(
+            of -> {
+              throw new Fault(
+                  ExitCode.SOURCE_UNFIT,
+                  "%s of %s with the key of another row on the target: %s"
+                      .formatted(
+                          RowNoun.count(of.count(RowDecision.CONFLICT)),
+                          of.table(),
+                          of.keys(RowDecision.CONFLICT)),
+                  "Nothing was changed. The route replicate gives no new keys, as --route copy"
+                      + " --conflicts renumber does; --conflicts keep-target leaves these rows out,"
+                      + " with the rows that refer to them.");
+            });
+  }
+
+  /** Which parents a copy may rely on; empty where rows refer to none. */
+  Optional<RowMerge.Parents> knownParents(ChunkRows rows, TableShape to) {
+    return parents.isEmpty() || steps.setup().mergeByUlid()
+        ? Optional.empty()
+        : Optional.of(new KnownParents(rowTables(rows, to)));
   }
 
   /**
@@ -152,6 +200,11 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
                 + " from then on until the cutover");
   }
 
+  /** Whether the source keeps its changes already. */
+  boolean isFollowed() {
+    return usable().isPresent();
+  }
+
   private Optional<Replication> usable() {
     return ledger.record().flatMap(of -> creation(of.id()).usable());
   }
@@ -163,6 +216,10 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
    * @return whether it was made so now, or more is known now of which rows came from the source
    */
   boolean keepsNow(CopyOrder order) {
+    if (!steps.setup().mergeByUlid()) {
+      // It is read by several sessions while changes are applied.
+      KeyMap.prepare(steps.ends().target());
+    }
     SlotCreation creation = creation(ledger.id());
     if (creation.usable().isPresent()) {
       return relayedNow(order);
@@ -171,13 +228,20 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
     Reporter reporter = steps.context().reporter();
     reporter.note("creating a replication slot; the source waits for transactions that write now");
     List<Created.Slot> before = creation.outstanding();
-    Replication made = creation.create(List.of(rows.shape().catalog().qualified()));
+    List<SqlName> tables =
+        Stream.concat(parents.stream().map(ParentTable::from), Stream.of(rows.shape().catalog()))
+            .map(CatalogTable::qualified)
+            .toList();
+    Replication made = creation.create(tables);
     reporter.note(
         "the source keeps its changes, from %s on, for slot %s"
             .formatted(made.slot(), made.name()));
     before.forEach(slot -> Outstanding.of(slot).ifPresent(reporter::settled));
     Outstanding.of(new Created.Slot(made.name())).ifPresent(reporter::outstanding);
-    copyAllAgain(rows);
+    if (steps.setup().mergeByUlid()) {
+      removeGone(rows);
+    }
+    ledger.migrationUnits().reopenCopied();
     return true;
   }
 
@@ -189,7 +253,7 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
   }
 
   /** Bots that the source no longer has are not copied, so their rows are removed. */
-  private void copyAllAgain(ChunkRows rows) {
+  private void removeGone(ChunkRows rows) {
     String[] there =
         steps.ends().source().inSnapshot(rows::counts).keySet().stream()
             .flatMap(tenant -> tenant.named().stream())
@@ -217,7 +281,6 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
                   ledger.id(),
                   there);
             });
-    ledger.migrationUnits().reopenCopied();
   }
 
   /** Whether a list of bots says all that there are: new ones are followed as well. */
@@ -264,14 +327,25 @@ record LiveSource(TransferSteps steps, Ledger ledger) {
   }
 
   private FollowedMigration followed(CopyOrder order) {
-    RelayTables tables =
-        new RelayTables(
-            ends(),
-            order.rows().shape(),
-            order.target(),
-            order.rows().columns(),
-            steps.settings().limits().silence());
-    return new FollowedMigration(tables, ledger.id(), steps.context().reporter());
+    Relays relays =
+        order.mergeByUlid()
+            ? new RelayTables(
+                ends(),
+                order.rows().shape(),
+                order.target(),
+                order.rows().columns(),
+                steps.settings().limits().silence())
+            : rowTables(order.rows(), order.target());
+    return new FollowedMigration(relays, ledger.id(), steps.context().reporter());
+  }
+
+  private RowTables rowTables(ChunkRows rows, TableShape to) {
+    return RowTables.of(
+        ends(),
+        new ParentTable(rows.shape().catalog(), to.catalog(), rows.columns()),
+        parents,
+        rows.shape().table().tenant(),
+        steps.settings().limits().silence());
   }
 
   private FollowSettings settings() {

@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import dev.portage.merge.RowComparison;
 import dev.portage.merge.RowPolicy;
+import dev.portage.merge.RowScope;
 import dev.portage.plan.TenantList;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Sides;
@@ -103,7 +104,7 @@ record SourceProof(Comparison compared, VerificationReport report) {
             target,
             new RowComparison.Rows(
                 from, parents.mapped(), rows.columns(), rows.shape().table().tenant()),
-            RowComparison.Scope.of(differing, RowPolicy.keeping(false)).listing(listed)));
+            RowScope.of(differing, RowPolicy.keeping(false)).listing(listed)));
   }
 
   /** What may have changed rows of the tables that differ, or kept them out. */

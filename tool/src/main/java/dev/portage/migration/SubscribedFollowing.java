@@ -1,6 +1,7 @@
 package dev.portage.migration;
 
 import dev.portage.postgres.Lsn;
+import dev.portage.replicate.RelayTables;
 import dev.portage.replicate.Subscription;
 import dev.portage.replicate.SubscriptionConflict;
 import dev.portage.replicate.SubscriptionState;
@@ -22,6 +23,7 @@ final class SubscribedFollowing implements Following {
   private final RunContext context;
   private final FollowedMigration followed;
   private final Subscription subscription;
+  private final RelayTables tables;
   private final TargetWrites writes;
   private final long rowsBefore;
   private Lsn failedAt = Lsn.NONE;
@@ -32,7 +34,8 @@ final class SubscribedFollowing implements Following {
     this.context = context;
     this.followed = followed;
     this.subscription = followed.subscription();
-    this.writes = new TargetWrites(followed.tables(), followed.migration());
+    this.tables = followed.ofBots().orElseThrow();
+    this.writes = new TargetWrites(tables, followed.migration());
     this.rowsBefore = counted();
     this.worked = context.clock().instant();
   }
@@ -77,7 +80,7 @@ final class SubscribedFollowing implements Following {
                          WHERE relid = ?::oid
                         """,
                         row -> row.getLong(1),
-                        followed.tables().to().oid())
+                        tables.to().oid())
                     .orElse(0L));
   }
 

@@ -36,7 +36,13 @@ final class Takeover {
 
   /** A subscription cannot leave out the rows of a bot, and stops at one that is refused. */
   private Optional<String> obstacle() {
-    RelayTables tables = followed.tables();
+    return followed
+        .ofBots()
+        .map(this::obstacle)
+        .orElse(Optional.of("it is recorded of each row of this table who wrote it"));
+  }
+
+  private Optional<String> obstacle(RelayTables tables) {
     return TargetWrites.present(tables, followed.migration())
         .map("bot %s has rows of the application on the target, or is not copied"::formatted)
         .or(

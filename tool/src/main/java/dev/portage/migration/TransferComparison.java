@@ -10,6 +10,7 @@ import dev.portage.journal.WrittenRows;
 import dev.portage.merge.ConflictChoice;
 import dev.portage.merge.RecordComparison;
 import dev.portage.merge.RowComparison;
+import dev.portage.merge.RowScope;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowDifference;
 import dev.portage.merge.TableDifferences;
@@ -50,7 +51,8 @@ record TransferComparison(
     boolean recorded =
         target().inTransaction(session -> WrittenRows.exist(session, order.target().oid()));
     boolean first = survey.target().isEmpty() && ledger.units().isEmpty() && !recorded;
-    if (first || (steps.setup().mergeByUlid() && !steps.settings().rows().repair())) {
+    boolean byUlid = steps.setup().mergeByUlid() && !steps.settings().rows().repair();
+    if (first || byUlid || comesWithTheStream()) {
       return TableDifferences.none(steps.setup().table().name().toString());
     }
     Set<TenantId> settled = new HashSet<>(settled());
@@ -64,7 +66,14 @@ record TransferComparison(
             order.mapped(),
             order.rows().columns(),
             order.rows().shape().table().tenant()),
-        RowComparison.Scope.of(compared(unequal, settled), order.policy()).passing(each));
+        RowScope.of(compared(unequal, settled), order.policy()).passing(each));
+  }
+
+  /** What differs of a source that is followed already is in the stream, or has failed. */
+  private boolean comesWithTheStream() {
+    return steps.settings().follow().isPresent()
+        && steps.settings().rows().conflicts().isEmpty()
+        && new LiveSource(steps, ledger, List.of()).isFollowed();
   }
 
   /** Those that differ, and those with rows that may be equal and are not recorded as written. */

@@ -103,7 +103,10 @@ record TransferRun(
   }
 
   private Optional<LiveSource> live() {
-    return steps.settings().follow().map(ignored -> new LiveSource(steps, ledger));
+    return steps
+        .settings()
+        .follow()
+        .map(ignored -> new LiveSource(steps, ledger, parents.tables()));
   }
 
   @Override

@@ -56,8 +56,9 @@ public record TransferSettings(
    */
   Rights.Need needs(boolean merges, TableShape to, Optional<TableCreation> creation) {
     boolean indexed = IndexObstacle.of(to).isEmpty();
+    boolean removes = rows.followDeletes() || follow.isPresent();
     return new Rights.Need(
-        merges, merges && rows.followDeletes(), indexed && index.advised(), indexed, creation);
+        merges, merges && removes, indexed && index.advised(), indexed, creation);
   }
 
   /** The step for the vector index of this table of the target. */

@@ -7,6 +7,7 @@ import dev.portage.journal.MigrationIdentity;
 import dev.portage.journal.Origin;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Route;
+import dev.portage.merge.ConflictChoice;
 import dev.portage.migration.SideClusterChoice.Earlier;
 import dev.portage.migration.TransferSource.Opening;
 import dev.portage.plan.TenantSelection;
@@ -78,12 +79,11 @@ final class TransferSetup implements RouteSetup {
   }
 
   private void requireFollowed() {
-    if (!endpoints.mergeByUlid()) {
+    if (settings.rows().conflicts().equals(Optional.of(ConflictChoice.RENUMBER))) {
       throw new Fault(
           ExitCode.USAGE,
-          "the route replicate does not support table %s in this version, only the application's"
-              .formatted(endpoints.table().name()),
-          "Use --route copy; run again, it copies what has changed since.");
+          "the route replicate gives no rows new keys: the source uses its own on",
+          "Use --conflicts keep-target, or --route copy.");
     }
     if (!(endpoints.source() instanceof RunningSource)) {
       throw new Fault(

@@ -90,8 +90,7 @@ final class TransferSurveyor {
     new SourceIdentity(source, target).require(steps.recorded(parents.tables()));
     checkWrites(table, parents.tables());
     requireUnmapped(parents);
-    Optional<LiveSource> live =
-        steps.settings().follow().map(ignored -> new LiveSource(steps, ledger));
+    Optional<LiveSource> live = live(parents, ledger);
     live.ifPresent(of -> of.require(from.catalog()));
     Surveyed surveyed = survey(all, to, parents.mapped(), ledger);
     TransferSurvey survey = surveyed.survey();
@@ -122,7 +121,7 @@ final class TransferSurveyor {
 
     ledger.requireChosen(survey::isSelected);
     messages.step(Phase.PLAN);
-    CopyOrder order = order(rows, to.as(rows.shape().table()), parents.mapped(), survey, ledger);
+    CopyOrder order = order(rows, to.as(rows.shape().table()), parents, survey, ledger);
     KeyConflicts conflicts = KeyConflicts.ofRows();
     RowRemoval removal = new RowRemoval(to.catalog());
     TransferComparison comparison = new TransferComparison(steps, survey, order, ledger);
@@ -130,6 +129,9 @@ final class TransferSurveyor {
         comparison.differences(steps.follows() ? conflicts.andThen(removal) : conflicts);
     List<RowRemoval> removals = steps.follows() ? removals(parents, removal) : List.of();
     conflicts.requireStorable(target, to.catalog(), steps.settings().rows().conflicts());
+    if (live.isPresent()) {
+      live.get().requireKeys(differences, parents.differences());
+    }
     Set<TenantId> again = comparison.again(differences, removals);
     if (retryFailed) {
       again.addAll(ledger.failed());
@@ -226,7 +228,7 @@ final class TransferSurveyor {
     return new TransferRun(
         steps,
         run.survey(),
-        order(rows, to.as(rows.shape().table()), parents.mapped(), run.survey(), run.ledger()),
+        order(rows, to.as(rows.shape().table()), parents, run.survey(), run.ledger()),
         run.plan(),
         run.ledger(),
         run.admission(),
@@ -367,7 +369,8 @@ final class TransferSurveyor {
   }
 
   private CopyOrder order(
-      ChunkRows rows, TableShape to, MappedTable mapped, TransferSurvey survey, Ledger ledger) {
+      ChunkRows rows, TableShape to, ParentSurvey parents, TransferSurvey survey, Ledger ledger) {
+    Optional<LiveSource> live = live(parents, ledger);
     Map<TenantId, String> bounds = new HashMap<>();
     Map<TenantId, Long> counts = new HashMap<>();
     survey
@@ -380,7 +383,7 @@ final class TransferSurveyor {
     return new CopyOrder(
         rows,
         to,
-        mapped,
+        parents.mapped(),
         setup.mergeByUlid(),
         new RowPolicy(
             to.catalog().hasGeneratedKeys() ? Keys.GENERATED : Keys.GLOBAL,
@@ -388,12 +391,18 @@ final class TransferSurveyor {
         false,
         new MergeRule(
             to,
-            steps.settings().follow().isPresent()
-                ? new LiveSource(steps, ledger).bounds(bounds)
-                : Map.copyOf(bounds),
+            live.map(of -> of.bounds(bounds)).orElse(Map.copyOf(bounds)),
             setup.mergeByUlid() ? ledger.writtenEarlier(to) : Map.of()),
         Map.copyOf(counts),
         survey.target().keySet(),
-        steps.settings().follow().isPresent());
+        live.isPresent(),
+        live.flatMap(of -> of.knownParents(rows, to)));
+  }
+
+  private Optional<LiveSource> live(ParentSurvey parents, Ledger ledger) {
+    return steps
+        .settings()
+        .follow()
+        .map(ignored -> new LiveSource(steps, ledger, parents.tables()));
   }
 }

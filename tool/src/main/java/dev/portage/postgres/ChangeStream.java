@@ -32,10 +32,27 @@ public final class ChangeStream implements AutoCloseable {
     /** As text, and no messages: servers before version 14. */
     TEXT;
 
+    /** The first version of the server whose plugin knows both options. */
+    private static final int HAS_BOTH = 140_000;
+
+    /**
+     * What a server sends best.
+     *
+     * @param version of it, as {@code server_version_num} has it, such as 150004
+     */
+    public static Format of(int version) {
+      return version >= HAS_BOTH ? BINARY : TEXT;
+    }
+
+    /**
+     * The options of the plugin. Protocol version 1 suffices for all servers: later ones add
+     * transactions that are not over (14), prepared ones (15) and parallel ones (16), which are not
+     * asked for.
+     */
     Map<String, String> options() {
       return switch (this) {
-        case BINARY -> Map.of("binary", "true", "messages", "true");
-        case TEXT -> Map.of();
+        case BINARY -> Map.of("proto_version", "1", "binary", "true", "messages", "true");
+        case TEXT -> Map.of("proto_version", "1");
       };
     }
   }

@@ -85,7 +85,6 @@ public final class ReplicationSession implements AutoCloseable {
                   .withAutomaticFlush(false)
                   .withStatusInterval(
                       Math.toIntExact(ChangeStream.STATUS.toMillis()), TimeUnit.MILLISECONDS)
-                  .withSlotOption("proto_version", "1")
                   .withSlotOption("publication_names", quoted(publication));
           format.options().forEach(start::withSlotOption);
           return new ChangeStream(start.start(), this);

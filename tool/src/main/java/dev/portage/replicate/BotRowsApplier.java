@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Applies changes to the application's table, whose rows belong to bots and whose ids are ULIDs. A
@@ -77,7 +78,13 @@ final class BotRowsApplier implements ChangeApplier {
   }
 
   @Override
-  public void apply(Session to, TableChanges changes) throws SQLException {
+  public void apply(Session to, Collection<TableChanges> changes) throws SQLException {
+    for (TableChanges of : changes) {
+      apply(to, of);
+    }
+  }
+
+  private void apply(Session to, TableChanges changes) throws SQLException {
     int tenant = changes.index(target.table().tenant().orElseThrow());
     Map<String, List<Tuple>> byTenant = new LinkedHashMap<>();
     for (Tuple row : changes.present()) {
@@ -299,6 +306,10 @@ final class BotRowsApplier implements ChangeApplier {
         TRUNCATE %s
         """
             .formatted(SqlName.list(columns), name(), STAGE));
+    if (changes.isText()) {
+      stageText(to, changes, rows, sent);
+      return;
+    }
     List<Integer> places = sent.stream().map(changes::index).toList();
     try (CopyStream copy = CopyStream.into(to, "%s (%s)".formatted(STAGE, SqlName.list(sent)))) {
       for (Tuple row : rows) {
@@ -309,6 +320,27 @@ final class BotRowsApplier implements ChangeApplier {
       }
       copy.finish();
     }
+  }
+
+  private void stageText(Session to, TableChanges changes, List<Tuple> rows, List<SqlName> sent)
+      throws SQLException {
+    List<String> values = new ArrayList<>();
+    List<Object> arrays = new ArrayList<>();
+    for (SqlName column : sent) {
+      int place = changes.index(column);
+      values.add(
+          "v%d::%s".formatted(values.size(), target.column(column).orElseThrow().baseType()));
+      arrays.add(rows.stream().map(row -> row.text(place).orElse(null)).toArray(String[]::new));
+    }
+    to.update(
+        "INSERT INTO %s (%s) SELECT %s FROM unnest(%s) AS v (%s)"
+            .formatted(
+                STAGE,
+                SqlName.list(sent),
+                String.join(", ", values),
+                sent.stream().map(column -> "?::text[]").collect(joining(", ")),
+                IntStream.range(0, sent.size()).mapToObj(n -> "v" + n).collect(joining(", "))),
+        arrays.toArray());
   }
 
   private static void send(CopyStream copy, Tuple row, int column) throws SQLException {
@@ -336,7 +368,7 @@ final class BotRowsApplier implements ChangeApplier {
   }
 
   @Override
-  public void emptied(Session to) throws SQLException {
+  public void emptied(Session to, List<SqlName> tables) throws SQLException {
     List<String> tenants =
         known.entrySet().stream()
             .filter(of -> of.getValue().isFollowed())

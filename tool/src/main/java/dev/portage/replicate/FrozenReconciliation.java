@@ -6,6 +6,7 @@ import dev.portage.merge.RowComparison;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowDifference;
 import dev.portage.merge.RowPolicy;
+import dev.portage.merge.RowScope;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.Sides;
 import dev.portage.store.RowsByKey;
@@ -57,7 +58,7 @@ public record FrozenReconciliation(
                 ends.target(),
                 new RowComparison.Rows(
                     from.catalog(), MappedTable.unmapped(to.catalog()), columns, tenant()),
-                RowComparison.Scope.of(bots, RowPolicy.keeping(false))
+                RowScope.of(bots, RowPolicy.keeping(false))
                     .passing(
                         row -> {
                           if (row.decision() == RowDecision.INSERT

@@ -1,9 +1,13 @@
 package dev.portage.replicate;
 
 import dev.portage.journal.Replication;
+import dev.portage.postgres.ChangeStream;
+import dev.portage.postgres.ChangeStream.Format;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.Lsn;
+import dev.portage.postgres.ReplicationSession;
 import dev.portage.postgres.Session;
+import dev.portage.postgres.Sides;
 import dev.portage.replicate.Streamed.Relation;
 import dev.portage.store.SqlName;
 import java.sql.SQLException;
@@ -40,29 +44,57 @@ public final class Relay implements AutoCloseable {
   private final StreamReader reader;
   private final Database target;
   private final long migration;
-  private final Map<SqlName, Followed> tables;
+  private final Followed followed;
   private final Map<Integer, Relation> relations = new HashMap<>();
   private Lsn applied;
 
   /**
-   * A table that is followed.
+   * The tables that are followed.
    *
-   * @param id the column that identifies its rows
-   * @param applier of its changes
+   * @param ids of each the column that identifies its rows
+   * @param applier of their changes
    */
-  record Followed(SqlName id, ChangeApplier applier) {}
+  record Followed(Map<SqlName, SqlName> ids, ChangeApplier applier) {}
 
-  Relay(
-      StreamReader reader,
-      Database target,
-      long migration,
-      Map<SqlName, Followed> tables,
-      Lsn applied) {
+  Relay(StreamReader reader, Database target, long migration, Followed followed, Lsn applied) {
     this.reader = reader;
     this.target = target;
     this.migration = migration;
-    this.tables = tables;
+    this.followed = followed;
     this.applied = applied;
+  }
+
+  /**
+   * Opens one, which begins where the target is.
+   *
+   * @throws dev.portage.fault.Fault where the slot cannot be read
+   */
+  static Relay open(Sides ends, Replication state, Followed followed) {
+    int version =
+        ends.source()
+            .inTransaction(
+                session ->
+                    session.one(
+                        "SELECT current_setting('server_version_num')::integer",
+                        row -> row.getInt(1)));
+    return open(ends, state, followed, Format.of(version));
+  }
+
+  /** The same in this format. */
+  static Relay open(Sides ends, Replication state, Followed followed, Format format) {
+    ReplicationSession session = ends.source().openReplication();
+    try {
+      ChangeStream stream = session.stream(state.name(), state.name(), state.applied(), format);
+      return new Relay(
+          StreamReader.start(stream, state.applied()),
+          ends.target(),
+          state.migration(),
+          followed,
+          state.applied());
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
   }
 
   /**
@@ -162,12 +194,14 @@ public final class Relay implements AutoCloseable {
             table(delete.relation()).ifPresent(of -> of.deleted(delete.row()));
         case Streamed.Truncate truncate -> {
           flush();
-          for (int relation : truncate.relations()) {
-            Followed followed = tables.get(relations.get(relation).name());
-            if (followed != null) {
-              changing = true;
-              followed.applier().emptied(to);
-            }
+          List<SqlName> emptied =
+              truncate.relations().stream()
+                  .map(relation -> relations.get(relation).name())
+                  .filter(followed.ids()::containsKey)
+                  .toList();
+          if (!emptied.isEmpty()) {
+            changing = true;
+            followed.applier().emptied(to, emptied);
           }
         }
         case Streamed.Marker marker -> {
@@ -198,21 +232,20 @@ public final class Relay implements AutoCloseable {
 
     private Optional<TableChanges> table(int relation) {
       Relation of = relations.get(relation);
-      Followed followed = tables.get(of.name());
-      if (followed == null) {
+      SqlName id = followed.ids().get(of.name());
+      if (id == null) {
         return Optional.empty();
       }
       changing = true;
-      return Optional.of(
-          changes.computeIfAbsent(relation, id -> new TableChanges(of, followed.id())));
+      return Optional.of(changes.computeIfAbsent(relation, any -> new TableChanges(of, id)));
     }
 
     private void flush() throws SQLException {
-      for (TableChanges of : changes.values()) {
-        tables.get(of.relation().name()).applier().apply(to, of);
-        rows += of.size();
+      if (!changes.isEmpty()) {
+        followed.applier().apply(to, changes.values());
+        rows += changes.values().stream().mapToLong(TableChanges::size).sum();
+        changes.clear();
       }
-      changes.clear();
       pending = 0;
     }
   }

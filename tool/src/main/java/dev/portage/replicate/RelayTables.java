@@ -1,22 +1,21 @@
 package dev.portage.replicate;
 
 import dev.portage.journal.ReplicatedTenants;
+import dev.portage.journal.ReplicatedTenants.State;
 import dev.portage.journal.Replication;
-import dev.portage.postgres.ChangeStream;
-import dev.portage.postgres.Database;
-import dev.portage.postgres.ReplicationSession;
 import dev.portage.postgres.Sides;
 import dev.portage.replicate.Relay.Followed;
 import dev.portage.store.RowsByKey;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
+import dev.portage.store.TenantNoun;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * Opens relays for the tables of a migration.
+ * Opens relays for the application's table.
  *
  * @param ends the clusters
  * @param from the table on the source
@@ -25,45 +24,35 @@ import java.util.function.BiConsumer;
  * @param silence after which a side that takes no bytes counts as gone
  */
 public record RelayTables(
-    Sides ends, TableShape from, TableShape to, List<SqlName> columns, Duration silence) {
-  /**
-   * Opens a relay, which begins where the target is.
-   *
-   * @param failed receives each tenant of which the target refuses a row, with the reason. Nothing
-   *     of it is applied any more: a later run copies it again
-   * @throws dev.portage.fault.Fault where the slot cannot be read
-   */
+    Sides ends, TableShape from, TableShape to, List<SqlName> columns, Duration silence)
+    implements Relays {
+  /** Nothing of a tenant of which a row was refused is applied any more. */
+  @Override
   public Relay open(Replication state, BiConsumer<String, String> failed) {
-    Database source = ends.source();
-    Followed followed =
-        new Followed(
-            to.table().id(),
-            new BotRowsApplier(
-                new RowSource(source, new RowsByKey(from.catalog(), columns), silence),
-                to,
-                columns,
-                new BotRowsApplier.Tenants(
-                    state.migration(),
-                    ends.target()
-                        .inTransaction(
-                            session -> ReplicatedTenants.all(session, state.migration())),
-                    ends.target()
-                        .inTransaction(
-                            session -> Replication.boundsKnown(session, state.migration())),
-                    failed)));
-    ReplicationSession session = source.openReplication();
-    try {
-      ChangeStream stream =
-          session.stream(state.name(), state.name(), state.applied(), ChangeStream.Format.BINARY);
-      return new Relay(
-          StreamReader.start(stream, state.applied()),
-          ends.target(),
-          state.migration(),
-          Map.of(from.catalog().qualified(), followed),
-          state.applied());
-    } catch (RuntimeException e) {
-      session.close();
-      throw e;
-    }
+    return Relay.open(ends, state, followed(state, failed));
+  }
+
+  Followed followed(Replication state, BiConsumer<String, String> failed) {
+    Map<String, State> known =
+        ends.target().inTransaction(session -> ReplicatedTenants.all(session, state.migration()));
+    boolean bounds =
+        ends.target().inTransaction(session -> Replication.boundsKnown(session, state.migration()));
+    ChangeApplier applier =
+        new BotRowsApplier(
+            new RowSource(ends.source(), new RowsByKey(from.catalog(), columns), silence),
+            to,
+            columns,
+            new BotRowsApplier.Tenants(state.migration(), known, bounds, failed));
+    return new Followed(Map.of(from.catalog().qualified(), to.table().id()), applier);
+  }
+
+  @Override
+  public List<SqlName> published() {
+    return List.of(from.catalog().qualified());
+  }
+
+  @Override
+  public TenantNoun noun() {
+    return TenantNoun.BOT;
   }
 }

@@ -170,6 +170,14 @@ public record SourceCheck(List<Finding> obstacles, List<Finding> warnings) {
               "the role does not own %s, and only its owner may publish it".formatted(name),
               "name a role that does, in the address of the source"));
     }
+    if (table.partitioned() || !table.heirs().isEmpty()) {
+      obstacles.add(
+          new Finding(
+              "changes of %s are streamed as those of its %s, which is not supported"
+                  .formatted(
+                      name, table.partitioned() ? "partitions" : "tables that inherit from it"),
+              "use --route copy"));
+    }
     if (found.unlogged()) {
       obstacles.add(
           new Finding(

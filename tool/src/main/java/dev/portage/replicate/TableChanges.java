@@ -19,6 +19,7 @@ final class TableChanges {
   private final int key;
   private final Map<ByteBuffer, Optional<Tuple>> rows = new LinkedHashMap<>();
   private long bytes;
+  private boolean text;
 
   /**
    * No changes yet.
@@ -83,7 +84,13 @@ final class TableChanges {
     bytes += 64 + size;
   }
 
+  /** Whether the source sends values as text. */
+  boolean isText() {
+    return text;
+  }
+
   private ByteBuffer keyOf(Tuple row) {
+    text = row.kind(key) == Tuple.Kind.TEXT;
     return ByteBuffer.wrap(row.message(), row.start(key), row.length(key));
   }
 
@@ -100,12 +107,21 @@ final class TableChanges {
     rows.forEach(
         (of, row) -> {
           if (row.isEmpty()) {
-            byte[] value = new byte[of.remaining()];
-            of.duplicate().get(value);
-            gone.add(value);
+            gone.add(bytes(of));
           }
         });
     return gone;
+  }
+
+  /** The keys of all rows that are changed, as the source sent them. */
+  List<byte[]> keys() {
+    return rows.keySet().stream().map(TableChanges::bytes).toList();
+  }
+
+  private static byte[] bytes(ByteBuffer key) {
+    byte[] value = new byte[key.remaining()];
+    key.duplicate().get(value);
+    return value;
   }
 
   /** How many rows are changed. */

@@ -6,9 +6,11 @@ import dev.portage.merge.RowComparison;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowDifference;
 import dev.portage.merge.RowPolicy;
+import dev.portage.merge.RowScope;
 import dev.portage.merge.TableDifferences;
 import dev.portage.postgres.Database;
 import dev.portage.store.BlockRanges;
+import dev.portage.postgres.Sides;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.SqlName;
 import dev.portage.store.UniqueKey;
@@ -62,11 +64,30 @@ public record ParentTable(
    */
   public TableDifferences compare(
       Database source, Database target, KeyMap map, int listed, Consumer<RowDifference> each) {
+    return compare(
+        new Sides(source, target),
+        map,
+        RowScope.all(policy()).only(needed).listing(listed).passing(each));
+  }
+
+  /**
+   * The same of rows with these keys of the source.
+   *
+   * @param each receives each difference
+   */
+  public TableDifferences compareKeys(
+      Sides ends, KeyMap map, List<String> keys, Consumer<RowDifference> each) {
+    return compare(ends, map, RowScope.all(policy()).ofKeys(keys).passing(each));
+  }
+
+  /** Compares some rows of both sides. */
+  public TableDifferences compare(Sides ends, KeyMap map, RowScope scope) {
     return RowComparison.between(
-        source,
-        target,
-        new RowComparison.Rows(from, mapped(target, map), columns, Optional.empty(), names()),
-        RowComparison.Scope.all(policy()).only(needed).listing(listed).passing(each));
+        ends.source(),
+        ends.target(),
+        new RowComparison.Rows(
+            from, mapped(ends.target(), map), columns, Optional.empty(), names()),
+        scope);
   }
 
   /** The same where the target's table is still to be created. */

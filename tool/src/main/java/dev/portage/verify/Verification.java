@@ -8,6 +8,7 @@ import dev.portage.journal.WrittenRows;
 import dev.portage.merge.MappedTable;
 import dev.portage.merge.RowComparison;
 import dev.portage.merge.RowPolicy;
+import dev.portage.merge.RowScope;
 import dev.portage.merge.TableDifferences;
 import dev.portage.plan.Tenant;
 import dev.portage.plan.TenantList;
@@ -132,7 +133,7 @@ public final class Verification {
         target.database(),
         new RowComparison.Rows(
             from.catalog(), by.keys(), source.rows().columns(), from.table().tenant()),
-        RowComparison.Scope.of(tenants, RowPolicy.keeping(by.keys().table().hasGeneratedKeys()))
+        RowScope.of(tenants, RowPolicy.keeping(by.keys().table().hasGeneratedKeys()))
             .listing(by.listed()));
   }
 

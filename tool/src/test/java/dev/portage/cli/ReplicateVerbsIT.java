@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -175,5 +176,61 @@ class ReplicateVerbsIT {
     source.run("DELETE FROM items");
     assertThat(run("cutover", "--freeze", "--yes").err())
         .contains("no migration follows a source", "portage migrate --route replicate");
+  }
+
+  @Test
+  void anotherApplicationsTableFromTheFirstCopyToTheCutover() throws SQLException, IOException {
+    source = Target.empty();
+    target.run("DROP TABLE items");
+    for (Target side : List.of(source, target)) {
+      side.run(
+          """
+          CREATE EXTENSION IF NOT EXISTS vector;
+          CREATE TABLE collections (id serial PRIMARY KEY, name text UNIQUE);
+          CREATE TABLE documents (id bigserial PRIMARY KEY, owner text, content text,
+                                  collection int REFERENCES collections, embedding vector(3));
+          """);
+    }
+    source.run(
+        """
+        INSERT INTO collections (name) VALUES ('a'), ('b');
+        INSERT INTO documents (owner, content, collection, embedding)
+        SELECT 'o' || i % 3, 'content ' || i, 1 + i % 2, '[1,2,3]' FROM generate_series(1, 30) i;
+        """);
+    String[] table = {"--table", "documents", "--tenant-column", "owner"};
+    Run copied = run(table, "migrate", "--route", "replicate", "--until-caught-up", "--yes");
+    assertThat(copied.exit()).as(copied.err()).isZero();
+    assertThat(copied.err()).contains("3 tenants").doesNotContain(" bot ", " bots");
+    source.run(
+        """
+        INSERT INTO collections (name) VALUES ('c');
+        UPDATE documents SET collection = 3, content = 'moved' WHERE id < 5;
+        DELETE FROM documents WHERE id > 25;
+        """);
+    target.run("UPDATE documents SET content = 'edited' WHERE id = 20");
+    assertThat(run(table, "status").out()).contains("replicate, begun", "3 tenants");
+
+    Run cutover = run(table, "cutover", "--freeze", "--yes");
+    assertThat(cutover.exit()).as(cutover.err()).isZero();
+    assertThat(cutover.out())
+        .contains("kept: ", "documents 20: content differs; written or edited on the target")
+        .contains("every row is as it should be: the application can use the target")
+        .doesNotContain(" bot ", " bots");
+    assertThat(cutover.err()).contains("this makes public.collections, public.documents");
+    assertThat(
+            target.value(
+                "SELECT count(*) || ' ' || count(*) FILTER (WHERE content = 'moved') FROM documents JOIN collections c ON c.id = collection"))
+        .isEqualTo("25 4");
+    // Further than any key of the source.
+    assertThat(target.value("SELECT nextval('documents_id_seq')")).isEqualTo("31");
+    assertThat(run(table, "verify").exit()).isZero();
+    assertThat(run(table, "cleanup", "--yes").out()).contains("removed: freeze ");
+    source.run("DELETE FROM documents");
+  }
+
+  private Run run(String[] table, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of(table));
+    return run(all.toArray(String[]::new));
   }
 }

@@ -3,6 +3,7 @@ package dev.portage.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portage.bots.BotKey;
+import dev.portage.merge.ConflictChoice;
 import dev.portage.migration.CutoverReport.End;
 import dev.portage.store.ChunkTable;
 import java.sql.SQLException;
@@ -21,10 +22,15 @@ abstract class FollowSuite {
   static final FollowSettings BY_SUBSCRIPTION = new FollowSettings(Long.MAX_VALUE, false, false);
 
   CopyFixture fixture;
+  Optional<ConflictChoice> conflicts = Optional.empty();
 
   @BeforeEach
   void start() throws SQLException {
-    fixture = CopyFixture.ofItems().following(UNTIL_CAUGHT_UP);
+    fixture = open().following(UNTIL_CAUGHT_UP);
+  }
+
+  CopyFixture open() throws SQLException {
+    return CopyFixture.ofItems();
   }
 
   @AfterEach
@@ -86,7 +92,7 @@ abstract class FollowSuite {
   CutoverReport cutover(boolean freeze, boolean rollback, Duration quiet) {
     CutoverSettings settings =
         new CutoverSettings(
-            freeze, rollback, quiet, Duration.ofMinutes(1), CopyFixture.SMALL_RANGES);
+            freeze, rollback, quiet, Duration.ofMinutes(1), conflicts, CopyFixture.SMALL_RANGES);
     TransferEndpoints endpoints = fixture.endpoints();
     return new Cutover(
             () -> endpoints,

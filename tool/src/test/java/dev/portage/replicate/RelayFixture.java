@@ -5,16 +5,20 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.portage.fault.Fault;
 import dev.portage.journal.Created;
 import dev.portage.journal.Journal;
+import dev.portage.journal.KeyMap;
 import dev.portage.journal.MigrationIdentity;
 import dev.portage.journal.Origin;
 import dev.portage.journal.Replication;
 import dev.portage.journal.Route;
+import dev.portage.journal.WrittenRows;
+import dev.portage.postgres.ChangeStream.Format;
 import dev.portage.postgres.Lsn;
 import dev.portage.postgres.ReplicationSession;
 import dev.portage.postgres.Sides;
 import dev.portage.postgres.Target;
 import dev.portage.sandbox.postgres.PostgresVersion;
 import dev.portage.sandbox.postgres.TestPostgres;
+import dev.portage.schema.ParentTable;
 import dev.portage.schema.TableFit;
 import dev.portage.store.TableShape;
 import java.nio.file.Files;
@@ -91,6 +95,32 @@ final class RelayFixture implements AutoCloseable {
 
   Relay open() {
     return tables().open(state(), (bot, reason) -> {});
+  }
+
+  /** One to which the source sends values as text, as one of version 13 does. */
+  Relay openAsText() {
+    return Relay.open(ends(), state(), tables().followed(state(), (bot, reason) -> {}), Format.TEXT);
+  }
+
+  /** The same, where rows are merged one by one. */
+  Relay openRowsAsText() {
+    RelayTables items = tables();
+    RowTables rows =
+        RowTables.of(
+            ends(),
+            new ParentTable(items.from().catalog(), items.to().catalog(), items.columns()),
+            List.of(),
+            items.to().table().tenant(),
+            Duration.ofSeconds(30));
+    KeyMap.prepare(target.database());
+    target
+        .database()
+        .inTransaction(
+            session -> {
+              WrittenRows.prepare(session);
+              return name;
+            });
+    return Relay.open(ends(), state(), rows.followed(state(), (bot, reason) -> {}), Format.TEXT);
   }
 
   RelayTables tables() {
