@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
       "",
       "An update of the application replaces its Aurora cluster with an empty one, and every bot"
           + " loses its knowledge. Portage restores it by one of two routes: \"copy\" copies the"
-          + " rows of a snapshot, or of another cluster, and \"reembed\" reads the sources of every"
+          + " rows of a snapshot, or of another cluster (\"dms\": as AWS DMS loads them), and \"reembed\" reads the sources of every"
           + " bot again and embeds them. The bots that were used last come first, and Portage"
           + " proves that nothing is missing. It also copies other pgvector tables, between any two"
           + " clusters.",

@@ -88,7 +88,8 @@ public final class RowComparison {
   }
 
   /** Compares the rows of both tables. */
-  public static TableDifferences between(Database source, Database target, Rows rows, RowScope scope) {
+  public static TableDifferences between(
+      Database source, Database target, Rows rows, RowScope scope) {
     CatalogTable to = rows.to().table();
     Set<UniqueKey> keys = new LinkedHashSet<>(rows.naturalKeys());
     List<UniqueKey> unique =

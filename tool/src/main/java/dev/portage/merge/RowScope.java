@@ -27,8 +27,8 @@ public record RowScope(
    * Some rows of the source.
    *
    * @param of their keys
-   * @param alone whether no other row of either side is read; otherwise rows of the target that
-   *     the source lacks are compared, too
+   * @param alone whether no other row of either side is read; otherwise rows of the target that the
+   *     source lacks are compared, too
    */
   record Keys(Set<String> of, boolean alone) {}
 
@@ -64,11 +64,7 @@ public record RowScope(
   /** The same, but nothing is read but the rows of these keys of the source. */
   public RowScope ofKeys(List<String> these) {
     return new RowScope(
-        tenants,
-        policy,
-        listed,
-        each,
-        Optional.of(new Keys(new LinkedHashSet<>(these), true)));
+        tenants, policy, listed, each, Optional.of(new Keys(new LinkedHashSet<>(these), true)));
   }
 
   Optional<List<String>> alone() {

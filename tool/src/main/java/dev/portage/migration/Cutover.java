@@ -6,7 +6,6 @@ import dev.portage.fault.Retry;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.journal.Boundary;
 import dev.portage.journal.Created;
-import dev.portage.journal.KeyMap;
 import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.ReplicatedTenants;
 import dev.portage.journal.Replication;
@@ -17,18 +16,12 @@ import dev.portage.migration.TransferSource.Opening;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.SessionLock;
 import dev.portage.postgres.Sides;
-import dev.portage.replicate.ChangedKeys;
 import dev.portage.replicate.Drain;
 import dev.portage.replicate.Freeze;
 import dev.portage.replicate.Publication;
 import dev.portage.replicate.Relay;
-import dev.portage.replicate.RelayTables;
-import dev.portage.replicate.RowTables;
 import dev.portage.replicate.SlotCreation;
 import dev.portage.replicate.SourceWrites;
-import dev.portage.schema.ParentTable;
-import dev.portage.schema.ParentTables;
-import dev.portage.schema.TableFit;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
@@ -176,7 +169,7 @@ public final class Cutover {
     TenantNoun noun = TenantNoun.of(to.table());
     Replication replication = requireFollowing(ends.target(), ledger, noun);
     outstanding(new Created.Slot(replication.name()));
-    CutoverRows rows = rows(ends, to, ledger, byUlid);
+    CutoverRows rows = CutoverRows.of(ends, to, ledger, byUlid, settings);
     Publication publication = new Publication(replication.name(), rows.relays().published());
     FollowedMigration followed =
         new FollowedMigration(rows.relays(), ledger.id(), context.reporter());
@@ -221,31 +214,6 @@ public final class Cutover {
     ledger.finish();
     remove(ends, new Created.Slot(replication.name()));
     return new CutoverReport(End.OPENED, Optional.of(boundary), missable, proved);
-  }
-
-  private CutoverRows rows(Sides ends, TableShape to, Ledger ledger, boolean byUlid) {
-    TableShape from =
-        ends.source()
-            .inTransaction(
-                session -> TableShape.read(session, to.table(), ends.source().describe()));
-    List<SqlName> columns = TableFit.columns(from, to);
-    if (byUlid) {
-      return new CutoverOfBots(
-          new RelayTables(ends, from, to, columns, settings.limits().silence()), ledger.id());
-    }
-    KeyMap.prepare(ends.target());
-    // Rows that were copied by ranges of their key are one unit.
-    boolean byTenant =
-        ledger.units().isEmpty()
-            || ledger.units().stream().anyMatch(unit -> unit.tenant().named().isPresent());
-    RowTables tables =
-        RowTables.of(
-            ends,
-            new ParentTable(from.catalog(), to.catalog(), columns),
-            ParentTables.of(ends.source(), ends.target(), from.catalog(), to.catalog()),
-            to.table().tenant().filter(ignored -> byTenant),
-            settings.limits().silence());
-    return new CutoverOfRows(tables.collecting(new ChangedKeys()), ledger.id(), settings);
   }
 
   /** The relay alone records which bots it changed; the time when it took over only now. */

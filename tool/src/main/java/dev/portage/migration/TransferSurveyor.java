@@ -86,7 +86,7 @@ final class TransferSurveyor {
     checkTables(from, to, creation);
     ChunkRows all = new ChunkRows(from, TableFit.columns(from, to));
     ParentTable table = new ParentTable(from.catalog(), to.catalog(), all.columns());
-    ParentSurvey parents = parents(table, parentsOf(table));
+    ParentSurvey parents = parents(table, all, Optional.empty());
     new SourceIdentity(source, target).require(steps.recorded(parents.tables()));
     checkWrites(table, parents.tables());
     requireUnmapped(parents);
@@ -98,7 +98,7 @@ final class TransferSurveyor {
     ChunkRows rows = surveyed.rows();
     messages.survey(survey);
     if (survey.selected().isPresent() && !parents.tables().isEmpty()) {
-      parents = parents(table, needed(parents.tables(), all, to, survey.selected()));
+      parents = parents(table, all, survey.selected());
       steps
           .context()
           .reporter()
@@ -163,24 +163,15 @@ final class TransferSurveyor {
     return run;
   }
 
-  private List<ParentTable> parentsOf(ParentTable table) {
-    return ParentTables.of(source, target, table.from(), table.to());
-  }
-
-  private ParentSurvey parents(ParentTable table, List<ParentTable> parents) {
+  private ParentSurvey parents(ParentTable table, ChunkRows rows, Optional<Set<TenantId>> chosen) {
+    Sides ends = new Sides(source, target);
+    List<ParentTable> all = ParentTables.of(source, target, table.from(), table.to());
     return ParentSurvey.of(
-        new Sides(source, target),
+        ends,
         table,
-        parents,
+        chosen.map(of -> NeededParents.of(ends, all, rows, table.to(), of)).orElse(all),
         steps.settings().rows().conflicts(),
         TableDifferences.LISTED);
-  }
-
-  private List<ParentTable> needed(
-      List<ParentTable> parents, ChunkRows rows, TableShape to, Optional<Set<TenantId>> tenants) {
-    return tenants
-        .map(of -> NeededParents.of(new Sides(source, target), parents, rows, to.catalog(), of))
-        .orElse(parents);
   }
 
   /**
@@ -223,8 +214,7 @@ final class TransferSurveyor {
     ChunkRows rows = run.order().rows();
     TableShape to = steps.ends().to();
     ParentTable table = new ParentTable(rows.shape().catalog(), to.catalog(), rows.columns());
-    ParentSurvey parents =
-        parents(table, needed(parentsOf(table), rows, to, run.survey().selected()));
+    ParentSurvey parents = parents(table, rows, run.survey().selected());
     return new TransferRun(
         steps,
         run.survey(),

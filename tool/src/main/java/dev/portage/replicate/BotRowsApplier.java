@@ -10,7 +10,6 @@ import dev.portage.postgres.CopyPipe;
 import dev.portage.postgres.CopyStream;
 import dev.portage.postgres.RowFaults;
 import dev.portage.postgres.Session;
-import dev.portage.replicate.Tuple.Kind;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
@@ -153,7 +152,7 @@ final class BotRowsApplier implements ChangeApplier {
     Map<BitSet, List<Tuple>> byShape = new LinkedHashMap<>();
     byTenant.values().stream()
         .flatMap(List::stream)
-        .forEach(row -> byShape.computeIfAbsent(unchanged(row), of -> new ArrayList<>()).add(row));
+        .forEach(row -> byShape.computeIfAbsent(row.unchanged(), of -> new ArrayList<>()).add(row));
     for (Map.Entry<BitSet, List<Tuple>> of : byShape.entrySet()) {
       if (of.getKey().isEmpty()) {
         upsert(to, changes, of.getValue());
@@ -171,14 +170,6 @@ final class BotRowsApplier implements ChangeApplier {
   private static String utf8(Tuple row, int column) {
     return new String(row.message(), row.start(column), row.length(column), StandardCharsets.UTF_8)
         .stripTrailing();
-  }
-
-  private static BitSet unchanged(Tuple row) {
-    BitSet unchanged = new BitSet(row.size());
-    for (int i = 0; i < row.size(); i++) {
-      unchanged.set(i, row.kind(i) == Kind.UNCHANGED);
-    }
-    return unchanged;
   }
 
   /** Those of these tenants that the application has written since it was looked at last. */

@@ -1,6 +1,7 @@
 package dev.portage.replicate;
 
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.Optional;
 
 /**
@@ -74,6 +75,15 @@ final class Tuple {
     byte[] value = new byte[lengths[column]];
     System.arraycopy(message, starts[column], value, 0, value.length);
     return value;
+  }
+
+  /** The columns whose values were not sent. */
+  BitSet unchanged() {
+    BitSet unchanged = new BitSet(kinds.length);
+    for (int i = 0; i < kinds.length; i++) {
+      unchanged.set(i, kinds[i] == Kind.UNCHANGED);
+    }
+    return unchanged;
   }
 
   /** Whether all values were sent. */

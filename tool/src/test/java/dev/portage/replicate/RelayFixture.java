@@ -99,7 +99,8 @@ final class RelayFixture implements AutoCloseable {
 
   /** One to which the source sends values as text, as one of version 13 does. */
   Relay openAsText() {
-    return Relay.open(ends(), state(), tables().followed(state(), (bot, reason) -> {}), Format.TEXT);
+    return Relay.open(
+        ends(), state(), tables().followed(state(), (bot, reason) -> {}), Format.TEXT);
   }
 
   /** The same, where rows are merged one by one. */
