@@ -26,7 +26,7 @@ final class ParentDecisions implements Consumer<RowDifference> {
       }
       case UPDATE, ADOPT -> written.add(row.key());
       case MATCH -> matched.put(row.key(), row.there().orElseThrow());
-      case CONFLICT -> others.add(row.key());
+      case CONFLICT, MISSING_UNREADABLE -> others.add(row.key());
       case KEEP_EDITED,
           KEEP_TAKEN,
           KEEP_MOVED,
@@ -55,7 +55,7 @@ final class ParentDecisions implements Consumer<RowDifference> {
     return matched;
   }
 
-  /** Those whose key, or name, another row has on the target. */
+  /** Those whose key, or name, another row has on the target, or that the source cannot read. */
   List<String> others() {
     return others;
   }
