@@ -176,18 +176,17 @@ public final class Cutover {
 
     step(2, "catch up");
     Optional<Instant> relayed = relayed(followed);
-    if (new Follower(context, retry, lock, followed, Follower.Mode.UNTIL_CAUGHT_UP).run()
-        != Follower.Ended.CAUGHT_UP) {
-      throw Migration.stoppedWhileWaiting();
-    }
+    Runnable catchUp = () -> catchUp(followed, lock);
+    catchUp.run();
     requireAll(ends.target(), ledger, noun);
     step(3, "compare");
     context.reporter().note(rows.compare());
 
     step(4, settings.freeze() ? "freeze" : "check that nothing writes");
-    if (settings.freeze() && !freeze(ends, publication)) {
+    if (settings.freeze() && !freeze(ends, publication, catchUp)) {
       return CutoverReport.of(End.DECLINED);
     }
+    Instant frozen = context.clock().instant();
     step(5, "drain");
     lock.ensureHeld();
     Drain drain = new Drain(ends, publication);
@@ -212,8 +211,23 @@ public final class Cutover {
         settings.freeze() ? Duration.ZERO : sinceBoundary(drain, followed, boundary);
     // Killed in between, the same command drops the slot.
     ledger.finish();
+    if (settings.freeze()) {
+      context
+          .reporter()
+          .note(
+              "the source's table was read-only for %s until now"
+                  .formatted(
+                      Durations.format(Duration.between(frozen, context.clock().instant()))));
+    }
     remove(ends, new Created.Slot(replication.name()));
     return new CutoverReport(End.OPENED, Optional.of(boundary), missable, proved);
+  }
+
+  private void catchUp(FollowedMigration followed, CoordinatorLock lock) {
+    if (new Follower(context, retry, lock, followed, Follower.Mode.UNTIL_CAUGHT_UP).run()
+        != Follower.Ended.CAUGHT_UP) {
+      throw Migration.stoppedWhileWaiting();
+    }
   }
 
   /** The relay alone records which bots it changed; the time when it took over only now. */
@@ -296,7 +310,8 @@ public final class Cutover {
         });
   }
 
-  private boolean freeze(Sides ends, Publication publication) {
+  /** What was written since the comparison began is applied before, while the source is used. */
+  private boolean freeze(Sides ends, Publication publication, Runnable catchUp) {
     Freeze freeze = new Freeze(ends);
     if (freeze.holds(publication)) {
       outstanding(new Created.Freeze(publication.name()));
@@ -314,6 +329,7 @@ public final class Cutover {
                 + " until the target is used, or \"portage cutover --rollback\"")) {
       return false;
     }
+    catchUp.run();
     outstanding(new Created.Freeze(publication.name()));
     freeze.run(publication, settings.limits().writers());
     context.reporter().note("the source's table is read-only");

@@ -165,6 +165,7 @@ class ReplicateVerbsIT {
     JsonNode json = JsonMapper.shared().readTree(cutover.out());
     assertThat(json.at("/end").asString()).isEqualTo("OPENED");
     assertThat(json.at("/missableSeconds").asDouble()).isZero();
+    assertThat(cutover.err()).containsPattern("the source's table was read-only for [0-9.]+ s");
     assertThat(target.value(COUNT)).isEqualTo(source.value(COUNT)).isEqualTo("55 z");
     assertThat(cutover.err())
         .doesNotContain("replication slot", source.address().password().value());
