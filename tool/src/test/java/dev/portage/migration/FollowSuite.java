@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -39,9 +40,16 @@ abstract class FollowSuite {
     fixture.close();
   }
 
-  void dropSlots() throws SQLException {
-    fixture.source.run(
-        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
+  /** The server may not have seen yet that the reader of a slot was killed. */
+  void dropSlots() {
+    Awaitility.await()
+        .ignoreExceptions()
+        .until(
+            () -> {
+              fixture.source.run(
+                  "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
+              return true;
+            });
   }
 
   List<String> slots() throws SQLException {
