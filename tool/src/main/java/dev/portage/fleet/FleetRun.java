@@ -55,6 +55,9 @@ public final class FleetRun {
   /** Units whose bot the application has QUEUED. */
   private final Map<Long, Queued> queued = new HashMap<>();
 
+  /** Units whose task ended without an attempt: others are tried before them. */
+  private final Set<Long> behind = new HashSet<>();
+
   /** Whether the last turn was cut short: it may have leased a unit without learning which. */
   private boolean cutShort;
 
@@ -203,17 +206,21 @@ public final class FleetRun {
     // Renewed right before, so that none of this run counts as expired, however long the turn was.
     leases.renew(limits.lease());
     Optional<Unit> next = leases.next(limits.lease(), waiting());
+    if (next.isEmpty() && !behind.isEmpty()) {
+      behind.clear();
+      next = leases.next(limits.lease(), waiting());
+    }
     next.ifPresent(toLaunch::add);
     return next.isPresent();
   }
 
-  /** Units that the application has QUEUED, and that are not looked at again yet. */
-  private List<Long> waiting() {
-    Instant now = clock.instant();
-    return queued.entrySet().stream()
-        .filter(entry -> now.isBefore(entry.getValue().next()))
-        .map(Map.Entry::getKey)
-        .toList();
+  /** Units that the application has QUEUED, and those behind the others. */
+  private Set<Long> waiting() {
+    Set<Long> waiting = new HashSet<>(behind);
+    queued.keySet().stream()
+        .filter(unit -> clock.instant().isBefore(queued.get(unit).next()))
+        .forEach(waiting::add);
+    return waiting;
   }
 
   /** Starts or finds a task for a leased unit; false where ECS has no capacity. */
@@ -358,6 +365,9 @@ public final class FleetRun {
       }
       case TaskVerdict.Retry(String why, TaskFailure failure) -> {
         leases.release(unit.lease(), why, failure.counts());
+        if (!failure.counts()) {
+          behind.add(unit.lease().unit());
+        }
         listener.note("%s: retrying: %s".formatted(unit.title(), why));
         if (its && failure.counts()) {
           breaker.worked();

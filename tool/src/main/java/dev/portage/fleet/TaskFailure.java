@@ -108,6 +108,14 @@ public enum TaskFailure {
     COUNT
   }
 
+  private static final Pattern OF_SERVICE =
+      Pattern.compile(
+          "^((An error occurred \\()?(Throttling|TooManyRequests|ServiceUnavailable|SlowDown"
+              + "|InternalServer|InternalError|ModelNotReady)"
+              + "|(Could not connect to the|Connect timeout on|Read timeout on) endpoint URL"
+              + "|(connection to|could not connect to) server|the database system is"
+              + "|Can't create a connection to host)");
+
   private final Effect effect;
   private final String hint;
   private final Pattern words;
@@ -148,13 +156,17 @@ public enum TaskFailure {
     };
   }
 
-  /** Why a task says FAILED, by the text that it left. */
+  /**
+   * Why a task says FAILED, by the text that it left. That may quote what a user has entered, such
+   * as the address of a page that does not answer, so only what botocore and the database's driver
+   * begin a text with counts.
+   */
   static TaskFailure reported(String reason) {
+    if (!OF_SERVICE.matcher(reason).find()) {
+      return EXITED;
+    }
     TaskFailure row = find(reason);
-    return switch (row) {
-      case DAILY_QUOTA, THROTTLED, OUTAGE -> row;
-      default -> EXITED;
-    };
+    return row == DAILY_QUOTA || row == THROTTLED ? row : OUTAGE;
   }
 
   private static TaskFailure find(String text) {

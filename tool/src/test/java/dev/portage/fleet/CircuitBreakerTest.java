@@ -55,6 +55,15 @@ class CircuitBreakerTest {
   }
 
   @Test
+  void aBotWhoseTaskNeverRunsDoesNotKeepOthersBack() {
+    fixture.atOnce(1).bot("alone", NO_IMAGE).bots("b", "c", "d");
+    FleetRun fleet = fixture.run();
+    assertThatThrownBy(() -> fixture.toTheEnd(fleet)).isInstanceOf(Fault.class);
+    assertThat(fixture.ended).containsExactly("b migrated", "c migrated", "d migrated");
+    assertThat(fixture.unit("alone").attempts()).isZero();
+  }
+
+  @Test
   void whileItIsOpenOneTaskAtATimeIsTried() {
     fixture.atOnce(3);
     for (int i = 0; i < 9; i++) {

@@ -75,7 +75,11 @@ class TaskFailureTest {
           An error occurred (ServiceUnavailableException) when calling InvokeModel | OUTAGE
           connection to server at "db" failed: Connection refused | OUTAGE
           Could not connect to the endpoint URL: "https://s3.amazonaws.com/" | OUTAGE
-          Temporary failure in name resolution | OUTAGE
+          Can't create a connection to host db and port 5432 | OUTAGE
+          Temporary failure in name resolution | EXITED
+          HTTPConnectionPool(host='gone.example'): connection refused | EXITED
+          429 Client Error: Too Many Requests for url: https://example.org/ | EXITED
+          404 Client Error: Not Found for url: https://example.org/ThrottlingException | EXITED
           no such file | EXITED
           Failed to detect language of pull image | EXITED
           """)
