@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * found, created or changed later is embedded before the end.
  */
 class LaterBotsIT {
-  private static final int STRIDE = Thorough.or(47, 1);
+  private static final int STRIDE = Thorough.or(97, 1);
   private static final int FAR_MORE_THAN_THERE_ARE = 500;
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");

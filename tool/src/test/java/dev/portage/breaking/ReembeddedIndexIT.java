@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** After the bots are embedded, the vector index is chosen for their rows, built and measured. */
 class ReembeddedIndexIT {
   private static final String OF_THE_APPLICATION = "idx_items_embedding";
-  private static final int STRIDE = Thorough.or(23, 1);
+  private static final int STRIDE = Thorough.or(47, 1);
   private static final int FAR_MORE_THAN_THERE_ARE = 500;
 
   private EmbedFixture fixture;
