@@ -114,9 +114,10 @@ final class ReplicateBench {
     FollowTrials.Writing writing =
         new FollowTrials.Writing(
             options.number("writes", 2_000), Duration.ofSeconds(options.number("seconds", 20)));
-    trials.live(writing, "follow", of.putObject("relay"), "--relay");
-    System.err.println("with --relay: " + of.path("relay"));
-    trials.live(writing, "following by subscription", of.putObject("subscription"));
+    trials.live(writing, "follow", of.putObject("relay"));
+    System.err.println("by the relay: " + of.path("relay"));
+    trials.live(
+        writing, "following by subscription", of.putObject("subscription"), "--subscription");
     TextTable table = new TextTable();
     of.propertyStream()
         .forEach(

@@ -25,16 +25,19 @@ final class FollowOptions {
   private boolean untilCaughtUp;
 
   @Option(
-      names = "--relay",
+      names = "--subscription",
       description =
-          "Have all changes of the route replicate go through this process. Default: where it is"
-              + " safe, and the target's server reaches the source, a subscription of the target"
-              + " takes over once the target has caught up; it also follows while no command runs,"
-              + " and then nothing watches --max-slot-size.")
-  private boolean relay;
+          "Have a subscription of the target take over once the target has caught up, where its"
+              + " server reaches the source. Only where the application does not write on the target"
+              + " before the cutover: rows that it writes while a subscription follows may be taken"
+              + " for the source's. It also follows while no command runs, and then nothing watches"
+              + " --max-slot-size. Default: all changes go through this process.")
+  private boolean subscription;
 
   FollowSettings settings() {
     return new FollowSettings(
-        GIGABYTE * Checked.between("--max-slot-size", mostLog, 1, 100_000), untilCaughtUp, relay);
+        GIGABYTE * Checked.between("--max-slot-size", mostLog, 1, 100_000),
+        untilCaughtUp,
+        !subscription);
   }
 }

@@ -63,7 +63,7 @@ final class MigrateVerb implements Callable<Integer> {
           "--remove-side-cluster",
           "--max-slot-size",
           "--until-caught-up",
-          "--relay");
+          "--subscription");
 
   /** What the route copy alone reads, of the options of both transfers. */
   private static final List<String> ONLY_COPY =

@@ -111,7 +111,7 @@ public record SubscriptionCheck(List<Finding> obstacles, List<Finding> warnings)
               "the target has version %d of PostgreSQL, and 15 is the first whose subscriptions"
                       .formatted(server.version() / 10_000)
                   + " stop at an error",
-              "pass --relay"));
+              "leave --subscription out"));
     }
     if (!server.mayCreate()) {
       found.add(new Finding("the role may not create a subscription on the target", right(server)));
@@ -149,7 +149,7 @@ public record SubscriptionCheck(List<Finding> obstacles, List<Finding> warnings)
       return "GRANT rds_superuser TO the role";
     }
     return server.version() < HAS_ROLE
-        ? "log in as a superuser, or pass --relay"
+        ? "log in as a superuser, or leave --subscription out"
         : "GRANT pg_create_subscription TO the role, and GRANT CREATE ON DATABASE to it";
   }
 
@@ -164,7 +164,7 @@ public record SubscriptionCheck(List<Finding> obstacles, List<Finding> warnings)
               "%s of the source is %s on the target, and a subscription writes into the table of"
                       .formatted(there, here)
                   + " the same schema and name",
-              "pass --relay"));
+              "leave --subscription out"));
     }
     List<SqlName> missing = new ArrayList<>(table.source().names());
     missing.removeAll(table.target().names());
@@ -175,7 +175,7 @@ public record SubscriptionCheck(List<Finding> obstacles, List<Finding> warnings)
                   .formatted(
                       there,
                       missing.stream().map(SqlName::toString).collect(Collectors.joining(", "))),
-              "add them on the target, or pass --relay"));
+              "add them on the target, or leave --subscription out"));
     }
     return found;
   }
@@ -222,7 +222,7 @@ public record SubscriptionCheck(List<Finding> obstacles, List<Finding> warnings)
                             table.target().qualified(),
                             String.join(", ", here.columns()),
                             String.join(", ", there.columns())),
-                "give it the primary key of the source on the target, or pass --relay"));
+                "give it the primary key of the source on the target, or leave --subscription out"));
   }
 
   /** A worker writes as the owner of the table, from version 16 on. */
@@ -267,8 +267,8 @@ public record SubscriptionCheck(List<Finding> obstacles, List<Finding> warnings)
                 new Finding(
                     "foreign key %s of %s is not checked for rows that a subscription writes"
                         .formatted(row.getString(1), table.qualified()),
-                    "nothing where the table that it refers to is followed, too; else pass"
-                        + " --relay"),
+                    "nothing where the table that it refers to is followed, too; else leave"
+                        + " --subscription out"),
             table.oid()));
     return found;
   }
@@ -300,14 +300,14 @@ public record SubscriptionCheck(List<Finding> obstacles, List<Finding> warnings)
         : new Finding(
             "the target's server refused a subscription to %s: %s"
                 .formatted(publisher.describe(), message(e)),
-            "fix what it names, or pass --relay");
+            "fix what it names, or leave --subscription out");
   }
 
   /** What to do where the target does not reach the source. */
   static String opens(DatabaseAddress publisher) {
     return "Allow connections from the target's cluster to port %d of the source (its security group,"
             .formatted(publisher.port())
-        + " and pg_hba.conf), or pass --relay.";
+        + " and pg_hba.conf), or leave --subscription out.";
   }
 
   /** The first line of what the server said. */

@@ -101,7 +101,8 @@ class ReplicateVerbsIT {
     BotRows.insert(source, "bot2", 20, Instant.now());
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Integer> writing = threads.submit(this::write);
-      Future<Run> following = threads.submit(() -> run("migrate", "--route", "replicate", "--yes"));
+      Future<Run> following =
+          threads.submit(() -> run("migrate", "--route", "replicate", "--subscription", "--yes"));
       await()
           .atMost(Duration.ofMinutes(2))
           .until(

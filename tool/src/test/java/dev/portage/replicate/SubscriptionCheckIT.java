@@ -173,7 +173,7 @@ class SubscriptionCheckIT {
                 new Server(140_011, true, false, false, new Free(0, 0, "max_replication_slots"))))
         .extracting(Finding::fix)
         .satisfiesExactly(
-            fix -> assertThat(fix).isEqualTo("pass --relay"),
+            fix -> assertThat(fix).isEqualTo("leave --subscription out"),
             fix -> assertThat(fix).isEqualTo("GRANT rds_superuser TO the role"),
             fix -> assertThat(fix).isEqualTo("GRANT rds_superuser TO the role"),
             fix -> assertThat(fix).contains("raise max_logical_replication_workers"),
@@ -182,6 +182,6 @@ class SubscriptionCheckIT {
             SubscriptionCheck.ofServer(
                 new Server(150_004, false, false, true, new Free(1, 1, "max_replication_slots"))))
         .extracting(Finding::fix)
-        .containsExactly("log in as a superuser, or pass --relay");
+        .containsExactly("log in as a superuser, or leave --subscription out");
   }
 }
