@@ -209,6 +209,7 @@ public final class Cutover {
     lock.ensureHeld();
     Duration missable =
         settings.freeze() ? Duration.ZERO : sinceBoundary(drain, followed, boundary);
+    requireAll(ends.target(), ledger, noun);
     // Killed in between, the same command drops the slot.
     ledger.finish();
     if (settings.freeze()) {

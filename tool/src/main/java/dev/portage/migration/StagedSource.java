@@ -109,15 +109,17 @@ public record StagedSource(TransferSource rows, DmsLoading loading) implements T
     DmsMigration migration =
         loading.migrations().open(new Sides(from, opening.target()), order, wait);
     Optional<DmsProgress> earlier = migration.progress();
-    if (earlier.isEmpty()) {
-      admit(
-          loading.migrations().open(new Sides(from, into), order, wait).check(), staging, reporter);
-    } else if (earlier.get().state().isOver() && !earlier.get().isLoaded()) {
+    if (earlier.filter(of -> !of.state().isOver() || of.isLoaded()).isEmpty()) {
+      // It begins, perhaps again: what another one has loaded would be there twice.
       into.inTransaction(
           session -> {
             session.run("TRUNCATE " + table.catalog().qualified().quoted());
             return table;
           });
+    }
+    if (earlier.isEmpty()) {
+      admit(
+          loading.migrations().open(new Sides(from, into), order, wait).check(), staging, reporter);
     }
     Outstanding.of(dataMigration(order)).ifPresent(reporter::outstanding);
     migration.create();
