@@ -185,7 +185,13 @@ public final class RowComparison {
                 row ->
                     row.key().map(there::get).stream().filter(of -> of.named() && !same(row, of)))
             .toList();
-    return asked.isEmpty() ? Map.of() : target.states(asked);
+    return states(asked);
+  }
+
+  private Map<String, KeyState> states(List<Row> asked) {
+    return asked.isEmpty()
+        ? Map.of()
+        : new NameHolders(source, target, scope.policy()).apart(target.states(asked));
   }
 
   /** Whether its key alone does not say which row of the source it is. */
@@ -294,7 +300,7 @@ public final class RowComparison {
 
   private void missing(List<Row> read) {
     List<Row> page = read.stream().filter(scope::means).toList();
-    Map<String, KeyState> states = target.states(page);
+    Map<String, KeyState> states = states(page);
     List<String> present = new ArrayList<>();
     for (Row row : page) {
       KeyState there = states.get(row.key());

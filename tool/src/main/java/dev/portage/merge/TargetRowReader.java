@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -53,18 +52,7 @@ record TargetRowReader(
       List<String> hashes,
       boolean matched,
       boolean written,
-      boolean unchanged) {
-    /** The columns in which it is not this row of the source. */
-    List<String> differing(Row row, List<SqlName> columns) {
-      List<String> differing = new ArrayList<>();
-      for (int i = 0; i < columns.size(); i++) {
-        if (!Objects.equals(hashes.get(i), row.hashes().get(i))) {
-          differing.add(columns.get(i).toString());
-        }
-      }
-      return List.copyOf(differing);
-    }
-  }
+      boolean unchanged) {}
 
   /**
    * What the target has for a key of the source.
@@ -94,6 +82,16 @@ record TargetRowReader(
         return Target.TAKEN;
       }
       return ofAnother ? Target.KEY_OF_ANOTHER : Target.ABSENT;
+    }
+
+    /** The same where no row has its name. */
+    KeyState unnamed() {
+      return new KeyState(present, ofAnother, written, leftOut, List.of(), false, false);
+    }
+
+    /** The same where its names do not say which row it is. */
+    KeyState unclear() {
+      return new KeyState(present, ofAnother, written, leftOut, sameName, false, false);
     }
 
     /** Whether its names say which row of the target it is. */
@@ -127,6 +125,14 @@ record TargetRowReader(
   /** The rows of these keys of the source, and those that have another one's key here. */
   List<TargetRow> ofKeys(List<String> keys) {
     return read(ofKeys(), new Object[] {keys.toArray(String[]::new)});
+  }
+
+  /** The rows of these keys of the target. */
+  List<TargetRow> rows(List<String> there) {
+    return read(
+        "SELECT *, xmin FROM %s t WHERE t.%s = ANY (?::text[]::%s[])"
+            .formatted(pages.name(), pages.key(), pages.keyType()),
+        new Object[] {there.toArray(String[]::new)});
   }
 
   private String ofKeys() {

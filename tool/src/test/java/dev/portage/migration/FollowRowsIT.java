@@ -9,8 +9,13 @@ import dev.portage.merge.ConflictChoice;
 import dev.portage.migration.CutoverReport.End;
 import dev.portage.store.OtherTable;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -189,6 +194,48 @@ class FollowRowsIT extends FollowSuite {
     assertThat(fixture.target.value("SELECT parent FROM documents WHERE id = 'd1'"))
         .isEqualTo("51");
     openedWithAllRows();
+  }
+
+  /** Documents that are under one parent on the target, and under two on the source. */
+  private List<String> mixed() throws SQLException {
+    Map<String, Set<String>> parents = new TreeMap<>();
+    String parentOf = "SELECT id || ' ' || parent FROM documents";
+    Map<String, String> there = new HashMap<>();
+    for (String row : CopyFixture.strings(fixture.source, parentOf)) {
+      there.put(row.split(" ", 2)[0], row.split(" ", 2)[1]);
+    }
+    for (String row : CopyFixture.strings(fixture.target, parentOf)) {
+      parents
+          .computeIfAbsent(row.split(" ", 2)[1], of -> new TreeSet<>())
+          .add(there.get(row.split(" ", 2)[0]));
+    }
+    return parents.values().stream().filter(of -> of.size() > 1).map(Set::toString).toList();
+  }
+
+  private void nameIsGivenToAnother() throws SQLException {
+    source(
+        "UPDATE parents SET name = 'old' WHERE id = 1",
+        "INSERT INTO parents (id, name) VALUES (9, 'a')",
+        "INSERT INTO documents VALUES ('d99', 't9', 'new', 9)");
+  }
+
+  @Test
+  void aParentThatTakesTheNameOfARenamedOneIsAnotherOne() throws SQLException {
+    follow();
+    nameIsGivenToAnother();
+    same();
+    openedWithAllRows();
+  }
+
+  @Test
+  void alsoWhereTheTargetHasTheRenamedOneUnderItsOwnKey() throws SQLException {
+    target("INSERT INTO parents (id, name) VALUES (50, 'a')");
+    follow();
+    nameIsGivenToAnother();
+    assertThatThrownBy(this::cutover)
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.BOTS_FAILED));
+    assertThat(mixed()).isEmpty();
   }
 
   @Test

@@ -78,6 +78,20 @@ class ParentsMeanwhileIT extends ParentsSuite {
   }
 
   @Test
+  void aParentThatTakesTheNameOfARenamedOneIsAnotherOne() throws SQLException {
+    migrated();
+    fixture.source.run(
+        """
+        UPDATE parents SET name = 'Old' WHERE id = 1;
+        INSERT INTO parents (name) VALUES ('Salaries');
+        INSERT INTO docs (tenant, content, parent) VALUES ('t', 'three', 2);
+        """);
+    migrated();
+    assertThat(who()).containsExactly("Old: one", "Old: two", "Salaries: three");
+    nothingIsLeftToDo();
+  }
+
+  @Test
   void noRowComesUnderAParentThatTheApplicationInsertsMeanwhile() throws SQLException {
     migrateWhileInserted("INSERT INTO parents (name) VALUES ('Welcome')", "parents");
     refusedAgain("parents");
