@@ -10,6 +10,7 @@ import dev.portage.journal.ReplicatedTenants;
 import dev.portage.journal.ReplicatedTenants.State;
 import dev.portage.journal.ReplicatedTenants.Writer;
 import dev.portage.journal.Replication;
+import dev.portage.journal.UnitState;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowMerge;
 import dev.portage.merge.TableDifferences;
@@ -24,6 +25,7 @@ import dev.portage.replicate.Slot;
 import dev.portage.replicate.SlotCreation;
 import dev.portage.replicate.SourceCheck;
 import dev.portage.replicate.SourceCheck.Finding;
+import dev.portage.replicate.TargetWrites;
 import dev.portage.schema.ParentTable;
 import dev.portage.store.CatalogTable;
 import dev.portage.store.ChunkRows;
@@ -36,6 +38,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -226,6 +229,7 @@ record LiveSource(TransferSteps steps, Ledger ledger, List<ParentTable> parents)
     }
     ChunkRows rows = order.rows();
     Reporter reporter = steps.context().reporter();
+    followed(order).ofBots().ifPresent(this::keepApplications);
     reporter.note("creating a replication slot; the source waits for transactions that write now");
     List<Created.Slot> before = creation.outstanding();
     List<SqlName> tables =
@@ -243,6 +247,24 @@ record LiveSource(TransferSteps steps, Ledger ledger, List<ParentTable> parents)
     }
     ledger.migrationUnits().reopenCopied();
     return true;
+  }
+
+  private void keepApplications(RelayTables tables) {
+    Set<String> open =
+        ledger.units().stream()
+            .filter(unit -> unit.state() != UnitState.ENDED)
+            .flatMap(unit -> unit.tenant().named().stream())
+            .map(Named::value)
+            .collect(Collectors.toSet());
+    TargetWrites.settle(tables, ledger.id(), open)
+        .forEach(
+            bot ->
+                steps
+                    .context()
+                    .reporter()
+                    .warning(
+                        "bot %s: its newest row on the target is not the source's: the bot is the application's from now on"
+                            .formatted(bot)));
   }
 
   /** A subscription would not tolerate rows that are copied meanwhile. */

@@ -6,6 +6,7 @@ import dev.portage.postgres.Lsn;
 import dev.portage.postgres.Session;
 import dev.portage.store.TableShape;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -65,24 +66,64 @@ public final class TargetWrites {
             .map(Map.Entry::getKey)
             .sorted()
             .findFirst();
-    return left.or(
-        () ->
+    return left.or(() -> beyond(tables, known).stream().map(Newest::bot).sorted().findFirst());
+  }
+
+  /** The newest rows of the target of bots of which less came from the source, as is recorded. */
+  private static List<Newest> beyond(RelayTables tables, Map<String, State> known) {
+    return tables
+        .ends()
+        .target()
+        .inLongTransaction(session -> newest(session, tables.to(), ""))
+        .stream()
+        .filter(
+            of ->
+                known.getOrDefault(of.bot(), State.UNKNOWN).bound().orElse("").compareTo(of.id())
+                    < 0)
+        .toList();
+  }
+
+  /**
+   * Records, while no changes follow, which bots the application has written on the target, before
+   * the bots are copied again: a copy takes rows up to the source's newest id for the source's.
+   * Where the newest row is on the source, a subscription has brought it.
+   *
+   * @param open bots that are not wholly copied: of these it is not known
+   * @return the bots that are the application's from now on
+   */
+  public static List<String> settle(RelayTables tables, long migration, Set<String> open) {
+    Map<String, State> known =
+        new HashMap<>(
             tables
                 .ends()
                 .target()
-                .inLongTransaction(session -> newest(session, tables.to(), ""))
-                .stream()
-                .filter(
-                    of ->
-                        known
-                                .getOrDefault(of.bot(), State.UNKNOWN)
-                                .bound()
-                                .orElse("")
-                                .compareTo(of.id())
-                            < 0)
-                .map(Newest::bot)
-                .sorted()
-                .findFirst());
+                .inTransaction(session -> ReplicatedTenants.all(session, migration)));
+    known.values().removeIf(of -> !of.isFollowed() || of.bound().isEmpty());
+    known.keySet().removeAll(open);
+    List<Newest> newest =
+        beyond(tables, known).stream().filter(of -> known.containsKey(of.bot())).toList();
+    List<String> ids = newest.stream().map(Newest::id).toList();
+    Set<String> there =
+        Set.copyOf(
+            tables.ends().source().inTransaction(session -> existing(session, tables.from(), ids)));
+    Map<String, String> brought = new HashMap<>();
+    List<String> written = new ArrayList<>();
+    for (Newest of : newest) {
+      if (there.contains(of.id())) {
+        brought.put(of.bot(), of.id());
+      } else {
+        written.add(of.bot());
+      }
+    }
+    return tables
+        .ends()
+        .target()
+        .inTransaction(
+            session -> {
+              ReplicatedTenants.changed(session, migration, brought);
+              ReplicatedTenants.superseded(session, migration, written);
+              return List.copyOf(written);
+            });
   }
 
   /** A bot that the application has written on the target since; empty where none is known. */

@@ -166,6 +166,23 @@ class LeftBehindIT extends FollowSuite {
         .isEqualTo(CopyFixture.strings(fixture.source, ofBot(other)));
   }
 
+  @Test
+  void norWhereItWroteTheBotWhileTheSlotWasLost() throws SQLException {
+    BotKey own = fixture.bot(10);
+    BotKey other = fixture.bot(10);
+    fixture.migrate();
+    dropSlots();
+    fixture.target.run("DELETE FROM items WHERE botid = '%s'".formatted(own.bot().value()));
+    BotRows.insert(fixture.target, own.bot().value(), 5, Instant.now().plusSeconds(10));
+    List<String> rows = CopyFixture.strings(fixture.target, ofBot(own));
+    BotRows.insert(fixture.source, own.bot().value(), 2, Instant.now().plusSeconds(20));
+    change(other);
+    fixture.migrate();
+    assertThat(CopyFixture.strings(fixture.target, ofBot(own))).isEqualTo(rows);
+    assertThat(cutover().end()).isEqualTo(End.OPENED);
+    assertThat(CopyFixture.strings(fixture.target, ofBot(own))).isEqualTo(rows);
+  }
+
   private static String ofBot(BotKey bot) {
     return "SELECT id || content FROM items WHERE botid = '%s' ORDER BY 1"
         .formatted(bot.bot().value());
