@@ -181,6 +181,29 @@ public final class WrittenRows {
         table);
   }
 
+  /**
+   * The same where this role may do so; else the record is read as it is, which takes longer. It
+   * changes the form of the record, not what it says.
+   */
+  public static void gatherWhereAllowed(Session session, long table) throws SQLException {
+    boolean allowed =
+        present(session)
+            && isCurrent(session)
+            && hasBatches(session, table)
+            && session.one(
+                """
+                SELECT NOT pg_is_in_recovery()
+                   AND current_setting('transaction_read_only') = 'off'
+                   AND has_table_privilege('portage.written_batch', 'DELETE')
+                   AND has_table_privilege('portage.written_row', 'INSERT')
+                   AND has_table_privilege('portage.written_row', 'UPDATE')
+                """,
+                row -> row.getBoolean(1));
+    if (allowed) {
+      gather(session, table);
+    }
+  }
+
   private static int gatherSome(Session session, long table) throws SQLException {
     return session.update(
         """
@@ -314,6 +337,22 @@ public final class WrittenRows {
           """
             .formatted(gathered, UNGATHERED.formatted(existed, table))
         : "(%s)".formatted(gathered);
+  }
+
+  /**
+   * A join, for a statement over some rows of a table, with the record of each as {@code w}. What
+   * is {@link #gather gathered} is looked up by its index: so it takes no longer than those rows
+   * need, whatever else is recorded.
+   *
+   * @param key of a row, in the form of the type's send function
+   */
+  public static String join(Session session, long table, String key) throws SQLException {
+    String record = of(session, table);
+    return present(session) && hasBatches(session, table)
+        ? "LEFT JOIN %s w ON w.key = %s".formatted(record, key)
+        // The limit keeps the planner from reading the whole record.
+        : "LEFT JOIN LATERAL (SELECT * FROM %s g WHERE g.key = %s LIMIT 1) w ON true"
+            .formatted(record, key);
   }
 
   /**

@@ -70,21 +70,17 @@ public record RecordComparison(Map<TenantId, Rows> tenants, TableDifferences dif
     return target.inSnapshot(
         session -> {
           table.relation().bind(session);
+          String join =
+              WrittenRows.join(
+                  session, catalog.oid(), "%s(t.%s)".formatted(catalog.sendFunction(session), id));
           Set<TenantId> tenants = new HashSet<>();
           for (String range : WrittenRows.ranges(session, catalog, BlockRanges.USUAL)) {
             tenants.addAll(
                 session.list(
                     """
-                    SELECT DISTINCT %s FROM %s t
-                     WHERE %s AND NOT EXISTS (SELECT FROM %s w WHERE w.key = %s(t.%s))
+                    SELECT DISTINCT %s FROM %s t %s WHERE %s AND w.key IS NULL
                     """
-                        .formatted(
-                            value,
-                            table.relation().sql(),
-                            range,
-                            WrittenRows.of(session, catalog.oid()),
-                            catalog.sendFunction(session),
-                            id),
+                        .formatted(value, table.relation().sql(), join, range),
                     row -> TenantId.ofColumn(row.getString(1))));
           }
           return Set.copyOf(tenants);
@@ -111,11 +107,9 @@ public record RecordComparison(Map<TenantId, Rows> tenants, TableDifferences dif
     RecordComparison read() throws SQLException {
       mapped.relation().bind(session);
       String send = table.sendFunction(session);
-      String written = WrittenRows.of(session, table.oid());
+      String join = WrittenRows.join(session, table.oid(), "%s(r.%s)".formatted(send, there()));
       for (String range : WrittenRows.ranges(session, table, BlockRanges.USUAL)) {
-        String from =
-            "FROM %s r LEFT JOIN %s w ON w.key = %s(r.%s) WHERE %s"
-                .formatted(mapped.relation().sql(), written, send, there(), range);
+        String from = "FROM %s r %s WHERE %s".formatted(mapped.relation().sql(), join, range);
         count(from);
         list(from);
       }

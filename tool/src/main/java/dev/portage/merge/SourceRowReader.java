@@ -3,6 +3,7 @@ package dev.portage.merge;
 import static java.util.stream.Collectors.joining;
 
 import dev.portage.fault.Fault;
+import dev.portage.merge.KeyPages.Span;
 import dev.portage.postgres.Bisection;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.RowFaults;
@@ -67,16 +68,17 @@ record SourceRowReader(Database source, KeyPages pages) {
 
   /** A page of the rows, without hashes, in the order of their keys. */
   Page<Row> after(Optional<String> key) {
+    Span span = source.inLongTransaction(session -> pages.span(session, key, KeyPages.SCANNED));
     try {
       List<Row> rows =
           source.inLongTransaction(
               session ->
                   session.list(
                       "SELECT %s, %s FROM (%s) t ORDER BY t.%s"
-                          .formatted(columns(), NOTHING, pages.page(key, "*"), pages.key()),
+                          .formatted(columns(), NOTHING, pages.page(span, "*"), pages.key()),
                       row -> row(row, true),
-                      pages.arguments(key)));
-      return new Page<>(rows, pages.next(rows, Row::key));
+                      pages.arguments(span)));
+      return new Page<>(rows, span.next(rows, pages.rows(), Row::key));
     } catch (Fault fault) {
       if (!RowFaults.isOne(fault)) {
         throw fault;
@@ -86,12 +88,12 @@ record SourceRowReader(Database source, KeyPages pages) {
         source.inLongTransaction(
             session ->
                 session.list(
-                    pages.page(key, "t." + pages.key() + "::text"),
+                    pages.page(span, "t." + pages.key() + "::text"),
                     row -> row.getString(1),
-                    pages.arguments(key)));
+                    pages.arguments(span)));
     List<Row> rows = new ArrayList<>();
     read(keys, NOTHING, rows::add);
-    return new Page<>(List.copyOf(rows), pages.next(keys, one -> one));
+    return new Page<>(List.copyOf(rows), span.next(keys, pages.rows(), one -> one));
   }
 
   private void read(List<String> keys, String hashes, Consumer<Row> each) {

@@ -1,6 +1,7 @@
 package dev.portage.merge;
 
 import dev.portage.journal.WrittenRows;
+import dev.portage.merge.KeyPages.Span;
 import dev.portage.merge.RowState.Target;
 import dev.portage.merge.SourceRowReader.Row;
 import dev.portage.postgres.Database;
@@ -102,8 +103,9 @@ record TargetRowReader(
 
   /** A page of the rows, in the order of the target's keys. */
   Page<TargetRow> after(Optional<String> key) {
-    List<TargetRow> rows = read(pages.page(key, "*, xmin", tenants()), pages.arguments(key));
-    return new Page<>(rows, pages.next(rows, TargetRow::there));
+    Span span = target.inLongTransaction(session -> pages.span(session, key, KeyPages.SCANNED));
+    List<TargetRow> rows = read(pages.page(span, "*, xmin", tenants()), pages.arguments(span));
+    return new Page<>(rows, span.next(rows, pages.rows(), TargetRow::there));
   }
 
   /**
@@ -116,7 +118,7 @@ record TargetRowReader(
     }
     List<Object> arguments = new ArrayList<>();
     arguments.add(keys.toArray(String[]::new));
-    arguments.addAll(List.of(pages.arguments(Optional.empty())));
+    arguments.addAll(pages.ofTenants());
     return read(
         "%s AND NOT coalesce(%s, false)".formatted(ofKeys(), pages.isOfTenants(tenants())),
         arguments.toArray());

@@ -139,6 +139,12 @@ record RecordProof(Database target, TableShape shape, List<Unit> units, int list
   private RecordComparison compared(CatalogTable table, Optional<SqlName> tenant) {
     MappedTable mapped =
         MappedTable.read(target, table, table.names(), target.inTransaction(KeyMap::read));
+    target.inLongTransaction(
+        session -> {
+          session.lockWithin(SourceDigests.LOCK);
+          WrittenRows.gatherWhereAllowed(session, table.oid());
+          return true;
+        });
     return target.inSnapshot(
         session -> {
           session.lockWithin(SourceDigests.LOCK);

@@ -9,6 +9,7 @@ import dev.portage.store.ForeignKey;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableRef;
 import dev.portage.store.UniqueKey;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -82,10 +83,12 @@ public final class ParentTables {
    */
   private void requireUnique(CatalogTable from, CatalogTable to, List<SqlName> columns) {
     // One that is still to be created gets the unique keys that hold on the source.
-    for (UniqueKey key : target.inTransaction(session -> UniqueKey.of(session, to, columns))) {
-      if (!key.portable()) {
-        continue;
-      }
+    List<UniqueKey> keys =
+        new ArrayList<>(target.inTransaction(session -> UniqueKey.of(session, to, columns)));
+    keys.removeIf(key -> !key.portable());
+    // Without a look at the rows: that takes long in a large table.
+    keys.removeAll(source.inTransaction(session -> UniqueKey.of(session, from, columns)));
+    for (UniqueKey key : keys) {
       List<String> duplicates =
           source.inLongTransaction(
               session -> session.list(duplicates(from, key), row -> row.getString(1)));
