@@ -178,11 +178,15 @@ final class CutoverVerb implements Callable<Integer> {
                     : "every row is as it should be")
                 + ": the application can use the target");
         lines.add(
-            freeze
-                ? "no write can have been missed: the source's table is read-only, until portage"
-                    + " cleanup with the same --source"
-                : "a write on the source in the last %s, or later, is not on the target"
-                    .formatted(Durations.format(report.missable())));
+            report
+                .missable()
+                .map(
+                    of ->
+                        "a write on the source in the last %s, or later, is not on the target"
+                            .formatted(Durations.format(of)))
+                .orElse(
+                    "no write can have been missed: the source's table is read-only, until portage"
+                        + " cleanup with the same --source"));
       }
       case DIFFERENT -> {
         lines.add(
@@ -211,7 +215,7 @@ final class CutoverVerb implements Callable<Integer> {
     json.put("end", report.end());
     json.put("boundary", report.boundary().map(of -> of.lsn().toString()).orElse(null));
     json.put("boundaryAt", report.boundary().map(of -> of.at()).orElse(null));
-    json.put("missableSeconds", report.missable().toMillis() / 1_000.0);
+    json.put("missableSeconds", report.missable().orElse(Duration.ZERO).toMillis() / 1_000.0);
     json.put(
         "superseded",
         report

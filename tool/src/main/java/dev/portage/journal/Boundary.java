@@ -4,6 +4,7 @@ import dev.portage.postgres.Lsn;
 import dev.portage.postgres.Session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
@@ -28,6 +29,17 @@ public record Boundary(Lsn lsn, Instant at) {
          WHERE name = ? AND boundary_lsn IS NOT NULL
         """,
         Boundary::read,
+        name);
+  }
+
+  /** How long ago it was recorded, by the target's clock; empty where none is recorded. */
+  public static Optional<Duration> age(Session session, String name) throws SQLException {
+    return session.first(
+        """
+        SELECT ceil(extract(epoch FROM clock_timestamp() - boundary_at) * 1000)::bigint
+          FROM portage.replication WHERE name = ? AND boundary_lsn IS NOT NULL
+        """,
+        row -> Duration.ofMillis(row.getLong(1)),
         name);
   }
 

@@ -98,11 +98,25 @@ public final class Cutover {
     if (left.isEmpty()) {
       throw nothingFollows(ends.target());
     }
+    String name = left.getFirst().name();
+    CutoverReport report = opened(ends.target(), name, CutoverRows.Proved.NOTHING);
     left.forEach(slot -> remove(ends, slot));
-    return CutoverReport.of(End.OPENED);
+    return report;
+  }
+
+  private static CutoverReport opened(Database target, String name, CutoverRows.Proved proved) {
+    boolean frozen = Created.all(target).contains(new Created.Freeze(name));
+    return target.inTransaction(
+        session ->
+            new CutoverReport(
+                End.OPENED,
+                Boundary.find(session, name),
+                frozen ? Optional.empty() : Boundary.age(session, name),
+                proved));
   }
 
   private void remove(Sides ends, Created.Slot slot) {
+    context.reporter().note("the target is open; dropping the replication slot");
     SlotCreation.remove(ends, slot);
     Outstanding.of(slot).ifPresent(context.reporter()::settled);
   }
@@ -203,12 +217,13 @@ public final class Cutover {
     CutoverRows.Proved proved = rows.prove();
     if (!proved.different().isEmpty()) {
       copyAgain(ends.target(), ledger, proved.different());
-      return new CutoverReport(End.DIFFERENT, Optional.of(boundary), Duration.ZERO, proved);
+      return new CutoverReport(End.DIFFERENT, Optional.of(boundary), Optional.empty(), proved);
     }
     step(7, "open");
     lock.ensureHeld();
-    Duration missable =
-        settings.freeze() ? Duration.ZERO : sinceBoundary(drain, followed, boundary);
+    if (!settings.freeze()) {
+      requireQuiet(drain, followed);
+    }
     requireAll(ends.target(), ledger, noun);
     // Killed in between, the same command drops the slot.
     ledger.finish();
@@ -220,8 +235,9 @@ public final class Cutover {
                   .formatted(
                       Durations.format(Duration.between(frozen, context.clock().instant()))));
     }
+    CutoverReport report = opened(ends.target(), replication.name(), proved);
     remove(ends, new Created.Slot(replication.name()));
-    return new CutoverReport(End.OPENED, Optional.of(boundary), missable, proved);
+    return report;
   }
 
   private void catchUp(FollowedMigration followed, CoordinatorLock lock) {
@@ -335,16 +351,6 @@ public final class Cutover {
     freeze.run(publication, settings.limits().writers());
     context.reporter().note("the source's table is read-only");
     return true;
-  }
-
-  /**
-   * For how long a write could have been missed, where nothing prevents one.
-   *
-   * @throws Fault SOURCE_UNFIT where there was one
-   */
-  private Duration sinceBoundary(Drain drain, FollowedMigration followed, Boundary boundary) {
-    requireQuiet(drain, followed);
-    return Duration.between(boundary.at(), context.clock().instant());
   }
 
   /** Requires that nothing is written, where the operator has stopped whatever writes. */

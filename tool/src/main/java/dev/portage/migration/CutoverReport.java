@@ -13,8 +13,8 @@ import java.util.Set;
  *
  * @param end how
  * @param boundary behind the last change that is on the target; empty where it did not come so far
- * @param missable for how long a write on the source could have been missed: zero where it is
- *     read-only
+ * @param missable for how long, until now, a write on the source could have been missed; empty
+ *     where the source is read-only, or the target was not opened
  * @param reconciled what the merge rule did at the end, where ids tell the age of rows
  * @param different bots, or tenants, whose rows are not equal
  * @param kept rows that differ and stay so, since the application wrote, edited or deleted them, a
@@ -23,12 +23,15 @@ import java.util.Set;
 public record CutoverReport(
     End end,
     Optional<Boundary> boundary,
-    Duration missable,
+    Optional<Duration> missable,
     Optional<Reconciled> reconciled,
     Set<TenantId> different,
     List<String> kept) {
   CutoverReport(
-      End end, Optional<Boundary> boundary, Duration missable, CutoverRows.Proved proved) {
+      End end,
+      Optional<Boundary> boundary,
+      Optional<Duration> missable,
+      CutoverRows.Proved proved) {
     this(end, boundary, missable, proved.reconciled(), proved.different(), proved.kept());
   }
 
@@ -45,6 +48,6 @@ public record CutoverReport(
   }
 
   static CutoverReport of(End end) {
-    return new CutoverReport(end, Optional.empty(), Duration.ZERO, CutoverRows.Proved.NOTHING);
+    return new CutoverReport(end, Optional.empty(), Optional.empty(), CutoverRows.Proved.NOTHING);
   }
 }

@@ -57,7 +57,7 @@ class CutoverIT extends FollowSuite {
       CutoverReport report = cutover();
       opened(report);
       assertThat(fixture.count(busy)).isGreaterThanOrEqualTo((int) (long) Results.of(writer));
-      assertThat(report.missable()).isZero();
+      assertThat(report.missable()).isEmpty();
     }
     Cleanup cleanup = cleanup().of(fixture.source.database());
     assertThat(cleanup.run(false).things()).hasSize(1);
@@ -132,6 +132,20 @@ class CutoverIT extends FollowSuite {
       change(bot);
     }
     opened(cutover());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void brokenOffAfterTheEndTheSameCommandSaysTheSame(boolean freeze) throws SQLException {
+    fixture.bot(10);
+    fixture.migrate();
+    killedAt("dropping the replication slot");
+    assertThatThrownBy(() -> cutover(freeze, false)).hasMessage("killed");
+    // Another option than before: what was done says what is true.
+    CutoverReport report = cutover(!freeze, false);
+    opened(report);
+    assertThat(report.boundary()).isPresent();
+    assertThat(report.missable().isEmpty()).isEqualTo(freeze);
   }
 
   @Test
