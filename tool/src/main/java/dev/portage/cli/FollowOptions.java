@@ -28,9 +28,9 @@ final class FollowOptions {
       names = "--subscription",
       description =
           "Have a subscription of the target take over once the target has caught up, where its"
-              + " server reaches the source. Only where the application does not write on the target"
-              + " before the cutover: rows that it writes while a subscription follows may be taken"
-              + " for the source's. It also follows while no command runs, and then nothing watches"
+              + " server reaches the source. Best where the application does not write on the target"
+              + " before the cutover: the source's rows come beside those that it writes, until"
+              + " Portage sees that and applies the changes. It also follows while no command runs, and then nothing watches"
               + " --max-slot-size. Default: all changes go through this process.")
   private boolean subscription;
 

@@ -1,19 +1,16 @@
 package dev.portage.replicate;
 
-import dev.portage.journal.ReplicatedTenants;
 import dev.portage.merge.MappedTable;
 import dev.portage.merge.RowComparison;
 import dev.portage.merge.RowDecision;
 import dev.portage.merge.RowDifference;
 import dev.portage.merge.RowPolicy;
 import dev.portage.merge.RowScope;
-import dev.portage.postgres.Session;
 import dev.portage.postgres.Sides;
 import dev.portage.store.RowsByKey;
 import dev.portage.store.SqlName;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantId;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,37 +78,12 @@ public record FrozenReconciliation(
   }
 
   private long supersede(Set<TenantId> bots, long migration) {
-    String[] names =
-        bots.stream()
-            .flatMap(bot -> bot.named().stream())
-            .map(TenantId.Named::value)
-            .toArray(String[]::new);
-    List<String> keys = ends.source().inLongTransaction(session -> keys(session, names));
-    return ends.target()
-        .inLongTransaction(
-            session -> {
-              ReplicatedTenants.superseded(session, migration, List.of(names));
-              return session.update(
-                  "DELETE FROM %s WHERE %s = ANY (?::text[]::%s[])"
-                      .formatted(
-                          to.table().name().quoted(),
-                          to.table().id().quoted(),
-                          to.catalog().castType(to.table().id())),
-                  (Object) keys.toArray(String[]::new));
-            });
-  }
-
-  private List<String> keys(Session session, String[] bots) throws SQLException {
-    SqlName column = from.table().tenant().orElseThrow();
-    return session.list(
-        "SELECT %s::text FROM %s WHERE %s = ANY (?::text[]::%s[])"
-            .formatted(
-                from.table().id().quoted(),
-                from.table().name().quoted(),
-                column.quoted(),
-                from.column(column).orElseThrow().baseType()),
-        row -> row.getString(1),
-        (Object) bots);
+    List<String> names =
+        bots.stream().flatMap(bot -> bot.named().stream()).map(TenantId.Named::value).toList();
+    Supersession supersession = new Supersession(from, to, migration);
+    List<String> keys =
+        ends.source().inLongTransaction(session -> supersession.keys(session, names));
+    return ends.target().inLongTransaction(session -> supersession.run(session, names, keys));
   }
 
   private long copy(List<String> keys) {

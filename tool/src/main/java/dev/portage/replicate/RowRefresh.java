@@ -271,7 +271,9 @@ public final class RowRefresh {
     refusals++;
     if (keys.size() == 1 || refusals > MOST_REFUSED) {
       // Its further lines have the row itself.
-      String first = reason.lines().findFirst().orElse("");
+      String first =
+          (keys.size() == 1 ? "" : "not tried, after too many rows were refused; the last one: ")
+              + reason.lines().findFirst().orElse("");
       keys.forEach(key -> refused.put(key, first));
       return;
     }

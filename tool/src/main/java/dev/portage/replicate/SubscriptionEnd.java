@@ -2,6 +2,11 @@ package dev.portage.replicate;
 
 import dev.portage.journal.ReplicatedTenants;
 import dev.portage.journal.Replication;
+import dev.portage.merge.MappedTable;
+import dev.portage.merge.RowComparison;
+import dev.portage.merge.RowDecision;
+import dev.portage.merge.RowPolicy;
+import dev.portage.merge.RowScope;
 import dev.portage.postgres.Lsn;
 import dev.portage.postgres.Session;
 import dev.portage.postgres.Sides;
@@ -10,16 +15,21 @@ import dev.portage.store.SqlName;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Has the relay apply the changes again after a subscription. That has left no record of what it
  * wrote, so at first it is not known which rows of the target came from the source. They are known
- * again where the relay has applied everything up to a later state of the source: then a bot's rows
- * that are newer than its newest one in that state are the application's. What the relay itself
- * writes meanwhile, it records.
+ * again where the relay has applied everything up to a later state of the source: a row that was
+ * not there before, and still is on the target then, was not deleted there, so it is the
+ * application's; and so are rows that are newer than the source's newest one of their bot. What the
+ * relay itself writes meanwhile, it records.
  *
  * @param tables that are followed
  * @param subscription that may have taken over
@@ -47,7 +57,8 @@ public record SubscriptionEnd(RelayTables tables, Subscription subscription, lon
       return true;
     }
     Map<String, String> newest = ends().source().inSnapshot(this::newest);
-    // All that the snapshot has was committed before.
+    Map<String, String> unknown = unknown();
+    // All that was read was committed before.
     Lsn later = ends().source().inTransaction(session -> Markers.write(session, "bounds"));
     try (Relay relay = tables.open(target(SubscriptionEnd::state), failed)) {
       while (relay.applied().behind(later) > 0) {
@@ -57,12 +68,72 @@ public record SubscriptionEnd(RelayTables tables, Subscription subscription, lon
         relay.turn(TURN);
       }
     }
+    List<String> kept =
+        target((session, of) -> TargetWrites.existing(session, tables.to(), unknown.keySet()));
+    Set<String> written = kept.stream().map(unknown::get).collect(Collectors.toSet());
+    Supersession supersession = new Supersession(tables.from(), tables.to(), migration);
+    Set<String> keys = new HashSet<>();
+    if (!written.isEmpty()) {
+      keys.addAll(
+          ends().source().inLongTransaction(session -> supersession.keys(session, written)));
+    }
     return target(
         (session, of) -> {
           ReplicatedTenants.changed(session, of, newest);
+          if (!written.isEmpty()) {
+            // Those that the source has deleted since count too.
+            keys.addAll(older(session, newest, written));
+            kept.forEach(keys::remove);
+            supersession.run(session, written, keys);
+          }
           Replication.knowsBounds(session, of);
           return true;
         });
+  }
+
+  /** The bots of rows of the target that the source does not have, by the keys of the rows. */
+  private Map<String, String> unknown() {
+    Map<String, String> bots = new HashMap<>();
+    RowComparison.between(
+        ends().source(),
+        ends().target(),
+        new RowComparison.Rows(
+            tables.from().catalog(),
+            MappedTable.unmapped(tables.to().catalog()),
+            List.of(tables.to().table().id()),
+            tables.to().table().tenant()),
+        RowScope.all(RowPolicy.keeping(false))
+            .passing(
+                row -> {
+                  if (row.decision() == RowDecision.APPLICATION) {
+                    row.tenants().stream()
+                        .flatMap(bot -> bot.named().stream())
+                        .forEach(bot -> bots.put(row.key(), bot.value()));
+                  }
+                }));
+    return bots;
+  }
+
+  /**
+   * The keys of rows of the target that are not newer than the source's newest one of their bot.
+   */
+  private List<String> older(Session target, Map<String, String> newest, Set<String> bots)
+      throws SQLException {
+    List<String> of = List.copyOf(bots);
+    SqlName tenant = tables.to().table().tenant().orElseThrow();
+    return target.list(
+        """
+        SELECT t.%1$s::text FROM unnest(?::text[], ?::text[]) AS k (tenant, bound)
+          JOIN %2$s t ON t.%3$s = k.tenant::%4$s AND t.%1$s::text COLLATE "C" <= k.bound
+        """
+            .formatted(
+                tables.to().table().id().quoted(),
+                tables.to().table().name().quoted(),
+                tenant.quoted(),
+                tables.to().column(tenant).orElseThrow().baseType()),
+        row -> row.getString(1),
+        of.toArray(String[]::new),
+        of.stream().map(bot -> newest.getOrDefault(bot, "")).toArray(String[]::new));
   }
 
   private static Replication state(Session session, long migration) throws SQLException {

@@ -7,6 +7,7 @@ import dev.portage.postgres.Session;
 import dev.portage.store.TableShape;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -181,7 +182,7 @@ public final class TargetWrites {
     return tables
         .ends()
         .target()
-        .inTransaction(session -> existing(session, tables.to(), List.copyOf(due.keySet())))
+        .inTransaction(session -> existing(session, tables.to(), due.keySet()))
         .stream()
         .map(id -> due.get(id).bot())
         .sorted()
@@ -204,7 +205,8 @@ public final class TargetWrites {
         after);
   }
 
-  private static List<String> existing(Session session, TableShape of, List<String> ids)
+  /** Which of these rows exist. */
+  static List<String> existing(Session session, TableShape of, Collection<String> ids)
       throws SQLException {
     return session.list(
         "SELECT %1$s::text FROM %2$s WHERE %1$s = ANY (?::text[]::%3$s[])"

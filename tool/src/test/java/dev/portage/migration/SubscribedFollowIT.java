@@ -169,6 +169,35 @@ class SubscribedFollowIT extends FollowSuite {
     assertThat(fixture.count(bot)).isEqualTo(5);
   }
 
+  private List<String> ofBot() throws SQLException {
+    return CopyFixture.strings(
+        fixture.target,
+        "SELECT id || content FROM items WHERE botid = '%s' ORDER BY 1"
+            .formatted(bot.bot().value()));
+  }
+
+  /** Rows that are older than those that the source wrote afterwards. */
+  @Test
+  void aBotThatBothSidesWroteWhileNothingWatchedIsTheApplications() throws SQLException {
+    subscribed();
+    fixture.target.run("DELETE FROM items WHERE botid = '%s'".formatted(bot.bot().value()));
+    BotRows.insert(fixture.target, bot.bot().value(), 5, Instant.now());
+    List<String> own = ofBot();
+    BotRows.insert(fixture.source, bot.bot().value(), 3, Instant.now().plusSeconds(60));
+    change(other);
+    await().until(() -> fixture.count(bot) == 8 && fixture.count(other) == 21);
+    fixture.following(UNTIL_CAUGHT_UP);
+    fixture.migrate();
+    assertThat(ofBot()).isEqualTo(own).hasSize(5);
+    change(bot);
+    change(other);
+    fixture.migrate();
+    assertThat(ofBot()).isEqualTo(own);
+    assertThat(cutover().end()).isEqualTo(CutoverReport.End.OPENED);
+    assertThat(ofBot()).isEqualTo(own);
+    assertThat(fixture.count(other)).isEqualTo(22);
+  }
+
   @Test
   void aConflictIsSaidAndTheRelayAppliesTheTransaction() throws SQLException {
     follow();
