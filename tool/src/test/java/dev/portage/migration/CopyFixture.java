@@ -360,10 +360,7 @@ public final class CopyFixture implements AutoCloseable {
   /** Rows of one bot on the target. */
   public int count(BotKey bot) throws SQLException {
     return Integer.parseInt(
-        strings(
-                target,
-                "SELECT count(*) FROM items WHERE botid = '%s'".formatted(bot.bot().value()))
-            .getFirst());
+        target.value("SELECT count(*) FROM items WHERE botid = '%s'".formatted(bot.bot().value())));
   }
 
   /** Everything that Portage may write: rows and journal, with their places in the files. */

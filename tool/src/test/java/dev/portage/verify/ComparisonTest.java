@@ -363,37 +363,6 @@ class ComparisonTest {
   }
 
   @Test
-  void idsNeverChange() {
-    assertThat(Result.values())
-        .extracting(Result::id)
-        .containsExactly(
-            "equal",
-            "equal-but-edited",
-            "count-equal",
-            "application",
-            "none-needed",
-            "unneeded",
-            "failed",
-            "no-rows-anywhere",
-            "missing",
-            "different",
-            "duplicates",
-            "broken-vectors",
-            "orphaned");
-    assertThat(Note.values())
-        .extracting(Note::id)
-        .containsExactly(
-            "",
-            "duplicates-expected",
-            "left-on-source",
-            "by-application",
-            "by-copy",
-            "by-reembed",
-            "unreadable",
-            "unreadable-rows");
-  }
-
-  @Test
   void aNoteIsDescribedBehindItsResult() {
     BotCheck check = check(COPY, Actual.NONE, EXCLUDING);
     assertThat(check.describe()).isEqualTo("needs none: its rows were left on the source");
