@@ -116,7 +116,7 @@ public final class Cutover {
   }
 
   private void remove(Sides ends, Created.Slot slot) {
-    context.reporter().note("the target is open; dropping the replication slot");
+    context.reporter().note("the target is open; the source's log is released");
     SlotCreation.remove(ends, slot);
     Outstanding.of(slot).ifPresent(context.reporter()::settled);
   }

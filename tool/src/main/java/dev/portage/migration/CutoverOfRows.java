@@ -30,12 +30,14 @@ import dev.portage.store.RowNoun;
 import dev.portage.store.SqlName;
 import dev.portage.store.TenantId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Of tables whose ids do not tell their age: rows are compared one by one, as by {@code verify},
@@ -57,6 +59,7 @@ final class CutoverOfRows implements CutoverRows {
   private final long migration;
   private final Optional<ConflictChoice> conflicts;
   private final ChangedKeys changed;
+  private final Map<SqlName, KeptRows> kept = new HashMap<>();
 
   CutoverOfRows(RowTables tables, long migration, CutoverSettings settings) {
     this.tables = tables;
@@ -77,20 +80,22 @@ final class CutoverOfRows implements CutoverRows {
     long all = 0;
     for (ParentTable table : tables.tables()) {
       List<String> keys = new ArrayList<>();
+      KeptRows stay = new KeptRows(table.to().ref().name().toString());
       decide(
           table,
           scope(table),
           row -> {
-            if (row.decision() != APPLICATION) {
+            if (row.decision() != APPLICATION && !stay.add(row)) {
               keys.add(row.key());
             }
           });
+      kept.put(table.from().qualified(), stay);
       changed.add(table.from().qualified(), keys);
       all += keys.size();
     }
     return all == 0
-        ? "every row is equal on both sides"
-        : "every row is equal on both sides, but for %s: these are compared again at the end"
+        ? "every row is as it should be"
+        : "every row is as it should be, but for %s: these are compared again at the end"
             .formatted(RowNoun.count(all));
   }
 
@@ -191,10 +196,13 @@ final class CutoverOfRows implements CutoverRows {
     refresh(keys);
     List<TableDifferences> found =
         tables.tables().stream().map(table -> compared(table, of(table, keys))).toList();
+    Stream<TableDifferences> before =
+        kept.entrySet().stream()
+            .map(of -> of.getValue().without(keys.getOrDefault(of.getKey(), List.of())));
     return new Proved(
         different(found),
         Optional.empty(),
-        found.stream().flatMap(of -> of.describe(KEPT).stream()).toList());
+        Stream.concat(found.stream(), before).flatMap(of -> of.describe(KEPT).stream()).toList());
   }
 
   private RowScope of(ParentTable table, Map<SqlName, List<String>> keys) {

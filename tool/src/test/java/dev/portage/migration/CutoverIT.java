@@ -139,7 +139,7 @@ class CutoverIT extends FollowSuite {
   void brokenOffAfterTheEndTheSameCommandSaysTheSame(boolean freeze) throws SQLException {
     fixture.bot(10);
     fixture.migrate();
-    killedAt("dropping the replication slot");
+    killedAt("the source's log is released");
     assertThatThrownBy(() -> cutover(freeze, false)).hasMessage("killed");
     // Another option than before: what was done says what is true.
     CutoverReport report = cutover(!freeze, false);

@@ -79,6 +79,8 @@ class FollowRowsIT extends FollowRowsSuite {
         .anyMatch(line -> line.contains("d1: ") && line.contains("edited on the target"))
         .anyMatch(line -> line.contains("d21: ") && line.contains("edited on the target"))
         .anyMatch(line -> line.contains("d3: deleted on the target"));
+    // They are not read again while the source is read-only.
+    assertThat(fixture.reporter.said()).contains("every row is as it should be");
     assertThat(fixture.verify().rowsAreRight()).isTrue();
   }
 
