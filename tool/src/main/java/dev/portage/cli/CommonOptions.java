@@ -12,6 +12,7 @@ final class CommonOptions {
   @Option(names = "--debug", description = "Show stack traces and the log of the libraries.")
   void debug(boolean on) {
     if (on) {
+      LegibleFormatter.install();
       Logger.getLogger("").setLevel(Level.INFO);
     }
   }

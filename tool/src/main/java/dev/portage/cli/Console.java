@@ -5,7 +5,6 @@ import dev.portage.fault.Fault;
 import dev.portage.migration.Outstanding;
 import dev.portage.migration.Reporter;
 import dev.portage.migration.TargetOptions;
-import java.io.PrintStream;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,10 +17,9 @@ import java.util.Set;
  * shows how many bots are done.
  */
 final class Console implements Reporter, AutoCloseable {
-  private static final String CLEAR_LINE = "\r\u001b[K";
   private static final int BAR = 20;
 
-  private final PrintStream err;
+  private final LegibleStream err;
   private final boolean yes;
   private final TargetOptions options;
   private final boolean terminal;
@@ -31,7 +29,7 @@ final class Console implements Reporter, AutoCloseable {
   private String bar = "";
   private int done;
 
-  Console(PrintStream err, boolean yes) {
+  Console(LegibleStream err, boolean yes) {
     this(err, yes, TargetOptions.NONE);
   }
 
@@ -40,7 +38,7 @@ final class Console implements Reporter, AutoCloseable {
    *
    * @param options by which it reached the target
    */
-  Console(PrintStream err, boolean yes, TargetOptions options) {
+  Console(LegibleStream err, boolean yes, TargetOptions options) {
     this.err = err;
     this.yes = yes;
     this.options = options;
@@ -113,7 +111,7 @@ final class Console implements Reporter, AutoCloseable {
 
   private String clear() {
     if (!bar.isEmpty()) {
-      err.print(CLEAR_LINE);
+      err.clearLine();
     }
     return "";
   }

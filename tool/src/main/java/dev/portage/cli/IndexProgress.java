@@ -2,19 +2,16 @@ package dev.portage.cli;
 
 import dev.portage.index.BuildListener;
 import dev.portage.index.BuildProgress;
-import java.io.PrintStream;
 import java.util.Locale;
 
 /** Shows the progress of a build: on a terminal in one line that changes, elsewhere every tenth. */
 final class IndexProgress implements BuildListener {
-  private static final String CLEAR_LINE = "\r\u001b[K";
-
-  private final PrintStream err;
+  private final LegibleStream err;
   private final boolean terminal = Terminal.present();
   private String phase = "";
   private long tenth = -1;
 
-  IndexProgress(PrintStream err) {
+  IndexProgress(LegibleStream err) {
     this.err = err;
   }
 
@@ -23,7 +20,8 @@ final class IndexProgress implements BuildListener {
     long now = progress.total() == 0 ? 0 : 10 * progress.done() / progress.total();
     boolean news = now != tenth || !phase.equals(progress.phase());
     if (terminal) {
-      err.print(CLEAR_LINE + line(progress));
+      err.clearLine();
+      err.print(line(progress));
       err.flush();
     } else if (news) {
       err.println(line(progress));
@@ -47,6 +45,9 @@ final class IndexProgress implements BuildListener {
 
   @Override
   public synchronized void note(String what) {
-    err.println((terminal ? CLEAR_LINE : "") + "  " + what);
+    if (terminal) {
+      err.clearLine();
+    }
+    err.println("  " + what);
   }
 }

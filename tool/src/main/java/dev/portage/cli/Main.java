@@ -15,7 +15,7 @@ public final class Main {
   /** Runs one verb and exits. */
   public static void main(String[] args) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    PrintStream err = new LegibleStream(System.err);
     try {
       System.exit(run(System.getenv(), out, err, args));
     } catch (Error e) {
@@ -38,7 +38,7 @@ public final class Main {
       Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
     // What matters of a library's log is in our own words; --debug shows theirs.
     Logger.getLogger("").setLevel(Level.OFF);
-    Output output = new Output(out, err);
+    Output output = Output.to(out, err);
     Faults faults = new Faults(output);
     CommandLine line =
         new CommandLine(new Portage(), new Verbs(output, new Passwords(environment)));

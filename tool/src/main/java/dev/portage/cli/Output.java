@@ -8,12 +8,16 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where results and progress go.
+ * Where results and progress go, both as legible lines, whatever they quote.
  *
  * @param out results, nothing else: a script may read them
  * @param err progress, warnings and errors
  */
-record Output(PrintStream out, PrintStream err) {
+record Output(LegibleStream out, LegibleStream err) {
+  static Output to(PrintStream out, PrintStream err) {
+    return new Output(new LegibleStream(out), new LegibleStream(err));
+  }
+
   PrintWriter outWriter() {
     return new PrintWriter(out, true, StandardCharsets.UTF_8);
   }
@@ -32,10 +36,12 @@ record Output(PrintStream out, PrintStream err) {
   }
 
   void json(Object value) {
-    out.println(
+    String json =
         JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build()
-            .writeValueAsString(value));
+            .writeValueAsString(value);
+    out.writeBytes(LegibleStream.json(json).getBytes(StandardCharsets.UTF_8));
+    out.println();
   }
 }

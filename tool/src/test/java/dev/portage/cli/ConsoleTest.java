@@ -3,7 +3,6 @@ package dev.portage.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +10,7 @@ class ConsoleTest {
   @Test
   void stepThatIsRepeatedShowsItsWarningsOnce() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (Console console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), true)) {
+    try (Console console = new Console(new LegibleStream(out), true)) {
       for (int i = 0; i < 2; i++) {
         console.step("4/9 survey");
         console.warning("a bot has no rows");

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 class DefaultVerbTest {
   private static final CommandSpec PORTAGE =
       new CommandLine(
-              new Portage(), new Verbs(new Output(System.out, System.err), new Passwords(Map.of())))
+              new Portage(), new Verbs(Output.to(System.out, System.err), new Passwords(Map.of())))
           .getCommandSpec();
 
   private static String line(Map<String, String> environment, String... args) {

@@ -59,7 +59,7 @@ class DescriptionTest {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     CommandLine all =
         new CommandLine(
-            new Portage(), new Verbs(new Output(nowhere, nowhere), new Passwords(Map.of())));
+            new Portage(), new Verbs(Output.to(nowhere, nowhere), new Passwords(Map.of())));
     return all.getSubcommands().values().stream()
         .map(CommandLine::getCommandSpec)
         .filter(verb -> !verb.name().equals("help"));
