@@ -130,6 +130,7 @@ final class WorkerVerb implements Callable<Integer> {
     return switch (result) {
       case EmbeddingResult.Finished(BotOutcome outcome) -> describe(outcome);
       case EmbeddingResult.Retry(String why, boolean _) -> "to be retried: " + why;
+      case EmbeddingResult.Postponed(String why, boolean _) -> "to be retried: " + why;
       case EmbeddingResult.LeaseLost() ->
           "another task works on this bot now; this one wrote nothing";
       case EmbeddingResult.Stopped() ->
@@ -150,6 +151,7 @@ final class WorkerVerb implements Callable<Integer> {
       case EmbeddingResult.Finished(BotOutcome outcome) ->
           outcome instanceof BotOutcome.Failed ? ExitCode.BOTS_FAILED : ExitCode.OK;
       case EmbeddingResult.Retry ignored -> ExitCode.AWS_REFUSED;
+      case EmbeddingResult.Postponed ignored -> ExitCode.AWS_REFUSED;
       case EmbeddingResult.LeaseLost() -> ExitCode.BUSY;
       case EmbeddingResult.Stopped() -> ExitCode.INTERRUPTED;
     };

@@ -10,10 +10,12 @@ import dev.portage.bots.StatusChange;
 import dev.portage.bots.SyncStatus;
 import dev.portage.embed.EmbeddingResult.Finished;
 import dev.portage.embed.EmbeddingResult.LeaseLost;
+import dev.portage.embed.EmbeddingResult.Postponed;
 import dev.portage.embed.EmbeddingResult.Retry;
 import dev.portage.embed.EmbeddingResult.Stopped;
 import dev.portage.embed.KnowledgeReading.Knowledge;
 import dev.portage.embed.model.EmbeddingException;
+import dev.portage.embed.source.SourceOutcome.Outage;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.SourceRecord;
 import dev.portage.journal.UnitLease;
@@ -63,6 +65,16 @@ public final class BotEmbedding {
    * @throws dev.portage.fault.Fault if AWS or the target cannot be used; the status is FAILED then
    */
   public EmbeddingResult embed(BotKey key, Optional<UnitLease> lease) {
+    return embed(key, lease, false);
+  }
+
+  /**
+   * The same, where it may be postponed.
+   *
+   * @param later whether it is retried later where a source does not answer, which may pass;
+   *     otherwise this is its last attempt
+   */
+  public EmbeddingResult embed(BotKey key, Optional<UnitLease> lease, boolean later) {
     if (lease.isPresent() && !writer.holds(lease.get())) {
       return new LeaseLost();
     }
@@ -70,7 +82,7 @@ public final class BotEmbedding {
     Optional<BotOutcome> noBot = BotOutcome.whereNoBot(item);
     return noBot.isPresent()
         ? endWithoutRows(lease, noBot.get(), List.of())
-        : embed(((ScannedItem.OfBot) item.orElseThrow()).bot(), lease);
+        : embed(((ScannedItem.OfBot) item.orElseThrow()).bot(), lease, later);
   }
 
   /**
@@ -90,19 +102,19 @@ public final class BotEmbedding {
     return bot.status() == SyncStatus.RUNNING;
   }
 
-  private EmbeddingResult embed(Bot bot, Optional<UnitLease> lease) {
+  private EmbeddingResult embed(Bot bot, Optional<UnitLease> lease, boolean later) {
     if (!status(bot, SyncStatus.RUNNING, "")) {
       return endWithoutRows(lease, new BotOutcome.Orphaned(), List.of());
     }
-    EmbeddingResult result = attempt(bot, lease);
+    EmbeddingResult result = attempt(bot, lease, later);
     // Not part of the attempt: if the status cannot be written, the committed rows stay valid.
     conclude(bot, result);
     return result;
   }
 
-  private EmbeddingResult attempt(Bot bot, Optional<UnitLease> lease) {
+  private EmbeddingResult attempt(Bot bot, Optional<UnitLease> lease, boolean later) {
     try {
-      return readAndWrite(bot, lease);
+      return readAndWrite(bot, lease, later);
     } catch (EmbeddingException e) {
       if (context.stop().asked()) {
         return new Stopped();
@@ -141,13 +153,14 @@ public final class BotEmbedding {
       case Finished(BotOutcome.Failed failed) -> status(bot, SyncStatus.FAILED, failed.reason());
       case Finished(BotOutcome.Orphaned ignored) -> status(bot, SyncStatus.FAILED, "");
       case Retry(String why, boolean _) -> status(bot, SyncStatus.FAILED, shortened(why));
+      case Postponed(String why, boolean _) -> status(bot, SyncStatus.FAILED, shortened(why));
       case Stopped() -> status(bot, SyncStatus.FAILED, STOPPED);
       // The task that holds the lease now writes the status.
       case LeaseLost() -> {}
     }
   }
 
-  private EmbeddingResult readAndWrite(Bot bot, Optional<UnitLease> lease) {
+  private EmbeddingResult readAndWrite(Bot bot, Optional<UnitLease> lease, boolean later) {
     if (bot.knowledge().isEmpty()) {
       return endWithoutRows(
           lease, new BotOutcome.NotApplicable(BotOutcome.Reason.NO_KNOWLEDGE), List.of());
@@ -164,7 +177,7 @@ public final class BotEmbedding {
     }
     StagedChunks staged = StagedChunks.begin(context.database(), bot.id());
     try {
-      EmbeddingResult result = readAndWrite(bot, chunking, staged, lease);
+      EmbeddingResult result = readAndWrite(bot, chunking, staged, lease, later);
       if (!(result instanceof Finished(BotOutcome.Migrated ignored))) {
         staged.discard();
       }
@@ -176,7 +189,7 @@ public final class BotEmbedding {
   }
 
   private EmbeddingResult readAndWrite(
-      Bot bot, Chunking chunking, StagedChunks staged, Optional<UnitLease> lease) {
+      Bot bot, Chunking chunking, StagedChunks staged, Optional<UnitLease> lease, boolean later) {
     Knowledge knowledge =
         new KnowledgeReading(
                 new BotSources(context.reader(), context.bucket(), context.stop()),
@@ -184,6 +197,9 @@ public final class BotEmbedding {
             .read(bot, chunking, staged);
     if (context.stop().asked()) {
       return new Stopped();
+    }
+    if (later && knowledge.mayPass()) {
+      return new Postponed(unread(knowledge), knowledge.outages().contains(Outage.OF_AWS));
     }
     if (!knowledge.unread().isEmpty() && !context.partial()) {
       return endWithoutRows(lease, new BotOutcome.Failed(unread(knowledge)), knowledge.sources());

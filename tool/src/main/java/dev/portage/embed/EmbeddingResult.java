@@ -17,6 +17,13 @@ public sealed interface EmbeddingResult {
    */
   record Retry(String why, boolean ofService) implements EmbeddingResult {}
 
+  /**
+   * A source did not answer, which may pass: the unit is to be retried later, and others first.
+   *
+   * @param ofAws whether it was AWS, so that other bots may meet it too
+   */
+  record Postponed(String why, boolean ofAws) implements EmbeddingResult {}
+
   /** The worker was asked to stop before it finished; vectors that were computed are cached. */
   record Stopped() implements EmbeddingResult {}
 }

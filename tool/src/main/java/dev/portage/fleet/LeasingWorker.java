@@ -45,16 +45,34 @@ public final class LeasingWorker {
    * @param bots at once: enough of them to fill batches while others are being read
    * @param attempts before a bot counts as failed: two failures may be coincidence
    * @param faults of different bots in a row, after which the worker itself counts as failed
+   * @param postponed how long a bot is left for later each time a source of it does not answer;
+   *     after these, that it is not read is final
    * @param lease how long a unit is leased without being renewed
    * @param poll how often to ask whether a unit was released, while others hold the last ones
    * @param retry while AWS or the target does not answer
    */
   public record Limits(
-      int bots, int attempts, int faults, Duration lease, Duration poll, RetryPolicy retry) {
+      int bots,
+      int attempts,
+      int faults,
+      List<Duration> postponed,
+      Duration lease,
+      Duration poll,
+      RetryPolicy retry) {
+    /** Together longer than the usual outage of a site, a gateway or a resolver. */
+    private static final List<Duration> POSTPONED =
+        List.of(Duration.ofMinutes(1), Duration.ofMinutes(5));
+
     /** The usual ones, for this many bots at once. */
     public static Limits of(int bots) {
       return new Limits(
-          bots, 3, 3, Duration.ofMinutes(5), Duration.ofSeconds(2), RetryPolicy.FAILOVER);
+          bots,
+          3,
+          3,
+          POSTPONED,
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(2),
+          RetryPolicy.FAILOVER);
     }
   }
 

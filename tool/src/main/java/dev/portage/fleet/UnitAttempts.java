@@ -9,6 +9,7 @@ import dev.portage.journal.BotOutcome;
 import dev.portage.journal.Unit;
 import dev.portage.journal.UnitQueue;
 import dev.portage.journal.UnitResult;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -92,8 +93,8 @@ final class UnitAttempts {
     }
     listener.launched(unit);
     try {
-      settle(unit, tasks.apply(unit.key()).embed(unit.key(), Optional.of(unit.lease())));
-      faultsInRow.clear();
+      boolean later = unit.postponed() < limits.postponed().size();
+      settle(unit, tasks.apply(unit.key()).embed(unit.key(), Optional.of(unit.lease()), later));
       return true;
     } catch (Fault e) {
       meet(unit, e);
@@ -141,7 +142,11 @@ final class UnitAttempts {
 
   private void settle(Unit unit, EmbeddingResult result) {
     switch (result) {
-      case EmbeddingResult.Finished(BotOutcome outcome) -> listener.ended(unit, outcome);
+      case EmbeddingResult.Finished(BotOutcome outcome) -> {
+        faultsInRow.clear();
+        listener.ended(unit, outcome);
+      }
+      case EmbeddingResult.Postponed(String why, boolean ofAws) -> postpone(unit, why, ofAws);
       case EmbeddingResult.Retry(String why, boolean ofService) when ofService ->
           throw Fault.transientFault(
               ExitCode.AWS_UNREACHABLE, why, "Wait until the service answers; nothing is lost.");
@@ -152,6 +157,21 @@ final class UnitAttempts {
         // Where the lease was taken over this is a no-op; otherwise the other task needs none.
         leases.release(unit.lease(), "another task works on it", false);
         listener.note("%s: another task works on it now".formatted(unit.title()));
+      }
+    }
+  }
+
+  /** Where AWS does not answer for several bots in a row, none is tried for a while. */
+  private void postpone(Unit unit, String why, boolean ofAws) {
+    Duration by = limits.postponed().get(unit.postponed());
+    leases.postpone(unit.lease(), why, by);
+    listener.note(
+        "%s: retrying in %d s, others first: %s".formatted(unit.title(), by.toSeconds(), why));
+    if (ofAws) {
+      faultsInRow.add(unit.lease().unit());
+      if (faultsInRow.size() >= limits.faults()) {
+        throw Fault.transientFault(
+            ExitCode.AWS_UNREACHABLE, why, "Wait until AWS answers; nothing is lost.");
       }
     }
   }

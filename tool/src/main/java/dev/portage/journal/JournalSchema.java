@@ -12,7 +12,7 @@ final class JournalSchema {
   /**
    * The version of the format, which grows with each change that an older Portage could not read.
    */
-  static final int FORMAT = 12;
+  static final int FORMAT = 13;
 
   private static final String CREATE =
       """
@@ -52,6 +52,7 @@ final class JournalSchema {
         expires_at timestamptz,
         task_arn   text,
         attempts   integer NOT NULL DEFAULT 0,
+        postponed  integer NOT NULL DEFAULT 0,
         note       text NOT NULL DEFAULT '',
         outcome    text,
         reason     text NOT NULL DEFAULT '',
@@ -204,6 +205,9 @@ final class JournalSchema {
           ALTER TABLE portage.replication
             ADD COLUMN IF NOT EXISTS subscribed_at timestamptz,
             ADD COLUMN IF NOT EXISTS bounds_known boolean NOT NULL DEFAULT true;
+          """,
+          """
+          ALTER TABLE portage.unit ADD COLUMN IF NOT EXISTS postponed integer NOT NULL DEFAULT 0;
           """);
 
   private JournalSchema() {}

@@ -31,7 +31,8 @@ final class PostgresUnitQueue implements UnitQueue {
                   """
                   SELECT id FROM portage.unit
                    WHERE migration = ?
-                     AND (state = 'open' OR (state = 'leased' AND expires_at < now()))
+                     AND ((state = 'open' AND expires_at IS NULL)
+                          OR (state IN ('open', 'leased') AND expires_at < now()))
                      AND id <> ALL (?)
                      AND (? OR (attempts < ? OR NOT EXISTS (SELECT FROM portage.unit
                                  WHERE migration = ? AND state = 'leased' AND owner = ?))
@@ -186,6 +187,23 @@ final class PostgresUnitQueue implements UnitQueue {
                 """,
                 note,
                 counts ? 0 : 1,
+                lease.unit(),
+                lease.token()));
+  }
+
+  @Override
+  public void postpone(UnitLease lease, String note, Duration by) {
+    database.inTransaction(
+        session ->
+            session.update(
+                """
+                UPDATE portage.unit
+                   SET state = 'open', note = ?, expires_at = now() + ? * interval '1 ms',
+                       attempts = attempts - 1, postponed = postponed + 1
+                 WHERE id = ? AND token = ? AND state = 'leased'
+                """,
+                note,
+                by.toMillis(),
                 lease.unit(),
                 lease.token()));
   }

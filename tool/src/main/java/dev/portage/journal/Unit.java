@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param state where it is
  * @param task the ECS task that processes it, or did last
  * @param attempts how often it was leased
+ * @param postponed how often it was left for later, since a source did not answer
  * @param outcome once it has one
  * @param digest of its rows when they were written, "" where nothing was
  * @param endedAt when it got its outcome
@@ -33,6 +34,7 @@ public record Unit(
     UnitState state,
     Optional<TaskArn> task,
     int attempts,
+    int postponed,
     Optional<BotOutcome> outcome,
     String digest,
     Optional<Instant> endedAt,

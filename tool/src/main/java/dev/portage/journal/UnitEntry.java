@@ -94,7 +94,8 @@ public final class UnitEntry {
     session.update(
         """
         UPDATE portage.unit
-           SET state = 'open', outcome = NULL, reason = '', chunks = 0, attempts = 0, digest = '',
+           SET state = 'open', outcome = NULL, reason = '', chunks = 0, attempts = 0, postponed = 0,
+               digest = '',
                ended_at = NULL, task_arn = NULL, had_rows = had_rows OR outcome = 'migrated'
          WHERE id = ? AND state = 'ended'
         """,

@@ -17,7 +17,7 @@ public interface UnitQueue {
   /** Attempts after which a worker processes a unit alone, so that only it can kill the worker. */
   int ALONE = 2;
 
-  /** Leases the next unit that is open, or whose lease has expired. */
+  /** Leases the next unit that is open, and not postponed, or whose lease has expired. */
   default Optional<Unit> next(Duration lasting) {
     return next(lasting, List.of());
   }
@@ -79,6 +79,13 @@ public interface UnitQueue {
    * @param counts whether this was an attempt
    */
   void release(UnitLease lease, String note, boolean counts);
+
+  /**
+   * Releases a unit of which a source did not answer: others go first. This was no attempt.
+   *
+   * @param by how long it is not leased again
+   */
+  void postpone(UnitLease lease, String note, Duration by);
 
   /** Ends a unit, where the lease still holds. */
   boolean end(UnitLease lease, UnitResult result);

@@ -13,7 +13,7 @@ final class UnitRows {
   static final String SELECT =
       """
       SELECT id, token, position, user_id, bot_id, title, sources, weight, state, task_arn,
-             attempts, outcome, reason, chunks, digest, ended_at,
+             attempts, postponed, outcome, reason, chunks, digest, ended_at,
              (SELECT route FROM portage.migration m WHERE m.id = unit.migration)
         FROM portage.unit
       """;
@@ -21,7 +21,7 @@ final class UnitRows {
   private UnitRows() {}
 
   static Unit read(ResultSet row) throws SQLException {
-    String outcome = row.getString(12);
+    String outcome = row.getString(13);
     return new Unit(
         new UnitLease(row.getLong(1), row.getLong(2)),
         row.getInt(3),
@@ -32,13 +32,14 @@ final class UnitRows {
         UnitState.parse(row.getString(9)),
         Optional.ofNullable(row.getString(10)).map(TaskArn::new),
         row.getInt(11),
+        row.getInt(12),
         Optional.ofNullable(outcome == null ? null : outcome(row, outcome)),
-        row.getString(15),
-        Optional.ofNullable(row.getObject(16, OffsetDateTime.class)).map(OffsetDateTime::toInstant),
-        Route.find(row.getString(17)).orElseThrow());
+        row.getString(16),
+        Optional.ofNullable(row.getObject(17, OffsetDateTime.class)).map(OffsetDateTime::toInstant),
+        Route.find(row.getString(18)).orElseThrow());
   }
 
   private static BotOutcome outcome(ResultSet row, String word) throws SQLException {
-    return BotOutcome.parse(word, row.getString(13), row.getLong(14));
+    return BotOutcome.parse(word, row.getString(14), row.getLong(15));
   }
 }

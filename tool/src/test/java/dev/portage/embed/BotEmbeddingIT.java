@@ -4,9 +4,13 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.f4b6a3.ulid.Ulid;
+import dev.portage.bots.BotBuilder;
 import dev.portage.bots.BotKey;
+import dev.portage.bots.Knowledge;
 import dev.portage.bots.SyncStatus;
+import dev.portage.embed.source.web.TestSite;
 import dev.portage.journal.BotOutcome;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +21,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the embedding task without a migration, as the stack itself starts it. */
 class BotEmbeddingIT {
@@ -175,6 +181,56 @@ class BotEmbeddingIT {
     assertThat(fixture.contents(bot)).hasSize(5).doesNotContain("old");
     assertThat(fixture.status(bot)).isEqualTo(SyncStatus.SUCCEEDED);
     assertThat(fixture.reason(bot)).contains("file0.txt");
+  }
+
+  @Test
+  void withADeadPagePartialEmbeddingWritesTheOtherPagesOfItsSitemap() throws Exception {
+    try (TestSite site = new TestSite()) {
+      String urls =
+          "<urlset><url><loc>%s</loc></url><url><loc>%s</loc></url></urlset>"
+              .formatted(site.url("/a"), site.url("/gone"));
+      site.html("/a", "<p>High at six.</p>")
+          .file("/map.xml", "text/xml", urls.getBytes(StandardCharsets.UTF_8));
+      fixture.bots.put(
+          BotBuilder.bot("bot")
+              .knowing(new Knowledge(List.of(), List.of(site.url("/map.xml")), List.of()))
+              .build());
+      BotKey bot = BotKey.of("user", "bot");
+      assertThat(fixture.task(false).embed(bot, Optional.empty()))
+          .isInstanceOfSatisfying(
+              EmbeddingResult.Finished.class,
+              end -> assertThat(end.outcome()).isInstanceOf(BotOutcome.Failed.class));
+      assertThat(embedPartial(bot))
+          .isInstanceOfSatisfying(
+              EmbeddingResult.Finished.class,
+              end -> assertThat(end.outcome().reason()).contains("1 of its 2 pages", "/gone"));
+      assertThat(fixture.contents(bot)).containsExactly("High at six.");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatMayPassIsRetriedLaterAndNoRowIsWrittenBefore(boolean partial) throws SQLException {
+    BotKey bot = fixture.bot("bot", facts("one", 2), facts("two", 5));
+    oldRow(bot);
+    fixture.outage(bot, 1);
+    assertThat(fixture.task(partial).embed(bot, Optional.empty(), true))
+        .isInstanceOfSatisfying(
+            EmbeddingResult.Postponed.class,
+            later -> {
+              assertThat(later.why()).contains("1 of 2 sources", "file0.txt", "SlowDown");
+              assertThat(later.ofAws()).isTrue();
+            });
+    assertThat(fixture.contents(bot)).containsExactly("old");
+    fixture.task(partial).embed(bot, Optional.empty(), true);
+    assertThat(fixture.contents(bot)).hasSize(7);
+  }
+
+  @Test
+  void whatDoesNotExistIsNotRetried() {
+    BotKey bot = fixture.bot("bot", null, facts("two", 5));
+    assertThat(fixture.task(false).embed(bot, Optional.empty(), true))
+        .isInstanceOf(EmbeddingResult.Finished.class);
   }
 
   @Test

@@ -10,7 +10,6 @@ import dev.portage.embed.model.Pace;
 import dev.portage.embed.model.PacedModel;
 import dev.portage.embed.model.Quota;
 import dev.portage.embed.source.s3.FakeObjectStore;
-import dev.portage.embed.source.web.WebSettings;
 import dev.portage.embed.text.ExtractionLimits;
 import dev.portage.embed.text.TextExtraction;
 import dev.portage.postgres.Target;
@@ -33,7 +32,7 @@ public final class EmbeddingFixture implements AutoCloseable {
   public final StopSignal stop = new StopSignal();
   public final Target target;
   final FakeObjectStore objects = new FakeObjectStore(BUCKET);
-  private final SourceReader reader = new SourceReader(objects, EXTRACTION, WebSettings.defaults());
+  private final SourceReader reader = new SourceReader(objects, EXTRACTION, ReaderFixture.ANY);
   private final Embedder embedder;
 
   public EmbeddingFixture() throws SQLException {
@@ -57,6 +56,11 @@ public final class EmbeddingFixture implements AutoCloseable {
     }
     bots.put(BotBuilder.bot(id).withFiles(names).cut(60, 0).build());
     return BotKey.of("user", id);
+  }
+
+  /** S3 does not answer the next requests for a bot's first file. */
+  public void outage(BotKey bot, int requests) {
+    objects.failNext("user/%s/documents/file0.txt".formatted(bot.bot().value()), requests);
   }
 
   void file(String id, String name, String text) {

@@ -7,6 +7,8 @@ import dev.portage.embed.source.S3File;
 import dev.portage.embed.source.Sitemap;
 import dev.portage.embed.source.Source;
 import dev.portage.embed.source.SourceOutcome;
+import dev.portage.embed.source.SourceOutcome.Outage;
+import dev.portage.embed.source.WebPage;
 import dev.portage.embed.source.video.FakeTranscripts;
 import dev.portage.embed.source.video.Transcripts.Transcript;
 import dev.portage.embed.source.web.TestSite;
@@ -17,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests reading files, videos and sitemaps, with a real web server. */
 class SourceReaderTest {
@@ -67,7 +71,7 @@ class SourceReaderTest {
     assertThat(fixture.reader.read(missing))
         .isEqualTo(
             new SourceOutcome.Unreachable(
-                missing, "s3://documents/u/b/documents/gone.pdf does not exist."));
+                missing, "s3://documents/u/b/documents/gone.pdf does not exist.", Outage.NONE));
     fixture.objects.forbid("secret");
     assertThat(fixture.reader.read(new S3File("documents", "secret")))
         .isInstanceOf(SourceOutcome.Refused.class);
@@ -112,7 +116,8 @@ class SourceReaderTest {
           .isInstanceOf(SourceOutcome.Empty.class);
       Source gone = Source.ofUrl("https://youtu.be/0000000gone");
       assertThat(videos.read(gone))
-          .isEqualTo(new SourceOutcome.Unreachable(gone, "0000000gone does not exist."));
+          .isEqualTo(
+              new SourceOutcome.Unreachable(gone, "0000000gone does not exist.", Outage.NONE));
     }
   }
 
@@ -133,14 +138,67 @@ class SourceReaderTest {
   }
 
   @Test
-  void oneFailedPageFailsTheSitemapAndIsReported() {
+  void ofASitemapWithADeadPageTheOthersAreReadAndThatIsReported() {
     site.html("/a", "<p>A</p>")
         .file("/map.xml", "text/xml", ReaderFixture.utf8(urls("/a", "/gone")));
     assertThat(fixture.reader.read(new Sitemap(site.url("/map.xml"))))
         .isInstanceOfSatisfying(
+            SourceOutcome.Partial.class,
+            some -> {
+              assertThat(some.documents()).extracting(Document::text).containsExactly("A");
+              assertThat(some.outage()).isEqualTo(Outage.NONE);
+              assertThat(some.reason()).contains("1 of its 2 pages", site.url("/gone"), "404");
+            });
+  }
+
+  @Test
+  void aPageThatMayBeThereLaterSaysSoOfItsSitemap() {
+    site.html("/a", "<p>A</p>")
+        .status("/busy", 503)
+        .file("/map.xml", "text/xml", ReaderFixture.utf8(urls("/gone", "/busy", "/a")));
+    assertThat(fixture.reader.read(new Sitemap(site.url("/map.xml"))).outage())
+        .isEqualTo(Outage.OF_SITE);
+    site.file("/none.xml", "text/xml", ReaderFixture.utf8(urls("/gone", "/busy")));
+    assertThat(fixture.reader.read(new Sitemap(site.url("/none.xml"))))
+        .isInstanceOfSatisfying(
             SourceOutcome.Unreachable.class,
-            failed ->
-                assertThat(failed.reason()).contains("1 of its 2 pages", site.url("/gone"), "404"));
+            none -> assertThat(none.outage()).isEqualTo(Outage.OF_SITE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "404, NONE",
+    "410, NONE",
+    "400, NONE",
+    "418, NONE",
+    "408, OF_SITE",
+    "429, OF_SITE",
+    "500, OF_SITE",
+    "502, OF_SITE",
+    "503, OF_SITE",
+    "504, OF_SITE",
+    "520, OF_SITE",
+    "530, OF_SITE"
+  })
+  void aStatusSaysWhetherALaterAttemptMaySucceed(int status, Outage outage) {
+    site.status("/page", status);
+    assertThat(fixture.readPage("/page"))
+        .isInstanceOfSatisfying(
+            SourceOutcome.Unreachable.class,
+            failed -> assertThat(failed.outage()).isEqualTo(outage));
+  }
+
+  @Test
+  void aHostThatDoesNotAnswerOrIsNotFoundMayBeThereLater() {
+    int port = site.address().getPort();
+    site.close();
+    for (String url :
+        List.of("http://127.0.0.1:%d/".formatted(port), "http://nowhere.invalid/page")) {
+      assertThat(fixture.reader.read(new WebPage(url)))
+          .isInstanceOfSatisfying(
+              SourceOutcome.Unreachable.class,
+              failed -> assertThat(failed.outage()).isEqualTo(Outage.OF_SITE));
+    }
   }
 
   @Test

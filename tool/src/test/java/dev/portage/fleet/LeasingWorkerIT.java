@@ -76,6 +76,7 @@ class LeasingWorkerIT {
             4,
             3,
             3,
+            List.of(Duration.ofMillis(50), Duration.ofMillis(50)),
             Duration.ofMinutes(5),
             Duration.ofMillis(20),
             RetryPolicy.FAILOVER.within(Duration.ofSeconds(1)).every(Duration.ofMillis(20))),
@@ -248,6 +249,74 @@ class LeasingWorkerIT {
     assertThat(journal.units(migration).all())
         .allMatch(unit -> unit.outcome().orElseThrow() instanceof BotOutcome.Migrated)
         .allMatch(unit -> unit.attempts() == 1);
+  }
+
+  @Test
+  void anOutageOfAnObjectIsWaitedOutBehindTheOtherBots() {
+    plan(6);
+    fixture.outage(BotKey.of("user", "bot0"), 2);
+    Heard heard = new Heard();
+    worker("worker", heard).run();
+    assertThat(journal.units(migration).all())
+        .allMatch(unit -> unit.outcome().orElseThrow() instanceof BotOutcome.Migrated)
+        .allMatch(unit -> unit.attempts() == 1);
+    assertThat(journal.units(migration).all().getFirst().postponed()).isEqualTo(2);
+    assertThat(heard.notes).anyMatch(note -> note.startsWith("Bot 0: retrying in"));
+    assertThat(heard.ended).last().isEqualTo("Bot 0");
+  }
+
+  @Test
+  void anOutageThatStaysIsFinalForItsBotAloneWithTheReasonOfEachSource() {
+    plan(3);
+    BotKey dead = BotKey.of("user", "bot1");
+    fixture.outage(dead, Integer.MAX_VALUE);
+    worker("worker", new Heard()).run();
+    assertThat(journal.units(migration).all())
+        .extracting(unit -> unit.outcome().orElseThrow() instanceof BotOutcome.Migrated)
+        .containsExactly(true, false, true);
+    assertThat(
+            fixture.strings(
+                "SELECT outcome || ' ' || reason FROM portage.source WHERE reason <> ''"))
+        .singleElement()
+        .asString()
+        .startsWith("unreachable s3://bucket/user/bot1/documents/file0.txt")
+        .contains("503 SlowDown");
+  }
+
+  @Test
+  void anOutageOfAllObjectsIsWaitedForAndFailsNoBot() {
+    plan(12);
+    for (int i = 0; i < 12; i++) {
+      fixture.outage(BotKey.of("user", "bot" + i), 1);
+    }
+    worker("worker", new Heard()).run();
+    assertThat(journal.units(migration).all())
+        .allMatch(unit -> unit.outcome().orElseThrow() instanceof BotOutcome.Migrated);
+  }
+
+  @Test
+  void anOutageOfAllObjectsThatStaysEndsTheWorkerAndNoBot() {
+    plan(12);
+    for (int i = 0; i < 12; i++) {
+      fixture.outage(BotKey.of("user", "bot" + i), Integer.MAX_VALUE);
+    }
+    LeasingWorker worker =
+        new LeasingWorker(
+            journal.leases(migration, LeaseOwner.worker("worker", "exec")),
+            key -> fixture.task(false),
+            new LeasingWorker.Limits(
+                2,
+                3,
+                3,
+                List.of(Duration.ofMinutes(1)),
+                Duration.ofMinutes(5),
+                Duration.ofMillis(20),
+                RetryPolicy.FAILOVER.within(Duration.ZERO)),
+            new LeasingWorker.Supervision(new StopSignal(), new Heard(), InstantSource.system()));
+    assertThatThrownBy(worker::run)
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.AWS_UNREACHABLE));
+    assertThat(journal.units(migration).all()).allMatch(unit -> unit.state() == UnitState.OPEN);
   }
 
   @Test

@@ -32,6 +32,7 @@ public final class InMemoryUnits {
     Optional<LeaseOwner> owner = Optional.empty();
     Instant expires = Instant.MAX;
     String note = "";
+    Instant postponedUntil = Instant.MIN;
 
     Entry(Unit unit) {
       this.unit = unit;
@@ -50,6 +51,10 @@ public final class InMemoryUnits {
     }
 
     void update(UnitState state, long token, Optional<TaskArn> task, int attempts) {
+      update(state, token, task, attempts, unit.postponed());
+    }
+
+    void update(UnitState state, long token, Optional<TaskArn> task, int attempts, int postponed) {
       unit =
           new Unit(
               new UnitLease(unit.lease().unit(), token),
@@ -61,6 +66,7 @@ public final class InMemoryUnits {
               state,
               task,
               attempts,
+              postponed,
               unit.outcome(),
               unit.digest(),
               unit.endedAt(),
@@ -79,6 +85,7 @@ public final class InMemoryUnits {
               UnitState.ENDED,
               unit.task(),
               unit.attempts(),
+              unit.postponed(),
               Optional.of(result.outcome()),
               result.digest(),
               Optional.of(at),
@@ -100,6 +107,7 @@ public final class InMemoryUnits {
                 1,
                 UnitState.OPEN,
                 Optional.empty(),
+                0,
                 0,
                 Optional.empty(),
                 "",
@@ -143,7 +151,7 @@ public final class InMemoryUnits {
     }
 
     private boolean isFree(Entry entry) {
-      return entry.is(UnitState.OPEN)
+      return (entry.is(UnitState.OPEN) && !entry.postponedUntil.isAfter(clock.instant()))
           || (entry.is(UnitState.LEASED) && entry.expires.isBefore(clock.instant()));
     }
 
@@ -235,6 +243,22 @@ public final class InMemoryUnits {
                     lease.token(),
                     entry.unit.task(),
                     entry.unit.attempts() - (counts ? 0 : 1));
+              });
+    }
+
+    @Override
+    public void postpone(UnitLease lease, String note, Duration by) {
+      held(lease)
+          .ifPresent(
+              entry -> {
+                entry.note = note;
+                entry.postponedUntil = clock.instant().plus(by);
+                entry.update(
+                    UnitState.OPEN,
+                    lease.token(),
+                    entry.unit.task(),
+                    entry.unit.attempts() - 1,
+                    entry.unit.postponed() + 1);
               });
     }
 

@@ -65,6 +65,7 @@ public final class UnitBuilder {
         state,
         Optional.empty(),
         0,
+        0,
         outcome,
         digest,
         endedAt,

@@ -174,6 +174,26 @@ public interface UnitQueueContract {
   }
 
   @Test
+  default void aPostponedUnitIsNotLeasedBeforeItsTimeAndThatWasNoAttempt() {
+    plan(2);
+    Unit first = lease();
+    mine().postpone(first.lease(), "its site is away", LONG);
+    assertThat(mine().anyLeft()).isTrue();
+    Unit second = lease();
+    assertThat(second.key()).isNotEqualTo(first.key());
+    assertThat(mine().next(LONG)).isEmpty();
+    assertThat(units().getFirst().attempts()).isZero();
+    mine().postpone(second.lease(), "its site is away", OVER);
+    Unit again = lease();
+    assertThat(again.key()).isEqualTo(second.key());
+    assertThat(again.attempts()).isEqualTo(1);
+    assertThat(again.postponed()).isEqualTo(1);
+    // Of a lease that is over, nothing is postponed.
+    mine().postpone(second.lease(), "late", LONG);
+    assertThat(units().getLast().postponed()).isEqualTo(1);
+  }
+
+  @Test
   default void aNewLeaseHasNoTaskOfAnEarlierOne() {
     plan(1);
     UnitLease first = lease().lease();

@@ -12,6 +12,11 @@ public sealed interface SourceOutcome {
   /** The source. */
   Source source();
 
+  /** What may pass, where something of the source could not be read. */
+  default Outage outage() {
+    return Outage.NONE;
+  }
+
   /** The outcome of a source whose text was extracted from one file. */
   static SourceOutcome of(Source source, Extraction extraction) {
     return switch (extraction) {
@@ -49,11 +54,40 @@ public sealed interface SourceOutcome {
     }
   }
 
+  /**
+   * Some of its pages were read, and others could not be: their text may be used where the caller
+   * allows it.
+   *
+   * @param documents at least one
+   */
+  record Partial(Source source, List<Document> documents, String reason, Outage outage)
+      implements SourceOutcome {
+    /** Keeps a copy of the list. */
+    public Partial {
+      documents = List.copyOf(documents);
+    }
+  }
+
   /** The source exists and contains no text. */
   record Empty(Source source, String reason) implements SourceOutcome {}
 
-  /** The source does not exist, or its server timed out or returned errors. */
-  record Unreachable(Source source, String reason) implements SourceOutcome {}
+  /** The source does not exist, or could not be reached. */
+  record Unreachable(Source source, String reason, Outage outage) implements SourceOutcome {}
+
+  /** Why a source cannot be reached, as far as that says whether a later attempt may succeed. */
+  enum Outage {
+    /** It does not exist: no later attempt succeeds. */
+    NONE,
+    /** Its server, or the way to it, does not answer or has an error, which may pass. */
+    OF_SITE,
+    /** AWS does not answer: each bot would meet that. */
+    OF_AWS;
+
+    /** The one that concerns more. */
+    public Outage or(Outage other) {
+      return compareTo(other) < 0 ? other : this;
+    }
+  }
 
   /** The server, or Portage's own rules, do not allow reading the source. */
   record Refused(Source source, String reason) implements SourceOutcome {}

@@ -24,7 +24,8 @@ public interface ObjectStore {
     record Missing(String reason) implements Download {}
 
     /**
-     * The credentials do not allow it. S3 answers the same for a missing object if the caller may
+     * The credentials do not allow it, or the request is refused for another reason that stays,
+     * such as a key that was disabled. S3 answers the same for a missing object if the caller may
      * not list the bucket.
      */
     record Denied(String reason) implements Download {}

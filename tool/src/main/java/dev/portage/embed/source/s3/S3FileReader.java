@@ -2,6 +2,7 @@ package dev.portage.embed.source.s3;
 
 import dev.portage.embed.source.S3File;
 import dev.portage.embed.source.SourceOutcome;
+import dev.portage.embed.source.SourceOutcome.Outage;
 import dev.portage.embed.source.TemporaryFile;
 import dev.portage.embed.text.Extraction;
 import dev.portage.embed.text.FileHint;
@@ -41,9 +42,9 @@ public final class S3FileReader {
         case ObjectStore.Download.Complete _ ->
             SourceOutcome.of(file, extracted(file, copy, scans));
         case ObjectStore.Download.Missing(String reason) ->
-            new SourceOutcome.Unreachable(file, file.sentence(reason));
+            new SourceOutcome.Unreachable(file, file.sentence(reason), Outage.NONE);
         case ObjectStore.Download.Failed(String reason) ->
-            new SourceOutcome.Unreachable(file, file.sentence(reason));
+            new SourceOutcome.Unreachable(file, file.sentence(reason), Outage.OF_AWS);
         case ObjectStore.Download.Denied(String reason) ->
             new SourceOutcome.Refused(file, file.sentence(reason));
         case ObjectStore.Download.TooLarge(String reason) ->

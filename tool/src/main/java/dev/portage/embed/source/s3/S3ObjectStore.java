@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -13,6 +14,10 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Downloads objects from Amazon S3. Needs the permission {@code s3:GetObject}. */
 public final class S3ObjectStore implements ObjectStore {
+  /** Errors of the caller by their status that a later request may not meet. */
+  private static final Set<String> PASSING =
+      Set.of("ExpiredToken", "RequestTimeout", "RequestTimeTooSkewed", "TooManyRequests");
+
   private final S3Client s3;
 
   /**
@@ -64,9 +69,11 @@ public final class S3ObjectStore implements ObjectStore {
           new Download.Denied(
               "may not be read with these credentials, or does not exist (S3 answered %d %s)"
                   .formatted(e.statusCode(), code));
-      default ->
-          new Download.Failed(
-              "could not be fetched: S3 answered %d %s".formatted(e.statusCode(), code));
+      default -> {
+        String reason = "could not be fetched: S3 answered %d %s".formatted(e.statusCode(), code);
+        boolean passes = e.statusCode() >= 500 || PASSING.contains(code);
+        yield passes ? new Download.Failed(reason) : new Download.Denied(reason);
+      }
     };
   }
 }

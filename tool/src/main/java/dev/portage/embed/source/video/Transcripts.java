@@ -1,5 +1,6 @@
 package dev.portage.embed.source.video;
 
+import dev.portage.embed.source.SourceOutcome.Outage;
 import java.util.List;
 
 /** Fetches transcripts of videos. */
@@ -32,7 +33,7 @@ public interface Transcripts {
     record None(String reason) implements Transcript {}
 
     /** The video does not exist, or the provider did not answer. */
-    record Unreachable(String reason) implements Transcript {}
+    record Unreachable(String reason, Outage outage) implements Transcript {}
 
     /** The video is restricted, or the provider blocks this machine. */
     record Refused(String reason) implements Transcript {}

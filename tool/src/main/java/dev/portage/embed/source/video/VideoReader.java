@@ -2,6 +2,7 @@ package dev.portage.embed.source.video;
 
 import dev.portage.embed.source.Document;
 import dev.portage.embed.source.SourceOutcome;
+import dev.portage.embed.source.SourceOutcome.Outage;
 import dev.portage.embed.source.Video;
 import dev.portage.embed.source.video.Transcripts.Transcript;
 import dev.portage.embed.text.StorableText;
@@ -26,8 +27,8 @@ public final class VideoReader {
     return switch (transcripts.of(video.id())) {
       case Transcript.Spoken(List<String> pieces) -> spoken(video, pieces);
       case Transcript.None(String reason) -> new SourceOutcome.Empty(video, video.sentence(reason));
-      case Transcript.Unreachable(String reason) ->
-          new SourceOutcome.Unreachable(video, video.sentence(reason));
+      case Transcript.Unreachable(String reason, Outage outage) ->
+          new SourceOutcome.Unreachable(video, video.sentence(reason), outage);
       case Transcript.Refused(String reason) ->
           new SourceOutcome.Refused(video, video.sentence(reason));
       case Transcript.NotUnderstood(String reason) ->

@@ -1,5 +1,6 @@
 package dev.portage.embed.source.video;
 
+import dev.portage.embed.source.SourceOutcome.Outage;
 import dev.portage.embed.source.video.Transcripts.Transcript;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,8 @@ sealed interface YouTubeCaptions {
     return switch (status) {
       case "" -> YouTube.notUnderstood("it does not say whether the video can be played");
       case "ERROR" ->
-          new Transcript.Unreachable("does not exist: YouTube says \"%s\"".formatted(said));
+          new Transcript.Unreachable(
+              "does not exist: YouTube says \"%s\"".formatted(said), Outage.NONE);
       case "LOGIN_REQUIRED" ->
           // "Sign in to confirm you're not a bot", unlike "... your age".
           said.toLowerCase(Locale.ROOT).contains("bot")

@@ -2,6 +2,7 @@ package dev.portage.embed.source.video;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
+import dev.portage.embed.source.SourceOutcome.Outage;
 import dev.portage.embed.source.video.Transcripts.Transcript;
 import java.io.IOException;
 import java.net.URI;
@@ -106,10 +107,12 @@ final class YouTubeExchange implements AutoCloseable {
       case 403, 429 -> new Reply.Failed(YouTube.blocked("answered %d".formatted(status)));
       case 404, 410 ->
           new Reply.Failed(
-              new Transcript.Unreachable("does not exist: YouTube answered " + status));
+              new Transcript.Unreachable(
+                  "does not exist: YouTube answered " + status, Outage.NONE));
       case 500, 502, 503, 504 ->
           new Reply.Failed(
-              new Transcript.Unreachable("could not be read: YouTube answered " + status));
+              new Transcript.Unreachable(
+                  "could not be read: YouTube answered " + status, Outage.OF_SITE));
       default -> new Reply.Failed(YouTube.notUnderstood("it has the status " + status));
     };
   }
@@ -121,11 +124,11 @@ final class YouTubeExchange implements AutoCloseable {
   private static Transcript unreachable(Throwable e) {
     if (e instanceof InterruptedException) {
       Thread.currentThread().interrupt();
-      return new Transcript.Unreachable("was not read: the worker is stopping");
+      return new Transcript.Unreachable("was not read: the worker is stopping", Outage.OF_SITE);
     }
     String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return new Transcript.Unreachable(
-        "could not be read because YouTube could not be reached:  " + why);
+        "could not be read because YouTube could not be reached:  " + why, Outage.OF_SITE);
   }
 
   @Override

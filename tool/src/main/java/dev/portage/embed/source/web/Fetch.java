@@ -1,5 +1,6 @@
 package dev.portage.embed.source.web;
 
+import dev.portage.embed.source.SourceOutcome.Outage;
 import java.net.URI;
 import java.util.Optional;
 
@@ -20,7 +21,8 @@ sealed interface Fetch {
     }
   }
 
-  record Unreachable(String reason) implements Fetch {}
+  /** A server that does not answer, or has an error, may do better later. */
+  record Unreachable(String reason, Outage outage) implements Fetch {}
 
   record Refused(String reason) implements Fetch {}
 

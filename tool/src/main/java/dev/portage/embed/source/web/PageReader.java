@@ -2,6 +2,7 @@ package dev.portage.embed.source.web;
 
 import dev.portage.embed.source.Document;
 import dev.portage.embed.source.SourceOutcome;
+import dev.portage.embed.source.SourceOutcome.Outage;
 import dev.portage.embed.source.TemporaryFile;
 import dev.portage.embed.source.WebPage;
 import dev.portage.embed.source.browser.BrowserProgram;
@@ -84,7 +85,7 @@ final class PageReader implements AutoCloseable {
                 new SourceOutcome.Refused(
                     page, page.sentence("is disallowed by its site's robots.txt")));
         case RobotsFile.Verdict.Unknown(String reason) ->
-            Optional.of(new SourceOutcome.Unreachable(page, page.sentence(reason)));
+            Optional.of(new SourceOutcome.Unreachable(page, page.sentence(reason), Outage.OF_SITE));
       };
     } catch (URISyntaxException e) {
       // Reported when it is fetched.
@@ -155,8 +156,8 @@ final class PageReader implements AutoCloseable {
       return switch (web.fetch(page.url(), copy.path())) {
         case Fetch.Fetched fetched when fetched.isHtml() -> html(page, fetched, copy.path());
         case Fetch.Fetched fetched -> file(page, fetched, copy.path());
-        case Fetch.Unreachable(String reason) ->
-            new SourceOutcome.Unreachable(page, page.sentence(reason));
+        case Fetch.Unreachable(String reason, Outage outage) ->
+            new SourceOutcome.Unreachable(page, page.sentence(reason), outage);
         case Fetch.Refused(String reason) -> new SourceOutcome.Refused(page, page.sentence(reason));
         case Fetch.TooLarge(String reason) ->
             new SourceOutcome.TooLarge(page, page.sentence(reason));

@@ -3,6 +3,7 @@ package dev.portage.embed.source.web;
 import dev.portage.embed.source.Document;
 import dev.portage.embed.source.Sitemap;
 import dev.portage.embed.source.SourceOutcome;
+import dev.portage.embed.source.SourceOutcome.Outage;
 import dev.portage.embed.source.WebPage;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,8 @@ import java.util.concurrent.Future;
  * Reads all pages that a sitemap lists, each under its own URL.
  *
  * <p>The outcome is {@link SourceOutcome.Read} only if every page was read, where a page without
- * text counts as read. If a page failed, the sitemap has the outcome of the first page that failed,
- * and the reason names the failed pages: replacing a bot's rows by only some of the pages would
- * lose the others.
+ * text counts as read. If pages failed, it is {@link SourceOutcome.Partial}, and the reason names
+ * them: replacing a bot's rows by only some of the pages would lose the others.
  */
 final class SitemapReader {
   private static final int MAX_REPORTED = 5;
@@ -36,7 +36,8 @@ final class SitemapReader {
   SourceOutcome read(Sitemap sitemap) {
     return switch (new SitemapWalk(web, limits).pagesOf(sitemap.url())) {
       case SitemapWalk.Pages(List<String> urls) -> readAll(sitemap, urls);
-      case SitemapWalk.Unreachable(String reason) -> new SourceOutcome.Unreachable(sitemap, reason);
+      case SitemapWalk.Unreachable(String reason, Outage outage) ->
+          new SourceOutcome.Unreachable(sitemap, reason, outage);
       case SitemapWalk.Refused(String reason) -> new SourceOutcome.Refused(sitemap, reason);
       case SitemapWalk.Broken(String reason) -> new SourceOutcome.Broken(sitemap, reason);
       case SitemapWalk.TooLarge(String reason) -> new SourceOutcome.TooLarge(sitemap, reason);
@@ -57,7 +58,7 @@ final class SitemapReader {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new SourceOutcome.Unreachable(
-          sitemap, sitemap.sentence("was not read because the worker is stopping"));
+          sitemap, sitemap.sentence("was not read because the worker is stopping"), Outage.OF_SITE);
     } catch (ExecutionException e) {
       throw new IllegalStateException("a page of " + sitemap.url() + " failed", e.getCause());
     }
@@ -67,39 +68,31 @@ final class SitemapReader {
     List<Document> documents = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     List<String> failures = new ArrayList<>();
-    SourceOutcome firstFailure = null;
+    Outage outage = Outage.NONE;
     for (SourceOutcome outcome : outcomes) {
+      outage = outage.or(outcome.outage());
       switch (outcome) {
         case SourceOutcome.Read read -> {
           documents.addAll(read.documents());
           notes.addAll(read.notes());
         }
         case SourceOutcome.Empty _ -> {}
+        case SourceOutcome.Partial failed -> failures.add(failed.reason());
         case SourceOutcome.Unreachable failed -> failures.add(failed.reason());
         case SourceOutcome.Refused failed -> failures.add(failed.reason());
         case SourceOutcome.Broken failed -> failures.add(failed.reason());
         case SourceOutcome.TooLarge failed -> failures.add(failed.reason());
       }
-      if (firstFailure == null && !failures.isEmpty()) {
-        firstFailure = outcome;
-      }
     }
-    if (firstFailure != null) {
-      return failed(sitemap, firstFailure, summary(sitemap, failures, outcomes.size()));
+    if (!failures.isEmpty()) {
+      String summary = summary(sitemap, failures, outcomes.size());
+      return documents.isEmpty()
+          ? new SourceOutcome.Unreachable(sitemap, summary, outage)
+          : new SourceOutcome.Partial(sitemap, documents, summary, outage);
     }
     return documents.isEmpty()
         ? new SourceOutcome.Empty(sitemap, sitemap.sentence("lists no page with text"))
         : new SourceOutcome.Read(sitemap, documents, few(notes));
-  }
-
-  private static SourceOutcome failed(Sitemap sitemap, SourceOutcome like, String reason) {
-    return switch (like) {
-      case SourceOutcome.Unreachable _ -> new SourceOutcome.Unreachable(sitemap, reason);
-      case SourceOutcome.Refused _ -> new SourceOutcome.Refused(sitemap, reason);
-      case SourceOutcome.TooLarge _ -> new SourceOutcome.TooLarge(sitemap, reason);
-      case SourceOutcome.Broken _, SourceOutcome.Read _, SourceOutcome.Empty _ ->
-          new SourceOutcome.Broken(sitemap, reason);
-    };
   }
 
   private static String summary(Sitemap sitemap, List<String> failures, int pages) {

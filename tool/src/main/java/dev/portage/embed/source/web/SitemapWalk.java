@@ -5,6 +5,7 @@ import crawlercommons.sitemaps.SiteMap;
 import crawlercommons.sitemaps.SiteMapIndex;
 import crawlercommons.sitemaps.SiteMapParser;
 import crawlercommons.sitemaps.UnknownFormatException;
+import dev.portage.embed.source.SourceOutcome.Outage;
 import dev.portage.embed.source.TemporaryFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class SitemapWalk {
    */
   record Pages(List<String> urls) implements Outcome {}
 
-  record Unreachable(String reason) implements Outcome {}
+  record Unreachable(String reason, Outage outage) implements Outcome {}
 
   record Refused(String reason) implements Outcome {}
 
@@ -88,7 +89,8 @@ final class SitemapWalk {
     try (TemporaryFile copy = TemporaryFile.create()) {
       return switch (web.fetch(part.url, copy.path())) {
         case Fetch.Fetched fetched -> parse(part, fetched, copy.path());
-        case Fetch.Unreachable(String why) -> Optional.of(new Unreachable(sentence(part, why)));
+        case Fetch.Unreachable(String why, Outage outage) ->
+            Optional.of(new Unreachable(sentence(part, why), outage));
         case Fetch.Refused(String why) -> Optional.of(new Refused(sentence(part, why)));
         case Fetch.TooLarge(String why) -> Optional.of(new TooLarge(sentence(part, why)));
       };

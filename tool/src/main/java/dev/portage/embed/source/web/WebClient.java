@@ -1,5 +1,6 @@
 package dev.portage.embed.source.web;
 
+import dev.portage.embed.source.SourceOutcome.Outage;
 import dev.portage.embed.source.network.CheckedResolver;
 import dev.portage.embed.source.network.HostLookup;
 import dev.portage.embed.source.network.WebAddress;
@@ -89,7 +90,8 @@ final class WebClient implements AutoCloseable {
     } catch (CheckedResolver.NotAllowed e) {
       throw e;
     } catch (IOException e) {
-      return new HttpAnswer.Done(new Fetch.Unreachable(WebExchange.describe(e, at)));
+      return new HttpAnswer.Done(
+          new Fetch.Unreachable(WebExchange.describe(e, at), Outage.OF_SITE));
     }
   }
 
@@ -105,7 +107,8 @@ final class WebClient implements AutoCloseable {
         case HttpAnswer.Redirect(String location) -> redirectedTooOften(location);
         case HttpAnswer.Retryable(String reason, Optional<Duration> _) ->
             new Fetch.Unreachable(
-                reason + ", " + settings.limits().maxAttempts() + " times in a row");
+                reason + ", " + settings.limits().maxAttempts() + " times in a row",
+                Outage.OF_SITE);
       };
     } catch (URISyntaxException e) {
       return new Fetch.Refused("is not a web address: " + e.getReason());
@@ -115,7 +118,8 @@ final class WebClient implements AutoCloseable {
   private Fetch redirectedTooOften(String location) {
     return new Fetch.Unreachable(
         "redirects more than %d times, the last time to %s"
-            .formatted(settings.limits().redirects(), location));
+            .formatted(settings.limits().redirects(), location),
+        Outage.NONE);
   }
 
   /** The answer after all redirects, for callers that need to know whether there was one. */
@@ -166,7 +170,7 @@ final class WebClient implements AutoCloseable {
 
   private static HttpAnswer stopping() {
     return new HttpAnswer.Done(
-        new Fetch.Unreachable("was not read because the worker is stopping"));
+        new Fetch.Unreachable("was not read because the worker is stopping", Outage.OF_SITE));
   }
 
   private HttpAnswer once(URI at, Request request) {

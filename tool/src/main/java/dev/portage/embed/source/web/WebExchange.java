@@ -1,5 +1,6 @@
 package dev.portage.embed.source.web;
 
+import dev.portage.embed.source.SourceOutcome.Outage;
 import dev.portage.embed.source.network.HostLookup;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,7 +65,7 @@ final class WebExchange {
         response ->
             switch (answer(response, () -> found(at, response))) {
               case HttpAnswer.Retryable again when !BUSY.contains(response.getCode()) ->
-                  new HttpAnswer.Done(new Fetch.Unreachable(again.reason()));
+                  new HttpAnswer.Done(new Fetch.Unreachable(again.reason(), Outage.OF_SITE));
               case HttpAnswer answer -> answer;
             });
   }
@@ -94,7 +95,9 @@ final class WebExchange {
       case 401, 403, 407, 451 -> new HttpAnswer.Done(new Fetch.Refused(reason));
       case 408, 425, 429, 500, 502, 503, 504 ->
           new HttpAnswer.Retryable(reason, retryAfter(response));
-      default -> new HttpAnswer.Done(new Fetch.Unreachable(reason));
+      default ->
+          new HttpAnswer.Done(
+              new Fetch.Unreachable(reason, status >= 500 ? Outage.OF_SITE : Outage.NONE));
     };
   }
 

@@ -14,6 +14,7 @@ public final class FakeObjectStore implements ObjectStore {
   private final String bucket;
   private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
   private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
+  private final Map<String, Integer> failing = new ConcurrentHashMap<>();
 
   public FakeObjectStore(String bucket) {
     this.bucket = bucket;
@@ -23,12 +24,21 @@ public final class FakeObjectStore implements ObjectStore {
     objects.put(key, content);
   }
 
+  /** Fails the next downloads of an object. */
+  public void failNext(String key, int downloads) {
+    failing.merge(key, downloads, Integer::sum);
+  }
+
   public void forbid(String key) {
     forbidden.add(key);
   }
 
   @Override
   public Download download(S3File file, Path to, long maximum) {
+    if (failing.computeIfPresent(file.key(), (key, left) -> left - 1) instanceof Integer left
+        && left >= 0) {
+      return new Download.Failed("could not be fetched: S3 answered 503 SlowDown");
+    }
     byte[] content = objects.get(file.key());
     if (forbidden.contains(file.key())) {
       return new Download.Denied("may not be read");

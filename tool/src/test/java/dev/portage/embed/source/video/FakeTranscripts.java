@@ -1,5 +1,6 @@
 package dev.portage.embed.source.video;
 
+import dev.portage.embed.source.SourceOutcome.Outage;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,6 +15,6 @@ public final class FakeTranscripts implements Transcripts {
 
   @Override
   public Transcript of(String id) {
-    return known.getOrDefault(id, new Transcript.Unreachable("does not exist"));
+    return known.getOrDefault(id, new Transcript.Unreachable("does not exist", Outage.NONE));
   }
 }

@@ -1,5 +1,6 @@
 package dev.portage.embed.source.video;
 
+import dev.portage.embed.source.SourceOutcome.Outage;
 import dev.portage.embed.source.video.Transcripts.Transcript;
 import java.util.List;
 
@@ -29,7 +30,7 @@ class FakeTranscriptsTest implements TranscriptsContract {
 
   @Override
   public void gone(String id) {
-    transcripts.with(id, new Transcript.Unreachable("does not exist"));
+    transcripts.with(id, new Transcript.Unreachable("does not exist", Outage.NONE));
   }
 
   @Override
