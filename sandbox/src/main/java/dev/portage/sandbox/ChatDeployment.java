@@ -189,8 +189,8 @@ public record ChatDeployment(
   }
 
   /**
-   * Returns the environment of the application's task definition (UPSTREAM 4.1), with one option of
-   * Portage.
+   * Returns the environment of the application's task definition (UPSTREAM 4.1), and what lets a
+   * worker in Java read the sample's web site, which is on this machine.
    */
   public Map<String, String> taskEnvironment() {
     Map<String, String> environment = new LinkedHashMap<>();
@@ -201,8 +201,7 @@ public record ChatDeployment(
     environment.put("TABLE_NAME", table);
     environment.put("TABLE_ACCESS_ROLE_ARN", roleArn());
     environment.put("DOCUMENT_BUCKET", bucket);
-    // The sample's web site is on this machine.
-    environment.put("PORTAGE_ALLOW_PRIVATE_ADDRESSES", "true");
+    environment.put("JDK_JAVA_OPTIONS", "-Dportage.test.anyaddress=true");
     return environment;
   }
 

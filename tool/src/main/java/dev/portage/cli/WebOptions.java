@@ -2,6 +2,7 @@ package dev.portage.cli;
 
 import dev.portage.embed.source.browser.BrowserLimits;
 import dev.portage.embed.source.browser.BrowserProgram;
+import dev.portage.embed.source.network.AddressBlock;
 import dev.portage.embed.source.network.NetworkPolicy;
 import dev.portage.embed.source.web.Boilerplate;
 import dev.portage.embed.source.web.HostLimits;
@@ -10,6 +11,8 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,15 +24,20 @@ final class WebOptions {
   private static final String NONE = "none";
   private static final String NODE = "PLAYWRIGHT_NODEJS_PATH";
 
+  /** A system property, which no operator's option sets: tests have their web sites on loopback. */
+  private static final String ANY_ADDRESS = "portage.test.anyaddress";
+
   @Option(
-      names = "--allow-private-addresses",
-      defaultValue = "${env:PORTAGE_ALLOW_PRIVATE_ADDRESSES:-false}",
-      arity = "0",
+      names = "--allow-addresses",
+      paramLabel = "CIDR",
+      split = ",",
+      defaultValue = "${env:PORTAGE_ALLOW_ADDRESSES:-}",
       description =
-          "Also fetch pages from loopback, private and link-local addresses. Without this option"
-              + " they are refused, because users typed these addresses. Variable"
-              + " PORTAGE_ALLOW_PRIVATE_ADDRESSES.")
-  private boolean allowPrivate;
+          "Also fetch pages from these networks, such as 10.20.0.0/16, separated by commas: those of"
+              + " an intranet. Without this option only public addresses are fetched, because users"
+              + " typed them. Loopback, link-local addresses and the metadata endpoints are never"
+              + " fetched. Variable PORTAGE_ALLOW_ADDRESSES.")
+  private List<String> allowed = new ArrayList<>();
 
   @Option(
       names = "--browser",
@@ -68,11 +76,34 @@ final class WebOptions {
    */
   WebSettings settings(Map<String, String> environment, Consumer<String> note) {
     return WebSettings.defaults()
-        .with(allowPrivate ? NetworkPolicy.ANY : NetworkPolicy.PUBLIC_ONLY)
+        .with(policy())
         .with(HostLimits.defaults().with(robots))
         .with(
             new WebSettings.Pages(
                 program(environment, note), BrowserLimits.defaults(), boilerplate));
+  }
+
+  private NetworkPolicy policy() {
+    if (Boolean.getBoolean(ANY_ADDRESS)) {
+      return NetworkPolicy.ANY;
+    }
+    return NetworkPolicy.publicAnd(
+        allowed.stream()
+            .map(String::strip)
+            .filter(network -> !network.isEmpty())
+            .map(WebOptions::network)
+            .toList());
+  }
+
+  private static AddressBlock network(String notation) {
+    try {
+      return AddressBlock.of(notation);
+    } catch (IllegalArgumentException e) {
+      throw new Fault(
+          ExitCode.USAGE,
+          "--allow-addresses: \"%s\" is no network: %s".formatted(notation, e.getMessage()),
+          "Write it in CIDR notation, such as 10.20.0.0/16 or fd12:3456::/32.");
+    }
   }
 
   private Optional<BrowserProgram> program(Map<String, String> environment, Consumer<String> note) {

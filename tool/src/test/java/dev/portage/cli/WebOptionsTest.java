@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.embed.source.browser.BrowserProgram;
-import dev.portage.embed.source.network.NetworkPolicy;
 import dev.portage.embed.source.web.Boilerplate;
 import dev.portage.embed.source.web.HostLimits;
 import dev.portage.embed.source.web.WebSettings;
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,7 +52,8 @@ class WebOptionsTest {
   @Test
   void theDefaultsAreThoseOfTheApplication() {
     WebSettings settings = settings(Map.of());
-    assertThat(settings.policy()).isEqualTo(NetworkPolicy.PUBLIC_ONLY);
+    assertThat(settings.policy().allows(new InetSocketAddress("10.20.3.4", 80))).isFalse();
+    assertThat(settings.policy().allows(new InetSocketAddress("8.8.8.8", 80))).isTrue();
     assertThat(settings.hostLimits().robots()).isEqualTo(HostLimits.Robots.IGNORE);
     assertThat(settings.pages().boilerplate()).isEqualTo(Boilerplate.KEEP);
     assertThat(settings.pages().browser()).isEmpty();
@@ -62,14 +65,26 @@ class WebOptionsTest {
     WebSettings settings =
         settings(
             Map.of(),
-            "--allow-private-addresses",
+            "--allow-addresses=10.20.0.0/16,fd12:3456::/32",
             "--robots=obey",
             "--boilerplate=drop",
             "--browser=none");
-    assertThat(settings.policy()).isEqualTo(NetworkPolicy.ANY);
+    assertThat(settings.policy().allows(new InetSocketAddress("10.20.3.4", 80))).isTrue();
+    assertThat(settings.policy().allows(new InetSocketAddress("fd12:3456::1", 80))).isTrue();
+    assertThat(settings.policy().allows(new InetSocketAddress("10.21.3.4", 80))).isFalse();
     assertThat(settings.hostLimits().robots()).isEqualTo(HostLimits.Robots.OBEY);
     assertThat(settings.pages().boilerplate()).isEqualTo(Boilerplate.DROP);
     assertThat(notes).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"10.20.0.0/33", "10.20.0.1/16", "10.20/16", "intranet", "10.0.0.0/", "::1/129"})
+  void whatIsNoNetworkIsRefused(String notation) {
+    assertThatThrownBy(() -> settings(Map.of(), "--allow-addresses", notation))
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.code()).isEqualTo(ExitCode.USAGE))
+        .hasMessageContaining(notation);
   }
 
   @Test

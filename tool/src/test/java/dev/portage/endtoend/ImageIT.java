@@ -117,7 +117,7 @@ class ImageIT {
                 "DbSecretArn", stack.get("DB_SECRETS_ARN")));
     Map<String, String> environment = new HashMap<>(template.environment());
     // The sample's web site is on this machine.
-    environment.put("PORTAGE_ALLOW_PRIVATE_ADDRESSES", "true");
+    environment.put("JDK_JAVA_OPTIONS", "-Dportage.test.anyaddress=true");
     return deployed
         .aws()
         .ecs()

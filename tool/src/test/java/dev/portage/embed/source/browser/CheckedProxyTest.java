@@ -3,7 +3,6 @@ package dev.portage.embed.source.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portage.embed.source.network.NetworkPolicy;
 import dev.portage.embed.source.web.TestSite;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,7 +13,6 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,9 +34,7 @@ class CheckedProxyTest {
 
   private CheckedProxy start(BrowserLimits limits) {
     return CheckedProxy.start(
-        new BrowserSettings.Network(
-            new NetworkPolicy.PublicAnd(Set.of(site.address())), Duration.ofSeconds(10)),
-        limits);
+        new BrowserSettings.Network(TestSite.publicAnd(site), Duration.ofSeconds(10)), limits);
   }
 
   @AfterEach

@@ -9,10 +9,10 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkPolicyTest {
@@ -125,17 +125,63 @@ class NetworkPolicyTest {
       allowed = List.of();
     }
     // If Java parses another address than a browser would, Java's is both checked and connected to.
-    assertThat(allowed).allMatch(address -> AddressBlocks.isPublic(address.getAddress()));
+    assertThat(allowed).allMatch(address -> AddressBlock.isPublic(address.getAddress()));
   }
 
-  @Test
-  void anExceptionAppliesOnlyToItsPort() {
-    InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
-    NetworkPolicy policy =
-        new NetworkPolicy.PublicAnd(Set.of(new InetSocketAddress(loopback, 8080)));
-    assertThat(policy.allows(new InetSocketAddress(loopback, 8080))).isTrue();
-    assertThat(policy.allows(new InetSocketAddress(loopback, 8081))).isFalse();
-    assertThat(policy.allows(new InetSocketAddress(InetAddress.ofLiteral("8.8.8.8"), 1))).isTrue();
+  @ParameterizedTest
+  @CsvSource({
+    "10.20.0.0/16, 10.20.255.255, true",
+    "10.20.0.0/16, 10.21.0.0, false",
+    "10.20.0.7, 10.20.0.7, true",
+    "10.20.0.7, 10.20.0.6, false",
+    "fd12:3456::/32, fd12:3456:ffff::1, true",
+    "fd12:3456::/32, fd12:3457::1, false",
+    "fd12:3456::/32, 10.20.0.1, false",
+    "10.20.0.0/16, 64:ff9b::a14:1, true",
+    "10.20.0.0/16, 8.8.8.8, true"
+  })
+  void networksAreAllowedByTheirPrefix(String network, String address, boolean allowed) {
+    assertThat(NetworkPolicy.publicAnd(List.of(AddressBlock.of(network))).allows(at(address)))
+        .isEqualTo(allowed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "127.9.9.9",
+        "0.0.0.0",
+        "169.254.169.254",
+        "169.254.170.2",
+        "169.254.169.253",
+        "168.63.129.16",
+        "224.0.0.1",
+        "255.255.255.255",
+        "::",
+        "::1",
+        "::ffff:127.0.0.1",
+        "::127.0.0.1",
+        "::ffff:169.254.169.254",
+        "fe80::1",
+        "fec0::1",
+        "ff02::1",
+        "fd00:ec2::254",
+        "fd00:ec2::23",
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::a9fe:a9fe",
+        "2002:a9fe:a9fe::",
+        "2002:7f00:1::"
+      })
+  void whatIsOfTheMachineItselfStaysClosedWhateverIsAllowed(String address) {
+    NetworkPolicy all =
+        NetworkPolicy.publicAnd(List.of(AddressBlock.of("0.0.0.0/0"), AddressBlock.of("::/0")));
+    assertThat(all.allows(at(address))).isFalse();
+    assertThat(all.allows(at("10.1.2.3"))).isTrue();
+    assertThat(all.allows(at("fd12::1"))).isTrue();
+  }
+
+  private static InetSocketAddress at(String address) {
+    return new InetSocketAddress(InetAddress.ofLiteral(address), 80);
   }
 
   @Test

@@ -8,7 +8,6 @@ import dev.portage.embed.source.WebPage;
 import dev.portage.embed.source.browser.BrowserLimits;
 import dev.portage.embed.source.browser.BrowserProgram;
 import dev.portage.embed.source.browser.TestBrowser;
-import dev.portage.embed.source.network.NetworkPolicy;
 import dev.portage.embed.text.ExtractionLimits;
 import dev.portage.embed.text.TextExtraction;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,7 +58,7 @@ class BrowserTest {
   private static WebReader reader(BrowserProgram program, BrowserLimits limits) {
     WebSettings settings =
         WebSettings.defaults()
-            .with(new NetworkPolicy.PublicAnd(Set.of(site.address())))
+            .with(TestSite.publicAnd(site))
             .with(
                 new HostLimits(
                     HostLimits.Robots.IGNORE,

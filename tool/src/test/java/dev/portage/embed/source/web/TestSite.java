@@ -2,6 +2,7 @@ package dev.portage.embed.source.web;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.portage.embed.source.network.NetworkPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +30,11 @@ public final class TestSite implements AutoCloseable {
     server.setExecutor(threads);
     server.createContext("/", this::answer);
     server.start();
+  }
+
+  /** Allows public addresses, and this site. */
+  public static NetworkPolicy publicAnd(TestSite site) {
+    return address -> NetworkPolicy.PUBLIC_ONLY.allows(address) || address.equals(site.address());
   }
 
   public String url(String path) {
