@@ -43,6 +43,10 @@ public final class AwsAccess implements AutoCloseable {
    */
   public static AwsAccess of(String region, String profile) {
     requireProfile(profile);
+    if (profile != null) {
+      // The SDK's own clients, which fetch credentials, look there for their region.
+      System.setProperty(ProfileFileSystemSetting.AWS_PROFILE.property(), profile);
+    }
     AwsCredentialsProvider credentials =
         profile == null
             ? DefaultCredentialsProvider.builder().build()

@@ -6,6 +6,7 @@ import dev.portage.fault.Transience;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 
 /** Converts exceptions of the AWS SDK into a {@link Fault} that says what to do. */
 public final class AwsFaults {
@@ -83,7 +84,15 @@ public final class AwsFaults {
       return new Fault(
           ExitCode.NO_CREDENTIALS,
           "the session of AWS IAM Identity Center is missing or has expired: " + said(thrown),
-          "Log in again: aws sso login --profile PROFILE.",
+          "Log in again: aws sso login --profile %s.".formatted(profile()),
+          Transience.AFTER_LOGIN,
+          thrown);
+    }
+    if (ofConsoleLogin(thrown)) {
+      return new Fault(
+          ExitCode.NO_CREDENTIALS,
+          "the session of aws login is missing or has expired: " + said(thrown),
+          "Log in again: aws login --profile %s.".formatted(profile()),
           Transience.AFTER_LOGIN,
           thrown);
     }
@@ -107,6 +116,15 @@ public final class AwsFaults {
   private static boolean ofSingleSignOn(SdkClientException thrown) {
     String said = said(thrown);
     return said.contains("SSO") || said.equals("Token is expired");
+  }
+
+  private static boolean ofConsoleLogin(SdkClientException thrown) {
+    return said(thrown).matches("(?is).*\\bre-?authenticate\\b.*");
+  }
+
+  /** The one that is used. */
+  private static String profile() {
+    return ProfileFileSystemSetting.AWS_PROFILE.getStringValue().orElse("default");
   }
 
   private static String innermost(Throwable thrown) {

@@ -90,8 +90,26 @@ class ProfileIT {
         region = eu-west-1
         """);
     environment.put("HOME", files.toString());
-    Run.process(environment, "discover", "--stack-name", "None", "--profile", profile)
-        .failedWith(ExitCode.NO_CREDENTIALS, "IAM Identity Center is missing or has expired");
+    Run run =
+        Run.process(environment, "discover", "--stack-name", "None", "--profile", profile)
+            .failedWith(ExitCode.NO_CREDENTIALS, "IAM Identity Center is missing or has expired");
+    assertThat(run.err()).contains("aws sso login --profile " + profile);
+  }
+
+  @Test
+  void aProfileOfAwsLoginWithoutASessionSaysHowToLogIn() throws IOException {
+    Files.writeString(
+        files.resolve("config"),
+        """
+        [profile console]
+        login_session = arn:aws:iam::123456789012:user/operator
+        region = eu-west-1
+        """);
+    environment.put("HOME", files.toString());
+    Run run =
+        Run.process(environment, "discover", "--stack-name", "None", "--profile", "console")
+            .failedWith(ExitCode.NO_CREDENTIALS, "session of aws login is missing or has expired");
+    assertThat(run.err()).contains("aws login --profile console");
   }
 
   @Test
