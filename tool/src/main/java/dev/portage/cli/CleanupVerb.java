@@ -69,7 +69,7 @@ final class CleanupVerb implements Callable<Integer> {
     try (Console console = left;
         TargetCluster target =
             TargetCluster.open(stores.target(options), CONNECTIONS, output::caller);
-        SourceCluster source = new SourceCluster(stores.source(), options.choice())) {
+        SourceCluster source = new SourceCluster(stores.source(options), options.choice())) {
       CtrlC.passTo(interrupt, console);
       RunContext context = new RunContext(console, interrupt, Clock.systemUTC());
       Optional<Database> from = source.open(2);

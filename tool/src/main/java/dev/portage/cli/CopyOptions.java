@@ -200,7 +200,7 @@ final class CopyOptions {
     }
     return new TransferChoice(
         stores.target(deployment),
-        stores.source(),
+        stores.source(deployment),
         Optional.ofNullable(snapshot),
         Optional.ofNullable(cloned),
         stores.notedPassword(),

@@ -1,6 +1,7 @@
 package dev.portage.cli;
 
 import dev.portage.deployment.Overrides;
+import dev.portage.postgres.Tls;
 import dev.portage.wiring.StackChoice;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,27 @@ final class DeploymentOptions {
           "The AWS region in which Bedrock is called. Default: the one in the embedding task's"
               + " definition.")
   private String bedrockRegion;
+
+  @Option(
+      names = "--db-sslmode",
+      paramLabel = "MODE",
+      defaultValue = "${env:PGSSLMODE:-}",
+      description =
+          "How connections to databases are encrypted and servers verified, in libpq's words:"
+              + " disable, allow, prefer, require, verify-ca or verify-full; sslmode in the address"
+              + " of --source or --target comes before it. Default: PGSSLMODE, or verify-full for"
+              + " servers of Amazon RDS (verify-ca through --db-host), whose certificates are part of"
+              + " Portage, and prefer for others.")
+  private String sslMode;
+
+  @Option(
+      names = "--db-sslrootcert",
+      paramLabel = "FILE",
+      defaultValue = "${env:PGSSLROOTCERT:-}",
+      description =
+          "A file in PEM format with the certificates by which servers of databases are verified."
+              + " Default: PGSSLROOTCERT, or those of Amazon RDS.")
+  private String sslRootCert;
 
   @ArgGroup(exclusive = false, validate = false, heading = "%nInstead of what the stack says:%n")
   ByHand byHand = new ByHand();
@@ -125,6 +147,11 @@ final class DeploymentOptions {
         overrides());
   }
 
+  /** How servers of databases are verified. */
+  Tls.Choice tls() {
+    return Tls.Choice.of(sslMode, sslRootCert);
+  }
+
   private Overrides overrides() {
     return new Overrides(
         byHand.table,
@@ -136,6 +163,7 @@ final class DeploymentOptions {
         byHand.dbHost,
         byHand.dbPort == 0 ? 0 : Checked.between("--db-port", byHand.dbPort, 1, 65_535),
         byHand.dbCluster,
-        byHand.bucket);
+        byHand.bucket,
+        tls());
   }
 }

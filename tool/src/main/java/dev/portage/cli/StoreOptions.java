@@ -7,6 +7,7 @@ import dev.portage.fault.Fault;
 import dev.portage.migration.AllTenants;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
+import dev.portage.postgres.Tls;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.SqlName;
 import dev.portage.wiring.TargetChoice;
@@ -157,25 +158,30 @@ final class StoreOptions {
     return target == null
         ? new TargetChoice.OfStack(deployment.choice(), table())
         : new TargetChoice.Named(
-            DatabaseAddress.parse(target, "--target", passwords.target()), table());
+            DatabaseAddress.parse(target, "--target", passwords.target(), deployment.tls()),
+            table());
   }
 
   /** The address of the source, found with the secrets of AWS where it names one; empty: none. */
-  Optional<Function<Supplier<SecretStore>, DatabaseAddress>> source() {
-    return source == null ? Optional.empty() : Optional.of(this::source);
+  Optional<Function<Supplier<SecretStore>, DatabaseAddress>> source(DeploymentOptions deployment) {
+    return source == null
+        ? Optional.empty()
+        : Optional.of(secrets -> source(secrets, deployment.tls()));
   }
 
-  private DatabaseAddress source(Supplier<SecretStore> secrets) {
-    return sourceIsSecret()
-        ? DatabaseSecret.parse(secrets.get().read(source), source)
-        : DatabaseAddress.parse(source, "--source", passwords.source());
+  private DatabaseAddress source(Supplier<SecretStore> secrets, Tls.Choice tls) {
+    if (!sourceIsSecret()) {
+      return DatabaseAddress.parse(source, "--source", passwords.source(), tls);
+    }
+    DatabaseAddress secret = DatabaseSecret.parse(secrets.get().read(source), source);
+    return secret.with(tls.to(secret.host()));
   }
 
   /** Source and target as they are named, of which neither is made for it. */
   TransferChoice between(DeploymentOptions deployment) {
     return new TransferChoice(
         target(deployment),
-        source(),
+        source(deployment),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -1,5 +1,6 @@
 package dev.portage.deployment;
 
+import dev.portage.postgres.Tls;
 import java.util.List;
 
 /**
@@ -15,9 +16,10 @@ public record Overrides(
     String databaseHost,
     int databasePort,
     String databaseCluster,
-    String documentBucket) {
+    String documentBucket,
+    Tls.Choice tls) {
 
   /** No value is overridden. */
   public static final Overrides NONE =
-      new Overrides(null, null, null, List.of(), null, null, null, 0, null, null);
+      new Overrides(null, null, null, List.of(), null, null, null, 0, null, null, Tls.Choice.NONE);
 }

@@ -4,6 +4,7 @@ import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
 import dev.portage.postgres.DatabaseAddress;
 import dev.portage.postgres.Password;
+import dev.portage.postgres.Tls;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param documentBucket the bucket of the bots' files
  * @param secretArn the secret of the database; empty on v0.4.x
  * @param address the database on v0.4.x, which has no secret
+ * @param tls how the database is verified, by libpq's variables PGSSLMODE and PGSSLROOTCERT
  * @param metadataUri the metadata endpoint of ECS, which knows the task's id
  */
 public record TaskEnvironment(
@@ -29,6 +31,7 @@ public record TaskEnvironment(
     String documentBucket,
     Optional<String> secretArn,
     Optional<DatabaseAddress> address,
+    Tls.Choice tls,
     Optional<String> metadataUri) {
 
   /**
@@ -38,6 +41,7 @@ public record TaskEnvironment(
    */
   public static TaskEnvironment parse(Map<String, String> environment) {
     Optional<String> secret = value(environment, "DB_SECRETS_ARN");
+    Tls.Choice tls = Tls.Choice.of(environment.get("PGSSLMODE"), environment.get("PGSSLROOTCERT"));
     return new TaskEnvironment(
         value(environment, "BEDROCK_REGION").orElse("us-east-1"),
         value(environment, "REGION").orElse(null),
@@ -47,6 +51,7 @@ public record TaskEnvironment(
         required(environment, "DOCUMENT_BUCKET"),
         secret,
         secret.isPresent() ? Optional.empty() : Optional.of(address(environment)),
+        tls,
         value(environment, "ECS_CONTAINER_METADATA_URI_V4"));
   }
 

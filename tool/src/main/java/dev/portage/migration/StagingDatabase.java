@@ -32,7 +32,13 @@ record StagingDatabase(Database target, DatabaseAddress address) {
     return new StagingDatabase(
         target,
         new DatabaseAddress(
-            at.host(), at.port(), name.replace('-', '_'), at.user(), at.password()));
+            at.host(),
+            at.port(),
+            name.replace('-', '_'),
+            at.user(),
+            at.password(),
+            at.tls(),
+            Optional.empty()));
   }
 
   Created.StagingDatabase created() {

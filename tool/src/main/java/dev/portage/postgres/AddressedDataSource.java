@@ -114,7 +114,7 @@ final class AddressedDataSource implements DataSource {
     // The whole login, of a peer that accepts the connection and then says nothing.
     properties.setProperty("loginTimeout", seconds(limits.connect()));
     properties.setProperty("socketTimeout", seconds(limits.connect()));
-    properties.setProperty("sslmode", address.sslMode());
+    address.tls().set(properties);
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("socketFactory", KeepAliveSocketFactory.class.getName());
     return properties;

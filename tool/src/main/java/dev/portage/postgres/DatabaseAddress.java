@@ -7,8 +7,10 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where a database is and who logs in.
@@ -18,7 +20,7 @@ import java.util.Optional;
  * @param database name of the database
  * @param user role that logs in
  * @param password its password
- * @param sslMode as the driver spells it: prefer, require, verify-full …
+ * @param tls how it is encrypted, and how the server is verified
  * @param option of the command line that gave it; empty where a secret did
  */
 public record DatabaseAddress(
@@ -27,27 +29,27 @@ public record DatabaseAddress(
     String database,
     String user,
     Password password,
-    String sslMode,
+    Tls tls,
     Optional<String> option) {
   private static final int USUAL_PORT = 5432;
-  private static final String USUAL_SSL = "prefer";
-  private static final List<String> SSL_MODES =
-      List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
+  private static final Set<String> PARAMETERS = Set.of("sslmode", "sslrootcert");
 
-  /** An address that is reached with TLS where the server supports it. */
+  /** An address that is reached as {@link Tls} says of its host. */
   public DatabaseAddress(String host, int port, String database, String user, Password password) {
-    this(host, port, database, user, password, USUAL_SSL, Optional.empty());
+    this(host, port, database, user, password, Tls.Choice.NONE.to(host), Optional.empty());
   }
 
   /**
    * Reads an address as libpq writes it (PostgreSQL documentation, 34.1.1.2): {@code
    * postgresql://user@host:port/database?sslmode=require}.
    *
+   * @param tls what counts where the address does not say
    * @param option that it was given with, for messages
    * @param password kept apart, since every user of a machine sees arguments
    * @throws Fault USAGE
    */
-  public static DatabaseAddress parse(String text, String option, Password password) {
+  public static DatabaseAddress parse(
+      String text, String option, Password password, Tls.Choice tls) {
     URI uri = uri(text, option);
     String userInfo = uri.getRawUserInfo();
     if (userInfo != null && userInfo.contains(":")) {
@@ -71,7 +73,7 @@ public record DatabaseAddress(
         database,
         user,
         password,
-        sslMode(uri.getRawQuery(), option),
+        tls(uri.getRawQuery(), option, tls).to(uri.getHost()),
         Optional.of(option));
   }
 
@@ -83,18 +85,30 @@ public record DatabaseAddress(
     }
   }
 
-  private static String sslMode(String query, String option) {
+  private static Tls.Choice tls(String query, String option, Tls.Choice otherwise) {
     if (query == null || query.isEmpty()) {
-      return USUAL_SSL;
+      return otherwise;
     }
-    String mode = query.startsWith("sslmode=") ? query.substring("sslmode=".length()) : "";
-    if (!SSL_MODES.contains(mode)) {
-      throw usage(
-          "%s has the parameters \"%s\"; sslmode alone is known".formatted(option, query),
-          "Leave them out, or pass ?sslmode= with one of %s."
-              .formatted(String.join(", ", SSL_MODES)));
+    Map<String, String> given = new HashMap<>();
+    for (String part : query.split("&", -1)) {
+      int equals = part.indexOf('=');
+      String name = equals < 0 ? part : part.substring(0, equals);
+      if (equals < 0 || !PARAMETERS.contains(name)) {
+        throw usage(
+            "%s has the parameter \"%s\"; sslmode and sslrootcert are known"
+                .formatted(option, name),
+            "Leave the others out.");
+      }
+      given.put(name, decoded(part.substring(equals + 1)));
     }
-    return mode;
+    Tls.Choice own = Tls.Choice.of(given.get("sslmode"), given.get("sslrootcert"));
+    return new Tls.Choice(
+        own.mode().or(otherwise::mode), own.certificates().or(otherwise::certificates));
+  }
+
+  /** The same, secured in another way. */
+  public DatabaseAddress with(Tls other) {
+    return new DatabaseAddress(host, port, database, user, password, other, option);
   }
 
   private static String decoded(String text) {

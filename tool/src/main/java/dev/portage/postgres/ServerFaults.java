@@ -2,6 +2,9 @@ package dev.portage.postgres;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
 
 /** Turns what the driver throws into a {@link Fault}, by the table {@link ServerError}. */
@@ -18,6 +21,9 @@ final class ServerFaults {
         return fault;
       }
     }
+    if (isOfTls(thrown)) {
+      return unverified(thrown, side, address);
+    }
     SQLException sql = ServerError.innermost(thrown);
     String said = sql == null ? String.valueOf(thrown.getMessage()) : firstLine(sql.getMessage());
     String state = sql == null ? "" : sql.getSQLState();
@@ -30,6 +36,40 @@ final class ServerFaults {
         message(error, address, said, state),
         next(error, side, address, state),
         error.transience(),
+        thrown);
+  }
+
+  /** The driver's own words; its states are those of any lost connection. */
+  private static boolean isOfTls(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      String said = String.valueOf(t.getMessage());
+      boolean ofServer =
+          said.startsWith("The server does not support SSL")
+              || said.contains("could not be verified by hostnameverifier")
+              || said.startsWith("Could not open SSL root certificate file");
+      if (ofServer
+          || t instanceof CertificateException
+          || t instanceof CertPathBuilderException
+          || t instanceof CertPathValidatorException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Fault unverified(Throwable thrown, Side side, DatabaseAddress address) {
+    SQLException sql = ServerError.innermost(thrown);
+    return new Fault(
+        side.refused(),
+        "%s cannot be verified as --db-sslmode %s asks for: %s"
+            .formatted(
+                address.describe(),
+                address.tls().mode(),
+                firstLine(sql == null ? thrown.getMessage() : sql.getMessage())),
+        "Make sure that this is the right server: it would be given the password. Name the"
+            + " certificates of those who sign its own with --db-sslrootcert (of Amazon RDS:"
+            + " https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem), or verify less"
+            + " with --db-sslmode, such as require.",
         thrown);
   }
 

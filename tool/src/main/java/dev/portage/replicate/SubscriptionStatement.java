@@ -109,7 +109,7 @@ final class SubscriptionStatement {
     parts.put("dbname", source.database());
     parts.put("user", source.user());
     parts.put("password", source.password().value());
-    parts.put("sslmode", source.sslMode());
+    parts.put("sslmode", source.tls().modeOfServer());
     return parts.entrySet().stream()
         .map(part -> "%s='%s'".formatted(part.getKey(), escaped(part.getValue(), "\\'")))
         .collect(joining(" "));

@@ -140,9 +140,18 @@ public final class AwsWorkerContext implements AutoCloseable {
   }
 
   private Supplier<DatabaseAddress> address() {
-    if (environment.address().isPresent()) {
-      return environment.address()::get;
-    }
+    Supplier<DatabaseAddress> address =
+        environment
+            .address()
+            .<Supplier<DatabaseAddress>>map(known -> () -> known)
+            .orElseGet(this::secret);
+    return () -> {
+      DatabaseAddress known = address.get();
+      return known.with(environment.tls().to(known.host()));
+    };
+  }
+
+  private Supplier<DatabaseAddress> secret() {
     SecretStore secrets = new SecretsManagerStore(aws);
     String arn = environment.secretArn().orElseThrow();
     return () -> DatabaseSecret.parse(secrets.read(arn), arn);

@@ -206,15 +206,18 @@ public final class StackClients implements AutoCloseable {
     return new SecretsManagerStore(aws);
   }
 
-  private static DatabaseAddress address(Deployment deployment, SecretStore secrets) {
+  private DatabaseAddress address(Deployment deployment, SecretStore secrets) {
     String arn = deployment.secretArn();
     DatabaseAddress secret = DatabaseSecret.parse(secrets.read(arn), arn);
+    String host = deployment.databaseHost().isEmpty() ? secret.host() : deployment.databaseHost();
     return new DatabaseAddress(
-        deployment.databaseHost().isEmpty() ? secret.host() : deployment.databaseHost(),
+        host,
         deployment.databasePort() == 0 ? secret.port() : deployment.databasePort(),
         secret.database(),
         secret.user(),
-        secret.password());
+        secret.password(),
+        choice.overrides().tls().through(host, secret.host()),
+        Optional.empty());
   }
 
   @Override

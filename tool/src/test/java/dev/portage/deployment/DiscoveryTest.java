@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.postgres.Tls;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +87,17 @@ class DiscoveryTest {
   void overridesHavePriority() {
     Overrides given =
         new Overrides(
-            "t", "c", "f", List.of("s"), "sg", "arn:other", "localhost", 15432, "rds", "b");
+            "t",
+            "c",
+            "f",
+            List.of("s"),
+            "sg",
+            "arn:other",
+            "localhost",
+            15432,
+            "rds",
+            "b",
+            Tls.Choice.NONE);
     assertThat(StackBuilder.v1().output("DbConfigPort", "no number").discover(given))
         .isEqualTo(
             new Deployment(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
+import dev.portage.postgres.Tls;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,8 @@ class StackClusterTest {
   private static final Map<String, String> SECRET = Map.of("DbConfigSecretArn", "arn:secret");
 
   private static Overrides given(String secret, String cluster) {
-    return new Overrides(null, null, null, List.of(), null, secret, null, 0, cluster, null);
+    return new Overrides(
+        null, null, null, List.of(), null, secret, null, 0, cluster, null, Tls.Choice.NONE);
   }
 
   private static String identifier(

@@ -111,7 +111,8 @@ class ServerErrorTest {
   }
 
   private static DatabaseAddress address(String option, String password) {
-    return DatabaseAddress.parse("postgresql://postgres@db/bots", option, new Password(password));
+    return DatabaseAddress.parse(
+        "postgresql://postgres@db/bots", option, new Password(password), Tls.Choice.NONE);
   }
 
   private static Fault fault(SQLException thrown) {

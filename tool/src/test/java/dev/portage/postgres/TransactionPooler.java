@@ -61,7 +61,7 @@ final class TransactionPooler implements AutoCloseable {
         to.database(),
         to.user(),
         to.password(),
-        "disable",
+        new Tls("disable", Optional.empty(), false),
         Optional.empty());
   }
 
