@@ -83,7 +83,7 @@ final class LegibleStream extends PrintStream {
     return code == 0x061c
         || code == 0x200e
         || code == 0x200f
-        || code >= 0x202a && code <= 0x202e
-        || code >= 0x2066 && code <= 0x2069;
+        || (code >= 0x202a && code <= 0x202e)
+        || (code >= 0x2066 && code <= 0x2069);
   }
 }
