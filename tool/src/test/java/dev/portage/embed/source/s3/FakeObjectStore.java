@@ -35,8 +35,8 @@ public final class FakeObjectStore implements ObjectStore {
 
   @Override
   public Download download(S3File file, Path to, long maximum) {
-    if (failing.computeIfPresent(file.key(), (key, left) -> left - 1) instanceof Integer left
-        && left >= 0) {
+    Integer left = failing.computeIfPresent(file.key(), (key, before) -> before - 1);
+    if (left != null && left >= 0) {
       return new Download.Failed("could not be fetched: S3 answered 503 SlowDown");
     }
     byte[] content = objects.get(file.key());
