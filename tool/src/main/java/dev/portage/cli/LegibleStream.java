@@ -45,14 +45,14 @@ final class LegibleStream extends PrintStream {
     print(String.valueOf(text));
   }
 
-  /** The text with spaces for line ends and tabs, and the codes of other such characters. */
+  /** The text with spaces for line ends, and the codes of other such characters. */
   static String line(String text) {
-    return replaced(text, code -> isSpace(code) ? " " : code(code));
+    return replaced(text, code -> isLineEnd(code) ? " " : code(code));
   }
 
   /** JSON, which has its own line ends, and no other such characters but in strings. */
   static String json(String json) {
-    return replaced(json, code -> isSpace(code) ? Character.toString(code) : code(code));
+    return replaced(json, code -> isLineEnd(code) ? Character.toString(code) : code(code));
   }
 
   private static String replaced(String text, IntFunction<String> hidden) {
@@ -61,8 +61,8 @@ final class LegibleStream extends PrintStream {
         .collect(Collectors.joining());
   }
 
-  private static boolean isSpace(int code) {
-    return code == '\n' || code == '\r' || code == '\t';
+  private static boolean isLineEnd(int code) {
+    return code == '\n' || code == '\r';
   }
 
   private static String code(int code) {
@@ -71,7 +71,8 @@ final class LegibleStream extends PrintStream {
 
   private static boolean isHidden(int code) {
     return switch (Character.getType(code)) {
-      case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+      case Character.CONTROL -> code != '\t';
+      case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
       // Others are part of how people write: those that join letters, or emoji.
       case Character.FORMAT -> isOfDirection(code);
       default -> false;
