@@ -28,19 +28,34 @@ final class ReaderFixture implements AutoCloseable {
   static final TextExtraction EXTRACTION = new TextExtraction(ExtractionLimits.defaults());
 
   private static final WebLimits QUICK =
-      new WebLimits(
-          Duration.ofSeconds(2),
-          Duration.ofMillis(500),
-          Duration.ofSeconds(2),
-          100_000,
-          3,
-          3,
-          Duration.ofMillis(1),
-          Duration.ofMillis(20),
-          10,
-          5,
-          1,
-          4);
+      limits(100_000, Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofMillis(500));
+
+  /** For files of this size. */
+  static WebLimits large(long bytes) {
+    return limits(bytes, Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(5));
+  }
+
+  /** Of which all pages of a sitemap are to be read within this time. */
+  static WebLimits within(Duration sitemap) {
+    return limits(100_000, Duration.ofSeconds(30), sitemap, Duration.ofSeconds(30));
+  }
+
+  private static WebLimits limits(long bytes, Duration total, Duration sitemap, Duration silence) {
+    return new WebLimits(
+        Duration.ofSeconds(2),
+        silence,
+        total,
+        bytes,
+        3,
+        3,
+        Duration.ofMillis(1),
+        Duration.ofMillis(20),
+        10,
+        sitemap,
+        5,
+        1,
+        4);
+  }
 
   static final WebSettings ANY =
       WebSettings.defaults().with(NetworkPolicy.ANY).with(QUICK).withUserAgent("portage-test");

@@ -1,12 +1,16 @@
 package dev.portage.embed.text;
 
 import dev.portage.embed.text.ParserThreads.Run;
+import dev.portage.fault.ExitCode;
+import dev.portage.fault.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -90,16 +94,28 @@ public final class TextExtraction {
     }
   }
 
+  /**
+   * Does other reading of what may be hostile within the same limits of time and memory, and on the
+   * same threads.
+   *
+   * @param name of the thread
+   */
+  public Extraction guarded(String name, Callable<Extraction> reading) {
+    return read(name, any -> reading, limits.time());
+  }
+
   private Extraction read(Path file, FileHint hint, ScanMode scans, Duration limit) {
+    return read("extract " + hint.name(), blocks -> reading(file, hint, scans, blocks), limit);
+  }
+
+  private Extraction read(
+      String name, Function<TextBlocks, Callable<Extraction>> reading, Duration limit) {
     TextBlocks blocks = new TextBlocks(limits.outputCharacters());
     try {
-      Run<Extraction> run =
-          threads.run("extract " + hint.name(), reading(file, hint, scans, blocks), limit);
+      Run<Extraction> run = threads.run(name, reading.apply(blocks), limit);
       if (run instanceof Run.OutOfMemory<Extraction>()) {
         blocks.clear();
-        run =
-            threads.runExclusively(
-                "extract " + hint.name(), reading(file, hint, scans, blocks), limit);
+        run = threads.runExclusively(name, reading.apply(blocks), limit);
       }
       return outcome(run, blocks, limit);
     } catch (InterruptedException e) {
@@ -138,9 +154,12 @@ public final class TextExtraction {
               "needs more memory than the %,d MiB that this process has"
                   .formatted(Runtime.getRuntime().maxMemory() >> 20));
       case Run.NoCapacity<Extraction>() ->
-          new Extraction.TooLarge(
-              "was not read: too many parsers that exceeded their timeout still hold their"
-                  + " threads");
+          // No fault of this file, and none that another one here would not meet.
+          throw new Fault(
+              ExitCode.DEFECT,
+              "too many parsers that exceeded their timeout still hold their threads",
+              "Start a new worker, which has none: the same command does so. --debug names the"
+                  + " files.");
     };
   }
 }

@@ -10,22 +10,19 @@ import dev.portage.embed.source.browser.BrowserSettings;
 import dev.portage.embed.source.browser.Browsers;
 import dev.portage.embed.source.browser.Rendering;
 import dev.portage.embed.source.network.WebAddress;
+import dev.portage.embed.text.Extraction;
 import dev.portage.embed.text.FileHint;
 import dev.portage.embed.text.StorableText;
 import dev.portage.embed.text.TextExtraction;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jsoup.Jsoup;
 
 /**
  * Reads what a URL leads to: a page, or any other file through {@link TextExtraction}.
@@ -126,9 +123,15 @@ final class PageReader implements AutoCloseable {
   }
 
   private SourceOutcome rendered(WebPage page, Rendering.Rendered rendered) {
-    String text = text(Jsoup.parse(rendered.html(), rendered.at().toString()));
-    if (text.isEmpty()) {
+    Extraction text =
+        extraction.guarded(
+            "read " + page.url(),
+            () -> text(PageParser.USUAL.parse(rendered.html(), rendered.at()), any -> List.of()));
+    if (text instanceof Extraction.NoText) {
       return withoutBrowser(page, "has no text in a browser");
+    }
+    if (!(text instanceof Extraction.Text read)) {
+      return SourceOutcome.of(page, text);
     }
     List<String> notes =
         rendered.refused().isEmpty()
@@ -137,7 +140,7 @@ final class PageReader implements AutoCloseable {
                 page.sentence(
                     "requested addresses that are not allowed: "
                         + String.join("; ", rendered.refused())));
-    return new SourceOutcome.Read(page, documents(page, text), notes);
+    return new SourceOutcome.Read(page, List.of(new Document(page.column(), read.text())), notes);
   }
 
   /** Reads the page without the browser, and notes why. */
@@ -166,46 +169,54 @@ final class PageReader implements AutoCloseable {
   }
 
   private SourceOutcome html(WebPage page, Fetch.Fetched fetched, Path file) {
-    String charset = fetched.mediaType().map(PageReader::charset).orElse(null);
-    try (InputStream in = Files.newInputStream(file)) {
-      org.jsoup.nodes.Document parsed = Jsoup.parse(in, charset, fetched.at().toString());
-      String text = text(parsed);
-      boolean hasScripts = !parsed.select("script").isEmpty();
-      if (text.isEmpty()) {
-        String what = hasScripts ? "has no text unless its scripts run" : "has no text";
-        return new SourceOutcome.Empty(page, page.sentence(what));
-      }
-      return new SourceOutcome.Read(page, documents(page, text), notes(page, text, hasScripts));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Charset charset = fetched.mediaType().map(PageReader::charset).orElse(null);
+    return SourceOutcome.of(
+        page,
+        extraction.guarded(
+            "read " + page.url(),
+            () ->
+                text(
+                    PageParser.USUAL.parse(file, charset, fetched.at()),
+                    PageReader::scriptsNotRun)));
   }
 
-  private static List<String> notes(WebPage page, String text, boolean hasScripts) {
-    return hasScripts && text.length() < FEW_CHARACTERS
+  private Extraction text(
+      Optional<org.jsoup.nodes.Document> parsed,
+      Function<org.jsoup.nodes.Document, List<String>> fewCharacters) {
+    if (parsed.isEmpty()) {
+      return new Extraction.TooLarge(PageParser.USUAL.describe());
+    }
+    String text = StorableText.of(PageText.of(parsed.get(), settings.boilerplate()));
+    if (text.isEmpty()) {
+      return new Extraction.NoText(
+          hasScripts(parsed.get()) ? "has no text unless its scripts run" : "has no text");
+    }
+    return new Extraction.Text(
+        text, text.length() < FEW_CHARACTERS ? fewCharacters.apply(parsed.get()) : List.of());
+  }
+
+  private static List<String> scriptsNotRun(org.jsoup.nodes.Document parsed) {
+    return hasScripts(parsed)
         ? List.of(
-            page.sentence(
-                "has only %d characters of text; its scripts, which were not run, may add more"
-                    .formatted(text.length())))
+            "has less than %d characters of text; its scripts, which were not run, may add more"
+                .formatted(FEW_CHARACTERS))
         : List.of();
   }
 
-  private String text(org.jsoup.nodes.Document parsed) {
-    return PageText.of(parsed, settings.boilerplate());
-  }
-
-  private static List<Document> documents(WebPage page, String text) {
-    return List.of(new Document(page.column(), StorableText.of(text)));
+  private static boolean hasScripts(org.jsoup.nodes.Document parsed) {
+    return parsed.selectFirst("script") != null;
   }
 
   /**
    * The charset from the server's content type, if it is supported; with null the page itself
    * decides.
    */
-  private static String charset(String mediaType) {
+  private static Charset charset(String mediaType) {
     Matcher matcher = CHARSET.matcher(mediaType);
     try {
-      return matcher.find() && Charset.isSupported(matcher.group(1)) ? matcher.group(1) : null;
+      return matcher.find() && Charset.isSupported(matcher.group(1))
+          ? Charset.forName(matcher.group(1))
+          : null;
     } catch (IllegalArgumentException e) {
       return null;
     }

@@ -10,7 +10,9 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
+import org.jsoup.select.Evaluator;
 import org.jsoup.select.NodeFilter;
+import org.jsoup.select.QueryParser;
 
 /**
  * Extracts the visible text of a page, block by block. The blocks are joined with a blank line, as
@@ -32,6 +34,11 @@ final class PageText implements NodeFilter {
           "video",
           "datalist");
   private static final Set<String> CELLS = Set.of("td", "th");
+
+  /** Parsed once: a page may ask for each of its nodes. */
+  private static final Evaluator PREFORMATTED = QueryParser.parse("pre, textarea");
+
+  private static final Evaluator ROW = QueryParser.parse("tr");
 
   private final List<String> blocks = new ArrayList<>();
   private StringBuilder current = new StringBuilder();
@@ -99,12 +106,12 @@ final class PageText implements NodeFilter {
   }
 
   private static boolean isPreformatted(Element element) {
-    return element.closest("pre, textarea") != null;
+    return element.closest(PREFORMATTED) != null;
   }
 
   private void boundary(Element element) {
     String name = element.normalName();
-    boolean inRow = element.parent() != null && element.parent().closest("tr") != null;
+    boolean inRow = element.parent() != null && element.parent().closest(ROW) != null;
     if (name.equals("br")) {
       current.append('\n');
     } else if (CELLS.contains(name)) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reads all pages that a sitemap lists, each under its own URL.
@@ -51,8 +52,11 @@ final class SitemapReader {
         Executors.newFixedThreadPool(
             limits.sitemapPagesAtOnce(), Thread.ofVirtual().name("page-", 0).factory())) {
       List<SourceOutcome> outcomes = new ArrayList<>();
-      for (Future<SourceOutcome> future : readers.invokeAll(tasks)) {
-        outcomes.add(future.get());
+      List<Future<SourceOutcome>> read =
+          readers.invokeAll(tasks, limits.sitemapTime().toMillis(), TimeUnit.MILLISECONDS);
+      for (int n = 0; n < urls.size(); n++) {
+        outcomes.add(
+            read.get(n).isCancelled() ? outOfTime(new WebPage(urls.get(n))) : read.get(n).get());
       }
       return combined(sitemap, outcomes);
     } catch (InterruptedException e) {
@@ -62,6 +66,14 @@ final class SitemapReader {
     } catch (ExecutionException e) {
       throw new IllegalStateException("a page of " + sitemap.url() + " failed", e.getCause());
     }
+  }
+
+  private SourceOutcome outOfTime(WebPage page) {
+    return new SourceOutcome.TooLarge(
+        page,
+        page.sentence(
+            "was not read: all pages of its sitemap took more than %d min"
+                .formatted(limits.sitemapTime().toMinutes())));
   }
 
   private static SourceOutcome combined(Sitemap sitemap, List<SourceOutcome> outcomes) {

@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param maxRetryDelay the longest delay, even if the server asks for more
  * @param sitemapPages how many pages one sitemap may list, with all its parts: at half a second
  *     each, and as many concurrently as {@link HostLimits} allow, the default takes twenty minutes
+ * @param sitemapTime how long all pages of a sitemap may take; those that are not read then are
+ *     left out
  * @param sitemapFiles how many nested sitemaps a sitemap may have
  * @param sitemapDepth how deep nested sitemap indexes are followed; the protocol allows one level
  * @param sitemapPagesAtOnce how many pages of a sitemap are requested concurrently, before the rate
@@ -30,6 +32,7 @@ public record WebLimits(
     Duration firstRetryDelay,
     Duration maxRetryDelay,
     int sitemapPages,
+    Duration sitemapTime,
     int sitemapFiles,
     int sitemapDepth,
     int sitemapPagesAtOnce) {
@@ -46,6 +49,7 @@ public record WebLimits(
         Duration.ofSeconds(1),
         Duration.ofSeconds(30),
         5_000,
+        Duration.ofMinutes(60),
         100,
         3,
         4);

@@ -26,6 +26,7 @@ class RobotsFileTest {
           Duration.ofMillis(1),
           Duration.ofMillis(20),
           10,
+          Duration.ofSeconds(20),
           5,
           1,
           4);
