@@ -7,11 +7,13 @@ import dev.portage.journal.MigrationRecord;
 import dev.portage.journal.MigrationUnits;
 import dev.portage.journal.Phase;
 import dev.portage.journal.Unit;
+import dev.portage.migration.FollowStatus;
 import dev.portage.migration.Outstanding;
 import dev.portage.postgres.Database;
 import dev.portage.store.ChunkTable;
 import dev.portage.store.TableShape;
 import dev.portage.store.TenantNoun;
+import dev.portage.wiring.SourceCluster;
 import dev.portage.wiring.TargetCluster;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +33,9 @@ import picocli.CommandLine.Spec;
       "Show the progress of the migration in one line.",
       "What failed follows by reason, with the command that retries it.",
       "A side cluster that still exists, and an index that is missing or left over from an"
-          + " interrupted build, follow, a line each."
+          + " interrupted build, follow, a line each.",
+      "Of a migration that follows its source, --source shows how far behind it is, and how much"
+          + " of its log the source keeps."
     })
 final class StatusVerb implements Callable<Integer> {
   @Mixin private CommonOptions common;
@@ -48,13 +52,14 @@ final class StatusVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (TargetCluster target = TargetCluster.open(stores.target(options), 1, output::caller)) {
-      show(target.database(), target.table());
+    try (TargetCluster target = TargetCluster.open(stores.target(options), 1, output::caller);
+        SourceCluster source = new SourceCluster(stores.source(options), options.choice())) {
+      show(target.database(), target.table(), source);
     }
     return 0;
   }
 
-  private void show(Database target, ChunkTable table) {
+  private void show(Database target, ChunkTable table, SourceCluster source) {
     TableShape shape = shape(target, table);
     Optional<Journal> journal = Journal.find(target, shape.oid());
     Optional<MigrationRecord> record = journal.flatMap(Journal::latest);
@@ -65,10 +70,13 @@ final class StatusVerb implements Callable<Integer> {
             Stream.concat(
                 unfinished.stream().map(build -> Outstanding.unfinished(table, build)),
                 Outstanding.of(target).stream()));
+    Optional<FollowStatus> follows =
+        record.flatMap(of -> FollowStatus.of(target, of, opened(source)));
     if (common.json) {
       Map<String, Object> json =
           new LinkedHashMap<>(
               record.map(found -> json(journal.orElseThrow(), found)).orElse(Map.of()));
+      follows.ifPresent(of -> json.put("follows", of.json()));
       json.put("outstanding", outstanding);
       output.json(json);
       return;
@@ -76,7 +84,18 @@ final class StatusVerb implements Callable<Integer> {
     record.ifPresentOrElse(
         found -> progress(found, journal.orElseThrow().units(found.id()).all()),
         () -> output.line("no migration was begun on this target"));
+    follows.ifPresent(of -> of.lines(TenantNoun.of(table)).forEach(output::line));
     outstanding.forEach(output::line);
+  }
+
+  /** Empty where it is not named; one that cannot be opened is not asked. */
+  private Optional<Database> opened(SourceCluster source) {
+    try {
+      return source.open(1);
+    } catch (Fault fault) {
+      output.err().println("! the source cannot be asked: " + fault.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Where the table was not created yet, a run may have left something all the same. */

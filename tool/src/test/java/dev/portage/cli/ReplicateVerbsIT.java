@@ -156,7 +156,20 @@ class ReplicateVerbsIT {
     source.run("UPDATE items SET source = 'z' WHERE botid = 'bot1'");
     BotRows.insert(source, "bot3", 5, Instant.now());
     Run status = run("status");
-    assertThat(status.out()).contains("replicate, begun", "at step follow");
+    assertThat(status.out())
+        .contains("replicate, begun", "at step follow", "follows the source, from replication slot")
+        .containsPattern("[0-9.]+ MB of the source's log are not applied yet; it keeps [0-9.]+ MB")
+        .contains("and nothing reads it now", "\"portage cutover\" ends the migration");
+    Run alone =
+        Run.process(
+            Map.of(Passwords.TARGET, target.address().password().value()),
+            "status",
+            "--json",
+            "--target",
+            target.url());
+    JsonNode follows = JsonMapper.shared().readTree(alone.out()).get("follows");
+    assertThat(follows.get("slot").asString()).startsWith("portage_1_");
+    assertThat(follows.get("behindBytes").isNull()).isTrue();
     Run refused = run("cutover", "--quiet-for", "600");
     assertThat(refused.exit()).as(refused.err()).isEqualTo(ExitCode.SOURCE_UNFIT.number());
     assertThat(refused.err()).contains("the source is still written, last", "--freeze");
