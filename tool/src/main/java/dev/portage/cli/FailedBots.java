@@ -68,7 +68,7 @@ record FailedBots(List<Unit> units, Route route, TenantNoun noun, TargetOptions 
   private String retry() {
     return switch (route) {
       case Route.Embedding.REEMBED ->
-          "when that is fixed, \"%s --retry-failed\" retries them"
+          "when that is fixed, \"%s --retry-failed\" retries them, and --retry-failed=WORDS those with that reason"
               .formatted(target.after("portage migrate --route reembed"));
       case Route.Transfer ignored -> "when that is fixed, the same migrate command retries them";
     };

@@ -5,10 +5,12 @@ import dev.portage.embed.model.ModelChoice;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.migration.IndexSettings;
 import dev.portage.migration.ReembedSettings;
+import dev.portage.plan.RetryFailed;
 import dev.portage.plan.TenantSelection;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,8 +34,13 @@ final class WorkOptions {
 
   @Option(
       names = "--retry-failed",
-      description = "Retry bots that failed before, for example after their files were fixed.")
-  private boolean retryFailed;
+      paramLabel = "WORDS",
+      arity = "0..1",
+      fallbackValue = "",
+      description =
+          "Retry bots that failed before, for example after their files were fixed: all of them, or"
+              + " those whose reason has these words, as in --retry-failed=\"does not exist\".")
+  private String retryFailed;
 
   @Option(
       names = "--partial",
@@ -89,7 +96,7 @@ final class WorkOptions {
         Version.text(),
         "%s, process %d".formatted(System.getProperty("user.name"), ProcessHandle.current().pid()),
         tasks,
-        retryFailed,
+        new RetryFailed(Optional.ofNullable(retryFailed)),
         partial,
         selection,
         index,

@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import dev.portage.embed.model.ModelChoice;
 import dev.portage.fault.RetryPolicy;
+import dev.portage.plan.RetryFailed;
 import dev.portage.plan.TenantSelection;
 import dev.portage.postgres.Database;
 import dev.portage.postgres.LockTimeout;
@@ -17,7 +18,7 @@ import java.util.OptionalInt;
  * @param owner who runs this, for the leases
  * @param maxTasks at once; empty for as many as the quota allows, zero to leave all bots to workers
  *     that lease them
- * @param retryFailed whether bots that failed before are tried again
+ * @param retryFailed which bots that failed before are tried again
  * @param partial whether a bot's rows are replaced by what could be read
  * @param selection which bots are embedded now
  * @param index what becomes of the vector index
@@ -31,7 +32,7 @@ public record ReembedSettings(
     String version,
     String owner,
     OptionalInt maxTasks,
-    boolean retryFailed,
+    RetryFailed retryFailed,
     boolean partial,
     TenantSelection selection,
     IndexSettings index,

@@ -12,6 +12,7 @@ import dev.portage.plan.EmbeddingPlanner;
 import dev.portage.plan.EmbeddingSurvey;
 import dev.portage.plan.Plan;
 import dev.portage.plan.Prices;
+import dev.portage.plan.RetryFailed;
 import dev.portage.plan.TaskSize;
 import dev.portage.postgres.Database;
 import dev.portage.store.TableShape;
@@ -127,7 +128,8 @@ record ReembedSteps(
             .filter(unit -> chosen.isEmpty() || chosen.get().contains(unit.tenant()))
             .toList();
     chosen.ifPresent(some -> ledger.requireChosen(some::contains));
-    EarlierUnits earlier = EarlierUnits.of(left, survey, settings.retryFailed() && retryFailed);
+    EarlierUnits earlier =
+        EarlierUnits.of(left, survey, retryFailed ? settings.retryFailed() : RetryFailed.NONE);
     TaskSize size = clients.taskSize().get();
     int parallel = parallel(survey, size);
     Plan plan =

@@ -32,9 +32,10 @@ public record EarlierUnits(
   /**
    * Compares an earlier run's units with a survey.
    *
-   * @param retryFailed whether bots that failed are retried
+   * @param retryFailed which bots that failed are retried
    */
-  public static EarlierUnits of(List<Unit> earlier, EmbeddingSurvey survey, boolean retryFailed) {
+  public static EarlierUnits of(
+      List<Unit> earlier, EmbeddingSurvey survey, RetryFailed retryFailed) {
     Map<BotKey, Bot> bots = survey.bots().stream().collect(toMap(Bot::key, identity()));
     Map<BotKey, BotOutcome> settled = new HashMap<>();
     Set<BotKey> inProgress = new HashSet<>();
@@ -48,7 +49,11 @@ public record EarlierUnits(
       boolean knows = bot.isPresent() && !bot.get().knowledge().isEmpty();
       UnitChange change =
           UnitChange.of(
-              unit, bot.isPresent(), survey.superseded(unit.key().bot()), knows, retryFailed);
+              unit,
+              bot.isPresent(),
+              survey.superseded(unit.key().bot()),
+              knows,
+              isRetried(unit, retryFailed));
       switch (change) {
         case UnitChange.Keep() -> settled.put(unit.key(), unit.outcome().orElseThrow());
         case UnitChange.Amend(BotOutcome outcome) -> {
@@ -62,5 +67,10 @@ public record EarlierUnits(
       }
     }
     return new EarlierUnits(Map.copyOf(settled), Set.copyOf(inProgress), Map.copyOf(changes));
+  }
+
+  private static boolean isRetried(Unit unit, RetryFailed retried) {
+    return unit.outcome().orElse(null) instanceof BotOutcome.Failed failed
+        && retried.means(failed.reason());
   }
 }

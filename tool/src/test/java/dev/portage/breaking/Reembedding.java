@@ -19,6 +19,7 @@ import dev.portage.migration.MigrationReport;
 import dev.portage.migration.RecordingReporter;
 import dev.portage.migration.ReembedSettings;
 import dev.portage.migration.RunContext;
+import dev.portage.plan.RetryFailed;
 import dev.portage.plan.TaskSize;
 import dev.portage.plan.TenantSelection;
 import java.time.Duration;
@@ -115,7 +116,7 @@ final class Reembedding {
               "test",
               "test",
               maxTasks,
-              false,
+              RetryFailed.NONE,
               false,
               selection,
               index,

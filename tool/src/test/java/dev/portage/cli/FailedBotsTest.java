@@ -38,7 +38,7 @@ class FailedBotsTest {
             "2 bots failed (Title of b, Title of d): no answer",
             "1 bot failed (Title of a): a.txt is not there",
             "when that is fixed, \"portage migrate --route reembed --stack-name Mine"
-                + " --retry-failed\" retries them");
+                + " --retry-failed\" retries them, and --retry-failed=WORDS those with that reason");
     assertThat(lines(Route.Transfer.COPY, units).getLast())
         .isEqualTo("when that is fixed, the same migrate command retries them");
   }

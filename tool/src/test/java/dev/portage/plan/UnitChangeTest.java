@@ -11,6 +11,7 @@ import dev.portage.journal.Unit;
 import dev.portage.journal.UnitBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,14 +91,17 @@ class UnitChangeTest {
 
   @Test
   void aFirstRunHasNothingToUnitChange() {
-    assertThat(EarlierUnits.of(List.of(), survey(BOT).build(), true)).isEqualTo(EarlierUnits.FIRST);
+    assertThat(EarlierUnits.of(List.of(), survey(BOT).build(), RetryFailed.ALL))
+        .isEqualTo(EarlierUnits.FIRST);
   }
 
   @Test
   void unitsThatWereBegunAreUnderWayWithoutAChange() {
     EarlierUnits earlier =
         EarlierUnits.of(
-            List.of(unit("b").build(), unit("c").leased().build()), survey(BOT).build(), false);
+            List.of(unit("b").build(), unit("c").leased().build()),
+            survey(BOT).build(),
+            RetryFailed.NONE);
     assertThat(earlier.inProgress()).isEqualTo(Set.of(BOT.key(), unit("c").build().key()));
     assertThat(earlier.changes()).isEmpty();
   }
@@ -109,7 +113,8 @@ class UnitChangeTest {
     Unit gone = unit("gone").ended(new BotOutcome.Migrated(2)).build();
     Unit lost = unit("again").ended(new BotOutcome.Migrated(2)).build();
     EarlierUnits earlier =
-        EarlierUnits.of(List.of(kept, gone, lost), survey(BOT, again).rows(BOT, 2).build(), false);
+        EarlierUnits.of(
+            List.of(kept, gone, lost), survey(BOT, again).rows(BOT, 2).build(), RetryFailed.NONE);
     assertThat(earlier.settled())
         .isEqualTo(
             Map.of(BOT.key(), new BotOutcome.Migrated(2), gone.key(), new BotOutcome.Orphaned()));
@@ -121,5 +126,27 @@ class UnitChangeTest {
                 new UnitChange.Amend(new BotOutcome.Orphaned()),
                 lost.lease(),
                 REOPEN));
+  }
+
+  @Test
+  void ofThoseThatFailedAllAreRetriedOrThoseWithSomeWordsInTheirReason() {
+    List<Unit> failed =
+        List.of(
+            unit("a").ended(new BotOutcome.Failed("a.txt Does Not exist")).build(),
+            unit("b").ended(new BotOutcome.Failed("no answer")).build());
+    assertThat(retried(failed, RetryFailed.ALL)).containsExactly("a", "b");
+    assertThat(retried(failed, RetryFailed.NONE)).isEmpty();
+    assertThat(retried(failed, new RetryFailed(Optional.of(" does not EXIST "))))
+        .containsExactly("a");
+    assertThat(retried(failed, new RetryFailed(Optional.of("elsewhere")))).isEmpty();
+  }
+
+  private static List<String> retried(List<Unit> failed, RetryFailed which) {
+    EarlierUnits earlier =
+        EarlierUnits.of(failed, survey(bot("a").build(), bot("b").build()).build(), which);
+    return failed.stream()
+        .filter(unit -> REOPEN.equals(earlier.changes().get(unit.lease())))
+        .map(unit -> unit.key().bot().value())
+        .toList();
   }
 }
