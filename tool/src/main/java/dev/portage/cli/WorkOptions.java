@@ -3,6 +3,7 @@ package dev.portage.cli;
 import dev.portage.embed.WorkerVariables;
 import dev.portage.embed.model.ModelChoice;
 import dev.portage.fault.RetryPolicy;
+import dev.portage.fleet.FleetLimits;
 import dev.portage.migration.IndexSettings;
 import dev.portage.migration.ReembedSettings;
 import dev.portage.plan.RetryFailed;
@@ -31,6 +32,24 @@ final class WorkOptions {
               + ReembedSettings.MOST_TASKS
               + ". With 0, no task is started: workers that run with --lease embed all bots.")
   private Integer maxTasks;
+
+  @Option(
+      names = "--attempts",
+      paramLabel = "NUMBER",
+      defaultValue = "3",
+      description =
+          "How often a bot whose task dies is tried, before it counts as failed. What AWS refuses"
+              + " for now is no attempt. Default: ${DEFAULT-VALUE}.")
+  private int attempts;
+
+  @Option(
+      names = "--task-limit",
+      paramLabel = "MINUTES",
+      defaultValue = "180",
+      description =
+          "How long one task may take, before it is stopped and its bot tried again. A bot with"
+              + " 200,000 chunks takes three hours at the usual quota. Default: ${DEFAULT-VALUE}.")
+  private int taskLimit;
 
   @Option(
       names = "--retry-failed",
@@ -95,7 +114,10 @@ final class WorkOptions {
     return new ReembedSettings(
         Version.text(),
         "%s, process %d".formatted(System.getProperty("user.name"), ProcessHandle.current().pid()),
-        tasks,
+        new FleetLimits.Given(
+            tasks,
+            Checked.between("--attempts", attempts, 1, 20),
+            Duration.ofMinutes(Checked.between("--task-limit", taskLimit, 5, 10_080))),
         new RetryFailed(Optional.ofNullable(retryFailed)),
         partial,
         selection,

@@ -1,6 +1,7 @@
 package dev.portage.fleet;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /**
  * The limits of a fleet.
@@ -29,14 +30,37 @@ public record FleetLimits(
     Duration queued,
     Duration unknown) {
 
+  /**
+   * What the operator decides of them.
+   *
+   * @param tasks at once; empty for as many as the quota allows, zero to leave all bots to workers
+   *     that lease them
+   * @param attempts whose task died
+   * @param task how long one may take
+   */
+  public record Given(OptionalInt tasks, int attempts, Duration task) {
+    /** The usual ones. */
+    public static final Given USUAL = new Given(OptionalInt.empty(), 3, Duration.ofHours(3));
+
+    /** The same with this many tasks at once. */
+    public Given with(OptionalInt most) {
+      return new Given(most, attempts, task);
+    }
+  }
+
   /** The usual ones, for this many tasks at once. */
   public static FleetLimits of(int tasks) {
+    return of(tasks, Given.USUAL);
+  }
+
+  /** The same as far as the operator decides nothing else. */
+  public static FleetLimits of(int tasks, Given given) {
     return new FleetLimits(
         tasks,
-        3,
-        2,
+        given.attempts(),
+        Math.min(2, given.attempts()),
         Duration.ofMinutes(5),
-        Duration.ofHours(3),
+        given.task(),
         Duration.ofSeconds(5),
         Duration.ofMinutes(15),
         Duration.ofHours(25),

@@ -115,6 +115,20 @@ final class PostgresUnitQueue implements UnitQueue {
   }
 
   @Override
+  public boolean heldByWorkers() {
+    return database.inTransaction(
+        session ->
+            session.one(
+                """
+                SELECT EXISTS (SELECT FROM portage.unit
+                                WHERE migration = ? AND state = 'leased' AND by_worker
+                                  AND expires_at > now())
+                """,
+                row -> row.getBoolean(1),
+                migration));
+  }
+
+  @Override
   public boolean anyLeft() {
     return database.inTransaction(
         session ->

@@ -49,6 +49,9 @@ public interface UnitQueue {
    */
   void renew(Duration lasting);
 
+  /** Whether a worker has leased a unit now; a worker that has died, no longer. */
+  boolean heldByWorkers();
+
   /** Whether a unit is left for this owner: open, or leased by a worker, which may die. */
   boolean anyLeft();
 

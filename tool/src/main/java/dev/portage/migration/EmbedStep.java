@@ -7,9 +7,11 @@ import dev.portage.fleet.BotRows;
 import dev.portage.fleet.FleetLimits;
 import dev.portage.fleet.FleetListener;
 import dev.portage.fleet.FleetRun;
+import dev.portage.fleet.WorkerWatch;
 import dev.portage.journal.BotOutcome;
 import dev.portage.journal.LeaseOwner;
 import dev.portage.journal.Unit;
+import dev.portage.journal.UnitQueue;
 import dev.portage.journal.UnitState;
 import dev.portage.store.TenantNoun;
 import java.util.LinkedHashMap;
@@ -23,6 +25,7 @@ final class EmbedStep implements FleetListener {
   private final Interrupt interrupt;
   private final Retry retry;
   private final FleetRun fleet;
+  private final WorkerWatch workers;
   private final int all;
   private final boolean alone;
   private int done;
@@ -38,14 +41,15 @@ final class EmbedStep implements FleetListener {
     this.retry = run.steps().retry();
     this.all = open(ledger);
     this.alone = run.parallel() == 0;
+    UnitQueue leases =
+        ledger.journal().leases(ledger.id(), LeaseOwner.coordinator(settings.owner()));
+    this.workers = new WorkerWatch(leases, context.clock());
     this.fleet =
         new FleetRun(
-            new FleetRun.Order(
-                ledger.journal().leases(ledger.id(), LeaseOwner.coordinator(settings.owner())),
-                variables(run, settings)),
+            new FleetRun.Order(leases, variables(run, settings)),
             new FleetRun.Deployed(
                 clients.tasks(), clients.bots(), BotRows.in(run.steps().target())),
-            FleetLimits.of(run.parallel()),
+            FleetLimits.of(run.parallel(), settings.fleet()),
             this,
             context.clock());
   }
@@ -102,7 +106,11 @@ final class EmbedStep implements FleetListener {
         .call(
             attempt -> {
               lock.ensureHeld();
-              return fleet.turn(!interrupt.stopLaunching());
+              boolean more = fleet.turn(!interrupt.stopLaunching());
+              if (alone && more) {
+                workers.look().ifPresent(reporter::warning);
+              }
+              return more;
             })
         .orElse(true);
   }

@@ -2,6 +2,7 @@ package dev.portage.migration;
 
 import dev.portage.embed.model.ModelChoice;
 import dev.portage.fault.RetryPolicy;
+import dev.portage.fleet.FleetLimits;
 import dev.portage.plan.RetryFailed;
 import dev.portage.plan.TenantSelection;
 import dev.portage.postgres.Database;
@@ -9,15 +10,13 @@ import dev.portage.postgres.LockTimeout;
 import dev.portage.store.ChunkTable;
 import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalInt;
 
 /**
  * What the operator decides.
  *
  * @param version of this Portage, for the journal
  * @param owner who runs this, for the leases
- * @param maxTasks at once; empty for as many as the quota allows, zero to leave all bots to workers
- *     that lease them
+ * @param fleet limits of tasks
  * @param retryFailed which bots that failed before are tried again
  * @param partial whether a bot's rows are replaced by what could be read
  * @param selection which bots are embedded now
@@ -31,7 +30,7 @@ import java.util.OptionalInt;
 public record ReembedSettings(
     String version,
     String owner,
-    OptionalInt maxTasks,
+    FleetLimits.Given fleet,
     RetryFailed retryFailed,
     boolean partial,
     TenantSelection selection,

@@ -55,7 +55,7 @@ record ReembedSteps(
   public ReembedRun plan(Ledger ledger, boolean retryFailed) {
     messages().step(Phase.SURVEY);
     // Workers end when they have embedded what is planned: nothing can be added later.
-    BotScan scan = settings.maxTasks().orElse(1) == 0 ? all() : used(ledger);
+    BotScan scan = settings.fleet().tasks().orElse(1) == 0 ? all() : used(ledger);
     if (!settings.selection().isKnown(BotTenants.listed(scan).tenants())) {
       scan = all();
     }
@@ -156,7 +156,7 @@ record ReembedSteps(
 
   private int parallel(EmbeddingSurvey survey, TaskSize size) {
     int within = size.tasksWithin(survey.quotas().fargateVcpu());
-    return settings.maxTasks().orElse(Math.min(within, ReembedSettings.MOST_TASKS));
+    return settings.fleet().tasks().orElse(Math.min(within, ReembedSettings.MOST_TASKS));
   }
 
   ProgressMessages messages() {

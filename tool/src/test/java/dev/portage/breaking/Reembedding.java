@@ -11,6 +11,7 @@ import dev.portage.embed.model.ModelArguments;
 import dev.portage.embed.model.ModelChoice;
 import dev.portage.fault.RetryPolicy;
 import dev.portage.fleet.EmbeddingTasks;
+import dev.portage.fleet.FleetLimits;
 import dev.portage.migration.DeploymentClients;
 import dev.portage.migration.IndexSettings;
 import dev.portage.migration.Interrupt;
@@ -115,7 +116,7 @@ final class Reembedding {
           new ReembedSettings(
               "test",
               "test",
-              maxTasks,
+              FleetLimits.Given.USUAL.with(maxTasks),
               RetryFailed.NONE,
               false,
               selection,

@@ -199,6 +199,16 @@ public final class InMemoryUnits {
     }
 
     @Override
+    public boolean heldByWorkers() {
+      return entries.stream()
+          .anyMatch(
+              entry ->
+                  entry.is(UnitState.LEASED)
+                      && entry.byWorker()
+                      && entry.expires.isAfter(clock.instant()));
+    }
+
+    @Override
     public boolean anyLeft() {
       return entries.stream()
           .anyMatch(entry -> !entry.is(UnitState.ENDED) && !entry.isLeasedBy(owner));

@@ -161,6 +161,17 @@ public interface UnitQueueContract {
   }
 
   @Test
+  default void whetherAWorkerHoldsAUnitIsKnownWhileItsLeaseLasts() {
+    plan(3);
+    lease();
+    assertThat(mine().heldByWorkers()).isFalse();
+    worker().next(OVER);
+    assertThat(mine().heldByWorkers()).isFalse();
+    worker().next(LONG);
+    assertThat(mine().heldByWorkers()).isTrue();
+  }
+
+  @Test
   default void aReleaseThatDoesNotCountTakesTheAttemptBack() {
     plan(1);
     mine().release(lease().lease(), "no room", false);
