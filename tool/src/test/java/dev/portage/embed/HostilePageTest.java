@@ -112,6 +112,22 @@ class HostilePageTest {
     }
   }
 
+  @Test
+  void ofASitemapWithTooMuchTextSomePagesAreLeftOut() throws IOException {
+    fixture.site.html("/a", "<p>" + "a".repeat(1_500)).html("/b", "<p>" + "b".repeat(1_500));
+    fixture.site.file(
+        "/map.xml",
+        "text/xml",
+        ("<urlset>" + url("/a") + url("/b") + "</urlset>").getBytes(StandardCharsets.UTF_8));
+    assertThat(fixture.reader.read(new Sitemap(fixture.site.url("/map.xml"))))
+        .isInstanceOfSatisfying(
+            SourceOutcome.Partial.class,
+            some -> {
+              assertThat(some.documents()).hasSize(1);
+              assertThat(some.reason()).contains("have more than 2,000 characters");
+            });
+  }
+
   private String url(String path) {
     return "<url><loc>%s</loc></url>".formatted(fixture.site.url(path));
   }

@@ -52,6 +52,7 @@ final class ReaderFixture implements AutoCloseable {
         Duration.ofMillis(20),
         10,
         sitemap,
+        2_000,
         5,
         1,
         4);

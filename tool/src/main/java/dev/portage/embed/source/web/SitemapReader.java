@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Reads all pages that a sitemap lists, each under its own URL.
@@ -47,7 +48,8 @@ final class SitemapReader {
 
   private SourceOutcome readAll(Sitemap sitemap, List<String> urls) {
     List<Callable<SourceOutcome>> tasks = new ArrayList<>();
-    urls.forEach(url -> tasks.add(() -> pages.read(new WebPage(url))));
+    AtomicLong characters = new AtomicLong();
+    urls.forEach(url -> tasks.add(() -> read(new WebPage(url), characters)));
     try (ExecutorService readers =
         Executors.newFixedThreadPool(
             limits.sitemapPagesAtOnce(), Thread.ofVirtual().name("page-", 0).factory())) {
@@ -66,6 +68,22 @@ final class SitemapReader {
     } catch (ExecutionException e) {
       throw new IllegalStateException("a page of " + sitemap.url() + " failed", e.getCause());
     }
+  }
+
+  /** Its text is dropped where all of them would need too much memory. */
+  private SourceOutcome read(WebPage page, AtomicLong characters) {
+    SourceOutcome outcome = pages.read(page);
+    if (!(outcome instanceof SourceOutcome.Read read)) {
+      return outcome;
+    }
+    long own = read.documents().stream().mapToLong(document -> document.text().length()).sum();
+    return characters.addAndGet(own) <= limits.sitemapCharacters()
+        ? outcome
+        : new SourceOutcome.TooLarge(
+            page,
+            page.sentence(
+                "was not read: all pages of its sitemap have more than %,d characters"
+                    .formatted(limits.sitemapCharacters())));
   }
 
   private SourceOutcome outOfTime(WebPage page) {

@@ -17,6 +17,8 @@ import java.time.Duration;
  *     each, and as many concurrently as {@link HostLimits} allow, the default takes twenty minutes
  * @param sitemapTime how long all pages of a sitemap may take; those that are not read then are
  *     left out
+ * @param sitemapCharacters how much text all its pages may have: it is in memory until the last one
+ *     is read
  * @param sitemapFiles how many nested sitemaps a sitemap may have
  * @param sitemapDepth how deep nested sitemap indexes are followed; the protocol allows one level
  * @param sitemapPagesAtOnce how many pages of a sitemap are requested concurrently, before the rate
@@ -33,6 +35,7 @@ public record WebLimits(
     Duration maxRetryDelay,
     int sitemapPages,
     Duration sitemapTime,
+    long sitemapCharacters,
     int sitemapFiles,
     int sitemapDepth,
     int sitemapPagesAtOnce) {
@@ -50,6 +53,7 @@ public record WebLimits(
         Duration.ofSeconds(30),
         5_000,
         Duration.ofMinutes(60),
+        50_000_000,
         100,
         3,
         4);

@@ -27,6 +27,7 @@ class RobotsFileTest {
           Duration.ofMillis(20),
           10,
           Duration.ofSeconds(20),
+          1_000_000,
           5,
           1,
           4);
