@@ -37,6 +37,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Tasks on ECS Fargate, by the stack's own task definition. */
 public final class EcsFleet implements EmbeddingTasks {
+  /** What ECS says of tasks of a coordinator, of any run. */
+  private static final String STARTED_BY = "portage";
+
   private static final String CONTAINER = "Container";
   private static final String SCRIPT = "embedding/main.py";
 
@@ -126,7 +129,7 @@ public final class EcsFleet implements EmbeddingTasks {
         .taskDefinition(deployment.taskDefinition())
         .launchType(LaunchType.FARGATE)
         .count(1)
-        .startedBy("portage")
+        .startedBy(STARTED_BY)
         // Two requests for the same lease, as after a kill, start one task (I5).
         .clientToken("portage-%d-%d".formatted(lease.unit(), lease.token()))
         .networkConfiguration(
@@ -231,6 +234,11 @@ public final class EcsFleet implements EmbeddingTasks {
         .filter(task -> !"STOPPED".equals(task.lastStatus()))
         .map(task -> new TaskArn(task.taskArn()))
         .findFirst();
+  }
+
+  @Override
+  public boolean isOwn(TaskArn task) {
+    return describe(List.of(task)).stream().anyMatch(of -> STARTED_BY.equals(of.startedBy()));
   }
 
   @Override

@@ -23,6 +23,9 @@ public interface EmbeddingTasks {
   /** The task of this id, as LastExecId has it, if it is still running. */
   Optional<TaskArn> alive(String taskId);
 
+  /** Whether Portage has started it: others are not its to stop. */
+  boolean isOwn(TaskArn task);
+
   /** Asks a task to stop. */
   void stop(TaskArn task, String why);
 }

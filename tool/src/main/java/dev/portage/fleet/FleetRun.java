@@ -29,9 +29,6 @@ import java.util.Set;
  * waits in between. It keeps no state that is not in the journal or in ECS.
  */
 public final class FleetRun {
-  /** How often a bot that is QUEUED is looked at, before it is no longer waited for. */
-  private static final int LOOKS = 20;
-
   private final UnitQueue leases;
   private final EmbeddingTasks tasks;
   private final BotTable bots;
@@ -52,8 +49,10 @@ public final class FleetRun {
   private final LaunchPause pause;
   private final CircuitBreaker breaker;
 
-  /** Units whose bot the application has QUEUED. */
-  private final Map<Long, Queued> queued = new HashMap<>();
+  private final QueuedBots queued;
+
+  /** Units that workers with several bots work on, and when they are looked at again. */
+  private final Map<Long, Instant> withWorkers = new HashMap<>();
 
   /** Units whose task ended without an attempt: others are tried before them. */
   private final Set<Long> behind = new HashSet<>();
@@ -61,10 +60,14 @@ public final class FleetRun {
   /** Whether the last turn was cut short: it may have leased a unit without learning which. */
   private boolean cutShort;
 
-  /** A task, since when it is watched, and LastExecId of its bot then. */
-  private record Watched(Unit unit, Instant since, String before) {}
-
-  private record Queued(Instant since, Instant next) {}
+  /**
+   * A task.
+   *
+   * @param since when it is watched
+   * @param before LastExecId of its bot then
+   * @param own whether Portage has started it
+   */
+  private record Watched(Unit unit, Instant since, String before, boolean own) {}
 
   /**
    * What a fleet works on.
@@ -100,6 +103,7 @@ public final class FleetRun {
     this.clock = clock;
     this.pause = new LaunchPause(limits, clock);
     this.breaker = new CircuitBreaker(limits, clock);
+    this.queued = new QueuedBots(leases, rows, limits.queued(), listener, clock);
   }
 
   /**
@@ -124,8 +128,10 @@ public final class FleetRun {
   }
 
   private Watched watchedNow(Unit unit) {
-    return new Watched(
-        unit, clock.instant(), bot(bots.find(unit.key())).map(Bot::lastExecId).orElse(""));
+    String before = bot(bots.find(unit.key())).map(Bot::lastExecId).orElse("");
+    // One that the application, or a worker, had started has written the bot's status.
+    boolean own = tasks.isOwn(unit.task().orElseThrow());
+    return new Watched(unit, clock.instant(), before, own);
   }
 
   private void launchAgain(Unit unit) {
@@ -180,7 +186,8 @@ public final class FleetRun {
     Duration time = Duration.between(watched.get(task).since(), clock.instant());
     switch (TaskAction.of(state, time, limits)) {
       case TaskAction.Leave() -> {}
-      case TaskAction.Stop(String why) -> tasks.stop(task, why);
+      case TaskAction.Stop(String why) when watched.get(task).own() -> tasks.stop(task, why);
+      case TaskAction.Stop _ -> leave(task, time);
       case TaskAction.Settle(String why, TaskFailure failure) -> settle(task, why, failure);
     }
   }
@@ -217,9 +224,9 @@ public final class FleetRun {
   /** Units that the application has QUEUED, and those behind the others. */
   private Set<Long> waiting() {
     Set<Long> waiting = new HashSet<>(behind);
-    queued.keySet().stream()
-        .filter(unit -> clock.instant().isBefore(queued.get(unit).next()))
-        .forEach(waiting::add);
+    waiting.addAll(queued.waiting());
+    withWorkers.values().removeIf(until -> !clock.instant().isBefore(until));
+    waiting.addAll(withWorkers.keySet());
     return waiting;
   }
 
@@ -238,12 +245,18 @@ public final class FleetRun {
       return true;
     }
     Bot bot = bot(item).orElseThrow();
-    if (leftToApplication(unit, bot)) {
+    if (queued.areLeft(unit, bot)) {
       return true;
     }
     Optional<TaskArn> running = applicationTask(bot);
+    if (running.filter(watched::containsKey).isPresent()) {
+      // A worker with several bots, one of which is watched.
+      withWorkers.put(unit.lease().unit(), clock.instant().plus(limits.pause()));
+      leases.release(unit.lease(), "a worker works on it", false);
+      return true;
+    }
     if (running.isPresent()) {
-      watch(unit, running.get(), bot);
+      watch(unit, running.get(), bot, false);
       listener.note(
           "%s: a task of the application is already running for it; waiting for that"
               .formatted(unit.title()));
@@ -251,7 +264,7 @@ public final class FleetRun {
     }
     return switch (tasks.launch(unit.key(), unit.lease(), environment)) {
       case Launch.Started(TaskArn task) -> {
-        watch(unit, task, bot);
+        watch(unit, task, bot, true);
         listener.launched(unit);
         yield true;
       }
@@ -263,44 +276,27 @@ public final class FleetRun {
     };
   }
 
-  /**
-   * Whether the application is about to embed the bot, or just has: two tasks at once would double
-   * its rows (UPSTREAM 4.7). Nothing times QUEUED out (UPSTREAM 2.3), so this does.
-   */
-  private boolean leftToApplication(Unit unit, Bot bot) {
-    long number = unit.lease().unit();
-    Instant now = clock.instant();
-    if (bot.status() == SyncStatus.QUEUED) {
-      Queued was = queued.getOrDefault(number, new Queued(now, now));
-      if (now.isAfter(was.since().plus(limits.queued()))) {
-        return false;
-      }
-      if (!queued.containsKey(number)) {
-        listener.note("%s: the application is about to embed it; waiting".formatted(unit.title()));
-      }
-      queued.put(number, new Queued(was.since(), now.plus(limits.queued().dividedBy(LOOKS))));
-      leases.release(unit.lease(), "queued by the application", false);
-      return true;
-    }
-    if (queued.containsKey(number) && bot.status() == SyncStatus.SUCCEEDED) {
-      long found = rows.of(unit.key().bot()).rows();
-      BotOutcome outcome = new BotOutcome.Superseded(found);
-      if (found > 0 && leases.end(unit.lease(), UnitResult.of(outcome))) {
-        listener.ended(unit, outcome);
-      }
-      return found > 0;
-    }
-    return false;
-  }
-
   private Optional<TaskArn> applicationTask(Bot bot) {
     return bot.status() == SyncStatus.RUNNING ? tasks.alive(bot.lastExecId()) : Optional.empty();
   }
 
-  private void watch(Unit unit, TaskArn task, Bot bot) {
+  private void watch(Unit unit, TaskArn task, Bot bot, boolean own) {
     leases.task(unit.lease(), task);
-    watched.put(task, new Watched(unit, clock.instant(), bot.lastExecId()));
+    watched.put(task, new Watched(unit, clock.instant(), bot.lastExecId(), own));
     pause.started();
+  }
+
+  /** Gives up a bot whose task is another one's, which it is not for this run to stop. */
+  private void leave(TaskArn task, Duration time) {
+    Unit unit = watched.get(task).unit();
+    BotOutcome failed =
+        new BotOutcome.Failed(
+            "a task that Portage did not start has worked on it for %d min"
+                .formatted(time.toMinutes()));
+    if (leases.end(unit.lease(), UnitResult.of(failed))) {
+      listener.ended(unit, failed);
+    }
+    watched.remove(task);
   }
 
   /**

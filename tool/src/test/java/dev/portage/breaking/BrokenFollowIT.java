@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BrokenFollowIT extends BrokenFollowSuite {
   @Override
   int stride() {
-    return Thorough.or(389, 13);
+    return Thorough.or(197, 13);
   }
 
   @Override

@@ -128,6 +128,11 @@ class LaterBotsIT {
     }
 
     @Override
+    public boolean isOwn(TaskArn task) {
+      return true;
+    }
+
+    @Override
     public void stop(TaskArn task, String why) {
       here.stop(task, why);
     }

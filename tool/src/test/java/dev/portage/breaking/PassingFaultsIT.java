@@ -248,6 +248,11 @@ class PassingFaultsIT {
     }
 
     @Override
+    public boolean isOwn(TaskArn task) {
+      return true;
+    }
+
+    @Override
     public void stop(TaskArn task, String why) {
       real.stop(task, why);
     }

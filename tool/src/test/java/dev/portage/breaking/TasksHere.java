@@ -52,6 +52,11 @@ final class TasksHere implements EmbeddingTasks {
   }
 
   @Override
+  public boolean isOwn(TaskArn task) {
+    return true;
+  }
+
+  @Override
   public void stop(TaskArn task, String why) {
     // It has ended already.
   }

@@ -127,11 +127,16 @@ final class FleetFixture implements FleetListener {
 
   /** Makes turns, a minute apart, until nothing is left. */
   void toTheEnd(FleetRun fleet) {
+    toTheEnd(fleet, ScriptedTasks.MINUTE);
+  }
+
+  /** The same, so far apart. */
+  void toTheEnd(FleetRun fleet, Duration apart) {
     for (int turn = 0; turn < 100; turn++) {
       if (!fleet.turn(true)) {
         return;
       }
-      pass(ScriptedTasks.MINUTE);
+      pass(apart);
     }
     throw new AssertionError("did not end: " + units.units());
   }

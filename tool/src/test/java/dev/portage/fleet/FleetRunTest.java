@@ -235,6 +235,34 @@ class FleetRunTest {
   }
 
   @Test
+  void aTaskOfTheApplicationThatHangsIsNotStoppedAndItsBotFails() {
+    fixture.bots("a", "b");
+    fixture.tasks.startedByApplication(key("a"), new Script.Hangs());
+    fixture.toTheEnd(fixture.run(), fixture.limits.task());
+    assertThat(fixture.tasks.stops).isEmpty();
+    assertThat(fixture.outcome("a"))
+        .isInstanceOfSatisfying(
+            BotOutcome.Failed.class,
+            failed -> assertThat(failed.reason()).contains("a task that Portage did not start"));
+    assertThat(fixture.outcome("b")).isInstanceOf(BotOutcome.Migrated.class);
+  }
+
+  /** Its bots are RUNNING by the same task. */
+  @Test
+  void aWorkerWithSeveralBotsIsNeitherStoppedNorAreItsBotsForgotten() {
+    fixture.bots("a", "b");
+    TaskArn worker = fixture.tasks.startedByApplication(key("a"), new Script.Succeeds(4));
+    fixture.bots.put(BotBuilder.bot("b").left(SyncStatus.RUNNING, "", worker.taskId()).build());
+    FleetRun fleet = fixture.started();
+    assertThat(fleet.running()).isEqualTo(1);
+    assertThat(fixture.unit("b").state()).isEqualTo(UnitState.OPEN);
+    assertThat(fixture.unit("b").attempts()).isZero();
+    fixture.toTheEnd(fleet);
+    assertThat(fixture.outcome("a")).isEqualTo(new BotOutcome.Migrated(4));
+    assertThat(fixture.outcome("b")).isInstanceOf(BotOutcome.Migrated.class);
+  }
+
+  @Test
   void aStatusThatADeadTaskOfTheApplicationLeftKeepsNoBotWaiting() {
     fixture.bots("a");
     fixture.bots.put(BotBuilder.bot("a").left(SyncStatus.RUNNING, "", "dead").build());

@@ -196,6 +196,11 @@ final class ScriptedTasks implements EmbeddingTasks {
   }
 
   @Override
+  public boolean isOwn(TaskArn task) {
+    return all.get(task).lease.unit() > 0;
+  }
+
+  @Override
   public void stop(TaskArn task, String why) {
     stops.add(why);
     all.get(task).asked = true;
