@@ -1,5 +1,7 @@
 package dev.portage.replicate;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.portage.journal.ReplicatedTenants;
 import dev.portage.journal.Replication;
 import dev.portage.merge.MappedTable;
@@ -12,16 +14,17 @@ import dev.portage.postgres.Session;
 import dev.portage.postgres.Sides;
 import dev.portage.store.ChunkRows;
 import dev.portage.store.SqlName;
+import dev.portage.store.TenantId;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 
 /**
  * Has the relay apply the changes again after a subscription. That has left no record of what it
@@ -57,7 +60,12 @@ public record SubscriptionEnd(RelayTables tables, Subscription subscription, lon
       return true;
     }
     Map<String, String> newest = ends().source().inSnapshot(this::newest);
-    Map<String, String> unknown = unknown();
+    Map<String, String> unknown = unknown(Optional.empty());
+    Set<String> suspects = Set.copyOf(unknown.values());
+    // Those of the source that are there now; what the application writes from now on is not.
+    Set<String> came = new HashSet<>(target((session, of) -> older(session, newest, suspects)));
+    unknown.putAll(unknown(Optional.of(suspects)));
+    came.removeAll(unknown.keySet());
     // All that was read was committed before.
     Lsn later = ends().source().inTransaction(session -> Markers.write(session, "bounds"));
     try (Relay relay = tables.open(target(SubscriptionEnd::state), failed)) {
@@ -70,29 +78,34 @@ public record SubscriptionEnd(RelayTables tables, Subscription subscription, lon
     }
     List<String> kept =
         target((session, of) -> TargetWrites.existing(session, tables.to(), unknown.keySet()));
-    Set<String> written = kept.stream().map(unknown::get).collect(Collectors.toSet());
+    Set<String> written = kept.stream().map(unknown::get).collect(toSet());
     Supersession supersession = new Supersession(tables.from(), tables.to(), migration);
-    Set<String> keys = new HashSet<>();
     if (!written.isEmpty()) {
-      keys.addAll(
+      came.addAll(
           ends().source().inLongTransaction(session -> supersession.keys(session, written)));
+      came.removeAll(kept);
     }
     return target(
         (session, of) -> {
           ReplicatedTenants.changed(session, of, newest);
           if (!written.isEmpty()) {
-            // Those that the source has deleted since count too.
-            keys.addAll(older(session, newest, written));
-            kept.forEach(keys::remove);
-            supersession.run(session, written, keys);
+            supersession.run(session, written, came);
           }
           Replication.knowsBounds(session, of);
           return true;
         });
   }
 
-  /** The bots of rows of the target that the source does not have, by the keys of the rows. */
-  private Map<String, String> unknown() {
+  /**
+   * The bots of rows of the target that the source does not have, by the keys of the rows.
+   *
+   * @param of these bots; empty for all
+   */
+  private Map<String, String> unknown(Optional<Set<String>> of) {
+    RowPolicy policy = RowPolicy.keeping(false);
+    RowScope scope =
+        of.map(these -> RowScope.of(these.stream().map(TenantId::of).collect(toSet()), policy))
+            .orElse(RowScope.all(policy));
     Map<String, String> bots = new HashMap<>();
     RowComparison.between(
         ends().source(),
@@ -102,15 +115,14 @@ public record SubscriptionEnd(RelayTables tables, Subscription subscription, lon
             MappedTable.unmapped(tables.to().catalog()),
             List.of(tables.to().table().id()),
             tables.to().table().tenant()),
-        RowScope.all(RowPolicy.keeping(false))
-            .passing(
-                row -> {
-                  if (row.decision() == RowDecision.APPLICATION) {
-                    row.tenants().stream()
-                        .flatMap(bot -> bot.named().stream())
-                        .forEach(bot -> bots.put(row.key(), bot.value()));
-                  }
-                }));
+        scope.passing(
+            row -> {
+              if (row.decision() == RowDecision.APPLICATION) {
+                row.tenants().stream()
+                    .flatMap(bot -> bot.named().stream())
+                    .forEach(bot -> bots.put(row.key(), bot.value()));
+              }
+            }));
     return bots;
   }
 
