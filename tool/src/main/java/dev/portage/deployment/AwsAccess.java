@@ -2,7 +2,6 @@ package dev.portage.deployment;
 
 import dev.portage.fault.ExitCode;
 import dev.portage.fault.Fault;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -48,24 +47,15 @@ public final class AwsAccess implements AutoCloseable {
       System.setProperty(ProfileFileSystemSetting.AWS_PROFILE.property(), profile);
     }
     AwsCredentialsProvider credentials =
-        profile == null
-            ? DefaultCredentialsProvider.builder().build()
-            : ofProfile(ProfileCredentialsProvider.create(profile));
+        new RenewedCredentials(
+            () ->
+                profile == null
+                    ? DefaultCredentialsProvider.builder().build()
+                    : ProfileCredentialsProvider.create(profile));
     return new AwsAccess(
         known(region == null ? regionFound(profile) : region),
         credentials,
         UrlConnectionHttpClient.builder().build());
-  }
-
-  /** Where no session is stored yet, the SDK throws the error of the file system. */
-  private static AwsCredentialsProvider ofProfile(AwsCredentialsProvider provider) {
-    return () -> {
-      try {
-        return provider.resolveCredentials();
-      } catch (UncheckedIOException e) {
-        throw SdkClientException.create("Unable to load SSO token: " + e.getMessage(), e);
-      }
-    };
   }
 
   private static void requireProfile(String given) {

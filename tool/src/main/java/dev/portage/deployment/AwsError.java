@@ -13,7 +13,14 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  */
 enum AwsError {
   /** Credentials that have expired: after a new login the same call succeeds. */
-  EXPIRED(ExitCode.NO_CREDENTIALS, Transience.AFTER_LOGIN, "ExpiredToken", "RequestExpired"),
+  EXPIRED(
+      ExitCode.NO_CREDENTIALS,
+      Transience.AFTER_LOGIN,
+      "ExpiredToken",
+      "RequestExpired",
+      // Of IAM Identity Center: the session, or what would renew it, is over.
+      "UnauthorizedException",
+      "InvalidGrantException"),
   /** Credentials that AWS does not know, or that do not belong together. */
   UNKNOWN_CREDENTIALS(
       ExitCode.NO_CREDENTIALS,

@@ -16,6 +16,8 @@ class AwsErrorTest {
   @CsvSource({
     "400, ExpiredToken, EXPIRED, AFTER_LOGIN",
     "400, ExpiredTokenException, EXPIRED, AFTER_LOGIN",
+    "401, UnauthorizedException, EXPIRED, AFTER_LOGIN",
+    "400, InvalidGrantException, EXPIRED, AFTER_LOGIN",
     "400, RequestExpired, EXPIRED, AFTER_LOGIN",
     "403, InvalidClientTokenId, UNKNOWN_CREDENTIALS, PERMANENT",
     "400, UnrecognizedClientException, UNKNOWN_CREDENTIALS, PERMANENT",
