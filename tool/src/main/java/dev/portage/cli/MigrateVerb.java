@@ -314,7 +314,7 @@ final class MigrateVerb implements Callable<Integer> {
       return use.apply(
           Migration.reembed(
               () -> stack.all(work.model()),
-              work.settings(selection.selection(), index()),
+              work.settings(selection.selection(), index(), options.tls()),
               context));
     }
   }

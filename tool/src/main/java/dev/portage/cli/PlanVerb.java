@@ -47,7 +47,7 @@ final class PlanVerb implements Callable<Integer> {
       RunContext context = RunContext.uninterrupted(console);
       return Migration.reembed(
               () -> stack.all(work.model()),
-              work.settings(selection.selection(), IndexSettings.USUAL),
+              work.settings(selection.selection(), IndexSettings.USUAL, options.tls()),
               context)
           .dryRun()
           .preview()

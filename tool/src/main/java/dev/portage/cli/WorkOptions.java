@@ -8,6 +8,7 @@ import dev.portage.migration.IndexSettings;
 import dev.portage.migration.ReembedSettings;
 import dev.portage.plan.RetryFailed;
 import dev.portage.plan.TenantSelection;
+import dev.portage.postgres.Tls;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -93,10 +94,14 @@ final class WorkOptions {
     return models.choice();
   }
 
-  private Map<String, String> variables() {
+  private Map<String, String> variables(Tls.Choice tls) {
     Map<String, String> variables = new LinkedHashMap<>(models.variables());
     double percent = Checked.between("--quota-share", share, 1, 100);
     variables.put(WorkerVariables.SHARE, Double.toString(percent));
+    // Certificates are in a file of this machine, which tasks do not have.
+    tls.mode()
+        .filter(mode -> tls.certificates().isEmpty())
+        .ifPresent(mode -> variables.put("PGSSLMODE", mode));
     return variables;
   }
 
@@ -105,8 +110,9 @@ final class WorkOptions {
    *
    * @param selection which bots are embedded now
    * @param index what becomes of the vector index
+   * @param tls how the tasks verify the database, too
    */
-  ReembedSettings settings(TenantSelection selection, IndexSettings index) {
+  ReembedSettings settings(TenantSelection selection, IndexSettings index, Tls.Choice tls) {
     OptionalInt tasks =
         maxTasks == null
             ? OptionalInt.empty()
@@ -125,7 +131,7 @@ final class WorkOptions {
         SCAN_SEGMENTS,
         Duration.ofMillis(Math.round(1_000 * Checked.between("--poll", poll, 0.05, 600))),
         models.choice(),
-        variables(),
+        variables(tls),
         RetryPolicy.FAILOVER);
   }
 }
