@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.utils.IoUtils;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * Credentials of a provider that is made again wherever it fails: those of the SDK read the token
@@ -37,8 +37,8 @@ final class RenewedCredentials implements AwsCredentialsProvider {
   }
 
   private void forget() {
-    if (provider instanceof AutoCloseable open) {
-      IoUtils.closeQuietly(open, null);
+    if (provider instanceof SdkAutoCloseable open) {
+      open.close();
     }
     provider = null;
   }

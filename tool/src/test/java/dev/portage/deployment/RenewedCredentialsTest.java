@@ -13,6 +13,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /** Providers that keep what they read when they were made, as those of IAM Identity Center do. */
 class RenewedCredentialsTest {
@@ -21,7 +22,7 @@ class RenewedCredentialsTest {
   private final List<String> closed = new ArrayList<>();
   private final RenewedCredentials credentials = new RenewedCredentials(Keeping::new);
 
-  private final class Keeping implements AwsCredentialsProvider, AutoCloseable {
+  private final class Keeping implements AwsCredentialsProvider, SdkAutoCloseable {
     private final String kept = session.get();
 
     Keeping() {
