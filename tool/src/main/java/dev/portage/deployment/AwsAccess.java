@@ -47,7 +47,7 @@ public final class AwsAccess implements AutoCloseable {
       System.setProperty(ProfileFileSystemSetting.AWS_PROFILE.property(), profile);
     }
     AwsCredentialsProvider credentials =
-        new RenewedCredentials(
+        new AwsRenewedCredentials(
             () ->
                 profile == null
                     ? DefaultCredentialsProvider.builder().build()

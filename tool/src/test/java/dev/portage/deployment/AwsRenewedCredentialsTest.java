@@ -16,11 +16,11 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /** Providers that keep what they read when they were made, as those of IAM Identity Center do. */
-class RenewedCredentialsTest {
+class AwsRenewedCredentialsTest {
   private final AtomicReference<String> session = new AtomicReference<>("first");
   private final List<String> made = new ArrayList<>();
   private final List<String> closed = new ArrayList<>();
-  private final RenewedCredentials credentials = new RenewedCredentials(Keeping::new);
+  private final AwsRenewedCredentials credentials = new AwsRenewedCredentials(Keeping::new);
 
   private final class Keeping implements AwsCredentialsProvider, SdkAutoCloseable {
     private final String kept = session.get();
@@ -61,8 +61,8 @@ class RenewedCredentialsTest {
 
   @Test
   void aSessionThatIsNotStoredIsSaidInTheSdksOwnWords() {
-    RenewedCredentials none =
-        new RenewedCredentials(
+    AwsRenewedCredentials none =
+        new AwsRenewedCredentials(
             () -> {
               throw new UncheckedIOException(new IOException("no such file"));
             });

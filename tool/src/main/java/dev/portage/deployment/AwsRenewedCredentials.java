@@ -11,11 +11,11 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  * Credentials of a provider that is made again wherever it fails: those of the SDK read the token
  * of a session when they are made, and would not see that the operator has logged in again.
  */
-final class RenewedCredentials implements AwsCredentialsProvider {
+final class AwsRenewedCredentials implements AwsCredentialsProvider {
   private final Supplier<? extends AwsCredentialsProvider> make;
   private AwsCredentialsProvider provider;
 
-  RenewedCredentials(Supplier<? extends AwsCredentialsProvider> make) {
+  AwsRenewedCredentials(Supplier<? extends AwsCredentialsProvider> make) {
     this.make = make;
   }
 
